@@ -1,0 +1,18 @@
+"""A feed aggregator: many feeds in, merged RSS, Atom and JSON feeds out.
+
+The stages, in the order in which data flows through them:
+
+    catalogue   feeds.yaml -> Catalogue, or every mistake with its line
+    schedule    when a source is due next, and why
+    fetch       Source -> FetchResult: politely, within bounds
+    parse       bytes -> ParsedFeed: whatever publishers emit
+    normalize   RawEntry -> Entry: clean text, HTML, URLs, dates
+    dedupe      Entry -> Change: met before? changed? which dates?
+    store       Update -> one transaction
+    publish     Edition -> Document: Atom, RSS, JSON Feed, OPML
+    web         Document -> HTTP: feeds for readers, pages for people
+
+`pipeline` calls the stages in this order, `engine` decides when, `app` wires them, `cli` starts them.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,74 @@
+"""What we raise, drawn as a tree.
+
+    AggregatorError
+    ├── ConfigurationError      a file that people write holds mistakes; all of them at once
+    ├── UnknownNameError        a source, publication or item that nobody declared
+    ├── EditError               feeds.yaml could not be edited as asked
+    ├── StoreError              the database cannot be used
+    │   └── SchemaTooNewError   it was written by a newer version of this program
+    └── RenderError             an entry or a document could not be written
+
+Trouble that is expected (a server that does not answer, a feed that is not one) is no exception: it is a
+`FetchResult`, a value that the pipeline stores and `aggregator status` shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class AggregatorError(Exception):
+    """The base of all errors raised on purpose; its text names the place and the remedy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """One mistake in a file that people write.
+
+    Attributes:
+        file: The file's name as the user gave it.
+        line: The line, counted from 1; None when the mistake has no line (an environment variable).
+        path: Where in the document, e.g. `sources.hynek.every`; empty for the document itself.
+        message: What is wrong and what would be right, without the place.
+    """
+
+    file: str
+    line: int | None
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+
+
+class ConfigurationError(AggregatorError):
+    """A file that people write holds mistakes.
+
+    Attributes:
+        mistakes: All of them, in the order of their lines.
+    """
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+
+
+class UnknownNameError(AggregatorError):
+    """A source, publication or item that nobody declared."""
+
+
+class EditError(AggregatorError):
+    """feeds.yaml could not be edited as asked."""
+
+
+class StoreError(AggregatorError):
+    """The database cannot be used."""
+
+
+class SchemaTooNewError(StoreError):
+    """The database was written by a newer version of this program."""
+
+
+class RenderError(AggregatorError):
+    """An entry or a document could not be written."""

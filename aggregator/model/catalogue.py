@@ -1,0 +1,186 @@
+"""What the editor declared: sources, publications, filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+Format = Literal["atom", "rss", "json"]
+"""The formats of a publication; also the extension of its path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matcher:
+    """One condition on an entry.
+
+    Attributes:
+        field: Where to look; `any` is title, text, authors and categories together.
+        pattern: A regular expression, searched without regard to case.
+        shown: The condition as the editor wrote it, for messages.
+    """
+
+    field: Literal["any", "title", "text", "author", "category", "url"]
+    pattern: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """Keep an entry only if any of the matchers holds."""
+
+    any_of: tuple[Matcher, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """Drop an entry if any of the matchers holds."""
+
+    any_of: tuple[Matcher, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Keep the newest `count` entries of what is left at this step."""
+
+    count: int
+
+
+Filter = Keep | Drop | Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The publisher that we are.
+
+    Attributes:
+        title: The title of the whole site and of the publication `all`.
+        link: The public base URL, with a trailing slash; None when the editor gave none.
+        contact: A mail address or URL that goes into our User-Agent.
+    """
+
+    title: str
+    link: str | None
+    contact: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """CSS selectors for a page that lists articles.
+
+    Attributes:
+        item: One match per article.
+        link: Inside an item, the anchor of the article.
+    """
+
+    item: str | None
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One place that we read.
+
+    Attributes:
+        id: Names it in logs, commands and links; `[a-z0-9][a-z0-9_-]*`.
+        kind: `feed` and `page` are fetched over HTTP, `file` is read from beside feeds.yaml.
+        location: The absolute http(s) URL, or the absolute path of the file. May hold a secret.
+        url: The location as the editor wrote it, `${NAME}` unexpanded and without a password: the only
+            form that is shown or stored.
+        title: The editor's title; None means the feed's own.
+        timezone: IANA name, for dates without a zone; None when the editor gave none (then UTC).
+        tags: In the editor's order.
+        every: The shortest time between two polls.
+        priority: The greater one wins a story that several sources carry.
+        select: For pages only.
+        filters: Steps in the editor's order.
+        headers: Extra request headers, expanded; hold secrets, so they are absent from repr.
+        publish: How much of an entry we may republish.
+        enabled: Whether it is polled; what it brought before stays published.
+    """
+
+    id: str
+    kind: Literal["feed", "page", "file"]
+    location: str = field(repr=False)
+    url: str
+    title: str | None = None
+    timezone: str | None = None
+    tags: tuple[str, ...] = ()
+    every: timedelta = timedelta(hours=1)
+    priority: int = 0
+    select: Selectors | None = None
+    filters: tuple[Filter, ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    publish: Literal["full", "summary", "link"] = "full"
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """One merged feed that people subscribe to.
+
+    Attributes:
+        id: Its path: `/<id>.atom`.
+        title: Shown in readers.
+        tags: Sources that bear any of them belong to it.
+        sources: Source ids that belong to it. With neither tags nor sources, all sources do.
+        filters: Steps in the editor's order, after those of the sources.
+        limit: The greatest number of entries in a document.
+        per_source: The greatest number of entries of one source; None means no quota.
+        edits: `bump`: a real change moves atom:updated; `silent`: it does not.
+        duplicates: `merge`: one entry per story; `keep`: every copy.
+        formats: Which documents exist.
+        tokens: Any of them opens a private publication; empty means public. Absent from repr.
+    """
+
+    id: str
+    title: str
+    tags: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    limit: int = 100
+    per_source: int | None = None
+    edits: Literal["bump", "silent"] = "bump"
+    duplicates: Literal["merge", "keep"] = "merge"
+    formats: tuple[Format, ...] = ("atom", "rss", "json")
+    tokens: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def private(self) -> bool:
+        """Whether a token is needed to read it."""
+        return bool(self.tokens)
+
+    def includes(self, source: Source) -> bool:
+        """Whether entries of `source` belong here, filters aside."""
+        if not self.tags and not self.sources:
+            return True
+        return source.id in self.sources or any(tag in self.tags for tag in source.tags)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """feeds.yaml, understood.
+
+    Attributes:
+        site: Who we are.
+        sources: In the editor's order; disabled ones too.
+        publications: In the editor's order; at least one.
+        notices: Things that are no mistakes but that the editor may want to know; whole sentences.
+    """
+
+    site: Site
+    sources: tuple[Source, ...]
+    publications: tuple[Publication, ...]
+    notices: tuple[str, ...] = ()
+
+    def source(self, source_id: str) -> Source | None:
+        """The source of that id, or None."""
+        return next((source for source in self.sources if source.id == source_id), None)
+
+    def publication(self, publication_id: str) -> Publication | None:
+        """The publication of that id, or None."""
+        return next((found for found in self.publications if found.id == publication_id), None)
+
+    def sources_of(self, publication: Publication) -> tuple[Source, ...]:
+        """The sources whose entries belong to `publication`, disabled ones too."""
+        return tuple(source for source in self.sources if publication.includes(source))

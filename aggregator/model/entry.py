@@ -1,0 +1,103 @@
+"""One item, clean in every field: what normalizing makes and everything after it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A date that the publisher claims, with what it rests on.
+
+    Attributes:
+        utc: The instant, UTC, whole seconds.
+        raw: The string as written.
+        precision: How much of it was written.
+        zone: Where the zone came from: `explicit` (offset, name or abbreviation in the string), `assumed`
+            (the source's `timezone`, else UTC), `library` (the parsing library's reading of the string).
+    """
+
+    utc: datetime
+    raw: str
+    precision: Literal["year", "month", "day", "hour", "minute", "second"]
+    zone: Literal["explicit", "assumed", "library"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An author (RFC 4287, section 3.2)."""
+
+    name: str
+    uri: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A category (RFC 4287, section 4.2.2)."""
+
+    term: str
+    scheme: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """An attached file.
+
+    Attributes:
+        url: Absolute.
+        type: Media type, or None when unknown.
+        length: Bytes, or None when unknown.
+        title: For people, or None.
+        duration: Seconds, or None.
+    """
+
+    url: str
+    type: str | None = None
+    length: int | None = None
+    title: str | None = None
+    duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item as we would publish it, before we know whether we have met it.
+
+    Attributes:
+        id: The publisher's id, or None.
+        id_is_permalink: Whether the format says that the id is a URL of the item.
+        url: Absolute http(s) URL of the item with tracking removed, or None.
+        url_key: `url` reduced for comparison only; never fetched. None when `url` is.
+        title: Plain text; may be empty.
+        content: Sanitized HTML of the whole text, or None when the feed carried no content.
+        summary: Sanitized HTML of a shorter text, or None.
+        text: The visible text of content (else summary), white space folded; for comparison and search.
+        authors: People, in order, no repeats.
+        categories: Sorted by term, no repeats.
+        enclosures: In order, no repeats.
+        image: Absolute URL of a lead image, or None.
+        published: The publisher's claim, or None.
+        updated: The publisher's claim, or None.
+        language: BCP 47, or None.
+        position: Index in its document, from 0.
+    """
+
+    id: str | None = None
+    id_is_permalink: bool = False
+    url: str | None = None
+    url_key: str | None = None
+    title: str = ""
+    content: str | None = None
+    summary: str | None = None
+    text: str = ""
+    authors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    image: str | None = None
+    published: Stamp | None = None
+    updated: Stamp | None = None
+    language: str | None = None
+    position: int = 0

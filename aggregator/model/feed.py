@@ -1,0 +1,145 @@
+"""A feed as its publisher wrote it: fields found and named, nothing judged yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from aggregator.model.entry import Category, Enclosure, Entry, Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawText:
+    """A text construct (RFC 4287, section 3.1).
+
+    Attributes:
+        value: As written, entities of the XML layer resolved.
+        type: `text` is literal, `html` is markup; `guess` where the format does not say (RSS titles).
+        base: The absolute base URL for relative references inside, or None.
+        language: BCP 47, or None.
+    """
+
+    value: str
+    type: Literal["text", "html", "guess"] = "html"
+    base: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawLink:
+    """A link with its attributes (RFC 4287, section 4.2.7); `href` as written."""
+
+    href: str
+    rel: str = "alternate"
+    type: str | None = None
+    title: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEntry:
+    """One entry or item, unjudged.
+
+    Attributes:
+        id: atom:id, guid or JSON Feed id, stripped; None when absent or empty.
+        id_is_permalink: Whether the format says that the id is a URL of the item.
+        links: All of them; the first with rel `alternate` is the item's own.
+        title, summary, contents: Text constructs; the richest content first.
+        published, updated: The raw date strings; None when absent.
+        published_fallback, updated_fallback: What the parsing library made of them, UTC; to be used only
+            where our own grammar cannot read the raw string and the library can be trusted.
+        authors, categories, enclosures: In document order.
+        language: The entry's, else the feed's.
+        base: The absolute base URL for relative references, or None.
+    """
+
+    id: str | None = None
+    id_is_permalink: bool = False
+    links: tuple[RawLink, ...] = ()
+    title: RawText | None = None
+    summary: RawText | None = None
+    contents: tuple[RawText, ...] = ()
+    published: str | None = None
+    updated: str | None = None
+    published_fallback: datetime | None = None
+    updated_fallback: datetime | None = None
+    authors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    language: str | None = None
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedMeta:
+    """What a feed says of itself; clean text, absolute URLs.
+
+    Attributes:
+        id: atom:id when it is an absolute IRI.
+        title: Plain text, or None.
+        link: The site's page.
+        language: BCP 47.
+        rights: Plain text.
+        icon: A picture for lists.
+        version: The format, e.g. `rss20`, `atom10`, `json11`.
+    """
+
+    id: str | None = None
+    title: str | None = None
+    link: str | None = None
+    language: str | None = None
+    rights: str | None = None
+    icon: str | None = None
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollHints:
+    """How often the publisher, in the feed itself, wishes to be asked.
+
+    Attributes:
+        ttl: RSS `ttl`.
+        period: sy:updatePeriod divided by sy:updateFrequency.
+        skip_hours: Hours (0 to 23, UTC) in which not to ask.
+        skip_days: Weekdays (0 is Monday, UTC) on which not to ask.
+    """
+
+    ttl: timedelta | None = None
+    period: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed, unjudged.
+
+    Attributes:
+        meta: Of the feed itself.
+        entries: In document order.
+        hints: For the scheduler.
+        warnings: What was broken and how we coped; whole sentences for people, free of control characters.
+    """
+
+    meta: FeedMeta
+    entries: tuple[RawEntry, ...]
+    hints: PollHints = field(default_factory=PollHints)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A feed, parsed and normalized: what the killable child process hands back.
+
+    Attributes:
+        meta: Of the feed itself.
+        entries: Clean, in document order.
+        hints: For the scheduler.
+        warnings: As in `ParsedFeed`, with those of normalizing added.
+    """
+
+    meta: FeedMeta
+    entries: tuple[Entry, ...]
+    hints: PollHints = field(default_factory=PollHints)
+    warnings: tuple[str, ...] = ()

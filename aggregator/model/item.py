@@ -1,0 +1,121 @@
+"""An entry with its identity and its dates, as we keep it; and what we decided about one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from aggregator.model.entry import Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemKey:
+    """What makes an item itself within its source.
+
+    Attributes:
+        kind: Which field it was made from: the publisher's id, the item's URL, its enclosure, or a hash of
+            title, date and text.
+        value: Text; unique within the source together with `kind`.
+    """
+
+    kind: Literal["id", "url", "enclosure", "hash"]
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """Hashes over normalized, visible content; equal fingerprints mean: nothing a reader could see changed.
+
+    Attributes:
+        version: Of the rules; fingerprints of different versions are not comparable.
+        title, text, media, meta: Hex digests; empty when the field is.
+    """
+
+    version: int
+    title: str
+    text: str
+    media: str
+    meta: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One source's article as we keep it.
+
+    Attributes:
+        uid: A UUID derived from source and key: the same on every machine. Names the item in our URLs.
+        source_id: Whose it is.
+        key: What makes it itself within the source.
+        public_id: The id in our documents; chosen once, never changed, never shared.
+        entry: Its newest content.
+        fingerprint: Of that content.
+        published: When it was first published, frozen at first sight.
+        published_reason: Where that date comes from: `claimed`, `claimed updated`, `first seen`,
+            `first seen: claim lies in the future`, ...
+        updated: When its content last really changed; never before `published`.
+        updated_reason: Where that date comes from: `claimed`, `published`, `observed`, ...
+        claimed_updated: The newest update claim we have met, believed or not; None without one.
+        first_seen: When a poll first brought it.
+        changed_at: When anything that we publish of it last changed here.
+        revision: 1 at first, one more for each real change.
+        withdrawn_at: When the publisher took it back; None while it stands.
+    """
+
+    uid: str
+    source_id: str
+    key: ItemKey
+    public_id: str
+    entry: Entry
+    fingerprint: Fingerprint
+    published: datetime
+    published_reason: str
+    updated: datetime
+    updated_reason: str
+    claimed_updated: datetime | None
+    first_seen: datetime
+    changed_at: datetime
+    revision: int = 1
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What we decided about an entry that a poll brought.
+
+    Attributes:
+        kind: `new`: never met; `revised`: its content really changed; `bumped`: only its dates or ids
+            moved, which we note and do not publish; `unchanged`.
+        reason: One sentence for people.
+    """
+
+    kind: Literal["new", "revised", "bumped", "unchanged"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An item as it shall be stored, and why. Unchanged items make no Change."""
+
+    item: Item
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What an item said at one time.
+
+    Attributes:
+        number: From 1.
+        seen_at: When a poll brought it.
+        entry: The content.
+        reason: The verdict's sentence.
+    """
+
+    number: int
+    seen_at: datetime
+    entry: Entry
+    reason: str

@@ -1,0 +1,147 @@
+"""What the pipeline and the front ends call: protocols that the adapters (fetch, store, engine) fulfil."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from aggregator.model import (
+    Document,
+    Failed,
+    Fetched,
+    FetchResult,
+    Format,
+    Item,
+    ItemKey,
+    Reading,
+    Revision,
+    Source,
+    SourceState,
+    Update,
+    Validators,
+)
+
+
+class Clock(Protocol):
+    """Tells the time; replaced in tests so that days of polling run in seconds."""
+
+    def now(self) -> datetime:
+        """The present instant: aware, UTC, whole seconds."""
+        ...
+
+
+class Fetcher(Protocol):
+    """Gets a source's bytes, politely and within bounds. Never raises for what a server does."""
+
+    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
+        """Ask for the source, conditionally where `validators` allow it."""
+        ...
+
+
+class Reader(Protocol):
+    """Parses and normalizes a body where it can do no harm."""
+
+    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
+        """The feed's clean entries; Failed when the body is no feed or reading it had to be stopped."""
+        ...
+
+
+class SourceStore(Protocol):
+    """The half of the store that polling uses."""
+
+    async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
+        """Make the stored sources those of the catalogue.
+
+        Sources not met before get the first due time that `due` has for them; known ones keep theirs, so a
+        restart does not poll what is not due. Those in `disabled`, and stored ones in neither, are not polled
+        but lose nothing. A source that comes back is polled when it was due.
+        """
+        ...
+
+    async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[SourceState, ...]:
+        """Take up to `limit` enabled sources that are due, the longest overdue first.
+
+        Each one's due time moves to `now + lease` and its lease number rises, in one transaction, so that
+        nobody else takes it and a crash only delays it.
+        """
+        ...
+
+    async def claim(self, source_ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[SourceState, ...]:
+        """Take the named sources whether due or not."""
+        ...
+
+    async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, Item]:
+        """The stored items of the source that bear any of the keys."""
+        ...
+
+    async def commit(self, update: Update) -> bool:
+        """Write a poll's outcome in one transaction; False, and nothing written, if its lease was lost.
+
+        A `public_id` that another item bears already is replaced by `urn:uuid:<uid>`. A new item whose key is
+        stored already changes nothing. Items new or revised get a row in the revisions.
+        """
+        ...
+
+    async def states(self) -> Mapping[str, SourceState]:
+        """The state of every source ever registered, by id, with the number of its items."""
+        ...
+
+
+class PublicationStore(Protocol):
+    """The half of the store that publishing and the web use."""
+
+    async def outdated(self, digests: Mapping[str, str], now: datetime) -> Mapping[str, int]:
+        """Publications whose documents must be rendered: id -> the mark to hand to `save`.
+
+        `digests` holds, for every publication that exists, a digest of its definition: one that was never
+        rendered, was marked by a commit since, or was rendered under another digest is outdated. Stored
+        publications not in `digests` are removed with their documents.
+        """
+        ...
+
+    async def created(self, publication_id: str) -> datetime:
+        """When the publication was first heard of; stands in for dates while it is empty."""
+        ...
+
+    async def latest(
+        self, source_ids: Collection[str], limit: int, after: tuple[datetime, str] | None = None
+    ) -> tuple[Item, ...]:
+        """Standing items of the sources by (published, uid) descending; `after` continues from that pair."""
+        ...
+
+    async def save(self, documents: Sequence[Document], *, publication_id: str, digest: str, mark: int) -> bool:
+        """Replace the publication's documents; formats not given are removed. True if any bytes changed.
+
+        A document whose bytes did not change keeps its last_modified; one whose bytes changed gets a
+        last_modified at least a second later than it had.
+        """
+        ...
+
+    async def document(self, publication_id: str, format: Format) -> Document | None:  # noqa: A002 # the field's word
+        """The document as last rendered, or None."""
+        ...
+
+    async def item(self, name: str) -> Item | None:
+        """The item whose uid, public id, publisher's id or URL is `name`, or None."""
+        ...
+
+    async def revisions(self, uid: str) -> tuple[Revision, ...]:
+        """What the item said over time, oldest first."""
+        ...
+
+
+class Store(SourceStore, PublicationStore, Protocol):
+    """The whole store, with its life cycle."""
+
+    async def open(self) -> None:
+        """Create or upgrade the schema and make ready. Raises StoreError with the remedy."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was begun and let go of files and connections."""
+        ...
+
+    async def ping(self) -> None:
+        """Raise StoreError unless the database answers."""
+        ...
