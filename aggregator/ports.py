@@ -63,12 +63,12 @@ class SourceStore(Protocol):
         """Take up to `limit` enabled sources that are due, the longest overdue first.
 
         Each one's due time moves to `now + lease` and its lease number rises, in one transaction, so that
-        nobody else takes it and a crash only delays it.
+        nobody else takes it and a crash only delays it. The states returned carry the new due time and lease.
         """
         ...
 
     async def claim(self, source_ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[SourceState, ...]:
-        """Take the named sources whether due or not."""
+        """Take the named sources whether due, enabled, or not; in the order given, unknown names left out."""
         ...
 
     async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, Item]:
@@ -79,12 +79,17 @@ class SourceStore(Protocol):
         """Write a poll's outcome in one transaction; False, and nothing written, if its lease was lost.
 
         A `public_id` that another item bears already is replaced by `urn:uuid:<uid>`. A new item whose key is
-        stored already changes nothing. Items new or revised get a row in the revisions.
+        stored already changes nothing. Items new or revised get a row in the revisions. Of a stored item the
+        uid, the key, the public id and the first sight never change. Committing the same update again changes
+        nothing. A source that was never registered has no lease: False.
         """
         ...
 
     async def states(self) -> Mapping[str, SourceState]:
-        """The state of every source ever registered, by id, with the number of its items."""
+        """The state of every source ever registered, by id, with the number of its items that were not pruned.
+
+        Those that are not polled (see `register`) have the status `disabled`.
+        """
         ...
 
 
@@ -101,7 +106,10 @@ class PublicationStore(Protocol):
         ...
 
     async def created(self, publication_id: str) -> datetime:
-        """When the publication was first heard of; stands in for dates while it is empty."""
+        """When `outdated` first heard of the publication; stands in for dates while it is empty.
+
+        Raises UnknownNameError for one that `outdated` never heard of.
+        """
         ...
 
     async def latest(
@@ -113,6 +121,8 @@ class PublicationStore(Protocol):
     async def save(self, documents: Sequence[Document], *, publication_id: str, digest: str, mark: int) -> bool:
         """Replace the publication's documents; formats not given are removed. True if any bytes changed.
 
+        A publication that was removed meanwhile is left removed: False.
+
         A document whose bytes did not change keeps its last_modified; one whose bytes changed gets a
         last_modified at least a second later than it had.
         """
@@ -123,7 +133,10 @@ class PublicationStore(Protocol):
         ...
 
     async def item(self, name: str) -> Item | None:
-        """The item whose uid, public id, publisher's id or URL is `name`, or None."""
+        """The item whose uid, public id, publisher's id, URL or URL key is `name`, or None.
+
+        Tried in that order; of several, the latest published.
+        """
         ...
 
     async def revisions(self, uid: str) -> tuple[Revision, ...]:
@@ -144,4 +157,13 @@ class Store(SourceStore, PublicationStore, Protocol):
 
     async def ping(self) -> None:
         """Raise StoreError unless the database answers."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Let go of the content of old items; the number of items that lost it.
+
+        An item is old when it was published, first seen and last changed before `before`. It loses its text,
+        its media and its revisions and is no longer among the `latest`; but it keeps its key, names, dates
+        and fingerprint, is still `known`, and so never becomes new again. A real change brings it back.
+        """
         ...

@@ -50,6 +50,7 @@ class RawEntry:
         published_fallback, updated_fallback: What the parsing library made of them, UTC; to be used only
             where our own grammar cannot read the raw string and the library can be trusted.
         authors, categories, enclosures: In document order.
+        image: The address of the picture that stands for the entry, as written, or None.
         language: The entry's, else the feed's.
         base: The absolute base URL for relative references, or None.
     """
@@ -67,6 +68,7 @@ class RawEntry:
     authors: tuple[Person, ...] = ()
     categories: tuple[Category, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    image: str | None = None
     language: str | None = None
     base: str | None = None
 

@@ -63,6 +63,8 @@ class Item:
         changed_at: When anything that we publish of it last changed here.
         revision: 1 at first, one more for each real change.
         withdrawn_at: When the publisher took it back; None while it stands.
+        pruned: Whether retention let go of its content: `entry` then holds names and dates only, so that
+            nothing but the fingerprint can tell whether it changed. Set by the store, ignored when written.
     """
 
     uid: str
@@ -80,6 +82,7 @@ class Item:
     changed_at: datetime
     revision: int = 1
     withdrawn_at: datetime | None = None
+    pruned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

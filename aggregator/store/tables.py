@@ -1,0 +1,139 @@
+"""The tables, as the newest migration leaves them.
+
+    sources ──< items ──< revisions          publications ──< documents
+
+Portable between SQLite and PostgreSQL: text, integers, booleans and bytes only. Columns are what queries
+search, sort or protect by a constraint; the rest of a noun is JSON (see `codec`), so that a new field of a
+noun needs no migration. A change here needs a migration; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+from aggregator.store.columns import UtcDateTime, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("enabled", Boolean, nullable=False),
+    Column("next_poll_at", UtcDateTime, nullable=False),
+    Column("lease", BigInteger, nullable=False),
+    Column("item_count", BigInteger, nullable=False),  # counted as they come and go: counting them anew is slow
+    Column("registered_at", UtcDateTime, nullable=False),
+    Column("state", Text, nullable=False),  # JSON: the rest of SourceState
+    Index("ix_sources_due", "enabled", "next_poll_at", "id"),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("uid", Text, primary_key=True),
+    Column("source_id", ForeignKey("sources.id"), nullable=False),
+    Column("key_kind", Text, nullable=False),
+    Column("key_value", Words, nullable=False),
+    Column("public_id", Words, nullable=False),
+    Column("entry_id", Words),
+    Column("url", Words),
+    Column("url_key", Words),
+    Column("published", UtcDateTime, nullable=False),
+    Column("published_reason", Words, nullable=False),
+    Column("updated", UtcDateTime, nullable=False),
+    Column("updated_reason", Words, nullable=False),
+    Column("claimed_updated", UtcDateTime),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
+    Column("pruned", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("fingerprint_version", Integer, nullable=False),
+    Column("fingerprint_title", Text, nullable=False),
+    Column("fingerprint_text", Text, nullable=False),
+    Column("fingerprint_media", Text, nullable=False),
+    Column("fingerprint_meta", Text, nullable=False),
+    Column("entry", Text, nullable=False),  # JSON: Entry; last, because SQLite walks past what comes before
+    UniqueConstraint("source_id", "key_kind", "key_value"),
+    UniqueConstraint("public_id"),
+    Index(None, "entry_id"),
+    Index(None, "url"),
+    Index(None, "url_key"),
+)
+
+kept = items.c.pruned == false()
+"""Not pruned. Queries must say exactly this to be served from the two indexes below."""
+
+# Newest first is the backward walk of an ascending index, so they need no DESC. They hold all that `latest`
+# asks before it has chosen, so that it need not touch the wide rows of items that it passes over.
+river = Index(
+    "ix_items_river",
+    items.c.published,
+    items.c.uid,
+    items.c.source_id,
+    items.c.withdrawn_at,
+    sqlite_where=kept,
+    postgresql_where=kept,
+)
+river_of_source = Index(
+    "ix_items_river_of_source",
+    items.c.source_id,
+    items.c.published,
+    items.c.uid,
+    items.c.withdrawn_at,
+    sqlite_where=kept,
+    postgresql_where=kept,
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("uid", ForeignKey("items.uid", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("entry", Text),  # JSON: Entry; NULL while it is what the item says, so that nothing is stored twice
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created", UtcDateTime, nullable=False),
+    Column("mark", BigInteger, nullable=False),  # raised by each commit that changes what it would show
+    Column("rendered_mark", BigInteger),  # the mark that the documents show; NULL before the first
+    Column("digest", Text),  # of the definition that the documents were made by
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("publication_id", ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True),
+    Column("format", Text, primary_key=True),
+    Column("media_type", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", UtcDateTime, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("gzip", LargeBinary, nullable=False),
+)

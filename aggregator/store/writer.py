@@ -1,0 +1,115 @@
+"""One thread that writes: many waiting transactions share one commit to the disk."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+T = TypeVar("T")
+
+GROUP = 50
+"""Transactions that share a commit at most. More saves nothing and makes the first wait for the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Callable[[Connection], Any]
+    done: Future[Any] = field(default_factory=Future)
+
+
+class Writer:
+    """Runs functions over a transaction, one after another, in a thread of its own.
+
+    Each function sees what those before it wrote, and is written as a whole or not at all: in a group each
+    has a savepoint, and one that raises takes back only what it did itself. A future is done when the disk
+    has it. Functions may be run a second time, after a rollback, if the group as a whole could not be
+    written; so they must do nothing but write.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Queue `work`; does not wait. How much may wait is for the caller to bound."""
+        job = _Job(work)
+        self._waiting.put(job)
+        return job.done
+
+    def close(self) -> None:
+        """Write what is queued, then end; waits for both. Nothing may be submitted afterwards."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        ended = False
+        while not ended:
+            batch = self._next_batch()
+            ended = batch[-1] is None
+            jobs = [job for job in batch if job is not None and job.done.set_running_or_notify_cancel()]
+            if jobs:
+                self._write(jobs)
+
+    def _next_batch(self) -> list[_Job | None]:
+        """What waits now, at least one; an end mark comes last."""
+        batch = [self._waiting.get()]
+        while batch[-1] is not None and len(batch) < GROUP:
+            try:
+                batch.append(self._waiting.get_nowait())
+            except queue.Empty:
+                break
+        return batch
+
+    def _write(self, jobs: Sequence[_Job]) -> None:
+        begun = False
+        try:
+            with self._engine.begin() as connection:
+                begun = True
+                outcomes = _work(jobs, connection)
+        except Exception as error:  # noqa: BLE001 # it belongs to whoever waits for the outcome, not to this thread
+            if begun and len(jobs) > 1:
+                for job in jobs:
+                    self._write([job])
+            else:
+                _resolve(jobs, [error] * len(jobs))
+        else:
+            _resolve(jobs, outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    value: Any
+
+
+def _work(jobs: Sequence[_Job], connection: Connection) -> list[_Result | Exception]:
+    """Each job's outcome. Raises when the whole transaction is lost, so also for a job that is alone in it."""
+    if len(jobs) == 1:
+        return [_Result(jobs[0].work(connection))]
+    return [_work_apart(job, connection) for job in jobs]
+
+
+def _work_apart(job: _Job, connection: Connection) -> _Result | Exception:
+    savepoint = connection.begin_nested()
+    try:
+        result = job.work(connection)
+    except Exception as error:  # noqa: BLE001 # as above
+        savepoint.rollback()  # raises if SQLite rolled back everything, as it does when the disk is full
+        return error
+    savepoint.commit()
+    return _Result(result)
+
+
+def _resolve(jobs: Sequence[_Job], outcomes: Sequence[_Result | Exception]) -> None:
+    for job, outcome in zip(jobs, outcomes, strict=True):
+        if isinstance(outcome, _Result):
+            job.done.set_result(outcome.value)
+        else:
+            job.done.set_exception(outcome)

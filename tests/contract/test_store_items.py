@@ -1,0 +1,189 @@
+"""What every store finds again, and what it lets go of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aggregator.errors import StoreError
+from aggregator.model import Entry, Item, ItemKey
+from aggregator.ports import Store
+from aggregator.store import open_store
+from tests.contract.stock import FULL_ENTRY, LEASE, MINUTE, NOON, change, item, put, revised
+
+DAY = timedelta(days=1)
+
+
+async def test_known_items_are_found_by_kind_and_value_within_their_source(store: Store) -> None:
+    by_id, by_url = item("1"), item("u", key=ItemKey(kind="url", value="1"))
+    await put(store, change(by_id), change(by_url))
+    await put(store, change(item("1", "lake")), source_id="lake")
+    keys = [by_id.key, ItemKey(kind="hash", value="1"), ItemKey(kind="id", value="2")]
+    assert await store.known("river", keys) == {by_id.key: by_id}
+    assert await store.known("river", [by_url.key]) == {by_url.key: by_url}
+    assert await store.known("river", []) == {}
+
+
+async def test_an_item_is_found_by_any_of_its_names(store: Store) -> None:
+    one = item()
+    await put(store, change(one))
+    entry = one.entry
+    for name in (one.uid, one.public_id, entry.id, entry.url, entry.url_key):
+        assert name
+        assert await store.item(name) == one
+    assert await store.item("nobody") is None
+    assert await store.item("") is None
+
+
+async def test_of_items_that_share_a_name_the_latest_published_is_found(store: Store) -> None:
+    shared = Entry(id="17", url="https://x.example/")
+    old = item("1", entry=shared, published=NOON - DAY)
+    new = item("2", entry=shared)
+    await put(store, change(old), change(new))
+    assert await store.item("17") == new
+    assert await store.item("https://x.example/") == new
+
+
+async def test_a_uid_is_tried_before_a_publishers_id(store: Store) -> None:
+    one = item("1")
+    await put(store, change(one), change(item("2", entry=Entry(id=one.uid), published=NOON + DAY)))
+    assert await store.item(one.uid) == one
+
+
+async def test_the_latest_come_newest_first_then_by_uid_and_without_withdrawn_ones(store: Store) -> None:
+    ties = sorted((item(name) for name in "abc"), key=lambda one: one.uid, reverse=True)
+    older = item("d", published=NOON - MINUTE)
+    gone = item("e", published=NOON + MINUTE, withdrawn_at=NOON + LEASE)
+    await put(store, *(change(one) for one in [older, *ties, gone]))
+    assert await store.latest(["river"], 10) == (*ties, older)
+    assert await store.latest(["river"], 2) == tuple(ties[:2])
+    assert await store.latest(["river"], 0) == ()
+    assert await store.latest([], 10) == ()
+    assert await store.latest(["lake"], 10) == ()
+
+
+async def filled(store: Store) -> list[Item]:
+    """Sixty items of three sources, many of them published at the same time."""
+    every = []
+    for number, name in enumerate(("a", "b", "c")):
+        some = [
+            item(str(index), name, published=NOON - (index * (number + 1) % 7) * MINUTE) for index in range(20)
+        ]
+        await put(store, *(change(one) for one in some), source_id=name)
+        every += some
+    return sorted(every, key=lambda one: (one.published, one.uid), reverse=True)
+
+
+@pytest.mark.parametrize("strangers", [0, 300])
+async def test_pages_of_the_latest_show_every_item_once_however_many_sources_are_asked(
+    store: Store, strangers: int
+) -> None:
+    expected = [one for one in await filled(store) if one.source_id != "b"]
+    names = ["a", "c", *(f"none{number}" for number in range(strangers))]
+    seen: list[Item] = []
+    after = None
+    while page := await store.latest(names, 7, after):
+        seen += page
+        after = (page[-1].published, page[-1].uid)
+    assert seen == expected
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.sets(st.sampled_from("abcx")), limit=st.integers(1, 70), start=st.integers(0, 59))
+async def test_the_latest_are_those_that_sorting_all_would_give(
+    store: Store, names: set[str], limit: int, start: int
+) -> None:
+    every = list(await store.latest(["a", "b", "c"], 100)) or await filled(store)
+    place = (every[start].published, every[start].uid)
+    expected = [one for one in every[start + 1 :] if one.source_id in names][:limit]
+    assert await store.latest(names, limit, place) == tuple(expected)
+
+
+async def test_old_items_lose_their_content_but_never_become_new_again(store: Store) -> None:
+    old = item("old", entry=FULL_ENTRY, claimed_updated=NOON)
+    await put(store, change(old))
+    await put(store, change(revised(old, "two"), "revised"))
+    assert await store.prune(NOON + DAY) == 1
+    kept = await store.known("river", [old.key])
+    pruned = kept[old.key]
+    assert pruned == replace(
+        revised(old, "two"),
+        pruned=True,
+        entry=replace(
+            FULL_ENTRY,
+            content=None,
+            summary=None,
+            text="",
+            authors=(),
+            categories=(),
+            enclosures=(),
+            image=None,
+            position=0,
+        ),
+    )
+    assert await store.latest(["river"], 10) == ()
+    assert await store.revisions(old.uid) == ()
+    assert (await store.states())["river"].items == 0
+    await put(store, change(old))
+    assert await store.known("river", [old.key]) == kept
+    assert await store.prune(NOON + DAY) == 0
+
+
+@pytest.mark.parametrize("recent", ["published", "first_seen", "changed_at"])
+async def test_an_item_with_any_recent_date_is_kept_whole(store: Store, recent: str) -> None:
+    await put(store, change(item(**{recent: NOON + DAY})))
+    assert await store.prune(NOON + DAY) == 0
+    assert len(await store.latest(["river"], 10)) == 1
+
+
+async def test_pruning_goes_through_all_old_items_and_outdates_publications(store: Store) -> None:
+    await put(store, *(change(item(str(number))) for number in range(1100)))
+    await store.outdated({"all": "d"}, NOON)
+    await store.save([], publication_id="all", digest="d", mark=1)
+    assert await store.prune(NOON) == 0
+    assert await store.outdated({"all": "d"}, NOON) == {}
+    assert await store.prune(NOON + MINUTE) == 1100
+    assert list(await store.outdated({"all": "d"}, NOON)) == ["all"]
+
+
+async def test_a_real_change_brings_a_pruned_item_back_and_a_new_date_does_not(store: Store) -> None:
+    old = item()
+    await put(store, change(old))
+    await store.prune(NOON + DAY)
+    await put(store, change(replace(old, claimed_updated=NOON + DAY), "bumped"))
+    assert await store.latest(["river"], 10) == ()
+    found = await store.item(old.uid)
+    assert found is not None
+    assert (found.claimed_updated, found.entry.content) == (NOON + DAY, None)
+    back = revised(old, "two", NOON + DAY)
+    await put(store, change(back, "revised"))
+    assert await store.latest(["river"], 10) == (back,)
+    assert (await store.states())["river"].items == 1
+    assert [one.entry for one in await store.revisions(old.uid)] == [back.entry]
+
+
+async def test_a_withdrawn_item_is_pruned_too(store: Store) -> None:
+    gone = item(withdrawn_at=NOON)
+    await put(store, change(gone))
+    assert await store.prune(NOON + DAY) == 1
+    found = await store.item(gone.uid)
+    assert found is not None
+    assert (found.withdrawn_at, found.entry.text) == (NOON, "")
+
+
+async def test_a_store_says_when_it_is_not_open(url: str) -> None:
+    store = open_store(url)
+    for _ in range(2):
+        with pytest.raises(StoreError, match="not open"):
+            await store.ping()
+        with pytest.raises(StoreError, match="not open"):
+            await store.prune(NOON)
+        await store.close()
+        await store.open()
+        await store.open()
+        await store.ping()
+        await store.close()

@@ -1,0 +1,115 @@
+"""What every store does with publications and their documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from aggregator.errors import UnknownNameError
+from aggregator.ports import Store
+from tests.contract.stock import LEASE, MINUTE, NOON, change, document, item, put
+
+
+async def render(store: Store, *bodies: bytes, digest: str = "d") -> None:
+    """Bring `all` up to date."""
+    mark = (await store.outdated({"all": digest}, NOON)).get("all", 1)
+    await store.save([document(body) for body in bodies], publication_id="all", digest=digest, mark=mark)
+
+
+async def test_a_publication_is_outdated_until_it_was_rendered_once(store: Store) -> None:
+    first = await store.outdated({"all": "d"}, NOON)
+    assert list(first) == ["all"]
+    assert await store.outdated({"all": "d"}, NOON) == first
+    await store.save([document(b"1")], publication_id="all", digest="d", mark=first["all"])
+    assert await store.outdated({"all": "d"}, NOON) == {}
+
+
+async def test_another_definition_outdates_a_publication(store: Store) -> None:
+    await render(store, b"1")
+    assert list(await store.outdated({"all": "other"}, NOON)) == ["all"]
+
+
+async def test_a_commit_while_it_is_rendered_leaves_a_publication_outdated(store: Store) -> None:
+    await render(store, b"1")
+    await put(store, change(item("1")), publications=("all",))
+    mark = (await store.outdated({"all": "d"}, NOON))["all"]
+    await put(store, change(item("2")), publications=("all",))
+    await store.save([document(b"2")], publication_id="all", digest="d", mark=mark)
+    again = await store.outdated({"all": "d"}, NOON)
+    assert again["all"] > mark
+    await store.save([document(b"3")], publication_id="all", digest="d", mark=again["all"])
+    assert await store.outdated({"all": "d"}, NOON) == {}
+
+
+async def test_a_commit_that_names_no_publication_outdates_none(store: Store) -> None:
+    await render(store, b"1")
+    await put(store, change(item()))
+    assert await store.outdated({"all": "d"}, NOON) == {}
+
+
+async def test_publications_that_are_gone_are_removed_with_their_documents(store: Store) -> None:
+    await render(store, b"1")
+    assert list(await store.outdated({"other": "d"}, NOON)) == ["other"]
+    assert await store.document("all", "atom") is None
+    assert list(await store.outdated({"all": "d", "other": "d"}, NOON + MINUTE)) == ["all", "other"]
+    assert await store.created("all") == NOON + MINUTE
+
+
+async def test_what_was_rendered_for_a_publication_that_is_gone_is_dropped(store: Store) -> None:
+    assert not await store.save([document(b"1")], publication_id="all", digest="d", mark=1)
+    assert await store.document("all", "atom") is None
+
+
+async def test_a_publication_remembers_when_it_was_first_heard_of(store: Store) -> None:
+    await store.outdated({"all": "d"}, NOON)
+    await store.outdated({"all": "d"}, NOON + LEASE)
+    assert await store.created("all") == NOON
+    with pytest.raises(UnknownNameError, match="nobody"):
+        await store.created("nobody")
+
+
+async def test_a_document_is_served_as_it_was_saved(store: Store) -> None:
+    await store.outdated({"all": "d"}, NOON)
+    saved = [document(b"<feed/>"), document(b"{}", "json", media_type="application/feed+json")]
+    assert await store.save(saved, publication_id="all", digest="d", mark=1)
+    assert [await store.document("all", "atom"), await store.document("all", "json")] == saved
+    assert await store.document("all", "rss") is None
+    assert await store.document("\udc80", "rss") is None
+
+
+async def test_same_bytes_keep_their_date_and_count_as_no_change(store: Store) -> None:
+    await render(store, b"1")
+    later = document(b"1", last_modified=NOON + LEASE)
+    assert not await store.save([later], publication_id="all", digest="d", mark=1)
+    assert await store.document("all", "atom") == document(b"1")
+
+
+async def test_same_bytes_under_another_etag_keep_their_date_only(store: Store) -> None:
+    await render(store, b"1")
+    other = document(b"1", etag='"other"', last_modified=NOON + LEASE)
+    assert not await store.save([other], publication_id="all", digest="d", mark=1)
+    assert await store.document("all", "atom") == replace(other, last_modified=NOON)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [(NOON - LEASE, NOON + MINUTE / 60), (NOON, NOON + MINUTE / 60), (NOON + LEASE, NOON + LEASE)],
+)
+async def test_other_bytes_are_dated_at_least_a_second_later(
+    store: Store, given: datetime, kept: datetime
+) -> None:
+    await render(store, b"1")
+    assert await store.save([document(b"2", last_modified=given)], publication_id="all", digest="d", mark=1)
+    found = await store.document("all", "atom")
+    assert found == document(b"2", last_modified=kept)
+
+
+async def test_formats_that_are_not_given_are_removed(store: Store) -> None:
+    await store.outdated({"all": "d"}, NOON)
+    both = [document(b"1"), document(b"2", "rss")]
+    await store.save(both, publication_id="all", digest="d", mark=1)
+    assert await store.save(both[:1], publication_id="all", digest="d", mark=1)
+    assert await store.document("all", "rss") is None
+    assert await store.document("all", "atom") == both[0]

@@ -1,0 +1,116 @@
+"""What every store does with sources: registering, claiming, states."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import fields, replace
+from datetime import timedelta
+
+import pytest
+
+from aggregator.model import Entry, SourceState, Update
+from aggregator.ports import Store
+from aggregator.store import open_store
+from tests.contract.stock import FULL_ENTRY, FULL_STATE, LEASE, MINUTE, NOON, change, claimed, item, put
+
+
+async def test_a_new_source_gets_the_due_time_it_is_registered_with(store: Store) -> None:
+    await store.register({"river": NOON + MINUTE}, (), NOON)
+    assert await store.states() == {"river": SourceState(source_id="river", next_poll_at=NOON + MINUTE)}
+
+
+async def test_a_known_source_keeps_its_due_time_when_registered_again(url: str) -> None:
+    for due in (NOON + MINUTE, NOON):
+        store = open_store(url)
+        await store.open()
+        await store.register({"river": due}, (), NOON)
+        assert (await store.states())["river"].next_poll_at == NOON + MINUTE
+        await store.close()
+
+
+async def test_disabled_and_forgotten_sources_are_not_due_and_lose_nothing(store: Store) -> None:
+    for name in ("kept", "off", "forgotten"):
+        await put(store, change(item(source_id=name)), source_id=name)
+    before = await store.states()
+    later = NOON + timedelta(days=1)
+    await store.register({"kept": later, "off": later}, {"off"}, later)
+    assert [state.source_id for state in await store.claim_due(later, LEASE, 10)] == ["kept"]
+    after = await store.states()
+    assert {name: after[name].status for name in ("off", "forgotten")} == {
+        "off": "disabled",
+        "forgotten": "disabled",
+    }
+    assert replace(after["off"], status="pending") == before["off"]
+    assert len(await store.latest(["off", "forgotten"], 10)) == 2
+
+
+async def test_a_source_that_comes_back_is_polled_when_it_was_due(store: Store) -> None:
+    await store.register({"river": NOON + MINUTE}, (), NOON)
+    await store.register({}, (), NOON)
+    assert await store.claim_due(NOON + LEASE, LEASE, 10) == ()
+    await store.register({"river": NOON + LEASE}, (), NOON)
+    assert (await store.states())["river"] == SourceState(source_id="river", next_poll_at=NOON + MINUTE)
+
+
+async def test_a_source_that_was_never_enabled_is_known_as_disabled(store: Store) -> None:
+    await store.register({}, ["river"], NOON)
+    assert (await store.states())["river"].status == "disabled"
+    await store.register({"river": NOON + LEASE}, (), NOON)
+    (state,) = await store.claim_due(NOON, LEASE, 1)
+    assert state.status == "pending"
+
+
+async def test_due_sources_are_claimed_longest_overdue_first_and_no_more_than_asked_for(store: Store) -> None:
+    due = {"a": NOON, "b": NOON - MINUTE, "c": NOON - 2 * MINUTE, "later": NOON + MINUTE}
+    await store.register(due, (), NOON)
+    assert [state.source_id for state in await store.claim_due(NOON, LEASE, 2)] == ["c", "b"]
+    assert [state.source_id for state in await store.claim_due(NOON, LEASE, 2)] == ["a"]
+    assert await store.claim_due(NOON, LEASE, 2) == ()
+
+
+async def test_a_claim_moves_the_due_time_and_raises_the_lease(store: Store) -> None:
+    await store.register({"river": NOON}, (), NOON)
+    (first,) = await store.claim_due(NOON, LEASE, 1)
+    assert (first.next_poll_at, first.lease) == (NOON + LEASE, 1)
+    assert (await store.states())["river"] == first
+    (second,) = await store.claim_due(NOON + LEASE, LEASE, 1)  # the first claimant died
+    assert (second.next_poll_at, second.lease) == (NOON + 2 * LEASE, 2)
+
+
+async def test_claims_at_the_same_time_never_get_the_same_source(store: Store) -> None:
+    await store.register({f"s{number:02}": NOON for number in range(40)}, (), NOON)
+    claims = await asyncio.gather(*(store.claim_due(NOON, LEASE, 3) for _ in range(20)))
+    names = [state.source_id for claim in claims for state in claim]
+    assert sorted(names) == [f"s{number:02}" for number in range(40)]
+
+
+async def test_named_sources_are_claimed_whether_due_or_enabled_in_the_order_given(store: Store) -> None:
+    await store.register({"a": NOON + LEASE, "b": NOON}, {"b"}, NOON)
+    found = await store.claim(["b", "nobody", "a", "b"], NOON, LEASE)
+    assert [(state.source_id, state.lease, state.next_poll_at) for state in found] == [
+        ("b", 1, NOON + LEASE),
+        ("a", 1, NOON + LEASE),
+    ]
+    assert await store.claim([], NOON, LEASE) == ()
+
+
+async def test_every_field_of_a_state_comes_back_as_it_was_written(store: Store) -> None:
+    state = await claimed(store)
+    assert await store.commit(Update(state=FULL_STATE, changes=(change(item()),)))
+    assert state.lease == FULL_STATE.lease
+    assert await store.states() == {"river": FULL_STATE}
+
+
+@pytest.mark.parametrize(
+    ("full", "empty"), [(FULL_STATE, SourceState(source_id="", next_poll_at=NOON)), (FULL_ENTRY, Entry())]
+)
+def test_the_full_examples_leave_no_field_at_its_default(full: object, empty: SourceState | Entry) -> None:
+    same = [field.name for field in fields(empty) if getattr(full, field.name) == getattr(empty, field.name)]
+    assert same == []
+
+
+async def test_a_state_counts_the_items_it_has_and_no_others(store: Store) -> None:
+    await put(store, change(item("1")), change(item("2")))
+    await put(store, change(item("2")), change(item("3")))
+    await put(store, change(item("4", "lake")), source_id="lake")
+    assert {name: state.items for name, state in (await store.states()).items()} == {"river": 3, "lake": 1}
