@@ -1,0 +1,107 @@
+"""The MUSTs of RFC 4287 that a document of ours could break."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from aggregator.publish.check import values
+
+NS = "{http://www.w3.org/2005/Atom}"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def atom_faults(body: bytes) -> tuple[str, ...]:
+    """The faults of an Atom feed document; sections are those of RFC 4287."""
+    try:
+        root = values.parsed(body)
+    except ValueError as error:
+        return (str(error),)
+    if root.tag != f"{NS}feed":
+        return (f"The root is {root.tag}, not an Atom feed.",)
+    return tuple(_feed(root))
+
+
+def _names(*names: str) -> tuple[str, ...]:
+    return tuple(f"{NS}{name}" for name in names)
+
+
+def _feed(feed: Any) -> Iterator[str]:
+    once = _names("generator", "icon", "logo", "rights", "subtitle")
+    yield from values.miscounted(feed, "The feed", exactly_one=_names("id", "title", "updated"), at_most_one=once)
+    entries = feed.findall(f"{NS}entry")
+    yield from _common(feed, "The feed")
+    for number, entry in enumerate(entries, 1):
+        yield from _entry(entry, f"Entry {number}", inherits=feed.find(f"{NS}author") is not None)
+    yield from values.repeated((values.text_of(entry, f"{NS}id") for entry in entries), "id")
+
+
+def _entry(entry: Any, place: str, *, inherits: bool) -> Iterator[str]:
+    once = _names("content", "published", "rights", "source", "summary")
+    yield from values.miscounted(entry, place, exactly_one=_names("id", "title", "updated"), at_most_one=once)
+    yield from _common(entry, place)
+    if not inherits and entry.find(f"{NS}author") is None:
+        yield f"{place} has no author (4.1.2)."
+    links = entry.findall(f"{NS}link")
+    content = entry.find(f"{NS}content")
+    if content is None and not any(link.get("rel", "alternate") == "alternate" for link in links):
+        yield f"{place} has neither content nor an alternate link (4.1.2)."
+    for name in ("title", "summary", "content"):
+        for text in entry.findall(f"{NS}{name}"):
+            if text.get("type", "text") not in {"text", "html"} or len(text):
+                yield f"{place} has a {name} that is neither text nor HTML (3.1.1, 4.1.3)."
+    language = entry.get(_LANG)
+    if language is not None and not values.is_language(language):
+        yield f"{place} has the language {language!r} (2)."
+    source = entry.find(f"{NS}source")
+    if source is not None:
+        where = f"{place}'s source"
+        yield from values.miscounted(source, where, exactly_one=_names("id", "title", "updated"))
+        yield from _common(source, where)
+
+
+def _common(element: Any, place: str) -> Iterator[str]:
+    """What feeds, entries and sources have in common: id, dates, people, links, categories."""
+    name = values.text_of(element, f"{NS}id")
+    if name and not values.is_iri(name):
+        yield f"{place} has the id {name!r}, which is no absolute IRI (4.2.6)."
+    for child in ("updated", "published"):
+        date = element.findtext(f"{NS}{child}")
+        if date is not None and not values.is_rfc3339(date):
+            yield f"{place} has the {child} date {date!r} (3.3)."
+    for author in element.findall(f"{NS}author"):
+        yield from _person(author, f"{place}'s author")
+    if not all(category.get("term") for category in element.findall(f"{NS}category")):
+        yield f"{place} has a category without term (4.2.2)."
+    yield from _links(element.findall(f"{NS}link"), place)
+
+
+def _links(links: list[Any], place: str) -> Iterator[str]:
+    for link in links:
+        yield from _link(link, place)
+    alternates = Counter(
+        (link.get("type"), link.get("hreflang")) for link in links if link.get("rel", "alternate") == "alternate"
+    )
+    if any(count > 1 for count in alternates.values()):
+        yield f"{place} has two alternate links of one type and language (4.1.1, 4.1.2)."
+
+
+def _person(person: Any, place: str) -> Iterator[str]:
+    once = _names("uri", "email")
+    yield from values.miscounted(person, place, exactly_one=_names("name"), at_most_one=once)
+    uri, email = person.findtext(f"{NS}uri"), person.findtext(f"{NS}email")
+    if uri is not None and not values.is_iri(uri):
+        yield f"{place} has the uri {uri!r} (3.2.2)."
+    if email is not None and not email.strip("@").count("@"):
+        yield f"{place} has the email {email!r} (3.2.3)."
+
+
+def _link(link: Any, place: str) -> Iterator[str]:
+    if not values.is_iri(link.get("href", "")):
+        yield f"{place} has a link to {link.get('href')!r} (4.2.7.1)."
+    media_type, length = link.get("type"), link.get("length")
+    if media_type is not None and not values.is_media_type(media_type):
+        yield f"{place} has a link of type {media_type!r} (4.2.7.3)."
+    if length is not None and not values.is_size(length):
+        yield f"{place} has a link of length {length!r} (4.2.7.6)."

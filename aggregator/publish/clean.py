@@ -1,0 +1,144 @@
+"""Text, addresses and dates in the only forms that our documents carry."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from urllib.parse import quote
+
+_FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NEW_LINE = re.compile("\r\n?")
+_TAG = re.compile(r"<[^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*>")
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|i|kbd|mark|q|s|samp|small|span|strong|sub|sup|u|wbr)\b", re.IGNORECASE
+)
+_STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s]")
+_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)
+_LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*")
+_AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\[[0-9a-fA-F:.]+\]")
+_URI_MARKS = "%/:=&?~#+!$,;'@()*"
+
+_TYPES = {
+    "avif": "image/avif",
+    "epub": "application/epub+zip",
+    "flac": "audio/flac",
+    "gif": "image/gif",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "m4a": "audio/mp4",
+    "m4v": "video/mp4",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "oga": "audio/ogg",
+    "ogg": "audio/ogg",
+    "ogv": "video/ogg",
+    "opus": "audio/ogg",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "wav": "audio/wav",
+    "webm": "video/webm",
+    "webp": "image/webp",
+    "zip": "application/zip",
+}
+
+
+def markup(text: str) -> str:
+    """The text without characters that a document may not hold; line ends become line feeds.
+
+    Removed are those outside XML 1.0's Char (section 2.2), which no XML document can carry even escaped,
+    lone surrogates, which no UTF-8 can, and DEL and the C1 controls, which XML discourages and validators fault.
+    """
+    return _FORBIDDEN.sub("", _NEW_LINE.sub("\n", text))
+
+
+def line(text: str) -> str:
+    """The same on one line: white space folded, none at the ends."""
+    # Folded twice: some of the forbidden characters (VT, FF, NEL) are white space, and part words.
+    return " ".join(markup(" ".join(text.split())).split())
+
+
+def plain(sanitized: str) -> str:
+    """The visible text of sanitized HTML, on one line."""
+    return line(html.unescape(_TAG.sub(_gap, sanitized)))
+
+
+def _gap(tag: re.Match[str]) -> str:
+    # Tags of phrases stand inside words ("H<sub>2</sub>O"); all others end one.
+    return "" if _INLINE.match(tag[0]) else " "
+
+
+def excerpt(text: str, length: int) -> str:
+    """The beginning of a text, at most `length` characters, cut between words where there are any."""
+    folded = line(text)
+    if len(folded) <= length:
+        return folded
+    head = folded[: length - 1]
+    cut = head.rfind(" ")
+    # Scripts that write no spaces, and single huge words, are cut where the room ends.
+    return (head[:cut] if cut > length // 2 else head).rstrip() + "…"
+
+
+def uri(address: str | None) -> str | None:
+    """An absolute address as a URI (RFC 3986): other characters percent-encoded. None when it is none.
+
+    RSS, JSON Feed and OPML know URIs only; Atom's IRIs include them, so all formats carry the same spelling.
+    """
+    if address is None:
+        return None
+    bare = _FORBIDDEN.sub("", address).strip()
+    literal = _AUTHORITY.match(bare)
+    host = literal[0] if literal else ""  # brackets may stand around an IPv6 address and nowhere else
+    cleaned = host + _STRAY_PERCENT.sub("%25", quote(bare[len(host) :], safe=_URI_MARKS))
+    return cleaned if _ABSOLUTE.match(cleaned) else None
+
+
+def web(address: str | None) -> str | None:
+    """The same for http and https only."""
+    cleaned = uri(address)
+    return cleaned if cleaned and _WEB.match(cleaned) else None
+
+
+def language(tag: str | None) -> str | None:
+    """A language tag that has the form of BCP 47, or None."""
+    return tag if tag and _LANGUAGE.fullmatch(tag) else None
+
+
+def media_type(claimed: str | None, url: str) -> str | None:
+    """The media type without parameters; guessed from the address when the claim is none.
+
+    The guess rests on a fixed table: the system's differs between machines, our bytes must not.
+    """
+    essence = (claimed or "").partition(";")[0].strip().lower()
+    if _MEDIA_TYPE.fullmatch(essence):
+        return essence
+    extension = url.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
+    return _TYPES.get(extension)
+
+
+def utc(moment: datetime) -> datetime:
+    """The same instant in UTC, whole seconds.
+
+    Raises:
+        ValueError: It has no zone, or a year that RFC 822 dates cannot write.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a date has no time zone")
+    instant = moment.astimezone(UTC).replace(microsecond=0)
+    if instant.year < 1000:
+        raise ValueError("a date lies before the year 1000")
+    return instant
+
+
+def rfc3339(moment: datetime) -> str:
+    """As Atom and JSON Feed write dates (RFC 3339)."""
+    return f"{moment:%Y-%m-%dT%H:%M:%S}Z"
+
+
+def rfc822(moment: datetime) -> str:
+    """As RSS writes dates (RFC 822, with RFC 1123's four digits of the year), in English whatever the locale."""
+    return format_datetime(moment)

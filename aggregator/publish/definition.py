@@ -1,0 +1,36 @@
+"""What a publication's bytes depend on besides its items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from aggregator.model import Publication, Site, Source
+
+VERSION = 1
+"""Of the renderer. To be raised with every change that gives equal editions other bytes (the golden tests tell),
+so that an upgrade renders everything once."""
+
+
+def digest(site: Site, publication: Publication, sources: Iterable[Source]) -> str:
+    """A hash of all that the publication's documents take from feeds.yaml, and of the renderer's version.
+
+    Equal in every process and on every machine. Secrets have no part in it: tokens, headers and the expanded
+    addresses of sources change no byte. Nor has the order of the sources.
+
+    Args:
+        site: Who we are.
+        publication: Which one.
+        sources: Those whose entries belong to it.
+    """
+    facts = (
+        VERSION,
+        (site.title, site.link),
+        (publication.id, publication.title, publication.filters, publication.limit, publication.per_source),
+        (publication.edits, publication.duplicates, publication.formats),
+        sorted(
+            (source.id, source.kind, source.url, source.title or "", source.publish, repr(source.filters))
+            for source in sources
+        ),
+    )
+    return blake2b(repr(facts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()

@@ -1,0 +1,121 @@
+"""The parts of an entry, cleaned: what may be said of it, and what stands in for what is missing."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Literal
+
+from aggregator.model import Category, Enclosure, Entry, Origin, Person
+from aggregator.publish import clean
+
+Extent = Literal["full", "summary", "link"]
+
+TITLE_LENGTH = 80
+"""Characters of a title that is made from the text."""
+SUMMARY_LENGTH = 500
+"""Characters of an excerpt that stands in for a summary."""
+LONGEST_SUMMARY = 2000
+"""Visible characters beyond which a feed's "summary" is the whole text under another name."""
+
+_IRI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+")
+
+
+def is_iri(name: str) -> bool:
+    """Whether a name can be an atom:id as it stands (RFC 4287, section 4.2.6: an absolute IRI)."""
+    return _IRI.fullmatch(name) is not None and clean.markup(name) == name
+
+
+def title(entry: Entry, extent: Extent) -> str:
+    """The entry's title; without one the beginning of its text, its address, its file, or "Untitled".
+
+    Of a source that grants no more than a link, no text is taken for a title.
+    """
+    own = clean.line(entry.title)
+    if own:
+        return own
+    start = "" if extent == "link" else clean.excerpt(entry.text, TITLE_LENGTH)
+    file = next((clean.line(enclosure.title or enclosure.url) for enclosure in entry.enclosures), "")
+    return start or clean.web(entry.url) or file or "Untitled"
+
+
+def body(entry: Entry, extent: Extent) -> tuple[str | None, str | None]:
+    """Content and summary as HTML, each None when absent: all that the source's `publish` allows.
+
+    `full`: both as they are. `summary`: no content, and a summary that is one. `link`: neither.
+    """
+    content = clean.markup(entry.content or "").strip() or None
+    summary = clean.markup(entry.summary or "").strip() or None
+    if extent == "link":
+        return None, None
+    if extent == "full":
+        return content, None if summary == content else summary
+    if summary and len(clean.plain(summary)) <= LONGEST_SUMMARY and summary != content:
+        return None, summary
+    short = clean.excerpt(entry.text, SUMMARY_LENGTH)
+    return None, html.escape(short, quote=False) or None
+
+
+def authors(people: tuple[Person, ...]) -> tuple[Person, ...]:
+    """People with a name each; a mail address or page stands in for a missing one."""
+    named: list[Person] = []
+    for person in people:
+        mail = clean.line(person.email or "")
+        email = mail if _MAIL.fullmatch(mail) else None
+        page = clean.web(person.uri)
+        name = clean.line(person.name) or email or page
+        if name:
+            named.append(Person(name=name, uri=page, email=email))
+    return tuple(dict.fromkeys(named))
+
+
+def categories(found: tuple[Category, ...]) -> tuple[Category, ...]:
+    """Categories with a term each; the first of those with equal scheme and term."""
+    kept: dict[tuple[str | None, str], Category] = {}
+    for category in found:
+        label = clean.line(category.label or "") or None
+        term = clean.line(category.term) or label
+        scheme = clean.uri(category.scheme)
+        if term:
+            kept.setdefault((scheme, term), Category(term=term, scheme=scheme, label=label))
+    return tuple(kept.values())
+
+
+def enclosures(found: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
+    """Files with a web address; the first of those with equal addresses, sizes only where they can be true."""
+    kept: dict[str, Enclosure] = {}
+    for enclosure in found:
+        url = clean.web(enclosure.url)
+        if url:
+            made = Enclosure(
+                url=url,
+                type=clean.media_type(enclosure.type, url),
+                length=_positive(enclosure.length),
+                title=clean.line(enclosure.title or "") or None,
+                duration=_positive(enclosure.duration),
+            )
+            kept.setdefault(url, made)
+    return tuple(kept.values())
+
+
+def _positive(number: int | None) -> int | None:
+    # Feeds write 0, and -1, for what they do not know.
+    return number if number and number > 0 else None
+
+
+def feed_address(origin: Origin) -> str | None:
+    """The feed's address as the editor wrote it; None for pages and files, and where a secret belongs into it."""
+    return _shown(origin) if origin.source.kind == "feed" else None
+
+
+def home_address(origin: Origin) -> str | None:
+    """The page that people read: what the feed says, else the page that we read ourselves."""
+    stated = clean.web(origin.meta.link)
+    return stated or (_shown(origin) if origin.source.kind == "page" else None)
+
+
+def _shown(origin: Origin) -> str | None:
+    url = origin.source.url
+    account = "@" in url.partition("://")[2].partition("/")[0]
+    return None if account or "${" in url else clean.web(url)

@@ -1,0 +1,147 @@
+"""From an edition to checked documents."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+
+from aggregator.errors import RenderError
+from aggregator.model import Document, Edition, Format
+from aggregator.publish import atom, check, clean, jsonfeed, rss
+from aggregator.publish.view import FeedView, notice, view
+
+MEDIA_TYPES: Mapping[Format, str] = {
+    "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/rss+xml; charset=utf-8",
+    "json": "application/feed+json; charset=utf-8",
+}
+_COMPOSERS: Mapping[Format, Callable[[FeedView], bytes]] = {
+    "atom": atom.compose,
+    "rss": rss.compose,
+    "json": jsonfeed.compose,
+}
+# What feedgen, lxml and json raise for values that they cannot write, and what we raise for faults.
+_TROUBLE = (ValueError, TypeError, RenderError)
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """An edition in one format.
+
+    Attributes:
+        body: The bytes, checked.
+        media_type: With charset.
+        omitted: A sentence for each entry that is left out because it cannot be written.
+    """
+
+    body: bytes
+    media_type: str
+    omitted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """An edition in all formats of its publication.
+
+    Attributes:
+        documents: In the order of the publication's formats.
+        omitted: As in `Rendered`, no repeats.
+    """
+
+    documents: tuple[Document, ...]
+    omitted: tuple[str, ...] = ()
+
+
+def render(edition: Edition, format: Format) -> Rendered:  # noqa: A002 # the field's word
+    """The edition in one format; the same edition gives the same bytes, in any process, on any machine.
+
+    Raises:
+        RenderError: No document without a fault could be made, with or without single entries.
+    """
+    feed, omitted = view(edition)
+    body, more = write(feed, format)
+    return Rendered(body=body, media_type=MEDIA_TYPES[format], omitted=omitted + more)
+
+
+def documents(edition: Edition) -> Rendering:
+    """The documents of the edition's publication, each checked before it is handed out.
+
+    Raises:
+        RenderError: One of them has faults; the caller keeps those it has.
+    """
+    feed, omitted = view(edition)
+    moment = last_modified(edition)
+    made: list[Document] = []
+    notices = list(omitted)
+    for form in edition.publication.formats:
+        body, more = write(feed, form)
+        notices += more
+        made.append(document(feed.name, form, body, moment))
+    return Rendering(documents=tuple(made), omitted=tuple(dict.fromkeys(notices)))
+
+
+def document(name: str, form: Format, body: bytes, moment: datetime) -> Document:
+    """The body with everything that serving it takes.
+
+    The ETag is strong: a hash of the body. The gzip form has no time stamp, so equal bodies give equal forms.
+    """
+    return Document(
+        publication_id=name,
+        format=form,
+        body=body,
+        gzip=gzip.compress(body, compresslevel=6, mtime=0),
+        media_type=MEDIA_TYPES[form],
+        etag=f'"{blake2b(body, digest_size=16).hexdigest()}"',
+        last_modified=moment,
+    )
+
+
+def last_modified(edition: Edition) -> datetime:
+    """When the edition last changed, as far as its items tell: whole seconds, UTC.
+
+    An item that left, or a new definition, changes bytes without moving this; the store sees to it that the
+    date of changed bytes moves on.
+    """
+    moments = [edition.created, *(item.changed_at for item in edition.items)]
+    return max(clean.utc(moment) for moment in moments)
+
+
+def write(feed: FeedView, form: Format) -> tuple[bytes, tuple[str, ...]]:
+    """The document without faults, and a sentence for each entry that had to be left out for that.
+
+    Raises:
+        RenderError: It has faults that leaving out entries does not cure.
+    """
+    try:
+        return _checked(feed, form), ()
+    except _TROUBLE:
+        pass
+    kept, omitted = [], []
+    for entry in feed.entries:
+        try:
+            _checked(replace(feed, entries=(entry,)), form)
+            kept.append(entry)
+        except _TROUBLE as error:
+            omitted.append(notice(f"{feed.name}.{form}", entry.id, str(error)))
+    try:
+        return _checked(replace(feed, entries=tuple(kept)), form), tuple(omitted)
+    except _TROUBLE as error:
+        raise RenderError(f"{feed.name}.{form} cannot be written: {clean.excerpt(str(error), 500)}") from error
+
+
+def _checked(feed: FeedView, form: Format) -> bytes:
+    body = _COMPOSERS[form](feed)
+    found = check.faults_of(form, body)
+    if found:
+        raise RenderError(_list(found))
+    return body
+
+
+def _list(found: Iterable[str]) -> str:
+    shown = list(found)
+    more = f"; and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
+    return "; ".join(shown[:_SHOWN]) + more

@@ -1,0 +1,139 @@
+"""Which items a publication shows: filters, quotas and the limit, applied to items as they come from the store."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from aggregator.model import Drop, Entry, Filter, Item, Keep, Limit, Matcher, Publication, Source
+
+
+class Selection:
+    """The items of one publication, chosen one by one.
+
+    Fed with items by (published, uid) descending, in as many batches as it takes, until `full`. Each item goes
+    through the filters of its source, those of the publication, the quota per source and the limit. An item is
+    chosen or not for good: what follows is older and cannot push it out. Items beyond a source's quota are not
+    shown to the publication's filters, so that they use up no `limit` there.
+    """
+
+    def __init__(self, publication: Publication, sources: Mapping[str, Source]) -> None:
+        self._publication = publication
+        self._sources = dict(sources)
+        self._steps = {key: _Steps(source.filters) for key, source in self._sources.items()}
+        self._last_steps = _Steps(publication.filters)
+        self._taken: Counter[str] = Counter()
+        self._chosen: list[Item] = []
+
+    def offer(self, items: Iterable[Item]) -> None:
+        """Choose from further items; those of sources that do not belong here are passed over."""
+        for item in items:
+            if self.full:
+                return
+            if self._open(item.source_id) and self._passes(item):
+                self._taken[item.source_id] += 1
+                self._chosen.append(item)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What was chosen so far, in the order offered."""
+        return tuple(self._chosen)
+
+    @property
+    def full(self) -> bool:
+        """Whether no further item can be chosen."""
+        if len(self._chosen) >= self._publication.limit or self._last_steps.exhausted:
+            return True
+        return not any(self._open(key) for key in self._sources)
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The sources of which further items can be chosen: asking the store for others is in vain."""
+        return frozenset() if self.full else frozenset(filter(self._open, self._sources))
+
+    def _open(self, key: str) -> bool:
+        quota = self._publication.per_source
+        within = quota is None or self._taken[key] < quota
+        return key in self._steps and within and not self._steps[key].exhausted
+
+    def _passes(self, item: Item) -> bool:
+        return self._steps[item.source_id].pass_(item.entry) and self._last_steps.pass_(item.entry)
+
+
+def select(publication: Publication, sources: Mapping[str, Source], items: Iterable[Item]) -> tuple[Item, ...]:
+    """The items that the publication shows, of all that there are; see `Selection`."""
+    selection = Selection(publication, sources)
+    selection.offer(items)
+    return selection.items
+
+
+class _Steps:
+    """A chain of filters with the counts of its limits."""
+
+    def __init__(self, filters: tuple[Filter, ...]) -> None:
+        self._filters = filters
+        self._passed = [0] * len(filters)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether a limit is reached, so that nothing can pass any more."""
+        steps = zip(self._filters, self._passed, strict=True)
+        return any(isinstance(step, Limit) and passed >= step.count for step, passed in steps)
+
+    def pass_(self, entry: Entry) -> bool:
+        """Whether the entry passes all steps. Every limit that it reaches counts it, as the later steps see it."""
+        return all(self._holds(index, step, entry) for index, step in enumerate(self._filters))
+
+    def _holds(self, index: int, step: Filter, entry: Entry) -> bool:
+        if isinstance(step, Limit):
+            self._passed[index] += 1
+            return self._passed[index] <= step.count
+        return _lets_through(step, entry)
+
+
+def shows(publication: Publication, source: Source, item: Item) -> bool:
+    """Whether the filters of the item's source and of the publication let it through, limits and quotas aside."""
+    steps = (*source.filters, *publication.filters)
+    return all(_lets_through(step, item.entry) for step in steps if not isinstance(step, Limit))
+
+
+def _lets_through(step: Keep | Drop, entry: Entry) -> bool:
+    found = any(matches(matcher, entry) for matcher in step.any_of)
+    return found if isinstance(step, Keep) else not found
+
+
+def matches(matcher: Matcher, entry: Entry) -> bool:
+    """Whether the pattern is found in the matcher's field of the entry, without regard to case."""
+    pattern = _compiled(matcher.pattern)
+    return any(pattern.search(value) for value in _values(matcher, entry))
+
+
+def _values(matcher: Matcher, entry: Entry) -> Iterable[str]:
+    match matcher.field:
+        case "title":
+            return (entry.title,)
+        case "text":
+            return (entry.text,)
+        case "author":
+            return _authors(entry)
+        case "category":
+            return _categories(entry)
+        case "url":
+            return (entry.url,) if entry.url else ()
+    # Any of them, one by one, so that `^` means the beginning of each.
+    return (entry.title, entry.text, *_authors(entry), *_categories(entry))
+
+
+def _authors(entry: Entry) -> tuple[str, ...]:
+    return tuple(person.name for person in entry.authors)
+
+
+def _categories(entry: Entry) -> tuple[str, ...]:
+    return tuple(name for category in entry.categories for name in (category.term, category.label) if name)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

@@ -1,0 +1,214 @@
+"""What the documents of a publication say, whatever their format: an edition, cleaned and completed.
+
+The formats only spell this; every rule about what is said stands here or in `parts`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.model import Category, Edition, Enclosure, Format, Item, Origin, Person, Publication, Site
+from aggregator.publish import clean, parts
+
+NAMESPACE = uuid.UUID("3b0d8c39-0f0c-5c0a-9f63-1f9f0c2f7c55")
+"""Root of the ids that we make for feeds. Never to change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceView:
+    """The source of an entry (RFC 4287, section 4.2.11).
+
+    Attributes:
+        key: The source's id in feeds.yaml.
+        id: An absolute IRI: the feed's own atom:id where it has one.
+        title: Not empty.
+        feed: The address of the feed, or None when there is none to show.
+        home: The site's page, or None.
+        rights: Plain text, or None.
+        updated: The newest of the dates that its entries here bear.
+    """
+
+    key: str
+    id: str
+    title: str
+    feed: str | None
+    home: str | None
+    rights: str | None
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """One entry; all text is free of characters that a document may not hold.
+
+    Attributes:
+        id: The item's public id, unchanged.
+        url: Its page, or None.
+        title: Plain text; never empty.
+        content, summary: HTML, as far as the source's `publish` allows.
+        authors: With names; may be empty.
+        categories, enclosures: No repeats.
+        image: A URL, or None.
+        language: BCP 47, or None.
+        published, updated: UTC, whole seconds.
+        source: Where it comes from.
+    """
+
+    id: str
+    url: str | None
+    title: str
+    content: str | None
+    summary: str | None
+    authors: tuple[Person, ...]
+    categories: tuple[Category, ...]
+    enclosures: tuple[Enclosure, ...]
+    image: str | None
+    language: str | None
+    published: datetime
+    updated: datetime
+    source: SourceView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedView:
+    """A publication's feed.
+
+    Attributes:
+        id: A `urn:uuid:` IRI; see `feed_id`.
+        name: The publication's id, which makes the paths of its documents.
+        title: Not empty.
+        publisher: The site's title; the feed's author.
+        home: The site's public address, or None.
+        updated: The newest of the entries' dates; the publication's own while it has none.
+        entries: In the edition's order.
+    """
+
+    id: str
+    name: str
+    title: str
+    publisher: str
+    home: str | None
+    updated: datetime
+    entries: tuple[EntryView, ...]
+
+    def address(self, form: Format) -> str | None:
+        """Where the document of that format is found; None while the site has no public address.
+
+        Made from `site.link` alone and never with a token, so that a document which is passed on opens nothing.
+        """
+        return f"{self.home}{self.name}.{form}" if self.home else None
+
+
+def feed_id(site: Site, publication: Publication) -> str:
+    """The feed's id: derived from the site's public address and the publication's id, and from nothing else.
+
+    So it outlives new titles, a lost database, and a move from http to https. It changes when the site moves
+    to another host, which changes the addresses that readers subscribe to as well. Without a public address
+    it rests on the publication's id alone: nobody else reads it.
+    """
+    home = clean.web(site.link)
+    place = home.partition("://")[2].lower().rstrip("/") if home else ""
+    return f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{place}/{publication.id}')}"
+
+
+def view(edition: Edition) -> tuple[FeedView, tuple[str, ...]]:
+    """What the edition's documents say, and a sentence for each item that no document can carry."""
+    kept, omitted = _writable(edition)
+    sources = _sources(edition, kept)
+    home = clean.web(edition.site.link)
+    title = clean.line(edition.publication.title) or edition.publication.id
+    feed = FeedView(
+        id=feed_id(edition.site, edition.publication),
+        name=edition.publication.id,
+        title=title,
+        publisher=clean.line(edition.site.title) or title,
+        home=f"{home.rstrip('/')}/" if home else None,
+        updated=max((dated.updated for dated in kept), default=clean.utc(edition.created)),
+        entries=tuple(_entry(dated, edition, sources[dated.item.source_id]) for dated in kept),
+    )
+    return feed, omitted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dated:
+    item: Item
+    published: datetime
+    updated: datetime
+
+
+def _writable(edition: Edition) -> tuple[list[_Dated], tuple[str, ...]]:
+    """The items that can be written, with the dates to write, and why the others cannot."""
+    kept: list[_Dated] = []
+    omitted: list[str] = []
+    ids: set[str] = set()
+    silent = edition.publication.edits == "silent"
+    for item in edition.items:
+        try:
+            _check_names(item, edition, ids)
+            published = clean.utc(item.published)
+            updated = published if silent else max(published, clean.utc(item.updated))
+        except (ValueError, OverflowError) as error:
+            omitted.append(notice(edition.publication.id, item.public_id, str(error)))
+            continue
+        ids.add(item.public_id)
+        kept.append(_Dated(item=item, published=published, updated=updated))
+    return kept, tuple(omitted)
+
+
+def _check_names(item: Item, edition: Edition, taken: set[str]) -> None:
+    # An id that had to be changed to be written would be another id: such an item is left out instead.
+    if not parts.is_iri(item.public_id):
+        raise ValueError("its id is no absolute IRI")
+    if item.public_id in taken:
+        raise ValueError("another entry bears its id")
+    if item.source_id not in edition.origins:
+        raise ValueError("its source is unknown")
+
+
+def notice(name: str, entry_id: str, reason: str) -> str:
+    """The sentence about an entry that is left out of a publication or document."""
+    return f"{name}: the entry {clean.excerpt(entry_id, 200)!r} is left out: {clean.excerpt(reason, 300)}"
+
+
+def _sources(edition: Edition, kept: list[_Dated]) -> dict[str, SourceView]:
+    newest: dict[str, datetime] = {}
+    for dated in kept:
+        key = dated.item.source_id
+        newest[key] = max(dated.updated, newest.get(key, dated.updated))
+    return {key: _source(edition.origins[key], key, updated) for key, updated in newest.items()}
+
+
+def _source(origin: Origin, key: str, updated: datetime) -> SourceView:
+    feed, home = parts.feed_address(origin), parts.home_address(origin)
+    own = origin.meta.id if origin.meta.id and parts.is_iri(origin.meta.id) else None
+    return SourceView(
+        key=key,
+        id=own or feed or f"urn:uuid:{uuid.uuid5(NAMESPACE, f'source/{key}')}",
+        title=clean.line(origin.title) or key,
+        feed=feed,
+        home=home,
+        rights=clean.line(origin.meta.rights or "") or None,
+        updated=updated,
+    )
+
+
+def _entry(dated: _Dated, edition: Edition, source: SourceView) -> EntryView:
+    item, entry, origin = dated.item, dated.item.entry, edition.origins[dated.item.source_id]
+    content, summary = parts.body(entry, origin.source.publish)
+    return EntryView(
+        id=item.public_id,
+        url=clean.web(entry.url),
+        title=parts.title(entry, origin.source.publish),
+        content=content,
+        summary=summary,
+        authors=parts.authors(entry.authors),
+        categories=parts.categories(entry.categories),
+        enclosures=parts.enclosures(entry.enclosures),
+        image=clean.web(entry.image),
+        language=clean.language(entry.language) or clean.language(origin.meta.language),
+        published=dated.published,
+        updated=dated.updated,
+        source=source,
+    )

@@ -1,0 +1,109 @@
+"""Rendering: documents with their validators, and what happens to what cannot be written."""
+
+from __future__ import annotations
+
+import gzip
+import locale
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from lxml import etree
+
+from aggregator.errors import RenderError
+from aggregator.publish import documents, render
+from aggregator.publish.render import document, write
+from aggregator.publish.view import view
+from tests.publish.editions import FORMATS, edition, item
+from tests.support.nouns import NOON
+
+TYPES = {
+    "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/rss+xml; charset=utf-8",
+    "json": "application/feed+json; charset=utf-8",
+}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_document_has_all_that_serving_it_takes(form):
+    one = edition(item(1), formats=(form,))
+    (made,) = documents(one).documents
+    assert made == document("all", form, render(one, form).body, NOON)
+    assert made.media_type == render(one, form).media_type == TYPES[form]
+    assert gzip.decompress(made.gzip) == made.body
+    assert made.gzip[4:8] == b"\0\0\0\0"
+    assert made.etag.startswith('"')
+    assert made.etag.endswith('"')
+
+
+def test_documents_come_in_the_formats_of_the_publication():
+    assert [made.format for made in documents(edition(formats=("json", "atom"))).documents] == ["json", "atom"]
+
+
+def test_other_bytes_have_another_etag():
+    etags = {made.etag for one in (edition(item(1)), edition(item(2))) for made in documents(one).documents}
+    assert len(etags) == 6
+
+
+def test_a_document_was_modified_when_its_items_last_changed():
+    items = (item(1, changed_at=NOON + timedelta(days=2, microseconds=7)), item(2))
+    assert {made.last_modified for made in documents(edition(*items)).documents} == {NOON + timedelta(days=2)}
+
+
+def test_an_empty_document_was_modified_when_the_publication_was_created():
+    assert {made.last_modified for made in documents(edition(created=NOON)).documents} == {NOON}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_entry_that_cannot_be_written_costs_no_other(form):
+    feed, _ = view(edition(item(1), item(2), item(3)))
+    first, second, third = feed.entries
+    # No view holds such an id; one that did must not take the others with it.
+    bad = replace(second, id="")
+    body, omitted = write(replace(feed, entries=(first, bad, third)), form)
+    assert body == write(replace(feed, entries=(first, third)), form)[0]
+    (notice,) = omitted
+    assert notice.startswith(f"all.{form}: the entry '' is left out: ")
+
+
+@pytest.mark.parametrize("form", ["atom", "rss"])
+def test_an_entry_with_characters_that_xml_refuses_costs_no_other(form):
+    feed, _ = view(edition(item(1), item(2)))
+    first, second = feed.entries
+    body, omitted = write(replace(feed, entries=(first, replace(second, title="\x00"))), form)
+    assert len(omitted) == 1
+    assert b"000000000001" in body
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_feed_that_cannot_be_written_raises_and_names_the_document(form):
+    feed, _ = view(edition(item(1)))
+    with pytest.raises(RenderError, match=rf"^all\.{form} cannot be written: "):
+        write(replace(feed, title=""), form)
+
+
+def test_many_faults_are_summed_up():
+    feed, _ = view(edition(*(item(number) for number in range(9))))
+    same = tuple(
+        replace(one, id=f"urn:same:{number // 2}") for number, one in enumerate(feed.entries) if number < 8
+    )
+    # Each entry alone is right; together they share ids, which leaving out single entries does not cure.
+    crowd = tuple(replace(one, id=f"urn:same:{number % 7}") for number, one in enumerate(same * 2))
+    with pytest.raises(RenderError, match=r"2 entries have the id .*; and \d more$"):
+        write(replace(feed, entries=crowd), "json")
+
+
+def test_writing_dates_leaves_the_locale_of_the_process_alone(monkeypatch):
+    def refuse(*_: object) -> None:
+        raise AssertionError("the locale was touched, which other threads would see")
+
+    monkeypatch.setattr(locale, "setlocale", refuse)
+    assert len(documents(edition(item(1))).documents) == 3
+
+
+@pytest.mark.parametrize("form", ["atom", "rss"])
+def test_huge_entries_are_written_whole(form):
+    content = "<p>" + "word " * 3_000_000 + "</p>"
+    body = render(edition(item(1, content=content)), form).body
+    parser = etree.XMLParser(huge_tree=True)
+    assert content in {element.text for element in etree.fromstring(body, parser).iter()}
