@@ -1,0 +1,23 @@
+"""Documents and pages over HTTP: feeds for readers, pages for people, numbers for machines.
+
+    server      listens, and stops within seconds whatever the clients do
+    guard       around every request: security headers, one log line, trouble in plain words
+    site        which path leads where
+    feeds       /<publication>.atom|.rss|.json, private ones too; /sources.opml
+    river       /
+    story       /story/<uid>
+    status      /status
+    health      /healthz, /readyz, /metrics
+
+Below them: `answers` and `negotiate` (conditional requests, gzip), `access` (tokens), `pages` (templates,
+static files), `timewords`, `origins`, `views`, `context` (what all of it is given).
+
+Never renders a document: it serves the bytes that the store holds. Never writes to the store. Never lets the
+Host field, or anything else that a client sends, into an answer.
+"""
+
+from aggregator.web.context import StoreReader, WebContext
+from aggregator.web.server import AddressError, Server, serve
+from aggregator.web.site import create
+
+__all__ = ["AddressError", "Server", "StoreReader", "WebContext", "create", "serve"]

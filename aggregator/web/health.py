@@ -1,0 +1,108 @@
+"""For machines that watch us: alive, ready, and how things are going."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import structlog
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from aggregator.errors import StoreError
+from aggregator.model import Catalogue, SourceState
+from aggregator.web.context import WebContext
+from aggregator.web.status import state_of
+
+_FRESH = {"Cache-Control": "no-store"}
+
+
+class Health:
+    """GET /healthz, /readyz, /metrics. Names no source and no publication, so it needs no token."""
+
+    def __init__(self, site: WebContext) -> None:
+        self._site = site
+
+    async def alive(self, _: Request) -> Response:
+        """200 while the process answers at all; looks at nothing else, so that a slow disk restarts nobody."""
+        return PlainTextResponse("ok\n", headers=_FRESH)
+
+    async def ready(self, _: Request) -> Response:
+        """200 when there is something to serve; else 503 with the reason."""
+        reason = await self._unready()
+        if reason is None:
+            return PlainTextResponse("ready\n", headers=_FRESH)
+        return PlainTextResponse(f"not ready: {reason}\n", status_code=503, headers=_FRESH)
+
+    async def _unready(self) -> str | None:
+        publications = self._site.catalogue().publications
+        try:
+            await self._site.store.ping()
+            documents = [
+                await self._site.store.document(publication.id, publication.formats[0])
+                for publication in publications
+                if publication.formats
+            ]
+        except StoreError as error:
+            # The text may name paths and hosts: it is for the log, not for whoever asks.
+            structlog.get_logger("aggregator.web").warning("not ready", error=str(error))
+            return "the database does not answer"
+        missing = documents.count(None)
+        if missing:
+            return f"{missing} of {len(documents)} publications have not been rendered yet"
+        return None
+
+    async def metrics(self, _: Request) -> Response:
+        """The store's state in Prometheus' text format, read anew for each scrape."""
+        registry = CollectorRegistry(auto_describe=False)
+        states = await self._site.store.states()
+        registry.register(_Readings(self._site.catalogue(), states, self._site.clock.now(), self._site.version))
+        return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST} | _FRESH)
+
+
+class _Readings(Collector):
+    """One scrape's numbers. All come from the store, so every web process reports the same."""
+
+    def __init__(
+        self, catalogue: Catalogue, states: Mapping[str, SourceState], now: datetime, version: str
+    ) -> None:
+        self._sources = [(source, states.get(source.id)) for source in catalogue.sources]
+        self._states = [state for _, state in self._sources if state is not None]
+        self._now = now
+        self._version = version
+
+    def collect(self) -> Iterable[Metric]:
+        info = GaugeMetricFamily("aggregator_info", "The version that answers.", labels=["version"])
+        info.add_metric([self._version], 1)
+        yield info
+        by_state = GaugeMetricFamily("aggregator_sources", "Sources by state.", labels=["state"])
+        shown = [state_of(source, state) for source, state in self._sources]
+        for name in ("ok", "error", "blocked", "disabled", "pending"):
+            by_state.add_metric([name], shown.count(name))
+        yield by_state
+        failing = GaugeMetricFamily(
+            "aggregator_failing_sources", "Sources whose last poll went wrong, by kind.", labels=["trouble"]
+        )
+        troubles = [state.trouble for state in self._states if state.trouble is not None]
+        for trouble in sorted(set(troubles)):
+            failing.add_metric([trouble], troubles.count(trouble))
+        yield failing
+        yield GaugeMetricFamily("aggregator_items", "Items held.", sum(state.items for state in self._states))
+        yield CounterMetricFamily("aggregator_polls", "Polls so far.", sum(state.polls for state in self._states))
+        yield GaugeMetricFamily(
+            "aggregator_overdue_seconds",
+            "How long the longest waiting source has been due; stays small while a worker works.",
+            self._overdue(),
+        )
+
+    def _overdue(self) -> float:
+        waits = [
+            (self._now - state.next_poll_at).total_seconds()
+            for source, state in self._sources
+            if source.enabled and state is not None
+        ]
+        return max(0.0, *waits, 0.0)

@@ -1,0 +1,110 @@
+"""HTML from templates: pages, and error pages in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aggregator.web import timewords
+from aggregator.web.answers import Representation, answer, tag
+from aggregator.web.assets import Assets
+from aggregator.web.context import WebContext
+from aggregator.web.views import subscriptions
+
+HTML = "text/html; charset=utf-8"
+
+PLAIN_WORDS = {
+    400: ("That address is not quite right", "Part of it cannot be read. Start again from the front page."),
+    401: ("A token is needed", "This page is for those who have its token."),
+    404: ("Nothing here", "There is nothing at this address. It may have moved, or the link may be mistyped."),
+    405: ("Only for reading", "This address can be read, with GET or HEAD, and nothing else."),
+    410: ("Taken back", "The publisher has withdrawn this story, so we no longer show it."),
+    500: ("Something broke", "A mistake of ours kept this page from being made. It has been logged."),
+    503: ("Back in a moment", "The database does not answer just now. Please try again in a few seconds."),
+}
+
+
+class Pages:
+    """Renders templates. Every value is escaped unless a view marks it as markup on purpose."""
+
+    def __init__(self, site: WebContext, assets: Assets) -> None:
+        self._site = site
+        self._assets = assets
+        self._templates = Environment(
+            loader=PackageLoader("aggregator.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._templates.filters.update(
+            machine=timewords.machine, stamp=timewords.stamp, later=timewords.later, web=web_only, host=host
+        )
+
+    def page(
+        self, request: Request, template: str, values: Mapping[str, Any], *, cache: str = "no-cache"
+    ) -> Response:
+        """A page as 200, or 304 when the client holds the same bytes."""
+        body = self._render(request, template, values)
+        return answer(request, Representation(body=body, media_type=HTML, etag=tag(body), cache=cache))
+
+    def error(
+        self, request: Request, status: int, sentence: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """An error in plain words: a page for browsers, one line of text for programs.
+
+        Depends on nothing that the client sent but its Accept field, so that two things that must look the
+        same do.
+        """
+        heading, usual = PLAIN_WORDS.get(status, (HTTPStatus(status).phrase, "The request was refused."))
+        sentence = sentence or usual
+        if "text/html" in request.headers.get("accept", ""):
+            body, media_type = (
+                self._render(request, "error.html", {"heading": heading, "sentence": sentence}),
+                HTML,
+            )
+        else:
+            body, media_type = f"{heading}. {sentence}\n".encode(), "text/plain; charset=utf-8"
+        fields = {"Content-Type": media_type, "Cache-Control": "no-store", "Vary": "Accept"}
+        return Response(body, status_code=status, headers=fields | dict(headers or {}))
+
+    def _render(self, request: Request, template: str, values: Mapping[str, Any]) -> bytes:
+        catalogue = self._site.catalogue()
+        common = {
+            "site": catalogue.site,
+            "feeds": subscriptions(catalogue),
+            "root": _root(request),
+            "stylesheet": self._assets.names["style.css"],
+            "version": self._site.version,
+        }
+        return self._templates.get_template(template).render(common | dict(values)).encode()
+
+
+def web_only(url: str | None) -> str | None:
+    """The URL if it is one that a page may link to (http or https), else None."""
+    return url if url and url.lower().startswith(("http://", "https://")) else None
+
+
+def host(url: str) -> str:
+    """The host of a URL without `www.`, for people."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # brackets that hold no IPv6 address
+        return ""
+
+
+def _root(request: Request) -> str:
+    """The way from the request's path to the site's root.
+
+    Relative, so that pages work behind a proxy that serves us under a prefix, without asking who they are:
+    the Host field is the client's to choose. Counted on the path as sent, as a browser does.
+    """
+    depth = request.scope.get("raw_path", b"/").split(b"?")[0].count(b"/") - 1
+    return "../" * min(depth, 8) or "./"

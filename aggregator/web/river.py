@@ -1,0 +1,81 @@
+"""The river, for people: the newest stories of the first public publication, a hundred at a time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aggregator.model import Catalogue, Item, Publication
+from aggregator.web import timewords, views
+from aggregator.web.context import WebContext
+from aggregator.web.origins import Origins
+from aggregator.web.pages import Pages
+
+PAGE = 100
+"""Stories on a page."""
+
+ROUNDS = 5
+"""How often a page reads on when filters leave it short: bounds what one request may cost."""
+
+Cursor = tuple[datetime, str]
+
+
+class River:
+    """GET /. Shows nothing that the feeds of the publication leave out."""
+
+    def __init__(self, site: WebContext, pages: Pages, origins: Origins) -> None:
+        self._site = site
+        self._pages = pages
+        self._origins = origins
+
+    async def show(self, request: Request) -> Response:
+        """The page; `?before=` continues where an earlier one ended."""
+        before = _cursor(request.query_params.get("before"))
+        catalogue = self._site.catalogue()
+        publication = catalogue.publication(views.front_id(catalogue) or "")
+        items: list[Item] = []
+        older: Cursor | None = None
+        if publication is not None:
+            items, older = await self._read(catalogue, publication, before)
+        origins = await self._origins.of(catalogue)
+        lines = [views.line(item, origins[item.source_id]) for item in items]
+        values = {
+            "days": views.days(lines, self._site.clock.now().date()),
+            "sources": len(catalogue.sources_of(publication)) if publication else 0,
+            "older": f"{timewords.machine(older[0])},{older[1]}" if older else None,
+            "continued": before is not None,
+        }
+        return self._pages.page(request, "river.html", values)
+
+    async def _read(
+        self, catalogue: Catalogue, publication: Publication, after: Cursor | None
+    ) -> tuple[list[Item], Cursor | None]:
+        """A page of items, and where the next one begins (None at the end)."""
+        sources = {source.id: source for source in catalogue.sources_of(publication)}
+        shown: list[Item] = []
+        for _ in range(ROUNDS):
+            batch = await self._site.store.latest(sources.keys(), PAGE + 1, after)
+            for item in batch[:PAGE]:
+                if len(shown) == PAGE:
+                    return shown, after
+                if self._site.shows(publication, sources[item.source_id], item):
+                    shown.append(item)
+                after = (item.published, item.uid)
+            if len(batch) <= PAGE:
+                return shown, None
+            if len(shown) == PAGE:
+                break
+        return shown, after
+
+
+def _cursor(text: str | None) -> Cursor | None:
+    if text is None:
+        return None
+    moment, _, uid = text.partition(",")
+    try:
+        return datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC), uid
+    except ValueError:
+        raise HTTPException(400) from None

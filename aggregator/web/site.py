@@ -1,0 +1,72 @@
+"""Which path leads where."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import get_args
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from aggregator.model import Format
+from aggregator.web.assets import Assets
+from aggregator.web.context import WebContext
+from aggregator.web.feeds import Feeds
+from aggregator.web.guard import Guard
+from aggregator.web.health import Health
+from aggregator.web.origins import Origins
+from aggregator.web.pages import Pages
+from aggregator.web.river import River
+from aggregator.web.status import Status
+from aggregator.web.story import Story
+
+
+def create(site: WebContext) -> Starlette:
+    """The application: everything that can be asked for over HTTP, and nothing else.
+
+    Reads from `site` on each request; keeps no state of its own but the titles of sources, for seconds.
+    """
+    assets = Assets()
+    pages = Pages(site, assets)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 # registered for it below; tells the type checker
+        headers = dict(error.headers or {})
+        if "Allow" in headers:  # a set's order differs between processes, answers should not
+            headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
+        return pages.error(request, error.status_code, headers=headers)
+
+    app = Starlette(
+        routes=_routes(site, assets, pages),
+        middleware=[Middleware(Guard, error=pages.error)],
+        exception_handlers={HTTPException: refused},
+    )
+    # A redirect to the path with or without its last slash would be made from the Host field.
+    app.router.redirect_slashes = False
+    return app
+
+
+def _routes(site: WebContext, assets: Assets, pages: Pages) -> list[Route]:
+    origins = Origins(site)
+    feeds = Feeds(site, pages, origins)
+    health = Health(site)
+    routes = [
+        Route("/", River(site, pages, origins).show),
+        Route("/status", Status(site, pages).show),
+        Route("/sources.opml", feeds.opml),
+        Route("/healthz", health.alive),
+        Route("/readyz", health.ready),
+        Route("/metrics", health.metrics),
+        Route("/static/{name}", assets.show),
+        Route("/story/{uid}", Story(site, pages, origins).show),
+    ]
+    formats: tuple[Format, ...] = get_args(Format)
+    for name in formats:
+        show = partial(feeds.document, format=name)
+        routes.append(Route(f"/{{publication}}.{name}", show, name=name))
+        routes.append(Route(f"/{{token}}/{{publication}}.{name}", show, name=f"private {name}"))
+    return routes

@@ -1,0 +1,163 @@
+"""What templates show: small records made from the nouns, with nothing left to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from markupsafe import Markup
+
+from aggregator.model import Catalogue, Format, Item, Origin
+from aggregator.web import timewords
+from aggregator.web.origins import public
+
+EXCERPT = 240
+"""Characters of text beneath a title."""
+
+_LABELS: dict[Format, tuple[str, str]] = {
+    "atom": ("Atom", "application/atom+xml"),
+    "rss": ("RSS", "application/rss+xml"),
+    "json": ("JSON", "application/feed+json"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLink:
+    """One format of a publication: its label for people, its path from the root, its media type."""
+
+    label: str
+    path: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A public publication and its formats."""
+
+    id: str
+    title: str
+    links: tuple[FeedLink, ...]
+
+
+def subscriptions(catalogue: Catalogue) -> tuple[Subscription, ...]:
+    """What everybody may subscribe to; the one that the river shows first."""
+    front = front_id(catalogue)
+    found = [
+        Subscription(
+            id=publication.id,
+            title=publication.title,
+            links=tuple(
+                FeedLink(label=_LABELS[name][0], path=f"{publication.id}.{name}", type=_LABELS[name][1])
+                for name in publication.formats
+            ),
+        )
+        for publication in public(catalogue)
+    ]
+    return tuple(sorted(found, key=lambda subscription: subscription.id != front))
+
+
+def front_id(catalogue: Catalogue) -> str | None:
+    """The publication that the river shows: `all`, else the first public one, else None."""
+    ids = [publication.id for publication in public(catalogue)]
+    return "all" if "all" in ids else next(iter(ids), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One story in the river.
+
+    Attributes:
+        uid: Names its page.
+        title: Never empty.
+        url: The publisher's page, or None.
+        origin: Whose it is.
+        authors: Their names in one string; may be empty.
+        language: BCP 47, or None.
+        published: When.
+        updated: When its text really changed; None when it did not.
+        excerpt: Plain text; empty when the source allows links only.
+    """
+
+    uid: str
+    title: str
+    url: str | None
+    origin: Origin
+    authors: str
+    language: str | None
+    published: datetime
+    updated: datetime | None
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """The stories of one day (UTC)."""
+
+    date: date
+    heading: str
+    near: str | None
+    lines: tuple[Line, ...]
+
+
+def line(item: Item, origin: Origin) -> Line:
+    """The story as the river shows it."""
+    entry = item.entry
+    text = excerpt(item, origin)
+    return Line(
+        uid=item.uid,
+        title=entry.title or _cut(text, 80) or "Untitled",
+        url=entry.url,
+        origin=origin,
+        authors=", ".join(person.name for person in entry.authors),
+        language=entry.language or origin.meta.language,
+        published=item.published,
+        updated=item.updated if item.updated > item.published else None,
+        excerpt=text if entry.title else "",
+    )
+
+
+def days(lines: Iterable[Line], today: date) -> tuple[Day, ...]:
+    """Lines, newest first, by day."""
+    return tuple(
+        Day(date=day, heading=timewords.day(day), near=timewords.near_day(day, today), lines=tuple(found))
+        for day, found in groupby(lines, key=lambda line: line.published.date())
+    )
+
+
+def excerpt(item: Item, origin: Origin) -> str:
+    """Some plain text: the publisher's summary, else the beginning; "" where only links are allowed."""
+    if origin.source.publish == "link":
+        return ""
+    entry = item.entry
+    text = (Markup(entry.summary).striptags() if entry.summary else "") or entry.text  # noqa: S704 # tags are removed, the result is text
+    # Many feeds repeat the title as the first words of the text.
+    if entry.title and text.startswith(entry.title):
+        text = text[len(entry.title) :].lstrip(" .:–—-")
+    return _cut(text, EXCERPT)
+
+
+def content(item: Item, origin: Origin) -> Markup | None:
+    """As much of the story's HTML as its source lets us show, or None."""
+    entry = item.entry
+    allowed: Mapping[str, str | None] = {
+        "full": entry.content or entry.summary,
+        "summary": entry.summary,
+        "link": None,
+    }
+    html = allowed[origin.source.publish]
+    if html is None and origin.source.publish == "summary":
+        html = str(Markup.escape(excerpt(item, origin)))
+    # The one place where markup from outside reaches a page: an Entry's HTML was sanitized when it was
+    # normalized, before it was stored. The page's Content-Security-Policy is the second wall.
+    return Markup(html) if html else None  # noqa: S704 # sanitized, see above
+
+
+def _cut(text: str, size: int) -> str:
+    """At most `size` characters, cut between words where there are any."""
+    text = " ".join(text.split())
+    if len(text) <= size:
+        return text
+    head, space, _ = text[:size].rpartition(" ")
+    return (head if space and len(head) > size // 2 else text[:size]).rstrip(" ,;:.–—-") + "…"

@@ -1,0 +1,181 @@
+"""A site for tests of the web: a store that holds what it is told, and a real server on loopback before it."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import httpx
+
+from aggregator.errors import StoreError
+from aggregator.model import (
+    Catalogue,
+    Document,
+    Fingerprint,
+    Format,
+    Item,
+    ItemKey,
+    Publication,
+    Revision,
+    Site,
+    Source,
+    SourceState,
+)
+from aggregator.web import Server, WebContext, create
+from tests.support.nouns import NOON, entry, source
+
+MEDIA_TYPES: dict[Format, str] = {
+    "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/rss+xml; charset=utf-8",
+    "json": "application/feed+json; charset=utf-8",
+}
+
+
+def document(publication_id: str, name: Format, body: bytes = b"", modified: datetime = NOON) -> Document:
+    """A document with a body long enough to be worth compressing."""
+    body = body or f"<{name}>{publication_id}</{name}>".encode() * 50
+    return Document(
+        publication_id=publication_id,
+        format=name,
+        body=body,
+        gzip=gzip.compress(body, mtime=0),
+        media_type=MEDIA_TYPES[name],
+        etag=f'"{sha256(body).hexdigest()[:12]}"',
+        last_modified=modified,
+    )
+
+
+def item(uid: str, published: datetime = NOON, /, **fields: Any) -> Item:
+    """A stored item of the source `river`, unless told otherwise; unknown fields go to its entry."""
+    names = {"source_id", "public_id", "updated", "published_reason", "updated_reason", "withdrawn_at", "revision"}
+    own = {name: fields.pop(name) for name in names & fields.keys()}
+    defaults: dict[str, Any] = {
+        "uid": uid,
+        "source_id": "river",
+        "key": ItemKey(kind="id", value=uid),
+        "public_id": f"urn:uuid:{uid}",
+        "entry": entry(**fields),
+        "fingerprint": Fingerprint(version=1, title="", text="", media="", meta=""),
+        "published": published,
+        "published_reason": "claimed",
+        "updated": published,
+        "updated_reason": "published",
+        "claimed_updated": None,
+        "first_seen": published + timedelta(minutes=7),
+        "changed_at": published,
+    }
+    return Item(**(defaults | own))
+
+
+@dataclass(kw_only=True)
+class Shelf:
+    """The reading half of a store, in memory."""
+
+    items: list[Item] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    sources: dict[str, SourceState] = field(default_factory=dict)
+    history: dict[str, tuple[Revision, ...]] = field(default_factory=dict)
+    broken: bool = False
+    bug: bool = False
+    """Whether it fails in a way that nobody foresaw."""
+
+    async def ping(self) -> None:
+        if self.bug:
+            raise RuntimeError("a shelf fell down")
+        if self.broken:
+            raise StoreError("postgresql://user:secret@db/ does not answer")
+
+    async def states(self) -> Mapping[str, SourceState]:
+        await self.ping()
+        return self.sources
+
+    async def latest(
+        self, source_ids: Collection[str], limit: int, after: tuple[datetime, str] | None = None
+    ) -> tuple[Item, ...]:
+        await self.ping()
+        standing = [
+            found
+            for found in self.items
+            if found.source_id in source_ids
+            and found.withdrawn_at is None
+            and (after is None or (found.published, found.uid) < after)
+        ]
+        return tuple(sorted(standing, key=lambda found: (found.published, found.uid), reverse=True)[:limit])
+
+    async def document(self, publication_id: str, format: Format) -> Document | None:  # noqa: A002 # the port's word
+        await self.ping()
+        return next(
+            (
+                found
+                for found in self.documents
+                if (found.publication_id, found.format) == (publication_id, format)
+            ),
+            None,
+        )
+
+    async def item(self, name: str) -> Item | None:
+        await self.ping()
+        return next((found for found in self.items if name in {found.uid, found.public_id}), None)
+
+    async def revisions(self, uid: str) -> tuple[Revision, ...]:
+        return self.history.get(uid, ())
+
+
+@dataclass(kw_only=True)
+class Watch:
+    """A clock that stands where it is put."""
+
+    moment: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def catalogue(*publications: Publication, sources: Sequence[Source] = (), link: str | None = None) -> Catalogue:
+    """One source and the publication `all`, unless told otherwise."""
+    return Catalogue(
+        site=Site(title="Planet Example", link=link, contact=None),
+        sources=tuple(sources) or (source(title="River News"),),
+        publications=publications or (Publication(id="all", title="Everything"),),
+    )
+
+
+def context(shelf: Shelf, found: Catalogue, **fields: Any) -> WebContext:
+    """What the application is given."""
+    defaults: dict[str, Any] = {
+        "store": shelf,
+        "catalogue": lambda: found,
+        "clock": Watch(),
+        "version": "9.8.7",
+    }
+    return WebContext(**(defaults | fields))
+
+
+@asynccontextmanager
+async def site(
+    shelf: Shelf | None = None, found: Catalogue | None = None, /, **fields: Any
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a real server that serves the shelf."""
+    server = Server(create(context(shelf or Shelf(), found or catalogue(), **fields)), host="127.0.0.1", port=0)
+    port = await server.start()
+    # Neither a coding nor anything else is asked for that a test does not ask for.
+    async with httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{port}", headers={"Accept-Encoding": "identity"}, trust_env=False
+    ) as client:
+        try:
+            yield client
+        finally:
+            await server.stop()
+
+
+def in_state(source_id: str, **fields: Any) -> SourceState:
+    """A source's state, due in half an hour unless told otherwise."""
+    state = SourceState(
+        source_id=source_id, next_poll_at=NOON + timedelta(minutes=30), next_poll_reason="every 1h"
+    )
+    return replace(state, **fields)

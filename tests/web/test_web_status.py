@@ -1,0 +1,150 @@
+"""What operators and machines look at: /status, /healthz, /readyz, /metrics."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from aggregator.model import Publication
+from tests.support.nouns import NOON, source
+from tests.support.shelf import Shelf, catalogue, document, in_state, site
+from tests.web.test_web_pages import text
+
+SOURCES = [
+    source(id="good", title="Good News", url="https://good.example/feed"),
+    source(
+        id="bad",
+        url="https://bad.example/feed?key=${KEY}",
+        location="https://bad.example/feed?key=hush",
+        headers=(("Authorization", "Bearer hush"),),
+    ),
+    source(id="new", url="https://new.example/feed"),
+    source(id="off", url="examples/off.xml", kind="file", enabled=False),
+]
+STATES = {
+    "good": in_state("good", status="ok", polls=12, items=1234, last_poll_at=NOON - timedelta(hours=3)),
+    "bad": in_state(
+        "bad",
+        status="error",
+        trouble="timeout",
+        error="no answer within 30 s <b>",
+        failures=3,
+        polls=5,
+        warnings=("first", "second", "third", "fourth", "fifth"),
+        next_poll_at=NOON - timedelta(seconds=90),
+        next_poll_reason="3 failures in a row",
+    ),
+    "off": in_state("off", status="ok", items=2, next_poll_at=NOON - timedelta(days=9)),
+    "former": in_state("former", status="error", trouble="gone", polls=100, items=100),
+}
+SHELF = Shelf(sources=STATES)
+CATALOGUE = catalogue(sources=SOURCES)
+
+
+async def test_the_table_says_of_every_source_how_it_is_and_why_with_trouble_first():
+    async with site(SHELF, CATALOGUE) as client:
+        answer = await client.get("/status")
+    shown = text(answer.text)
+    rows = [
+        (
+            "error bad bad · https://bad.example/feed?key=${KEY} no answer within 30 s <b> (3 times in a row) "
+            "first second third and 2 more never 1 min ago 3 failures in a row 0"
+        ),
+        "pending new new · https://new.example/feed never now never polled yet 0",
+        "ok Good News good · https://good.example/feed 3 h ago in 30 min every 1h 1,234",
+        "disabled off off · examples/off.xml never not polled disabled in feeds.yaml 2",
+    ]
+    places = [shown.index(row) for row in rows]
+    assert places == sorted(places)
+    assert "1 ok 1 pending 1 error 1 disabled 1,236 items" in shown
+    assert answer.headers["cache-control"] == "no-store"
+    assert "former" not in shown
+
+
+async def test_the_status_page_shows_no_secret():
+    async with site(SHELF, CATALOGUE) as client:
+        assert "hush" not in (await client.get("/status")).text
+
+
+async def test_a_site_without_sources_is_told_how_to_add_one():
+    empty = catalogue()
+    empty = type(empty)(site=empty.site, sources=(), publications=empty.publications)
+    async with site(Shelf(), empty) as client:
+        assert "aggregator add URL" in (await client.get("/status")).text
+
+
+@pytest.mark.parametrize(
+    ("field", "status"),
+    [
+        (None, 401),
+        ("Basic " + base64.b64encode(b"me:wrong").decode(), 401),
+        ("Basic " + base64.b64encode(b"me:open sesame").decode(), 200),
+        ("Basic " + base64.b64encode(b":open sesame").decode(), 200),
+        ("Bearer open sesame", 200),
+        ("Bearer open", 401),
+    ],
+)
+async def test_a_status_token_locks_the_page(field: str | None, status: int):
+    headers = {} if field is None else {"Authorization": field}
+    async with site(SHELF, CATALOGUE, status_token="open sesame") as client:
+        answer = await client.get("/status?token=open+sesame", headers=headers)
+    assert answer.status_code == status
+    if status == 401:
+        assert answer.headers["www-authenticate"].startswith("Basic realm=")
+        assert "bad.example" not in answer.text
+        assert "status token" in answer.text
+
+
+async def test_alive_means_only_that_the_process_answers():
+    async with site(Shelf(broken=True)) as client:
+        answer = await client.get("/healthz")
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+async def test_ready_means_that_there_is_something_to_serve():
+    club = Publication(id="club", title="Club", formats=("rss",), tokens=("t",))
+    none = Publication(id="none", title="None", formats=())
+    shelf = Shelf(documents=[document("all", "atom")])
+    async with site(shelf, catalogue(Publication(id="all", title="All"), club, none)) as client:
+        answer = await client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.text == "not ready: 1 of 2 publications have not been rendered yet\n"
+        shelf.documents.append(document("club", "rss"))
+        answer = await client.get("/readyz")
+        assert (answer.status_code, answer.text) == (200, "ready\n")
+        shelf.broken = True
+        answer = await client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.text == "not ready: the database does not answer\n"
+
+
+async def test_metrics_count_the_sources_of_the_catalogue():
+    async with site(SHELF, CATALOGUE) as client:
+        answer = await client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    assert answer.headers["cache-control"] == "no-store"
+    samples = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+    assert samples == {
+        ("aggregator_info", "9.8.7"): 1,
+        ("aggregator_sources", "ok"): 1,
+        ("aggregator_sources", "error"): 1,
+        ("aggregator_sources", "blocked"): 0,
+        ("aggregator_sources", "disabled"): 1,
+        ("aggregator_sources", "pending"): 1,
+        ("aggregator_failing_sources", "timeout"): 1,
+        ("aggregator_items",): 1236,
+        ("aggregator_polls_total",): 17,
+        ("aggregator_overdue_seconds",): 90,
+    }
+
+
+async def test_nothing_is_overdue_before_the_first_source():
+    async with site(Shelf()) as client:
+        assert "aggregator_overdue_seconds 0.0" in (await client.get("/metrics")).text

@@ -1,0 +1,44 @@
+"""Instants in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.web import timewords
+from tests.support.nouns import NOON, at
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [
+        (timedelta(), "now"),
+        (timedelta(seconds=-59), "now"),
+        (timedelta(minutes=4), "in 4 min"),
+        (timedelta(minutes=-59), "59 min ago"),
+        (timedelta(hours=47), "in 47 h"),
+        (timedelta(days=-12), "12 days ago"),
+    ],
+)
+def test_distances_are_short(gap: timedelta, words: str):
+    assert timewords.distance(NOON + gap, NOON) == words
+
+
+@given(st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0)))
+def test_what_machines_read_is_the_same_instant(moment: datetime):
+    assert datetime.fromisoformat(timewords.machine(moment)) == moment
+    assert str(moment.year) in timewords.stamp(moment)
+    assert timewords.clock(moment) == timewords.later(moment, moment)
+
+
+def test_only_today_and_yesterday_have_names():
+    days = [timewords.near_day((NOON - timedelta(days=n)).date(), NOON.date()) for n in (-1, 0, 1, 2)]
+    assert days == [None, "Today", "Yesterday", None]
+
+
+def test_a_year_is_said_only_where_it_differs():
+    assert timewords.later(at("2026-12-31T23:00:00Z"), NOON) == "31 Dec, 23:00"
+    assert timewords.later(at("2027-01-01T01:00:00Z"), NOON) == "1 Jan 2027, 01:00"
