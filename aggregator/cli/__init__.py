@@ -1,0 +1,42 @@
+"""The command line: one file per group of commands; this is where they meet.
+
+    serve.py    run, worker, web: the processes
+    work.py     poll, publish: once, then exit
+    look.py     check, status, explain: what is understood, what happened, and why
+    edit.py     add, remove, import, export, init: feeds.yaml without an editor
+    shared.py   options and endings that all of them share
+
+Commands import what they use when they run, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def run() -> None:
+    """Run the command that the arguments name; exits with its status."""
+    import typer
+
+    from aggregator.cli import edit, look, serve, work
+    from aggregator.errors import AggregatorError
+
+    app = typer.Typer(
+        name="aggregator",
+        help="Polls the feeds in feeds.yaml and republishes them as merged RSS, Atom and JSON feeds.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        epilog="Start with `aggregator init` in an empty folder, then `aggregator run`.",
+    )
+    for group in (serve, work, look, edit):
+        group.register(app)
+    try:
+        app()
+    except AggregatorError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)
+    except BrokenPipeError:  # `aggregator status | head`
+        sys.stderr.close()
+        sys.exit(0)

@@ -58,6 +58,8 @@ def _changed(item: Item, entry: Entry, now: datetime) -> Change | None:
     noted = replace(item, claimed_updated=times.latest_claim(item, entry))
     seen = changes.fingerprint(entry)
     before = item.fingerprint
+    if item.pruned and (before.version != seen.version or changes.visibly_equal(before, seen)):
+        return None  # it is too old for anything but a real change to matter, and there is nothing else to compare
     if before.version != seen.version:
         before = changes.fingerprint(item.entry)
     if changes.visibly_equal(before, seen):

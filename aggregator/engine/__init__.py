@@ -1,0 +1,10 @@
+"""When things happen: the tick that polls what is due, the pool that reads, the renderer of publications.
+
+    embedded.py     the engine of one process: APScheduler's few jobs
+    poller.py       takes due sources and sends each through the pipeline
+    publisher.py    renders publications whose documents are outdated
+    reading.py      the pool of killable processes in which feeds are parsed
+    files.py        documents as files for a static host
+
+A second engine, for many workers on one PostgreSQL, will stand beside `embedded.py` and use the same pieces.
+"""

@@ -206,6 +206,16 @@ def test_a_fingerprint_of_older_rules_is_made_anew_and_nothing_is_called_changed
     assert change.item.updated == item.updated
 
 
+def test_an_item_that_retention_emptied_stays_as_it_is_until_its_content_really_changes():
+    item = first(entry())
+    emptied = replace(item, entry=replace(item.entry, text="", content=None), pruned=True)
+    assert decide("river", [entry(authors=(Person(name="Mara Lind"),))], {item.key: emptied}, LATER) == ()
+    older = replace(emptied, fingerprint=replace(item.fingerprint, version=VERSION - 1))
+    assert decide("river", [entry()], {item.key: older}, LATER) == ()
+    (change,) = decide("river", [entry(text="Third mark.")], {item.key: emptied}, LATER)
+    assert change.verdict.kind == "revised"
+
+
 texts = st.text(alphabet="ab …", max_size=6)
 instants = st.datetimes(
     min_value=at("2025-01-01T00:00:00Z").replace(tzinfo=None),

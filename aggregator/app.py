@@ -1,0 +1,195 @@
+"""The composition root: the only place that builds the parts and wires them to each other.
+
+The parts themselves are imported where they are built, so that a command loads only what it uses.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aggregator import __version__, catalogue, settings
+from aggregator.errors import ConfigurationError, Mistake
+from aggregator.model import Catalogue
+from aggregator.ports import Clock, Store
+from aggregator.settings import Settings
+
+if TYPE_CHECKING:
+    from aggregator.engine.embedded import EmbeddedEngine
+    from aggregator.engine.files import Folder
+    from aggregator.engine.poller import Poller
+    from aggregator.engine.publisher import Publisher
+
+_LOOK_AGAIN = 2.0
+"""Seconds between two looks at whether feeds.yaml has changed."""
+
+
+class SystemClock:
+    """The machine's clock; fulfils `ports.Clock`."""
+
+    def now(self) -> datetime:
+        """The present instant, UTC, whole seconds."""
+        return datetime.now(UTC).replace(microsecond=0)
+
+
+class LiveCatalogue:
+    """feeds.yaml as it is now: an edit is taken over within seconds, without a restart.
+
+    A file with mistakes is reported once and changes nothing: what was understood last stays in force.
+    """
+
+    def __init__(self, path: Path, current: Catalogue, longest: int) -> None:
+        self._path = path
+        self._longest = longest
+        self._stamp = self._read_stamp()
+        self._current = _capped(current, longest)
+        self._looked = time.monotonic()
+
+    def __call__(self) -> Catalogue:
+        """The catalogue in force."""
+        if time.monotonic() - self._looked >= _LOOK_AGAIN:
+            self._looked = time.monotonic()
+            stamp = self._read_stamp()
+            if stamp != self._stamp:
+                self._stamp = stamp
+                self._take_over()
+        return self._current
+
+    def _take_over(self) -> None:
+        import structlog
+
+        log = structlog.get_logger("catalogue")
+        try:
+            self._current = _capped(catalogue.load(self._path, os.environ), self._longest)
+        except ConfigurationError as error:
+            log.error(  # noqa: TRY400 # the mistakes say it all; a traceback adds nothing
+                "mistakes", kept="what was understood before", mistakes=str(error)
+            )
+        else:
+            log.info("taken over", file=str(self._path), sources=len(self._current.sources))
+
+    def _read_stamp(self) -> tuple[int, int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _capped(found: Catalogue, most: int) -> Catalogue:
+    """No publication is longer than the installation allows."""
+    publications = tuple(
+        replace(publication, limit=min(publication.limit, most)) for publication in found.publications
+    )
+    return replace(found, publications=publications)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """An installation: its configuration, read; and the means to build what its commands need."""
+
+    config: Path
+    settings: Settings
+    catalogue: LiveCatalogue
+    clock: Clock
+
+    @asynccontextmanager
+    async def store(self) -> AsyncIterator[Store]:
+        """The store, opened and brought up to date."""
+        from aggregator.store import open_store
+
+        store = open_store(self.settings.database)
+        await store.open()
+        try:
+            yield store
+        finally:
+            await store.close()
+
+    @asynccontextmanager
+    async def poller(self, store: Store) -> AsyncIterator[Poller]:
+        """What polls, with its HTTP client and its reading processes."""
+        from aggregator.engine.poller import Poller
+        from aggregator.engine.reading import ReadingPool
+        from aggregator.fetch import FetchOptions, SourceFetcher
+        from aggregator.pipeline.refresh import Services
+        from aggregator.schedule import Pace
+
+        limits = self.settings.fetch
+        options = FetchOptions(
+            user_agent=self.user_agent(),
+            timeout=limits.timeout,
+            max_bytes=limits.max_bytes,
+            max_decoded_bytes=limits.max_decoded_bytes,
+            concurrency=limits.concurrency,
+            per_host=limits.per_host,
+            host_gap=limits.host_gap,
+            allow_networks=tuple(limits.allow_networks),
+        )
+        async with SourceFetcher(options, self.clock) as fetcher, ReadingPool() as reader:
+            services = Services(
+                fetcher=fetcher,
+                reader=reader,
+                store=store,
+                clock=self.clock,
+                pace=Pace(min_interval=limits.min_interval),
+            )
+            # Twice as many as may be fetching: the others wait for their host or for their feed to be read.
+            poller = Poller(self.catalogue, services, concurrency=2 * limits.concurrency)
+            try:
+                yield poller
+            finally:
+                await poller.stop()
+
+    def publisher(self, store: Store) -> Publisher:
+        """What renders publications, and writes them as files where the settings say so."""
+        from aggregator.engine.publisher import Publisher
+
+        return Publisher(self.catalogue, store, self.clock, folder=self._folder())
+
+    @asynccontextmanager
+    async def engine(self, store: Store) -> AsyncIterator[EmbeddedEngine]:
+        """The worker: polling and publishing, ready to run."""
+        from aggregator.engine.embedded import EmbeddedEngine
+
+        async with self.poller(store) as poller:
+            yield EmbeddedEngine(
+                poller, self.publisher(store), store, self.clock, retain=self.settings.store.retain
+            )
+
+    def user_agent(self) -> str:
+        """How we introduce ourselves to publishers: name, version, and how to reach the people behind it."""
+        site = self.catalogue().site
+        contact = site.contact or site.link
+        return f"aggregator/{__version__} (+{contact})" if contact else f"aggregator/{__version__}"
+
+    def _folder(self) -> Folder | None:
+        from aggregator.engine.files import Folder
+
+        directory = self.settings.publish.directory
+        return Folder(path=self.config.parent / directory) if directory else None
+
+
+def load(config: Path) -> Application:
+    """Read feeds.yaml and the settings beside it. Raises ConfigurationError with the mistakes of both."""
+    config = config.absolute()
+    mistakes: list[Mistake] = []
+    limits: Settings | None = None
+    found: Catalogue | None = None
+    try:
+        limits = settings.load(config.parent, os.environ)
+    except ConfigurationError as error:
+        mistakes += error.mistakes
+    try:
+        found = catalogue.load(config, os.environ)
+    except ConfigurationError as error:
+        mistakes += error.mistakes
+    if limits is None or found is None:
+        raise ConfigurationError(tuple(mistakes))
+    live = LiveCatalogue(config, found, limits.publish.max_entries)
+    return Application(config=config, settings=limits, catalogue=live, clock=SystemClock())

@@ -1,0 +1,100 @@
+"""add, remove, import, export, init: feeds.yaml without an editor; its comments stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    app.command("add")(add)
+    app.command("remove")(remove)
+    app.command("import")(import_)
+    app.command("export")(export)
+    app.command("init")(init)
+
+
+def add(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The address of a feed.")],
+    source_id: Annotated[
+        str | None, typer.Option("--id", help="Its id; made from the address if not given.")
+    ] = None,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Add a feed to feeds.yaml.
+
+    The address must be the feed's own: finding a site's feed from its front page is not there yet.
+    """
+    from aggregator.catalogue.edit import add_source
+
+    added = add_source(config, url, source_id=source_id)
+    say(f"{config}: added '{added}'. A running worker polls it within seconds.")
+
+
+def remove(
+    source_id: Annotated[str, typer.Argument(metavar="ID", help="The id in feeds.yaml.")],
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Remove a source from feeds.yaml; what it brought stays in the database."""
+    from aggregator.catalogue.edit import remove_source
+
+    remove_source(config, source_id)
+    say(f"{config}: removed '{source_id}'.")
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE.opml", help="A subscription list from any reader.")],
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Add the feeds of an OPML file to feeds.yaml; those that are there already are left alone."""
+    from aggregator.catalogue.edit import import_opml
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        typer.echo(f"{file}: cannot be read ({error.strerror}).", err=True)
+        raise typer.Exit(1) from error
+    outcome = import_opml(config, content)
+    say(f"{config}: {len(outcome.added)} added, {len(outcome.skipped)} left out.")
+    for line in outcome.skipped:
+        say(f"  left out: {line}")
+
+
+def export(config: Config = DEFAULT_CONFIG) -> None:
+    """Print the sources as OPML 2.0, for any feed reader."""
+    import asyncio
+    import sys
+
+    from aggregator.cli.shared import load
+    from aggregator.model import FeedMeta, Origin
+    from aggregator.publish import opml
+
+    application = load(config)
+
+    async def origins() -> list[Origin]:
+        async with application.store() as store:
+            states = await store.states()
+        return [
+            Origin(source=source, meta=states[source.id].meta if source.id in states else FeedMeta())
+            for source in application.catalogue().sources
+        ]
+
+    sys.stdout.buffer.write(opml(application.catalogue().site, asyncio.run(origins())))
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[FOLDER]", help="Where to; made if it does not exist.")
+    ] = Path(),
+) -> None:
+    """Write a starter feeds.yaml, settings and an example feed; never overwrites a file."""
+    from aggregator.catalogue.starter import init as write_starter
+
+    for path in write_starter(folder):
+        say(f"wrote {path}")
+    say("Next: `aggregator run`, then open http://127.0.0.1:8000/")

@@ -1,0 +1,81 @@
+"""What the commands share: the --config option, logging, and running until a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from aggregator.app import Application
+
+Config = Annotated[
+    Path,
+    typer.Option("--config", "-c", help="The file that lists sources and publications.", show_default=True),
+]
+DEFAULT_CONFIG = Path("feeds.yaml")
+
+
+def load(config: Path) -> Application:
+    """Read the configuration and set up logging as it says. Raises ConfigurationError with every mistake."""
+    from aggregator import app
+
+    application = app.load(config)
+    _log_to_stderr(application.settings.log.format, application.settings.log.level)
+    return application
+
+
+def _log_to_stderr(format_: str, level: str) -> None:
+    """One line per event on standard error: coloured for a terminal, JSON for a platform's collector.
+
+    Standard output belongs to what a command is asked for.
+    """
+    import logging
+
+    import structlog
+
+    human = format_ == "console" or (format_ == "auto" and sys.stderr.isatty())
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        if human
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info if not human else structlog.processors.UnicodeDecoder(),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that SIGTERM or SIGINT sets; a second one of them ends the process the hard way."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def told(number: signal.Signals) -> None:
+        loop.remove_signal_handler(number)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told, number)
+    return stop
+
+
+def say(line: str = "") -> None:
+    """A line on standard output."""
+    typer.echo(line)
+
+
+Register = Callable[[typer.Typer], None]

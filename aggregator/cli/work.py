@@ -1,0 +1,81 @@
+"""poll, publish: one piece of work, then the end."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, load, say
+
+if TYPE_CHECKING:
+    from aggregator.app import Application
+    from aggregator.engine.poller import Polled
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    app.command("poll")(poll)
+    app.command("publish")(publish)
+
+
+def poll(
+    source_ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="Sources to poll, due or not.")
+    ] = None,
+    every_source: Annotated[bool, typer.Option("--all", help="Poll every enabled source, due or not.")] = False,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Poll what is due now (or the given sources, or --all), publish what changed, and exit.
+
+    Prints a line per source. The exit status is 0 unless nothing at all could be polled.
+    """
+    polled = asyncio.run(_poll(load(config), source_ids or [], every_source=every_source))
+    for one in polled:
+        say(_line(one))
+    if not polled:
+        say("Nothing is due. `aggregator status` says when; `aggregator poll --all` does not wait.")
+    elif all(one.update.state.error for one in polled):
+        raise typer.Exit(1)
+
+
+async def _poll(application: Application, source_ids: list[str], *, every_source: bool) -> tuple[Polled, ...]:
+    async with application.store() as store, application.poller(store) as poller:
+        if every_source:
+            source_ids = [source.id for source in application.catalogue().sources if source.enabled]
+        polled = await (poller.poll(source_ids) if source_ids else poller.poll_due())
+        await application.publisher(store).publish_outdated()
+        return polled
+
+
+def _line(one: Polled) -> str:
+    state = one.update.state
+    if state.error:
+        return f"{one.source.id}: {state.trouble}: {state.error}"
+    kinds = [change.verdict.kind for change in one.update.changes]
+    counts = [f"{kinds.count(kind)} {kind}" for kind in ("new", "revised", "bumped") if kind in kinds]
+    return f"{one.source.id}: {', '.join(counts) or 'nothing new'}; next {state.next_poll_at:%Y-%m-%d %H:%M:%S}Z"
+
+
+def publish(
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the files go.")],
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Write every public publication as DIR/<publication>.atom, .rss and .json, from the store alone."""
+    names = asyncio.run(_publish(load(config), to))
+    say(f"{len(names)} file{'s' if len(names) != 1 else ''} written to {to}" if names else f"{to} is up to date")
+
+
+async def _publish(application: Application, to: Path) -> list[str]:
+    from aggregator.engine.files import Folder
+    from aggregator.engine.publisher import write_files
+
+    async with application.store() as store:
+        await application.publisher(store).publish_outdated()
+        try:
+            return await write_files(application.catalogue(), store, Folder(path=to))
+        except OSError as error:
+            typer.echo(f"{to}: cannot be written ({error.strerror}). Choose another folder with --to.", err=True)
+            raise typer.Exit(1) from error

@@ -1,0 +1,141 @@
+"""Takes due sources from the store and sends each through the pipeline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from aggregator.errors import StoreError, UnknownNameError
+from aggregator.model import Catalogue, Source, SourceState, Update
+from aggregator.pipeline import refresh
+from aggregator.pipeline.refresh import Services
+
+LEASE = timedelta(minutes=10)
+"""How long a claimed source stays ours: longer than any poll with its waits, so that only a crash outlasts it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """One poll that was done: the source and what was decided."""
+
+    source: Source
+    update: Update
+
+
+class Poller:
+    """Polls sources, a bounded number at once; what one of them does wrong costs itself only."""
+
+    def __init__(self, catalogue: Callable[[], Catalogue], services: Services, *, concurrency: int) -> None:
+        self._catalogue = catalogue
+        self._services = services
+        self._concurrency = concurrency
+        self._registered: Catalogue | None = None
+        self._running: set[asyncio.Task[Polled | None]] = set()
+        self._log = structlog.get_logger("poll")
+
+    async def take_due(self) -> int:
+        """Start polls of sources that are due, as many as there is room for; returns how many were started."""
+        room = self._concurrency - len(self._running)
+        if room <= 0:
+            return 0
+        catalogue = await self.register()
+        now = self._services.clock.now()
+        claimed = await self._services.store.claim_due(now, LEASE, room)
+        for state in claimed:
+            self._start(state, catalogue)
+        return len(claimed)
+
+    async def poll_due(self) -> tuple[Polled, ...]:
+        """Poll everything that is due now and wait for it."""
+        polled: list[Polled] = []
+        while await self.take_due():
+            polled += await self._finished()
+        return tuple(polled)
+
+    async def poll(self, source_ids: Sequence[str]) -> tuple[Polled, ...]:
+        """Poll the named sources whether due or not and wait for them. Raises UnknownNameError."""
+        catalogue = await self.register()
+        for source_id in source_ids:
+            source = catalogue.source(source_id)
+            if source is None:
+                raise UnknownNameError(f"There is no source '{source_id}'; `aggregator status` lists them.")
+            if not source.enabled:
+                raise UnknownNameError(f"The source '{source_id}' is disabled in feeds.yaml (`enabled: false`).")
+        polled: list[Polled] = []
+        for start in range(0, len(source_ids), self._concurrency):
+            some = source_ids[start : start + self._concurrency]
+            for state in await self._services.store.claim(some, self._services.clock.now(), LEASE):
+                self._start(state, catalogue)
+            polled += await self._finished()
+        return tuple(polled)
+
+    async def register(self) -> Catalogue:
+        """Make the store know the sources of the catalogue as it is now."""
+        catalogue = self._catalogue()
+        if catalogue is not self._registered:
+            now = self._services.clock.now()
+            disabled = frozenset(source.id for source in catalogue.sources if not source.enabled)
+            await self._services.store.register(refresh.first_polls(catalogue, now), disabled, now)
+            self._registered = catalogue
+        return catalogue
+
+    async def stop(self) -> None:
+        """Give up the polls that are under way; their sources lose nothing and are due at once."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _start(self, state: SourceState, catalogue: Catalogue) -> None:
+        source = catalogue.source(state.source_id)
+        if source is None:  # removed from feeds.yaml between two ticks
+            return
+        task = asyncio.create_task(self._poll(source, state, catalogue), name=f"poll {source.id}")
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _finished(self) -> list[Polled]:
+        done = await asyncio.gather(*self._running)
+        return [polled for polled in done if polled is not None]
+
+    async def _poll(self, source: Source, state: SourceState, catalogue: Catalogue) -> Polled | None:
+        """One poll, with one line of log; a fault of our own becomes this source's error, not everybody's."""
+        try:
+            update = await refresh.refresh(source, state, catalogue, self._services)
+        except asyncio.CancelledError:
+            await self._release(state)
+            raise
+        except StoreError as error:
+            self._log.error("not stored", source=source.id, error=str(error))
+            return None
+        except Exception as error:  # noqa: BLE001 # the boundary: nothing may stop the other sources
+            self._log.exception("fault", source=source.id)
+            message = f"A fault in this program ({type(error).__name__}); the log has the details."
+            update = refresh.failure(source, state, message, self._services)
+            await self._services.store.commit(update)
+        self._report(source, update)
+        return Polled(source=source, update=update)
+
+    async def _release(self, state: SourceState) -> None:
+        """A poll that is given up leaves its source due, so that the next start does not wait for the lease."""
+        due = replace(
+            state, next_poll_at=self._services.clock.now(), next_poll_reason="the last poll was given up"
+        )
+        await self._services.store.commit(Update(state=due))
+
+    def _report(self, source: Source, update: Update) -> None:
+        kinds = [change.verdict.kind for change in update.changes]
+        fields = {
+            "source": source.id,
+            "new": kinds.count("new"),
+            "revised": kinds.count("revised"),
+            "next": update.state.next_poll_at.isoformat(),
+            "why": update.state.next_poll_reason,
+        }
+        if update.state.error is None:
+            self._log.info("polled", **fields)
+        else:
+            self._log.warning("failed", trouble=update.state.trouble, error=update.state.error, **fields)

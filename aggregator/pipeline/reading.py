@@ -1,0 +1,18 @@
+"""Bytes -> clean entries: the part of a poll that hostile input could stall or blow up."""
+
+from __future__ import annotations
+
+from aggregator import normalize, parse
+from aggregator.model import Failed, Fetched, Reading
+
+READER_VERSION = parse.VERSION * 1000 + normalize.VERSION
+"""Of the rules that turn bodies into entries; a body read under another version is read again."""
+
+
+def read(fetched: Fetched, zone: str | None) -> Reading | Failed:
+    """Bytes -> clean entries. Pure and heavy: to be called where it can do no harm."""
+    parsed = parse.parse(fetched.body, content_type=fetched.content_type, location=fetched.content_location)
+    if isinstance(parsed, Failed):
+        return parsed
+    entries, warnings = normalize.normalize(parsed, zone=zone)
+    return Reading(meta=parsed.meta, entries=entries, hints=parsed.hints, warnings=parsed.warnings + warnings)

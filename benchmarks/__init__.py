@@ -1,0 +1,1 @@
+"""What the stages cost, as ratios within one run: `make bench`."""

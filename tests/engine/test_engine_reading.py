@@ -1,0 +1,107 @@
+"""The pool of reading processes: what hostile input can do to it, and what it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from hashlib import blake2b
+from pathlib import Path
+
+from aggregator.engine.reading import ReadingLimits, ReadingPool
+from aggregator.model import Failed, Fetched, Reading, Validators
+from tests.support.installation import item, rss
+from tests.support.nouns import source
+
+
+def fetched(body: bytes) -> Fetched:
+    """A body as an honest server would send it."""
+    return Fetched(
+        url="https://river.example/feed",
+        status=200,
+        body=body,
+        body_hash=blake2b(body).hexdigest(),
+        content_type="application/rss+xml",
+        content_location="https://river.example/feed",
+        validators=Validators(),
+    )
+
+
+GOOD = fetched(rss(item(1), item(2)).encode())
+# A hundred thousand categories keep the XML library busy for more than twenty seconds.
+STALLING = fetched(rss("<item><title>t</title>" + "<category>c</category>" * 100_000 + "</item>").encode())
+
+
+async def test_a_feed_is_read_in_a_process_of_its_own():
+    async with ReadingPool() as pool:
+        reading = await pool.read(GOOD, source())
+    assert isinstance(reading, Reading)
+    assert [entry.title for entry in reading.entries] == ["Report 1", "Report 2"]
+    assert reading.meta.title == "River News"
+
+
+async def test_what_is_no_feed_is_told_as_such():
+    async with ReadingPool() as pool:
+        outcome = await pool.read(fetched(b"<!doctype html><p>Hello</p>"), source())
+    assert isinstance(outcome, Failed)
+    assert outcome.trouble == "not_a_feed"
+
+
+async def test_a_feed_that_stalls_the_parser_is_given_up_and_the_next_one_is_read():
+    async with ReadingPool(ReadingLimits(seconds=2)) as pool:
+        begin = time.monotonic()
+        outcome, good = await asyncio.gather(pool.read(STALLING, source()), pool.read(GOOD, source()))
+        took = time.monotonic() - begin
+    # Either the parser refuses it in time or the process is killed; it never gets more than its seconds.
+    assert took < 20
+    if isinstance(outcome, Failed):
+        assert "2 seconds" in outcome.message
+    assert isinstance(good, Reading)
+
+
+async def test_the_event_loop_goes_on_while_a_feed_is_read():
+    beats = 0
+
+    async def beat() -> None:
+        nonlocal beats
+        while True:
+            await asyncio.sleep(0.01)
+            beats += 1
+
+    async with ReadingPool(ReadingLimits(seconds=1)) as pool:
+        heart = asyncio.create_task(beat())
+        await pool.read(STALLING, source())
+        heart.cancel()
+    assert beats > 20
+
+
+async def test_a_feed_that_needs_too_much_memory_is_given_up():
+    async with ReadingPool(ReadingLimits(memory=160 * 2**20, seconds=20)) as pool:
+        huge = fetched(rss(item(1, text="x" * 60_000_000)).encode())
+        outcome = await pool.read(huge, source())
+        again = await pool.read(GOOD, source())
+    assert isinstance(outcome, Failed)
+    assert isinstance(again, Reading)
+
+
+async def test_closing_leaves_no_process_behind():
+    pool = ReadingPool()
+    await pool.read(GOOD, source())
+    children = set(_children())
+    assert children
+    await pool.close()
+    assert not children & set(_children())
+
+
+def _children() -> list[int]:
+    """The reading processes that this one started and that still run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent, *_ = stat.read_text(errors="replace").rpartition(")")[2].split()
+        except OSError:  # it ended between the listing and the reading
+            continue
+        reads = b"spawn_main" in (stat.parent / "cmdline").read_bytes()
+        if reads and int(parent) == os.getpid() and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
