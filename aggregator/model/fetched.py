@@ -48,7 +48,7 @@ class Fetched:
         body: Decoded of its content coding, at most `fetch.max_decoded_bytes`.
         body_hash: BLAKE2b of the body, hex.
         content_type: The Content-Type field's value; empty when there was none.
-        content_location: The base for relative URLs: `url`, or Content-Location where it is an absolute URL.
+        content_location: The base for relative URLs: `url`, or Content-Location where that is of the same origin.
         validators: As this answer gave them.
         fresh_for: How long the server says the answer stays fresh (max-age, Expires); None if it says nothing.
         moved_to: The target of an unbroken chain of permanent redirects (301, 308) from the asked URL.
@@ -91,7 +91,7 @@ class Gone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Throttled:
-    """429, or 503 with Retry-After: we are asked to come later.
+    """429, or 403 and 5xx with Retry-After: we are asked to come later.
 
     Attributes:
         status: The HTTP status.

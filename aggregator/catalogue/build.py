@@ -1,0 +1,123 @@
+"""What was typed -> Catalogue: defaults filled in, names looked up, what does not fit together noted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from aggregator.catalogue.places import Whereabouts, locate_all
+from aggregator.catalogue.spec import FeedsSpec, PublicationSpec, SourceSpec
+from aggregator.catalogue.values import header_names
+from aggregator.model import Catalogue, Publication, Selectors, Site, Source
+from aggregator.yamlfile import Document, Report, nearest
+
+RESERVED = frozenset(
+    "sources status story healthz readyz metrics tag source static favicon".split()  # noqa: SIM905 # reads as the list
+)
+"""Paths of our own web pages, which no publication may take."""
+
+_SITE_TITLE = "Planet"
+
+
+def build(spec: FeedsSpec, document: Document, folder: Path, report: Report) -> Catalogue:
+    """The catalogue of what is right; what is not goes into the report."""
+    site = Site(title=spec.site.title or _SITE_TITLE, link=spec.site.link, contact=spec.site.contact)
+    places = locate_all(document, folder, report)
+    _check_headers(document, report)
+    sources = tuple(
+        _source(source_id, source, spec, places[source_id])
+        for source_id, source in spec.sources.items()
+        if source_id in places
+    )
+    known = list(document.section("sources"))
+    for publication_id, publication in spec.publish.items():
+        _check_publication(publication_id, publication, known, report)
+    publications = tuple(
+        _publication(publication_id, publication, site) for publication_id, publication in spec.publish.items()
+    ) or (Publication(id="all", title=site.title),)
+    notices = [place.notice for place in places.values() if place.notice]
+    notices += _notices(document, sources, publications)
+    return Catalogue(site=site, sources=sources, publications=publications, notices=tuple(notices))
+
+
+def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabouts) -> Source:
+    def chosen(key: str) -> Any:
+        return getattr(spec if key in spec.model_fields_set else feeds.defaults, key)
+
+    select = spec.select
+    return Source(
+        id=source_id,
+        kind=place.kind,
+        location=place.location,
+        url=place.url,
+        title=spec.title,
+        timezone=chosen("timezone"),
+        tags=tuple(dict.fromkeys(chosen("tags"))),
+        every=chosen("every"),
+        priority=chosen("priority"),
+        select=Selectors(item=select.item, link=select.link) if select else None,
+        filters=tuple(step.filter() for step in chosen("filter")),
+        headers=tuple(chosen("headers").items()),
+        publish=chosen("publish"),
+        enabled=chosen("enabled"),
+    )
+
+
+def _publication(publication_id: str, spec: PublicationSpec, site: Site) -> Publication:
+    return Publication(
+        id=publication_id,
+        title=spec.title or _title(publication_id, site),
+        tags=tuple(dict.fromkeys(spec.from_.tags)) if spec.from_ else (),
+        sources=tuple(dict.fromkeys(spec.from_.sources)) if spec.from_ else (),
+        filters=tuple(step.filter() for step in spec.filter),
+        limit=spec.limit,
+        per_source=spec.per_source,
+        edits=spec.edits,
+        duplicates=spec.duplicates,
+        formats=tuple(dict.fromkeys(spec.formats)),
+        tokens=tuple(dict.fromkeys(spec.private)),
+    )
+
+
+def _title(publication_id: str, site: Site) -> str:
+    if publication_id == "all":
+        return site.title
+    readable = publication_id.replace("-", " ").replace("_", " ").strip().capitalize()
+    return f"{readable} – {site.title}"
+
+
+def _check_headers(document: Document, report: Report) -> None:
+    holders: list[tuple[tuple[str, ...], Any]] = [(("defaults",), document.data.get("defaults"))]
+    holders += [(("sources", name), value) for name, value in document.section("sources").items()]
+    for place, holder in holders:
+        headers = holder.get("headers") if isinstance(holder, dict) else None
+        for name, wrong in header_names(list(headers) if isinstance(headers, dict) else []).items():
+            report.add((*place, "headers", name), wrong)
+
+
+def _check_publication(publication_id: str, spec: PublicationSpec, known: list[str], report: Report) -> None:
+    place = ("publish", publication_id)
+    if publication_id in RESERVED:
+        report.add(place, f"/{publication_id} is a page of our own; choose another id")
+    for index, source_id in enumerate(spec.from_.sources if spec.from_ else []):
+        if source_id not in known:
+            meant = nearest(source_id, known)
+            hint = f"did you mean '{meant}'?" if meant else "name a source that is declared under `sources`"
+            # The list stands under `from` itself or under `from.sources`; the step that is not there is skipped.
+            report.add((*place, "from", "sources", index), f"unknown source '{source_id}'; {hint}")
+
+
+def _notices(document: Document, sources: tuple[Source, ...], publications: tuple[Publication, ...]) -> list[str]:
+    if not sources:
+        return [f"{document.file}: there are no sources yet; add one with `aggregator add URL`."]
+    borne = {tag for source in sources for tag in source.tags}
+    notices = []
+    for publication in publications:
+        place = ("publish", publication.id, "from", "tags")
+        for tag in publication.tags:
+            if tag not in borne:
+                meant = nearest(tag, borne)
+                hint = f" Did you mean '{meant}'?" if meant else ""
+                where = f"{document.file}:{document.line(document.locate(place))}"
+                notices.append(f"{where}: publication '{publication.id}': no source bears the tag '{tag}'.{hint}")
+    return notices

@@ -1,0 +1,197 @@
+"""Changes feeds.yaml for people who would rather not: comments, order and every other line stay as they are."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aggregator.catalogue import urls
+from aggregator.catalogue.opml import Outline, parse_opml
+from aggregator.catalogue.replace import take
+from aggregator.catalogue.sheet import Addition, comparable
+from aggregator.catalogue.values import ID
+from aggregator.errors import EditError
+from aggregator.yamlfile.variables import escape
+
+_LONGEST_ID = 40
+_LONGEST_TITLE = 200
+_LONGEST_SHOWN = 120
+_COMMON_LABELS = frozenset({"www", "www3", "feed", "feeds", "rss"})
+_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "gob", "go", "ne", "net", "or", "org"})
+_UNWRITABLE = frozenset({"Cc", "Cs", "Cn"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What came of an import.
+
+    Attributes:
+        added: The ids of the new sources, in the file's order.
+        skipped: One line for each outline that was left out, with the reason.
+    """
+
+    added: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+
+def add_source(
+    path: Path, url: str, *, source_id: str | None = None, title: str | None = None, tags: Sequence[str] = ()
+) -> str:
+    """Add a source after the others.
+
+    Args:
+        path: feeds.yaml.
+        url: The feed's own http(s) URL; `${NAME}` in it refers to the environment, as in the file.
+        source_id: Its id; None makes one from the title or the host.
+        title: Shown instead of the feed's own.
+        tags: For publications to select by.
+
+    Returns:
+        The id.
+
+    Raises:
+        EditError: The URL or the id cannot be used or is there already, or the file cannot be edited. The file
+            is then as it was.
+    """
+    url = url.strip()
+    _require_usable(url)
+    original = take(path)
+    sheet = original.sheet
+    holder = sheet.addresses.get(comparable(url))
+    if holder is not None:
+        raise EditError(f"{path}: source '{holder}' reads this URL already; nothing to add.")
+    name = _new_id(url, title, sheet.ids) if source_id is None else source_id
+    _require_free(path, name, sheet.ids)
+    new = Addition(
+        id=name, url=url, title=escape(_line(title)), tags=tuple(escape(tag) for tag in map(_line, tags) if tag)
+    )
+    original.replace(sheet.with_sources([new]), (*sheet.ids, name))
+    return name
+
+
+def remove_source(path: Path, source_id: str) -> None:
+    """Remove a source with its own lines; comments above it stay.
+
+    Raises:
+        EditError: There is no such source, a publication names it, or the file cannot be edited.
+    """
+    original = take(path)
+    sheet = original.sheet
+    if source_id not in sheet.ids:
+        raise EditError(f"{path}: there is no source '{_shown(source_id)}'; {_nearest(source_id, sheet.ids)}")
+    publications = sheet.named_in(source_id)
+    if publications:
+        places = ", ".join(f"publish.{publication}.from" for publication in publications)
+        raise EditError(f"{path}: '{source_id}' is named in {places}; remove it there first.")
+    remaining = tuple(known for known in sheet.ids if known != source_id)
+    original.replace(sheet.without_source(source_id), remaining)
+
+
+def import_opml(path: Path, content: bytes) -> Imported:
+    """Add the feeds of an OPML file that are not there yet, all of them or, if anything goes wrong, none.
+
+    Titles come along; groups and categories become tags. A `${` in the OPML file means itself: a list from
+    somebody else must not get at our environment.
+
+    Raises:
+        EditError: The content is not OPML, or feeds.yaml cannot be edited.
+    """
+    original = take(path)
+    sheet = original.sheet
+    addresses, ids = sheet.addresses, list(sheet.ids)
+    additions: list[Addition] = []
+    skipped: list[str] = []
+    for outline in parse_opml(content):
+        url = escape(outline.url)
+        reason = _reason_against(outline.url, addresses.get(comparable(url)))
+        if reason is not None:
+            skipped.append(f"{_shown(outline.url or outline.title or 'an outline')}: {reason}")
+            continue
+        new = _imported(outline, url, ids)
+        additions.append(new)
+        ids.append(new.id)
+        addresses[comparable(url)] = new.id
+    if additions:
+        original.replace(sheet.with_sources(additions), ids)
+    return Imported(added=tuple(new.id for new in additions), skipped=tuple(skipped))
+
+
+def _imported(outline: Outline, url: str, ids: Collection[str]) -> Addition:
+    title = _line(outline.title)
+    return Addition(id=_new_id(outline.url, title, ids), url=url, title=escape(title), tags=outline.tags)
+
+
+def _reason_against(url: str, holder: str | None) -> str | None:
+    if not url:
+        return "it has no xmlUrl, so there is nothing to read"
+    complaint = urls.complaint(url)
+    if complaint is not None:
+        return complaint
+    return None if holder is None else f"source '{holder}' reads this URL already"
+
+
+def _require_usable(url: str) -> None:
+    complaint = urls.complaint(url)
+    if complaint is not None:
+        raise EditError(f"{_shown(url)}: this URL cannot be used: {complaint}.")
+
+
+def _require_free(path: Path, name: str, ids: Collection[str]) -> None:
+    if ID.fullmatch(name) is None:
+        raise EditError(
+            f"'{_shown(name)}' cannot be an id: it holds only a-z, 0-9, - and _, and begins with a letter or"
+            f" digit; for example '{_slug(name) or 'my-feed'}'."
+        )
+    if name in ids:
+        raise EditError(f"{path}: there is a source '{name}' already; choose another id.")
+
+
+def _new_id(url: str, title: str | None, taken: Collection[str]) -> str:
+    """An id from the title, else from the host; numbered if it is taken."""
+    wanted = _slug(title or "") or _slug(_site_name(url)) or "feed"
+    name, number = wanted, 2
+    while name in taken:
+        name = f"{wanted}-{number}"
+        number += 1
+    return name
+
+
+def _site_name(url: str) -> str:
+    """`feeds.bbci.co.uk` -> `bbci`: what people call the site by."""
+    host = (urlsplit(url).hostname or "").removesuffix(".")
+    labels = [label for label in host.split(".") if label not in _COMMON_LABELS]
+    if not labels or labels[-1].isdigit() or ":" in host:  # an IP address is its own name
+        return host
+    if len(labels) > 1:
+        labels.pop()
+    if len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
+        labels.pop()
+    return "-".join(labels)
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_ID].rstrip("-")
+
+
+def _nearest(source_id: str, ids: Sequence[str]) -> str:
+    found = difflib.get_close_matches(source_id, ids, n=1, cutoff=0.5)
+    return f"did you mean '{found[0]}'?" if found else "`aggregator status` lists them all."
+
+
+def _line(text: str | None) -> str:
+    """The text on one line, without the characters that a terminal or YAML would choke on."""
+    folded = " ".join((text or "").split())
+    kept = "".join(char for char in folded if unicodedata.category(char) not in _UNWRITABLE)
+    return kept[:_LONGEST_TITLE].strip()
+
+
+def _shown(text: str) -> str:
+    """For messages; a password in a URL is not repeated."""
+    line = _line(urls.shown(text))
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[: _LONGEST_SHOWN - 1]}…"

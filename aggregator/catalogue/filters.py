@@ -1,0 +1,156 @@
+"""`filter:` in feeds.yaml: what people type, and the steps that it means."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator
+
+from aggregator.catalogue.words import pattern
+from aggregator.model import Drop, Filter, Keep, Limit, Matcher
+from aggregator.yamlfile import quoted
+from aggregator.yamlfile.types import Count, Part, fault, text
+
+_FIELDS: tuple[Literal["any", "title", "text", "author", "category", "url"], ...] = (
+    "any",
+    "title",
+    "text",
+    "author",
+    "category",
+    "url",
+)
+_STEPS = ("keep", "drop", "limit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One pattern, not yet bound to a field."""
+
+    pattern: str
+    shown: str
+    literal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """Marks a value of the short form, where words are literal."""
+
+    value: Any
+
+
+def _probe(value: Any) -> Probe:
+    written = value.value if isinstance(value, _Word) else value
+    if not isinstance(written, str):
+        hint = "; put it in quotes" if isinstance(written, int | float) else ""
+        raise fault(f"text is needed, not {quoted(written)}{hint}")
+    shown = text(written)
+    if isinstance(value, _Word):
+        return Probe(pattern=pattern(shown), shown=shown, literal=True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of future meanings of `[[`: not the editor's concern
+            re.compile(written, re.IGNORECASE)
+    except (re.error, RecursionError, OverflowError) as error:
+        reason = error.msg if isinstance(error, re.error) else "it is too large"
+        message = f"not a regular expression: {reason}; put a backslash before characters meant literally"
+        raise fault(message) from None
+    return Probe(pattern=written, shown=written, literal=False)
+
+
+def _fold_condition(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"any": [_Word(value)]}
+    if isinstance(value, list):
+        return {"any": [_Word(item) for item in value]}
+    if isinstance(value, dict):
+        return {name: [probe] if isinstance(probe, str) else probe for name, probe in value.items()}
+    raise fault(
+        f"a word, a list of words, or a mapping such as {{ title: '^Ask' }} is needed, not {quoted(value)}"
+    )
+
+
+def _fold_step(value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise fault(f"a step such as {{ keep: [python] }} is needed, not {quoted(value)}")
+    if len(value) != 1:
+        raise fault(f"a step has exactly one of {', '.join(_STEPS)}; make each its own item of the list")
+    if None in value.values():
+        raise fault(f"the step '{next(iter(value))}' has no value; give it one or remove it")
+    return value
+
+
+ProbeText = Annotated[Probe, PlainValidator(_probe, json_schema_input_type=str)]
+Probes = Annotated[
+    list[ProbeText],
+    BeforeValidator(lambda value: value, json_schema_input_type=str | list[str]),
+]
+
+
+class Condition(Part):
+    """Regular expressions, searched without regard to case; any that is found is enough."""
+
+    any: Probes = Field(default_factory=list)
+    """Title, text, authors and categories together."""
+    title: Probes = Field(default_factory=list)
+    """In the title."""
+    text: Probes = Field(default_factory=list)
+    """In the visible text."""
+    author: Probes = Field(default_factory=list)
+    """In the name of an author."""
+    category: Probes = Field(default_factory=list)
+    """In a category."""
+    url: Probes = Field(default_factory=list)
+    """In the link."""
+
+    def matchers(self) -> tuple[Matcher, ...]:
+        """The condition as the program uses it."""
+        return tuple(
+            Matcher(
+                field=name,
+                pattern=probe.pattern,
+                shown=probe.shown if probe.literal else f"{name}: {probe.shown}",
+            )
+            for name in _FIELDS
+            for probe in getattr(self, name)
+        )
+
+
+def _not_empty(condition: Condition) -> Condition:
+    if not condition.matchers():
+        raise fault("nothing is looked for; name at least one word, or remove the step")
+    return condition
+
+
+Conditions = Annotated[
+    Condition,
+    BeforeValidator(_fold_condition, json_schema_input_type=str | list[str] | Condition),
+    AfterValidator(_not_empty),
+]
+
+
+class Step(Part):
+    """One step of a filter: exactly one of its keys."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+
+    keep: Conditions | None = None
+    """Only entries in which any of this is found. Words are literal; a mapping holds regular expressions."""
+    drop: Conditions | None = None
+    """No entries in which any of this is found."""
+    limit: Count | None = None
+    """Only the newest of what is left at this step."""
+
+    def filter(self) -> Filter:
+        """The step as the program uses it."""
+        if self.keep is not None:
+            return Keep(any_of=self.keep.matchers())
+        if self.drop is not None:
+            return Drop(any_of=self.drop.matchers())
+        return Limit(count=self.limit or 1)
+
+
+Steps = list[Annotated[Step, BeforeValidator(_fold_step)]]
+"""What stands under `filter`."""

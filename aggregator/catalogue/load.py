@@ -1,0 +1,38 @@
+"""feeds.yaml -> Catalogue, or every mistake with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aggregator.catalogue.build import build
+from aggregator.catalogue.spec import FeedsSpec
+from aggregator.model import Catalogue
+from aggregator.yamlfile import Document, Report, check, read, read_file
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Catalogue:
+    """Read feeds.yaml.
+
+    Args:
+        path: The file; sources that are files are looked for beside it.
+        environ: Where `${NAME}` is looked up.
+
+    Raises:
+        ConfigurationError: With all mistakes, in the order of their lines.
+    """
+    return understand(read_file(path, environ), path.parent)
+
+
+def loads(content: bytes, path: Path, environ: Mapping[str, str]) -> Catalogue:
+    """The same for content that is not, or not yet, in the file `path`."""
+    return understand(read(content, str(path), environ), path.parent)
+
+
+def understand(document: Document, folder: Path) -> Catalogue:
+    """The same for a document that was read; `folder` is where files are looked for."""
+    report = Report(document)
+    spec = check(FeedsSpec, document, report)
+    catalogue = build(spec, document, folder, report)
+    report.raise_if_any()
+    return catalogue

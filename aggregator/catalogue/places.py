@@ -1,0 +1,108 @@
+"""Where each source is: a URL, a page, or a file beside feeds.yaml; and whether two are the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from aggregator.catalogue import urls
+from aggregator.yamlfile import Document, Place, Report
+
+Kind = Literal["feed", "page", "file"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """One source's place.
+
+    Attributes:
+        kind, location, url: As in Source.
+        notice: What the editor may want to know, or None.
+    """
+
+    kind: Kind
+    location: str = field(repr=False)
+    url: str
+    notice: str | None = None
+
+
+def locate_all(document: Document, folder: Path, report: Report) -> dict[str, Whereabouts]:
+    """The place of every source whose place is right.
+
+    Reads the plain data, so that a mistake elsewhere in a source hides nothing that is wrong with its place.
+    """
+    found: dict[str, Whereabouts] = {}
+    first: dict[str, Place] = {}
+    for source_id, value in document.section("sources").items():
+        place: Place = ("sources", source_id)
+        written = _written(value, place, report)
+        whereabouts = written and _locate(document, written, folder, report)
+        if not whereabouts:
+            continue
+        found[source_id] = whereabouts
+        key = whereabouts.location if whereabouts.kind == "file" else urls.same(whereabouts.location)
+        if key in first:
+            other = first[key]
+            what = "file" if whereabouts.kind == "file" else "URL"
+            report.add(
+                place,
+                f"the same {what} as source '{other[-1]}' on line {document.line(other)}; remove one of the two",
+            )
+        first.setdefault(key, place)
+    return found
+
+
+def _written(value: Any, place: Place, report: Report) -> Place | None:
+    """Where the source's location is written."""
+    if isinstance(value, str):
+        return place
+    if not isinstance(value, dict):
+        return None
+    given = [key for key in ("url", "page") if value.get(key) is not None]
+    if len(given) != 1:
+        wanted = "not both; remove one" if given else "and this one has neither; add one"
+        report.add(place, f"a source has either `url` (a feed, a file) or `page`, {wanted}")
+        return None
+    if "select" in value and "page" not in value:
+        report.add((*place, "select"), "only a `page` is searched with selectors; a feed needs none")
+    return (*place, given[0]) if isinstance(value[given[0]], str) else None
+
+
+def _locate(document: Document, place: Place, folder: Path, report: Report) -> Whereabouts | None:
+    location = str(document.value(place)).strip()
+    if report.has(place) or not location:
+        return None
+    page = place[-1] == "page" and len(place) == 3
+    if not page and not urls.is_url(location):
+        return _file(document, place, folder, report)
+    wrong = urls.complaint(location)
+    if wrong is not None:
+        report.add(place, f"this URL cannot be used: {wrong}")
+        return None
+    written = document.shown(place).strip()
+    return Whereabouts(kind="page" if page else "feed", location=location, url=urls.shown(written))
+
+
+def _file(document: Document, place: Place, folder: Path, report: Report) -> Whereabouts | None:
+    name = str(document.value(place)).strip()
+    written = document.shown(place).strip()
+    try:
+        home = folder.resolve()
+        path = (home / name).resolve()
+        inside = path.is_relative_to(home) and path != home and not Path(name).is_absolute()
+        is_file, exists = path.is_file(), path.exists()
+    except (OSError, ValueError, RuntimeError):  # a null character, a loop of links, a name too long
+        report.add(place, "this is neither a URL nor the path of a file")
+        return None
+    if not inside:
+        report.add(place, "a file must lie beside feeds.yaml or below it; write a path relative to feeds.yaml")
+        return None
+    notice = None
+    if not is_file:
+        what = "this is no file" if exists else "there is no such file"
+        notice = (
+            f"{document.file}:{document.line(place)}: source '{place[1]}': {what}: {written}"
+            " (a URL begins with https://)"
+        )
+    return Whereabouts(kind="file", location=str(path), url=written, notice=notice)

@@ -1,0 +1,155 @@
+"""feeds.yaml as people type it: the models that check it and that its JSON Schema is made from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from aggregator.catalogue import values
+from aggregator.catalogue.filters import Steps
+from aggregator.model import Format
+from aggregator.yamlfile import quoted
+from aggregator.yamlfile.types import Count, Duration, Flag, Number, Part, Section, Text, fault
+
+Id = Annotated[
+    str, AfterValidator(values.identifier), WithJsonSchema({"type": "string", "pattern": values.ID.pattern})
+]
+Tags = list[Text]
+
+
+def _fold_source(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"url": value}
+    if isinstance(value, dict):
+        return value
+    raise fault(f"a URL, or a mapping with `url` or `page`, is needed, not {quoted(value)}")
+
+
+def _fold_from(value: Any) -> Any:
+    if isinstance(value, list):
+        value = {"sources": value}
+    if not isinstance(value, dict):
+        raise fault(f"{{ tags: [...] }} or a list of source ids is needed, not {quoted(value)}")
+    if not any(value.values()):
+        raise fault("nothing is named; name tags or sources, or remove the key to take in all sources")
+    return value
+
+
+def _fold_tokens(value: Any) -> Any:
+    if not isinstance(value, str | list) or value == []:
+        raise fault(f"a token or a list of tokens is needed, not {quoted(value)}; {values.HOW_TO_MAKE_ONE}")
+    return [value] if isinstance(value, str) else value
+
+
+class SiteSpec(Part):
+    """Who publishes; goes into the feeds and into the requests that we send."""
+
+    title: Text | None = None
+    """The title of the whole site and of the publication `all`."""
+    link: Annotated[str, AfterValidator(values.base_url)] | None = None
+    """The public base URL of what we publish; self links are made from it."""
+    contact: Annotated[str, AfterValidator(values.contact)] | None = None
+    """A mail address or URL for our User-Agent, so that publishers can reach us."""
+
+
+class SelectSpec(Part):
+    """CSS selectors for a page that lists articles; guessed when missing."""
+
+    item: Text | None = None
+    """One match per article."""
+    link: Text | None = None
+    """Inside an item, the anchor of the article."""
+
+
+class DefaultsSpec(Part):
+    """What every source starts from; a source's own key replaces it."""
+
+    timezone: Annotated[str, AfterValidator(values.timezone)] | None = None
+    """IANA name of the zone for dates that carry none, such as Asia/Tehran; UTC without it."""
+    tags: Tags = Field(default_factory=list)
+    """Names that publications select sources by."""
+    every: Annotated[Duration, AfterValidator(values.interval)] = values.HOUR
+    """The usual interval between two polls, such as 10m or 1h; slower when a feed asks for it."""
+    priority: Number = 0
+    """The greater one wins a story that several sources carry."""
+    filter: Steps = Field(default_factory=list)
+    """Steps that every entry must pass, in order."""
+    headers: Annotated[dict[str, Annotated[str, AfterValidator(values.header)]], Section] = Field(
+        default_factory=dict
+    )
+    """Extra request headers; write secrets as ${NAME}."""
+    publish: Literal["full", "summary", "link"] = "full"
+    """How much of an entry we may republish."""
+    enabled: Flag = True
+    """Whether it is polled; what it brought before stays published."""
+
+
+class SourceSpec(DefaultsSpec):
+    """One place to read: a feed or a file beside feeds.yaml (`url`), or a page that lists articles (`page`)."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["url"]}, {"required": ["page"]}]})
+
+    url: Text | None = None
+    """The feed's URL, or the path of a file beside feeds.yaml."""
+    page: Text | None = None
+    """The URL of a page that lists articles, for a site without a feed."""
+    title: Text | None = None
+    """Shown instead of the feed's own title."""
+    select: SelectSpec | None = None
+    """Where the articles of the page are."""
+
+
+class FromSpec(Part):
+    """The sources of a publication: those that bear one of the tags, and those that are named."""
+
+    tags: Tags = Field(default_factory=list)
+    """Sources that bear any of them."""
+    sources: list[Text] = Field(default_factory=list)
+    """Source ids."""
+
+
+class PublicationSpec(Part):
+    """One merged feed that people subscribe to."""
+
+    title: Text | None = None
+    """Shown in readers."""
+    from_: Annotated[FromSpec, BeforeValidator(_fold_from, json_schema_input_type=list[str] | FromSpec)] | None = (
+        Field(default=None, alias="from")
+    )
+    """Which sources belong to it: tags, or a list of source ids; all of them without it."""
+    filter: Steps = Field(default_factory=list)
+    """Steps that every entry must pass, in order, after those of its source."""
+    limit: Count = 100
+    """The greatest number of entries in the feed."""
+    per_source: Count | None = None
+    """The greatest number of entries of one source, so that no feed crowds out the rest."""
+    edits: Literal["bump", "silent"] = "bump"
+    """Whether a real change of an entry moves its date of update."""
+    duplicates: Literal["merge", "keep"] = "merge"
+    """One entry per story, or every copy."""
+    formats: Annotated[list[Format], Field(min_length=1)] = Field(default_factory=lambda: list(get_args(Format)))
+    """Which documents exist."""
+    private: Annotated[
+        list[Annotated[str, AfterValidator(values.token)]],
+        BeforeValidator(_fold_tokens, json_schema_input_type=str | list[str]),
+    ] = Field(default_factory=list)
+    """Served only to readers that give this token, or one of these; write it as ${NAME}."""
+
+
+class FeedsSpec(Part):
+    """What we read and what we publish."""
+
+    model_config = ConfigDict(title="feeds.yaml")
+
+    site: Annotated[SiteSpec, Section] = SiteSpec()
+    """Who publishes. Optional."""
+    defaults: Annotated[DefaultsSpec, Section] = DefaultsSpec()
+    """What every source starts from. Optional."""
+    sources: Annotated[
+        dict[Id, Annotated[SourceSpec, BeforeValidator(_fold_source, json_schema_input_type=str | SourceSpec)]],
+        Section,
+    ] = Field(default_factory=dict)
+    """What is read: `id: url`, or `id:` with a mapping. The id names it in logs, commands and links."""
+    publish: Annotated[dict[Id, Annotated[PublicationSpec, Section]], Section] = Field(default_factory=dict)
+    """The merged feeds, `id:` with a mapping. Optional; without it there is one, `all`."""

@@ -1,0 +1,73 @@
+"""URLs that people type: what may stand in feeds.yaml, how two are compared, what of one may be shown."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+_SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?://)?")
+_PASSWORD = re.compile(r"(?P<before>^[A-Za-z][A-Za-z0-9+.-]*://[^/?#:@]*:)(?P<password>[^/?#]*)(?=@)")
+_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def is_url(text: str) -> bool:
+    """Whether the text is meant as a URL: it has a `scheme://`. All else is a file beside feeds.yaml."""
+    return "://" in text
+
+
+def complaint(url: str) -> str | None:
+    """What is wrong with the http or https URL, or None. Never repeats the URL: it may hold a secret."""
+    scheme = _SCHEME.match(url)
+    name = scheme["scheme"].lower() if scheme else ""
+    if name not in {"http", "https"}:
+        hint = "; write it with https://" if name in {"feed", "htttp", "htttps", "http+feed", "rss"} else ""
+        return f"only http:// and https:// can be read{hint}"
+    if any(char.isspace() or not char.isprintable() for char in url):
+        return "a URL holds no spaces; write each as %20"
+    try:
+        host, _ = (parts := urlsplit(url)).hostname, parts.port
+    except ValueError:
+        return "its host or port is not valid; check what stands between // and the next /"
+    if not host or not _is_host(host):
+        return "it has no valid host; check what stands between // and the next /"
+    return None
+
+
+def _is_host(host: str) -> bool:
+    if ":" in host:  # urlsplit accepts colons only in a bracketed IPv6 address
+        return True
+    labels = host.removesuffix(".").split(".")
+    return all(0 < len(label) <= 63 and re.fullmatch(r"[\w-]+", label) for label in labels)
+
+
+def same(url: str) -> str:
+    """The URL for comparison: two that differ in case of scheme and host, default port or fragment are one."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme.lower(), _authority(parts), parts.path or "/", parts.query, ""))
+
+
+def _authority(parts: SplitResult) -> str:
+    host = (parts.hostname or "").removesuffix(".")
+    host = f"[{host}]" if ":" in host else host
+    port = parts.port
+    place = host if port in (None, _DEFAULT_PORTS.get(parts.scheme.lower())) else f"{host}:{port}"
+    user, at, _ = parts.netloc.rpartition("@")
+    return f"{user}{at}{place}"
+
+
+def shown(written: str) -> str:
+    """The URL as written, variables unexpanded, with `***` for a password that stands there in the clear."""
+
+    def mask(match: re.Match[str]) -> str:
+        password = match["password"]
+        return match[0] if _VARIABLE.fullmatch(password) else f"{match['before']}***"
+
+    return _PASSWORD.sub(mask, written)
+
+
+def base(url: str) -> str:
+    """The base URL with a trailing slash, scheme and host in lower case."""
+    parts = urlsplit(url)
+    path = parts.path if parts.path.endswith("/") else f"{parts.path}/"
+    return urlunsplit((parts.scheme.lower(), _authority(parts), path, "", ""))

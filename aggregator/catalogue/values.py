@@ -1,0 +1,130 @@
+"""Single values of feeds.yaml: what is right, and the words for what is not."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from datetime import timedelta
+from functools import cache
+
+from aggregator.catalogue import urls
+from aggregator.yamlfile import nearest, quoted
+from aggregator.yamlfile.types import fault, text
+
+HOUR = timedelta(hours=1)
+ID = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
+HOW_TO_MAKE_ONE = 'make one with: python3 -c "import secrets; print(secrets.token_urlsafe(24))"'
+
+_MAIL = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9.-]+")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # token of RFC 9110, section 5.6.2
+_SHORTEST_TOKEN = 16
+_SHORTEST_INTERVAL = timedelta(minutes=1)
+
+OURS = frozenset(
+    {
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "host",
+        "if-modified-since",
+        "if-none-match",
+        "te",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+"""Request headers that the fetcher itself must set: another value would break the request or the answer."""
+
+
+def identifier(value: str) -> str:
+    """An id: it becomes a path, a label and a word in logs."""
+    if not ID.fullmatch(value) or value.endswith("\n"):
+        meant = re.sub(r"[^a-z0-9_-]+", "-", value.lower()).strip("-_")
+        hint = f"; for example '{meant}'" if meant else ""
+        raise fault(f"an id holds only a-z, 0-9, - and _, and begins with a letter or digit{hint}")
+    return value
+
+
+def base_url(value: str) -> str:
+    """`site.link`, with its trailing slash."""
+    link = text(value)
+    wrong = urls.complaint(link)
+    if wrong is not None:
+        raise fault(f"a URL such as https://planet.example.org/ is needed: {wrong}")
+    if "@" in link or "?" in link or "#" in link:
+        raise fault("the base of all our links has no user, query or fragment; write only scheme, host and path")
+    return urls.base(link)
+
+
+def contact(value: str) -> str:
+    """`site.contact`: it travels in a header, so it is plain ASCII."""
+    address = text(value)
+    if _MAIL.fullmatch(address.removeprefix("mailto:")):
+        return address
+    if address.isascii() and urls.complaint(address) is None:
+        return address
+    raise fault("a mail address or a URL is needed, so that publishers can reach you")
+
+
+def timezone(value: str) -> str:
+    """The name of a zone that the IANA database has."""
+    if value not in _zones():
+        meant = _nearest_zone(value)
+        hint = f"did you mean '{meant}'?" if meant else "write its IANA name, such as Europe/Berlin or UTC"
+        raise fault(f"unknown timezone; {hint}")
+    return value
+
+
+def _nearest_zone(name: str) -> str | None:
+    found = nearest(name, _zones())
+    cities = {zone.rpartition("/")[2]: zone for zone in sorted(_zones(), reverse=True)}
+    city = nearest(name.replace(" ", "_").rpartition("/")[2], cities)
+    return cities[city] if city and "/" not in name else found
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
+def interval(value: timedelta) -> timedelta:
+    """`every`: publishers' servers bear the cost, so there is a bound."""
+    if value < _SHORTEST_INTERVAL:
+        raise fault("no source may be polled more often than once a minute; write 1m or more")
+    return value
+
+
+def header(value: str) -> str:
+    """The value of a request header; never repeated in a message, since it is often a secret."""
+    if not value.isascii() or not all(char.isprintable() or char == "\t" for char in value):
+        raise fault("a header holds only printable ASCII; remove line breaks and other characters")
+    return value.strip()
+
+
+def header_names(names: list[str]) -> dict[str, str]:
+    """What is wrong with each name of a request header that is not right."""
+    wrong: dict[str, str] = {}
+    seen: dict[str, str] = {}
+    for name in names:
+        lower = name.lower()
+        if not _HEADER_NAME.fullmatch(name):
+            wrong[name] = "the name of a header holds only letters, digits and -, without spaces or a colon"
+        elif lower in OURS:
+            wrong[name] = "we set this header ourselves; remove it"
+        elif lower in seen:
+            wrong[name] = (
+                f"the same header as {quoted(seen[lower])}: upper and lower case do not differ; remove one"
+            )
+        seen.setdefault(lower, name)
+    return wrong
+
+
+def token(value: str) -> str:
+    """A token that opens a private publication; never repeated in a message."""
+    if len(value) < _SHORTEST_TOKEN:
+        raise fault(
+            f"a token has at least {_SHORTEST_TOKEN} characters, so that it cannot be guessed; {HOW_TO_MAKE_ONE}"
+        )
+    if not re.fullmatch(r"[!-~]+", value):
+        raise fault(f"a token holds only printable ASCII without spaces; {HOW_TO_MAKE_ONE}")
+    return value

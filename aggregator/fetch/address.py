@@ -1,0 +1,148 @@
+"""Which addresses may be asked. Pure: no name is looked up here.
+
+An address passes when everything it stands for is public unicast, or was opened by the operator. "Everything"
+matters because IPv6 has many ways to carry an IPv4 address inside; a gateway on the way would unpack it, and
+127.0.0.1 in a wrapper is still 127.0.0.1.
+
+The tables follow the IANA registries of special-purpose addresses (RFC 6890 and its updates). They are written
+out because what Python's `is_global` answers differs between its versions and leaves wrapped addresses alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+_FORBIDDEN_4: tuple[tuple[IPv4Network, str], ...] = tuple(
+    (IPv4Network(network), what)
+    for network, what in (
+        ("0.0.0.0/8", "an address of this host"),
+        ("10.0.0.0/8", "a private address"),
+        ("100.64.0.0/10", "an address behind a carrier's NAT"),
+        ("127.0.0.0/8", "a loopback address"),
+        ("168.63.129.16/32", "the address of a cloud provider's host service"),
+        ("169.254.0.0/16", "a link-local address"),
+        ("172.16.0.0/12", "a private address"),
+        ("192.0.0.0/24", "a reserved address"),
+        ("192.0.2.0/24", "an address for documentation"),
+        ("192.88.99.0/24", "an address of a 6to4 relay"),
+        ("192.168.0.0/16", "a private address"),
+        ("198.18.0.0/15", "an address for benchmarks"),
+        ("198.51.100.0/24", "an address for documentation"),
+        ("203.0.113.0/24", "an address for documentation"),
+        ("224.0.0.0/4", "a multicast address"),
+        ("240.0.0.0/4", "a reserved address"),
+    )
+)
+
+_FORBIDDEN_6: tuple[tuple[IPv6Network, str], ...] = tuple(
+    (IPv6Network(network), what)
+    for network, what in (
+        ("::/128", "an address of this host"),
+        ("::1/128", "a loopback address"),
+        ("::/96", "an IPv4-compatible address"),
+        ("64:ff9b:1::/48", "an address of a local NAT64"),
+        ("100::/64", "an address that discards"),
+        ("2001::/32", "a Teredo tunnel"),
+        ("2001::/23", "a reserved address"),
+        ("2001:db8::/32", "an address for documentation"),
+        ("2002::/16", "a 6to4 tunnel"),
+        ("3fff::/20", "an address for documentation"),
+        ("fc00::/7", "a private address"),
+        ("fe80::/10", "a link-local address"),
+        ("fec0::/10", "a site-local address"),
+        ("ff00::/8", "a multicast address"),
+    )
+)
+
+_UNICAST_6 = IPv6Network("2000::/3")
+_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
+_LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")  # RFC 8215
+_COMPATIBLE = IPv6Network("::/96")  # RFC 4291, section 2.5.5.1
+_LOW_32 = (1 << 32) - 1
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
+
+
+def literal(host: str) -> Address | None:
+    """The address that a host spells out, or None if it is a name to look up.
+
+    IPv4 is read as browsers and the C library read it (WHATWG URL, "IPv4 parser"): decimal, octal, hexadecimal,
+    and with fewer than four parts. A zone after `%` is refused: it names a link of this very machine.
+
+    Raises:
+        ValueError: The host looks like an address but is none.
+    """
+    if ":" in host:
+        if "%" in host:
+            raise ValueError("a zone")
+        return IPv6Address(host)
+    parts = host.removesuffix(".").split(".")
+    if not _NUMBER.fullmatch(parts[-1]):
+        return None
+    if len(parts) > 4:
+        raise AddressValueError("more than four parts")
+    numbers = [_number(part) for part in parts]
+    *heads, last = numbers
+    if any(head > 255 for head in heads) or last >= 256 ** (5 - len(numbers)):
+        raise AddressValueError("a part is too great")
+    return IPv4Address(last + sum(head << (8 * (3 - place)) for place, head in enumerate(heads)))
+
+
+def _number(part: str) -> int:
+    if not _NUMBER.fullmatch(part) or len(part) > 64:
+        raise AddressValueError("not a number")
+    if part[:2] in ("0x", "0X"):
+        return int(part[2:] or "0", 16)
+    return int(part, 8 if part[0] == "0" else 10)
+
+
+def meanings(address: Address) -> tuple[Address, ...]:
+    """The address and every IPv4 address that it carries; a mapped one is nothing but its IPv4 address."""
+    if isinstance(address, IPv4Address):
+        return (address,)
+    if address.ipv4_mapped is not None:
+        return (address.ipv4_mapped,)
+    if address.sixtofour is not None:
+        return (address, address.sixtofour)
+    if address.teredo is not None:
+        return (address, *address.teredo)
+    if address in _NAT64 or address in _LOCAL_NAT64 or _is_compatible(address):
+        return (address, IPv4Address(int(address) & _LOW_32))
+    return (address,)
+
+
+def refusal(address: Address, allowed: Iterable[Network] = ()) -> str | None:
+    """Why the address must not be asked, e.g. `127.0.0.1 is a loopback address`; None if it may.
+
+    Args:
+        address: As resolved or spelled out.
+        allowed: Networks that the operator opened. Each meaning of the address must be public or in one of
+            them: who opens a gateway's prefix has not opened the private networks behind it.
+    """
+    if isinstance(address, IPv6Address) and address.scope_id is not None:
+        return f"{address} is bound to a link of this machine"
+    opened = tuple(allowed)
+    for meaning in reversed(meanings(address)):  # the innermost explains best
+        what = _what(meaning)
+        if what is not None and not any(meaning in network for network in opened):
+            return f"{meaning} is {what}"
+    return None
+
+
+def _is_compatible(address: IPv6Address) -> bool:
+    """IPv4-compatible, without `::` and `::1`, which are addresses in their own right."""
+    return address in _COMPATIBLE and int(address) > 1
+
+
+def _what(address: Address) -> str | None:
+    """What keeps an address from being public unicast."""
+    if isinstance(address, IPv4Address):
+        return next((what for network, what in _FORBIDDEN_4 if address in network), None)
+    for network, what in _FORBIDDEN_6:
+        if address in network:
+            return what
+    return None if address in _UNICAST_6 or address in _NAT64 else "not an address of the public Internet"

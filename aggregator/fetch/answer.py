@@ -1,0 +1,174 @@
+"""Response -> FetchResult."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from http import HTTPStatus
+
+import httpx
+
+from aggregator.fetch import advice, body, challenge
+from aggregator.fetch.options import FetchOptions
+from aggregator.fetch.redirects import Trail
+from aggregator.fetch.target import read
+from aggregator.fetch.trouble import failed
+from aggregator.model import Failed, Fetched, FetchResult, Gone, Source, Throttled, Unchanged, Validators
+
+_REMEDIES: Mapping[int, str] = {
+    400: "Check the URL in feeds.yaml.",
+    401: "It wants credentials: give them in `headers` of this source in feeds.yaml.",
+    403: "It refuses us, or wants credentials: see `headers` of this source in feeds.yaml.",
+    404: "Nothing is there. Check the URL in feeds.yaml.",
+    406: "It offers nothing that we can read. Check the URL in feeds.yaml.",
+    451: "It may not show this for legal reasons.",
+}
+_DROPPED = " The credentials in feeds.yaml were not sent there, for a redirect led away from their site."
+_LATER = frozenset({403, *range(500, 600)})
+"""Statuses that, besides 429, mean "come later" when they say when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """What an answer is judged by.
+
+    Attributes:
+        source: What was asked for.
+        trail: How we came to ask here.
+        conditional: Whether the request allowed a 304.
+        confidential: Whether the source has credentials.
+        now: When the answer came.
+        options: The bounds.
+    """
+
+    source: Source
+    trail: Trail
+    conditional: bool
+    confidential: bool
+    now: datetime
+    options: FetchOptions
+
+
+async def judge(response: httpx.Response, exchange: Exchange) -> FetchResult:
+    """What came of asking. Reads the body where there is a use for it.
+
+    Raises:
+        StoppedError: For trouble that is met on the way.
+    """
+    host, status = exchange.trail.here.host, response.status_code
+    if status in (200, 226):
+        return await _fetched(response, exchange)
+    if status == 304 and exchange.conditional:
+        return Unchanged(
+            url=exchange.trail.here.url,
+            validators=_validators(response),
+            fresh_for=_fresh_for(response, exchange.now),
+            moved_to=exchange.trail.moved_to,
+        )
+    if status == 410:
+        return Gone(message=f"{host} answered 410: this feed is gone for good. Remove it from feeds.yaml.")
+    retry_at = advice.retry_at(response.headers.get("retry-after"), exchange.now)
+    if status == 429 or (status in _LATER and retry_at is not None):
+        until = f"until {retry_at:%Y-%m-%d %H:%M:%S} UTC" if retry_at else "for a while"
+        message = f"{host} answered {status}: it wants to be left alone {until}."
+        return Throttled(status=status, retry_at=retry_at, message=message)
+    return await _refused(response, exchange)
+
+
+async def _fetched(response: httpx.Response, exchange: Exchange) -> Fetched:
+    host, status = exchange.trail.here.host, response.status_code
+    manipulations = {part.strip().lower() for part in response.headers.get("im", "feed").split(",")}
+    if status == 226 and not manipulations <= {"feed", "identity"}:
+        raise failed("http", f"{host} answered 226 with a kind of delta that we did not ask for.", status=status)
+    content = await body.read(response, host, exchange.options)
+    content_type = _text(response.headers.get("content-type", ""))
+    if not content.strip():
+        raise failed("not_a_feed", f"{host} answered with an empty body.", status=status)
+    if challenge.by_headers(response.headers) or (
+        exchange.source.kind == "feed" and challenge.by_page(content_type, content)
+    ):
+        raise _challenged(host, status)
+    url = exchange.trail.here.url
+    return Fetched(
+        url=url,
+        status=status,
+        body=content,
+        body_hash=blake2b(content, digest_size=32).hexdigest(),
+        content_type=content_type,
+        content_location=_content_location(response, exchange),
+        validators=_validators(response),
+        fresh_for=_fresh_for(response, exchange.now),
+        moved_to=exchange.trail.moved_to,
+    )
+
+
+async def _refused(response: httpx.Response, exchange: Exchange) -> Failed:
+    host, status = exchange.trail.here.host, response.status_code
+    if challenge.by_headers(response.headers) or (
+        status in (403, 405, 503)
+        and challenge.by_page(
+            response.headers.get("content-type", ""), await body.glance(response, challenge.LOOK_AT)
+        )
+    ):
+        raise _challenged(host, status)
+    remedy = _REMEDIES.get(status, "It will be asked again." if status >= 500 else "Check the URL in feeds.yaml.")
+    if status in (401, 403) and exchange.confidential and not exchange.trail.at_home:
+        remedy += _DROPPED
+    return Failed(trouble="http", message=f"{host} answered {_named(status)}. {remedy}", status=status)
+
+
+def _challenged(host: str, status: int) -> Exception:
+    return failed(
+        "blocked",
+        f"{host} answered with a page that only browsers get past. Ask the publisher to let feed readers through.",
+        status=status,
+    )
+
+
+def _named(status: int) -> str:
+    """The status with its name from the RFC; the server's own phrase may say anything."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _validators(response: httpx.Response) -> Validators:
+    return Validators(etag=_first(response, b"etag"), last_modified=_first(response, b"last-modified"))
+
+
+def _first(response: httpx.Response, name: bytes) -> str | None:
+    """A field's value byte for byte, as Latin-1; None when it is missing or empty."""
+    found = next((value for field, value in response.headers.raw if field.lower() == name), b"")
+    return found.decode("latin-1") or None
+
+
+def _fresh_for(response: httpx.Response, now: datetime) -> timedelta | None:
+    headers = response.headers
+    return advice.fresh_for(
+        cache_control=headers.get("cache-control"),
+        age=headers.get("age"),
+        expires=headers.get("expires"),
+        date=headers.get("date"),
+        now=now,
+    )
+
+
+def _content_location(response: httpx.Response, exchange: Exchange) -> str:
+    """The base for relative URLs: an absolute Content-Location, as long as it stays within the origin.
+
+    Servers behind a proxy give their inner name there so often that RFC 7231, appendix B took the field's
+    effect on relative URLs back.
+    """
+    here = exchange.trail.here
+    try:
+        target = read(response.headers.get("content-location", ""))
+    except ValueError:
+        return here.url
+    return target.url if target.origin == here.origin else here.url
+
+
+def _text(value: str) -> str:
+    return "".join(character for character in value if character.isprintable())[:200]

@@ -1,0 +1,74 @@
+"""A response's body: counted as it travels, decoded within bounds."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+
+from aggregator.fetch.coding import CodingError, Decoder, ExpandedError, decoder
+from aggregator.fetch.options import FetchOptions
+from aggregator.fetch.trouble import failed, too_large
+
+_ROOM = 4_000_000
+"""Bytes that one piece of an error page may unpack to; more than that, and the piece is not looked at."""
+
+
+async def read(response: httpx.Response, host: str, options: FetchOptions) -> bytes:
+    """The whole body, decoded.
+
+    Raises:
+        StoppedError: It is too large, not coded as it says, or incomplete.
+    """
+    status = response.status_code
+    opened = decoder(codings(response), options.max_decoded_bytes)
+    if opened is None:
+        raise failed("http", f"{host} sent a coding of the body that we did not ask for.", status=status)
+    if _announced(response) > options.max_bytes:
+        raise too_large(host, options.max_bytes, "fetch.max_bytes")
+    try:
+        parts = [part async for part in _decoded(response, opened, host, options.max_bytes)]
+        opened.finish()
+    except CodingError:
+        raise failed(
+            "http", f"{host} sent a compressed body that is damaged or cut short.", status=status
+        ) from None
+    except ExpandedError:
+        raise too_large(host, options.max_decoded_bytes, "fetch.max_decoded_bytes") from None
+    return b"".join(parts)
+
+
+async def glance(response: httpx.Response, limit: int) -> bytes:
+    """The beginning of an error page, as far as it can be had; empty when it cannot."""
+    opened = decoder(codings(response), _ROOM)
+    seen = b""
+    if opened is None:
+        return seen
+    try:
+        async for part in response.aiter_raw():
+            seen += opened.feed(part)
+            if len(seen) >= limit:
+                break
+    except (CodingError, ExpandedError):
+        pass
+    return seen
+
+
+def codings(response: httpx.Response) -> list[str]:
+    """The names in Content-Encoding, in lower case."""
+    field = response.headers.get("content-encoding", "")
+    return [name.strip().lower() for name in field.split(",")]
+
+
+async def _decoded(response: httpx.Response, opened: Decoder, host: str, limit: int) -> AsyncIterator[bytes]:
+    travelled = 0
+    async for part in response.aiter_raw():
+        travelled += len(part)
+        if travelled > limit:
+            raise too_large(host, limit, "fetch.max_bytes")
+        yield opened.feed(part)
+
+
+def _announced(response: httpx.Response) -> int:
+    """Content-Length; h11 has made sure that it is a number of at most twenty digits."""
+    return int(response.headers.get("content-length", "0"))

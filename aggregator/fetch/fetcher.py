@@ -1,0 +1,179 @@
+"""One source over HTTP: its turn, its deadline, its redirects, its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass, field
+from datetime import timedelta
+from math import ceil
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+
+from aggregator.fetch import answer, headers, redirects
+from aggregator.fetch.answer import Exchange
+from aggregator.fetch.gate import HostGate, PausedError
+from aggregator.fetch.guard import GuardedBackend
+from aggregator.fetch.headers import Field
+from aggregator.fetch.options import FetchOptions
+from aggregator.fetch.redirects import Trail
+from aggregator.fetch.resolver import Resolver, SystemResolver
+from aggregator.fetch.transport import ConnectionPerRequest, tls_context
+from aggregator.fetch.trouble import StoppedError, explain, timed_out
+from aggregator.model import FetchResult, Source, Throttled, Validators
+from aggregator.ports import Clock
+
+_WIRE_SLACK = 1_000_000
+"""Bytes that may surround a body: headers, informational responses, the framing of chunks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What stays the same over all hops."""
+
+    source: Source
+    validators: Validators
+    secrets: tuple[Field, ...] = field(repr=False)
+
+
+class HttpFetcher:
+    """Asks servers; fulfils `ports.Fetcher` for sources of the kinds `feed` and `page`.
+
+    One per process: it knows whose turn it is. An asynchronous context manager.
+    """
+
+    def __init__(
+        self,
+        options: FetchOptions,
+        clock: Clock,
+        *,
+        gate: HostGate | None = None,
+        resolver: Resolver | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """Build a fetcher.
+
+        Args:
+            options: Bounds and manners.
+            clock: Tells when an answer came.
+            gate: Whose turn it is; made from the options when not given.
+            resolver: Looks names up; the system's when not given.
+            tls: What to trust; the public authorities when not given.
+        """
+        self._options = options
+        self._clock = clock
+        self._gate = gate or HostGate(
+            concurrency=options.concurrency, per_host=options.per_host, gap=options.host_gap.total_seconds()
+        )
+        self._resolver = resolver or SystemResolver(threads=options.concurrency)
+        self._tls = tls
+        self._transport: httpx.AsyncBaseTransport | None = None
+
+    async def open(self) -> None:
+        """Make ready; reads the certificates of the authorities."""
+        wire = 2 * self._options.max_bytes + _WIRE_SLACK
+        guard = GuardedBackend(self._resolver, self._options.allow_networks, max_wire_bytes=wire)
+        self._transport = ConnectionPerRequest(guard, self._tls or tls_context())
+
+    async def aclose(self) -> None:
+        """Let go of everything."""
+        self._transport = None
+        self._resolver.close()
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
+        """Ask for the source, conditionally where `validators` allow it, following redirects.
+
+        Never raises for what a server does.
+        """
+        try:
+            trail = redirects.start(source.location)
+            asked = _Asked(source=source, validators=validators, secrets=headers.own_headers(source, trail.here))
+            return await self._follow(trail, asked)
+        except StoppedError as stopped:
+            return stopped.result
+
+    async def _follow(self, trail: Trail, asked: _Asked) -> FetchResult:
+        """Ask, hop after hop, each in its host's turn; what is left of the deadline goes with them."""
+        loop = asyncio.get_running_loop()
+        left = self._options.timeout.total_seconds()
+        while True:
+            host = trail.here.host
+            try:
+                async with self._gate.slot(host):
+                    begun = loop.time()
+                    found = await self._ask(trail, asked, left)
+                    left -= loop.time() - begun
+            except PausedError as paused:
+                return self._paused(host, paused.seconds)
+            if not isinstance(found, Trail):
+                return found
+            trail = found
+
+    async def _ask(self, trail: Trail, asked: _Asked, seconds: float) -> Trail | FetchResult:
+        """One hop: where it leads, or what it answered."""
+        host = trail.here.host
+        try:
+            async with asyncio.timeout(seconds):
+                found = await self._exchange(trail, asked)
+        except TimeoutError:
+            raise timed_out(host, self._options.timeout) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+            raise explain(host, error) from None
+        if isinstance(found, Throttled) and found.status in (429, 503):
+            wait = None if found.retry_at is None else found.retry_at - self._clock.now()
+            self._gate.throttled(host, None if wait is None else wait.total_seconds())
+        else:
+            self._gate.answered(host)
+        return found
+
+    async def _exchange(self, trail: Trail, asked: _Asked) -> Trail | FetchResult:
+        """Send the request and read as much of the answer as there is a use for."""
+        if self._transport is None:
+            raise RuntimeError("the fetcher is not open")
+        request = headers.request(
+            trail.here,
+            asked.source,
+            asked.validators,
+            user_agent=self._options.user_agent,
+            secrets=asked.secrets if trail.at_home else (),
+        )
+        response = await self._transport.handle_async_request(request)
+        try:
+            if response.status_code in redirects.FOLLOWED:
+                return redirects.follow(trail, response.status_code, _location(response))
+            exchange = Exchange(
+                source=asked.source,
+                trail=trail,
+                conditional=headers.is_conditional(request),
+                confidential=bool(asked.secrets),
+                now=self._clock.now(),
+                options=self._options,
+            )
+            return await answer.judge(response, exchange)
+        finally:
+            await response.aclose()
+
+    def _paused(self, host: str, seconds: float) -> Throttled:
+        until = self._clock.now() + timedelta(seconds=ceil(seconds))
+        return Throttled(
+            status=429,
+            retry_at=until,
+            message=f'{host} was not asked: it had said "too many requests" several times in a row, and is '
+            f"left alone until {until:%Y-%m-%d %H:%M:%S} UTC.",
+        )
+
+
+def _location(response: httpx.Response) -> bytes | None:
+    return next((value for name, value in response.headers.raw if name.lower() == b"location"), None)

@@ -1,0 +1,147 @@
+"""The network as httpcore sees it: a door that opens to public addresses only.
+
+The check sits where the connection is made. A name is looked up once, each of its addresses is judged, and the
+very address that was judged is dialled; so neither a redirect, nor a second answer of a name server, nor another
+spelling of an address finds a way around.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable, Sequence
+from ipaddress import ip_address
+from itertools import chain, zip_longest
+
+import httpcore
+
+from aggregator.fetch import address as addresses
+from aggregator.fetch.address import Address, Network
+from aggregator.fetch.resolver import Resolver
+from aggregator.fetch.trouble import blocked, not_connected, not_resolved, not_secure, too_large
+
+_ATTEMPT = 5.0
+"""Seconds that one address may take while another one is left to try; the last has until the deadline."""
+_ATTEMPTS = 6
+"""Addresses of one name that are tried at most."""
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Dials allowed addresses, counts what comes from them.
+
+    Raises `StoppedError` for everything that is refused or fails while connecting.
+    """
+
+    def __init__(self, resolver: Resolver, allowed: tuple[Network, ...], *, max_wire_bytes: int) -> None:
+        self._resolver = resolver
+        self._allowed = allowed
+        self._max_wire_bytes = max_wire_bytes
+        self._network = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 # httpcore's signature; one deadline rules the whole request
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """A connection to one of the host's addresses, all of which are allowed."""
+        del timeout
+        found = _in_turns(await self._checked(host, port))[:_ATTEMPTS]
+        for place, candidate in enumerate(found, start=1):
+            try:
+                stream = await self._network.connect_tcp(
+                    str(candidate),
+                    port,
+                    timeout=_ATTEMPT if place < len(found) else None,
+                    local_address=local_address,
+                    socket_options=socket_options,
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                trouble = not_connected(host, error)
+            else:
+                return _CountedStream(stream, host, self._max_wire_bytes)
+        raise trouble
+
+    async def _checked(self, host: str, port: int) -> list[Address]:
+        """The host's addresses; one that is forbidden forbids them all."""
+        found = await self._addresses(host, port)
+        for candidate in found:
+            reason = addresses.refusal(candidate, self._allowed)
+            if reason is not None:
+                raise blocked(
+                    f"{host} was not asked: {reason}. If it is meant to be read, open its network "
+                    "with fetch.allow_networks."
+                )
+        return found
+
+    async def _addresses(self, host: str, port: int) -> list[Address]:
+        try:
+            spelled = addresses.literal(host)
+        except ValueError:
+            raise blocked(f"{host} was not asked: it is no valid address.") from None
+        if spelled is not None:
+            return [spelled]
+        try:
+            found = await self._resolver.resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            raise not_resolved(host, error) from None
+        if not found:
+            raise not_resolved(host, None)
+        return [ip_address(text) for text in found]
+
+
+class _CountedStream(httpcore.AsyncNetworkStream):
+    """A connection that ends when too much came through it, whatever it was.
+
+    The cap on the body does not see informational responses, headers and what surrounds chunks.
+    """
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream, host: str, limit: int) -> None:
+        self._stream = stream
+        self._host = host
+        self._limit = limit
+        self._left = limit
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 # httpcore's signature
+        data = await self._stream.read(max_bytes, timeout)
+        self._left -= len(data)
+        if self._left < 0:
+            raise too_large(self._host, self._limit, "fetch.max_bytes")
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 # httpcore's signature
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 # httpcore's signature
+    ) -> httpcore.AsyncNetworkStream:
+        name = (server_hostname or self._host).removesuffix(
+            "."
+        )  # certificates and SNI know no trailing dot (RFC 6066, section 3)
+        try:
+            stream = await self._stream.start_tls(ssl_context, name, timeout)
+        except (httpcore.ConnectError, ssl.SSLError, OSError, ValueError) as error:
+            await self._stream.aclose()
+            raise not_secure(self._host, error) from None
+        except BaseException:  # the deadline or a shutdown: httpcore leaves the socket open then
+            await self._stream.aclose()
+            raise
+        return _CountedStream(stream, self._host, self._limit)
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+
+def _in_turns(found: Sequence[Address]) -> list[Address]:
+    """One of each IP version in turn, beginning with the one the system prefers (RFC 8305, section 4)."""
+    first = [one for one in found if one.version == found[0].version]
+    other = [one for one in found if one.version != found[0].version]
+    pairs = chain.from_iterable(zip_longest(first, other))
+    return [one for one in pairs if one is not None]

@@ -1,0 +1,100 @@
+"""The request: what we say of ourselves, and what we never say.
+
+Never sent: Cookie, Referer, and anything that would tell one site about another.
+"""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+
+from aggregator.fetch.target import Target
+from aggregator.fetch.trouble import failed
+from aggregator.model import Source, Validators
+
+Field = tuple[bytes, bytes]
+
+_ACCEPT_FEED = (
+    b"application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    b"application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+_ACCEPT_PAGE = b"text/html, application/xhtml+xml;q=0.9, application/xml;q=0.5, */*;q=0.1"
+
+_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.1
+_VALUE = re.compile(rb"[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")  # section 5.5
+
+_RECEIVABLE = re.compile(rb"[^\x00\s]+(?:[ \t]+[^\x00\s]+)*")
+"""What h11 lets in as a field's value; wider than what an editor may write, for servers write anything."""
+
+_OURS = frozenset(
+    {b"host", b"connection", b"content-length", b"transfer-encoding", b"te", b"upgrade", b"expect", b"trailer"}
+    | {b"accept-encoding", b"a-im", b"if-none-match", b"if-modified-since", b"range", b"if-range"}
+)
+"""Fields that frame the message, or on whose value our reading of the answer depends: not for an editor to set."""
+
+
+def request(
+    target: Target, source: Source, validators: Validators, *, user_agent: str, secrets: tuple[Field, ...]
+) -> httpx.Request:
+    """A GET for the target.
+
+    The validators go with every hop of a redirect. They were minted by whatever resource answered last time,
+    which after a redirect is the last one; the hops before it answer with a redirect whatever we send. Where
+    a redirect was taken back, they meet a resource that does not know them, which then answers in full.
+
+    Args:
+        target: What to ask.
+        source: For what kind of answer.
+        validators: To be sent byte for byte.
+        user_agent: Who we are.
+        secrets: What `own_headers` gave, and only while the request stays within the source's origin.
+    """
+    fields: list[Field] = [
+        (b"User-Agent", user_agent.encode("ascii", "ignore")),
+        (b"Accept", _ACCEPT_PAGE if source.kind == "page" else _ACCEPT_FEED),
+        (b"Accept-Encoding", b"gzip, deflate"),
+        (b"Connection", b"close"),
+    ]
+    if source.kind == "feed":
+        fields.append((b"A-IM", b"feed"))  # RFC 3229: the new entries alone would do
+    for name, value in ((b"If-None-Match", validators.etag), (b"If-Modified-Since", validators.last_modified)):
+        raw = _latin_1(value)
+        if raw is not None:
+            fields.append((name, raw))
+    last_wins = {name.lower(): (name, value) for name, value in (*fields, *secrets)}
+    return httpx.Request("GET", target.url, headers=list(last_wins.values()))
+
+
+def is_conditional(sent: httpx.Request) -> bool:
+    """Whether the request allows the answer 304."""
+    return "if-none-match" in sent.headers or "if-modified-since" in sent.headers
+
+
+def own_headers(source: Source, target: Target) -> tuple[Field, ...]:
+    """What the editor wants to be sent to the source's own origin: the URL's userinfo and `headers`.
+
+    Raises:
+        StoppedError: A field cannot be sent as it is.
+    """
+    fields: list[Field] = []
+    if target.authorization is not None:
+        fields.append((b"authorization", target.authorization))
+    for name, value in source.headers:
+        raw_name, raw_value = name.encode("utf-8"), value.strip().encode("utf-8")
+        if not _NAME.fullmatch(raw_name) or not _VALUE.fullmatch(raw_value):
+            raise failed(
+                "http", "A field of `headers` in feeds.yaml is empty or holds characters that cannot be sent."
+            )
+        if raw_name.lower() not in _OURS:
+            fields.append((raw_name, raw_value))
+    return tuple(fields)
+
+
+def _latin_1(value: str | None) -> bytes | None:
+    """A validator as it was received; None if it never came from a server."""
+    try:
+        raw = value.encode("latin-1") if value else b""
+    except UnicodeEncodeError:
+        return None
+    return raw if _RECEIVABLE.fullmatch(raw) else None

@@ -1,0 +1,99 @@
+"""Which redirects are followed, and what they leave behind. Pure, but for what it raises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin
+
+from aggregator.fetch.target import SchemeError, Target, UnreadableError, read
+from aggregator.fetch.trouble import blocked, failed
+
+FOLLOWED = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})  # RFC 9110, section 15.4
+_MOST = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """The way from the URL that the editor wrote to where we are.
+
+    Attributes:
+        here: What is asked next.
+        visited: All URLs on the way, `here` included.
+        permanent: Whether every hop so far was a permanent redirect.
+        at_home: Whether every hop so far stayed in the source's origin; credentials are sent only then, and
+            not again after coming back, for the site in between chose what is asked.
+    """
+
+    here: Target
+    visited: tuple[str, ...]
+    permanent: bool = True
+    at_home: bool = True
+
+    @property
+    def moved_to(self) -> str | None:
+        """The new URL, if an unbroken chain of permanent redirects led here."""
+        return self.here.url if self.permanent and len(self.visited) > 1 else None
+
+
+def start(location: str) -> Trail:
+    """The beginning of the way. Raises StoppedError for what cannot or must not be asked."""
+    try:
+        target = read(location)
+    except SchemeError:
+        raise blocked("Only http and https URLs are asked. Correct the URL in feeds.yaml.") from None
+    except UnreadableError:
+        raise failed("http", "The URL cannot be read. Correct it in feeds.yaml.") from None
+    return Trail(here=target, visited=(target.url,))
+
+
+def follow(trail: Trail, status: int, location: bytes | None) -> Trail:
+    """One hop further.
+
+    Args:
+        trail: The way so far.
+        status: One of `FOLLOWED`.
+        location: The Location field's value.
+
+    Raises:
+        StoppedError: The hop is not to be followed.
+    """
+    host = trail.here.host
+    if not location or not location.strip():
+        raise failed("redirect", f"{host} redirects without saying where to.", status=status)
+    target = _next(trail.here, location, status)
+    if trail.here.scheme == "https" and target.scheme == "http":
+        raise failed("redirect", f"{host} redirects from https to http, which is not followed.", status=status)
+    if target.url in trail.visited:
+        raise failed(
+            "redirect",
+            f"{host} redirects in a circle, as sites do that insist on cookies. Check the URL in feeds.yaml.",
+            status=status,
+        )
+    if len(trail.visited) > _MOST:
+        raise failed(
+            "redirect",
+            f"{host} redirects once more, after {_MOST} redirects. Check the URL in feeds.yaml.",
+            status=status,
+        )
+    return replace(
+        trail,
+        here=target,
+        visited=(*trail.visited, target.url),
+        permanent=trail.permanent and status in _PERMANENT,
+        at_home=trail.at_home and target.origin == trail.here.origin,
+    )
+
+
+def _next(here: Target, location: bytes, status: int) -> Target:
+    """Where a Location leads; credentials in it are dropped, for they are not ours."""
+    try:
+        written = location.decode("utf-8")
+    except UnicodeDecodeError:
+        written = location.decode("latin-1")
+    try:
+        return replace(read(urljoin(here.url, written.strip())), authorization=None)
+    except SchemeError:
+        raise blocked(f"{here.host} redirects to something that is neither http nor https.") from None
+    except ValueError:
+        raise failed("redirect", f"{here.host} redirects to something that is no URL.", status=status) from None

@@ -1,0 +1,79 @@
+"""A URL, taken apart once and for all: what is asked, of whom, and with which credentials."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass, field
+
+import httpx
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class UnreadableError(ValueError):
+    """This is no URL that could be asked."""
+
+
+class SchemeError(ValueError):
+    """The URL's scheme is neither http nor https."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One URL to ask.
+
+    Attributes:
+        url: Without userinfo and fragment; the form that may be stored.
+        scheme: `http` or `https`.
+        host: In ASCII, without brackets and port.
+        port: The scheme's own where the URL gives none.
+        authorization: The userinfo as a value for Authorization (RFC 7617), or None.
+    """
+
+    url: str
+    scheme: str
+    host: str
+    port: int
+    authorization: bytes | None = field(default=None, repr=False)
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """Scheme, host and port (RFC 6454): within one, credentials may be repeated."""
+        return self.scheme, self.host, self.port
+
+
+def read(location: str) -> Target:
+    """Take a URL apart.
+
+    The path and the query stay as they were written, except that characters which no URL may hold are
+    percent-encoded.
+
+    Raises:
+        UnreadableError: It is no absolute URL with a host.
+        SchemeError: It is one, of another scheme.
+    """
+    try:
+        url = httpx.URL(location.strip())
+        host = url.raw_host.decode("ascii")
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        raise UnreadableError from None
+    if url.scheme and url.scheme not in _PORTS:
+        raise SchemeError
+    port = _PORTS[url.scheme] if url.port is None and url.scheme else url.port
+    if not port or not 0 < port < 65536 or not _is_host(host):
+        raise UnreadableError
+    bare = url.copy_with(userinfo=b"", fragment=None)
+    return Target(
+        url=str(bare), scheme=url.scheme, host=host, port=port, authorization=_basic(url.username, url.password)
+    )
+
+
+def _basic(username: str, password: str) -> bytes | None:
+    if not username and not password:
+        return None
+    return b"Basic " + b64encode(f"{username}:{password}".encode())
+
+
+def _is_host(host: str) -> bool:
+    """Whether it can be put into a Host field; what it means is for others to judge."""
+    return 0 < len(host) <= 255 and all(character.isalnum() or character in "-._~:%" for character in host)

@@ -1,0 +1,81 @@
+"""HTTP/1.1, a connection for each request.
+
+This is a transport of httpx without httpx's client above it. The client brings what we do not want (cookies,
+credentials and proxies from the environment, a log line with every URL), and one thing that cannot be turned
+off: it reads the Location of each redirect, followed or not, and raises when that is no URL.
+
+Each connection is closed with its answer. A poller asks a host again after minutes at the soonest, so there is
+nothing to keep alive; and httpcore's pool looks at every connection for every request.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import AsyncIterable, AsyncIterator
+
+import httpcore
+import httpx
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def tls_context(extra_ca: str | None = None) -> ssl.SSLContext:
+    """Full verification against the public authorities.
+
+    Args:
+        extra_ca: A PEM file with one more authority to trust.
+    """
+    context = httpx.create_ssl_context(trust_env=False)
+    if extra_ca is not None:
+        context.load_verify_locations(extra_ca)
+    return context
+
+
+class ConnectionPerRequest(httpx.AsyncBaseTransport):
+    """HTTP/1.1 over a fresh connection. Lets httpcore's exceptions through as they are."""
+
+    def __init__(self, backend: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext) -> None:
+        self._backend = backend
+        self._tls = tls
+        # At the level "debug" it writes down what servers send, of which nothing is to be trusted in a log.
+        logging.getLogger("httpcore").setLevel(logging.WARNING)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request; the response's body is not read yet."""
+        url = request.url
+        port = url.port or _PORTS[url.scheme]
+        connection = httpcore.AsyncHTTPConnection(
+            origin=httpcore.Origin(url.raw_scheme, url.raw_host, port),
+            ssl_context=self._tls,
+            network_backend=self._backend,
+        )
+        outgoing = httpcore.Request(
+            method=request.method,
+            url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=port, target=url.raw_path),
+            headers=request.headers.raw,
+        )
+        try:
+            response = await connection.handle_async_request(outgoing)
+        except BaseException:
+            await connection.aclose()
+            raise
+        return httpx.Response(
+            status_code=response.status, headers=response.headers, stream=_Body(response.stream, connection)
+        )
+
+
+class _Body(httpx.AsyncByteStream):
+    """A response's body, and with it its connection."""
+
+    def __init__(self, stream: object, connection: httpcore.AsyncHTTPConnection) -> None:
+        self._stream = stream
+        self._connection = connection
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        if isinstance(self._stream, AsyncIterable):
+            async for part in self._stream:
+                yield part
+
+    async def aclose(self) -> None:
+        await self._connection.aclose()

@@ -1,0 +1,112 @@
+"""What went wrong, in plain words.
+
+Texts of libraries and servers never get into messages: the first may hold secrets, the second anything.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+from datetime import timedelta
+
+import httpcore
+
+from aggregator.model import Blocked, Failed, FetchResult, Trouble
+
+_ERRNO = {
+    errno.ECONNREFUSED: "nobody listens there",
+    errno.ECONNRESET: "the connection was reset",
+    errno.EHOSTUNREACH: "the host is out of reach",
+    errno.ENETUNREACH: "the network is out of reach",
+    errno.ETIMEDOUT: "nobody answered",
+    errno.EMFILE: "this process has too many files open",
+}
+
+
+class StoppedError(Exception):
+    """Asking ended early; `result` says why. Never leaves this package."""
+
+    def __init__(self, result: FetchResult) -> None:
+        self.result = result
+        super().__init__()
+
+
+def failed(trouble: Trouble, message: str, *, status: int | None = None) -> StoppedError:
+    """Something went wrong; to be raised."""
+    return StoppedError(Failed(trouble=trouble, message=message, status=status))
+
+
+def blocked(message: str) -> StoppedError:
+    """We will not ask; to be raised."""
+    return StoppedError(Blocked(message=message))
+
+
+def timed_out(host: str, timeout: timedelta) -> StoppedError:
+    """The deadline passed."""
+    return failed(
+        "timeout",
+        f"{host} was not done after {timeout.total_seconds():g} s. It will be asked again; "
+        "for a server that is always this slow, raise fetch.timeout.",
+    )
+
+
+def too_large(host: str, limit: int, setting: str) -> StoppedError:
+    """A cap was reached. `setting` names the one that would have to be raised."""
+    return failed("too_large", f"{host} sent more than {limit} bytes. If that is right, raise {setting}.")
+
+
+def not_resolved(host: str, error: OSError | UnicodeError | None) -> StoppedError:
+    """The name has no address, or nobody could say."""
+    if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+        return failed("dns", f"The name servers did not answer for {host}. It will be asked again.")
+    return failed("dns", f"There is no host {host}. Check the URL in feeds.yaml.")
+
+
+def not_connected(host: str, error: BaseException) -> StoppedError:
+    """No connection came about, or it broke."""
+    numbers = (found.errno for found in _causes(error) if isinstance(found, OSError))
+    why = next((_ERRNO[number] for number in numbers if number in _ERRNO), "the connection failed or broke off")
+    return failed("connect", f"{host} could not be reached: {why}. It will be asked again.")
+
+
+def not_secure(host: str, error: BaseException) -> StoppedError:
+    """TLS did not come about."""
+    for found in _causes(error):
+        if isinstance(found, ssl.SSLCertVerificationError):
+            why = _plain(found.verify_message or "it does not verify")  # from OpenSSL's own table
+            return failed("tls", f"{host} has a certificate that we cannot trust: {why}.")
+    return failed("tls", f"{host} and we could not agree on a secure connection.")
+
+
+def not_http(host: str, error: httpcore.ProtocolError) -> StoppedError:
+    """What came is not an HTTP message, or only a part of one."""
+    if isinstance(error, httpcore.LocalProtocolError):
+        return failed("http", f"The request to {host} cannot be written; check `headers` in feeds.yaml.")
+    hints = (getattr(found, "error_status_hint", None) for found in _causes(error))
+    if 431 in hints:  # how h11 says "too much head"
+        return failed("too_large", f"{host} sent response headers without end.")
+    return failed("http", f"{host} broke off in the middle of its answer, or does not speak HTTP.")
+
+
+def explain(
+    host: str, error: httpcore.NetworkError | httpcore.ProtocolError | httpcore.TimeoutException
+) -> StoppedError:
+    """Whatever httpcore may raise once a connection stands."""
+    if isinstance(error, httpcore.ProtocolError):
+        return not_http(host, error)
+    return not_connected(host, error)
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    """The error and what it was raised from, outermost first."""
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
+        chain += [inner for inner in getattr(error, "exceptions", ()) if inner not in chain]
+        error = error.__cause__ or error.__context__
+    return chain
+
+
+def _plain(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)[:200]

@@ -1,0 +1,90 @@
+"""Document -> model: every mistake noted, and the rest usable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from itertools import takewhile
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from aggregator.yamlfile.document import Document, Place
+from aggregator.yamlfile.report import Report
+from aggregator.yamlfile.words import sentence, unknown
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def check(model: type[Model], document: Document, report: Report) -> Model:
+    """Validate the document; mistakes go into the report.
+
+    Values with mistakes are left out of what is returned, so that the caller can go on to check what depends on
+    the others. For that, no key of the model may be required.
+    """
+    data = document.data
+    while True:
+        try:
+            return model.model_validate(data)
+        except ValidationError as errors:
+            found = errors.errors(include_url=False)
+        if data is document.data:
+            _explain(model, document, report, found)
+        data = _without(data, [Document(file="", data=data).locate(error["loc"]) for error in found])
+
+
+def _explain(
+    model: type[BaseModel], document: Document, report: Report, errors: Sequence[Mapping[str, Any]]
+) -> None:
+    for error in errors:
+        place = document.locate(error["loc"])
+        if error["type"] == "extra_forbidden":
+            report.add(place, unknown(str(place[-1]), _keys(model, error["loc"][:-1])))
+        else:
+            report.add(place, sentence(error))
+
+
+def _without(data: dict[str, Any], places: Sequence[Place]) -> dict[str, Any]:
+    """A copy without what is at the places; a list goes as a whole, since its rest would mean something else."""
+    pruned = deepcopy(data)
+    for place in places:
+        keys = [str(step) for step in takewhile(lambda step: isinstance(step, str), place)]
+        inner: Any = pruned
+        for key in keys[:-1]:
+            inner = inner.get(key, {})
+        inner.pop(keys[-1], None)
+    return pruned
+
+
+def _keys(model: type[BaseModel], place: Place) -> list[str]:
+    """The keys that the model knows at the place."""
+    kind: Any = model
+    for step in place:
+        kind = _below(_plain_type(kind), step)
+    kind = _plain_type(kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return [field.alias or name for name, field in kind.model_fields.items()]
+    return []
+
+
+def _below(kind: Any, step: str | int) -> Any:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        for name, field in kind.model_fields.items():
+            if step == (field.alias or name):
+                return field.annotation
+        return None
+    arguments = get_args(kind)
+    return arguments[-1] if arguments else None
+
+
+def _plain_type(kind: Any) -> Any:
+    """Without Annotated and without `| None`."""
+    while True:
+        origin = get_origin(kind)
+        if origin is Annotated:
+            kind = get_args(kind)[0]
+        elif origin in (Union, UnionType):
+            kind = next(argument for argument in get_args(kind) if argument is not type(None))
+        else:
+            return kind

@@ -1,0 +1,83 @@
+"""What is wrong with a value, in our own words; and the word that was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aggregator.yamlfile.variables import Expanded
+
+_MAPPING = "a mapping is needed: lines of the form `key: value`"
+_KINDS = {
+    "string_type": "text is needed",
+    "bool_type": "true or false is needed",
+    "list_type": "a list is needed, such as [one, two]",
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+}
+_SWITCHES = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+
+
+def quoted(value: object) -> str:
+    """The value as a message may show it: short, on one line, and never one that came from a variable."""
+    if isinstance(value, Expanded):
+        return "what the environment variable holds"
+    if isinstance(value, str):
+        text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in value)
+        return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}...'"
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    if value is None:
+        return "nothing"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant, None if none is near."""
+    spellings = {word.casefold(): word for word in known}
+    found = difflib.get_close_matches(name.casefold(), spellings, n=1, cutoff=0.6)
+    return spellings[found[0]] if found else None
+
+
+def unknown(name: str, known: Iterable[str], what: str = "key") -> str:
+    """The message for a name that is none of the known ones."""
+    words = sorted(known)
+    meant = nearest(name, words)
+    if meant is not None:
+        return f"unknown {what}; did you mean '{meant}'?"
+    return f"unknown {what}; known here: {', '.join(words)}"
+
+
+def sentence(error: Mapping[str, Any]) -> str:
+    """One of pydantic's errors, told to someone who has never heard of pydantic."""
+    kind: str = error["type"]
+    value = error["input"]
+    if kind in _KINDS:
+        return f"{_KINDS[kind]}, not {quoted(value)}{_hint(kind, value)}"
+    if kind == "literal_error":
+        return _choice(value, str(error["ctx"]["expected"]))
+    if kind == "too_short":
+        return "the list is empty; give it at least one item or remove the key"
+    # Everything else is raised by our own validators, whose words are fit to be shown.
+    return str(error["msg"])
+
+
+def _hint(kind: str, value: object) -> str:
+    if isinstance(value, Expanded):
+        return ""
+    if kind == "string_type" and isinstance(value, int | float):
+        return "; put it in quotes"
+    if kind == "list_type" and isinstance(value, str) and value:
+        return f"; write [{quoted(value)[1:-1]}]"
+    if kind == "bool_type" and isinstance(value, str) and value.lower() in _SWITCHES:
+        return f"; write {_SWITCHES[value.lower()]}"
+    return ""
+
+
+def _choice(value: object, expected: str) -> str:
+    choices = expected.replace(" or ", ", ").replace("'", "").split(", ")
+    message = f"one of {', '.join(choices)} is needed, not {quoted(value)}"
+    meant = nearest(value, choices) if isinstance(value, str) and not isinstance(value, Expanded) else None
+    return f"{message}; did you mean '{meant}'?" if meant else message

@@ -1,0 +1,216 @@
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from aggregator.catalogue import load
+from aggregator.errors import ConfigurationError
+from aggregator.model import Catalogue, Drop, Keep, Limit, Selectors
+
+EVERYTHING = """\
+site:
+  title: Planet Example
+  link: HTTPS://Planet.example.org
+  contact: feeds@example.org
+defaults:
+  every: 2h
+  tags: [any]
+sources:
+  hynek: https://hynek.me/index.xml
+  iranpress:
+    url: https://iranpress.com/rss
+    title: Iran Press
+    timezone: Asia/Tehran
+    tags: [world]
+    every: 10m
+    priority: 10
+  townhall:
+    page: https://townhall.example/news
+    select: { item: article, link: 'h2 a' }
+  example: examples/feed.xml
+  hackernews:
+    url: https://news.ycombinator.com/rss
+    filter: [ { keep: [python, sqlite] }, { drop: { title: '^Ask HN', url: [a, b] } }, { limit: 20 } ]
+    headers: { Authorization: 'Bearer ${TOKEN}' }
+    publish: summary
+    enabled: false
+publish:
+  all: {}
+  python:
+    title: Python, from everywhere
+    from: { tags: [world], sources: [hynek] }
+    filter: [ { keep: python } ]
+    limit: 50
+    per_source: 3
+    edits: silent
+    duplicates: keep
+    formats: [atom, json]
+    private: '${FEED_TOKEN}'
+  some-of_them:
+    from: [hynek, example]
+"""
+
+
+def read(folder: Path, text: str, **environ: str) -> Catalogue:
+    (folder / "feeds.yaml").write_text(text, encoding="utf-8")
+    return load(folder / "feeds.yaml", environ)
+
+
+@pytest.fixture
+def everything(tmp_path: Path) -> Catalogue:
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "examples" / "feed.xml").touch()
+    return read(tmp_path, EVERYTHING, TOKEN="s3cret", FEED_TOKEN="0123456789abcdef")
+
+
+def test_two_lines_are_enough(tmp_path: Path):
+    catalogue = read(tmp_path, "sources:\n  hynek: https://hynek.me/index.xml\n")
+    (source,) = catalogue.sources
+    assert (source.id, source.kind, source.location, source.every) == (
+        "hynek",
+        "feed",
+        "https://hynek.me/index.xml",
+        timedelta(hours=1),
+    )
+    (publication,) = catalogue.publications
+    assert (publication.id, publication.limit, publication.formats) == ("all", 100, ("atom", "rss", "json"))
+    assert publication.title == catalogue.site.title
+    assert catalogue.notices == ()
+
+
+def test_every_key_of_a_source_arrives(everything: Catalogue, tmp_path: Path):
+    hynek, iranpress, townhall, example, hackernews = everything.sources
+    assert (hynek.every, hynek.tags) == (timedelta(hours=2), ("any",))
+    assert (iranpress.title, iranpress.timezone, iranpress.tags) == ("Iran Press", "Asia/Tehran", ("world",))
+    assert (iranpress.every, iranpress.priority) == (timedelta(minutes=10), 10)
+    assert (townhall.kind, townhall.select) == ("page", Selectors(item="article", link="h2 a"))
+    assert (example.kind, example.location, example.url) == (
+        "file",
+        str((tmp_path / "examples/feed.xml").resolve()),
+        "examples/feed.xml",
+    )
+    keep, drop, limit = hackernews.filters
+    assert isinstance(keep, Keep)
+    assert isinstance(drop, Drop)
+    assert [matcher.shown for matcher in keep.any_of] == ["python", "sqlite"]
+    assert [(matcher.field, matcher.pattern) for matcher in drop.any_of] == [
+        ("title", "^Ask HN"),
+        ("url", "a"),
+        ("url", "b"),
+    ]
+    assert limit == Limit(count=20)
+    assert hackernews.headers == (("Authorization", "Bearer s3cret"),)
+    assert (hackernews.publish, hackernews.enabled) == ("summary", False)
+
+
+def test_every_key_of_a_publication_arrives(everything: Catalogue):
+    every, python, some = everything.publications
+    assert (every.id, every.title, every.tags, every.sources) == ("all", "Planet Example", (), ())
+    assert (python.tags, python.sources, python.limit, python.per_source) == (("world",), ("hynek",), 50, 3)
+    assert (python.edits, python.duplicates, python.formats) == ("silent", "keep", ("atom", "json"))
+    assert python.tokens == ("0123456789abcdef",)
+    assert (some.title, some.sources) == ("Some of them – Planet Example", ("hynek", "example"))
+    assert everything.site.link == "https://planet.example.org/"
+
+
+def test_no_secret_is_in_what_is_shown(everything: Catalogue):
+    assert "s3cret" not in repr(everything)
+    assert "0123456789abcdef" not in repr(everything)
+
+
+def test_a_shown_url_keeps_variables_and_hides_passwords(tmp_path: Path):
+    catalogue = read(
+        tmp_path,
+        "sources:\n  a: https://me:hunter2@a.example/\n  b: https://me:${PW}@b.example/?k=${KEY}\n"
+        "  c: { url: 'https://${HOST}/rss' }\n",
+        PW="p",
+        KEY="k",
+        HOST="c.example",
+    )
+    assert [source.url for source in catalogue.sources] == [
+        "https://me:***@a.example/",
+        "https://me:${PW}@b.example/?k=${KEY}",
+        "https://${HOST}/rss",
+    ]
+    assert [source.location for source in catalogue.sources] == [
+        "https://me:hunter2@a.example/",
+        "https://me:p@b.example/?k=k",
+        "https://c.example/rss",
+    ]
+
+
+def test_a_source_replaces_a_default_and_does_not_add_to_it(tmp_path: Path):
+    catalogue = read(
+        tmp_path,
+        "defaults: { tags: [a], enabled: false, filter: [ { limit: 3 } ] }\n"
+        "sources:\n  x: { url: 'https://x.example/', tags: [], enabled: true }\n  y: https://y.example/\n",
+    )
+    x, y = catalogue.sources
+    assert (x.tags, x.enabled, x.filters) == ((), True, (Limit(count=3),))
+    assert (y.tags, y.enabled) == (("a",), False)
+
+
+@pytest.mark.parametrize("text", ["sources:\n", "sources: {}\n", "site: { title: X }\n", "publish:\n"])
+def test_no_sources_are_worth_a_notice_and_no_mistake(tmp_path: Path, text: str):
+    (notice,) = read(tmp_path, text).notices
+    assert "there are no sources yet" in notice
+
+
+def test_a_file_that_is_missing_is_worth_a_notice(tmp_path: Path):
+    (tmp_path / "folder").mkdir()
+    catalogue = read(tmp_path, "sources:\n  a: hynek.me/index.xml\n  b: folder\n")
+    assert [notice.partition("feeds.yaml")[2] for notice in catalogue.notices] == [
+        ":2: source 'a': there is no such file: hynek.me/index.xml (a URL begins with https://)",
+        ":3: source 'b': this is no file: folder (a URL begins with https://)",
+    ]
+
+
+def test_a_tag_that_no_source_bears_is_worth_a_notice(tmp_path: Path):
+    text = "sources:\n  a: { url: 'https://a.example/', tags: [python] }\n"
+    text += "publish:\n  p: { from: { tags: [pythn, z] } }\n"
+    first, second = read(tmp_path, text).notices
+    assert first.endswith(":4: publication 'p': no source bears the tag 'pythn'. Did you mean 'python'?")
+    assert second.endswith("no source bears the tag 'z'.")
+
+
+def test_a_link_cannot_lead_out_of_the_folder(tmp_path: Path):
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "secret.xml").touch()
+    (tmp_path / "inside" / "link.xml").symlink_to(tmp_path / "secret.xml")
+    with pytest.raises(ConfigurationError, match="must lie beside"):
+        read(tmp_path / "inside", "sources:\n  a: link.xml\n")
+
+
+def test_a_mistake_in_one_key_of_a_source_hides_none_elsewhere(tmp_path: Path):
+    with pytest.raises(ConfigurationError) as caught:
+        read(
+            tmp_path,
+            "sources:\n  a: { url: 'https://a.example/', every: 90 }\n"
+            "  b: { url: 'https://A.example/', limit: 1 }\n"
+            "publish:\n  p: { from: [c], limit: no }\n",
+        )
+    paths = [mistake.path for mistake in caught.value.mistakes]
+    assert paths == ["sources.a.every", "sources.b.limit", "sources.b", "publish.p.limit", "publish.p.from[0]"]
+
+
+def test_a_token_that_is_set_but_empty_never_makes_a_publication_public(tmp_path: Path):
+    with pytest.raises(ConfigurationError, match="at least 16 characters"):
+        read(tmp_path, "publish:\n  p: { private: '${T}' }\n", T="")
+
+
+def test_no_mistake_repeats_a_secret(tmp_path: Path):
+    with pytest.raises(ConfigurationError) as caught:
+        read(
+            tmp_path,
+            "sources:\n  a: { url: 'https://a.example/', headers: { A: '${S}' } }\n  b: 'https://${S}:x/'\n"
+            "publish:\n  p: { private: ['${S}'] }\n",
+            S="hunter2\n",
+        )
+    assert len(caught.value.mistakes) == 3
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_missing_file_tells_how_to_make_one(tmp_path: Path):
+    with pytest.raises(ConfigurationError, match=re.escape("`aggregator init`")):
+        load(tmp_path / "feeds.yaml", {})

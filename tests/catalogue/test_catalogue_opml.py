@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from aggregator.catalogue.opml import MAX_BYTES, MAX_DEPTH, Outline, parse_opml
+from aggregator.errors import EditError
+
+
+def body(inner: str) -> bytes:
+    return f"<?xml version='1.0'?><opml version='2.0'><head/><body>{inner}</body></opml>".encode()
+
+
+def test_feeds_come_in_order_with_title_and_the_groups_around_them():
+    content = body("""
+        <!-- from a reader -->
+        <outline text="News &amp; Views"><outline title="World"><?pi?>
+            <outline type="rss" text="A" title=" The  A " xmlUrl=" https://a.example/feed "/>
+        </outline></outline>
+        <outline text="B" xmlUrl="https://b.example/feed" category="/Boston/Weather,Tech"/>
+        <outline text="an empty group"/>
+        <link/>
+    """)
+    assert parse_opml(content) == (
+        Outline(url="https://a.example/feed", title="The A", tags=("news-views", "world")),
+        Outline(url="https://b.example/feed", title="B", tags=("boston", "weather", "tech")),
+    )
+
+
+def test_tags_keep_their_script_and_are_never_repeated():
+    content = body("<outline text='خبر'><outline xmlUrl='https://a.example/' category='خبر,,!!'/></outline>")
+    assert parse_opml(content) == (Outline(url="https://a.example/", title="", tags=("خبر",)),)
+
+
+def test_names_of_elements_and_attributes_may_be_in_any_case():
+    content = b"<OPML version='1.0'><BODY><Outline TEXT='A' xmlurl='https://a.example/'/></BODY></OPML>"
+    assert parse_opml(content) == (Outline(url="https://a.example/", title="A", tags=()),)
+
+
+def test_a_feed_inside_a_feed_is_found_and_takes_no_tag_from_it():
+    content = body(
+        "<outline text='A' xmlUrl='https://a.example/'><outline text='B' xmlUrl='https://b.example/'/></outline>"
+    )
+    assert [(found.url, found.tags) for found in parse_opml(content)] == [
+        ("https://a.example/", ()),
+        ("https://b.example/", ()),
+    ]
+
+
+def test_a_feed_without_an_address_is_reported_and_what_is_commented_out_is_not():
+    content = body(
+        "<outline type='rss' text='A'/>"
+        "<outline text='g' isComment='true'><outline text='B' xmlUrl='https://b.example/'/></outline>"
+    )
+    assert parse_opml(content) == (Outline(url="", title="A", tags=()),)
+
+
+def test_the_declared_encoding_is_honoured():
+    text = "<?xml version='1.0' encoding='windows-1252'?><opml><body><outline text='é' xmlUrl='u'/></body></opml>"
+    assert parse_opml(text.encode("cp1252"))[0].title == "é"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "not well-formed"),
+        (b"plain text", "not well-formed XML, line 1"),
+        (b"<opml>\n<body></opml>", "not well-formed XML, line 2"),
+        (b"<html><body/></html>", "first element is <html>"),
+        (b"<!DOCTYPE opml><opml/>", "document type"),
+        (b"<!DOCTYPE opml SYSTEM 'http://127.0.0.1:1/x.dtd'><opml/>", "document type"),
+        (
+            b"<!DOCTYPE opml [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><opml><body>&x;</body></opml>",
+            "document type",
+        ),
+        (b" " * (MAX_BYTES + 1), "larger than 5 MB"),
+        (body("<outline>" * 40 + "</outline>" * 40), "deeper than 32"),
+        (body("<outline>" * 5000 + "</outline>" * 5000), "not well-formed"),
+    ],
+)
+def test_what_is_not_honest_opml_is_refused_with_the_reason(content: bytes, words: str):
+    with pytest.raises(EditError, match=words):
+        parse_opml(content)
+
+
+def test_groups_may_nest_up_to_the_bound():
+    deep = "<outline text='g'>" * MAX_DEPTH + "<outline xmlUrl='u'/>" + "</outline>" * MAX_DEPTH
+    assert parse_opml(body(deep)) == (Outline(url="u", title="", tags=("g",)),)
+
+
+def test_entities_that_multiply_in_attributes_are_stopped_early():
+    entities = "<!ENTITY a0 'aaaaaaaaaa'>" + "".join(
+        f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10)
+    )
+    content = f"<!DOCTYPE opml [{entities}]><opml><body><outline text='&a9;'/></body></opml>".encode()
+    begun = time.process_time()
+    with pytest.raises(EditError):
+        parse_opml(content)
+    assert time.process_time() - begun < 2

@@ -1,0 +1,83 @@
+import pytest
+
+from aggregator.catalogue import urls
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example",
+        "HTTP://a.example:80/x?y#z",
+        "https://[2001:db8::1]:8443/",
+        "https://münchen.example/",
+        "http://a_b.example./",
+    ],
+)
+def test_these_urls_can_be_read(url: str):
+    assert urls.complaint(url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "a.example",
+        "ftp://a.example/",
+        "https://",
+        "https://a b/",
+        "https://a\x00/",
+        "https://[::1/",
+        "https://a:b/",
+        "https://-/\u2028",
+        "https://a..b/",
+        f"https://{'x' * 64}.example/",
+        "https://exa$mple/",
+    ],
+)
+def test_these_cannot(url: str):
+    assert urls.complaint(url) is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://A.example/x", "HTTPS://a.example:443/x#top"),
+        ("http://a.example", "http://a.example.:80/"),
+        ("http://[::1]:80/", "http://[::1]/"),
+    ],
+)
+def test_these_are_the_same(one: str, other: str):
+    assert urls.same(one) == urls.same(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://a.example/x", "https://a.example/X"),
+        ("https://a.example/", "http://a.example/"),
+        ("https://u@a.example/", "https://v@a.example/"),
+        ("https://a.example/?a", "https://a.example/?b"),
+        ("https://a.example:444/", "https://a.example/"),
+    ],
+)
+def test_these_are_not(one: str, other: str):
+    assert urls.same(one) != urls.same(other)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("https://u:p@ss@h/", "https://u:***@h/"),
+        ("https://u:${P}@h/", "https://u:${P}@h/"),
+        ("https://u:x${P}@h/", "https://u:***@h/"),
+        ("https://${U}:lit@h/", "https://${U}:***@h/"),
+        ("https://u@h/a:b@c", "https://u@h/a:b@c"),
+        ("https://h/", "https://h/"),
+    ],
+)
+def test_a_literal_password_is_never_shown(written: str, shown: str):
+    assert urls.shown(written) == shown
+
+
+def test_a_base_ends_in_a_slash():
+    assert urls.base("HTTPS://H.example/a") == "https://h.example/a/"
