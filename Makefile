@@ -1,6 +1,7 @@
 # The only commands a newcomer needs: run, test, check, bench. `make` alone lists them.
 SHELL := /bin/sh
 PYTHON ?= python3.11
+PYTEST_ARGS ?= -n auto
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1

@@ -177,7 +177,6 @@ class Application:
 
 def load(config: Path) -> Application:
     """Read feeds.yaml and the settings beside it. Raises ConfigurationError with the mistakes of both."""
-    config = config.absolute()
     mistakes: list[Mistake] = []
     limits: Settings | None = None
     found: Catalogue | None = None

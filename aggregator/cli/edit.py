@@ -74,7 +74,7 @@ def export(config: Config = DEFAULT_CONFIG) -> None:
     from aggregator.model import FeedMeta, Origin
     from aggregator.publish import opml
 
-    application = load(config)
+    application = load(config, quiet=True)
 
     async def origins() -> list[Origin]:
         async with application.store() as store:

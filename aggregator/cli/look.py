@@ -30,7 +30,7 @@ def check(config: Config = DEFAULT_CONFIG) -> None:
     """Read feeds.yaml and the settings; print what was understood, or every mistake with its line."""
     from aggregator.cli.tables import print_catalogue
 
-    application = load(config)
+    application = load(config, quiet=True)
     print_catalogue(application.catalogue(), config)
 
 
@@ -38,7 +38,7 @@ def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Every source: its state, its last error, when it was polled, when it is due and why."""
     from aggregator.cli.tables import print_status
 
-    application = load(config)
+    application = load(config, quiet=True)
     states = asyncio.run(_states(application))
     rows = status_rows(application.catalogue(), states)
     if as_json:
@@ -88,7 +88,7 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Why an item is there: its source, identity, dates with their reasons, revisions, publications."""
-    application = load(config)
+    application = load(config, quiet=True)
     found = asyncio.run(_found(application, name))
     if found is None:
         typer.echo(f"Nothing is stored under '{name}'. Try its address as the feed gives it.", err=True)

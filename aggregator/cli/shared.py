@@ -21,12 +21,16 @@ Config = Annotated[
 DEFAULT_CONFIG = Path("feeds.yaml")
 
 
-def load(config: Path) -> Application:
-    """Read the configuration and set up logging as it says. Raises ConfigurationError with every mistake."""
+def load(config: Path, *, quiet: bool = False) -> Application:
+    """Read the configuration and set up logging as it says. Raises ConfigurationError with every mistake.
+
+    `quiet` is for commands that print what they did: they log nothing but faults.
+    """
     from aggregator import app
 
     application = app.load(config)
-    _log_to_stderr(application.settings.log.format, application.settings.log.level)
+    log = application.settings.log
+    _log_to_stderr(log.format, "error" if quiet else log.level)
     return application
 
 

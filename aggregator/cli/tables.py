@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,13 @@ def print_catalogue(catalogue: Catalogue, path: Path) -> None:
     for notice in catalogue.notices:
         console.print(f"note: {escape(notice)}")
     console.print(
-        f"{path}: {len(catalogue.sources)} sources, {len(catalogue.publications)} publications, no mistakes."
+        f"{path}: {_counted(catalogue.sources, 'source')}, "
+        f"{_counted(catalogue.publications, 'publication')}, no mistakes."
     )
+
+
+def _counted(things: Sized, word: str) -> str:
+    return f"{len(things)} {word}" if len(things) == 1 else f"{len(things)} {word}s"
 
 
 def _about(source: Source) -> str:

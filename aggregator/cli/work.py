@@ -32,7 +32,7 @@ def poll(
 
     Prints a line per source. The exit status is 0 unless nothing at all could be polled.
     """
-    polled = asyncio.run(_poll(load(config), source_ids or [], every_source=every_source))
+    polled = asyncio.run(_poll(load(config, quiet=True), source_ids or [], every_source=every_source))
     for one in polled:
         say(_line(one))
     if not polled:
@@ -64,7 +64,7 @@ def publish(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Write every public publication as DIR/<publication>.atom, .rss and .json, from the store alone."""
-    names = asyncio.run(_publish(load(config), to))
+    names = asyncio.run(_publish(load(config, quiet=True), to))
     say(f"{len(names)} file{'s' if len(names) != 1 else ''} written to {to}" if names else f"{to} is up to date")
 
 

@@ -1,0 +1,125 @@
+"""Date strings as publishers write them, in any language, to instants.
+
+    tidy            text.py: one spelling for digits, dashes, spaces
+    machine forms   iso.py, rfc.py: by pattern, nearly all strings end here
+    sentences       lexer.py -> sentence.py -> draft.py -> days.py, solve.py: every token must be understood
+    the instant     wall.py, zones.py, jalali.py
+
+A wrong instant is worse than none. Nothing is ever filled in from today, so `10:30`, `May 5` and `yesterday` are
+no dates; neither is a string with an unknown word, two possible readings, or a year before 1990 or after 2100,
+which is what programs write that have no date.
+
+Month and weekday names are from CLDR 47 by way of Babel (`names.json`, written by `_generate.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from aggregator.model import Stamp
+from aggregator.normalize.dates import iso, pairs, rfc, zones
+from aggregator.normalize.dates.sentence import compose
+from aggregator.normalize.dates.solve import solve
+from aggregator.normalize.dates.text import tidy
+from aggregator.normalize.dates.wall import Written, instant
+
+__all__ = ["read", "read_pair"]
+
+_LONGEST = 120
+_LONGEST_PAIR = 300
+
+
+def read(raw: str, *, zone: str | None = None, language: str | None = None) -> Stamp | None:
+    """The instant that one date string means.
+
+    Args:
+        raw: As written; may be anything.
+        zone: IANA name for strings that name no zone; None is UTC. It also tells what abbreviations with
+            several meanings mean to this source.
+        language: BCP 47; settles words and orders of numbers that differ between languages.
+
+    Returns:
+        The stamp, with the string as written; None when it is no date, not one date, or not certain. A string
+        that names no zone is refused when `zone` is unknown.
+    """
+    return _read(raw, zone, language) if len(raw) <= _LONGEST_PAIR else None
+
+
+def read_pair(
+    raw: str, *, zone: str | None = None, language: str | None = None
+) -> tuple[Stamp | None, Stamp | None]:
+    """The two instants of a string such as `Dec 01, 2018 20:33 [Updated: Dec 02, 2018 08:10]`.
+
+    A date without a zone beside one that names a place is read in the zone of that place.
+
+    Args:
+        raw: As written; may be anything.
+        zone: As for `read`.
+        language: As for `read`.
+
+    Returns:
+        When it was published and when it was updated, each None when it is not told, or not certain.
+    """
+    return _read_pair(raw, zone, language) if len(raw) <= _LONGEST_PAIR else (None, None)
+
+
+@lru_cache(maxsize=4096)
+def _read(raw: str, zone: str | None, language: str | None) -> Stamp | None:
+    text, language = tidy(raw), _tag(language)
+    written = _written(text, zone, language)
+    if written is None:
+        pieces = pairs.split(text)
+        if len(pieces) == 1 and pieces[0].role == "published":
+            written = _written(pieces[0].text, zone, language)
+    return _stamp(raw, written, zone) if written else None
+
+
+@lru_cache(maxsize=1024)
+def _read_pair(raw: str, zone: str | None, language: str | None) -> tuple[Stamp | None, Stamp | None]:
+    text, language = tidy(raw), _tag(language)
+    machine = iso.common(text, language) or rfc.read(text, zone)
+    if machine is not None:
+        return _stamp(raw, machine, zone), None
+    found = [(piece.role, _written(piece.text, zone, language)) for piece in pairs.split(text)]
+    zones_told = [written.zone for _, written in found if written and written.zone]
+    place = next((told for told in zones_told if isinstance(told, ZoneInfo)), None)
+    fallback = place or (zones_told[0] if zones_told and zone is None else None)
+    published, updated = (
+        {_stamp(raw, written, zone, fallback) for role, written in found if written and role == wanted}
+        for wanted in ("published", "updated")
+    )
+    return _only(published), _only(updated)
+
+
+def _written(text: str, zone: str | None, language: str | None) -> Written | None:
+    """What the text says, by the first grammar that understands it."""
+    text = text.strip(" :")
+    if len(text) > _LONGEST:
+        return None
+    machine = iso.common(text, language) or rfc.read(text, zone) or iso.uncommon(text, language)
+    if machine is not None:
+        return machine
+    draft = compose(text)
+    return solve(draft, zone, language) if draft else None
+
+
+def _stamp(raw: str, written: Written, zone: str | None, fallback: tzinfo | None = None) -> Stamp | None:
+    known = written.zone or fallback or (zones.place(zone) if zone else written.implied or UTC)
+    if known is None:
+        return None
+    return Stamp(
+        utc=instant(written.wall, known),
+        raw=raw,
+        precision=written.precision,
+        zone="explicit" if written.zone else "assumed",
+    )
+
+
+def _tag(language: str | None) -> str | None:
+    return language.replace("_", "-").lower() if language else None
+
+
+def _only(stamps: set[Stamp | None]) -> Stamp | None:
+    return next(iter(stamps)) if len(stamps) == 1 else None

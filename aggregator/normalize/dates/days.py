@@ -1,0 +1,183 @@
+"""Which day a draft means: roles for its numbers, and one sense for each of its names.
+
+A word can name a month in one language and a weekday or another month in the next (`mar`, `lis`, `srp`). Every
+combination of senses is read; the better ones agree with the language given, share a language, agree with the
+weekday, and dot ordinals as their language does. If the best still disagree on the date, there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+from math import prod
+from typing import NamedTuple
+
+from aggregator.normalize.dates import jalali, order, zones
+from aggregator.normalize.dates.draft import Draft, Number
+from aggregator.normalize.dates.vocabulary import Sense, numeric_order
+from aggregator.normalize.dates.wall import FIRST_YEAR, Precision, civil, full_year
+
+_MOST_COMBINATIONS = 256
+_DOTTED = frozenset({"hr", "bs", "sr", "sl", "cs", "sk"})
+_UNDOTTED = frozenset({"pl", "uk", "ru", "be", "bg"})
+_DATE_PARTS = frozenset({"year", "month", "day"})
+
+
+class Day(NamedTuple):
+    """One reading of a draft.
+
+    Attributes:
+        day: The date; the first of what was written where no day was.
+        precision: `month` or `day`.
+        languages: Languages in which all names have the sense that was chosen; empty when there were none.
+    """
+
+    day: date
+    precision: Precision
+    languages: frozenset[str] = frozenset()
+
+
+def find(draft: Draft, source_zone: str | None, language: str | None) -> Day | None:
+    """The day that the draft means; None when it means none, or more than one.
+
+    Args:
+        draft: Whose every token was understood.
+        source_zone: IANA name that the source declares; tells the order of numbers where nothing else does.
+        language: BCP 47, or None.
+    """
+    if draft.triple is not None:
+        if draft.numbers or draft.parts.keys() & _DATE_PARTS:
+            return None
+        separator = next(mark for mark in "-./" if mark in draft.triple.text)
+        digits = draft.triple.text.replace(" ", "").split(separator)
+        numbers = [Number(int(each), len(each), dotted=False) for each in digits]
+        return _numeric(draft, numbers, separator, source_zone, language)
+    nameless = not any(sense.kind in {"month", "jalali"} for senses in draft.names for sense in senses)
+    if nameless and len(draft.numbers) == 3 and not draft.parts.keys() & _DATE_PARTS:
+        return _numeric(draft, draft.numbers, " ", source_zone, language)
+    return _named(draft, language)
+
+
+def _numeric(
+    draft: Draft, numbers: list[Number], separator: str, source_zone: str | None, language: str | None
+) -> Day | None:
+    weekdays = [{int(sense.value) for sense in senses if sense.kind == "day"} for senses in draft.names]
+    if not all(weekdays):
+        return None
+    if "weekday" in draft.parts:  # Vietnamese counts them: the second is Monday
+        weekdays.append({draft.parts["weekday"] - 2})
+    zone_names = ([source_zone] if source_zone else []) + draft.zones
+    hints = [numeric_order(language)] if language else []
+    hints += [zones.numeric_order(name) for name in zone_names]
+    hints += ["dmy"] if draft.foreign else []  # month first is a custom of English
+    found = order.settle(
+        tuple(_western(draft, language, number.value) for number in numbers),
+        tuple(number.length for number in numbers),
+        separator,
+        weekdays=frozenset().union(*weekdays),
+        hints=tuple(hint for hint in hints if hint),
+        language=language,
+    )
+    if found is None:
+        return None
+    senses = (sense for senses in draft.names for sense in senses if sense.value == found.weekday())
+    return Day(found, "day", frozenset().union(*(sense.languages for sense in senses)))
+
+
+def _named(draft: Draft, language: str | None) -> Day | None:
+    roles = _roles(draft)
+    if roles is None or prod(len(senses) for senses in draft.names) > _MOST_COMBINATIONS:
+        return None
+    readings: dict[tuple[bool, ...], set[Day]] = {}
+    for senses in product(*draft.names):
+        for score, reading in _reading(draft, roles, senses, language):
+            readings.setdefault(score, set()).add(reading)
+    if not readings:
+        return None
+    best = readings[max(readings)]
+    return next(iter(best)) if len({reading.day for reading in best}) == 1 else None
+
+
+class _Roles(NamedTuple):
+    year: Number
+    day: Number | None
+
+
+def _roles(draft: Draft) -> _Roles | None:
+    """Which number is the year and which the day."""
+    known = {part: Number(draft.parts[part], 4, dotted=False) for part in ("year", "day") if part in draft.parts}
+    if "year" in known and (draft.parts["year"] < 100 or draft.era):
+        known["year"] = Number(draft.era + draft.parts["year"], 4 if draft.era else 2, dotted=False)
+    free = draft.numbers
+    if len(known) + len(free) > 2:
+        return None
+    if "year" in known:
+        return _Roles(known["year"], known.get("day") or (free[0] if free else None))
+    if "day" in known:
+        return _Roles(free[0], known["day"]) if free else None
+    if len(free) == 2:
+        first, second = free
+        year_first = first.length > 2 or (second.length < 3 and first.value > 31)
+        if year_first and "month" not in draft.parts and not any(draft.places):
+            return None  # June 2024 (5) is a month with five articles
+        return _Roles(first, second) if year_first else _Roles(second, first)
+    return _Roles(free[0], None) if free and free[0].length == 4 else None
+
+
+def _reading(
+    draft: Draft, roles: _Roles, senses: tuple[Sense, ...], language: str | None
+) -> Iterator[tuple[tuple[bool, ...], Day]]:
+    months = {(sense.kind, int(sense.value)) for sense in senses if sense.kind in {"month", "jalali"}}
+    weekdays = {sense.value for sense in senses if sense.kind == "day"}
+    if "month" in draft.parts:
+        months.add(("month", draft.parts["month"]))
+    if len(months) != 1 or len(weekdays) > 1:
+        return
+    ((calendar, month),) = months
+    number = roles.day.value if roles.day else 1
+    day = _jalali(roles.year, month, number) if calendar == "jalali" else _gregorian(draft, roles, month, language)
+    if day is None:
+        return
+    shared = _shared(senses)
+    score = (
+        bool(language) and str(language).partition("-")[0] in shared,
+        bool(shared),
+        day.weekday() in weekdays,
+        _dots_agree(roles.day, shared),
+    )
+    yield score, Day(day, "day" if roles.day else "month", shared)
+
+
+def _gregorian(draft: Draft, roles: _Roles, month: int, language: str | None) -> date | None:
+    year = _western(draft, language, full_year(roles.year.value, roles.year.length))
+    if year < FIRST_YEAR or (roles.year.length == 1):
+        return None
+    return civil(year, month, roles.day.value if roles.day else 1)
+
+
+def _jalali(year: Number, month: int, day: int) -> date | None:
+    full = year.value
+    if year.length == 2:
+        full += 1300 if full >= 68 else 1400
+    found = jalali.to_gregorian(full, month, day)
+    return found if found and found.year >= FIRST_YEAR else None
+
+
+def _western(draft: Draft, language: str | None, year: int) -> int:
+    """The year without the 543 that Thai calendars are ahead."""
+    thai = "th" in draft.languages or (language or "").startswith("th")
+    return year - 543 if thai and year >= FIRST_YEAR + 543 else year
+
+
+def _shared(senses: tuple[Sense, ...]) -> frozenset[str]:
+    """Languages common to all senses that belong to any."""
+    told = [sense.languages for sense in senses if sense.languages]
+    return frozenset.intersection(*told) if told else frozenset()
+
+
+def _dots_agree(day: Number | None, languages: frozenset[str]) -> bool:
+    """Whether a dot after the day, or none, is right in one of the languages."""
+    if day is None or not languages:
+        return True
+    return bool(languages - (_UNDOTTED if day.dotted else _DOTTED))

@@ -1,0 +1,54 @@
+"""All entries of a document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Final
+
+from aggregator.model import Entry, ParsedFeed
+from aggregator.normalize.entry import clean_entry
+from aggregator.normalize.urls import url_key
+
+VERSION: Final = 1
+"""Of the rules of this stage; raised with every change to them, so that bodies are read again."""
+
+
+def normalize(feed: ParsedFeed, *, zone: str | None) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Clean all entries of a feed.
+
+    In: the feed; the IANA name of the zone for dates that name none (None means UTC).
+    Out: the entries in document order, and warnings for people. An entry of which nothing is left is dropped
+    with a warning; the others keep their positions. Pure; does not raise, whatever the feed holds.
+    """
+    cleaned = [(raw, clean_entry(raw, zone=zone, position=index)) for index, raw in enumerate(feed.entries)]
+    entries = tuple(entry for _raw, entry in cleaned if entry is not None)
+    warnings = []
+    dropped = len(cleaned) - len(entries)
+    if dropped:
+        first = next(index for index, (_raw, entry) in enumerate(cleaned, start=1) if entry is None)
+        warnings.append(
+            f"Entries with neither title, link, text nor file were left out: {dropped}, first number {first}."
+        )
+    unread = sum(_unread(raw.published or raw.updated, entry) for raw, entry in cleaned)
+    if unread:
+        warnings.append(f"Entries whose date cannot be read: {unread}.")
+    return _told_apart(entries), tuple(warnings)
+
+
+def _unread(written: str | None, entry: Entry | None) -> bool:
+    return bool(written) and entry is not None and entry.published is None and entry.updated is None
+
+
+def _told_apart(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Where several entries differ in nothing but the fragment of one address, the fragment tells them apart.
+
+    Live blogs name their posts so: `/live#post-12`.
+    """
+    pages = Counter(key for key, _url in {(entry.url_key, entry.url) for entry in entries if entry.url})
+    return tuple(
+        replace(entry, url_key=url_key(entry.url, keep_fragment=True))
+        if entry.url and "#" in entry.url and pages[entry.url_key] > 1
+        else entry
+        for entry in entries
+    )

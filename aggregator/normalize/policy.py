@@ -1,0 +1,57 @@
+"""What of a publisher's markup stays.
+
+* Text with its structure, links, pictures, sound, film and tables stay, from http and https.
+* Scripts, styles, frames, embedded documents and the controls of forms go with their content.
+* Every other element goes and leaves its content.
+* Every attribute that is not named here goes, above all classes, ids, styles and event handlers.
+* Links bear `rel="noopener noreferrer"`: the address of a private publication must not be told to others. They
+  bear no `nofollow`: we link to publishers whom the editor chose.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aggregator.normalize.images import LAZY
+
+
+def names(listed: str) -> frozenset[str]:
+    """Names divided by white space, as a set."""
+    return frozenset(listed.split())
+
+
+TAGS: Final = names(
+    "a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup data dd del"
+    " details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main"
+    " mark nav ol p picture pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody"
+    " td tfoot th thead time tr tt u ul var wbr audio video source"
+)
+CONTENT_GOES: Final = names(
+    "script style iframe frame frameset noframes object embed applet svg math template title head select option"
+    " optgroup textarea button datalist canvas plaintext xmp noembed dialog"
+)
+ATTRIBUTES: Final = {
+    "*": frozenset({"dir", "lang"}),
+    "a": frozenset({"href", "hreflang", "title"}),
+    "abbr": frozenset({"title"}),
+    "audio": frozenset({"controls", "src"}),
+    "blockquote": frozenset({"cite"}),
+    "col": frozenset({"span"}),
+    "colgroup": frozenset({"span"}),
+    "data": frozenset({"value"}),
+    "del": frozenset({"cite", "datetime"}),
+    "img": frozenset({"src", "alt", "title", "width", "height"}),
+    "ins": frozenset({"cite", "datetime"}),
+    "li": frozenset({"value"}),
+    "ol": frozenset({"reversed", "start", "type"}),
+    "q": frozenset({"cite"}),
+    "source": frozenset({"src", "type"}),
+    "td": frozenset({"colspan", "headers", "rowspan"}),
+    "th": frozenset({"colspan", "headers", "rowspan", "scope"}),
+    "time": frozenset({"datetime"}),
+    "video": frozenset({"controls", "height", "poster", "src", "width"}),
+}
+SCHEMES: Final = frozenset({"http", "https", "mailto"})
+
+READ: Final = {**ATTRIBUTES, "img": ATTRIBUTES["img"] | {*LAZY, "srcset", "data-srcset"}}
+"""What the sanitizer lets through to our own steps, which drop the sources for scripts."""

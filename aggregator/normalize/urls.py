@@ -1,0 +1,153 @@
+"""References -> addresses to show, and keys to compare them by.
+
+The address to show is absolute, http or https, in ASCII, without userinfo and without what only counts
+clicks; it is otherwise as the publisher wrote it, so that it works. The key is reduced further, so that the
+many addresses of one page fall together; it is never fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+
+MAX_URL: Final = 2048
+"""Longer addresses are refused."""
+
+# What servers of campaigns, mailings and advertisements add. Names that can also be an article's identity
+# (id, p, story, ref, source, from, rss) are not among them.
+_TRACKING = re.compile(
+    r"(?:(?:utm_|mtm_|pk_|hsa_).*|fbclid|gclid|dclid|gbraid|wbraid|yclid|ysclid|msclkid|twclid|igshid|mc_cid|mc_eid"
+    r"|mkt_tok|_hsenc|_hsmi|srsltid|cmpid|ocid|smid|ncid)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_IGNORED = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # as browsers do: `java\nscript:` is a scheme, too
+_SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
+_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_SAFE_IN_PATH: Final = "/:@!$&'()*+,;=~%-._"
+_SAFE_IN_QUERY: Final = _SAFE_IN_PATH + "?[]"
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_.])?|\[[0-9a-f:.]+\]")
+# The most usual addresses, which are as they should be: a short way past the steps below.
+_IN_FORM = re.compile(
+    r"https?://(?:[a-z0-9][a-z0-9-]{0,62}+(?<!-)\.){1,4}+[a-z][a-z0-9]{1,20}+/(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+/?+)*+"
+    r"(?:\?[A-Za-z0-9_.~=&-]++)?+(?:#[A-Za-z0-9_.~=/!-]++)?+"
+)
+_DOT = re.compile("%2e", re.IGNORECASE)
+_DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_KEY_HOST_PREFIX = re.compile(r"^(?:(?:www|www2|m|mobile|amp)\.)+(?=[^.]+\.[^.])")
+_KEY_PATH_END = re.compile(r"(?:/amp|\.amp|/index\.(?:html?|php)|/)+$")
+_KEY_AMP: Final = frozenset({"amp=1", "amp=true", "amp", "outputType=amp"})
+
+
+def absolute(reference: str, base: str | None) -> str | None:
+    """The http(s) URL that a reference means, in ASCII, without userinfo.
+
+    In: a reference as written; the absolute base URL, or None.
+    Out: None for other schemes (javascript:, data:, ...), for what is no URL, and beyond 2 kB. Idempotent.
+    """
+    if _IN_FORM.fullmatch(reference) and len(reference) <= MAX_URL:
+        return reference
+    written = _IGNORED.sub("", reference).strip().replace("\\", "/")
+    if not written or len(written) > MAX_URL:
+        return None
+    try:
+        parts = urlsplit(urljoin(base or "", written))
+        host = _authority(parts)
+    except ValueError:  # among them UnicodeError, of names that no IDN encodes
+        return None
+    if host is None:
+        return None
+    path = _without_dots(_escaped(parts.path, _SAFE_IN_PATH)) or "/"
+    query, fragment = _escaped(parts.query, _SAFE_IN_QUERY), _escaped(parts.fragment, _SAFE_IN_QUERY + "#")
+    url = urlunsplit((parts.scheme.lower(), host, path, query, fragment))
+    return url if len(url) <= MAX_URL else None
+
+
+def display_url(reference: str, base: str | None = None) -> str | None:
+    """The address to show: `absolute`, without tracking parameters, session ids and text fragments. Idempotent."""
+    url = absolute(reference, base)
+    shown = without_tracking(url) if url else None
+    return shown if shown == url or shown is None else absolute(shown, None)  # `/.;jsessionid=1` left `/.`
+
+
+def without_tracking(url: str) -> str:
+    """An absolute URL without parameters that only count clicks. What is left stays as it is. Idempotent."""
+    address, mark, fragment = url.partition("#")
+    path, question, query = address.partition("?")
+    path = _SESSION.sub("", path)
+    kept = "&".join(pair for pair in query.split("&") if not _is_tracking(pair)) if question else ""
+    fragment = fragment.partition(":~:")[0]
+    if _is_tracking(fragment.partition("&")[0]):
+        mark = fragment = ""
+    return path + (f"?{kept}" if kept else "") + (mark + fragment if fragment else "")
+
+
+def url_key(url: str, *, keep_fragment: bool = False) -> str | None:
+    """A URL reduced for comparison: equal keys, same page.
+
+    Scheme, `www.`, mobile and AMP variants, a trailing slash, an index file, tracking, the order of parameters
+    and the fragment (unless it is a route, `#!` or `#/`, or `keep_fragment`) do not count; the case of the
+    path does. None for what `absolute` refuses. Idempotent: the key of `https://` + key is the key.
+    """
+    shown = display_url(url)
+    if shown is None:
+        return None
+    parts = urlsplit(_normal_escapes(shown))
+    host = _KEY_HOST_PREFIX.sub("", parts.netloc.removesuffix(":80").removesuffix(":443"))
+    pairs = sorted(pair for pair in parts.query.split("&") if pair and pair not in _KEY_AMP)
+    query = f"?{'&'.join(pairs)}" if pairs else ""
+    route = parts.fragment.startswith(("!", "/"))
+    fragment = f"#{parts.fragment}" if parts.fragment and (route or keep_fragment) else ""
+    return host + _KEY_PATH_END.sub("", parts.path) + query + fragment
+
+
+def _authority(parts: SplitResult) -> str | None:
+    """Host in lower-case ASCII (IDNA) and a port that is not the scheme's own; None for no web address."""
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS:
+        return None
+    host = parts.hostname or ""
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii").lower()
+    name = f"[{host}]" if ":" in host else host
+    if len(name) > 255 or not _HOST.fullmatch(name) or ".." in name:
+        return None
+    return name if parts.port in {None, _DEFAULT_PORTS[scheme]} else f"{name}:{parts.port}"
+
+
+def _without_dots(path: str) -> str:
+    """A path without `.` and `..` (RFC 3986, section 5.2.4), escaped ones included, as browsers read them."""
+    if "/." not in path and "/%2" not in path:
+        return path
+    kept: list[str] = []
+    segments = [_DOT.sub(".", segment) if _DOTS.fullmatch(segment) else segment for segment in path.split("/")[1:]]
+    for segment in segments:
+        if segment == "..":
+            kept = kept[:-1]
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in {".", ".."}:
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _escaped(part: str, safe: str) -> str:
+    """Percent-encode what may not stand in a URL; a `%` that begins no escape is one of those."""
+    return quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", part), safe=safe, errors="replace")
+
+
+def _is_tracking(pair: str) -> bool:
+    return bool(_TRACKING.fullmatch(pair.partition("=")[0]))
+
+
+def _normal_escapes(url: str) -> str:
+    """Upper-case escapes, none of unreserved characters (RFC 3986, section 6.2.2)."""
+    return _PERCENT.sub(_normal_escape, url)
+
+
+def _normal_escape(match: re.Match[str]) -> str:
+    byte = unquote_to_bytes(match[0])
+    return byte.decode("ascii") if byte[0] in _UNRESERVED else match[0].upper()

@@ -1,0 +1,101 @@
+"""Why a document is no feed, in words that help the editor."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from aggregator.model import Failed
+from aggregator.parse.plain import plain
+
+_MAGIC: Final = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"RIFF", "a media file"),
+    (b"ID3", "an MP3 file"),
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "gzip-compressed data"),
+)
+_CHALLENGE = re.compile(
+    r"just a moment\.\.\.|attention required|cf-chl|challenge-platform|captcha|checking your browser"
+    r"|access denied|request blocked|are you a robot|verify you are human|ddos protection|incapsula",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,300})", re.IGNORECASE)
+_LINK = re.compile(r"<link\s[^>]{1,1000}>", re.IGNORECASE)
+_FEED_TYPE = re.compile(r"""type\s*=\s*["']?application/(?:rss\+xml|atom\+xml|feed\+json)""", re.IGNORECASE)
+_HREF = re.compile(r"""\shref\s*=\s*["']?([^"'\s>]{1,300})""", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|script|meta)[\s>]", re.IGNORECASE)
+_LOOKED_AT: Final = 200_000
+_ROOTS: Final = {
+    "opml": "an OPML list of feeds; bring it in with `aggregator import FILE.opml`",
+    "urlset": "a sitemap; give the address of the site's feed instead",
+    "sitemapindex": "a sitemap; give the address of the site's feed instead",
+    "svg": "an SVG picture; check the address in feeds.yaml",
+}
+
+
+def empty() -> Failed:
+    """For a body without content."""
+    return _failed("an empty document; the site may serve it to programs only: open the address in a browser")
+
+
+def binary(body: bytes) -> Failed | None:
+    """For files that are known by their first bytes; None for others."""
+    kind = next((kind for magic, kind in _MAGIC if body.startswith(magic)), None)
+    return _failed(f"{kind}; check the address in feeds.yaml") if kind else None
+
+
+def json_document() -> Failed:
+    """For JSON that has no `items`."""
+    return _failed("a JSON document but no JSON Feed: `version` and `items` are missing; check the address")
+
+
+def other_text(text: str) -> Failed:
+    """For a document whose text has no root element of a feed."""
+    if _HTML.search(text, 0, 4096):
+        return html(text)
+    if not text.startswith("<"):
+        start = plain(text[:200])
+        return _failed(f"plain text that begins “{(start or '')[:60]}”; check the address in feeds.yaml")
+    return _failed("markup without the root element of a feed; check the address in feeds.yaml")
+
+
+def other_root(name: str, text: str) -> Failed:
+    """For a document of another kind, known by the local name of its root; a page may lack <html>."""
+    if name not in _ROOTS and _HTML.search(text, 0, 4096):
+        return html(text)
+    shown = (plain(name) or "")[:40]
+    return _failed(_ROOTS.get(name, f"an XML document whose root is <{shown}>; check the address in feeds.yaml"))
+
+
+def html(text: str) -> Failed:
+    """For a web page: a challenge, a page that names its feeds, or just a page."""
+    text = text[:_LOOKED_AT]
+    found = _TITLE.search(text)
+    title = plain(found[1]) if found else None
+    named = f" titled “{title[:80]}”" if title else ""
+    if _CHALLENGE.search(title or "") or (len(text) < 20_000 and _CHALLENGE.search(text)):
+        return _failed(
+            f"a page{named} by which the site keeps programs out; ask the publisher to let our User-Agent pass"
+        )
+    feed = _advertised(text)
+    if feed:
+        return _failed(f"a web page{named}; it names this feed, which you can put into feeds.yaml: {feed}")
+    return _failed(f"a web page{named}; give the address of its feed, or read it with `page:` in feeds.yaml")
+
+
+def _advertised(text: str) -> str | None:
+    """The first feed that a page links to (HTML, section 4.6.7.1)."""
+    for link in _LINK.findall(text):
+        href = _HREF.search(link)
+        if href and _FEED_TYPE.search(link) and "alternate" in link.lower():
+            return plain(href[1])
+    return None
+
+
+def _failed(what: str) -> Failed:
+    shown = "".join(character for character in what if character.isprintable())  # no text direction tricks either
+    return Failed(trouble="not_a_feed", message=f"No feed: the answer is {shown}.")

@@ -1,0 +1,58 @@
+"""One document: what is it, and which reader reads it?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from aggregator.model import Failed, ParsedFeed
+from aggregator.parse import detect
+from aggregator.parse.characters import allowed_only, mend_references
+from aggregator.parse.encoding import decode
+from aggregator.parse.jsonfeed import json_feed
+from aggregator.parse.plain import is_web
+from aggregator.parse.prolog import FEED_ROOTS, find_root
+from aggregator.parse.xmlfeed import xml_feed
+
+VERSION: Final = 1
+"""Of the rules of this stage; raised with every change to them, so that bodies are read again."""
+
+_JSON = re.compile(r"""[{\[]\s*(?:["{\[\]}]|$)""")
+_CHARACTERS = "Characters that XML does not allow were removed."
+
+
+def parse(body: bytes, *, content_type: str, location: str) -> ParsedFeed | Failed:
+    """Read a document as a feed.
+
+    In: its bytes; the Content-Type field's value, which counts for nothing but a hint at the encoding; where
+    it came from: the base of relative references when it is an http(s) URL.
+    Out: the feed as its publisher wrote it, with what was broken as warnings; Failed with `not_a_feed` (it is
+    something else, and the message says what) or `malformed` (a feed, but broken beyond recovery).
+    Pure and total: does not raise, whatever the bytes are.
+    """
+    failed = detect.binary(body)
+    if failed is not None:
+        return failed
+    decoded = decode(body, content_type)
+    text = allowed_only(decoded.text)
+    warnings = decoded.warnings if len(text) == len(decoded.text) else (*decoded.warnings, _CHARACTERS)
+    result = _read(text, location if is_web(location) else "")
+    if isinstance(result, ParsedFeed):
+        return replace(result, warnings=(*warnings, *result.warnings))
+    return result
+
+
+def _read(text: str, base: str) -> ParsedFeed | Failed:
+    text = text.lstrip("\ufeff \t\r\n")
+    if not text:
+        return detect.empty()
+    if _JSON.match(text):
+        return json_feed(text, base=base)
+    text = mend_references(text)
+    root = find_root(text)
+    if root is None:
+        return detect.other_text(text)
+    if root.name not in FEED_ROOTS:
+        return detect.other_root(root.name, text)
+    return xml_feed(text, root, base=base)

@@ -1,0 +1,34 @@
+"""Authors as people, from the ways in which feeds write them."""
+
+from __future__ import annotations
+
+import re
+
+from aggregator.model import Person
+from aggregator.parse.limits import MAX_FIELD
+
+_MAIL = r"[^\s@<>()\[\],;:]{1,100}@[^\s@<>()\[\],;:]{1,200}"
+_MAIL_THEN_NAME = re.compile(rf"^({_MAIL})\s*\((.*)\)$", re.DOTALL)
+_NAME_THEN_MAIL = re.compile(rf"^(.*?)\s*[<(\[](?:mailto:)?({_MAIL})[>)\]]$", re.DOTALL)
+_MAIL_ALONE = re.compile(rf"^<?({_MAIL})>?$")
+_NOBODY = re.compile(r"^(?:no-?reply|do-?not-?reply|nobody)@", re.IGNORECASE)
+
+
+def person(written: str, *, uri: str | None = None, email: str | None = None) -> Person | None:
+    """The person that an author field names: `mail (Name)` (RSS 2.0), `Name <mail>`, a name or a mail alone.
+
+    Returns None when it names nobody. Addresses that no one reads (noreply@...) are left out.
+    """
+    name = written.strip()[:MAX_FIELD]
+    found: str | None = None
+    if match := _MAIL_THEN_NAME.match(name):
+        found, name = match[1], match[2].strip()
+    elif match := _NAME_THEN_MAIL.match(name):
+        name, found = match[1].strip(" \"'"), match[2]
+    elif match := _MAIL_ALONE.match(name):
+        found, name = match[1], ""
+    email = email or found
+    if email and _NOBODY.match(email):
+        email = None
+    name = name or (email.partition("@")[0] if email else "") or uri or ""
+    return Person(name=name, uri=uri, email=email) if name else None

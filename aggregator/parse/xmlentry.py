@@ -1,0 +1,190 @@
+"""One entry of RSS, RDF, Atom or CDF: the parsing library's dictionary -> RawEntry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from aggregator.model import Category, Person, RawEntry, RawLink, RawText
+from aggregator.parse import media
+from aggregator.parse.fields import dicts_of, instant_of, text_of
+from aggregator.parse.limits import (
+    MAX_AUTHORS,
+    MAX_CATEGORIES,
+    MAX_DATE,
+    MAX_LINKS,
+    MAX_MARKUP,
+    MAX_TITLE_MARKUP,
+    MAX_URL,
+)
+from aggregator.parse.people import person
+from aggregator.parse.plain import is_web
+
+_HTML = frozenset({"text/html", "application/xhtml+xml", "html", "xhtml"})
+_RELATIONS = "http://www.iana.org/assignments/relation/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What an entry inherits from its feed.
+
+    Attributes:
+        atom: Whether the format is Atom, whose text constructs name their type and whose references are
+            relative to the document (RFC 4287, sections 2 and 3.1).
+        location: Where the document came from; the base that the library reports without an xml:base.
+        base: For references of entries without an xml:base: Atom's document, or the site of an RSS channel.
+        language: The feed's.
+        authors: The feed's, for Atom entries without any (RFC 4287, section 4.2.1).
+    """
+
+    atom: bool
+    location: str
+    base: str | None
+    language: str | None
+    authors: tuple[Person, ...] = ()
+
+
+def raw_entry(entry: Any, setting: Setting) -> RawEntry:
+    """Find and name the fields of one entry. Does not raise, whatever the dictionary holds."""
+    summary, contents = _texts(entry, setting)
+    published, published_fallback = _published(entry)
+    updated, updated_fallback = _updated(entry, published)
+    name = text_of(entry, "id", 2 * MAX_URL)
+    return RawEntry(
+        id=name,
+        id_is_permalink=not setting.atom and bool(name) and _is_permalink(entry, name or ""),
+        links=_links(entry),
+        title=_text(entry, "title", setting, limit=MAX_TITLE_MARKUP),
+        summary=summary,
+        contents=contents,
+        published=published,
+        published_fallback=published_fallback,
+        updated=updated,
+        updated_fallback=updated_fallback,
+        authors=people(entry) or people(dict.get(entry, "source")) or setting.authors,
+        categories=_categories(entry),
+        enclosures=media.enclosures(entry),
+        image=media.image(entry),
+        language=text_of(entry, "language") or text_of(entry, "lang") or setting.language,
+        base=_explicit_base(text_of(entry, "base", MAX_URL), setting) or setting.base,
+    )
+
+
+def people(found: Any) -> tuple[Person, ...]:
+    """The authors of an entry or a feed, in document order."""
+    named = (
+        person(
+            text_of(author, "name") or "",
+            uri=text_of(author, "href", MAX_URL),
+            email=text_of(author, "email"),
+        )
+        for author in dicts_of(found, "authors", MAX_AUTHORS)
+    )
+    return tuple(one for one in named if one is not None)
+
+
+def _is_permalink(entry: Any, name: str) -> bool:
+    """RSS 2.0: a guid is a permalink unless it says otherwise; but many are not and do not say so."""
+    return is_web(name) and text_of(entry, "permalink") != "false"
+
+
+def _links(entry: Any) -> tuple[RawLink, ...]:
+    """All links but enclosures; feedburner's original address before the one that counts clicks."""
+    original = text_of(entry, "feedburner_origlink", MAX_URL + 1)
+    links = [RawLink(href=original)] if original else []
+    for link in dicts_of(entry, "links", MAX_LINKS):
+        href, relation = text_of(link, "href", MAX_URL + 1), text_of(link, "rel") or "alternate"
+        relation = relation.removeprefix(_RELATIONS)
+        if href and len(href) <= MAX_URL and relation != "enclosure":
+            links.append(
+                RawLink(
+                    href=href,
+                    rel=relation,
+                    type=text_of(link, "type"),
+                    title=text_of(link, "title"),
+                    language=text_of(link, "hreflang"),
+                )
+            )
+    # Atom may offer the item in other media types as well; the page for people comes first.
+    links.sort(key=lambda link: (link.type or "text/html") not in _HTML)
+    return tuple(links)
+
+
+def _texts(entry: Any, setting: Setting) -> tuple[RawText | None, tuple[RawText, ...]]:
+    """The summary, and the contents with the richest first.
+
+    Extensions stand in for a missing summary. RSS leaves open which of two texts is the whole one: the longer
+    one is.
+    """
+    contents = [
+        text for content in dicts_of(entry, "content", 20) if (text := _construct(content, setting)) is not None
+    ]
+    contents.sort(key=lambda text: len(text.value), reverse=True)
+    summary = _text(entry, "summary", setting) if "summary_detail" in entry else None
+    if not setting.atom and summary and contents and len(summary.value) > len(contents[0].value):
+        summary, contents[0] = contents[0], summary
+    return summary or (None if contents else _extension_text(entry)), tuple(contents)
+
+
+def _extension_text(entry: Any) -> RawText | None:
+    for name in ("dc_description", "itunes_summary", "media_description"):
+        value = text_of(entry, name, MAX_MARKUP)
+        if value:
+            literal = name == "media_description" and text_of(entry, "media_description_type") == "plain"
+            return RawText(value=value, type="text" if literal else "guess")
+    return None
+
+
+def _text(entry: Any, name: str, setting: Setting, limit: int = MAX_MARKUP) -> RawText | None:
+    """A text construct. Its details may be those of a deeper element of that name; then they do not count."""
+    value = dict.get(entry, name)
+    detail = dict.get(entry, f"{name}_detail")
+    if isinstance(detail, dict) and dict.get(detail, "value") == value:
+        return _construct(detail, setting, guessed=name == "title", limit=limit)
+    text = text_of(entry, name, limit)
+    return RawText(value=text, type="guess") if text else None
+
+
+def _construct(
+    detail: dict[str, Any], setting: Setting, *, guessed: bool = False, limit: int = MAX_MARKUP
+) -> RawText | None:
+    value = text_of(detail, "value", limit)
+    if not value:
+        return None
+    kind: Literal["text", "html", "guess"] = "html" if dict.get(detail, "type") in _HTML else "text"
+    if not setting.atom and (guessed or kind == "text"):
+        kind = "guess"
+    base = _explicit_base(text_of(detail, "base", MAX_URL), setting) or (setting.base if setting.atom else None)
+    return RawText(value=value, type=kind, base=base, language=text_of(detail, "language"))
+
+
+def _explicit_base(base: str | None, setting: Setting) -> str | None:
+    """A base that an xml:base gave; the library reports the document's location when there is none."""
+    return base if base and base != setting.location and is_web(base) else None
+
+
+def _published(entry: Any) -> tuple[str | None, datetime | None]:
+    for name in ("published", "created"):
+        raw = text_of(entry, name, MAX_DATE)
+        if raw:
+            return raw, instant_of(entry, f"{name}_parsed")
+    return text_of(entry, "dc_date", MAX_DATE), None
+
+
+def _updated(entry: Any, published: str | None) -> tuple[str | None, datetime | None]:
+    """dc:date is the date of an item that has no other; beside another one it tells of a change."""
+    raw = text_of(entry, "updated", MAX_DATE)
+    if raw:
+        return raw, instant_of(entry, "updated_parsed")
+    date = text_of(entry, "dc_date", MAX_DATE)
+    return (date if date != published else None), None
+
+
+def _categories(entry: Any) -> tuple[Category, ...]:
+    found = (
+        Category(term=term, scheme=text_of(tag, "scheme"), label=text_of(tag, "label"))
+        for tag in dicts_of(entry, "tags", MAX_CATEGORIES)
+        if (term := text_of(tag, "term") or text_of(tag, "label"))
+    )
+    return tuple(found)

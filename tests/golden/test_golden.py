@@ -1,0 +1,87 @@
+"""Documents as publishers emit them, and the entries that come out.
+
+Each folder is a case: `case.txt` begins with the sentence that the case claims, then may say `content-type:`,
+`zone:`, `location:` and `input:` (a file elsewhere); `input.*` is the document; `expected.json` is what comes
+out. A case without its expectation fails; `--update-golden` writes it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.model import ParsedFeed
+from aggregator.normalize import normalize
+from aggregator.parse import parse
+
+HERE = Path(__file__).parent
+CASES = sorted(path.parent for path in HERE.glob("*/case.txt"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    body: bytes
+    content_type: str
+    location: str
+    zone: str | None
+
+
+def read_case(folder: Path) -> Case:
+    lines = (folder / "case.txt").read_text("utf-8").splitlines()
+    options = dict(line.split(": ", 1) for line in lines[1:] if line)
+    files = [folder / options["input"]] if "input" in options else list(folder.glob("input.*"))
+    assert len(files) == 1, f"{folder.name} needs one input"
+    return Case(
+        body=files[0].read_bytes(),
+        content_type=options.get("content-type", ""),
+        location=options.get("location", "https://feeds.example.org/feed"),
+        zone=options.get("zone"),
+    )
+
+
+def read(case: Case) -> dict[str, Any]:
+    feed = parse(case.body, content_type=case.content_type, location=case.location)
+    assert isinstance(feed, ParsedFeed), feed
+    entries, warnings = normalize(feed, zone=case.zone)
+    return {
+        "meta": _told(asdict(feed.meta)),
+        "entries": [_told(asdict(entry)) for entry in entries],
+        "warnings": [*feed.warnings, *warnings],
+    }
+
+
+def _told(value: Any) -> Any:
+    """Fields that say something, in JSON's types."""
+    if isinstance(value, dict):
+        return {key: _told(item) for key, item in value.items() if item not in (None, "", (), False)}
+    if isinstance(value, (list, tuple)):
+        return [_told(item) for item in value]
+    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+def test_the_document_yields_the_expected_entries(folder: Path, request: pytest.FixtureRequest):
+    expected = folder / "expected.json"
+    found = read(read_case(folder))
+    if request.config.getoption("--update-golden"):
+        expected.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    assert expected.exists(), "no expectation: run with --update-golden and read what it wrote"
+    assert found == json.loads(expected.read_text("utf-8"))
+
+
+def test_every_folder_is_a_case():
+    folders = {path for path in HERE.iterdir() if path.is_dir() and not path.name.startswith("__")}
+
+    assert folders == set(CASES)
+
+
+def test_every_case_claims_something():
+    claims = [(folder / "case.txt").read_text("utf-8").splitlines()[0] for folder in CASES]
+
+    assert all(claim.endswith(".") and len(claim.split()) > 3 for claim in claims)
+    assert len(set(claims)) == len(CASES)

@@ -1,0 +1,118 @@
+"""Titles as plain text, entities resolved exactly once."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.model import Category, Enclosure, Person, RawText
+from aggregator.normalize.people import authors, categories, enclosures
+from aggregator.normalize.titles import MAX_TITLE, plain_title
+
+Kind = Literal["text", "html", "guess"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "title"),
+    [
+        ("text", "AT&amp;T <b>", "AT&amp;T <b>"),
+        ("html", "AT&amp;amp;T", "AT&amp;T"),
+        ("html", "<p>One</p><p>Two</p>", "One Two"),
+        ("html", "a<script>x()</script>b<!-- c --><unknown>d", "abd"),
+        ("guess", "AT&T", "AT&T"),
+        ("guess", "AT&amp;T", "AT&T"),
+        ("guess", "&amp;amp;", "&amp;"),
+        ("guess", "<b>Bold</b> &amp; brave", "Bold & brave"),
+        ("guess", "The <b> element", "The <b> element"),
+        ("guess", "List<String> in Java", "List<String> in Java"),
+        ("guess", "List<String> &amp; Map", "List<String> & Map"),
+        ("guess", "Vec&lt;T&gt; grows", "Vec<T> grows"),
+        ("guess", "one<br/>two", "one two"),
+        ("guess", "5 < 6 > 4", "5 < 6 > 4"),
+        ("guess", "caf&eacute; &#8211; &#x2014; &unknown;", "café – — &unknown;"),
+        ("guess", "a <em>b</em> <tag> c", "a b <tag> c"),
+        ("text", "  two\n\t lines\u00a0here ", "two lines here"),
+        ("text", "bell\x07 nul\x00 lone\ud800 c1\x85x \ufffe\uffff", "bell nul lone c1x"),
+        ("text", "e\u0301te\u0301", "été"),
+        ("text", "گره‌چینی", "گره‌چینی"),
+        ("html", "&#0;&#x1f;x", "\ufffdx"),
+    ],
+)
+def test_a_title_is_what_its_publisher_meant(kind: Kind, written: str, title: str):
+    assert plain_title(RawText(value=written, type=kind)) == title
+
+
+def test_no_title_is_an_empty_one():
+    assert plain_title(None) == ""
+
+
+def test_a_long_title_is_cut_at_a_word():
+    title = plain_title(RawText(value="word " * 300, type="text"))
+
+    assert len(title) <= MAX_TITLE
+    assert title.endswith("word…")
+
+
+@given(st.text(max_size=100), st.sampled_from(["text", "html", "guess"]))
+def test_a_title_is_a_line_and_stays_as_it_is(written: str, kind: Kind):
+    title = plain_title(RawText(value=written, type=kind))
+
+    assert title == " ".join(title.split())
+    assert plain_title(RawText(value=title, type="text")) == title
+    assert title.encode("utf-8")[:0] == b""
+
+
+def test_one_name_is_one_person():
+    found = authors(
+        [
+            Person(name="Ann  Lee", email="ann@x.example"),
+            Person(name="ann lee", uri="/ann", email="other@x.example"),
+            Person(name="", email="bo@x.example"),
+            Person(name="", uri="javascript:x"),
+            Person(name="C &amp; D", email="not a mail"),
+        ],
+        "https://x.example/",
+    )
+
+    assert found == (
+        Person(name="Ann Lee", uri="https://x.example/ann", email="ann@x.example"),
+        Person(name="bo@x.example", email="bo@x.example"),
+        Person(name="C & D"),
+    )
+
+
+def test_categories_are_sorted_and_folded():
+    found = categories(
+        [
+            Category(term="Zoo"), Category(term="art", label="art"), Category(term="ART", label="x"),
+            Category(term="art", scheme="https://s.example/"), Category(term=" \x00"),
+            Category(term="R&amp;D", label="Research"),
+        ]
+    )  # fmt: skip
+
+    assert found == (
+        Category(term="R&D", label="Research"),
+        Category(term="Zoo"),
+        Category(term="art"),
+        Category(term="art", scheme="https://s.example/"),
+    )
+
+
+def test_each_file_is_attached_once():
+    found = enclosures(
+        [
+            Enclosure(url="/a.mp3?sig=1&utm_x=2", type="Audio/MPEG; q=1", length=0, duration=-3, title=" T "),
+            Enclosure(url="https://x.example/a.mp3?sig=1&utm_x=2", type="other/type"),
+            Enclosure(url="data:x", type="text/plain"),
+            Enclosure(url="/b", type="nonsense", length=2**60),
+        ],
+        "https://x.example/",
+    )
+
+    assert found == (
+        Enclosure(url="https://x.example/a.mp3?sig=1&utm_x=2", type="audio/mpeg", title="T"),
+        Enclosure(url="https://x.example/b"),
+    )

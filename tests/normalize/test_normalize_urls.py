@@ -1,0 +1,144 @@
+"""Addresses to show, and keys to compare them by."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.normalize.urls import MAX_URL, absolute, display_url, url_key
+
+BASE = "https://site.example/blog/"
+PARTS = st.sampled_from(
+    ["http:", "https:", "//", "/", "www.", "m.", "amp.", "example", ".com", ".", "..", ":80",
+     ":443", ":8080", "?", "&", "#",
+         "http:", "https:", "//", "/", "www.", "m.", "amp.", "example", ".com", ".", "..", ":80", ":443",
+         ":8080", "?", "&", "#", "a=1", "utm_x=1", "amp=1", "index.html", "amp", "é", "%7e", "%2E", "%2f", "%",
+         "@", " ", ";jsessionid=1", "[", "]", "ß", "b", "/.", "!", ":~:text=x", "\\", "\t", "x",
+     "ß", "b", "/.", "!", ":~:text=x", "\\", "\t", "x"]
+)  # fmt: skip
+urls = st.lists(PARTS, max_size=12).map("".join) | st.lists(PARTS, max_size=12).map(
+    lambda parts: "https://www.example.com/" + "".join(parts)
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("/a", "https://site.example/a"),
+        ("a?b#c", "https://site.example/blog/a?b#c"),
+        ("//other.example", "https://other.example/"),
+        (" https://x.example/a b\n", "https://x.example/a%20b"),
+        ("HTTPS://user:secret@X.Example:443/../a/./b", "https://x.example/a/b"),
+        ("http://x.example:8080/a/..", "http://x.example:8080/"),
+        ("http://x.example/a/%2e%2E/b", "http://x.example/b"),
+        ("http://bücher.example/straße?q=ä#ö", "http://xn--bcher-kva.example/stra%C3%9Fe?q=%C3%A4#%C3%B6"),
+        ("http://[2001:db8::1]:80/", "http://[2001:db8::1]/"),
+        ("http://x.example/100%", "http://x.example/100%25"),
+        ("http:\\\\x.example\\a", "http://x.example/a"),
+        ("?utm_source=a&b=1", "https://site.example/blog/?b=1"),
+        ("http://x.example/?fbclid=1&FBCLID=2&Utm_X=3", "http://x.example/"),
+        ("http://x.example/a;jsessionid=0A1B?x=1", "http://x.example/a?x=1"),
+        ("http://x.example/a#:~:text=words", "http://x.example/a"),
+        ("http://x.example/a#part:~:text=words", "http://x.example/a#part"),
+        ("http://x.example/a#utm_source=feed", "http://x.example/a"),
+        ("http://x.example/?b=2&a=1&a=0&ref=x&source=y", "http://x.example/?b=2&a=1&a=0&ref=x&source=y"),
+    ],
+)
+def test_the_address_to_show_is_absolute_and_without_tracking(written: str, url: str):
+    assert display_url(written, BASE) == url
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "", "  ", "javascript:alert(1)", "java\nscript:alert(1)", "\x01javascript:alert(1)", "JAVASCRIPT:x",
+        "data:text/html,x",
+        "mailto:a@x.example", "ftp://x.example/", "file:///etc/passwd", "http://", "http:///path", "http://a b/",
+        "http://[::1",
+        "http://x.example:99999/", "http://x..example/", "http://" + "é" * 80 + ".example/", "http://-/",
+        "tag:x,1:1",
+        "http://x.example/" + "a" * MAX_URL, "http://x.example/" + "é" * 1000,
+    ],
+)  # fmt: skip
+def test_what_is_no_web_address_is_refused(written: str):
+    assert absolute(written, BASE) is None
+    assert display_url(written, BASE) is None
+    assert url_key(written) is None
+
+
+def test_a_reference_without_a_base_is_refused():
+    assert display_url("/a", None) is None
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        "https://example.com/news/story?a=1&b=2",
+        "http://example.com/news/story?a=1&b=2",
+        "https://www.example.com/news/story/?b=2&a=1",
+        "https://m.example.com/news/story?a=1&b=2#comments",
+        "https://mobile.example.com/news/story/amp?a=1&b=2",
+        "https://amp.example.com/news/story.amp?a=1&b=2",
+        "https://www2.example.com:443/news/./story/index.html?a=1&b=2&utm_medium=rss",
+        "https://EXAMPLE.com/news/%73tory/index.php?a=1&b=2&amp=1&outputType=amp",
+        "http://user@example.com:80/x/../news/story;jsessionid=ff?a=1&&b=2",
+    ],
+)
+def test_the_many_addresses_of_one_page_have_one_key(same: str):
+    assert url_key(same) == "example.com/news/story?a=1&b=2"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.com/Story", "https://example.com/story"),
+        ("https://example.com/?p=1", "https://example.com/?p=2"),
+        ("https://example.com/#/one", "https://example.com/#/two"),
+        ("https://example.com/#!one", "https://example.com/#!two"),
+        ("https://example.com/a%2Fb", "https://example.com/a/b"),
+        ("https://example.com:8080/a", "https://example.com/a"),
+        ("https://m.com/a", "https://www.com/a"),
+        ("https://news.example.com/a", "https://example.com/a"),
+        ("https://example.com/?a=1&a=2", "https://example.com/?a=1"),
+        ("https://example.com/amplifier", "https://example.com/lifier"),
+    ],
+)
+def test_different_pages_have_different_keys(one: str, other: str):
+    assert url_key(one) != url_key(other)
+
+
+def test_a_fragment_counts_when_asked_for():
+    assert url_key("https://example.com/live#post-1", keep_fragment=True) == "example.com/live#post-1"
+
+
+@given(urls)
+def test_showing_an_address_twice_changes_nothing(written: str):
+    shown = display_url(written, BASE)
+
+    if shown is not None:
+        assert display_url(shown, None) == shown
+        assert display_url(shown, "https://other.example/x/") == shown
+        assert shown.isascii()
+        assert shown.startswith(("http://", "https://"))
+
+
+@given(urls, st.sampled_from(["", "a-b.", "x1."]))
+def test_the_short_way_leads_where_the_long_one_does(written: str, host: str):
+    reference = written.replace("example.com", f"{host}example.com")
+    short = absolute(reference, None)
+
+    assert short == absolute(f" {reference}", None)  # a space takes the long way
+
+
+@given(urls)
+def test_the_key_of_a_key_is_the_key(written: str):
+    key = url_key(written)
+
+    if key is not None:
+        assert url_key(f"https://{key}") == key
+
+
+@given(st.text(max_size=60), st.text(max_size=30) | st.none())
+def test_any_text_is_an_address_or_none(written: str, base: str | None):
+    assert display_url(written, base) is None or url_key(written) is not None or base is not None
