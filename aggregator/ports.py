@@ -46,6 +46,10 @@ class Reader(Protocol):
         """The feed's clean entries; Failed when the body is no feed or reading it had to be stopped."""
         ...
 
+    async def discover(self, page: Fetched) -> tuple[str, ...]:
+        """URLs at which a page's feed may be, the likeliest first; none when the body is no page."""
+        ...
+
 
 class SourceStore(Protocol):
     """The half of the store that polling uses."""

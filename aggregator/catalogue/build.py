@@ -54,6 +54,7 @@ def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabou
         timezone=chosen("timezone"),
         tags=tuple(dict.fromkeys(chosen("tags"))),
         every=chosen("every"),
+        max_every=chosen("max_every"),
         priority=chosen("priority"),
         select=Selectors(item=select.item, link=select.link) if select else None,
         filters=tuple(step.filter() for step in chosen("filter")),

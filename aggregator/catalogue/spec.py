@@ -71,6 +71,8 @@ class DefaultsSpec(Part):
     """Names that publications select sources by."""
     every: Annotated[Duration, AfterValidator(values.interval)] = values.HOUR
     """The usual interval between two polls, such as 10m or 1h; slower when a feed asks for it."""
+    max_every: Annotated[Duration, AfterValidator(values.interval)] = values.DAY
+    """The longest interval that may be chosen for a feed that seldom posts."""
     priority: Number = 0
     """The greater one wins a story that several sources carry."""
     filter: Steps = Field(default_factory=list)

@@ -12,6 +12,7 @@ from aggregator.yamlfile import nearest, quoted
 from aggregator.yamlfile.types import fault, text
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 ID = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 HOW_TO_MAKE_ONE = 'make one with: python3 -c "import secrets; print(secrets.token_urlsafe(24))"'
 

@@ -72,6 +72,7 @@ def status_rows(catalogue: Catalogue, states: Mapping[str, SourceState]) -> list
                 "next_poll_reason": state.next_poll_reason if state and source.enabled else None,
                 "items": state.items if state else 0,
                 "polls": state.polls if state else 0,
+                "notice": state.notice if state else None,
                 "warnings": list(state.warnings) if state else [],
             }
         )

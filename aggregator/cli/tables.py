@@ -104,9 +104,8 @@ def print_status(rows: list[dict[str, Any]], now: datetime) -> None:
 
 
 def _what(row: dict[str, Any]) -> str:
-    if row["error"]:
-        return f"{row['trouble']}: {row['error']}"
-    return row["next_poll_reason"] or ""
+    told = f"{row['trouble']}: {row['error']}" if row["error"] else row["next_poll_reason"] or ""
+    return f"{told} ({row['notice']})" if row["notice"] else told
 
 
 def _relative(moment: str | None, now: datetime) -> str:

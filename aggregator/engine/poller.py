@@ -11,7 +11,7 @@ import structlog
 
 from aggregator.errors import StoreError, UnknownNameError
 from aggregator.model import Catalogue, Source, SourceState, Update
-from aggregator.pipeline import refresh
+from aggregator.pipeline import asking, refresh
 from aggregator.pipeline.refresh import Services
 
 LEASE = timedelta(minutes=10)
@@ -74,13 +74,16 @@ class Poller:
         return tuple(polled)
 
     async def register(self) -> Catalogue:
-        """Make the store know the sources of the catalogue as it is now."""
+        """Make the store know the sources of the catalogue as it is now; poll at once those that have moved."""
         catalogue = self._catalogue()
         if catalogue is not self._registered:
             now = self._services.clock.now()
             disabled = frozenset(source.id for source in catalogue.sources if not source.enabled)
-            await self._services.store.register(refresh.first_polls(catalogue, now), disabled, now)
+            store = self._services.store
+            await store.register(asking.first_polls(catalogue, now), disabled, now)
             self._registered = catalogue
+            for state in await store.claim(asking.edited(catalogue, await store.states()), now, LEASE):
+                self._start(state, catalogue)
         return catalogue
 
     async def stop(self) -> None:

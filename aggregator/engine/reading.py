@@ -76,6 +76,15 @@ class ReadingPool:
             return _stopped(f"reading it failed with {type(error).__name__}")
         return outcome
 
+    async def discover(self, page: Fetched) -> tuple[str, ...]:
+        """URLs at which a page's feed may be; none when looking for them had to be stopped."""
+        task = self._pool.schedule(reading.discover, args=[page], timeout=self._limits.seconds)
+        try:
+            found: tuple[str, ...] = await asyncio.wrap_future(task)
+        except Exception:  # noqa: BLE001 # as above: it costs this search
+            return ()
+        return found
+
     async def close(self) -> None:
         """Kill the children and wait for the pool's own threads to end."""
         self._pool.stop()  # type: ignore[no-untyped-call] # Pebble types only a part of itself

@@ -48,7 +48,7 @@ from aggregator.model.fetched import (
     Validators,
 )
 from aggregator.model.item import Change, Fingerprint, Item, ItemKey, Revision, Verdict
-from aggregator.model.poll import Due, SourceState, SourceStatus, Update
+from aggregator.model.poll import Due, Move, SourceState, SourceStatus, Update
 
 __all__ = [
     "Blocked",
@@ -74,6 +74,7 @@ __all__ = [
     "Keep",
     "Limit",
     "Matcher",
+    "Move",
     "Origin",
     "ParsedFeed",
     "Person",

@@ -91,6 +91,7 @@ class Source:
         timezone: IANA name, for dates without a zone; None when the editor gave none (then UTC).
         tags: In the editor's order.
         every: The shortest time between two polls.
+        max_every: The longest time between two polls that a forecast may choose.
         priority: The greater one wins a story that several sources carry.
         select: For pages only.
         filters: Steps in the editor's order.
@@ -107,6 +108,7 @@ class Source:
     timezone: str | None = None
     tags: tuple[str, ...] = ()
     every: timedelta = timedelta(hours=1)
+    max_every: timedelta = timedelta(days=1)
     priority: int = 0
     select: Selectors | None = None
     filters: tuple[Filter, ...] = ()

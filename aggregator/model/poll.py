@@ -28,6 +28,21 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A permanent redirect that a source was seen to answer with.
+
+    Attributes:
+        to: Where it leads; None when the source answers for itself.
+        since: When it was first seen.
+        polls: On how many polls in a row it was seen since.
+    """
+
+    to: str | None = None
+    since: datetime | None = None
+    polls: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """Everything the store remembers of a source between polls.
 
@@ -35,7 +50,7 @@ class SourceState:
         source_id: Whose it is.
         next_poll_at, next_poll_reason: The schedule's truth.
         lease: Raised by each claim; a poll may write only while it still holds the number it was given.
-        request_digest: Of URL and headers that the validators belong to; others make them void.
+        request_digest: Of the URL that the validators belong to; another one makes them void.
         validators: To be replayed.
         body_hash: Of the last body that was read, "" before the first.
         reader_version: Of the parse and normalize rules that read that body; another one means: read again.
@@ -50,6 +65,11 @@ class SourceState:
         hints: How often it wishes to be asked.
         items: How many of its items we hold; filled in when read, ignored when written.
         warnings: Of the last reading.
+        move: The permanent redirect that is being watched, or that is believed by now.
+        gone_since: When the server first answered 410 without a success since; None otherwise.
+        posted: When its newest items were published, newest first, at most `POSTED`; for the forecast.
+        discovered: The feed that was found on the page which the source's URL turned out to be.
+        notice: What the editor should know and do, one sentence; None when there is nothing.
     """
 
     source_id: str
@@ -71,6 +91,11 @@ class SourceState:
     hints: PollHints = field(default_factory=PollHints)
     items: int = 0
     warnings: tuple[str, ...] = ()
+    move: Move = field(default_factory=Move)
+    gone_since: datetime | None = None
+    posted: tuple[datetime, ...] = ()
+    discovered: str | None = None
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

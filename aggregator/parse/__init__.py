@@ -8,6 +8,7 @@ stages      strict, then mended, then loose: the most entries win
 handlers    feedparser's handlers with bounds and a few fields kept that it drops
 xmlfeed, xmlentry, jsonfeed     the library's and JSON's shapes -> ours
 hints       how often the publisher wishes to be asked
+discovery   a page -> the feeds that it names
 """
 
 from aggregator.parse.document import VERSION, parse

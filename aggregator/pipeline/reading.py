@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from aggregator import normalize, parse
 from aggregator.model import Failed, Fetched, Reading
+from aggregator.parse import discovery
+
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
 
 READER_VERSION = parse.VERSION * 1000 + normalize.VERSION
 """Of the rules that turn bodies into entries; a body read under another version is read again."""
@@ -16,3 +21,10 @@ def read(fetched: Fetched, zone: str | None) -> Reading | Failed:
         return parsed
     entries, warnings = normalize.normalize(parsed, zone=zone)
     return Reading(meta=parsed.meta, entries=entries, hints=parsed.hints, warnings=parsed.warnings + warnings)
+
+
+def discover(page: Fetched) -> tuple[str, ...]:
+    """Bytes -> URLs at which the feed of a page may be: those that it names, then the usual places of a site."""
+    named = discovery.discover(page.body, content_type=page.content_type, location=page.url)
+    usual = discovery.common_places(page.url) if _PAGE.search(page.body, 0, 4096) else ()
+    return tuple(dict.fromkeys((*(candidate.url for candidate in named), *usual)))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import blake2b
 
 from aggregator import dedupe, schedule
 from aggregator.model import (
@@ -17,6 +15,7 @@ from aggregator.model import (
     Fetched,
     FetchResult,
     Gone,
+    Move,
     Reading,
     Source,
     SourceState,
@@ -26,8 +25,15 @@ from aggregator.model import (
     Update,
     Validators,
 )
+from aggregator.pipeline.asking import Asked, asked, jitter, merged, network_trouble, newest, secret
+from aggregator.pipeline.discovery import find_feed
 from aggregator.pipeline.reading import READER_VERSION
 from aggregator.ports import Clock, Fetcher, Reader, SourceStore
+
+PAGES = Failed(
+    trouble="not_a_feed",
+    message="Pages that list articles cannot be read yet. If the site has a feed, name it with `url:` instead.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,17 @@ class Services:
     store: SourceStore
     clock: Clock
     pace: schedule.Pace
+    network: schedule.Reachability = field(default_factory=schedule.Reachability)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """One poll under way: who is asked, what was known, and when the answer came."""
+
+    source: Source
+    state: SourceState
+    services: Services
+    now: datetime
 
 
 async def refresh(source: Source, state: SourceState, catalogue: Catalogue, services: Services) -> Update:
@@ -46,12 +63,15 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
 
     Nothing is written if the claim was lost meanwhile: whoever holds it now writes their own.
     """
-    digest = request_digest(source)
-    validators = state.validators if state.request_digest == digest else Validators()
-    result = await services.fetcher.fetch(source, validators)
-    now = services.clock.now()
-    asked = replace(state, request_digest=digest, validators=validators, last_poll_at=now, polls=state.polls + 1)
-    update = await _outcome(source, asked, result, services, now)
+    question = asked(source, state)
+    result = (
+        PAGES
+        if source.kind == "page"
+        else await services.fetcher.fetch(question.source, question.state.validators)
+    )
+    poll = _heard(question, result, services)
+    update = await _outcome(poll, result)
+    update = replace(update, state=replace(update.state, notice=schedule.notice(update.state)))
     if update.changes or update.state.meta != state.meta:
         touched = tuple(found.id for found in catalogue.publications if found.includes(source))
         update = replace(update, publications=touched)
@@ -59,77 +79,127 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     return update
 
 
-async def _outcome(
-    source: Source, state: SourceState, result: FetchResult, services: Services, now: datetime
-) -> Update:
+def _heard(question: Asked, result: FetchResult, services: Services) -> Poll:
+    """Note the poll itself, and what its answer says of the network and of where the source lives."""
+    now = services.clock.now()
+    state = replace(question.state, last_poll_at=now, polls=question.state.polls + 1)
+    if question.host is not None and not isinstance(result, Blocked):
+        services.network.observe(question.host, reached=not network_trouble(result), now=now)
+    if isinstance(result, Fetched | Unchanged):
+        moved_to = result.moved_to if question.may_move else None
+        state = replace(state, move=schedule.noted(state.move, moved_to, now), gone_since=None)
+    elif question.elsewhere and not isinstance(result, Throttled):
+        # What stood in for the address in feeds.yaml does not answer: ask that address next time.
+        state = replace(state, move=Move(), discovered=None)
+    return Poll(source=question.source, state=state, services=services, now=now)
+
+
+async def _outcome(poll: Poll, result: FetchResult) -> Update:
     match result:
         case Fetched():
-            return await _fetched(source, state, result, services, now)
+            return await _fetched(poll, result)
         case Unchanged():
-            due = _due_again(source, state, result, services.pace, now)
-            kept = _merged(state.validators, result.validators)
-            return Update(state=_well(replace(state, validators=kept), due, now))
+            kept = merged(poll.state.validators, result.validators)
+            return Update(state=_well(poll, replace(poll.state, validators=kept), result))
         case Throttled():
-            failures = state.failures + 1
-            due = schedule.after_throttle(source, result.retry_at, failures, services.pace, now, jitter=_jitter())
-            return Update(state=_unwell(state, due, "rate_limited", result.message))
+            due = schedule.after_throttle(
+                poll.source,
+                result.retry_at,
+                poll.state.failures + 1,
+                poll.services.pace,
+                poll.now,
+                jitter=jitter(),
+            )
+            return Update(state=_unwell(poll.state, due, "rate_limited", result.message))
         case Gone():
-            return _failed(source, state, Failed(trouble="gone", message=result.message), services, now)
+            due = schedule.after_gone(poll.source, poll.state, poll.services.pace, poll.now, jitter=jitter())
+            state = replace(poll.state, gone_since=poll.state.gone_since or poll.now)
+            return Update(state=_unwell(state, due, "gone", result.message))
         case Blocked():
-            return _failed(source, state, Failed(trouble="blocked", message=result.message), services, now)
+            return _failed(poll, Failed(trouble="blocked", message=result.message))
         case Failed():
-            return _failed(source, state, result, services, now)
+            return _failed(poll, result)
 
 
-async def _fetched(
-    source: Source, state: SourceState, fetched: Fetched, services: Services, now: datetime
-) -> Update:
+async def _fetched(poll: Poll, fetched: Fetched) -> Update:
     """A body: read it unless it is the one we read last, then judge what it holds.
 
     The validators of an answer that could not be read are not kept: the next poll must get the body again.
     """
-    reading: Reading | Failed
+    state = poll.state
     changes: tuple[Change, ...] = ()
     if state.body_hash != fetched.body_hash or state.reader_version != READER_VERSION:
-        reading = await services.reader.read(fetched, source)
+        reading = await poll.services.reader.read(fetched, poll.source)
         if isinstance(reading, Failed):
-            return _failed(source, state, reading, services, now)
-        known = await services.store.known(source.id, dedupe.wanted_keys(reading.entries))
-        changes = dedupe.decide(source.id, reading.entries, known, now)
+            found = await _led_to(poll, fetched, reading)
+            return await _fetched(found[0], found[1]) if found else _failed(poll, reading)
+        known = await poll.services.store.known(poll.source.id, dedupe.wanted_keys(reading.entries))
+        changes = dedupe.decide(poll.source.id, reading.entries, known, poll.now)
+        if not known and not _same_feed(state, reading):
+            state = replace(state, move=Move())  # a redirect to something else is not a move
         state = replace(state, meta=reading.meta, hints=reading.hints, warnings=reading.warnings)
     state = replace(
         state,
         validators=fetched.validators,
         body_hash=fetched.body_hash,
         reader_version=READER_VERSION,
+        posted=newest(state.posted, changes, poll.now),
     )
-    return Update(state=_well(state, _due_again(source, state, fetched, services.pace, now), now), changes=changes)
+    return Update(state=_well(poll, state, fetched), changes=changes)
 
 
-def _due_again(
-    source: Source, state: SourceState, result: Fetched | Unchanged, pace: schedule.Pace, now: datetime
-) -> Due:
-    return schedule.after_success(source, state.hints, result.fresh_for, pace, now, jitter=_jitter())
+async def _led_to(poll: Poll, page: Fetched, failed: Failed) -> tuple[Poll, Fetched] | None:
+    """The feed that a page named, if the address in feeds.yaml is a page's and always was.
+
+    An address that once gave a feed shows a page for a reason (a login, a notice of maintenance), and is not
+    left for another. Nor is every failing poll a search: only the first, and then each fourth in a row.
+    """
+    state = poll.state
+    searching = state.last_success_at is None and state.failures % 4 == 0 and poll.source.kind == "feed"
+    if failed.trouble != "not_a_feed" or not searching:
+        return None
+    found = await find_feed(poll.source, page, poll.services.fetcher, poll.services.reader)
+    if found is None:
+        return None
+    kept = None if secret(poll.source) else found.url
+    return replace(poll, state=replace(state, discovered=kept, validators=Validators())), found.fetched
 
 
-def _failed(source: Source, state: SourceState, failed: Failed, services: Services, now: datetime) -> Update:
-    due = schedule.after_failure(source, state.failures + 1, services.pace, now, jitter=_jitter())
-    return Update(state=_unwell(state, due, failed.trouble, failed.message))
+def _same_feed(state: SourceState, reading: Reading) -> bool:
+    """Whether a feed without a single item that we know is the one we have been reading."""
+    if not state.body_hash:
+        return True
+    return (state.meta.id or state.meta.title) == (reading.meta.id or reading.meta.title)
+
+
+def _failed(poll: Poll, failed: Failed) -> Update:
+    pace, now = poll.services.pace, poll.now
+    if network_trouble(failed) and poll.services.network.down(now):
+        due = schedule.after_outage(poll.source, pace, now, jitter=jitter())
+        unpunished = _unwell(poll.state, due, failed.trouble, failed.message)
+        return Update(state=replace(unpunished, failures=poll.state.failures))
+    absent = failed.status == 404
+    due = schedule.after_failure(poll.source, poll.state.failures + 1, pace, now, jitter=jitter(), absent=absent)
+    return Update(state=_unwell(poll.state, due, failed.trouble, failed.message))
 
 
 def failure(source: Source, state: SourceState, message: str, services: Services) -> Update:
     """What to write when refreshing a source failed for a reason of our own (a fault in this program)."""
     now = services.clock.now()
     polled = replace(state, last_poll_at=now, polls=state.polls + 1)
-    return _failed(source, polled, Failed(trouble="internal", message=message), services, now)
+    poll = Poll(source=source, state=polled, services=services, now=now)
+    return _failed(poll, Failed(trouble="internal", message=message))
 
 
-def _well(state: SourceState, due: Due, now: datetime) -> SourceState:
+def _well(poll: Poll, state: SourceState, answer: Fetched | Unchanged) -> SourceState:
+    due = schedule.after_success(
+        poll.source, state, answer.fresh_for, poll.services.pace, poll.now, jitter=jitter()
+    )
     return replace(
         state,
         next_poll_at=due.at,
         next_poll_reason=due.reason,
-        last_success_at=now,
+        last_success_at=poll.now,
         status="ok",
         trouble=None,
         error=None,
@@ -147,25 +217,3 @@ def _unwell(state: SourceState, due: Due, trouble: Trouble, message: str) -> Sou
         error=message,
         failures=state.failures + 1,
     )
-
-
-def _merged(old: Validators, new: Validators) -> Validators:
-    """A 304 may carry a new ETag or Last-Modified; what it leaves out still holds (RFC 9111, section 4.3.4)."""
-    return Validators(etag=new.etag or old.etag, last_modified=new.last_modified or old.last_modified)
-
-
-def _jitter() -> float:
-    """A random number in [0, 1) that no seeded generator of a test or a library disturbs."""
-    return secrets.randbelow(1 << 20) / (1 << 20)
-
-
-def request_digest(source: Source) -> str:
-    """Of all that makes a request what it is; validators given to another request do not hold for it."""
-    parts = (source.kind, source.location, *(f"{name}: {value}" for name, value in source.headers))
-    return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
-
-
-def first_polls(catalogue: Catalogue, now: datetime) -> dict[str, datetime]:
-    """Due times for sources that the store has not met, spread over the start."""
-    enabled = [source for source in catalogue.sources if source.enabled]
-    return {source.id: schedule.first_poll(source, now, len(enabled), _jitter()).at for source in enabled}

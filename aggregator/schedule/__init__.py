@@ -2,15 +2,39 @@
 
 The editor's `every` is the floor; the publisher's word slows us down and never speeds us up; trouble slows us
 down further, never for good. Pure: the time and a random number come in, a `Due` goes out.
+
+    next_poll.py    the next due time after each kind of outcome
+    forecast.py     when a source usually posts
+    skips.py        hours and days in which a publisher wishes not to be asked
+    moves.py        when a permanent redirect is believed
+    outage.py       whose fault it is when nothing answers
+    spans.py        spans of time in words
 """
 
+from aggregator.schedule.moves import believed, noted, notice
 from aggregator.schedule.next_poll import (
     Pace,
     after_failure,
+    after_gone,
+    after_outage,
     after_success,
     after_throttle,
     first_poll,
-    spoken,
 )
+from aggregator.schedule.outage import Reachability
+from aggregator.schedule.spans import spoken
 
-__all__ = ["Pace", "after_failure", "after_success", "after_throttle", "first_poll", "spoken"]
+__all__ = [
+    "Pace",
+    "Reachability",
+    "after_failure",
+    "after_gone",
+    "after_outage",
+    "after_success",
+    "after_throttle",
+    "believed",
+    "first_poll",
+    "noted",
+    "notice",
+    "spoken",
+]

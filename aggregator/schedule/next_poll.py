@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.model import Due, PollHints, Source
+from aggregator.model import Due, Source, SourceState
+from aggregator.schedule.forecast import forecast
 from aggregator.schedule.skips import after_skips
+from aggregator.schedule.spans import spoken
 
 DAY = timedelta(days=1)
 LONGEST_WISH = timedelta(days=7)
@@ -23,11 +25,15 @@ class Pace:
 
     Attributes:
         min_interval: No source on the network is asked more often.
-        longest_backoff: Failing sources are asked at least this often.
+        longest_backoff: Failing sources are asked at least this often,
+        longest_absence: but those whose server says that there is nothing (404, 410) only this often,
+        retired: and those that said 410 twice, a day or more apart, this often: somebody may bring them back.
     """
 
     min_interval: timedelta = timedelta(minutes=5)
     longest_backoff: timedelta = DAY
+    longest_absence: timedelta = timedelta(days=7)
+    retired: timedelta = timedelta(days=30)
 
 
 def first_poll(source: Source, now: datetime, count: int, jitter: float) -> Due:
@@ -43,21 +49,43 @@ def first_poll(source: Source, now: datetime, count: int, jitter: float) -> Due:
 
 
 def after_success(
-    source: Source, hints: PollHints, fresh_for: timedelta | None, pace: Pace, now: datetime, *, jitter: float
+    source: Source, state: SourceState, fresh_for: timedelta | None, pace: Pace, now: datetime, *, jitter: float
 ) -> Due:
-    """After an answer, changed or not: the longest of what editor, installation and publisher ask for."""
-    wait, reason = max(_wishes(source, hints, fresh_for, pace), key=lambda wish: wish[0])
-    at, skipped = after_skips(now + _jittered(wait, jitter), hints)
+    """After an answer, changed or not: the longest of what editor, publisher and installation ask for.
+
+    `state` brings what the feed itself asks for, and when its items were posted: one that posts weekly is
+    not asked every ten minutes.
+    """
+    wait, reason = max(_wishes(source, state, fresh_for, pace, now), key=lambda wish: wish[0])
+    at, skipped = after_skips(now + _jittered(wait, jitter), state.hints)
     return Due(at=at, reason=f"{reason}, {skipped}" if skipped else reason)
 
 
-def after_failure(source: Source, failures: int, pace: Pace, now: datetime, *, jitter: float) -> Due:
-    """After the `failures`-th failure in a row: the usual wait doubled each time, up to the longest backoff."""
-    usual = source.every if source.kind == "file" else max(source.every, pace.min_interval)
+def after_failure(
+    source: Source, failures: int, pace: Pace, now: datetime, *, jitter: float, absent: bool = False
+) -> Due:
+    """After the `failures`-th failure in a row: the usual wait doubled each time, up to the longest.
+
+    `absent`: the server answered that there is nothing at this address (404, 410).
+    """
+    usual = _usual(source, pace)
     doubled = usual * 2 ** min(failures - 1, _BACKOFF_EXPONENTS)
-    wait = max(usual, min(doubled, pace.longest_backoff))
+    wait = max(usual, min(doubled, pace.longest_absence if absent else pace.longest_backoff))
     count = "1 failure" if failures == 1 else f"{failures} failures in a row"
     return Due(at=now + _jittered(wait, jitter), reason=count)
+
+
+def after_gone(source: Source, state: SourceState, pace: Pace, now: datetime, *, jitter: float) -> Due:
+    """After 410: like other absences at first; retired once it was said twice, at least a day apart."""
+    if state.gone_since is not None and now - state.gone_since >= DAY:
+        since = f"{state.gone_since:%Y-%m-%d}"
+        return Due(at=now + _jittered(pace.retired, jitter), reason=f"retired: gone (410) since {since}")
+    return after_failure(source, state.failures + 1, pace, now, jitter=jitter, absent=True)
+
+
+def after_outage(source: Source, pace: Pace, now: datetime, *, jitter: float) -> Due:
+    """While no host at all can be reached: the fault is ours, so the usual wait, and nobody is penalised."""
+    return Due(at=now + _jittered(_usual(source, pace), jitter), reason="no host at all could be reached")
 
 
 def after_throttle(
@@ -67,13 +95,17 @@ def after_throttle(
     backoff = after_failure(source, failures, pace, now, jitter=jitter)
     if retry_at is None:
         return Due(at=backoff.at, reason="the server asked us to slow down")
-    floor = now + _jittered(max(source.every, pace.min_interval), jitter)
+    floor = now + _jittered(_usual(source, pace), jitter)
     asked = min(retry_at, now + DAY)
     return Due(at=max(asked, floor), reason=f"Retry-After until {asked:%Y-%m-%d %H:%M:%S}Z")
 
 
+def _usual(source: Source, pace: Pace) -> timedelta:
+    return source.every if source.kind == "file" else max(source.every, pace.min_interval)
+
+
 def _wishes(
-    source: Source, hints: PollHints, fresh_for: timedelta | None, pace: Pace
+    source: Source, state: SourceState, fresh_for: timedelta | None, pace: Pace, now: datetime
 ) -> Iterable[tuple[timedelta, str]]:
     """What each party asks for; on a tie the first one is named."""
     yield source.every, f"every {spoken(source.every)}"
@@ -82,23 +114,15 @@ def _wishes(
     yield pace.min_interval, f"fetch.min_interval {spoken(pace.min_interval)}"
     if fresh_for is not None:
         yield min(fresh_for, LONGEST_WISH), f"max-age {int(fresh_for.total_seconds())}"
-    if hints.ttl is not None:
-        yield min(hints.ttl, LONGEST_WISH), f"ttl {spoken(hints.ttl)}"
-    if hints.period is not None:
-        yield min(hints.period, LONGEST_WISH), f"sy:updatePeriod {spoken(hints.period)}"
+    if state.hints.ttl is not None:
+        yield min(state.hints.ttl, LONGEST_WISH), f"ttl {spoken(state.hints.ttl)}"
+    if state.hints.period is not None:
+        yield min(state.hints.period, LONGEST_WISH), f"sy:updatePeriod {spoken(state.hints.period)}"
+    expected = forecast(state.posted, now, shortest=source.every, longest=max(source.every, source.max_every))
+    if expected is not None:
+        yield expected.wait, expected.reason
 
 
 def _jittered(wait: timedelta, jitter: float) -> timedelta:
     """Up to a tenth longer, so that sources drift apart and never all come on the minute."""
     return timedelta(seconds=int(wait.total_seconds() * (1 + _SPREAD * jitter)))
-
-
-def spoken(span: timedelta) -> str:
-    """A span in the notation of feeds.yaml: `90s`, `10m`, `1h30m`, `2d`."""
-    left = int(span.total_seconds())
-    parts = []
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "m"), (1, "s")):
-        count, left = divmod(left, size)
-        if count:
-            parts.append(f"{count}{unit}")
-    return "".join(parts[:2]) or "0s"

@@ -30,7 +30,7 @@ class Row:
         status: As in `SourceStatus`.
         trouble: The error's text, or None.
         failures: Polls in a row that went wrong.
-        warnings: Of the last reading.
+        warnings: What the editor should do, and those of the last reading.
         last: When it was last asked, or None.
         last_words: The same, in words.
         next: When it will be asked next, or None when it will not.
@@ -102,7 +102,7 @@ def _row(source: Source, state: SourceState | None, now: datetime) -> Row:
         status=state_of(source, state),
         trouble=state.error,
         failures=state.failures,
-        warnings=state.warnings,
+        warnings=(state.notice, *state.warnings) if state.notice else state.warnings,
         last=last,
         last_words=timewords.distance(last, now) if last else "never",
         next=upcoming,

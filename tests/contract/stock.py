@@ -17,6 +17,7 @@ from aggregator.model import (
     Fingerprint,
     Item,
     ItemKey,
+    Move,
     Person,
     PollHints,
     SourceState,
@@ -86,6 +87,11 @@ FULL_STATE = SourceState(
     ),
     items=1,
     warnings=("one", "two"),
+    move=Move(to="https://example.org/new", since=NOON, polls=2),
+    gone_since=NOON,
+    posted=(NOON, NOON - MINUTE),
+    discovered="https://example.org/found",
+    notice="Remove it.",
 )
 
 

@@ -27,9 +27,10 @@ from aggregator.model import (
     Validators,
 )
 from aggregator.pipeline import publication, reading
-from aggregator.pipeline.refresh import Services, failure, first_polls, refresh, request_digest
+from aggregator.pipeline.asking import edited, first_polls, request_digest
+from aggregator.pipeline.refresh import Services, failure, refresh
 from aggregator.ports import Store
-from aggregator.schedule import Pace
+from aggregator.schedule import Pace, Reachability
 from aggregator.store import open_store
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON, source
@@ -62,15 +63,24 @@ class River:
     time: datetime = NOON
     script: FetchResult | None = None
     asked_with: list[Validators] = field(default_factory=list)
+    elsewhere: dict[str, FetchResult] = field(default_factory=dict)
+    asked_at: list[str] = field(default_factory=list)
+    asked_headers: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
+    network: Reachability = field(default_factory=Reachability)
     readings: int = 0
 
     def now(self) -> datetime:
         return self.time
 
-    async def fetch(self, _: Source, validators: Validators) -> FetchResult:
+    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
         self.asked_with.append(validators)
+        self.asked_at.append(source.location)
+        self.asked_headers.append(source.headers)
         assert self.script is not None
-        return self.script
+        return self.elsewhere.get(source.location, self.script)
+
+    async def discover(self, page: Fetched) -> tuple[str, ...]:
+        return reading.discover(page)
 
     async def read(self, fetched: Fetched, _: Source) -> Reading | Failed:
         self.readings += 1
@@ -78,7 +88,8 @@ class River:
 
     @property
     def services(self) -> Services:
-        return Services(fetcher=self, reader=self, store=self.store, clock=self, pace=Pace())
+        stages = {"fetcher": self, "reader": self, "store": self.store, "clock": self}
+        return Services(**stages, pace=Pace(), network=self.network)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -181,6 +192,128 @@ async def test_another_request_sends_no_validators_of_the_old_one(river: River):
     assert river.asked_with[1] == Validators()
 
 
+async def test_a_move_is_asked_directly_once_it_is_believed_and_the_editor_is_told(river: River):
+    moved = "https://new.example/feed"
+    await river.poll(answer(rss(item(1)), moved_to=moved))
+    await river.poll(Unchanged(url=moved, validators=Validators(), moved_to=moved), after=30 * HOUR)
+    assert (await river.state()).notice is None
+    await river.poll(Unchanged(url=moved, validators=Validators(), moved_to=moved), after=30 * HOUR)
+    assert moved in (await river.state()).notice
+    await river.poll(Unchanged(url=moved, validators=Validators()))
+    assert river.asked_at[-1] == moved
+    assert river.asked_with[-1].etag == '"1"'
+
+
+async def test_a_redirect_to_another_feed_is_no_move(river: River):
+    await river.poll(answer(rss(item(1))))
+    for number in (7, 8, 9):
+        parked = answer(rss(item(number), title="Buy this domain"), moved_to="https://parked.example/")
+        await river.poll(parked, after=30 * HOUR)
+    assert river.asked_at == ["https://example.org/feed"] * 4
+
+
+async def test_credentials_do_not_follow_a_move_to_another_host(river: River):
+    river.source = source(headers=(("Authorization", "Bearer secret"),))
+    for _ in range(3):
+        await river.poll(answer(rss(item(1)), moved_to="https://new.example/feed"), after=30 * HOUR)
+    await river.poll(answer(rss(item(1))))
+    assert river.asked_at[-1] == "https://new.example/feed"
+    assert river.asked_headers[-1] == ()
+
+
+async def test_a_believed_move_that_fails_falls_back_to_the_address_in_feeds_yaml(river: River):
+    for _ in range(3):
+        await river.poll(answer(rss(item(1)), moved_to="https://new.example/feed"), after=30 * HOUR)
+    await river.poll(Failed(trouble="http", message="404", status=404))
+    await river.poll(answer(rss(item(1))))
+    assert river.asked_at[-2:] == ["https://new.example/feed", "https://example.org/feed"]
+
+
+async def test_an_address_that_holds_a_secret_is_never_remembered_in_another_form(river: River):
+    river.source = source(
+        location="https://example.org/feed?key=s3cret", url="https://example.org/feed?key=${KEY}"
+    )
+    for _ in range(4):
+        await river.poll(answer(rss(item(1)), moved_to="https://new.example/?key=s3cret"), after=30 * HOUR)
+    assert (await river.state()).move.to is None
+
+
+async def test_gone_twice_retires_a_source_and_says_so(river: River):
+    await river.poll(answer(rss(item(1))))
+    await river.poll(Gone(message="gone"))
+    await river.poll(Gone(message="gone"), after=25 * HOUR)
+    state = await river.state()
+    assert state.next_poll_at - river.time >= timedelta(days=30)
+    assert "410" in state.notice
+    await river.poll(answer(rss(item(1))))
+    assert ((await river.state()).status, (await river.state()).notice) == ("ok", None)
+
+
+async def test_while_every_host_fails_nobody_is_penalised(river: River):
+    for host in ("a", "b", "c"):
+        river.network.observe(host, reached=False, now=river.time + HOUR)
+    update = await river.poll(Failed(trouble="dns", message="no such host"))
+    assert (update.state.status, update.state.failures) == ("error", 0)
+    assert update.state.next_poll_reason == "no host at all could be reached"
+
+
+async def test_a_source_whose_address_was_edited_does_not_wait_for_the_old_ones_turn(river: River):
+    await river.poll(answer(rss(item(1))))
+    assert edited(river.catalogue, await river.store.states()) == ()
+    river.source = source(location="https://example.org/other", url="https://example.org/other")
+    assert edited(river.catalogue, await river.store.states()) == ("river",)
+
+
+async def test_what_was_posted_when_is_remembered_for_the_forecast(river: River):
+    dates = [f"{day} Feb 2026 08:00:00 GMT" for day in (2, 9, 16, 23)]
+    await river.poll(answer(rss(*(item(n, date=date) for n, date in enumerate(dates)))))
+    assert [moment.day for moment in (await river.state()).posted] == [23, 16, 9, 2]
+
+
+HOME = "<!doctype html><title>River</title><link rel=alternate type='application/rss+xml' href=/news.rss>"
+
+
+async def test_a_page_leads_to_its_feed_which_is_kept_to_and_named(river: River):
+    river.elsewhere["https://example.org/news.rss"] = answer(rss(item(1)))
+    update = await river.poll(answer(HOME))
+    state = await river.state()
+    assert [change.verdict.kind for change in update.changes] == ["new"]
+    assert (state.status, state.discovered) == ("ok", "https://example.org/news.rss")
+    assert "https://example.org/news.rss" in state.notice
+    await river.poll(answer(HOME))
+    assert river.asked_at[-1] == "https://example.org/news.rss"
+    assert river.asked_with[-1].etag == '"1"'
+
+
+async def test_a_page_without_a_feed_costs_a_few_requests_once_and_not_at_every_poll(river: River):
+    nothing = Failed(trouble="http", message="404", status=404)
+    places = ("/feed", "/rss.xml", "/atom.xml", "/index.xml")
+    river.elsewhere = {f"https://example.org{path}": nothing for path in places}
+    river.source = source(location="https://example.org/", url="https://example.org/")
+    page = answer("<!doctype html><title>River</title>", content_location="u", url="https://example.org/")
+    await river.poll(page)
+    first = len(river.asked_at)
+    await river.poll(page)
+    assert 1 < first <= 5
+    assert len(river.asked_at) == first + 1
+    assert (await river.state()).trouble == "not_a_feed"
+
+
+async def test_a_feed_that_turns_into_a_page_is_not_left_for_another(river: River):
+    river.elsewhere["https://example.org/news.rss"] = answer(rss(item(9)))
+    await river.poll(answer(rss(item(1))))
+    await river.poll(answer(HOME))
+    assert (await river.state()).trouble == "not_a_feed"
+    assert (await river.state()).discovered is None
+
+
+async def test_a_page_source_says_plainly_that_it_cannot_be_read_yet(river: River):
+    river.source = source(kind="page")
+    await river.poll(answer(HOME))
+    assert "cannot be read yet" in (await river.state()).error
+    assert river.asked_at == []
+
+
 async def test_a_poll_whose_claim_was_lost_writes_nothing(river: River):
     (late,) = await river.store.claim(["river"], river.time, LEASE)
     await river.poll(answer(rss(item(1))))
@@ -204,17 +337,10 @@ async def test_a_fault_of_our_own_is_this_sources_error(river: River):
     assert (after.status, after.trouble, after.failures) == ("error", "internal", 1)
 
 
-def test_the_digest_of_a_request_depends_on_all_that_is_asked():
-    digests = {
-        request_digest(one)
-        for one in (
-            source(),
-            source(location="https://example.org/other"),
-            source(headers=(("Authorization", "Bearer a"),)),
-            source(headers=(("Authorization", "Bearer b"),)),
-        )
-    }
-    assert len(digests) == 4
+def test_validators_belong_to_the_address_and_survive_a_new_token():
+    token = (("Authorization", "Bearer a"),)
+    assert request_digest(source()) == request_digest(source(headers=token))
+    assert request_digest(source()) != request_digest(source(location="https://example.org/other"))
 
 
 def test_only_enabled_sources_are_given_a_first_poll():

@@ -8,16 +8,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.model import PollHints
-from aggregator.schedule import Pace, after_failure, after_success, after_throttle, first_poll, spoken
+from aggregator.model import PollHints, SourceState
+from aggregator.schedule import (
+    Pace,
+    after_failure,
+    after_gone,
+    after_outage,
+    after_success,
+    after_throttle,
+    first_poll,
+    spoken,
+)
 from tests.support.nouns import NOON, at, source
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PACE = Pace()
 
 
-def after(hints=None, fresh_for=None, jitter=0.0, **fields):
-    return after_success(source(**fields), hints or PollHints(), fresh_for, PACE, NOON, jitter=jitter)
+def known(hints=None, **fields):
+    """What the store remembers of a source."""
+    return SourceState(source_id="river", next_poll_at=NOON, hints=hints or PollHints(), **fields)
+
+
+def after(hints=None, fresh_for=None, jitter=0.0, posted=(), **fields):
+    return after_success(source(**fields), known(hints, posted=posted), fresh_for, PACE, NOON, jitter=jitter)
 
 
 def test_the_editors_interval_holds_when_nobody_asks_for_more():
@@ -87,6 +101,37 @@ def test_a_source_that_is_polled_weekly_is_not_polled_more_often_because_it_fail
     assert after_failure(source(every=7 * DAY), 1, PACE, NOON, jitter=0).at - NOON == 7 * DAY
 
 
+def test_an_address_where_there_is_nothing_is_asked_ever_more_slowly_up_to_a_week():
+    waits = [after_failure(source(), n, PACE, NOON, jitter=0, absent=True).at - NOON for n in (1, 6, 8, 50)]
+    assert waits == [HOUR, 32 * HOUR, 128 * HOUR, 7 * DAY]
+
+
+def test_gone_is_retired_only_when_it_was_said_twice_a_day_apart():
+    first = after_gone(source(), known(failures=0), PACE, NOON, jitter=0)
+    soon = after_gone(source(), known(failures=1, gone_since=NOON - HOUR), PACE, NOON, jitter=0)
+    later = after_gone(source(), known(failures=2, gone_since=NOON - DAY), PACE, NOON, jitter=0)
+    assert (first.at - NOON, soon.at - NOON, later.at - NOON) == (HOUR, 2 * HOUR, 30 * DAY)
+    assert later.reason == "retired: gone (410) since 2026-02-28"
+
+
+def test_nobody_is_penalised_while_our_own_network_is_down():
+    due = after_outage(source(), PACE, NOON, jitter=0)
+    assert (due.at - NOON, due.reason) == (HOUR, "no host at all could be reached")
+
+
+def test_a_source_that_posts_weekly_is_not_asked_every_ten_minutes():
+    mondays = tuple(NOON - DAY * (6 + 7 * week) for week in range(20))
+    due = after(posted=mondays, every=10 * MINUTE)
+    assert due.at - NOON > 2 * HOUR
+    assert due.reason == "usually posts Mondays"
+
+
+def test_a_forecast_never_waits_longer_than_the_editor_allows():
+    yearly = tuple(NOON - 300 * DAY * n for n in range(1, 8))
+    assert after(posted=yearly).at - NOON == DAY
+    assert after(posted=yearly, max_every=3 * HOUR).at - NOON == 3 * HOUR
+
+
 def test_a_missing_file_is_looked_for_at_its_own_interval():
     assert after_failure(source(kind="file", every=MINUTE), 1, PACE, NOON, jitter=0).at - NOON == MINUTE
 
@@ -148,7 +193,7 @@ def test_whatever_is_asked_the_next_poll_is_later_than_the_floor_and_never_out_o
 ):
     polled = source(every=every)
     dues = [
-        after_success(polled, hints, fresh_for, PACE, NOON, jitter=jitter),
+        after_success(polled, known(hints), fresh_for, PACE, NOON, jitter=jitter),
         after_failure(polled, failures, PACE, NOON, jitter=jitter),
         after_throttle(polled, NOON + retry if retry is not None else None, failures, PACE, NOON, jitter=jitter),
     ]

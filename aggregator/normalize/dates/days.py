@@ -46,17 +46,14 @@ def find(draft: Draft, source_zone: str | None, language: str | None) -> Day | N
         source_zone: IANA name that the source declares; tells the order of numbers where nothing else does.
         language: BCP 47, or None.
     """
-    if draft.triple is not None:
-        if draft.numbers or draft.parts.keys() & _DATE_PARTS:
-            return None
-        separator = next(mark for mark in "-./" if mark in draft.triple.text)
-        digits = draft.triple.text.replace(" ", "").split(separator)
-        numbers = [Number(int(each), len(each), dotted=False) for each in digits]
-        return _numeric(draft, numbers, separator, source_zone, language)
-    nameless = not any(sense.kind in {"month", "jalali"} for senses in draft.names for sense in senses)
-    if nameless and len(draft.numbers) == 3 and not draft.parts.keys() & _DATE_PARTS:
-        return _numeric(draft, draft.numbers, " ", source_zone, language)
-    return _named(draft, language)
+    if draft.triple is None:
+        return _named(draft, language)
+    if draft.numbers or draft.parts.keys() & _DATE_PARTS:
+        return None
+    separator = next((mark for mark in "-./" if mark in draft.triple.text), " ")
+    digits = draft.triple.text.split() if separator == " " else draft.triple.text.replace(" ", "").split(separator)
+    numbers = [Number(int(each), len(each)) for each in digits]
+    return _numeric(draft, numbers, separator, source_zone, language)
 
 
 def _numeric(
@@ -86,12 +83,11 @@ def _numeric(
 
 
 def _named(draft: Draft, language: str | None) -> Day | None:
-    roles = _roles(draft)
-    if roles is None or prod(len(senses) for senses in draft.names) > _MOST_COMBINATIONS:
+    if prod(len(senses) for senses in draft.names) > _MOST_COMBINATIONS:
         return None
     readings: dict[tuple[bool, ...], set[Day]] = {}
     for senses in product(*draft.names):
-        for score, reading in _reading(draft, roles, senses, language):
+        for score, reading in _reading(draft, senses, language):
             readings.setdefault(score, set()).add(reading)
     if not readings:
         return None
@@ -104,11 +100,11 @@ class _Roles(NamedTuple):
     day: Number | None
 
 
-def _roles(draft: Draft) -> _Roles | None:
-    """Which number is the year and which the day."""
-    known = {part: Number(draft.parts[part], 4, dotted=False) for part in ("year", "day") if part in draft.parts}
+def _roles(draft: Draft, place: int) -> _Roles | None:
+    """Which number is the year and which the day; `place` numbers stand before the name of the month."""
+    known = {part: Number(draft.parts[part], 4) for part in ("year", "day") if part in draft.parts}
     if "year" in known and (draft.parts["year"] < 100 or draft.era):
-        known["year"] = Number(draft.era + draft.parts["year"], 4 if draft.era else 2, dotted=False)
+        known["year"] = Number(draft.era + draft.parts["year"], 4 if draft.era else 2)
     free = draft.numbers
     if len(known) + len(free) > 2:
         return None
@@ -117,33 +113,55 @@ def _roles(draft: Draft) -> _Roles | None:
     if "day" in known:
         return _Roles(free[0], known["day"]) if free else None
     if len(free) == 2:
-        first, second = free
-        year_first = first.length > 2 or (second.length < 3 and first.value > 31)
-        if year_first and "month" not in draft.parts and not any(draft.places):
-            return None  # June 2024 (5) is a month with five articles
-        return _Roles(first, second) if year_first else _Roles(second, first)
+        return _two(free[0], free[1], place)
     return _Roles(free[0], None) if free and free[0].length == 4 else None
 
 
+def _two(first: Number, second: Number, place: int) -> _Roles | None:
+    """The roles of two numbers.
+
+    Ranges look much the same as days with short years: June 10-12, 10 to 12 June. Counts as well: June 2024 (5).
+
+    Args:
+        first: Earlier in the string.
+        second: Later in the string.
+        place: How many of them stand before the name of the month.
+    """
+    if first.length > 2 or (second.length < 3 and first.value > 31):
+        return _Roles(first, second) if place else None
+    if place == 2 or (second.length < 3 and place == 0 and second.before not in {"", ","}):
+        return None
+    return _Roles(second, first)
+
+
 def _reading(
-    draft: Draft, roles: _Roles, senses: tuple[Sense, ...], language: str | None
+    draft: Draft, senses: tuple[Sense, ...], language: str | None
 ) -> Iterator[tuple[tuple[bool, ...], Day]]:
-    months = {(sense.kind, int(sense.value)) for sense in senses if sense.kind in {"month", "jalali"}}
+    """The reading with these senses and how good it is; none if they make no date."""
+    months = {
+        (sense.kind, int(sense.value), place)
+        for place, sense in zip(draft.places, senses, strict=True)
+        if sense.kind in {"month", "jalali"}
+    }
     weekdays = {sense.value for sense in senses if sense.kind == "day"}
     if "month" in draft.parts:
-        months.add(("month", draft.parts["month"]))
+        months.add(("month", draft.parts["month"], 1))
     if len(months) != 1 or len(weekdays) > 1:
         return
-    ((calendar, month),) = months
+    ((calendar, month, place),) = months
+    roles = _roles(draft, place)
+    if roles is None:
+        return
     number = roles.day.value if roles.day else 1
     day = _jalali(roles.year, month, number) if calendar == "jalali" else _gregorian(draft, roles, month, language)
-    if day is None:
-        return
     shared = _shared(senses)
+    agrees = day is not None and day.weekday() in weekdays
+    if day is None or (weekdays and not (agrees or shared)) or (weekdays and roles.day is None):
+        return  # in `15 Mar June 2024` Mar is no Tuesday
     score = (
         bool(language) and str(language).partition("-")[0] in shared,
         bool(shared),
-        day.weekday() in weekdays,
+        agrees,
         _dots_agree(roles.day, shared),
     )
     yield score, Day(day, "day" if roles.day else "month", shared)

@@ -16,11 +16,13 @@ class Number(NamedTuple):
         value: Itself.
         length: How many digits were written.
         dotted: Whether a dot follows, as after ordinals in many languages.
+        before: The word or mark that precedes it; empty after another number and at the beginning.
     """
 
     value: int
     length: int
-    dotted: bool
+    dotted: bool = False
+    before: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -127,7 +127,11 @@ def _timed(day: date, tail: re.Match[str] | None) -> Written | None:
     if tail is None:
         return None
     zone = offset(tail["zone"]) if tail["zone"] else None
-    hour, minute, second = tail["h"] or tail["hh"] or tail["hour"], tail["m"] or tail["mm"], tail["s"] or tail["ss"]
+    hour, minute, second = (
+        tail["h"] or tail["hh"] or tail["hour"],
+        tail["m"] or tail["mm"],
+        tail["s"] or tail["ss"],
+    )
     wall = clock(day, int(hour), int(minute or 0), int(second or 0))
     if wall is None or (tail["zone"] and zone is None):
         return None

@@ -84,7 +84,8 @@ def _number(draft: Draft, tokens: list[Token], index: int) -> bool:
     if awaited:
         return draft.put(awaited, value)
     dotted = index + 1 < len(tokens) and tokens[index + 1].text == "."
-    draft.numbers.append(Number(value, length, dotted))
+    before = tokens[index - 1] if index else token
+    draft.numbers.append(Number(value, length, dotted, "" if before.kind == "number" else before.text))
     return True
 
 
@@ -236,8 +237,12 @@ def _as_name(draft: Draft, tokens: list[Token], index: int) -> bool:
 
 
 def _as_filler(_draft: Draft, tokens: list[Token], index: int) -> bool:
-    military = tokens[index].text == "a" and index + 1 == len(tokens)  # a zone in old mail, or half of a.m.
-    return tokens[index].sense("filler") is not None and not military
+    token = tokens[index]
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if token.sense("filler") is None or (token.text == "a" and following is None):
+        return False  # a lone A at the end is a zone of old mail, or half of a.m.
+    attached = following is not None and following.kind == "number" and following.start == token.end
+    return token.text == "t" or not (attached and token.text.isascii())  # v2 is a version
 
 
 _Handler = Callable[[Draft, list[Token], int], bool]

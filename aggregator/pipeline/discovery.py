@@ -1,0 +1,38 @@
+"""A page where a feed was expected -> the feed that it names: asked for, read, and kept to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from aggregator.model import Failed, Fetched, Reading, Source, Validators
+from aggregator.pipeline.asking import same_origin
+from aggregator.ports import Fetcher, Reader
+
+TRIES = 4
+"""So many addresses are asked at most: the page's own suggestions first, then the usual places."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A feed that a page led to."""
+
+    url: str
+    fetched: Fetched
+    reading: Reading
+
+
+async def find_feed(source: Source, page: Fetched, fetcher: Fetcher, reader: Reader) -> Found | None:
+    """Ask for what the page names, the likeliest first, until something is a feed; None when nothing is.
+
+    Headers of the source, which may hold credentials, go only to its own origin.
+    """
+    for url in (await reader.discover(page))[:TRIES]:
+        headers = source.headers if same_origin(url, source.location) else ()
+        candidate = replace(source, kind="feed", location=url, headers=headers)
+        fetched = await fetcher.fetch(candidate, Validators())
+        if not isinstance(fetched, Fetched):
+            continue
+        reading = await reader.read(fetched, candidate)
+        if not isinstance(reading, Failed):
+            return Found(url=url, fetched=fetched, reading=reading)
+    return None

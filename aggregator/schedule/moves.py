@@ -1,0 +1,49 @@
+"""When a permanent redirect is believed.
+
+301 and 308 are meant for ever, but a login wall, a captive portal or a mistake of an afternoon sends them too.
+One is believed after it was seen on several polls in a row, spread over days, each time leading to the same feed.
+Until then, and whenever the new place fails, the address in feeds.yaml is asked.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from aggregator.model import Move, SourceState
+
+POLLS = 3
+SPREAD = timedelta(days=2)
+
+
+def noted(move: Move, moved_to: str | None, now: datetime) -> Move:
+    """What is known of a move after one more answer; `moved_to` as in `Fetched`.
+
+    An answer from the believed new place itself brings no redirect, and changes nothing.
+    """
+    if moved_to is None or moved_to == move.to:
+        if believed(move):
+            return move
+        if moved_to is None:
+            return Move()
+        spread = move.since is not None and now - move.since >= SPREAD
+        # The last of the polls counts only after the spread, so that `believed` needs no clock.
+        polls = move.polls + 1 if spread or move.polls + 1 < POLLS else move.polls
+        return Move(to=move.to, since=move.since, polls=polls)
+    return Move(to=moved_to, since=now, polls=1)
+
+
+def believed(move: Move) -> bool:
+    """Whether the new place is asked directly."""
+    return move.to is not None and move.polls >= POLLS
+
+
+def notice(state: SourceState) -> str | None:
+    """What the editor should do about a source: move it, remove it, or name its feed; None when nothing."""
+    if state.gone_since is not None:
+        since = f"{state.gone_since:%Y-%m-%d}"
+        return f"Its server says since {since} that it is gone for good (410). Remove it, or mend its URL."
+    if believed(state.move):
+        return f"It has moved for good. Put its new address into feeds.yaml: {state.move.to}"
+    if state.discovered is not None:
+        return f"Its URL is a page; its feed was found at {state.discovered}. Put that into feeds.yaml."
+    return None

@@ -1,0 +1,55 @@
+"""Whose fault it is when nothing answers: that of the servers, or of our own way to them.
+
+Feeds live on hosts that have nothing to do with each other. When all that we try fail at the same time, the
+likeliest cause is near to us (a cable, a resolver, a firewall), and no source should pay for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+WINDOW = timedelta(minutes=10)
+"""Failures within this time count as "at the same time": two rounds of the quickest polling."""
+
+FEWEST_HOSTS = 3
+"""So many different hosts must fail. One or two may well be down by themselves, or share a machine."""
+
+MOST_HOSTS = 256
+"""So many failed hosts are remembered; beyond that the longest ago is forgotten, and nothing is lost by it."""
+
+
+@dataclass(slots=True)
+class Reachability:
+    """What the polls over the network of the last minutes say of the network itself.
+
+    The first failures of an outage are counted against their sources, for nobody can know yet. Three dead
+    hosts that are the only ones polled within the window look like an outage too; that lasts until any other
+    host answers. An installation with fewer than FEWEST_HOSTS hosts never sees one.
+
+    Does not read a clock and does not survive a restart. Not for use from several threads at once.
+    """
+
+    _failed: dict[str, datetime] = field(default_factory=dict, init=False)
+    """Hosts that failed since any host was last reached, and when; the longest ago first."""
+
+    def observe(self, host: str, *, reached: bool, now: datetime) -> None:
+        """Take note of one poll; one success anywhere ends an outage at once.
+
+        Args:
+            host: Lower case, as it was asked for.
+            reached: True for any HTTP answer, whatever its status; False for trouble with names, connections,
+                TLS or time. Requests that never left (blocked addresses) are not to be told.
+            now: UTC.
+        """
+        if reached:
+            self._failed.clear()
+            return
+        self._failed.pop(host, None)
+        self._failed[host] = now
+        if len(self._failed) > MOST_HOSTS:
+            del self._failed[next(iter(self._failed))]
+
+    def down(self, now: datetime) -> bool:
+        """Whether our own network is down: FEWEST_HOSTS or more failed within WINDOW, and none was reached."""
+        return sum(now - failed_at <= WINDOW for failed_at in self._failed.values()) >= FEWEST_HOSTS

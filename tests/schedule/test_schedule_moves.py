@@ -1,0 +1,87 @@
+"""When a permanent redirect is believed, and what the editor is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.model import Move, SourceState
+from aggregator.schedule import believed, noted, notice
+from tests.support.nouns import NOON
+
+NEW, OTHER = "https://new.example/feed", "https://other.example/feed"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def after(*answers: tuple[timedelta, str | None]) -> Move:
+    """What is known of a move after answers at times after noon."""
+    move = Move()
+    for passed, moved_to in answers:
+        move = noted(move, moved_to, NOON + passed)
+    return move
+
+
+def test_a_move_is_believed_after_several_polls_over_days():
+    assert believed(after((HOUR, NEW), (DAY, NEW), (3 * DAY, NEW)))
+
+
+def test_an_afternoon_of_redirects_is_not_believed():
+    assert not believed(after(*((timedelta(minutes=10 * n), NEW) for n in range(20))))
+
+
+def test_two_redirects_days_apart_are_not_believed_yet():
+    assert not believed(after((HOUR, NEW), (9 * DAY, NEW)))
+
+
+def test_an_answer_without_a_redirect_begins_the_count_anew():
+    assert not believed(after((HOUR, NEW), (DAY, NEW), (2 * DAY, None), (3 * DAY, NEW)))
+
+
+def test_another_target_begins_the_count_anew():
+    move = after((HOUR, NEW), (DAY, NEW), (3 * DAY, OTHER))
+    assert move == Move(to=OTHER, since=NOON + 3 * DAY, polls=1)
+
+
+def test_a_believed_place_that_answers_for_itself_stays_believed():
+    move = after((HOUR, NEW), (DAY, NEW), (3 * DAY, NEW), (4 * DAY, None), (5 * DAY, None))
+    assert believed(move)
+    assert move.to == NEW
+
+
+def test_a_believed_place_that_moves_on_is_watched_anew():
+    move = after((HOUR, NEW), (DAY, NEW), (3 * DAY, NEW), (4 * DAY, OTHER))
+    assert not believed(move)
+    assert move.to == OTHER
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.sampled_from([NEW, OTHER, None])), max_size=30))
+def test_nothing_is_believed_that_was_not_seen_three_times_over_two_days(answers):
+    move, now, seen = Move(), NOON, []
+    for hours, moved_to in answers:
+        now += timedelta(hours=hours)
+        was = believed(move)
+        move = noted(move, moved_to, now)
+        if moved_to is not None:
+            seen.append((moved_to, now))
+        if believed(move) and not was:
+            times = [moment for target, moment in seen if target == move.to]
+            assert len(times) >= 3
+            assert times[-1] - times[0] >= 2 * DAY
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, None),
+        ({"move": Move(to=NEW, since=NOON, polls=1)}, None),
+        ({"move": Move(to=NEW, since=NOON, polls=3)}, NEW),
+        ({"gone_since": NOON}, "410"),
+        ({"discovered": NEW}, NEW),
+    ],
+)
+def test_the_editor_is_told_what_to_do(fields, words):
+    told = notice(SourceState(source_id="river", next_poll_at=NOON, **fields))
+    assert told is None if words is None else words in told

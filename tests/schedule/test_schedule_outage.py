@@ -1,0 +1,88 @@
+"""An outage of our own network is told apart from servers that are down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from aggregator.schedule.outage import FEWEST_HOSTS, MOST_HOSTS, WINDOW, Reachability
+from tests.support.nouns import NOON
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+def failing(*hosts: str, now=NOON):
+    network = Reachability()
+    for host in hosts:
+        network.observe(host, reached=False, now=now)
+    return network
+
+
+def test_a_network_nobody_has_tried_is_up():
+    assert not Reachability().down(NOON)
+
+
+def test_two_failing_hosts_are_their_own_trouble():
+    assert not failing("a.example", "b.example").down(NOON)
+
+
+def test_one_host_that_fails_many_times_is_its_own_trouble():
+    assert not failing(*["a.example"] * 20).down(NOON)
+
+
+def test_three_failing_hosts_and_no_answer_are_our_trouble():
+    assert failing("a.example", "b.example", "c.example").down(NOON)
+
+
+def test_one_answer_from_anywhere_ends_the_outage_at_once():
+    network = failing("a.example", "b.example", "c.example")
+    network.observe("d.example", reached=True, now=NOON)
+    assert not network.down(NOON)
+
+
+def test_failures_before_an_answer_do_not_count_after_it():
+    network = failing("a.example", "b.example")
+    network.observe("d.example", reached=True, now=NOON)
+    network.observe("c.example", reached=False, now=NOON)
+    assert not network.down(NOON)
+
+
+def test_an_answer_before_the_failures_does_not_hide_the_outage():
+    network = Reachability()
+    network.observe("a.example", reached=True, now=NOON)
+    for host in ("a.example", "b.example", "c.example"):
+        network.observe(host, reached=False, now=NOON + SECOND)
+    assert network.down(NOON + SECOND)
+
+
+def test_failures_count_until_the_window_has_passed():
+    network = failing("a.example", "b.example", "c.example")
+    assert network.down(NOON + WINDOW)
+    assert not network.down(NOON + WINDOW + SECOND)
+
+
+def test_hosts_that_failed_long_apart_are_no_outage():
+    network = failing("a.example", "b.example")
+    network.observe("c.example", reached=False, now=NOON + WINDOW + MINUTE)
+    assert not network.down(NOON + WINDOW + MINUTE)
+
+
+def test_an_outage_lasts_while_hosts_keep_failing():
+    network, now = Reachability(), NOON
+    for step in range(60):
+        now = NOON + step * 3 * MINUTE
+        network.observe(f"{step % 4}.example", reached=False, now=now)
+    assert network.down(now)
+
+
+def test_the_memory_is_bounded_and_forgets_the_longest_ago_first():
+    network = failing("steady.example")
+    for number in range(3 * MOST_HOSTS):
+        network.observe(f"{number}.example", reached=False, now=NOON)
+        network.observe("steady.example", reached=False, now=NOON)
+    assert len(network._failed) == MOST_HOSTS
+    assert list(network._failed)[-2:] == [f"{3 * MOST_HOSTS - 1}.example", "steady.example"]
+
+
+def test_more_failing_hosts_than_can_be_remembered_are_still_an_outage():
+    network = failing(*(f"{number}.example" for number in range(MOST_HOSTS + FEWEST_HOSTS)))
+    assert network.down(NOON)
