@@ -51,8 +51,10 @@ def test_candidates_do_not_change():
         '<link type=" application/rss+xml; charset=utf-8 " href=" /f " rel="home  alternate\tfeed"/>',
         '<body><p>late<link rel="alternate" type="application/rss+xml" href="/f"></body>',
         '<noscript><link rel="alternate" type="application/rss+xml" href="/f#top"></noscript>',
-        '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head>'
-        '<link rel="alternate" type="application/rss+xml" href="/f" /></head></html>',
+        (
+            '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head>'
+            '<link rel="alternate" type="application/rss+xml" href="/f" /></head></html>'
+        ),
         '<link rel=alternate type=application/rss+xml href="//user:secret@HARBOUR.example:443/f">',
         '<link rel=alternate type=application/rss+xml href="https:\\\\harbour.example\\f">',
         '<link rel=alternate type=application/rss+xml href="/f"><link rel=alternate type=text/xml href="../f">',
@@ -276,8 +278,8 @@ def test_of_several_forms_of_one_feed_atom_comes_before_rss_before_json():
 
 def test_the_form_shows_in_the_title_or_the_address_where_no_type_tells():
     page = (
-        '<a href="/feed.json">Feed</a><a href="/feed">Feed</a><a href="/x.rss">Feed</a><a href="/feed/atom">Feed</a>'
-        '<a href="/y">Atom</a>'
+        '<a href="/feed.json">Feed</a><a href="/feed">Feed</a><a href="/x.rss">Feed</a>'
+        '<a href="/feed/atom">Feed</a><a href="/y">Atom</a>'
     )
 
     assert [url.removeprefix("https://harbour.example") for url in urls(page)] == [
@@ -408,9 +410,10 @@ def test_a_file_has_no_usual_places(location: str):
 PIECES = [
     "<html>", "<head>", "<body>", "<link ", "<a ", "</a>", "<base ", "<img alt='RSS'>", "rel=alternate ",
     "rel='", "type=application/rss+xml ", "type=application/json ", "href='/feed' ", "href=", "href='//[' ",
-    "title='Comments Feed' ", "title=\"", "'", '"', ">", "/>", "RSS", "Atom", "<!--", "-->", "<script>",
+    "title='Comments Feed' ", 'title="', "'", '"', ">", "/>", "RSS", "Atom", "<!--", "-->", "<script>",
     "</script>", "<![CDATA[", "<?xml version='1.0' encoding='utf-16'?>", "<meta charset='shift_jis'>",
-    "&#xD800;", "&#0;", "&amp;", "é", "\x00", "\ufeff", "http://", "https://x.example:99999/feed ", "%", "\\", "<svg>",
+    "&#xD800;", "&#0;", "&amp;", "é", "\x00", "\ufeff", "http://", "https://x.example:99999/feed ", "%", "\\",
+    "<svg>",
 ]  # fmt: skip
 pages = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 locations = st.sampled_from([HOME, "", "https://h.example/tag/x", "http://[", "/etc/passwd"]) | st.text(
