@@ -93,6 +93,8 @@ FULL_STATE = SourceState(
     discovered="https://example.org/found",
     notice="Remove it.",
 )
+FIRST_STATE = replace(FULL_STATE, move=Move(), gone_since=None, posted=(), discovered=None, notice=None)
+"""The same as the first revision of the schema knew it: what came later is at its default."""
 
 
 def item(name: str = "1", source_id: str = "river", **fields: Any) -> Item:

@@ -18,7 +18,7 @@ from sqlalchemy import inspect
 
 from aggregator.errors import StoreError
 from aggregator.store import SqliteStore, engines, migrations, schema, tables
-from tests.contract.stock import FULL_ENTRY, FULL_STATE, LEASE, NOON, item
+from tests.contract.stock import FIRST_STATE, FULL_ENTRY, LEASE, NOON, item
 
 DUMPS = Path(__file__).parent / "data"
 ROOT = Path(__file__).parents[2]
@@ -71,7 +71,7 @@ async def test_a_database_of_any_revision_is_upgraded_with_all_it_holds(tmp_path
     path = loaded(dump, tmp_path / "store.db")
     store = SqliteStore(path)
     await store.open()
-    assert (await store.states())["river"] == FULL_STATE
+    assert (await store.states())["river"] == FIRST_STATE
     assert (await store.states())["off"].status == "disabled"
     (found,) = await store.latest(["river", "off"], 10)
     assert found == item(

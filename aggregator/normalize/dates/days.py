@@ -7,7 +7,6 @@ weekday, and dot ordinals as their language does. If the best still disagree on 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from itertools import product
 from math import prod
@@ -87,8 +86,9 @@ def _named(draft: Draft, language: str | None) -> Day | None:
         return None
     readings: dict[tuple[bool, ...], set[Day]] = {}
     for senses in product(*draft.names):
-        for score, reading in _reading(draft, senses, language):
-            readings.setdefault(score, set()).add(reading)
+        found = _reading(draft, senses, language)
+        if found is not None:
+            readings.setdefault(found[0], set()).add(found[1])
     if not readings:
         return None
     best = readings[max(readings)]
@@ -134,10 +134,8 @@ def _two(first: Number, second: Number, place: int) -> _Roles | None:
     return _Roles(second, first)
 
 
-def _reading(
-    draft: Draft, senses: tuple[Sense, ...], language: str | None
-) -> Iterator[tuple[tuple[bool, ...], Day]]:
-    """The reading with these senses and how good it is; none if they make no date."""
+def _reading(draft: Draft, senses: tuple[Sense, ...], language: str | None) -> tuple[tuple[bool, ...], Day] | None:
+    """How good the reading with these senses is, and the reading; None if they make no date."""
     months = {
         (sense.kind, int(sense.value), place)
         for place, sense in zip(draft.places, senses, strict=True)
@@ -147,24 +145,24 @@ def _reading(
     if "month" in draft.parts:
         months.add(("month", draft.parts["month"], 1))
     if len(months) != 1 or len(weekdays) > 1:
-        return
+        return None
     ((calendar, month, place),) = months
     roles = _roles(draft, place)
     if roles is None:
-        return
+        return None
     number = roles.day.value if roles.day else 1
     day = _jalali(roles.year, month, number) if calendar == "jalali" else _gregorian(draft, roles, month, language)
     shared = _shared(senses)
     agrees = day is not None and day.weekday() in weekdays
     if day is None or (weekdays and not (agrees or shared)) or (weekdays and roles.day is None):
-        return  # in `15 Mar June 2024` Mar is no Tuesday
+        return None  # in `15 Mar June 2024` Mar is no Tuesday
     score = (
         bool(language) and str(language).partition("-")[0] in shared,
         bool(shared),
         agrees,
         _dots_agree(roles.day, shared),
     )
-    yield score, Day(day, "day" if roles.day else "month", shared)
+    return score, Day(day, "day" if roles.day else "month", shared)
 
 
 def _gregorian(draft: Draft, roles: _Roles, month: int, language: str | None) -> date | None:

@@ -118,10 +118,10 @@ def _place(text: str, start: int) -> Token:
 def _shift_at(text: str, position: int, tokens: list[Token]) -> Token | None:
     """A numeric zone at a sign, where one can stand: after a time or after GMT. Elsewhere a dash separates."""
     last = tokens[-1] if tokens else None
-    after_greenwich = last is not None and last.kind == "word" and fold(last.text) in _GREENWICH
-    if not (
-        after_greenwich or text[position] == "+" or any(token.kind in {"clock", "dotted"} for token in tokens)
-    ):
+    word = fold(last.text) if last is not None and last.kind == "word" else ""
+    after_greenwich = word in _GREENWICH
+    timed = any(token.kind in {"clock", "dotted"} for token in tokens) or _ends_time(word)
+    if not (after_greenwich or timed or text[position] == "+"):
         return None
     match = (_SPACED_SHIFT if after_greenwich else _SHIFT).match(text, position)
     if match is None:
@@ -132,6 +132,11 @@ def _shift_at(text: str, position: int, tokens: list[Token]) -> Token | None:
         return None
     signed = -total if text[position] == "-" else total
     return Token("shift", match[0], position, match.end(), (signed,))
+
+
+def _ends_time(word: str) -> bool:
+    """Whether a time of day can end with the word: 8 pm, 15h, 15時30分."""
+    return any(sense.value in {"am", "pm", "hour", "minute", "second"} for sense in vocabulary().get(word, ()))
 
 
 def _is_range(last: Token, match: re.Match[str], total: int) -> bool:

@@ -13,7 +13,7 @@ from datetime import date
 from aggregator.normalize.dates.wall import civil, full_year
 
 _HORIZON = 2029
-"""Of several readings of a two-digit year, one beyond this is the least likely."""
+"""Of several readings of a two-digit year, one beyond this is out; to be moved when the year has come."""
 
 _MARGIN = 3
 """Of 13/6/24 and the like, the reading with the year in front is out when it is so many years older."""
@@ -49,11 +49,9 @@ def settle(
         chosen = _only({day for day in readings.values() if day.weekday() in weekdays})
     if chosen is None:
         chosen = next((readings[hint] for hint in hints if hint in readings), None)
-    if chosen is None:
-        chosen = _likely(
-            {order: day for order, day in readings.items() if day.year <= _HORIZON}, separator, lengths
-        )
-    return chosen
+    if chosen is None and max(lengths) < 3:
+        readings = _before_horizon(readings, separator)
+    return chosen or _likely(readings, separator, lengths)
 
 
 def _readings(numbers: tuple[int, ...], lengths: tuple[int, ...], language: str | None) -> dict[str, date]:
@@ -67,6 +65,16 @@ def _readings(numbers: tuple[int, ...], lengths: tuple[int, ...], language: str 
         if reading is not None and lengths[year] != 1:
             found[order] = reading
     return found
+
+
+def _before_horizon(readings: dict[str, date], separator: str) -> dict[str, date]:
+    """Leave out unlikely futures: of 30.10.23 the year in front, of 03-12-31, which ISO 8601 had, the others."""
+    years_in_front = separator != "-"
+    return {
+        order: day
+        for order, day in readings.items()
+        if day.year <= _HORIZON or (order == "ymd") is not years_in_front
+    }
 
 
 def _likely(readings: dict[str, date], separator: str, lengths: tuple[int, ...]) -> date | None:
