@@ -139,8 +139,8 @@ class Application:
                 clock=self.clock,
                 pace=Pace(min_interval=limits.min_interval),
             )
-            # Twice as many as may be fetching: the others wait for their host or for their feed to be read.
-            poller = Poller(self.catalogue, services, concurrency=2 * limits.concurrency)
+            # As many polls as requests: each may hold a body while it waits to be read.
+            poller = Poller(self.catalogue, services, concurrency=limits.concurrency)
             try:
                 yield poller
             finally:
