@@ -89,8 +89,11 @@ def request_digest(source: Source) -> str:
 
 
 def network_trouble(result: FetchResult) -> bool:
-    """Whether no answer at all came, so that it may be our own network."""
-    return isinstance(result, Failed) and result.trouble in {"dns", "connect", "tls", "timeout"}
+    """Whether no answer came, or none that was whole, so that it may be our own network."""
+    if not isinstance(result, Failed):
+        return False
+    broken_off = result.trouble == "http" and result.status is None
+    return broken_off or result.trouble in {"dns", "connect", "tls", "timeout"}
 
 
 def newest(posted: Sequence[datetime], changes: Sequence[Change], now: datetime) -> tuple[datetime, ...]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-WINDOW = timedelta(minutes=10)
-"""Failures within this time count as "at the same time": two rounds of the quickest polling."""
+WINDOW = timedelta(hours=2)
+"""Failures within this time, with no success among them, count as "at the same time": two rounds of the default
+interval, so that an outage is still known for one when the first sources come round again."""
 
 FEWEST_HOSTS = 3
 """So many different hosts must fail. One or two may well be down by themselves, or share a machine."""
