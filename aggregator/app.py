@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from aggregator.engine.files import Folder
     from aggregator.engine.poller import Poller
     from aggregator.engine.publisher import Publisher
+    from aggregator.fetch import SourceFetcher
 
 _LOOK_AGAIN = 2.0
 """Seconds between two looks at whether feeds.yaml has changed."""
@@ -116,22 +117,11 @@ class Application:
         """What polls, with its HTTP client and its reading processes."""
         from aggregator.engine.poller import Poller
         from aggregator.engine.reading import ReadingPool
-        from aggregator.fetch import FetchOptions, SourceFetcher
         from aggregator.pipeline.refresh import Services
         from aggregator.schedule import Pace
 
         limits = self.settings.fetch
-        options = FetchOptions(
-            user_agent=self.user_agent(),
-            timeout=limits.timeout,
-            max_bytes=limits.max_bytes,
-            max_decoded_bytes=limits.max_decoded_bytes,
-            concurrency=limits.concurrency,
-            per_host=limits.per_host,
-            host_gap=limits.host_gap,
-            allow_networks=tuple(limits.allow_networks),
-        )
-        async with SourceFetcher(options, self.clock) as fetcher, ReadingPool() as reader:
+        async with self._fetcher() as fetcher, ReadingPool() as reader:
             services = Services(
                 fetcher=fetcher,
                 reader=reader,
@@ -145,6 +135,45 @@ class Application:
                 yield poller
             finally:
                 await poller.stop()
+
+    def _fetcher(self) -> SourceFetcher:
+        """The one HTTP stack of this process, within the bounds of the settings."""
+        from aggregator.fetch import FetchOptions, SourceFetcher
+
+        limits = self.settings.fetch
+        options = FetchOptions(
+            user_agent=self.user_agent(),
+            timeout=limits.timeout,
+            max_bytes=limits.max_bytes,
+            max_decoded_bytes=limits.max_decoded_bytes,
+            concurrency=limits.concurrency,
+            per_host=limits.per_host,
+            host_gap=limits.host_gap,
+            allow_networks=tuple(limits.allow_networks),
+        )
+        return SourceFetcher(options, self.clock)
+
+    async def find_feed(self, url: str) -> tuple[str, str]:
+        """The feed at a URL, or the one that its page names: its URL, and a sentence on what was found.
+
+        What cannot be asked now, or holds no feed, comes back as it was given.
+        """
+        from aggregator.engine.reading import ReadingPool
+        from aggregator.model import Fetched, Reading, Source, Validators
+        from aggregator.pipeline import discovery
+
+        source = Source(id="new", kind="feed", location=url, url=url)
+        async with self._fetcher() as fetcher, ReadingPool() as reader:
+            page = await fetcher.fetch(source, Validators())
+            if not isinstance(page, Fetched):
+                return url, f"It could not be asked now: {getattr(page, 'message', 'no answer')}"
+            reading = await reader.read(page, source)
+            if isinstance(reading, Reading):
+                return url, f"A feed with {len(reading.entries)} entries."
+            found = await discovery.find_feed(source, page, fetcher, reader)
+            if found is None:
+                return url, f"No feed was found there: {reading.message}"
+            return found.url, f"{url} is a page; this is the feed that it names."
 
     def publisher(self, store: Store) -> Publisher:
         """What renders publications, and writes them as files where the settings say so."""

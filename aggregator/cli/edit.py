@@ -20,20 +20,25 @@ def register(app: typer.Typer) -> None:
 
 
 def add(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The address of a feed.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The address of a feed, or of a page that names one.")],
     source_id: Annotated[
         str | None, typer.Option("--id", help="Its id; made from the address if not given.")
     ] = None,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
-    """Add a feed to feeds.yaml.
+    """Add a feed to feeds.yaml; given a site's page, find the feed that it names."""
+    import asyncio
 
-    The address must be the feed's own: finding a site's feed from its front page is not there yet.
-    """
     from aggregator.catalogue.edit import add_source
+    from aggregator.cli.shared import load
+    from aggregator.errors import EditError
 
-    added = add_source(config, url, source_id=source_id)
-    say(f"{config}: added '{added}'. A running worker polls it within seconds.")
+    if not config.exists():
+        raise EditError(f"{config}: there is no such file; `aggregator init` writes one to start from")
+    feed, about = asyncio.run(load(config, quiet=True).find_feed(url)) if "://" in url else (url, "")
+    added = add_source(config, feed, source_id=source_id)
+    say(f"{config}: added '{added}': {feed}")
+    say(f"{about} A running worker polls it within seconds.")
 
 
 def remove(

@@ -96,6 +96,9 @@ def explain(
         raise typer.Exit(1)
     item, revisions = found
     facts = _facts(application.catalogue(), item, revisions)
+    state = asyncio.run(_states(application)).get(item.source_id)
+    if state is not None:
+        facts["source's next poll"] = f"{_iso(state.next_poll_at)} ({state.next_poll_reason})"
     if as_json:
         say(json.dumps(facts, ensure_ascii=False, indent=2))
         return

@@ -16,7 +16,9 @@ READER_VERSION = parse.VERSION * 1000 + normalize.VERSION
 
 def read(fetched: Fetched, zone: str | None) -> Reading | Failed:
     """Bytes -> clean entries. Pure and heavy: to be called where it can do no harm."""
-    parsed = parse.parse(fetched.body, content_type=fetched.content_type, location=fetched.content_location)
+    # Without its query, which no relative reference needs but an empty one, and which may hold a secret.
+    base = fetched.content_location.partition("?")[0]
+    parsed = parse.parse(fetched.body, content_type=fetched.content_type, location=base)
     if isinstance(parsed, Failed):
         return parsed
     entries, warnings = normalize.normalize(parsed, zone=zone)

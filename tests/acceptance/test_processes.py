@@ -160,6 +160,18 @@ def test_opml_goes_out_and_comes_in(tmp_path: Path):
     assert "lake" not in theirs.status()
 
 
+def test_add_finds_the_feed_of_a_page(tmp_path: Path):
+    with publishing() as publisher:
+        publisher.put("/news.rss", rss(item(1)))
+        link = "<link rel=alternate type=application/rss+xml href=/news.rss>"
+        page = publisher.put("/", f"<!doctype html><title>River</title>{link}", "text/html")
+        ours = Installation.at(tmp_path, "sources: {}\n")
+        output = ours.command("add", page, "--id", "river")
+        assert publisher.url("/news.rss") in output
+        assert publisher.url("/news.rss") in (tmp_path / "feeds.yaml").read_text()
+        assert "river: 1 new" in ours.command("poll", "river")
+
+
 def test_init_makes_an_installation_that_runs(tmp_path: Path):
     ours = Installation(folder=tmp_path, port=0)
     ours.command("init")
