@@ -6,8 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
+PURE := parse normalize dedupe publish schedule
+
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format lock schema clean
+.PHONY: help run test cover check bench format lock schema clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +19,10 @@ run: $(VENV)/run.stamp ## start worker and web on http://127.0.0.1:8000/
 
 test: $(VENV)/dev.stamp ## the whole test suite
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+cover: $(VENV)/dev.stamp ## the pure stages, every branch of them
+	$(BIN)/pytest -q $(PYTEST_ARGS) $(PURE:%=tests/%) tests/golden $(PURE:%=--cov=aggregator.%) --cov-branch \
+		--cov-report=term-missing:skip-covered --cov-fail-under=100
 
 check: $(VENV)/dev.stamp ## format, lint, types, import contracts, dead links
 	$(BIN)/ruff format --check .
