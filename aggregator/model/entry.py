@@ -16,13 +16,13 @@ class Stamp:
         raw: The string as written.
         precision: How much of it was written.
         zone: Where the zone came from: `explicit` (offset, name or abbreviation in the string), `assumed`
-            (the source's `timezone`, else UTC), `library` (the parsing library's reading of the string).
+            (the source's `timezone`, else UTC).
     """
 
     utc: datetime
     raw: str
     precision: Literal["year", "month", "day", "hour", "minute", "second"]
-    zone: Literal["explicit", "assumed", "library"]
+    zone: Literal["explicit", "assumed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

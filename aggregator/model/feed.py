@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from aggregator.model.entry import Category, Enclosure, Entry, Person
@@ -47,8 +47,6 @@ class RawEntry:
         links: All of them; the first with rel `alternate` is the item's own.
         title, summary, contents: Text constructs; the richest content first.
         published, updated: The raw date strings; None when absent.
-        published_fallback, updated_fallback: What the parsing library made of them, UTC; to be used only
-            where our own grammar cannot read the raw string and the library can be trusted.
         authors, categories, enclosures: In document order.
         image: The address of the picture that stands for the entry, as written, or None.
         language: The entry's, else the feed's.
@@ -63,8 +61,6 @@ class RawEntry:
     contents: tuple[RawText, ...] = ()
     published: str | None = None
     updated: str | None = None
-    published_fallback: datetime | None = None
-    updated_fallback: datetime | None = None
     authors: tuple[Person, ...] = ()
     categories: tuple[Category, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()

@@ -13,7 +13,7 @@ def claimed_dates(raw: RawEntry, zone: str | None, language: str | None) -> tupl
     One string may carry both, as in `A [Updated: B]`. Of several update claims the latest counts. Does not
     judge: a date in the future, or an update before the publication, is what the publisher claims.
 
-    What our grammar refuses has no date. The parsing library's reading (`published_fallback`) does not stand in:
+    What our grammar refuses has no date. The parsing library's reading does not stand in:
     of the strings that the grammar refuses, those that the library reads are impossible times, unknown zones
     and bare clock times, and it makes wrong instants of them, even one of today's out of `10:30`.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aggregator.parse.limits import MAX_FIELD
@@ -28,13 +27,3 @@ def number_of(found: Any, name: str) -> int | None:
     """A count of things as written in decimal digits, or None."""
     text = text_of(found, name, 20) or ""
     return int(text) if text.isascii() and text.isdigit() else None
-
-
-def instant_of(found: Any, name: str) -> datetime | None:
-    """The instant in a `*_parsed` field, UTC; None when absent or impossible."""
-    value = dict.get(found, name) if isinstance(found, dict) else None
-    try:
-        year, month, day, hour, minute, second = tuple(value)[:6] if value else (0,) * 6
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-    except (TypeError, ValueError, OverflowError):
-        return None

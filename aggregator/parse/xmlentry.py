@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 from aggregator.model import Category, Person, RawEntry, RawLink, RawText
 from aggregator.parse import media
-from aggregator.parse.fields import dicts_of, instant_of, text_of
+from aggregator.parse.fields import dicts_of, text_of
 from aggregator.parse.limits import (
     MAX_AUTHORS,
     MAX_CATEGORIES,
@@ -48,8 +47,7 @@ class Setting:
 def raw_entry(entry: Any, setting: Setting) -> RawEntry:
     """Find and name the fields of one entry. Does not raise, whatever the dictionary holds."""
     summary, contents = _texts(entry, setting)
-    published, published_fallback = _published(entry)
-    updated, updated_fallback = _updated(entry, published)
+    published = _published(entry)
     name = text_of(entry, "id", 2 * MAX_URL)
     return RawEntry(
         id=name,
@@ -59,9 +57,7 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
         summary=summary,
         contents=contents,
         published=published,
-        published_fallback=published_fallback,
-        updated=updated,
-        updated_fallback=updated_fallback,
+        updated=_updated(entry, published),
         authors=people(entry) or people(dict.get(entry, "source")) or setting.authors,
         categories=_categories(entry),
         enclosures=media.enclosures(entry),
@@ -164,21 +160,18 @@ def _explicit_base(base: str | None, setting: Setting) -> str | None:
     return base if base and base != setting.location and is_web(base) else None
 
 
-def _published(entry: Any) -> tuple[str | None, datetime | None]:
-    for name in ("published", "created"):
-        raw = text_of(entry, name, MAX_DATE)
-        if raw:
-            return raw, instant_of(entry, f"{name}_parsed")
-    return text_of(entry, "dc_date", MAX_DATE), None
+def _published(entry: Any) -> str | None:
+    named = (text_of(entry, name, MAX_DATE) for name in ("published", "created", "dc_date"))
+    return next(filter(None, named), None)
 
 
-def _updated(entry: Any, published: str | None) -> tuple[str | None, datetime | None]:
+def _updated(entry: Any, published: str | None) -> str | None:
     """dc:date is the date of an item that has no other; beside another one it tells of a change."""
     raw = text_of(entry, "updated", MAX_DATE)
     if raw:
-        return raw, instant_of(entry, "updated_parsed")
+        return raw
     date = text_of(entry, "dc_date", MAX_DATE)
-    return (date if date != published else None), None
+    return date if date != published else None
 
 
 def _categories(entry: Any) -> tuple[Category, ...]:

@@ -52,7 +52,6 @@ def _claims(published: Stamp | None, updated: Stamp | None) -> list[tuple[str, s
     zones = {
         "explicit": "zone as written",
         "assumed": "without a zone; read in the source’s time zone",
-        "library": "read by the parsing library",
     }
     return [
         (stamp.raw, f"{name}, {zones[stamp.zone]}, to the {stamp.precision}")

@@ -34,7 +34,6 @@ dates = texts | st.sampled_from(
         "Mon, 1 Jan 2024 00:00 XYZ",
     ]
 )
-instants = st.none() | st.datetimes(timezones=st.just(UTC))
 constructs = st.builds(
     RawText,
     value=texts,
@@ -54,8 +53,6 @@ raw_entries = st.builds(
     contents=st.lists(constructs, max_size=2).map(tuple),
     published=st.none() | dates,
     updated=st.none() | dates,
-    published_fallback=instants,
-    updated_fallback=instants,
     authors=st.lists(
         st.builds(Person, name=texts, uri=st.none() | texts, email=st.none() | texts), max_size=3
     ).map(tuple),
