@@ -10,9 +10,10 @@ import asyncio
 import multiprocessing
 import resource
 import signal
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
+Outcome = TypeVar("Outcome")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingLimits:
     """What one child may use.
@@ -30,6 +34,7 @@ class ReadingLimits:
     Attributes:
         workers: Children at work at once.
         seconds: Wall time for one feed; the child is killed after it.
+        cpu_seconds: CPU time for one feed; the kernel ends the child after it, even if nobody else is left to.
         memory: Bytes of address space for a child, code included. A good feed of 14 MB takes 150 MB, the worst
             of the hostile ones that were tried 460 MB.
         recycle: Feeds after which a child is replaced, so that what libraries leak stays small.
@@ -37,6 +42,7 @@ class ReadingLimits:
 
     workers: int = 1
     seconds: float = 15.0
+    cpu_seconds: int = 10
     memory: int = 320 * 1024 * 1024
     recycle: int = 500
 
@@ -68,7 +74,8 @@ class ReadingPool:
 
     async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
         """Parse and normalize a body in a child; Failed when it is no feed or the child had to be stopped."""
-        task = self._pool.schedule(reading.read, args=[fetched, source.timezone], timeout=self._limits.seconds)
+        arguments = [self._limits.cpu_seconds, reading.read, fetched, source.timezone]
+        task = self._pool.schedule(_within, args=arguments, timeout=self._limits.seconds)
         try:
             outcome: Reading | Failed = await asyncio.wrap_future(task)
         except TimeoutError:
@@ -89,7 +96,8 @@ class ReadingPool:
 
     async def discover(self, page: Fetched) -> tuple[str, ...]:
         """URLs at which a page's feed may be; none when looking for them had to be stopped."""
-        task = self._pool.schedule(reading.discover, args=[page], timeout=self._limits.seconds)
+        arguments = [self._limits.cpu_seconds, reading.discover, page]
+        task = self._pool.schedule(_within, args=arguments, timeout=self._limits.seconds)
         try:
             found: tuple[str, ...] = await asyncio.wrap_future(task)
         except Exception:  # noqa: BLE001 # as above: it costs this search
@@ -104,6 +112,14 @@ class ReadingPool:
 
 def _stopped(what: str) -> Failed:
     return Failed(trouble="malformed", message=f"The answer was given up: {what}. The next poll tries again.")
+
+
+def _within(cpu_seconds: int, work: Callable[..., Outcome], *arguments: object) -> Outcome:
+    """Runs in the child: some work within so many further seconds of CPU; the limit of a process only grows."""
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used) + 1 + cpu_seconds, hard))
+    return work(*arguments)
 
 
 def _confine(memory: int) -> None:

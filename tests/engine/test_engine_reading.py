@@ -61,6 +61,19 @@ async def test_a_feed_that_stalls_the_parser_is_given_up_and_the_next_one_is_rea
     assert isinstance(good, Reading)
 
 
+async def test_a_feed_that_needs_too_much_cpu_is_ended_by_the_kernel():
+    nested = fetched(rss(f"<item><title>x</title>{'<a>' * 300_000}").encode())
+    async with ReadingPool(ReadingLimits(seconds=60, cpu_seconds=1)) as pool:
+        begin = time.monotonic()
+        outcome = await pool.read(nested, source())
+        took = time.monotonic() - begin
+        again = await pool.read(GOOD, source())
+    assert isinstance(outcome, Failed)
+    assert "crashed" in outcome.message
+    assert took < 30
+    assert isinstance(again, Reading)
+
+
 async def test_the_event_loop_goes_on_while_a_feed_is_read():
     beats = 0
 
