@@ -84,11 +84,16 @@ class LiveCatalogue:
 
 
 def _capped(found: Catalogue, most: int) -> Catalogue:
-    """No publication is longer than the installation allows."""
+    """No publication is longer than the installation allows; one that wants to be is named in a notice."""
+    longer = [publication for publication in found.publications if publication.limit > most]
+    notices = tuple(
+        f"publish.{publication.id}.limit: {publication.limit} is cut to {most}, the settings' publish.max_entries"
+        for publication in longer
+    )
     publications = tuple(
         replace(publication, limit=min(publication.limit, most)) for publication in found.publications
     )
-    return replace(found, publications=publications)
+    return replace(found, publications=publications, notices=found.notices + notices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,8 +29,10 @@ def register(app: typer.Typer) -> None:
 def check(config: Config = DEFAULT_CONFIG) -> None:
     """Read feeds.yaml and the settings; print what was understood, or every mistake with its line."""
     from aggregator.cli.tables import print_catalogue
+    from aggregator.store import open_store
 
     application = load(config, quiet=True)
+    open_store(application.settings.database)  # opens nothing yet, but knows which databases there are
     print_catalogue(application.catalogue(), config)
 
 

@@ -50,8 +50,13 @@ class Poller:
         return len(claimed)
 
     async def poll_due(self) -> tuple[Polled, ...]:
-        """Poll everything that is due now and wait for it."""
-        polled: list[Polled] = []
+        """Poll everything that is due now and wait for it.
+
+        Sources that were never polled count as due: only a process that goes on running spreads its start.
+        """
+        await self.register()
+        states = await self._services.store.states()
+        polled = list(await self.poll([name for name, state in states.items() if state.status == "pending"]))
         while await self.take_due():
             polled += await self._finished()
         return tuple(polled)

@@ -60,7 +60,7 @@ def not_resolved(host: str, error: OSError | UnicodeError | None) -> StoppedErro
     """The name has no address, or nobody could say."""
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
         return failed("dns", f"The name servers did not answer for {host}. It will be asked again.")
-    return failed("dns", f"There is no host {host}. Check the URL in feeds.yaml.")
+    return failed("dns", f"There is no host {host}, or this machine has no network. Check the URL in feeds.yaml.")
 
 
 def not_connected(host: str, error: BaseException) -> StoppedError:

@@ -84,7 +84,7 @@ def html(text: str) -> Failed:
     feed = _advertised(text)
     if feed:
         return _failed(f"a web page{named}; it names this feed, which you can put into feeds.yaml: {feed}")
-    return _failed(f"a web page{named}; give the address of its feed, or read it with `page:` in feeds.yaml")
+    return _failed(f"a web page{named}; give the address of its feed in feeds.yaml")
 
 
 def _advertised(text: str) -> str | None:

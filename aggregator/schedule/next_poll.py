@@ -15,6 +15,9 @@ DAY = timedelta(days=1)
 LONGEST_WISH = timedelta(days=7)
 """A publisher's max-age or ttl counts up to this; one typed wrong must not silence a source for years."""
 
+OUTAGE = timedelta(minutes=10)
+"""How long to wait, at most, while our own network is down: no request reaches a publisher meanwhile."""
+
 _SPREAD = 0.1
 _BACKOFF_EXPONENTS = 12
 
@@ -84,8 +87,9 @@ def after_gone(source: Source, state: SourceState, pace: Pace, now: datetime, *,
 
 
 def after_outage(source: Source, pace: Pace, now: datetime, *, jitter: float) -> Due:
-    """While no host at all can be reached: the fault is ours, so the usual wait, and nobody is penalised."""
-    return Due(at=now + _jittered(_usual(source, pace), jitter), reason="no host at all could be reached")
+    """While no host at all can be reached: the fault is ours, nobody is penalised, and it may soon be over."""
+    wait = min(_usual(source, pace), max(OUTAGE, pace.min_interval))
+    return Due(at=now + _jittered(wait, jitter), reason="no host at all could be reached")
 
 
 def after_throttle(

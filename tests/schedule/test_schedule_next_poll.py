@@ -116,7 +116,8 @@ def test_gone_is_retired_only_when_it_was_said_twice_a_day_apart():
 
 def test_nobody_is_penalised_while_our_own_network_is_down():
     due = after_outage(source(), PACE, NOON, jitter=0)
-    assert (due.at - NOON, due.reason) == (HOUR, "no host at all could be reached")
+    assert (due.at - NOON, due.reason) == (10 * MINUTE, "no host at all could be reached")
+    assert after_outage(source(every=7 * MINUTE), PACE, NOON, jitter=0).at - NOON == 7 * MINUTE
 
 
 def test_a_source_that_posts_weekly_is_not_asked_every_ten_minutes():
