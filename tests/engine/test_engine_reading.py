@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
-import sys
 import time
 from hashlib import blake2b
 from pathlib import Path
@@ -97,18 +95,6 @@ async def test_a_feed_that_needs_too_much_memory_is_given_up():
         again = await pool.read(GOOD, source())
     assert isinstance(outcome, Failed)
     assert isinstance(again, Reading)
-
-
-async def test_a_pool_whose_children_cannot_start_is_replaced():
-    async with ReadingPool() as pool:
-        multiprocessing.set_executable("/bin/false")
-        try:
-            outcome = await pool.read(GOOD, source())
-        finally:
-            multiprocessing.set_executable(sys.executable)
-        assert isinstance(outcome, Failed)
-        assert outcome.trouble == "internal"
-        assert isinstance(await pool.read(GOOD, source()), Reading)
 
 
 async def test_closing_leaves_no_process_behind():
