@@ -26,6 +26,7 @@ import feedparser
 from aggregator import dedupe, publish
 from aggregator.fetch import FetchOptions, SourceFetcher
 from aggregator.model import (
+    Conventions,
     Edition,
     FeedMeta,
     Fetched,
@@ -143,7 +144,7 @@ async def polls() -> dict[str, float]:
 async def commits(source: Source) -> dict[str, float]:
     """What it costs to store a poll that brought nothing, and one that brought twenty items."""
     found: dict[str, float] = {}
-    read = reading.read(fetched(document(20)), None)
+    read = reading.read(fetched(document(20)), Conventions())
     if not isinstance(read, Reading):
         raise TypeError(read)
     with tempfile.TemporaryDirectory() as folder:
@@ -175,7 +176,7 @@ async def commits(source: Source) -> dict[str, float]:
 
 def publishing(body: bytes) -> dict[str, float]:
     """What it costs to render a hundred entries, against compressing them."""
-    read = reading.read(fetched(body), None)
+    read = reading.read(fetched(body), Conventions())
     if not isinstance(read, Reading):
         raise TypeError(read)
     items = tuple(change.item for change in dedupe.decide("river", read.entries, {}, NOW))
@@ -203,7 +204,7 @@ def main() -> None:
     body = document(30)
     rows = {"aggregator --help, process included": start_up()}
     rows["parse: feedparser as it comes, 30 entries"] = cost(lambda: feedparser.parse(body))
-    rows["parse + normalize: ours, 30 entries"] = cost(lambda: reading.read(fetched(body), None))
+    rows["parse + normalize: ours, 30 entries"] = cost(lambda: reading.read(fetched(body), Conventions()))
     rows |= publishing(document(100))
     rows |= asyncio.run(polls())
     unit = rows["fetch: 304, new connection, server included"]

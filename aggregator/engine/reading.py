@@ -74,7 +74,7 @@ class ReadingPool:
 
     async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
         """Parse and normalize a body in a child; Failed when it is no feed or the child had to be stopped."""
-        arguments = [self._limits.cpu_seconds, reading.read, fetched, source.timezone]
+        arguments = [self._limits.cpu_seconds, reading.read, fetched, source.conventions]
         task = self._pool.schedule(_within, args=arguments, timeout=self._limits.seconds)
         try:
             outcome: Reading | Failed = await asyncio.wrap_future(task)

@@ -14,6 +14,7 @@ They know nothing: no I/O, no clock, no other module of this program but `errors
 
 from aggregator.model.catalogue import (
     Catalogue,
+    Conventions,
     Drop,
     Filter,
     Format,
@@ -21,12 +22,13 @@ from aggregator.model.catalogue import (
     Limit,
     Matcher,
     Publication,
+    QueryRules,
     Selectors,
     Site,
     Source,
 )
 from aggregator.model.document import Document, Edition, Origin
-from aggregator.model.entry import Category, Enclosure, Entry, Person, Stamp
+from aggregator.model.entry import Category, Enclosure, Entry, Link, Person, Stamp
 from aggregator.model.feed import (
     FeedMeta,
     ParsedFeed,
@@ -55,6 +57,7 @@ __all__ = [
     "Catalogue",
     "Category",
     "Change",
+    "Conventions",
     "Document",
     "Drop",
     "Due",
@@ -73,6 +76,7 @@ __all__ = [
     "ItemKey",
     "Keep",
     "Limit",
+    "Link",
     "Matcher",
     "Move",
     "Origin",
@@ -80,6 +84,7 @@ __all__ = [
     "Person",
     "PollHints",
     "Publication",
+    "QueryRules",
     "RawEntry",
     "RawLink",
     "RawText",

@@ -78,6 +78,36 @@ class Selectors:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueryRules:
+    """Which parameters in the query of a source's links are content, against the usual judgement.
+
+    Attributes:
+        keep: Names that stay though they usually count clicks.
+        drop: Names that go though they usually name content.
+    """
+
+    keep: frozenset[str] = frozenset()
+    drop: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conventions:
+    """How a source is to be read, as far as its editor told us.
+
+    Attributes:
+        kind: A `page` is a list of articles; all else is a feed.
+        timezone: IANA name, for dates without a zone; None means UTC.
+        query: For the links of its entries.
+        select: Where a page has its articles; None means: guess.
+    """
+
+    kind: Literal["feed", "page", "file"] = "feed"
+    timezone: str | None = None
+    query: QueryRules = field(default_factory=QueryRules)
+    select: Selectors | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One place that we read.
 
@@ -94,6 +124,8 @@ class Source:
         max_every: The longest time between two polls that a forecast may choose.
         priority: The greater one wins a story that several sources carry.
         select: For pages only.
+        query: Exceptions for the parameters of its links.
+        content: `feed`: what the feed carries; `full`: new entries' text is taken from their own pages.
         filters: Steps in the editor's order.
         headers: Extra request headers, expanded; hold secrets, so they are absent from repr.
         publish: How much of an entry we may republish.
@@ -111,10 +143,17 @@ class Source:
     max_every: timedelta = timedelta(days=1)
     priority: int = 0
     select: Selectors | None = None
+    query: QueryRules = field(default_factory=QueryRules)
+    content: Literal["feed", "full"] = "feed"
     filters: tuple[Filter, ...] = ()
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     publish: Literal["full", "summary", "link"] = "full"
     enabled: bool = True
+
+    @property
+    def conventions(self) -> Conventions:
+        """What reading its answers depends on."""
+        return Conventions(kind=self.kind, timezone=self.timezone, query=self.query, select=self.select)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

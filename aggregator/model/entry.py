@@ -63,6 +63,24 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link of an entry to something else than itself (RFC 4287, section 4.2.7).
+
+    Attributes:
+        url: Absolute http(s) URL.
+        rel: `related`: further reading; `via`: where the publisher has it from; `replies`: its discussion
+            (RFC 4685, section 4).
+        title: Plain text, or None.
+        type: Media type, or None when unknown.
+    """
+
+    url: str
+    rel: Literal["related", "via", "replies"]
+    title: str | None = None
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One item as we would publish it, before we know whether we have met it.
 
@@ -79,9 +97,12 @@ class Entry:
         categories: Sorted by term, no repeats.
         enclosures: In order, no repeats.
         image: Absolute URL of a lead image, or None.
+        image_caption: What the publisher writes under it, plain text, or None.
+        links: Of other relations than the item's own page, in order, no repeats.
         published: The publisher's claim, or None.
         updated: The publisher's claim, or None.
         language: BCP 47, or None.
+        direction: In which its text runs; None where that is not known.
         position: Index in its document, from 0.
     """
 
@@ -97,7 +118,10 @@ class Entry:
     categories: tuple[Category, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     image: str | None = None
+    image_caption: str | None = None
+    links: tuple[Link, ...] = ()
     published: Stamp | None = None
     updated: Stamp | None = None
     language: str | None = None
+    direction: Literal["ltr", "rtl"] | None = None
     position: int = 0

@@ -49,6 +49,7 @@ class RawEntry:
         published, updated: The raw date strings; None when absent.
         authors, categories, enclosures: In document order.
         image: The address of the picture that stands for the entry, as written, or None.
+        image_caption: What is written under it, or None.
         language: The entry's, else the feed's.
         base: The absolute base URL for relative references, or None.
     """
@@ -65,6 +66,7 @@ class RawEntry:
     categories: tuple[Category, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     image: str | None = None
+    image_caption: RawText | None = None
     language: str | None = None
     base: str | None = None
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Final
 
-from aggregator.model import Entry, ParsedFeed
+from aggregator.model import Conventions, Entry, ParsedFeed
 from aggregator.normalize.entry import clean_entry
 from aggregator.normalize.urls import url_key
 
@@ -14,14 +14,14 @@ VERSION: Final = 1
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 
-def normalize(feed: ParsedFeed, *, zone: str | None) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+def normalize(feed: ParsedFeed, conventions: Conventions) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """Clean all entries of a feed.
 
-    In: the feed; the IANA name of the zone for dates that name none (None means UTC).
+    In: the feed; what the editor told us of how its source writes.
     Out: the entries in document order, and warnings for people. An entry of which nothing is left is dropped
     with a warning; the others keep their positions. Pure; does not raise, whatever the feed holds.
     """
-    cleaned = [(raw, clean_entry(raw, zone=zone, position=index)) for index, raw in enumerate(feed.entries)]
+    cleaned = [(raw, clean_entry(raw, conventions, position=index)) for index, raw in enumerate(feed.entries)]
     entries = tuple(entry for _raw, entry in cleaned if entry is not None)
     warnings = []
     dropped = len(cleaned) - len(entries)

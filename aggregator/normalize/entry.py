@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from aggregator.model import Entry, RawEntry, RawText
+from aggregator.model import Conventions, Entry, RawEntry, RawText
 from aggregator.normalize import html
 from aggregator.normalize.characters import one_line
 from aggregator.normalize.claims import claimed_dates
@@ -17,10 +17,10 @@ MAX_ID: Final = 2048
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}")
 
 
-def clean_entry(raw: RawEntry, *, zone: str | None, position: int) -> Entry | None:
+def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> Entry | None:
     """Clean one entry in every field.
 
-    In: the raw entry; the zone of its source for dates that name none; its index in the document.
+    In: the raw entry; how its source is to be read; its index in the document.
     Out: the entry; None when neither title, address, text nor attached file is left of it. Does not raise.
     """
     url = _url(raw)
@@ -31,7 +31,7 @@ def clean_entry(raw: RawEntry, *, zone: str | None, position: int) -> Entry | No
         return None
     name = one_line(raw.id or "")
     language = _language(raw.language)
-    published, updated = claimed_dates(raw, zone, language)
+    published, updated = claimed_dates(raw, conventions.timezone, language)
     picture = absolute(raw.image, raw.base) if raw.image else None
     pictures = (file.url for file in files if (file.type or "").startswith("image/"))
     return Entry(

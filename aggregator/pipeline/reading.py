@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from aggregator import normalize, parse
-from aggregator.model import Failed, Fetched, Reading
+from aggregator.model import Conventions, Failed, Fetched, Reading
 from aggregator.parse import discovery
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
@@ -14,14 +14,14 @@ READER_VERSION = parse.VERSION * 1000 + normalize.VERSION
 """Of the rules that turn bodies into entries; a body read under another version is read again."""
 
 
-def read(fetched: Fetched, zone: str | None) -> Reading | Failed:
+def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
     """Bytes -> clean entries. Pure and heavy: to be called where it can do no harm."""
     # Without its query, which no relative reference needs but an empty one, and which may hold a secret.
     base = fetched.content_location.partition("?")[0]
     parsed = parse.parse(fetched.body, content_type=fetched.content_type, location=base)
     if isinstance(parsed, Failed):
         return parsed
-    entries, warnings = normalize.normalize(parsed, zone=zone)
+    entries, warnings = normalize.normalize(parsed, conventions)
     return Reading(meta=parsed.meta, entries=entries, hints=parsed.hints, warnings=parsed.warnings + warnings)
 
 

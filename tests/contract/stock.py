@@ -17,6 +17,7 @@ from aggregator.model import (
     Fingerprint,
     Item,
     ItemKey,
+    Link,
     Move,
     Person,
     PollHints,
@@ -48,11 +49,20 @@ FULL_ENTRY = Entry(
         Enclosure(url="https://example.org/2.mp3"),
     ),
     image="https://example.org/1.png",
+    image_caption="One, seen from above",
+    links=(
+        Link(url="https://example.org/2", rel="related", title="Two", type="text/html"),
+        Link(url="https://example.org/3", rel="via"),
+    ),
     published=Stamp(utc=NOON, raw="1 Mar 2026 12:00", precision="minute", zone="assumed"),
     updated=Stamp(utc=NOON + MINUTE, raw="12:01", precision="second", zone="explicit"),
     language="fa",
+    direction="rtl",
     position=7,
 )
+
+FIRST_ENTRY = replace(FULL_ENTRY, image_caption=None, links=(), direction=None)
+"""The same as the first version of the program knew it: what came later is at its default."""
 
 FULL_STATE = SourceState(
     source_id="river",

@@ -122,6 +122,9 @@ async def test_old_items_lose_their_content_but_never_become_new_again(store: St
             categories=(),
             enclosures=(),
             image=None,
+            image_caption=None,
+            links=(),
+            direction=None,
             position=0,
         ),
     )

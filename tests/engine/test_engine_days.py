@@ -43,7 +43,7 @@ class InProcess:
     """Reads feeds without a child process: nothing here is hostile."""
 
     async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
-        return reading.read(fetched, source.timezone)
+        return reading.read(fetched, source.conventions)
 
     async def discover(self, page: Fetched) -> tuple[str, ...]:
         return reading.discover(page)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.model import ParsedFeed
+from aggregator.model import Conventions, ParsedFeed
 from aggregator.normalize import normalize
 from aggregator.parse import parse
 
@@ -47,7 +47,7 @@ def read_case(folder: Path) -> Case:
 def read(case: Case) -> dict[str, Any]:
     feed = parse(case.body, content_type=case.content_type, location=case.location)
     assert isinstance(feed, ParsedFeed), feed
-    entries, warnings = normalize(feed, zone=case.zone)
+    entries, warnings = normalize(feed, Conventions(timezone=case.zone))
     return {
         "meta": _told(asdict(feed.meta)),
         "entries": [_told(asdict(entry)) for entry in entries],

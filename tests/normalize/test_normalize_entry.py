@@ -7,13 +7,24 @@ from typing import Any
 
 import pytest
 
-from aggregator.model import Category, Enclosure, Entry, FeedMeta, ParsedFeed, Person, RawEntry, RawLink, RawText
+from aggregator.model import (
+    Category,
+    Conventions,
+    Enclosure,
+    Entry,
+    FeedMeta,
+    ParsedFeed,
+    Person,
+    RawEntry,
+    RawLink,
+    RawText,
+)
 from aggregator.normalize import VERSION, normalize
 
 
 def clean(*, zone: str | None = None, **fields: Any) -> Entry:
     raw = RawEntry(**({"title": RawText(value="t", type="text")} | fields))
-    entries, _warnings = normalize(ParsedFeed(meta=FeedMeta(), entries=(raw,)), zone=zone)
+    entries, _warnings = normalize(ParsedFeed(meta=FeedMeta(), entries=(raw,)), Conventions(timezone=zone))
     return entries[0]
 
 
@@ -187,7 +198,7 @@ def test_what_our_grammar_refuses_is_no_date_whatever_the_parsing_library_makes_
 def test_an_entry_of_which_nothing_is_left_is_dropped_and_the_others_keep_their_places():
     entries, warnings = normalize(
         feed(titled("one"), RawEntry(id="2", summary=RawText(value="<script>x</script>")), titled("three")),
-        zone=None,
+        Conventions(),
     )
 
     assert [(entry.title, entry.position) for entry in entries] == [("one", 0), ("three", 2)]
@@ -205,12 +216,12 @@ def test_an_entry_of_which_nothing_is_left_is_dropped_and_the_others_keep_their_
     ],
 )
 def test_any_sensible_content_keeps_an_entry(raw: RawEntry):
-    assert len(normalize(feed(raw), zone=None)[0]) == 1
+    assert len(normalize(feed(raw), Conventions())[0]) == 1
 
 
 def test_dates_that_cannot_be_read_are_told_once():
     _entries, warnings = normalize(
-        feed(titled("a", published="soon"), titled("b", updated="later"), titled("c")), zone=None
+        feed(titled("a", published="soon"), titled("b", updated="later"), titled("c")), Conventions()
     )
 
     assert warnings == ("Entries whose date cannot be read: 2.",)
@@ -226,7 +237,7 @@ def test_posts_that_differ_only_by_their_fragment_stay_apart():
             titled("3", "https://x.example/other#comments"),
             titled("4"),
         ),
-        zone=None,
+        Conventions(),
     )
 
     assert [entry.url_key for entry in entries] == [

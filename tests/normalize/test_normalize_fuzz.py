@@ -9,7 +9,17 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import Category, Enclosure, FeedMeta, ParsedFeed, Person, RawEntry, RawLink, RawText
+from aggregator.model import (
+    Category,
+    Conventions,
+    Enclosure,
+    FeedMeta,
+    ParsedFeed,
+    Person,
+    RawEntry,
+    RawLink,
+    RawText,
+)
 from aggregator.normalize import normalize
 
 # Lone surrogates and control characters included: a JSON Feed can spell them.
@@ -78,7 +88,7 @@ def strings(value: Any) -> list[str]:
 @given(feeds, st.sampled_from([None, "UTC", "Asia/Tehran"]))
 @settings(max_examples=250, deadline=None)
 def test_any_feed_yields_entries_that_can_be_kept(feed: ParsedFeed, zone: str | None):
-    entries, warnings = normalize(feed, zone=zone)
+    entries, warnings = normalize(feed, Conventions(timezone=zone))
 
     assert [entry.position for entry in entries] == sorted({entry.position for entry in entries})
     assert all(warning.isprintable() for warning in warnings)
@@ -96,7 +106,7 @@ def test_any_feed_yields_entries_that_can_be_kept(feed: ParsedFeed, zone: str | 
 @given(feeds)
 @settings(max_examples=150, deadline=None)
 def test_normalizing_what_was_normalized_changes_nothing(feed: ParsedFeed):
-    entries, _warnings = normalize(feed, zone=None)
+    entries, _warnings = normalize(feed, Conventions())
     again, _warnings = normalize(
         ParsedFeed(
             meta=FeedMeta(),
@@ -117,7 +127,7 @@ def test_normalizing_what_was_normalized_changes_nothing(feed: ParsedFeed):
                 for entry in entries
             ),
         ),
-        zone=None,
+        Conventions(),
     )
 
     for one, two in zip(entries, again, strict=True):

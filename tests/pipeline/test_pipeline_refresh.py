@@ -84,7 +84,7 @@ class River:
 
     async def read(self, fetched: Fetched, _: Source) -> Reading | Failed:
         self.readings += 1
-        return reading.read(fetched, self.source.timezone)
+        return reading.read(fetched, self.source.conventions)
 
     @property
     def services(self) -> Services:

@@ -18,7 +18,7 @@ from sqlalchemy import inspect
 
 from aggregator.errors import StoreError
 from aggregator.store import SqliteStore, engines, migrations, schema, tables
-from tests.contract.stock import FIRST_STATE, FULL_ENTRY, LEASE, NOON, item
+from tests.contract.stock import FIRST_ENTRY, FIRST_STATE, LEASE, NOON, item
 
 DUMPS = Path(__file__).parent / "data"
 ROOT = Path(__file__).parents[2]
@@ -75,7 +75,7 @@ async def test_a_database_of_any_revision_is_upgraded_with_all_it_holds(tmp_path
     assert (await store.states())["off"].status == "disabled"
     (found,) = await store.latest(["river", "off"], 10)
     assert found == item(
-        entry=FULL_ENTRY, revision=2, updated=NOON + LEASE, changed_at=NOON + LEASE, claimed_updated=NOON
+        entry=FIRST_ENTRY, revision=2, updated=NOON + LEASE, changed_at=NOON + LEASE, claimed_updated=NOON
     )
     assert [(one.number, one.entry.text) for one in await store.revisions(found.uid)] == [
         (1, "Text 1"),
