@@ -12,6 +12,7 @@ import resource
 import signal
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 Outcome = TypeVar("Outcome")
 
+_ENDING_SECONDS = 10.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingLimits:
@@ -34,6 +37,7 @@ class ReadingLimits:
     Attributes:
         workers: Children at work at once.
         seconds: Wall time for one feed; the child is killed after it.
+        start_seconds: Wall time that a child may take to start.
         cpu_seconds: CPU time for one feed; the kernel ends the child after it, even if nobody else is left to.
         memory: Bytes of address space for a child, code included. A good feed of 14 MB takes 150 MB, the worst
             of the hostile ones that were tried 460 MB.
@@ -42,6 +46,7 @@ class ReadingLimits:
 
     workers: int = 1
     seconds: float = 15.0
+    start_seconds: float = 30.0
     cpu_seconds: int = 10
     memory: int = 320 * 1024 * 1024
     recycle: int = 500
@@ -52,6 +57,8 @@ class ReadingPool:
 
     def __init__(self, limits: ReadingLimits | None = None) -> None:
         self._limits = limits or ReadingLimits()
+        # No more is handed to the pool than it has children, so that a feed's time does not run while it waits.
+        self._free = asyncio.Semaphore(self._limits.workers)
         self._pool = self._started()
 
     def _started(self) -> ProcessPool:
@@ -74,40 +81,72 @@ class ReadingPool:
 
     async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
         """Parse and normalize a body in a child; Failed when it is no feed or the child had to be stopped."""
-        arguments = [self._limits.cpu_seconds, reading.read, fetched, source.conventions]
-        task = self._pool.schedule(_within, args=arguments, timeout=self._limits.seconds)
         try:
-            outcome: Reading | Failed = await asyncio.wrap_future(task)
+            return await self._in_child(reading.read, fetched, source.conventions)
         except TimeoutError:
             return _stopped(f"reading it took longer than {self._limits.seconds:g} seconds")
         except ProcessExpired:
             return _stopped("reading it crashed the process that did")
         except BrokenProcessPool:
-            # A child could not start (no memory, no process left): this pool is of no use any more.
-            await self.close()
-            self._pool = self._started()
             message = "No process could be started to read the feed in; the machine may be out of memory."
             return Failed(trouble="internal", message=message)
         except MemoryError:
             return _stopped(f"reading it took more than {self._limits.memory // 2**20} MB of memory")
         except Exception as error:  # noqa: BLE001 # a fault of our own or a library's on this input: it costs this poll
             return _stopped(f"reading it failed with {type(error).__name__}")
-        return outcome
 
     async def discover(self, page: Fetched) -> tuple[str, ...]:
         """URLs at which a page's feed may be; none when looking for them had to be stopped."""
-        arguments = [self._limits.cpu_seconds, reading.discover, page]
-        task = self._pool.schedule(_within, args=arguments, timeout=self._limits.seconds)
         try:
-            found: tuple[str, ...] = await asyncio.wrap_future(task)
+            return await self._in_child(reading.discover, page)
         except Exception:  # noqa: BLE001 # as above: it costs this search
             return ()
-        return found
 
     async def close(self) -> None:
-        """Kill the children and wait for the pool's own threads to end."""
-        self._pool.stop()  # type: ignore[no-untyped-call] # Pebble types only a part of itself
-        await asyncio.to_thread(self._pool.join)
+        """Kill the children and let go of the pool."""
+        await _ended(self._pool)
+
+    async def _in_child(self, work: Callable[..., Outcome], *arguments: object) -> Outcome:
+        """Some work in a child, within its bounds.
+
+        Raises:
+            TimeoutError: It took too long, and its child was killed.
+            BrokenProcessPool: No child could be started; the next call tries with a new pool.
+            ProcessExpired: The child died of it.
+            Exception: Whatever the work raised.
+        """
+        async with self._free:
+            pool = self._pool
+            try:
+                return await self._scheduled(pool, work, *arguments)
+            except BrokenProcessPool:
+                if self._pool is pool:  # or somebody else has replaced it meanwhile
+                    self._pool = self._started()
+                await _ended(pool)
+                raise
+
+    async def _scheduled(self, pool: ProcessPool, work: Callable[..., Outcome], *arguments: object) -> Outcome:
+        limits = self._limits
+        try:
+            task = pool.schedule(_within, args=[limits.cpu_seconds, work, *arguments], timeout=limits.seconds)
+        except RuntimeError as error:  # the pool broke before this call, and says so in these words only
+            raise BrokenProcessPool(str(error)) from error
+        waiting = asyncio.timeout(limits.seconds + limits.start_seconds)
+        try:
+            async with waiting:
+                outcome: Outcome = await asyncio.wrap_future(task)
+        except TimeoutError:
+            if waiting.expired():  # the pool's own clock runs from the child's start: there was none
+                raise BrokenProcessPool("no child took the work up in time") from None
+            raise
+        return outcome
+
+
+async def _ended(pool: ProcessPool) -> None:
+    """Kill a pool's children and wait for its threads to end, though not for ever."""
+    pool.stop()  # type: ignore[no-untyped-call] # Pebble types only a part of itself
+    with suppress(TimeoutError):
+        await asyncio.to_thread(pool.join, _ENDING_SECONDS)
 
 
 def _stopped(what: str) -> Failed:

@@ -13,6 +13,7 @@ import httpx
 from aggregator.fetch import advice, body, challenge
 from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.redirects import Trail
+from aggregator.fetch.room import Room
 from aggregator.fetch.target import read
 from aggregator.fetch.trouble import failed
 from aggregator.model import Failed, Fetched, FetchResult, Gone, Source, Throttled, Unchanged, Validators
@@ -41,6 +42,7 @@ class Exchange:
         confidential: Whether the source has credentials.
         now: When the answer came.
         options: The bounds.
+        room: For large bodies.
     """
 
     source: Source
@@ -49,6 +51,7 @@ class Exchange:
     confidential: bool
     now: datetime
     options: FetchOptions
+    room: Room
 
 
 async def judge(response: httpx.Response, exchange: Exchange) -> FetchResult:
@@ -82,7 +85,7 @@ async def _fetched(response: httpx.Response, exchange: Exchange) -> Fetched:
     manipulations = {part.strip().lower() for part in response.headers.get("im", "feed").split(",")}
     if status == 226 and not manipulations <= {"feed", "identity"}:
         raise failed("http", f"{host} answered 226 with a kind of delta that we did not ask for.", status=status)
-    content = await body.read(response, host, exchange.options)
+    content = await body.read(response, host, exchange.options, exchange.room)
     content_type = _text(response.headers.get("content-type", ""))
     if not content.strip():
         raise failed("not_a_feed", f"{host} answered with an empty body.", status=status)

@@ -8,14 +8,15 @@ import httpx
 
 from aggregator.fetch.coding import CodingError, Decoder, ExpandedError, decoder
 from aggregator.fetch.options import FetchOptions
+from aggregator.fetch.room import LARGE, Room
 from aggregator.fetch.trouble import failed, too_large
 
 _ROOM = 4_000_000
 """Bytes that one piece of an error page may unpack to; more than that, and the piece is not looked at."""
 
 
-async def read(response: httpx.Response, host: str, options: FetchOptions) -> bytes:
-    """The whole body, decoded.
+async def read(response: httpx.Response, host: str, options: FetchOptions, room: Room) -> bytes:
+    """The whole body, decoded; a large one waits for room.
 
     Raises:
         StoppedError: It is too large, not coded as it says, or incomplete.
@@ -27,7 +28,13 @@ async def read(response: httpx.Response, host: str, options: FetchOptions) -> by
     if _announced(response) > options.max_bytes:
         raise too_large(host, options.max_bytes, "fetch.max_bytes")
     try:
-        parts = [part async for part in _decoded(response, opened, host, options.max_bytes)]
+        parts = []
+        size = 0
+        async for part in _decoded(response, opened, host, options.max_bytes):
+            parts.append(part)
+            size += len(part)
+            if size > LARGE:
+                await room.enter()
         opened.finish()
     except CodingError:
         raise failed(

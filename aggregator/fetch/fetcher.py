@@ -21,6 +21,7 @@ from aggregator.fetch.headers import Field
 from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.redirects import Trail
 from aggregator.fetch.resolver import Resolver, SystemResolver
+from aggregator.fetch.room import Room
 from aggregator.fetch.transport import ConnectionPerRequest, tls_context
 from aggregator.fetch.trouble import StoppedError, explain, timed_out
 from aggregator.model import FetchResult, Source, Throttled, Validators
@@ -51,6 +52,7 @@ class HttpFetcher:
         clock: Clock,
         *,
         gate: HostGate | None = None,
+        room: Room | None = None,
         resolver: Resolver | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -60,6 +62,7 @@ class HttpFetcher:
             options: Bounds and manners.
             clock: Tells when an answer came.
             gate: Whose turn it is; made from the options when not given.
+            room: For large bodies.
             resolver: Looks names up; the system's when not given.
             tls: What to trust; the public authorities when not given.
         """
@@ -68,6 +71,7 @@ class HttpFetcher:
         self._gate = gate or HostGate(
             concurrency=options.concurrency, per_host=options.per_host, gap=options.host_gap.total_seconds()
         )
+        self._room = room or Room()
         self._resolver = resolver or SystemResolver(threads=options.concurrency)
         self._tls = tls
         self._transport: httpx.AsyncBaseTransport | None = None
@@ -160,6 +164,7 @@ class HttpFetcher:
                 confidential=bool(asked.secrets),
                 now=self._clock.now(),
                 options=self._options,
+                room=self._room,
             )
             return await answer.judge(response, exchange)
         finally:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
+import multiprocessing.spawn
 import os
+import signal
 import time
 from hashlib import blake2b
 from pathlib import Path
@@ -95,6 +98,39 @@ async def test_a_feed_that_needs_too_much_memory_is_given_up():
         again = await pool.read(GOOD, source())
     assert isinstance(outcome, Failed)
     assert isinstance(again, Reading)
+
+
+async def test_where_no_child_can_start_a_poll_says_so_and_the_next_one_has_a_new_pool():
+    python = multiprocessing.spawn.get_executable()
+    async with ReadingPool(ReadingLimits(seconds=0.5, start_seconds=0.5)) as pool:
+        multiprocessing.set_executable("/bin/false")
+        try:
+            outcome = await asyncio.wait_for(pool.read(GOOD, source()), 60)
+        finally:
+            multiprocessing.set_executable(python)
+    assert isinstance(outcome, Failed)
+    assert outcome.trouble == "internal"
+    assert "No process could be started" in outcome.message
+    async with ReadingPool() as pool:
+        assert isinstance(await asyncio.wait_for(pool.read(GOOD, source()), 60), Reading)
+
+
+async def test_a_pool_that_was_stopped_under_us_is_replaced():
+    async with ReadingPool() as pool:
+        pool._pool.stop()
+        outcome = await asyncio.wait_for(pool.read(GOOD, source()), 60)
+        assert isinstance(outcome, Failed)
+        assert outcome.trouble == "internal"
+        assert isinstance(await asyncio.wait_for(pool.read(GOOD, source()), 60), Reading)
+
+
+async def test_a_child_that_never_takes_the_work_up_is_not_waited_for():
+    async with ReadingPool(ReadingLimits(seconds=0.5, start_seconds=0.1)) as pool:
+        await pool.read(GOOD, source())
+        (child,) = _children()
+        os.kill(child, signal.SIGSTOP)
+        outcome = await asyncio.wait_for(pool.read(GOOD, source()), 30)
+        assert isinstance(outcome, Failed)
 
 
 async def test_closing_leaves_no_process_behind():

@@ -12,9 +12,12 @@ from typing import Any
 
 import pytest
 
+from aggregator.fetch.fetcher import HttpFetcher
+from aggregator.fetch.room import LARGE, Room
 from aggregator.model import Failed, Fetched, FetchResult, Validators
 from tests.support.fetching import FEED, feed_at, fetching, once
 from tests.support.loopback import Asked, Reply, answer, forever, moved, serving
+from tests.support.waiting import until
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
 SHORT: dict[str, Any] = {"timeout": timedelta(seconds=0.4)}
@@ -26,6 +29,28 @@ def endless(head: bytes, piece: bytes, *, pause: float = 0.0) -> Reply:
         await forever(writer, piece, pause=pause)
 
     return talk
+
+
+async def test_few_polls_hold_a_large_body_at_once_and_small_ones_do_not_wait_for_them():
+    room = Room(places=1)
+    read_on = asyncio.Event()
+
+    async def poll(fetcher: HttpFetcher, path: str) -> None:
+        assert isinstance(await fetcher.fetch(feed_at(server.url(path)), Validators()), Fetched)
+        await read_on.wait()  # a body lives on until its poll has ended
+
+    large = answer(200, FEED + b" " * LARGE)
+    replies = {"/large": large, "/large2": large, "/small": answer(200, FEED)}
+    async with serving(replies) as server, fetching(per_host=3, room=room) as fetcher:
+        first = asyncio.create_task(poll(fetcher, "/large"))
+        await until(lambda: room.held == 1)
+        second = asyncio.create_task(poll(fetcher, "/large2"))
+        await until(lambda: len(server.asked) == 2)
+        assert isinstance(await fetcher.fetch(feed_at(server.url("/small")), Validators()), Fetched)
+        assert room.held == 1
+        read_on.set()
+        await asyncio.gather(first, second)
+    assert room.held == 0
 
 
 async def trouble(reply: Reply, **options: Any) -> FetchResult:

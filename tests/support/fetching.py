@@ -11,6 +11,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from aggregator.fetch import FetchOptions, HttpFetcher
+from aggregator.fetch.room import Room
 from aggregator.fetch.transport import tls_context
 from aggregator.model import FetchResult, Source, Validators
 from tests.support.nouns import NOON
@@ -53,7 +54,11 @@ class TableResolver:
 
 @asynccontextmanager
 async def fetching(
-    *, names: TableResolver | None = None, tls: ssl.SSLContext | None = None, **options: Any
+    *,
+    names: TableResolver | None = None,
+    tls: ssl.SSLContext | None = None,
+    room: Room | None = None,
+    **options: Any,
 ) -> AsyncIterator[HttpFetcher]:
     """An open fetcher; `options` are those of FetchOptions."""
     defaults: dict[str, Any] = {
@@ -63,7 +68,7 @@ async def fetching(
         "allow_networks": LOOPBACK,
     }
     chosen = FetchOptions(**(defaults | options))
-    async with HttpFetcher(chosen, StoppedClock(), resolver=names, tls=tls or _public()) as fetcher:
+    async with HttpFetcher(chosen, StoppedClock(), resolver=names, tls=tls or _public(), room=room) as fetcher:
         yield fetcher
 
 
