@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3.11
 PYTEST_ARGS ?= -n auto
+FUZZ_SECONDS ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -9,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 PURE := parse normalize dedupe publish schedule
 
 .DEFAULT_GOAL := help
-.PHONY: help run test cover check bench format lock schema clean
+.PHONY: help run test cover check bench score fuzz format lock schema clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +39,14 @@ format: $(VENV)/dev.stamp ## let the formatter and the linter mend what they can
 bench: $(VENV)/dev.stamp ## measure: ratios of costs in one run
 	$(BIN)/python -m benchmarks
 
+score: $(VENV)/dev.stamp ## how well copies of one story are found, on labelled data
+	$(BIN)/python -m tests.dedupe.stories.score
+
+fuzz: $(VENV)/fuzz.stamp ## look for inputs that break the reading of feeds: FUZZ_SECONDS=60
+	@mkdir -p build/fuzz/corpus build/fuzz/findings
+	$(BIN)/python tests/fuzz/harness.py build/fuzz/corpus tests/golden -dict=tests/fuzz/feed.dict -timeout=5 \
+		-rss_limit_mb=1024 -max_len=8192 -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/fuzz/findings/
+
 schema: $(VENV)/run.stamp ## write config/feeds.schema.json anew from the models
 	$(BIN)/python -m aggregator.catalogue.schema > config/feeds.schema.json
 
@@ -63,4 +72,9 @@ $(VENV)/run.stamp: requirements.txt pyproject.toml | $(BIN)/python
 
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# The fuzzer is no part of the locked requirements: it has wheels for few platforms.
+$(VENV)/fuzz.stamp: tests/fuzz/requirements.txt $(VENV)/run.stamp
+	$(BIN)/pip install --quiet --require-hashes -r tests/fuzz/requirements.txt
 	@touch $@

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from aggregator.model import (
     Document,
+    Entry,
     Failed,
     Fetched,
     FetchResult,
@@ -46,6 +47,10 @@ class Reader(Protocol):
         """The feed's clean entries; Failed when the body is no feed or reading it had to be stopped."""
         ...
 
+    async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
+        """The one article of a page; Failed when there is none on it or reading it had to be stopped."""
+        ...
+
     async def discover(self, page: Fetched) -> tuple[str, ...]:
         """URLs at which a page's feed may be, the likeliest first; none when the body is no page."""
         ...
@@ -75,17 +80,21 @@ class SourceStore(Protocol):
         """Take the named sources whether due, enabled, or not; in the order given, unknown names left out."""
         ...
 
-    async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, Item]:
-        """The stored items of the source that bear any of the keys."""
+    async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
+        """The stored items of the source that bear any of the keys, as their own or as an alias.
+
+        Out: key -> its bearers, the one whose own it is first, then by uid; nothing for a key that none bears.
+        An item that bears several of the keys is one object under all of them.
+        """
         ...
 
     async def commit(self, update: Update) -> bool:
         """Write a poll's outcome in one transaction; False, and nothing written, if its lease was lost.
 
         A `public_id` that another item bears already is replaced by `urn:uuid:<uid>`. A new item whose key is
-        stored already changes nothing. Items new or revised get a row in the revisions. Of a stored item the
-        uid, the key, the public id and the first sight never change. Committing the same update again changes
-        nothing. A source that was never registered has no lease: False.
+        stored already changes nothing. Items new or revised get a row in the revisions. The aliases of
+        all are noted. Of a stored item the uid, the key, the public id and the first sight never change.
+        Committing the same update again changes nothing. A source that was never registered has no lease: False.
         """
         ...
 

@@ -37,7 +37,12 @@ def build(spec: FeedsSpec, document: Document, folder: Path, report: Report) -> 
     ) or (Publication(id="all", title=site.title),)
     notices = [place.notice for place in places.values() if place.notice]
     notices += _notices(document, sources, publications)
-    return Catalogue(site=site, sources=sources, publications=publications, notices=tuple(notices))
+    return Catalogue(
+        site=site,
+        sources=sources,
+        publications=publications,
+        notices=tuple(notices),
+    )
 
 
 def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabouts) -> Source:
@@ -52,11 +57,14 @@ def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabou
         url=place.url,
         title=spec.title,
         timezone=chosen("timezone"),
+        identity=chosen("identity"),
         tags=tuple(dict.fromkeys(chosen("tags"))),
         every=chosen("every"),
         max_every=chosen("max_every"),
         priority=chosen("priority"),
         select=Selectors(item=select.item, link=select.link) if select else None,
+        query=chosen("query").rules(),
+        content=chosen("content") if place.kind == "feed" else "feed",
         filters=tuple(step.filter() for step in chosen("filter")),
         headers=tuple(chosen("headers").items()),
         publish=chosen("publish"),

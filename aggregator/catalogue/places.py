@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from aggregator.catalogue import urls
 from aggregator.yamlfile import Document, Place, Report
 
 Kind = Literal["feed", "page", "file"]
+
+_WHOLE: Final[dict[Kind, str]] = {
+    "page": "the articles of a `page` are always read whole; remove this key",
+    "file": "only the entries of a feed at a URL can be fetched whole, not those of a file; remove this key",
+}
+"""Why `content: full` says nothing there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +47,8 @@ def locate_all(document: Document, folder: Path, report: Report) -> dict[str, Wh
         if not whereabouts:
             continue
         found[source_id] = whereabouts
+        if isinstance(value, dict) and value.get("content") == "full" and whereabouts.kind in _WHOLE:
+            report.add((*place, "content"), _WHOLE[whereabouts.kind])
         key = whereabouts.location if whereabouts.kind == "file" else urls.same(whereabouts.location)
         if key in first:
             other = first[key]

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 
 from aggregator.catalogue import values
 from aggregator.catalogue.filters import Steps
-from aggregator.model import Format
+from aggregator.catalogue.selectors import selector
+from aggregator.model import Format, QueryRules
 from aggregator.yamlfile import quoted
 from aggregator.yamlfile.types import Count, Duration, Flag, Number, Part, Section, Text, fault
 
@@ -16,6 +17,7 @@ Id = Annotated[
     str, AfterValidator(values.identifier), WithJsonSchema({"type": "string", "pattern": values.ID.pattern})
 ]
 Tags = list[Text]
+Parameter = Annotated[Text, AfterValidator(values.parameter)]
 
 
 def _fold_source(value: Any) -> Any:
@@ -56,10 +58,30 @@ class SiteSpec(Part):
 class SelectSpec(Part):
     """CSS selectors for a page that lists articles; guessed when missing."""
 
-    item: Text | None = None
+    item: Annotated[Text, AfterValidator(selector)] | None = None
     """One match per article."""
-    link: Text | None = None
+    link: Annotated[Text, AfterValidator(selector)] | None = None
     """Inside an item, the anchor of the article."""
+
+
+class QuerySpec(Part):
+    """Parameters in the query of links, against the usual judgement of what only counts clicks."""
+
+    keep: list[Parameter] = Field(default_factory=list)
+    """Names of parameters that stay, though they usually count clicks."""
+    drop: list[Parameter] = Field(default_factory=list)
+    """Names of parameters that go, though they usually name content, such as ref or source."""
+
+    def rules(self) -> QueryRules:
+        """The rules as the program uses them."""
+        return QueryRules(keep=frozenset(self.keep), drop=frozenset(self.drop))
+
+
+def _not_both(query: QuerySpec) -> QuerySpec:
+    both = sorted({*query.keep} & {*query.drop})
+    if both:
+        raise fault(f"{quoted(both[0])} is under `keep` and under `drop`; remove one of the two")
+    return query
 
 
 class DefaultsSpec(Part):
@@ -67,6 +89,8 @@ class DefaultsSpec(Part):
 
     timezone: Annotated[str, AfterValidator(values.timezone)] | None = None
     """IANA name of the zone for dates that carry none, such as Asia/Tehran; UTC without it."""
+    identity: Literal["id", "url", "title"] | None = None
+    """What tells items apart: their id, their address, or title and date; measured when missing."""
     tags: Tags = Field(default_factory=list)
     """Names that publications select sources by."""
     every: Annotated[Duration, AfterValidator(values.interval)] = values.HOUR
@@ -81,6 +105,10 @@ class DefaultsSpec(Part):
         default_factory=dict
     )
     """Extra request headers; write secrets as ${NAME}."""
+    query: Annotated[QuerySpec, AfterValidator(_not_both), Section] = QuerySpec()
+    """Which parameters of its links are content and which only count clicks, against the usual judgement."""
+    content: Literal["feed", "full"] = "feed"
+    """`full` takes the text of new entries from their own pages, for a feed that carries only teasers."""
     publish: Literal["full", "summary", "link"] = "full"
     """How much of an entry we may republish."""
     enabled: Flag = True

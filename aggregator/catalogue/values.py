@@ -88,6 +88,13 @@ def _zones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
 
 
+def parameter(value: str) -> str:
+    """The name of a parameter in the query of a URL, in lower case: case does not count."""
+    if re.search(r"[=&?#\s]", value):
+        raise fault("only the name of a parameter is needed, such as ref, without ?, &, = and a value")
+    return value.casefold()
+
+
 def interval(value: timedelta) -> timedelta:
     """`every`: publishers' servers bear the cost, so there is a bound."""
     if value < _SHORTEST_INTERVAL:

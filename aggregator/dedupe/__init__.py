@@ -1,14 +1,23 @@
 """Judging identity and updates: have we met this entry, did it really change, which dates hold?
 
-    identity.py     Entry -> ItemKey, and which stored item an entry is
-    changes.py      Entry -> Fingerprint; was the change real?
-    times.py        claims and first sight -> published, updated
-    decide.py       the three together: entries and stored items -> Changes
+    keys.py         Entry -> its own key, and the others under which its item can be found
+    identity.py     entries and stored items -> which is which; judging.py: what a name is worth;
+                    likeness.py: by their words
+    changes.py      Entry -> Fingerprint; was the change real? noise.py: words that change by themselves;
+                    lines.py: lines that a template fills anew
+    times.py        claims and first sight -> published, updated; clocks.py: feeds whose clocks are wrong
+    verdicts.py     an entry and its item -> Change
+    experience.py   what a poll teaches of its source
+    decide.py       all together: entries, stored items and habits -> Decision
+    withdrawal.py   what a publisher takes back
+    stories/        items of several sources that are the same piece; not used by publications yet
 
 Pure: what is known comes in, intents go out; nothing here reads the store or the clock.
 """
 
-from aggregator.dedupe.decide import decide, wanted_keys
-from aggregator.dedupe.identity import public_id, uid_of
+from aggregator.dedupe.clocks import notice
+from aggregator.dedupe.decide import Decision, decide
+from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
+from aggregator.dedupe.withdrawal import deleted_keys, withdraw
 
-__all__ = ["decide", "public_id", "uid_of", "wanted_keys"]
+__all__ = ["Decision", "decide", "deleted_keys", "notice", "public_id", "uid_of", "wanted_keys", "withdraw"]

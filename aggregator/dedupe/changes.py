@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
 from hashlib import blake2b
+from operator import attrgetter
 
-from aggregator.model import Entry, Fingerprint
+from aggregator.dedupe import lines, noise
+from aggregator.model import Entry, Fingerprint, Item, Line
 
-VERSION = 1
+VERSION = 2
 """Of the rules below; raise it with every change to them, and stored fingerprints are made anew to compare."""
 
-_SPACE = re.compile(r"\s+")
+_shown = attrgetter(
+    *(field.name for field in fields(Entry) if field.name not in {"published", "updated", "position"})
+)
 _TEASER_END = re.compile(
     r"\s*(?:\[?(?:…|\.\.\.|&hellip;)\]?|(?:read more|continue reading)\W*)\s*$", re.IGNORECASE
 )
 
 
-def fingerprint(entry: Entry) -> Fingerprint:
+def fingerprint(entry: Entry, volatile: Sequence[Line] = ()) -> Fingerprint:
     """Hash what a reader can see of an entry: title, text, media; and, apart, its authors and categories.
 
-    Not in it: markup and attributes, dates, ids, links, the order of categories, query strings of images
-    (signed addresses change with every poll).
+    Not in it: markup and attributes, case, dates, ids, links, the order of categories, counters and ages, the
+    lines that `volatile` says the source's template fills anew, query strings of images, signatures of files.
     """
-    media = [f"{enclosure.url} {enclosure.length or ''}" for enclosure in entry.enclosures]
+    media = [f"{noise.unsigned(file.url)} {file.length or ''}" for file in entry.enclosures]
     if entry.image:
         media.append(entry.image.partition("?")[0])
     meta = [f"a:{person.name}" for person in entry.authors] + [
@@ -33,10 +36,10 @@ def fingerprint(entry: Entry) -> Fingerprint:
     ]
     return Fingerprint(
         version=VERSION,
-        title=_digest([_folded(entry.title)]),
-        text=_digest([_folded(entry.text).casefold()]),
+        title=_digest([noise.quiet(lines.folded(entry.title))]),
+        text=_digest([_steady_text(entry, volatile)]),
         media=_digest(media),
-        meta=_digest(meta),
+        meta=_digest(sorted(meta)),
     )
 
 
@@ -45,30 +48,76 @@ def visibly_equal(one: Fingerprint, other: Fingerprint) -> bool:
     return (one.title, one.text, one.media) == (other.title, other.text, other.media)
 
 
+def shows_the_same(item: Item, entry: Entry, volatile: Sequence[Line]) -> bool:
+    """Whether an entry shows what its item shows. Of an emptied item only the fingerprint is left to ask."""
+    seen = fingerprint(entry, volatile)
+    same_rules = item.fingerprint.version == seen.version
+    if item.pruned:
+        # Too old for anything but a real change to matter: in doubt there was none.
+        by_lines = bool(volatile) and replace(seen, text=item.fingerprint.text)
+        return not same_rules or visibly_equal(item.fingerprint, by_lines or seen)
+    if same_rules and visibly_equal(item.fingerprint, seen):
+        return True
+    return visibly_equal(fingerprint(item.entry, volatile), seen)
+
+
+def untouched(item: Item, entry: Entry) -> bool:
+    """Whether all that is fingerprinted is literally as it was: the usual case, and the quickest to see."""
+    known = item.entry
+    return (
+        item.fingerprint.version == VERSION
+        and entry.text == known.text
+        and entry.title == known.title
+        and entry.enclosures == known.enclosures
+        and entry.image == known.image
+    )
+
+
+def parts_that_differ(item: Item, entry: Entry, volatile: Sequence[Line]) -> tuple[str, ...]:
+    """Which of title, text and media a reader would see to differ."""
+    before = item.fingerprint if item.pruned else fingerprint(item.entry, volatile)
+    seen = fingerprint(entry, volatile)
+    return tuple(name for name in ("title", "text", "media") if getattr(before, name) != getattr(seen, name))
+
+
+def shown_digest(entry: Entry, volatile: Sequence[Line]) -> str:
+    """One short digest of all that a reader sees, to know it again when it comes back."""
+    seen = fingerprint(entry, volatile)
+    return _digest([seen.title, seen.text, seen.media])[:16]
+
+
 def shrank_to_teaser(before: Entry, after: Entry) -> bool:
     """Whether a source that gave the full text now gives only its beginning."""
-    stump = _folded(_TEASER_END.sub("", after.text))
-    full = _folded(before.text)
-    return before.title == after.title and 0 < len(stump) < len(full) and full.startswith(stump)
+    stump = lines.folded(after.text[:-200] + _TEASER_END.sub("", after.text[-200:]))
+    full = lines.folded(before.text)
+    return 0 < len(stump) < len(full) and full.startswith(stump)
 
 
 def grew_from_teaser(before: Entry, after: Entry) -> bool:
-    """Whether a source that gave a marked teaser, or only a summary, now gives the text it began."""
-    teaser = bool(_TEASER_END.search(before.text)) or (before.content is None and after.content is not None)
-    return teaser and shrank_to_teaser(after, before)
+    """Whether a source that gave a marked teaser, or only a summary, now gives the text it began.
+
+    Or gives, beside the same summary, a text where there was none: its article was read only now.
+    """
+    if before.content is None and after.content is not None and before.summary == after.summary:
+        return before.title == after.title
+    teaser = bool(_TEASER_END.search(before.text[-200:])) or (before.content is None and after.content is not None)
+    return teaser and before.title == after.title and shrank_to_teaser(after, before)
 
 
 def silently_different(before: Entry, after: Entry) -> bool:
     """Whether what we hold differs in anything that we publish but would call no update: links, authors, tags."""
-    return _published_part(before) != _published_part(after)
+    return _shown(before) != _shown(after)
 
 
-def _published_part(entry: Entry) -> Entry:
-    return replace(entry, published=None, updated=None, position=0)
+def with_longer_text(item: Item, entry: Entry) -> Entry:
+    """The entry as it came, but with the full text that the item has instead of its beginning."""
+    return replace(entry, content=item.entry.content, summary=item.entry.summary, text=item.entry.text)
 
 
-def _folded(text: str) -> str:
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+def _steady_text(entry: Entry, volatile: Sequence[Line]) -> str:
+    if not volatile:
+        return noise.quiet(lines.folded(entry.text))
+    return " ".join(lines.steady(lines.lines_of(entry), volatile))
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -2,105 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from aggregator.dedupe import changes, identity, times
-from aggregator.model import Change, Entry, Fingerprint, Item, ItemKey, Verdict
+from aggregator.dedupe import experience, identity, keys, lines, verdicts
+from aggregator.dedupe.identity import Assignment, Known
+from aggregator.dedupe.verdicts import Poll, Sort
+from aggregator.model import Change, Entry, Habits, Item, ItemKey, Line, Source
+
+REDESIGN: Final = 0.6
+"""The share of a poll's known items beyond which their changing together is a new template, and no news."""
+
+_REDESIGN_FEWEST: Final = 5
+
+ALIASES: Final = 24
+"""Further keys that are noted for one item: a bound for sources that rename things without end."""
+
+MIGRATED = "the feed was moved: its items have new names"
+REDESIGNED = "most of the feed changed at once: a new template"
 
 
-def wanted_keys(entries: Iterable[Entry]) -> frozenset[ItemKey]:
-    """The keys to look up in the store before `decide`."""
-    return frozenset(key for entry in entries for key in identity.candidate_keys(entry))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a poll comes to.
+
+    Attributes:
+        changes: For each item that is new, revised or bumped, in document order; nothing for unchanged ones.
+        habits: How the source behaves, as far as is known now. Entries that are held back wait in it.
+    """
+
+    changes: tuple[Change, ...]
+    habits: Habits
 
 
 def decide(
-    source_id: str, entries: Sequence[Entry], known: Mapping[ItemKey, Item], now: datetime
-) -> tuple[Change, ...]:
+    source: Source,
+    entries: Sequence[Entry],
+    known: Mapping[ItemKey, Sequence[Item]],
+    habits: Habits,
+    now: datetime,
+) -> Decision:
     """Judge a document's entries against what is stored of their source.
 
-    In: entries in document order; the source's stored items under `wanted_keys`; the time of the poll.
-    Out: a Change for each item that is new, revised or bumped, in document order; nothing for unchanged ones.
-    Deciding again after the changes are stored gives no changes: a repeated poll is harmless.
+    In: entries in document order (none when the document is the last one again: what waited is then judged);
+    the source's stored items under `wanted_keys`; its habits as stored; the time of the poll.
+    Deciding again after the decision is stored gives no changes: a repeated poll is harmless.
     """
-    pairs = identity.assign(entries, known)
-    judged = (
-        _changed(known[key], entry, now) if key in known else _new(source_id, key, entry, now)
-        for entry, key in pairs
-    )
-    return tuple(change for change in judged if change is not None)
+    assigned = _assigned(source, entries, known, habits, now)
+    poll = Poll(source=source, now=now, volatile=lines.believed(habits.lines))
+    sorts = [verdicts.sort(item, entry, poll) for entry, item in assigned.met]
+    redesigned = _redesigned(sorts)
+    learned = experience.gained(habits, assigned, known, entries, now)
+    if learned.judged_at != habits.judged_at:
+        learned = replace(learned, lines=_lines(habits, assigned, sorts))
+    found: list[tuple[Entry, Change | None]] = []
+    for (entry, item), how in zip(assigned.met, sorts, strict=True):
+        change = verdicts.known(item, entry, how, poll, _silence(assigned, item, redesigned=redesigned))
+        found.append((entry, verdicts.with_aliases(change, item, _aliases(entry, item, known, source, learned))))
+    for entry, key in assigned.fresh:
+        change = verdicts.new(entry, key, poll)
+        found.append((entry, verdicts.with_aliases(change, change.item, _names(entry, key, source, learned))))
+    found.sort(key=lambda pair: pair[0].position)
+    return Decision(changes=tuple(change for _, change in found if change is not None), habits=learned)
 
 
-def _new(source_id: str, key: ItemKey, entry: Entry, now: datetime) -> Change:
-    uid = identity.uid_of(source_id, key)
-    first = times.published(entry, now)
-    updated = times.first_updated(entry, first, now)
-    item = Item(
-        uid=uid,
-        source_id=source_id,
-        key=key,
-        public_id=identity.public_id(entry, key, uid),
-        entry=entry,
-        fingerprint=changes.fingerprint(entry),
-        published=first.at,
-        published_reason=first.reason,
-        updated=updated.at,
-        updated_reason=updated.reason,
-        claimed_updated=times.latest_claim(None, entry),
-        first_seen=now,
-        changed_at=now,
-    )
-    return Change(item=item, verdict=Verdict(kind="new", reason=f"never met under its {key.kind}"))
+def _assigned(source: Source, entries: Sequence[Entry], known: Known, habits: Habits, now: datetime) -> Assignment:
+    """Which entry is what; more doubtful ones than may wait are accepted as new."""
+    judged, accepted = experience.waiting(habits, entries, now)
+    policy = keys.policy(source, habits)
+    assigned = identity.assign(judged, known, policy, accepted)
+    held = experience.may_wait(assigned.unsure)
+    if len(held) == len(assigned.unsure):
+        return assigned
+    over = [entry for entry in assigned.unsure if entry not in held]
+    return identity.assign(judged, known, policy, (*accepted, *over))
 
 
-def _changed(item: Item, entry: Entry, now: datetime) -> Change | None:
-    noted = replace(item, claimed_updated=times.latest_claim(item, entry))
-    seen = changes.fingerprint(entry)
-    before = item.fingerprint
-    if item.pruned and (before.version != seen.version or changes.visibly_equal(before, seen)):
-        return None  # it is too old for anything but a real change to matter, and there is nothing else to compare
-    if before.version != seen.version:
-        before = changes.fingerprint(item.entry)
-    if changes.visibly_equal(before, seen):
-        return _quiet(item, replace(noted, fingerprint=seen), entry, now)
-    if changes.shrank_to_teaser(item.entry, entry):
-        return _bump(item, noted, "only the beginning of the text is given now; the full text is kept")
-    if changes.grew_from_teaser(item.entry, entry):
-        full = replace(noted, entry=entry, fingerprint=seen, changed_at=now)
-        return _bump(item, full, "the full text is given now where there was a teaser")
-    return _revised(item, before, entry, now)
+def _redesigned(sorts: Sequence[Sort]) -> bool:
+    changed = sorts.count("changed")
+    return changed >= _REDESIGN_FEWEST and changed > REDESIGN * len(sorts)
 
 
-def _quiet(item: Item, noted: Item, entry: Entry, now: datetime) -> Change | None:
-    """Nothing that a reader would call a change: note what differs, keep `updated`."""
-    if changes.silently_different(item.entry, entry):
-        return _bump(
-            item, replace(noted, entry=entry, changed_at=now), "only links, authors, tags or markup differ"
-        )
-    if noted.claimed_updated != item.claimed_updated:
-        return _bump(item, noted, "a new date was claimed for the same content")
-    return _bump(item, noted, "the fingerprint was made anew under newer rules")
+def _silence(assigned: Assignment, item: Item, *, redesigned: bool) -> str | None:
+    if item.uid in assigned.renamed:
+        return MIGRATED
+    return REDESIGNED if redesigned else None
 
 
-def _bump(item: Item, noted: Item, reason: str) -> Change | None:
-    if noted == item:
-        return None
-    return Change(item=noted, verdict=Verdict(kind="bumped", reason=reason))
+def _lines(habits: Habits, assigned: Assignment, sorts: Sequence[Sort]) -> tuple[Line, ...]:
+    pairs = zip(assigned.met, sorts, strict=True)
+    seen = [
+        lines.difference(item.entry, entry) for (entry, item), how in pairs if how != "same" and not item.pruned
+    ]
+    return lines.learned(habits.lines, seen, len(sorts))
 
 
-def _revised(item: Item, before: Fingerprint, entry: Entry, now: datetime) -> Change:
-    seen = changes.fingerprint(entry)
-    updated = times.next_updated(item, entry, now)
-    revised = replace(
-        item,
-        entry=entry,
-        fingerprint=seen,
-        updated=updated.at,
-        updated_reason=updated.reason,
-        claimed_updated=times.latest_claim(item, entry),
-        changed_at=now,
-        revision=item.revision + 1,
-    )
-    parts = [name for name in ("title", "text", "media") if getattr(before, name) != getattr(seen, name)]
-    return Change(item=revised, verdict=Verdict(kind="revised", reason=f"its {' and '.join(parts)} changed"))
+def _aliases(entry: Entry, item: Item, known: Known, source: Source, habits: Habits) -> tuple[ItemKey, ...]:
+    """Names of a known item under which the store would not find it yet."""
+    was = item.entry
+    if (entry.id, entry.url_key, entry.title, entry.published) == (was.id, was.url_key, was.title, was.published):
+        return ()  # what was stored with it, was noted with it
+    names = experience.further_names(entry, source, habits)
+    unknown = [name for name in names if all(bearer.uid != item.uid for bearer in known.get(name, ()))]
+    return tuple(unknown[: max(0, ALIASES - item.trace.aliases)])
+
+
+def _names(entry: Entry, key: ItemKey, source: Source, habits: Habits) -> tuple[ItemKey, ...]:
+    return tuple(name for name in experience.further_names(entry, source, habits) if name != key)

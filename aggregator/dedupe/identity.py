@@ -1,123 +1,210 @@
-"""Which item of its source an entry is."""
+"""Which item of its source each entry of a document is."""
 
 from __future__ import annotations
 
-import re
-import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
+from dataclasses import dataclass, field
 
-from aggregator.model import Entry, Item, ItemKey
+from aggregator.dedupe import judging, keys, likeness
+from aggregator.dedupe.judging import Standing, Via
+from aggregator.model import Entry, Identity, Item, ItemKey
 
-NAMESPACE = uuid.UUID("7d0c2a53-5d8b-5d54-9d8e-6b1f3b1b0a67")
-"""Root of all uids. Never to change: uids name items in addresses and in published ids."""
+Known = Mapping[ItemKey, Sequence[Item]]
+"""What the store holds under the keys that were wanted."""
 
-_IRI = re.compile(r"(?:https?://[^\s/?#]+|urn:[a-z0-9][a-z0-9-]{1,31}:.|tag:[^\s,:]+,[0-9-]+:)", re.IGNORECASE)
-_WORDS = re.compile(r"\w+")
-_UNRELATED = 0.2
+MIGRATED = 0.5
+"""The share of a document's entries that must have come under new ids for it to be called a migration."""
+
+_COMPARED = 20
+"""Entries with one id and one address that a further one is compared with."""
+
+_FEW = 3
+"""Fewer renamed entries than these are no migration."""
 
 
-def key_of(entry: Entry) -> ItemKey:
-    """The key that an entry has by itself: the publisher's id, else URL, else enclosure, else a hash.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Which entry is what.
 
-    The hash covers title and claimed date where there are both, else title and text, so that an item without
-    any name keeps its identity while its feed moves it about.
+    Attributes:
+        met: Entries that are stored items, each item once, in document order.
+        fresh: Entries of items never met, each with its key, each key once, in document order.
+        unsure: Entries of which neither can be said.
+        repeated: How many things came under an id that another thing bears.
+        renamed: Uids of the items that came under new ids, when they all did at once.
     """
-    if entry.id:
-        return ItemKey(kind="id", value=entry.id)
-    if entry.url_key:
-        return ItemKey(kind="url", value=entry.url_key)
-    if entry.enclosures:
-        return ItemKey(kind="enclosure", value=entry.enclosures[0].url)
-    dated = entry.title and entry.published
-    parts = (entry.title, entry.published.raw) if dated and entry.published else (entry.title, entry.text)
-    digest = blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=16)
-    return ItemKey(kind="hash", value=digest.hexdigest())
+
+    met: tuple[tuple[Entry, Item], ...]
+    fresh: tuple[tuple[Entry, ItemKey], ...]
+    unsure: tuple[Entry, ...]
+    repeated: int
+    renamed: frozenset[str]
 
 
-def candidate_keys(entry: Entry) -> tuple[ItemKey, ...]:
-    """All keys under which the entry may be stored, the narrowest first.
+@dataclass(slots=True)
+class _Matching:
+    """Work under way. `rest` are entries without an item yet, with the items that they might be."""
 
-    An id that a source gives to several items is narrowed with the item's URL; see `assign`.
+    known: Known
+    identity: Identity
+    met: list[tuple[Entry, Item]] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+    rest: list[tuple[Entry, list[tuple[Via, Item, bool]]]] = field(default_factory=list)
+
+    def pair(self, entry: Entry, item: Item) -> None:
+        self.met.append((entry, item))
+        self.taken.add(item.uid)
+
+
+def assign(entries: Sequence[Entry], known: Known, identity: Identity, accepted: Iterable[Entry]) -> Assignment:
+    """Find the item of every entry.
+
+    In: entries in document order; what the store holds under their wanted keys; what tells items apart; those
+    of the entries that are to be accepted as new if it cannot be told whether they are known.
+    Every item goes to one entry at most: first to the one that says exactly what it says, then by the names
+    that are worth most. What is left is new, unsure, or something listed twice.
     """
-    own = key_of(entry)
-    narrowed = _narrowed(entry)
-    return (narrowed, own) if narrowed else (own,)
-
-
-def assign(entries: Sequence[Entry], known: Mapping[ItemKey, Item]) -> tuple[tuple[Entry, ItemKey], ...]:
-    """Give every entry of a document the key of the item that it is.
-
-    In: entries in document order; what the store holds under their candidate keys.
-    Out: pairs in document order, each key once. An entry that repeats an earlier one (same key, same URL) is
-    left out: it is the same item listed twice. Of several with one id but different URLs, the one that the
-    store holds under it keeps it, else the first; the others get the id narrowed by their URL, so that none
-    overwrites another. So does one whose id the store holds for an unrelated item: the id was used again.
-    """
-    listed: dict[ItemKey, dict[str | None, Entry]] = {}
+    work = _Matching(known=known, identity=identity)
     for entry in entries:
-        listed.setdefault(key_of(entry), {}).setdefault(entry.url_key, entry)
-    assigned = [
-        (entry, key) for own, by_url in listed.items() for entry, key in _settle(own, by_url.values(), known)
-    ]
-    return tuple(sorted(assigned, key=lambda pair: pair[0].position))
+        _match_unchanged(work, entry)
+    _match_same_title(work)
+    migrating = _is_migration(work, len(entries))
+    standing = Standing(identity=identity, migrating=migrating)
+    before = len(work.met)
+    for via in judging.ORDER[identity]:
+        _match_by(work, via, standing)
+    waived = {id(entry) for entry in accepted}
+    unsure = [entry for entry, _ in work.rest if id(entry) not in waived and _is_unsure(work, entry, standing)]
+    doubted = {id(entry) for entry in unsure}
+    fresh, clashes = _fresh(work, [entry for entry, _ in work.rest if id(entry) not in doubted])
+    renamed = [item.uid for entry, item in work.met[before:] if entry.id != item.entry.id] if migrating else []
+    return Assignment(
+        met=tuple(sorted(work.met, key=_place)),
+        fresh=tuple(sorted(fresh, key=_place)),
+        unsure=tuple(unsure),
+        repeated=clashes + _repeated_among(work.met),
+        renamed=frozenset(renamed),
+    )
 
 
-def _settle(
-    own: ItemKey, entries: Iterable[Entry], known: Mapping[ItemKey, Item]
-) -> Iterator[tuple[Entry, ItemKey]]:
-    """Who of the entries that would all bear `own` does bear it, and what the others are called."""
-    free = []
-    for entry in entries:
-        narrowed = _narrowed(entry)
-        if narrowed is not None and narrowed in known:
-            yield entry, narrowed
+def _place(pair: tuple[Entry, object]) -> int:
+    return pair[0].position
+
+
+def _match_unchanged(work: _Matching, entry: Entry) -> None:
+    """The usual case, and the quickest: the bearer of the entry's own key says what the entry says."""
+    for item in work.known.get(keys.key_of(entry, work.identity), ()):
+        if item.uid not in work.taken and _alike(entry, item.entry) and entry.text == item.entry.text:
+            work.pair(entry, item)
+            return
+    work.rest.append((entry, list(_candidates(work, entry))))
+
+
+def _match_same_title(work: _Matching) -> None:
+    rest, work.rest = work.rest, []
+    for entry, candidates in rest:
+        free = (item for _, item, _ in candidates if item.uid not in work.taken and _alike(entry, item.entry))
+        # Of several untitled ones the texts decide, if any of them has one to compare.
+        same = sorted(free, key=lambda item: likeness.overlap(entry.text, item.entry.text), reverse=True)
+        if same and ((entry.id and entry.title) or not likeness.unrelated(entry, same[0].entry)):
+            work.pair(entry, same[0])
         else:
-            free.append(entry)
-    owner = _owner(free, known.get(own))
-    for entry in free:
-        narrowed = _narrowed(entry)
-        if entry is owner:
-            yield entry, own
-        elif narrowed is not None:
-            yield entry, narrowed
+            work.rest.append((entry, candidates))
 
 
-def _owner(entries: Sequence[Entry], stored: Item | None) -> Entry | None:
-    if stored is None:
-        return next((entry for entry in entries if entry.url_key is None), entries[0] if entries else None)
-    same_place = (entry for entry in entries if entry.url_key == stored.entry.url_key)
-    same_thing = (entry for entry in entries if not _unrelated(stored.entry, entry))
-    return next(same_place, None) or next(same_thing, None)
+def _match_by(work: _Matching, name: Via, standing: Standing) -> None:
+    rest, work.rest = work.rest, []
+    for entry, candidates in rest:
+        for via, item, shared in candidates:
+            if via == name and item.uid not in work.taken:
+                worth = Standing(identity=standing.identity, migrating=standing.migrating, shared=shared)
+                if judging.likely(entry, item, via, worth) == "same":
+                    work.pair(entry, item)
+                    break
+        else:
+            work.rest.append((entry, candidates))
 
 
-def _narrowed(entry: Entry) -> ItemKey | None:
-    if not entry.id or not entry.url_key:
-        return None
-    return ItemKey(kind="id", value=f"{entry.id}|{entry.url_key}")
+def _candidates(work: _Matching, entry: Entry) -> Iterator[tuple[Via, Item, bool]]:
+    """Stored items that bear any of the entry's names; with the name, and whether others bear it too."""
+    for via, key in _ways(entry):
+        bearers = work.known.get(key, ())
+        for item in bearers:
+            yield via, item, len(bearers) > 1
 
 
-def _unrelated(stored: Entry, entry: Entry) -> bool:
-    """Whether an id was given to a new thing: another URL, another title, and a text with little in common."""
-    if entry.url_key is None or stored.title == entry.title:
-        return False
-    before, after = (set(_WORDS.findall(text.casefold())) for text in (stored.text, entry.text))
-    if not before or not after:
-        return False
-    return len(before & after) / len(before | after) < _UNRELATED
+def _ways(entry: Entry) -> Iterator[tuple[Via, ItemKey]]:
+    ways: tuple[tuple[Via, ItemKey | None], ...] = (
+        ("narrowed", keys.narrowed(entry)),
+        ("hash", keys.whole(entry)),
+        ("hash", keys.hashed(entry)),
+        ("hash", keys.key_of(entry) if entry.enclosures and not entry.id and not entry.url_key else None),
+        ("id", ItemKey(kind="id", value=entry.id) if entry.id else None),
+        ("permalink", keys.permalink(entry)),
+        *(("url", key) for key in keys.addresses(entry)),
+        ("dated", keys.dated(entry)),
+    )
+    return ((via, key) for via, key in ways if key is not None)
 
 
-def uid_of(source_id: str, key: ItemKey) -> str:
-    """A UUID (version 5) from source and key: the same item has the same uid in every database."""
-    return str(uuid.uuid5(NAMESPACE, f"{source_id}\x1f{key.kind}\x1f{key.value}"))
+def _alike(entry: Entry, known: Entry) -> bool:
+    return (entry.id, entry.url_key, entry.title) == (known.id, known.url_key, known.title)
 
 
-def public_id(entry: Entry, key: ItemKey, uid: str) -> str:
-    """The id to publish: the publisher's own where it can stand alone in the world, else `urn:uuid:<uid>`.
+def _is_migration(work: _Matching, total: int) -> bool:
+    """Whether most entries have ids that nobody knows, while their items are known by address or date."""
+    named = ({via for via, _, _ in candidates} for entry, candidates in work.rest if entry.id)
+    renamed = sum(1 for ways in named if ways & {"permalink", "url", "dated"} and not ways & {"id", "narrowed"})
+    return work.identity == "id" and renamed >= _FEW and renamed >= MIGRATED * total
 
-    A publisher's id stands alone when it is an absolute IRI of a scheme whose names are meant to be unique
-    (http, https, urn, tag: RFC 4287, section 4.2.6) and names this item only. "1234" is common to many feeds.
+
+def _is_unsure(work: _Matching, entry: Entry, standing: Standing) -> bool:
+    for via, item, shared in _candidates(work, entry):
+        worth = Standing(identity=standing.identity, migrating=standing.migrating, shared=shared)
+        if item.uid not in work.taken and judging.likely(entry, item, via, worth) == "unsure":
+            return True
+    return False
+
+
+def _fresh(work: _Matching, entries: Iterable[Entry]) -> tuple[list[tuple[Entry, ItemKey]], int]:
+    """Keys for entries of new items, and how many of them wanted an id that another thing bears.
+
+    An entry that repeats another of its document is left out: it is the same thing listed twice.
     """
-    if entry.id and key.value == entry.id and _IRI.match(entry.id):
-        return entry.id
-    return f"urn:uuid:{uid}"
+    fresh: list[tuple[Entry, ItemKey]] = []
+    used = {keys.key_of(entry, work.identity): entry for entry, _ in reversed(work.met)}
+    used |= {item.key: entry for entry, item in work.met}
+    listed: defaultdict[tuple[str | None, ...], list[Entry]] = defaultdict(list)
+    for entry, _ in work.met:
+        listed[_place_of(entry, work.identity)].append(entry)
+    clashes = 0
+    for entry in entries:
+        # Under a policy that has changed since, the other one may be stored under a key that is not tried here.
+        others = listed[_place_of(entry, work.identity)]
+        if entry.id and any(likeness.repeated(other, entry) for other in others[:_COMPARED]):
+            continue
+        others.append(entry)
+        # The last key is a hash of the whole entry: whatever bears it already is this entry, listed before.
+        for key in keys.chain(entry, work.identity):  # pragma: no branch
+            other = used.get(key)
+            if other is not None and other.url_key == entry.url_key and likeness.repeated(other, entry):
+                break
+            if other is None and all(item.key != key for item in work.known.get(key, ())):
+                fresh.append((entry, key))
+                used[key] = entry
+                break
+            clashes += key.kind == "id" and key.value == entry.id
+    return fresh, clashes
+
+
+def _place_of(entry: Entry, identity: Identity) -> tuple[str | None, ...]:
+    """Where an entry must stand to be another's repetition; where nothing else names things, dates do."""
+    date = entry.published.raw if identity == "title" and entry.published else None
+    return entry.id, entry.url_key, date
+
+
+def _repeated_among(met: Sequence[tuple[Entry, Item]]) -> int:
+    """How many of the entries bear an id that an earlier one of their document bears."""
+    ids = [entry.id for entry, _ in met if entry.id]
+    return len(ids) - len(set(ids))

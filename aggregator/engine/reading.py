@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from aggregator.model import Failed, Fetched, Reading, Source
+from aggregator.model import Entry, Failed, Fetched, Reading, Source
 from aggregator.pipeline import reading
 
 if TYPE_CHECKING:
@@ -81,8 +81,16 @@ class ReadingPool:
 
     async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
         """Parse and normalize a body in a child; Failed when it is no feed or the child had to be stopped."""
+        return await self._judged(reading.read, fetched, source.conventions)
+
+    async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
+        """The one article of a page, from a child."""
+        return await self._judged(reading.article, fetched, source.conventions)
+
+    async def _judged(self, work: Callable[..., Outcome | Failed], *arguments: object) -> Outcome | Failed:
+        """What came of some work in a child, trouble with the child included."""
         try:
-            return await self._in_child(reading.read, fetched, source.conventions)
+            return await self._in_child(work, *arguments)
         except TimeoutError:
             return _stopped(f"reading it took longer than {self._limits.seconds:g} seconds")
         except ProcessExpired:

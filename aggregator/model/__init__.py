@@ -4,9 +4,11 @@
     fetched.py      FetchResult = Fetched | Unchanged | Gone | Throttled | Blocked | Failed
     feed.py         ParsedFeed and its raw entries: what the publisher wrote, not yet judged
     entry.py        Entry: one item, clean in every field
+    habits.py       Habits: how a source was seen to behave
     item.py         Item: an entry with its identity and its dates, as we keep it; Verdict
     poll.py         SourceState, Due, Update: what one poll reads and what it writes
     document.py     Edition, Document: what we publish
+    story.py        Signature, Evidence, Edge, Story: which items are the same piece, and why
 
 All are frozen, slotted and keyword-only; every datetime is aware, in UTC, without microseconds.
 They know nothing: no I/O, no clock, no other module of this program but `errors`.
@@ -49,8 +51,25 @@ from aggregator.model.fetched import (
     Unchanged,
     Validators,
 )
-from aggregator.model.item import Change, Fingerprint, Item, ItemKey, Revision, Verdict
-from aggregator.model.poll import Due, Move, SourceState, SourceStatus, Update
+from aggregator.model.habits import Habits, Held, Identity, Line
+from aggregator.model.item import Change, Fingerprint, Item, ItemKey, Revision, Trace, Verdict
+from aggregator.model.poll import Due, Missed, Move, SourceState, SourceStatus, Update
+from aggregator.model.story import (
+    Edge,
+    Evidence,
+    Likeness,
+    Member,
+    Method,
+    NearMiss,
+    Overrides,
+    Placement,
+    Refusal,
+    Rule,
+    Sighting,
+    Signature,
+    Story,
+    Trait,
+)
 
 __all__ = [
     "Blocked",
@@ -61,9 +80,11 @@ __all__ = [
     "Document",
     "Drop",
     "Due",
+    "Edge",
     "Edition",
     "Enclosure",
     "Entry",
+    "Evidence",
     "Failed",
     "FeedMeta",
     "FetchResult",
@@ -72,16 +93,27 @@ __all__ = [
     "Fingerprint",
     "Format",
     "Gone",
+    "Habits",
+    "Held",
+    "Identity",
     "Item",
     "ItemKey",
     "Keep",
+    "Likeness",
     "Limit",
+    "Line",
     "Link",
     "Matcher",
+    "Member",
+    "Method",
+    "Missed",
     "Move",
+    "NearMiss",
     "Origin",
+    "Overrides",
     "ParsedFeed",
     "Person",
+    "Placement",
     "PollHints",
     "Publication",
     "QueryRules",
@@ -89,14 +121,21 @@ __all__ = [
     "RawLink",
     "RawText",
     "Reading",
+    "Refusal",
     "Revision",
+    "Rule",
     "Selectors",
+    "Sighting",
+    "Signature",
     "Site",
     "Source",
     "SourceState",
     "SourceStatus",
     "Stamp",
+    "Story",
     "Throttled",
+    "Trace",
+    "Trait",
     "Trouble",
     "Unchanged",
     "Update",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from aggregator.model.habits import Identity
+
 Format = Literal["atom", "rss", "json"]
 """The formats of a publication; also the extension of its path."""
 
@@ -125,6 +127,7 @@ class Source:
         priority: The greater one wins a story that several sources carry.
         select: For pages only.
         query: Exceptions for the parameters of its links.
+        identity: What tells its items apart, by the editor's word; None means: as measured.
         content: `feed`: what the feed carries; `full`: new entries' text is taken from their own pages.
         filters: Steps in the editor's order.
         headers: Extra request headers, expanded; hold secrets, so they are absent from repr.
@@ -144,6 +147,7 @@ class Source:
     priority: int = 0
     select: Selectors | None = None
     query: QueryRules = field(default_factory=QueryRules)
+    identity: Identity | None = None
     content: Literal["feed", "full"] = "feed"
     filters: tuple[Filter, ...] = ()
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)

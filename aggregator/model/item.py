@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -15,11 +15,12 @@ class ItemKey:
 
     Attributes:
         kind: Which field it was made from: the publisher's id, the item's URL, its enclosure, or a hash of
-            title, date and text.
-        value: Text; unique within the source together with `kind`.
+            title, date and text. Two more name items only beside their own key: a publisher's id that is a
+            URL, reduced for comparison, and a hash of title and claimed date.
+        value: Text; unique within the source together with `kind`, as far as it is an item's own key.
     """
 
-    kind: Literal["id", "url", "enclosure", "hash"]
+    kind: Literal["id", "url", "enclosure", "hash", "permalink", "dated"]
     value: str
 
     def __str__(self) -> str:
@@ -43,6 +44,23 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What is remembered of an item only to judge what comes; never shown.
+
+    Attributes:
+        past: Digests of what it showed before, newest first; a few.
+        revised_at: When its latest changes counted as updates, newest first; a few.
+        churn: Whether it changes so often that not every change counts.
+        aliases: How many other keys were noted for it.
+    """
+
+    past: tuple[str, ...] = ()
+    revised_at: tuple[datetime, ...] = ()
+    churn: bool = False
+    aliases: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One source's article as we keep it.
 
@@ -53,7 +71,8 @@ class Item:
         public_id: The id in our documents; chosen once, never changed, never shared.
         entry: Its newest content.
         fingerprint: Of that content.
-        published: When it was first published, frozen at first sight.
+        published: When it was first published: the earliest claim that we believe, else the first sight. It
+            never moves later.
         published_reason: Where that date comes from: `claimed`, `claimed updated`, `first seen`,
             `first seen: claim lies in the future`, ...
         updated: When its content last really changed; never before `published`.
@@ -65,6 +84,7 @@ class Item:
         withdrawn_at: When the publisher took it back; None while it stands.
         pruned: Whether retention let go of its content: `entry` then holds names and dates only, so that
             nothing but the fingerprint can tell whether it changed. Set by the store, ignored when written.
+        trace: What is remembered to judge it by.
     """
 
     uid: str
@@ -83,6 +103,7 @@ class Item:
     revision: int = 1
     withdrawn_at: datetime | None = None
     pruned: bool = False
+    trace: Trace = field(default_factory=Trace)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +122,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An item as it shall be stored, and why. Unchanged items make no Change."""
+    """An item as it shall be stored, and why. Unchanged items make no Change.
+
+    Attributes:
+        item: Whole.
+        verdict: Why.
+        aliases: Further keys under which it is to be found from now on; its own is not among them.
+    """
 
     item: Item
     verdict: Verdict
+    aliases: tuple[ItemKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from aggregator.model.feed import FeedMeta, PollHints
 from aggregator.model.fetched import Trouble, Validators
+from aggregator.model.habits import Habits
 from aggregator.model.item import Change
 
 SourceStatus = Literal["ok", "error", "blocked", "disabled", "pending"]
@@ -43,6 +44,19 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """An article that its source points at and that could not be had.
+
+    Attributes:
+        url_key: Of the article.
+        tries: On how many polls it was asked for; as many as there may be when asking again is of no use.
+    """
+
+    url_key: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """Everything the store remembers of a source between polls.
 
@@ -70,6 +84,8 @@ class SourceState:
         posted: When its newest items were published, newest first, at most `POSTED`; for the forecast.
         discovered: The feed that was found on the page which the source's URL turned out to be.
         notice: What the editor should know and do, one sentence; None when there is nothing.
+        habits: How it was seen to behave.
+        missed: Articles that the newest document points at and that could not be had.
     """
 
     source_id: str
@@ -96,6 +112,8 @@ class SourceState:
     posted: tuple[datetime, ...] = ()
     discovered: str | None = None
     notice: str | None = None
+    habits: Habits = field(default_factory=Habits)
+    missed: tuple[Missed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

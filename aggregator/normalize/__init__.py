@@ -3,14 +3,25 @@
 characters  what may not stand in any text
 dates/      strings -> instants, with what they rest on
 urls        references -> addresses to show, and keys to compare them by
-html        markup -> the same under one policy; visible text; excerpts
+place       where markup stands: what its references mean
+html        markup -> the same under one policy; visible text
+policy      the policy, as tables; docs/html-policy.md says why
 images      lazy, hidden and counting pictures
+shorten     markup that is too long, cut where an element ends
 titles      any text construct -> one plain line
-people      authors and categories without repeats
+names       other short fields -> one plain line
+bylines     an author field -> the people it names
+people      authors, categories and files without repeats
+languages   tags in the form of BCP 47
+direction   from left to right, or from right to left
+links       further reading, origin, discussion
+lead        the picture that stands for an entry, and its caption
 claims      which of an entry's dates are which
 entry       the whole
+excerpts    the beginning of a text, for outputs
 """
 
 from aggregator.normalize.document import VERSION, normalize
+from aggregator.normalize.entry import clean_entry
 
-__all__ = ["VERSION", "normalize"]
+__all__ = ["VERSION", "clean_entry", "normalize"]

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import replace
 from typing import Final
 
-from aggregator.model import Conventions, Entry, ParsedFeed
+from aggregator.model import Conventions, Entry, ParsedFeed, QueryRules
 from aggregator.normalize.entry import clean_entry
 from aggregator.normalize.urls import url_key
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 
@@ -33,21 +33,21 @@ def normalize(feed: ParsedFeed, conventions: Conventions) -> tuple[tuple[Entry, 
     unread = sum(_unread(raw.published or raw.updated, entry) for raw, entry in cleaned)
     if unread:
         warnings.append(f"Entries whose date cannot be read: {unread}.")
-    return _told_apart(entries), tuple(warnings)
+    return _told_apart(entries, conventions.query), tuple(warnings)
 
 
 def _unread(written: str | None, entry: Entry | None) -> bool:
     return bool(written) and entry is not None and entry.published is None and entry.updated is None
 
 
-def _told_apart(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def _told_apart(entries: tuple[Entry, ...], query: QueryRules) -> tuple[Entry, ...]:
     """Where several entries differ in nothing but the fragment of one address, the fragment tells them apart.
 
     Live blogs name their posts so: `/live#post-12`.
     """
     pages = Counter(key for key, _url in {(entry.url_key, entry.url) for entry in entries if entry.url})
     return tuple(
-        replace(entry, url_key=url_key(entry.url, keep_fragment=True))
+        replace(entry, url_key=url_key(entry.url, query, keep_fragment=True))
         if entry.url and "#" in entry.url and pages[entry.url_key] > 1
         else entry
         for entry in entries

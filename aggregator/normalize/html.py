@@ -13,33 +13,46 @@ from typing import Final
 
 import nh3
 
-from aggregator.normalize.characters import allowed, cut, one_line
-from aggregator.normalize.images import picture
+from aggregator.model import QueryRules
+from aggregator.normalize.characters import allowed, one_line
+from aggregator.normalize.images import picture, without_picture_elements
 from aggregator.normalize.markup import START_TAG, attributes, depth, start_tag, visible
-from aggregator.normalize.policy import CONTENT_GOES, READ, SCHEMES, TAGS
-from aggregator.normalize.urls import absolute, display_url
+from aggregator.normalize.place import Place
+from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, READ, READ_TAGS, SCHEMES
+from aggregator.normalize.shorten import shortened
+from aggregator.normalize.urls import absolute
+
+MAX_MARKUP: Final = 400_000
+"""Characters of cleaned markup; what is longer is cut where an element ends."""
 
 _REFERENCES: Final = ("href", "src", "cite", "poster")
+_NEED_A_SOURCE: Final = frozenset({"img", "source"})
 _NOSCRIPT = re.compile(r"</?noscript[^<>]{0,200}>", re.IGNORECASE)  # often holds the picture of a lazy one
+_AMP_PICTURE = re.compile(r"<(/?)amp-img(?=[\s/>])", re.IGNORECASE)
 _REPEATED_PICTURE = re.compile(r'(<img src="([^"]*)"[^<>]*>)(?:\s*<img src="\2"[^<>]*>)+')
 _MEDIA = re.compile(r"<(?:img|audio|video|source) ")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 _MAX_DEPTH: Final = 200
 _DEEP_ENOUGH: Final = 2000
 _ROUNDS: Final = 6
+_READ_AT_MOST: Final = 2_000_000
 
 
-def clean(markup: str, base: str | None = None) -> str:
+def clean(
+    markup: str, base: str | None = None, *, page: str | None = None, query: QueryRules | None = None
+) -> str:
     """Any markup under the policy.
 
-    In: markup; the absolute URL that its references are relative to, or None.
-    Out: markup; "" when nothing visible is left. Idempotent. Does not raise.
+    In: markup; the absolute URL that its references are relative to, the page whose text it is, the source's
+    rules for parameters of links (see `Place`).
+    Out: markup of at most `MAX_MARKUP` characters; "" when nothing visible is left. Idempotent. Does not raise.
     """
-    text = allowed(markup)
+    place = Place(base=base, page=page, query=query)
+    text = allowed(markup[:_READ_AT_MOST])
     if text.count("<") > _DEEP_ENOUGH and depth(text) > _MAX_DEPTH:  # the sanitizer's cost grows with the square
         return from_text(one_line(visible(nh3.clean_text(_without_tags(text)))))
     for _round in range(_ROUNDS):
-        before, text = text, _once(text, base)
+        before, text = text, shortened(_once(text, place), MAX_MARKUP)
         if text == before:
             return text if _has_content(text) else ""
     # It moves with every reading, as nested formatting in tables can: its words are what is certain.
@@ -58,42 +71,40 @@ def visible_text(markup: str) -> str:
     return one_line(visible(markup))
 
 
-def excerpt(text: str, limit: int) -> str:
-    """The beginning of a text in at most `limit` characters, ended by an ellipsis if it is cut; whole words."""
-    return cut(one_line(text), limit)
-
-
-def _once(text: str, base: str | None) -> str:
-    sanitized = _CLEANER.clean(_NOSCRIPT.sub("", text))
-    rewritten = START_TAG.sub(lambda match: _start_tag(match[1], match[2], base), sanitized)
+def _once(text: str, place: Place) -> str:
+    sanitized = _CLEANER.clean(_AMP_PICTURE.sub(r"<\1img", _NOSCRIPT.sub("", text)))
+    pictured = without_picture_elements(sanitized)
+    rewritten = START_TAG.sub(lambda match: _start_tag(match[1], match[2], place), pictured)
     return _REPEATED_PICTURE.sub(
         r"\1", allowed(rewritten)
     ).strip()  # references may have spelt what is not allowed
 
 
-def _start_tag(name: str, written: str, base: str | None) -> str:
-    if not written:
-        return "" if name == "img" else f"<{name}>"
+def _start_tag(name: str, written: str, place: Place) -> str:
     values = attributes(written)
     if name == "img":
-        pictured = picture(values, base)
-        return start_tag("img", pictured) if pictured else ""
-    for key in _REFERENCES:
-        if key in values:
-            url = _reference(values[key], key, base)
-            if url is None:
-                del values[key]
-            else:
-                values[key] = url
-    if name == "a" and "href" not in values:
-        values.pop("rel", None)
-    return start_tag(name, values)
+        values = picture(values, place.base) or {}
+    elif values:
+        values = _kept(name, values, place)
+    return "" if name in _NEED_A_SOURCE and "src" not in values else start_tag(name, values)
 
 
-def _reference(written: str, key: str, base: str | None) -> str | None:
+def _kept(name: str, values: dict[str, str], place: Place) -> dict[str, str]:
+    """What stays of an element's attributes, references absolute."""
+    kept = {}
+    for key, value in values.items():
+        written = _reference(value, key, place) if key in _REFERENCES else value
+        if written is not None and not (name == "source" and key not in ATTRIBUTES["source"]):
+            kept[key] = written
+    if name == "a" and "href" not in kept:
+        kept.pop("rel", None)
+    return kept
+
+
+def _reference(written: str, key: str, place: Place) -> str | None:
     if key == "href":
-        return written if written.lower().startswith("mailto:") else display_url(written, base)
-    return absolute(written, base)
+        return written if written.lower().startswith("mailto:") else place.shown(written)
+    return absolute(written, place.base)
 
 
 def _has_content(markup: str) -> bool:
@@ -105,7 +116,7 @@ def _without_tags(text: str) -> str:
 
 
 _CLEANER: Final = nh3.Cleaner(
-    tags=TAGS,
+    tags=READ_TAGS,
     clean_content_tags=CONTENT_GOES,
     attributes=READ,
     url_schemes=SCHEMES,

@@ -5,20 +5,58 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from aggregator.normalize.markup import attributes, start_tag
 from aggregator.normalize.urls import absolute
 
-LAZY: Final = ("data-src", "data-original", "data-lazy-src", "data-orig-file")
+LAZY: Final = (
+    "data-src", "data-lazy-src", "data-original", "data-lazyload", "data-lazy", "data-orig", "data-actualsrc",
+    "data-echo", "data-cfsrc", "data-ezsrc", "data-url",
+)  # fmt: skip
 """Where scripts find the source that they put in when the reader scrolls."""
+
+LARGER: Final = ("data-large-file", "data-orig-file")
+"""The same picture in other sizes; taken only where there is nothing else, for they may weigh megabytes."""
 
 _CANDIDATE = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+([0-9.]{1,8})[wx])?\s*(?:,|$)")
 _NUMBER = re.compile(r"^\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*$")
 _COUNTERS = re.compile(
-    r"^https?://(?:pixel\.|[^/]*\bdoubleclick\.net/|feeds\.feedburner\.com/~r/|pi\.feedsportal\.com/"
-    r"|stats\.wordpress\.com/|pixel\.wp\.com/|[^/]*/wf/open\?|www\.google-analytics\.com/)",
+    r"^https?://(?:pixel\.|[^/]*\bdoubleclick\.net/|feeds\.feedburner\.com/~(?:r|ff)/|pi\.feedsportal\.com/"
+    r"|rss\.feedsportal\.com/|feeds\.wordpress\.com/1\.0/|stats\.wordpress\.com/|pixel\.wp\.com/|[^/]*/wf/open\?"
+    r"|www\.google-analytics\.com/|[^/]*\bscorecardresearch\.com/|mc\.yandex\.ru/|counter\.yadro\.ru/"
+    r"|[^/]*\.vgwort\.de/|www\.facebook\.com/tr\b|px\.ads\.linkedin\.com/|medium\.com/_/stat\b"
+    r"|counter\.theconversation\.com/|[^/]*\blist-manage\.com/track/|[^/]*/(?:matomo|piwik)\.php\b"
+    r"|blogger\.googleusercontent\.com/tracker/)",
     re.IGNORECASE,
 )
+# Pictures by which pages are laid out, and what stands where a script will put the real one.
+_INVISIBLE = re.compile(
+    r"/(?:spacer|blank|clear|transparent|pixel|trans|1x1|dot)\.(?:gif|png)(?:[?#]|$)", re.IGNORECASE
+)
+_PLACEHOLDER = re.compile(
+    r"[/_.-](?:placeholder|lazy|lazyload|loading|loader|grey|gray)[^/]{0,40}$", re.IGNORECASE
+)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?<![-\w])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(r"<picture[^<>]*>([^<]*(?:<(?!/?picture[ >])[^<]*)*)</picture>")
+_PICTURE_TAG = re.compile(r"</?picture[^<>]*>")
+_SOURCE = re.compile(r'<source((?: [a-z][a-z0-9-]*="[^"]*")*)>')
+_IMG = re.compile(r'<img((?: [a-z][a-z0-9-]*="[^"]*")*)>')
+_SELDOM_SHOWN: Final = frozenset({"image/avif", "image/jxl", "image/heic", "image/heif"})
 _TEXTS: Final[tuple[str, ...]] = ("alt", "title")
 _SIZES: Final[tuple[str, ...]] = ("width", "height")
+
+
+def without_picture_elements(sanitized: str) -> str:
+    """Each `picture` element as the one `img` that it stands for.
+
+    Readers of feeds seldom choose between sources. The element's own picture counts; where it has no source of
+    its own, as with lazy ones, it takes the best of the `source` elements.
+    """
+    if "<picture" not in sanitized:
+        return sanitized
+    return _PICTURE_TAG.sub("", _PICTURE.sub(lambda match: _one_picture(match[1]), sanitized))
 
 
 def picture(values: dict[str, str], base: str | None) -> dict[str, str] | None:
@@ -26,14 +64,12 @@ def picture(values: dict[str, str], base: str | None) -> dict[str, str] | None:
 
     A lazy picture's own `src` is a placeholder, so that the sources for scripts come first.
     """
-    written = [values[name] for name in LAZY if name in values]
-    if "data-srcset" in values:
-        written.append(widest(values["data-srcset"]))
-    written.append(values.get("src", ""))
-    if "srcset" in values:
-        written.append(widest(values["srcset"]))
+    own, lazy = values.get("src", ""), _for_scripts(values)
+    sets = [widest(values["srcset"])] if "srcset" in values else []
+    written = [*lazy, *sets, own] if _is_placeholder(own) else [*lazy, own, *sets]
+    written += [values[name] for name in LARGER if name in values]
     source = next((url for reference in written if (url := absolute(reference, base))), None)
-    if source is None or _is_counter(source, values):
+    if source is None or _is_counter(source, values) or (not lazy and _is_hidden(values)):
         return None
     kept = {name: values[name] for name in _TEXTS if name in values}
     sizes = {name: match[1] for name in _SIZES if (match := _NUMBER.match(values.get(name, "")))}
@@ -48,6 +84,37 @@ def widest(srcset: str) -> str:
     return max(candidates, key=lambda candidate: candidate[0])[1] if candidates else ""
 
 
+def _for_scripts(values: dict[str, str]) -> list[str]:
+    written = [values[name] for name in LAZY if name in values]
+    if "data-srcset" in values:
+        written.append(widest(values["data-srcset"]))
+    return [reference for reference in written if reference.strip()]
+
+
+def _one_picture(inner: str) -> str:
+    """The content of a picture element, its sources folded into its img."""
+    sources = [attributes(written) for written in _SOURCE.findall(inner)]
+    usual = [source for source in sources if source.get("type", "").strip().lower() not in _SELDOM_SHOWN]
+    offered = (source.get("data-srcset") or source.get("srcset", "") for source in usual or sources)
+    best = next((url for srcset in offered if (url := widest(srcset))), "")
+    rest = _SOURCE.sub("", inner)
+    img = _IMG.search(rest)
+    if not best:
+        return rest
+    if img is None:
+        return rest + start_tag("img", {"srcset": best})
+    return rest[: img.start()] + start_tag("img", {"srcset": best, **attributes(img[1])}) + rest[img.end() :]
+
+
+def _is_placeholder(source: str) -> bool:
+    return bool(_INVISIBLE.search(source) or _PLACEHOLDER.search(source))
+
+
+def _is_hidden(values: dict[str, str]) -> bool:
+    return "hidden" in values or bool(_HIDDEN.search(values.get("style", "")))
+
+
 def _is_counter(source: str, values: dict[str, str]) -> bool:
     sizes = [int(match[1]) for name in _SIZES if (match := _NUMBER.match(values.get(name, "")))]
-    return (bool(sizes) and max(sizes) <= 1) or bool(_COUNTERS.match(source))
+    tiny = bool(sizes) and max(sizes) <= 1
+    return tiny or bool(_COUNTERS.match(source) or _INVISIBLE.search(source))

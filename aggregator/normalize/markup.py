@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from typing import Final
 
 START_TAG = re.compile(r'<([a-z][a-z0-9]*)((?: [a-z][a-z0-9-]*="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z][a-z0-9-]*)="([^"]*)"')
 _ANY_TAG = re.compile(r"</?[a-z][^<>]*>")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>")
 _RAW_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_VOID: Final = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+VOID: Final = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+"""Elements without an end tag (HTML, section 13.1.2)."""
 
 _BLOCK = re.compile(
     r"</?(?:address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|figcaption|figure|footer|h[1-6]"
@@ -25,6 +28,11 @@ _BLOCK = re.compile(
 def attributes(written: str) -> dict[str, str]:
     """Names and values of a start tag's attributes, as `START_TAG` finds them."""
     return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(written)}
+
+
+def tags(markup: str) -> Iterator[re.Match[str]]:
+    """All tags in order; group 1 is `/` for an end tag, group 2 the name."""
+    return _TAG.finditer(markup)
 
 
 def start_tag(name: str, values: dict[str, str]) -> str:
@@ -42,7 +50,7 @@ def depth(raw: str) -> int:
     """How deep the elements of any markup nest, at most; an estimate that never takes long."""
     deepest = current = 0
     for closing, name in _RAW_TAG.findall(raw):
-        if name.lower() not in _VOID:
+        if name.lower() not in VOID:
             current = max(0, current - 1) if closing else current + 1
             deepest = max(deepest, current)
     return deepest

@@ -7,45 +7,43 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from aggregator.model import Category, Enclosure, Person, RawText
-from aggregator.normalize.characters import cut, one_line
-from aggregator.normalize.titles import plain_title
+from aggregator.model import Category, Enclosure, Person
+from aggregator.normalize.bylines import people
+from aggregator.normalize.characters import one_line
+from aggregator.normalize.names import MAX_NAME, short_name
 from aggregator.normalize.urls import absolute
 
-MAX_NAME: Final = 200
+MAX_AUTHORS: Final = 50
 MAX_CATEGORIES: Final = 50
-_MAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 
 
-def authors(written: Iterable[Person], base: str | None) -> tuple[Person, ...]:
+def authors(written: Iterable[Person], base: str | None, language: str | None = None) -> tuple[Person, ...]:
     """People in order; the same name twice is one person with the addresses of both. Idempotent."""
     found: dict[str, Person] = {}
     for person in written:
         uri = absolute(person.uri, base) if person.uri else None
-        email = one_line(person.email or "")
-        email = email if _MAIL.fullmatch(email) else ""
-        name = _name(person.name) or _name(email) or (uri or "")
-        if not name:
-            continue
-        key = name.casefold()
-        known = found.get(key, Person(name=name))
-        found[key] = replace(known, uri=known.uri or uri, email=known.email or email or None)
-    return tuple(found.values())
+        for one in people(replace(person, uri=uri), language):
+            if not one.name:
+                continue
+            key = one.name.casefold()
+            known = found.get(key, Person(name=one.name))
+            found[key] = replace(known, uri=known.uri or one.uri, email=known.email or one.email)
+    return tuple(found.values())[:MAX_AUTHORS]
 
 
 def categories(written: Iterable[Category]) -> tuple[Category, ...]:
-    """Sorted by term; terms that differ only in case are one. Idempotent."""
+    """Sorted by term, case aside; terms that differ only in case are one, as first spelt. Idempotent."""
     found: dict[tuple[str, str], Category] = {}
     for category in written:
-        term = _name(category.term)
-        scheme = one_line(category.scheme or "")[:MAX_NAME] or None
+        term = short_name(category.term)
+        scheme = one_line(category.scheme or "")[:MAX_NAME].rstrip() or None
         if term:
-            label = _name(category.label or "") or None
+            label = short_name(category.label or "") or None
             clean = Category(term=term, scheme=scheme, label=label if label != term else None)
             found.setdefault((term.casefold(), scheme or ""), clean)
     few = list(found.values())[:MAX_CATEGORIES]
-    return tuple(sorted(few, key=lambda category: (category.term, category.scheme or "")))
+    return tuple(sorted(few, key=lambda one: (one.term.casefold(), one.term, one.scheme or "")))
 
 
 def enclosures(written: Iterable[Enclosure], base: str | None) -> tuple[Enclosure, ...]:
@@ -53,22 +51,22 @@ def enclosures(written: Iterable[Enclosure], base: str | None) -> tuple[Enclosur
     found: dict[str, Enclosure] = {}
     for enclosure in written:
         url = absolute(enclosure.url, base)
-        kind = (enclosure.type or "").partition(";")[0].strip().lower()
         if url:
             clean = Enclosure(
                 url=url,
-                type=kind if _MEDIA_TYPE.fullmatch(kind) else None,
+                type=media_type(enclosure.type),
                 length=_count(enclosure.length),
-                title=_name(enclosure.title or "") or None,
+                title=short_name(enclosure.title or "") or None,
                 duration=_count(enclosure.duration),
             )
             found.setdefault(url, clean)
     return tuple(found.values())
 
 
-def _name(value: str) -> str:
-    """A short field; feeds escape such fields once too often, as they do titles."""
-    return cut(plain_title(RawText(value=value, type="guess")), MAX_NAME)
+def media_type(written: str | None) -> str | None:
+    """A media type without parameters, in lower case; None for what is none. Idempotent."""
+    kind = (written or "").partition(";")[0].strip().lower()
+    return kind if _MEDIA_TYPE.fullmatch(kind) else None
 
 
 def _count(number: int | None) -> int | None:

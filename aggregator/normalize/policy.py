@@ -12,21 +12,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from aggregator.normalize.images import LAZY
+from aggregator.normalize.characters import words
+from aggregator.normalize.images import LARGER, LAZY
 
-
-def names(listed: str) -> frozenset[str]:
-    """Names divided by white space, as a set."""
-    return frozenset(listed.split())
-
-
-TAGS: Final = names(
+TAGS: Final = words(
     "a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup data dd del"
     " details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main"
-    " mark nav ol p picture pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody"
+    " mark nav ol p pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody"
     " td tfoot th thead time tr tt u ul var wbr audio video source"
 )
-CONTENT_GOES: Final = names(
+CONTENT_GOES: Final = words(
     "script style iframe frame frameset noframes object embed applet svg math template title head select option"
     " optgroup textarea button datalist canvas plaintext xmp noembed dialog"
 )
@@ -53,5 +48,12 @@ ATTRIBUTES: Final = {
 }
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 
-READ: Final = {**ATTRIBUTES, "img": ATTRIBUTES["img"] | {*LAZY, "srcset", "data-srcset"}}
-"""What the sanitizer lets through to our own steps, which drop the sources for scripts."""
+READ_TAGS: Final = TAGS | {"picture"}
+"""What the sanitizer lets through to our own steps, which make one `img` of a `picture`."""
+
+READ: Final = {
+    **ATTRIBUTES,
+    "img": ATTRIBUTES["img"] | {*LAZY, *LARGER, "srcset", "data-srcset", "style", "hidden"},
+    "source": ATTRIBUTES["source"] | {"srcset", "data-srcset"},
+}
+"""What the sanitizer lets through to our own steps, which drop it when they have read it."""

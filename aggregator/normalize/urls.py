@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+
+from aggregator.model import QueryRules
 
 MAX_URL: Final = 2048
 """Longer addresses are refused."""
 
 # What servers of campaigns, mailings and advertisements add. Names that can also be an article's identity
-# (id, p, story, ref, source, from, rss) are not among them.
+# (id, p, story, ref, source, from, rss) are not among them; an editor may name them for a source.
 _TRACKING = re.compile(
     r"(?:(?:utm_|mtm_|pk_|hsa_).*|fbclid|gclid|dclid|gbraid|wbraid|yclid|ysclid|msclkid|twclid|igshid|mc_cid|mc_eid"
     r"|mkt_tok|_hsenc|_hsmi|srsltid|cmpid|ocid|smid|ncid)",
@@ -39,7 +41,7 @@ _DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _KEY_HOST_PREFIX = re.compile(r"^(?:(?:www|www2|m|mobile|amp)\.)+(?=[^.]+\.[^.])")
 _KEY_PATH_END = re.compile(r"(?:/amp|\.amp|/index\.(?:html?|php)|/)+$")
-_KEY_AMP: Final = frozenset({"amp=1", "amp=true", "amp", "outputType=amp"})
+_KEY_AMP: Final = frozenset({"amp=1", "amp=true", "amp", "outputtype=amp"})
 
 
 def absolute(reference: str, base: str | None) -> str | None:
@@ -66,42 +68,47 @@ def absolute(reference: str, base: str | None) -> str | None:
     return url if len(url) <= MAX_URL else None
 
 
-def display_url(reference: str, base: str | None = None) -> str | None:
-    """The address to show: `absolute`, without tracking parameters, session ids and text fragments. Idempotent."""
+def display_url(reference: str, base: str | None = None, query: QueryRules | None = None) -> str | None:
+    """The address to show: `absolute`, without tracking parameters, session ids and text fragments. Idempotent.
+
+    `query` holds the source's exceptions: what it keeps stays, what it drops goes, whatever the table says.
+    """
     url = absolute(reference, base)
-    shown = without_tracking(url) if url else None
+    shown = without_tracking(url, query) if url else None
     return shown if shown == url or shown is None else absolute(shown, None)  # `/.;jsessionid=1` left `/.`
 
 
-def without_tracking(url: str) -> str:
+def without_tracking(url: str, query: QueryRules | None = None) -> str:
     """An absolute URL without parameters that only count clicks. What is left stays as it is. Idempotent."""
     address, mark, fragment = url.partition("#")
-    path, question, query = address.partition("?")
+    path, question, pairs = address.partition("?")
     path = _SESSION.sub("", path)
-    kept = "&".join(pair for pair in query.split("&") if not _is_tracking(pair)) if question else ""
+    kept = "&".join(pair for pair in pairs.split("&") if not _is_tracking(pair, query)) if question else ""
     fragment = fragment.partition(":~:")[0]
-    if _is_tracking(fragment.partition("&")[0]):
+    first = fragment.partition("&")[0]
+    if "=" in first and _is_tracking(first, query):
         mark = fragment = ""
     return path + (f"?{kept}" if kept else "") + (mark + fragment if fragment else "")
 
 
-def url_key(url: str, *, keep_fragment: bool = False) -> str | None:
+def url_key(url: str, query: QueryRules | None = None, *, keep_fragment: bool = False) -> str | None:
     """A URL reduced for comparison: equal keys, same page.
 
     Scheme, `www.`, mobile and AMP variants, a trailing slash, an index file, tracking, the order of parameters
     and the fragment (unless it is a route, `#!` or `#/`, or `keep_fragment`) do not count; the case of the
-    path does. None for what `absolute` refuses. Idempotent: the key of `https://` + key is the key.
+    path does. `query` are the rules of the source that shows the URL, the same as in `display_url`.
+    None for what `absolute` refuses. Idempotent: under the same rules the key of `https://` + key is the key.
     """
-    shown = display_url(url)
+    shown = display_url(url, None, query)
     if shown is None:
         return None
     parts = urlsplit(_normal_escapes(shown))
     host = _KEY_HOST_PREFIX.sub("", parts.netloc.removesuffix(":80").removesuffix(":443"))
-    pairs = sorted(pair for pair in parts.query.split("&") if pair and pair not in _KEY_AMP)
-    query = f"?{'&'.join(pairs)}" if pairs else ""
+    pairs = sorted(pair for pair in parts.query.split("&") if pair and not _is_variant(pair, query))
+    told = f"?{'&'.join(pairs)}" if pairs else ""
     route = parts.fragment.startswith(("!", "/"))
     fragment = f"#{parts.fragment}" if parts.fragment and (route or keep_fragment) else ""
-    return host + _KEY_PATH_END.sub("", parts.path) + query + fragment
+    return host + _KEY_PATH_END.sub("", parts.path) + told + fragment
 
 
 def _authority(parts: SplitResult) -> str | None:
@@ -139,8 +146,30 @@ def _escaped(part: str, safe: str) -> str:
     return quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", part), safe=safe, errors="replace")
 
 
-def _is_tracking(pair: str) -> bool:
-    return bool(_TRACKING.fullmatch(pair.partition("=")[0]))
+def _is_tracking(pair: str, query: QueryRules | None) -> bool:
+    name = _name(pair)
+    if query is not None and (query.keep or query.drop):
+        if _is_named(name, query.keep):
+            return False
+        if _is_named(name, query.drop):
+            return True
+    return bool(_TRACKING.fullmatch(name))
+
+
+def _is_variant(pair: str, query: QueryRules | None) -> bool:
+    """Whether a parameter only chooses the AMP form of a page."""
+    return pair.lower() in _KEY_AMP and not (query is not None and _is_named(_name(pair), query.keep))
+
+
+def _name(pair: str) -> str:
+    """The name of a parameter; `%75tm_source` is `utm_source` spelt otherwise."""
+    name = pair.partition("=")[0]
+    return unquote(name) if "%" in name else name
+
+
+def _is_named(name: str, names: frozenset[str]) -> bool:
+    folded = name.casefold()
+    return folded in names or any(folded == one.casefold() for one in names)
 
 
 def _normal_escapes(url: str) -> str:

@@ -4,9 +4,11 @@ encoding    bytes -> text: marks, declarations, headers, and what the bytes them
 characters  what XML 1.0 does not allow goes
 prolog      entity declarations and junk before the root go; which document is this?
 detect      why something is no feed, and what to do about it
-stages      strict, then mended, then loose: the most entries win
-handlers    feedparser's handlers with bounds and a few fields kept that it drops
-xmlfeed, xmlentry, jsonfeed     the library's and JSON's shapes -> ours
+stages      strict, then mended, then loose: the most entries win; cdata, mend: what is mended
+handlers    feedparser's handlers with bounds and fields kept that it drops; inline: markup within texts stays
+            there; described: what Media RSS speaks of
+xmlfeed, xmlentry, media        the library's shapes -> ours
+jsonfeed, jsontext              JSON's shapes -> ours, also of JSON that breaks off
 hints       how often the publisher wishes to be asked
 discovery   a page -> the feeds that it names
 """

@@ -37,6 +37,11 @@ _ROOTS: Final = {
 }
 
 
+def is_unknown(root: str) -> bool:
+    """Whether the local name of a root tells nothing of what the document is."""
+    return root not in _ROOTS and root not in {"html", "head", "body"}
+
+
 def empty() -> Failed:
     """For a body without content."""
     return _failed("an empty document; the site may serve it to programs only: open the address in a browser")

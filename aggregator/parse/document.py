@@ -13,9 +13,9 @@ from aggregator.parse.encoding import decode
 from aggregator.parse.jsonfeed import json_feed
 from aggregator.parse.plain import is_web
 from aggregator.parse.prolog import FEED_ROOTS, find_root
-from aggregator.parse.xmlfeed import xml_feed
+from aggregator.parse.xmlfeed import rootless_feed, xml_feed
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 _JSON = re.compile(r"""[{\[]\s*(?:["{\[\]}]|$)""")
@@ -51,8 +51,10 @@ def _read(text: str, base: str) -> ParsedFeed | Failed:
         return json_feed(text, base=base)
     text = mend_references(text)
     root = find_root(text)
-    if root is None:
-        return detect.other_text(text)
-    if root.name not in FEED_ROOTS:
-        return detect.other_root(root.name, text)
-    return xml_feed(text, root, base=base)
+    if root is not None and root.name in FEED_ROOTS:
+        return xml_feed(text, root, base=base)
+    if root is None or detect.is_unknown(root.name):
+        feed = rootless_feed(text, base=base)
+        if feed is not None:
+            return feed
+    return detect.other_text(text) if root is None else detect.other_root(root.name, text)

@@ -42,6 +42,8 @@ _WIDER: Final = {
 # Codecs that Python counts as text but no feed is written in, or that take quadratic time.
 _REFUSED: Final = frozenset({"idna", "punycode", "unicode_escape", "raw-unicode-escape", "undefined", "utf-7"})
 _SEVEN_BIT: Final = ("iso2022", "hz")
+_JAPANESE_ESCAPE = re.compile(rb"\x1b\$[@B]")
+"""Begins kanji in ISO-2022-JP; XML allows the character nowhere."""
 _WEAK: Final = frozenset({"cp1252"})
 """Decodes anything; as a header it is often a server's default and says little."""
 
@@ -68,13 +70,18 @@ def decode(body: bytes, content_type: str) -> Decoded:
     Out: text; characters that cannot be read are U+FFFD. Does not raise.
     """
     wide = _by_mark(body) or _by_zeros(body)
-    if wide:
+    if wide == "utf-8":
+        body = body.removeprefix(codecs.BOM_UTF8)  # some program put it before bytes of another encoding, too
+    elif wide:
         text = body.decode(wide, "replace").lstrip("\ufeff")
         return Decoded(text=text, encoding=wide)
     declared, served = _declared(body), _served(content_type)
     for name in (declared, served):
         if name and name.startswith(_SEVEN_BIT):
             return Decoded(text=body.decode(name, "replace"), encoding=name)
+    if body.isascii() and _JAPANESE_ESCAPE.search(body):
+        name = "iso2022_jp"
+        return Decoded(text=body.decode(name, "replace"), encoding=name, warnings=(_claimed(declared, name),))
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:

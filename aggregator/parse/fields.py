@@ -24,6 +24,6 @@ def dicts_of(found: Any, name: str, limit: int) -> tuple[dict[str, Any], ...]:
 
 
 def number_of(found: Any, name: str) -> int | None:
-    """A count of things as written in decimal digits, or None."""
-    text = text_of(found, name, 20) or ""
+    """A count of things as written in decimal digits, perhaps in groups (`1,234`), or None."""
+    text = (text_of(found, name, 20) or "").replace(",", "")
     return int(text) if text.isascii() and text.isdigit() else None

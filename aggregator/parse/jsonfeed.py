@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from typing import Any
 
 from aggregator.model import Category, Enclosure, Failed, FeedMeta, ParsedFeed, Person, RawEntry, RawLink, RawText
 from aggregator.parse import detect
+from aggregator.parse.jsontext import Number, load
 from aggregator.parse.limits import (
     MAX_AUTHORS,
     MAX_CATEGORIES,
@@ -21,13 +22,6 @@ from aggregator.parse.limits import (
 from aggregator.parse.people import person
 from aggregator.parse.plain import absolute, plain
 
-
-class Number(str):
-    """A JSON number as written: an id of 1e3 or of a hundred digits is a name, not a quantity."""
-
-    __slots__ = ()
-
-
 _VERSION = "https://jsonfeed.org/version/"
 
 
@@ -37,18 +31,19 @@ def json_feed(text: str, *, base: str) -> ParsedFeed | Failed:
     In: its text; the absolute URL it came from, or "".
     Out: the feed; Failed when it is no JSON, or JSON of another kind. Does not raise.
     """
-    try:
-        document = json.loads(text, parse_int=Number, parse_float=Number, parse_constant=lambda _name: None)
-    except (ValueError, RecursionError):
+    loaded = load(text)
+    if loaded is None:
         return Failed(
             trouble="malformed",
-            message="The document begins like JSON but is broken or cut off; tell the publisher if that stays so.",
+            message="The document begins like JSON but is broken before its first item; check the address.",
         )
+    document, warnings = loaded
     items = document.get("items") if isinstance(document, dict) else None
     version = _text(document, "version") or "" if isinstance(document, dict) else ""
     if not isinstance(items, list):
         return detect.json_document()
-    return _parsed(document, items, version, base)
+    feed = _parsed(document, items, version, base)
+    return replace(feed, warnings=(*warnings, *feed.warnings))
 
 
 def _parsed(document: dict[str, Any], items: list[Any], version: str, base: str) -> ParsedFeed:
@@ -103,7 +98,10 @@ def _text(found: Any, name: str, limit: int = MAX_FIELD) -> str | None:
 
 
 def _list(item: dict[str, Any], name: str, limit: int) -> list[Any]:
+    """A list field; an object in its place stands for a list of one."""
     value = item.get(name)
+    if isinstance(value, dict):
+        return [value]
     return value[:limit] if isinstance(value, list) else []
 
 
@@ -126,7 +124,8 @@ def _links(item: dict[str, Any]) -> tuple[RawLink, ...]:
 def _authors(found: dict[str, Any]) -> tuple[Person, ...]:
     """`authors` (1.1), else `author` (1.0)."""
     named = _list(found, "authors", MAX_AUTHORS) or [found.get("author")]
-    people = (person(_text(one, "name") or "", uri=_text(one, "url", MAX_URL)) for one in named)
+    texts = ({"name": one} if type(one) is str else one for one in named)
+    people = (person(_text(one, "name") or "", uri=_text(one, "url", MAX_URL)) for one in texts)
     return tuple(one for one in people if one is not None)
 
 

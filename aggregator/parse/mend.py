@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from aggregator.parse import cdata
+
 BREAKS_OFF: Final = "The document breaks off before its end."
 _OPENING = re.compile(r"<!\[CDATA\[|<!--|<\?")
-_CDATA: Final = "<![CDATA["
-_CLOSING: Final = {_CDATA: "]]>", "<!--": "-->", "<?": "?>"}
+_CLOSING: Final = {cdata.OPENING: cdata.CLOSING, "<!--": "-->", "<?": "?>"}
 _AMPERSAND = re.compile(r"&(?:(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});)?")
 _XML_NAMES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _BARE_ANGLE = re.compile(r"<(?=[\s\d<=>&;,.()'\"+*-]|$)")
 _PREFIX = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
 _DECLARED = re.compile(r"\sxmlns:([A-Za-z_][\w.-]{0,40})\s*=")
+_RSS: Final = "http://backend.userland.com/rss"
 _NAMESPACES: Final = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -40,9 +42,13 @@ def mend(text: str, root: str) -> tuple[str, tuple[str, ...]]:
     CDATA sections stay as they are. Does not touch the nesting of elements.
     """
     warnings: list[str] = []
+    flat = cdata.flatten_sections(text)
+    if flat != text:
+        warnings.append("CDATA sections within others were made one.")
+        text = flat
     end = text.rfind(f"</{root}")
     close = text.find(">", end) + 1 if end >= 0 else 0
-    if close and text[close:].strip():
+    if close and without_comments(text[close:]).strip():
         warnings.append("Text after the end of the feed was left out.")
     elif not close:
         warnings.append(BREAKS_OFF)
@@ -50,7 +56,7 @@ def mend(text: str, root: str) -> tuple[str, tuple[str, ...]]:
     mended = "".join(piece if verbatim else _references(piece) for piece, verbatim in pieces)
     if mended != "".join(piece for piece, _verbatim in pieces):
         warnings.append("Ampersands, angle brackets or entities that XML does not allow were mended.")
-    unbound = _unbound(mended)
+    unbound = _unbound(mended, root)
     if unbound:
         warnings.append("Namespace prefixes without a declaration were given their usual meaning.")
         declared = "".join(f" xmlns:{name}={quoteattr(uri)}" for name, uri in unbound)
@@ -59,8 +65,12 @@ def mend(text: str, root: str) -> tuple[str, tuple[str, ...]]:
 
 
 def without_comments(text: str) -> str:
-    """The text with neither comments nor what could open one: many of them cost the loose parser dearly."""
-    return "".join(piece for piece, _verbatim in _pieces(text)).replace("<!--", "&lt;!--")
+    """The text for the loose parser: references mended, with neither comments nor what could open one.
+
+    Many comments would cost that parser dearly, and it takes every ampersand for a reference.
+    """
+    mended = (piece if verbatim else _references(piece) for piece, verbatim in _pieces(text))
+    return "".join(mended).replace("<!--", "&lt;!--")
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
@@ -76,8 +86,8 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
         # Looked for once only: many openings without a closing would take quadratic time.
         end = -1 if opening in endless else text.find(_CLOSING[opening], match.end())
         position = end + len(_CLOSING[opening]) if end >= 0 else len(text)
-        if opening == _CDATA:
-            yield text[start:position] + ("" if end >= 0 else _CLOSING[_CDATA]), True
+        if opening == cdata.OPENING:
+            yield text[start:position] + ("" if end >= 0 else cdata.CLOSING), True
         elif end < 0:
             endless.add(opening)
             yield "&lt;" + opening[1:], False
@@ -100,7 +110,11 @@ def _reference(match: re.Match[str]) -> str:
     return escape(meaning) if meaning else f"&amp;{name};"
 
 
-def _unbound(text: str) -> list[tuple[str, str]]:
+def _unbound(text: str, root: str) -> list[tuple[str, str]]:
+    """Prefixes without a declaration and what they mean; that of the root is the feed's own."""
     bound = {"xml", "xmlns", *_DECLARED.findall(text)}
     used = dict.fromkeys(_PREFIX.findall(text))
-    return [(name, _NAMESPACES.get(name, f"urn:undeclared:{name}")) for name in used if name not in bound]
+    prefix, _, name_of_root = root.rpartition(":")
+    own = _NAMESPACES["atom"] if name_of_root.lower() in {"feed", "entry"} else _RSS
+    usual = {prefix: own, **_NAMESPACES}
+    return [(name, usual.get(name, f"urn:undeclared:{name}")) for name in used if name not in bound]

@@ -79,10 +79,10 @@ def _root_at(text: str, position: int, *, junk: bool) -> Root | None:
 
 def _end_of_instruction(text: str, position: int) -> int:
     """Past `<?xml ... ?>`; one that is not closed before the next tag ends there."""
-    end, tag = text.find("?>", position), text.find("<", position + 1)
-    if end >= 0 and (tag < 0 or end < tag):
-        return end + 2
-    return tag if tag >= 0 else len(text)
+    tag = text.find("<", position + 1)
+    limit = tag if tag >= 0 else len(text)
+    end = text.find("?>", position, limit)
+    return end + 2 if end >= 0 else limit
 
 
 def _after(text: str, mark: str, position: int) -> int:

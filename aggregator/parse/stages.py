@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax import expatreader
 from xml.sax.handler import feature_external_ges, feature_namespaces
 from xml.sax.xmlreader import InputSource
 
+from aggregator.parse.cdata import close_sections
+from aggregator.parse.fields import dicts_of, text_of
 from aggregator.parse.handlers import EnoughError, Loose, Strict
-from aggregator.parse.limits import MAX_ENTRIES
+from aggregator.parse.limits import MAX_ENTRIES, MAX_LINKS
 from aggregator.parse.mend import BREAKS_OFF, mend, without_comments
+from aggregator.parse.prolog import Root
 
+ENTRY = re.compile(r"</?(?:item|entry)\s*/?>", re.IGNORECASE)
 _LOST = "The document is broken; entries behind the damage may be missing."
 _LOOSE = "The document is not well-formed XML and was read loosely."
 _MANY = f"The feed holds more than {MAX_ENTRIES} entries; only the first {MAX_ENTRIES} were read."
 _CUT = "The last entry is incomplete and has no id; it was left out."
+_UNCLOSED = "CDATA sections that did not end were ended."
 _ODD = "Some elements stand where they do not belong and were skipped."
 
 
@@ -25,37 +31,56 @@ class Found:
     """What the parsing library found.
 
     Attributes:
-        handler: Its handler, with `feeddata`, `entries`, `version` and what `handlers` adds.
+        handler: Its handler, with `feeddata`, `version` and what `handlers` adds.
+        entries: In document order.
         complete: Whether the document was read to its end, or to the greatest number of entries.
         warnings: What was broken.
     """
 
     handler: Any
+    entries: tuple[Any, ...]
     complete: bool
     warnings: tuple[str, ...] = ()
 
 
-def read_xml(text: str, *, root: str, base: str) -> Found:
+def read_xml(document: str, *, root: Root, base: str) -> Found:
     """Read a feed.
 
-    In: the document from its root element on, free of forbidden characters; the root's name as written; the
-    absolute base URL, or "".
+    In: the document, free of forbidden characters; its root; the absolute base URL, or "".
     Out: the best that any stage found. Does not raise.
     """
-    first = _strict(text, base, ())
-    if first.complete:
+    text = close_sections(document[root.start :])
+    noted = () if text == document[root.start :] else (_UNCLOSED,)
+    first = _strict(text, base, noted)
+    before = ENTRY.search(document, 0, root.start)
+    if first.complete and not before:
         return first
-    mended, warnings = mend(text, root)
+    mended, mending = mend(text, root.qualified)
+    warnings = (*noted, *mending)
     second = _strict(mended, base, warnings)
-    if second.complete:
+    if second.complete and not before and not ENTRY.search(text, max(0, text.rfind(f"</{root.qualified}"))):
         return second
-    third = _loose(without_comments(text), base, (*warnings, _LOOSE))
+    third = read_loosely(document[: root.start] + text, base=base, warnings=(*warnings, _LOOSE))
     # On a tie the strict reading is the more exact one: loose reading resolves some entities twice.
-    best = max((second, third), key=lambda found: len(found.handler.entries))
+    best = max((second, third), key=_fullness)
     if best is third:
         return best
-    told = dict.fromkeys((*warnings, *best.warnings, _LOST))
-    return Found(handler=best.handler, complete=False, warnings=tuple(told))
+    return best if best.complete else replace(best, warnings=tuple(dict.fromkeys((*best.warnings, _LOST))))
+
+
+def read_loosely(text: str, *, base: str, warnings: tuple[str, ...] = (_LOOSE,)) -> Found:
+    """Read the elements of a feed wherever they stand, with or without a root. Does not raise."""
+    return _loose(without_comments(text), base, warnings)
+
+
+def _fullness(found: Found) -> tuple[int, int]:
+    """How much was found: entries, then names of entries."""
+    names = sum(bool(dict.get(entry, name)) for entry in found.entries for name in ("title", "id"))
+    return len(found.entries), names + sum(map(_has_address, found.entries))
+
+
+def _has_address(entry: Any) -> bool:
+    return any(text_of(link, "href") for link in dicts_of(entry, "links", MAX_LINKS))
 
 
 def _strict(text: str, base: str, warnings: tuple[str, ...]) -> Found:
@@ -92,10 +117,19 @@ def _loose(text: str, base: str, warnings: tuple[str, ...]) -> Found:
 
 
 def _found(handler: Any, complete: bool, warnings: tuple[str, ...]) -> Found:
-    if BREAKS_OFF in warnings and handler.inentry and handler.entries and "id" not in handler.entries[-1]:
-        # Cut off before its id: it would be taken for another item than the whole one of the next poll.
-        handler.entries.pop()
+    entries = handler.in_order
+    if BREAKS_OFF in warnings and handler.inentry and _lacks_its_id(entries):
+        # It would be taken for another item than the whole one of the next poll.
+        entries = entries[:-1]
         warnings = (*warnings, _CUT)
     if handler.troubles:
         warnings = (*warnings, _ODD)
-    return Found(handler=handler, complete=complete, warnings=warnings)
+    return Found(handler=handler, entries=tuple(entries), complete=complete, warnings=warnings)
+
+
+def _lacks_its_id(entries: list[Any]) -> bool:
+    """Whether the last entry has no id though entries of this feed have one, or nothing at all to know it by."""
+    *others, last = entries
+    if dict.get(last, "id"):
+        return False
+    return not _has_address(last) or any(dict.get(other, "id") for other in others)

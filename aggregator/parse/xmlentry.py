@@ -1,4 +1,8 @@
-"""One entry of RSS, RDF, Atom or CDF: the parsing library's dictionary -> RawEntry."""
+"""One entry of RSS, RDF, Atom or CDF: the parsing library's dictionary -> RawEntry.
+
+Places on earth (georss) are left out: no reader of a merged feed shows them, and each would add a field that is
+written, kept and compared everywhere. So are transcripts, chapters and guests of podcasts.
+"""
 
 from __future__ import annotations
 
@@ -47,14 +51,17 @@ class Setting:
 def raw_entry(entry: Any, setting: Setting) -> RawEntry:
     """Find and name the fields of one entry. Does not raise, whatever the dictionary holds."""
     summary, contents = _texts(entry, setting)
+    stand_in = None if summary or contents else _extension_text(entry)
+    title = _title(entry, setting)
+    caption = media.caption(entry, title.value if title else None)
     published = _published(entry)
     name = text_of(entry, "id", 2 * MAX_URL)
     return RawEntry(
         id=name,
         id_is_permalink=not setting.atom and bool(name) and _is_permalink(entry, name or ""),
         links=_links(entry),
-        title=_text(entry, "title", setting, limit=MAX_TITLE_MARKUP),
-        summary=summary,
+        title=title,
+        summary=summary or stand_in,
         contents=contents,
         published=published,
         updated=_updated(entry, published),
@@ -62,6 +69,7 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
         categories=_categories(entry),
         enclosures=media.enclosures(entry),
         image=media.image(entry),
+        image_caption=None if caption == stand_in else caption,
         language=text_of(entry, "language") or text_of(entry, "lang") or setting.language,
         base=_explicit_base(text_of(entry, "base", MAX_URL), setting) or setting.base,
     )
@@ -86,7 +94,10 @@ def _is_permalink(entry: Any, name: str) -> bool:
 
 
 def _links(entry: Any) -> tuple[RawLink, ...]:
-    """All links but enclosures; feedburner's original address before the one that counts clicks."""
+    """All links but enclosures; feedburner's original address before the one that counts clicks.
+
+    The page of the comments and the feed of the comments of RSS are what RFC 4685 calls replies.
+    """
     original = text_of(entry, "feedburner_origlink", MAX_URL + 1)
     links = [RawLink(href=original)] if original else []
     for link in dicts_of(entry, "links", MAX_LINKS):
@@ -102,6 +113,11 @@ def _links(entry: Any) -> tuple[RawLink, ...]:
                     language=text_of(link, "hreflang"),
                 )
             )
+    known = {link.href for link in links}
+    for name, kind in (("comments", None), ("wfw_commentrss", "application/rss+xml")):
+        href = text_of(entry, name, MAX_URL + 1)
+        if href and len(href) <= MAX_URL and href not in known and not href.isdigit():  # a count is no address
+            links.append(RawLink(href=href, rel="replies", type=kind))
     # Atom may offer the item in other media types as well; the page for people comes first.
     links.sort(key=lambda link: (link.type or "text/html") not in _HTML)
     return tuple(links)
@@ -110,26 +126,44 @@ def _links(entry: Any) -> tuple[RawLink, ...]:
 def _texts(entry: Any, setting: Setting) -> tuple[RawText | None, tuple[RawText, ...]]:
     """The summary, and the contents with the richest first.
 
-    Extensions stand in for a missing summary. RSS leaves open which of two texts is the whole one: the longer
+    RSS leaves open which of two texts is the whole one: the longer
     one is.
     """
     contents = [
-        text for content in dicts_of(entry, "content", 20) if (text := _construct(content, setting)) is not None
+        text
+        for content in dicts_of(entry, "content", 20)
+        if _is_text(content) and (text := _construct(content, setting)) is not None
     ]
     contents.sort(key=lambda text: len(text.value), reverse=True)
     summary = _text(entry, "summary", setting) if "summary_detail" in entry else None
     if not setting.atom and summary and contents and len(summary.value) > len(contents[0].value):
         summary, contents[0] = contents[0], summary
-    return summary or (None if contents else _extension_text(entry)), tuple(contents)
+    return summary, tuple(contents)
+
+
+def _is_text(content: dict[str, Any]) -> bool:
+    """Atom's content may be anything: a picture in base64, XML of another kind (RFC 4287, section 4.1.3)."""
+    kind = text_of(content, "type") or "text"
+    return not dict.get(content, "foreign") and (kind in _HTML or kind.startswith("text"))
 
 
 def _extension_text(entry: Any) -> RawText | None:
-    for name in ("dc_description", "itunes_summary", "media_description"):
+    """What extensions say in the place of a summary."""
+    for name in ("dc_description", "dcterms_abstract", "itunes_summary"):
         value = text_of(entry, name, MAX_MARKUP)
         if value:
-            literal = name == "media_description" and text_of(entry, "media_description_type") == "plain"
-            return RawText(value=value, type="text" if literal else "guess")
-    return None
+            return RawText(value=value, type="guess")
+    described, subtitle = media.description(entry), text_of(entry, "itunes_subtitle", MAX_MARKUP)
+    return described or (RawText(value=subtitle, type="guess") if subtitle else None)
+
+
+def _title(entry: Any, setting: Setting) -> RawText | None:
+    """The title; that of the podcast module where there is no other."""
+    own = _text(entry, "title", setting, limit=MAX_TITLE_MARKUP)
+    if own is not None:
+        return own
+    value = text_of(entry, "itunes_title", MAX_TITLE_MARKUP)
+    return RawText(value=value, type="guess") if value else None
 
 
 def _text(entry: Any, name: str, setting: Setting, limit: int = MAX_MARKUP) -> RawText | None:

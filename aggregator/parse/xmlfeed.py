@@ -11,7 +11,7 @@ from aggregator.parse.hints import poll_hints
 from aggregator.parse.limits import MAX_LINKS, MAX_URL
 from aggregator.parse.plain import absolute, plain
 from aggregator.parse.prolog import Root
-from aggregator.parse.stages import Found, read_xml
+from aggregator.parse.stages import ENTRY, Found, read_loosely, read_xml
 from aggregator.parse.xmlentry import Setting, people, raw_entry
 
 _JUNK = "Text before the beginning of the feed was left out."
@@ -25,8 +25,8 @@ def xml_feed(text: str, root: Root, *, base: str) -> ParsedFeed | Failed:
     In: its text, free of forbidden characters; its root; the absolute URL it came from, or "".
     Out: the feed; Failed when the document is broken before its first entry, or only resembles a feed.
     """
-    found = read_xml(text[root.start :], root=root.qualified, base=base)
-    entries = found.handler.entries
+    found = read_xml(text, root=root, base=base)
+    entries = found.entries
     if not entries and not found.complete:
         return Failed(
             trouble="malformed",
@@ -38,6 +38,19 @@ def xml_feed(text: str, root: Root, *, base: str) -> ParsedFeed | Failed:
             message=f"No feed: the answer is an XML document with the root <{root.name}> but without entries.",
         )
     return _parsed(found, root, base)
+
+
+def rootless_feed(text: str, *, base: str) -> ParsedFeed | None:
+    """Read a document that lost its root, or whose root has a name of its own, but that holds entries.
+
+    In: as for `xml_feed`.
+    Out: the feed; None when there is no entry that has a title or text and can be told from others.
+    """
+    if not ENTRY.search(text):
+        return None
+    found = read_loosely(text, base=base)
+    known = any(dict.get(entry, "title") and (entry.get("links") or entry.get("id")) for entry in found.entries)
+    return _parsed(found, Root(name="", qualified="", start=0), base) if known else None
 
 
 def _parsed(found: Found, root: Root, base: str) -> ParsedFeed:
@@ -54,7 +67,7 @@ def _parsed(found: Found, root: Root, base: str) -> ParsedFeed:
     notes = [note for note, holds in ((_JUNK, root.junk), (_ENTITIES, root.entities)) if holds]
     return ParsedFeed(
         meta=meta,
-        entries=tuple(raw_entry(entry, setting) for entry in found.handler.entries),
+        entries=tuple(raw_entry(entry, setting) for entry in found.entries),
         hints=_hints(found.handler),
         warnings=(*notes, *found.warnings),
     )
@@ -64,7 +77,8 @@ def _version(version: str, root: Root) -> str:
     return version or {"channel": "cdf", "feed": "atom", "entry": "atom", "rdf": "rss10"}.get(root.name, "rss")
 
 
-def _meta(feed: Any, version: str, base: str) -> FeedMeta:
+def _meta(feed: Any, version: str, location: str) -> FeedMeta:
+    base = absolute(text_of(feed, "base", MAX_URL), None) or location
     name = text_of(feed, "id", MAX_URL)
     picture = dict.get(feed, "image")
     icon = text_of(feed, "icon", MAX_URL) or text_of(feed, "logo", MAX_URL) or text_of(picture, "href", MAX_URL)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from aggregator import normalize, parse
-from aggregator.model import Conventions, Failed, Fetched, Reading
-from aggregator.parse import discovery
+from aggregator.model import Conventions, Entry, Failed, Fetched, Reading
+from aggregator.parse import discovery, pages
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
 
@@ -18,11 +18,25 @@ def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
     """Bytes -> clean entries. Pure and heavy: to be called where it can do no harm."""
     # Without its query, which no relative reference needs but an empty one, and which may hold a secret.
     base = fetched.content_location.partition("?")[0]
-    parsed = parse.parse(fetched.body, content_type=fetched.content_type, location=base)
+    what = {"content_type": fetched.content_type, "location": base}
+    if conventions.kind == "page":
+        parsed = pages.listing(fetched.body, select=conventions.select, **what)
+    else:
+        parsed = parse.parse(fetched.body, **what)
     if isinstance(parsed, Failed):
         return parsed
     entries, warnings = normalize.normalize(parsed, conventions)
     return Reading(meta=parsed.meta, entries=entries, hints=parsed.hints, warnings=parsed.warnings + warnings)
+
+
+def article(fetched: Fetched, conventions: Conventions) -> Entry | Failed:
+    """Bytes of one article's page -> its entry."""
+    base = fetched.content_location.partition("?")[0]
+    raw = pages.article(fetched.body, content_type=fetched.content_type, location=base)
+    if isinstance(raw, Failed):
+        return raw
+    entry = normalize.clean_entry(raw, conventions, position=0)
+    return entry or Failed(trouble="not_a_feed", message="There is no article on the page.")
 
 
 def discover(page: Fetched) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,10 +12,13 @@ from aggregator.model import (
     Catalogue,
     Change,
     Due,
+    Entry,
     Failed,
     Fetched,
     FetchResult,
     Gone,
+    Item,
+    ItemKey,
     Move,
     Reading,
     Source,
@@ -25,15 +29,12 @@ from aggregator.model import (
     Update,
     Validators,
 )
+from aggregator.pipeline import articles
+from aggregator.pipeline.articles import Articles, Completed
 from aggregator.pipeline.asking import Asked, asked, jitter, merged, network_trouble, newest, secret
 from aggregator.pipeline.discovery import find_feed
 from aggregator.pipeline.reading import READER_VERSION
 from aggregator.ports import Clock, Fetcher, Reader, SourceStore
-
-PAGES = Failed(
-    trouble="not_a_feed",
-    message="Pages that list articles cannot be read yet. If the site has a feed, name it with `url:` instead.",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +65,19 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     Nothing is written if the claim was lost meanwhile: whoever holds it now writes their own.
     """
     question = asked(source, state)
-    result = (
-        PAGES
-        if source.kind == "page"
-        else await services.fetcher.fetch(question.source, question.state.validators)
-    )
+    result = await services.fetcher.fetch(question.source, question.state.validators)
     poll = _heard(question, result, services)
     update = await _outcome(poll, result)
-    update = replace(update, state=replace(update.state, notice=schedule.notice(update.state)))
+    update = replace(update, state=replace(update.state, notice=_notice(source, update.state)))
     if update.changes or update.state.meta != state.meta:
         touched = tuple(found.id for found in catalogue.publications if found.includes(source))
         update = replace(update, publications=touched)
     await services.store.commit(update)
     return update
+
+
+def _notice(source: Source, state: SourceState) -> str | None:
+    return schedule.notice(state) or dedupe.notice(source, state.habits)
 
 
 def _heard(question: Asked, result: FetchResult, services: Services) -> Poll:
@@ -100,7 +101,9 @@ async def _outcome(poll: Poll, result: FetchResult) -> Update:
             return await _fetched(poll, result)
         case Unchanged():
             kept = merged(poll.state.validators, result.validators)
-            return Update(state=_well(poll, replace(poll.state, validators=kept), result))
+            changes, state = await _ripened(poll, replace(poll.state, validators=kept))
+            state = replace(state, posted=newest(state.posted, changes, poll.now))
+            return Update(state=_well(poll, state, result), changes=changes)
         case Throttled():
             due = schedule.after_throttle(
                 poll.source,
@@ -133,11 +136,20 @@ async def _fetched(poll: Poll, fetched: Fetched) -> Update:
         if isinstance(reading, Failed):
             found = await _led_to(poll, fetched, reading)
             return await _fetched(found[0], found[1]) if found else _failed(poll, reading)
-        known = await poll.services.store.known(poll.source.id, dedupe.wanted_keys(reading.entries))
-        changes = dedupe.decide(poll.source.id, reading.entries, known, poll.now)
+        wanted = dedupe.wanted_keys(reading.entries, poll.source, state.habits)
+        known = await poll.services.store.known(poll.source.id, wanted)
+        done = await _completed(poll, reading.entries, known)
+        decision = dedupe.decide(poll.source, done.entries, known, state.habits, poll.now)
+        changes, state = decision.changes, replace(state, habits=decision.habits)
         if not known and not _same_feed(state, reading):
             state = replace(state, move=Move())  # a redirect to something else is not a move
-        state = replace(state, meta=reading.meta, hints=reading.hints, warnings=reading.warnings)
+        state = replace(
+            state, meta=reading.meta, hints=reading.hints, warnings=reading.warnings, missed=done.missed
+        )
+        if not done.whole:  # the next poll must get the document again, for the articles that are left
+            fetched = replace(fetched, validators=Validators(), body_hash="")
+    else:
+        changes, state = await _ripened(poll, state)
     state = replace(
         state,
         validators=fetched.validators,
@@ -146,6 +158,25 @@ async def _fetched(poll: Poll, fetched: Fetched) -> Update:
         posted=newest(state.posted, changes, poll.now),
     )
     return Update(state=_well(poll, state, fetched), changes=changes)
+
+
+async def _ripened(poll: Poll, state: SourceState) -> tuple[tuple[Change, ...], SourceState]:
+    """Judge what was held back until this poll, though its document says nothing new."""
+    if not state.habits.held:
+        return (), state
+    known = await poll.services.store.known(poll.source.id, dedupe.wanted_keys((), poll.source, state.habits))
+    decision = dedupe.decide(poll.source, (), known, state.habits, poll.now)
+    return decision.changes, replace(state, habits=decision.habits)
+
+
+async def _completed(
+    poll: Poll, entries: tuple[Entry, ...], known: Mapping[ItemKey, tuple[Item, ...]]
+) -> Completed:
+    """The entries with the text of their articles, where the source needs that."""
+    if not articles.wanted(poll.source):
+        return Completed(entries=entries, missed=(), whole=True)
+    services = Articles(fetcher=poll.services.fetcher, reader=poll.services.reader)
+    return await articles.complete(poll.source, entries, known, poll.state.missed, services)
 
 
 async def _led_to(poll: Poll, page: Fetched, failed: Failed) -> tuple[Poll, Fetched] | None:

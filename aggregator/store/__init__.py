@@ -4,7 +4,8 @@ opening.py      URL -> store
 sqlite.py       the store in an SQLite file: threads around the functions over a transaction, which are in
 sources.py      which sources there are, which is due
 commits.py      writing what a poll decided
-items.py        looking items up, letting old ones go
+items.py        looking items up, letting old ones go;  lookup.py: by their names
+aliases.py      further keys of items
 editions.py     publications and their documents
 rows.py         nouns <-> rows;  codec.py: nouns <-> JSON
 tables.py       the tables;  columns.py: their types

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from aggregator.model import Change, Update
-from aggregator.store import editions, lookup, rows
+from aggregator.store import aliases, editions, lookup, rows
 from aggregator.store.chunks import chunks
 from aggregator.store.columns import storable
 from aggregator.store.tables import items, revisions, sources
@@ -43,10 +43,11 @@ class _Plan:
     changed: list[rows.Row] = field(default_factory=list)
     revisions: list[rows.Row] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
+    aliases: list[rows.Row] = field(default_factory=list)
     added: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.changed)
+        return bool(self.new or self.changed or self.aliases)
 
 
 def commit(connection: Connection, update: Update) -> bool:
@@ -89,8 +90,10 @@ def _plan(connection: Connection, source_id: str, changes: Sequence[Change]) -> 
             seen.add(change.item.uid)
         elif change.verdict.kind != "new":
             _plan_change(plan, change, stored)
+            plan.aliases += [rows.alias_row(name, source_id, stored["uid"]) for name in change.aliases]
     _drop_known_revisions(connection, plan)
     _plan_new(connection, plan, fresh)
+    plan.aliases = aliases.missing(connection, plan.aliases)
     return plan
 
 
@@ -117,6 +120,7 @@ def _plan_new(connection: Connection, plan: _Plan, changes: Sequence[Change]) ->
         taken.add(row["public_id"])
         plan.new.append(row)
         plan.revisions.append(rows.revision_row(change.item.uid, change))
+        plan.aliases += [rows.alias_row(name, change.item.source_id, change.item.uid) for name in change.aliases]
     plan.added += len(changes)
 
 
@@ -169,3 +173,4 @@ def _write(connection: Connection, plan: _Plan) -> None:
         connection.execute(_overwrite, plan.changed)
     if plan.revisions:
         connection.execute(insert(revisions), plan.revisions)
+    aliases.write(connection, plan.aliases)

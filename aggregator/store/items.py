@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
@@ -46,10 +46,21 @@ _fewer = (
 )
 
 
-def known(connection: Connection, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, Item]:
-    """See `ports.SourceStore.known`."""
-    found = map(rows.item_of, lookup.by_key(connection, source_id, keys))
-    return {item.key: item for item in found}
+def known(connection: Connection, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
+    """See `ports.SourceStore.known`. Each item's row is read once, however many names lead to it."""
+    own = {found.uid: found for found in map(rows.item_of, lookup.by_key(connection, source_id, keys))}
+    bearers: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for found in own.values():
+        bearers[found.key.kind, found.key.value][found.uid] = None
+    for kind, value, uid in lookup.by_alias(connection, source_id, keys):
+        bearers[kind, value][uid] = None
+    others = {uid for uids in bearers.values() for uid in uids} - own.keys()
+    every = own | {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, others)}
+    return {
+        key: tuple(every[uid] for uid in uids)
+        for key in keys
+        if (uids := bearers.get((key.kind, storable(key.value))))
+    }
 
 
 def item(connection: Connection, name: str) -> Item | None:

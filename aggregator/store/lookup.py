@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from aggregator.model import ItemKey
 from aggregator.store.chunks import chunks
 from aggregator.store.columns import storable
-from aggregator.store.tables import items
+from aggregator.store.tables import aliases, items
 
 _by_uid = select(items).where(items.c.uid.in_(bindparam("uids", expanding=True)))
 _by_key = select(items).where(
     items.c.source_id == bindparam("source"),
     items.c.key_kind == bindparam("kind"),
     items.c.key_value.in_(bindparam("keys", expanding=True)),
+)
+_by_alias = (
+    select(aliases.c.value, aliases.c.uid)
+    .where(
+        aliases.c.source_id == bindparam("source"),
+        aliases.c.kind == bindparam("kind"),
+        aliases.c.value.in_(bindparam("keys", expanding=True)),
+    )
+    .order_by(aliases.c.value, aliases.c.uid)
 )
 
 
@@ -31,10 +41,21 @@ def by_key(connection: Connection, source_id: str, keys: Iterable[ItemKey]) -> I
 
     Asked kind by kind: SQLite would not use the index for pairs, but read all rows of the source.
     """
+    for asked in _asked(source_id, keys):
+        yield from connection.execute(_by_key, asked).mappings()
+
+
+def by_alias(connection: Connection, source_id: str, keys: Iterable[ItemKey]) -> Iterator[tuple[str, str, str]]:
+    """(kind, value, uid) of what the aliases of the source say of the keys, ordered by uid within each."""
+    for asked in _asked(source_id, keys):
+        for row in connection.execute(_by_alias, asked):
+            yield asked["kind"], row.value, row.uid
+
+
+def _asked(source_id: str, keys: Iterable[ItemKey]) -> Iterator[dict[str, Any]]:
     by_kind: defaultdict[str, list[str]] = defaultdict(list)
     for key in keys:
         by_kind[key.kind].append(storable(key.value))
     for kind, values in by_kind.items():
         for some in chunks(values):
-            asked = {"source": source_id, "kind": kind, "keys": some}
-            yield from connection.execute(_by_key, asked).mappings()
+            yield {"source": source_id, "kind": kind, "keys": some}

@@ -17,6 +17,7 @@ from aggregator.model import (
     ItemKey,
     Revision,
     SourceState,
+    Trace,
 )
 from aggregator.store import codec
 from aggregator.store.columns import storable
@@ -78,7 +79,13 @@ def item_row(item: Item) -> Row:
         "fingerprint_media": fingerprint.media,
         "fingerprint_meta": fingerprint.meta,
         "entry": codec.encode(entry),
+        "trace": codec.encode(item.trace) if item.trace != Trace() else None,
     }
+
+
+def alias_row(key: ItemKey, source_id: str, uid: str) -> Row:
+    """Another key of an item as a row of `aliases`."""
+    return {"source_id": source_id, "kind": key.kind, "value": storable(key.value), "uid": uid}
 
 
 def overwriting_row(change: Change, stored: RowMapping) -> Row:
@@ -106,6 +113,7 @@ def item_of(row: RowMapping) -> Item:
             meta=row["fingerprint_meta"],
         ),
         pruned=row["pruned"],
+        trace=codec.decode(Trace, row["trace"]) if row["trace"] else Trace(),
         **{name: row[name] for name in _ITEM_FIELDS},
     )
 

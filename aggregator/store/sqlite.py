@@ -94,7 +94,7 @@ class SqliteStore:
         """See `ports.SourceStore.claim`."""
         return await self._write(partial(sources.claim, source_ids=source_ids, now=now, lease=lease))
 
-    async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, Item]:
+    async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
         """See `ports.SourceStore.known`."""
         return await self._read(partial(items.known, source_id=source_id, keys=keys))
 

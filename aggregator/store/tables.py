@@ -1,6 +1,6 @@
 """The tables, as the newest migration leaves them.
 
-    sources ──< items ──< revisions          publications ──< documents
+    sources ──< items ──< revisions, aliases          publications ──< documents
 
 Portable between SQLite and PostgreSQL: text, integers, booleans and bytes only. Columns are what queries
 search, sort or protect by a constraint; the rest of a noun is JSON (see `codec`), so that a new field of a
@@ -74,7 +74,8 @@ items = Table(
     Column("fingerprint_text", Text, nullable=False),
     Column("fingerprint_media", Text, nullable=False),
     Column("fingerprint_meta", Text, nullable=False),
-    Column("entry", Text, nullable=False),  # JSON: Entry; last, because SQLite walks past what comes before
+    Column("entry", Text, nullable=False),  # JSON: Entry; behind what is searched, since SQLite walks past it
+    Column("trace", Text),  # JSON: Trace; NULL while it says nothing
     UniqueConstraint("source_id", "key_kind", "key_value"),
     UniqueConstraint("public_id"),
     Index(None, "entry_id"),
@@ -115,6 +116,17 @@ revisions = Table(
     Column("reason", Words, nullable=False),
     Column("entry", Text),  # JSON: Entry; NULL while it is what the item says, so that nothing is stored twice
 )
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("source_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("value", Words, primary_key=True),
+    Column("uid", ForeignKey("items.uid", ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,  # the key is all there is of a row: one tree instead of two
+)
+"""Further keys of items. Several items may bear one: an address that shows a new thing every day."""
 
 publications = Table(
     "publications",

@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.catalogue import load
 from aggregator.errors import ConfigurationError
-from aggregator.model import Catalogue, Drop, Keep, Limit, Selectors
+from aggregator.model import Catalogue, Drop, Keep, Limit, QueryRules, Selectors
 
 EVERYTHING = """\
 site:
@@ -102,6 +102,37 @@ def test_every_key_of_a_source_arrives(everything: Catalogue, tmp_path: Path):
     assert limit == Limit(count=20)
     assert hackernews.headers == (("Authorization", "Bearer s3cret"),)
     assert (hackernews.publish, hackernews.enabled) == ("summary", False)
+
+
+def test_rules_for_links_and_whole_texts_arrive_and_a_source_replaces_the_defaults(tmp_path: Path):
+    (tmp_path / "f.xml").touch()
+    catalogue = read(
+        tmp_path,
+        """\
+defaults: { query: { keep: [CMPID], drop: [ref, Source] }, content: full }
+sources:
+  plain: https://a.example/
+  own: { url: https://b.example/, query: { drop: [from] }, content: feed }
+  none: { url: https://c.example/, query: }
+  page: { page: https://d.example/ }
+  file: f.xml
+""",
+    )
+    plain, own, none, page, file = catalogue.sources
+    assert plain.query == QueryRules(keep=frozenset({"cmpid"}), drop=frozenset({"ref", "source"}))
+    assert (own.query, none.query) == (QueryRules(drop=frozenset({"from"})), QueryRules())
+    assert page.query == plain.query
+    assert [source.content for source in (plain, own, none)] == ["full", "feed", "full"]
+    assert [source.content for source in (page, file)] == ["feed", "feed"]  # these are read whole anyway
+    assert plain.conventions.query == plain.query
+
+
+def test_a_selector_that_nests_without_end_is_a_mistake(tmp_path: Path):
+    deep = ":is(" * 20_000
+    with pytest.raises(
+        ConfigurationError, match=r"feeds.yaml:3: sources.a.select.item: this CSS selector is too deep"
+    ):
+        read(tmp_path, f"sources:\n  a:\n    {{ page: https://a.example/, select: {{ item: '{deep}' }} }}\n")
 
 
 def test_every_key_of_a_publication_arrives(everything: Catalogue):

@@ -23,6 +23,8 @@ sources:
     url: https://news.ycombinator.com/rss
     filter: [ { keep: [python, sqlite] }, { drop: { title: '^Ask HN' } }, { limit: 20 } ]
     headers: { Authorization: 'Bearer ${TOKEN}' }
+    query: { keep: [cmpid], drop: [ref, source] }
+    content: full
     publish: summary
     enabled: false
 publish:
@@ -80,6 +82,8 @@ def test_files_that_load_satisfy_the_schema(text: str, tmp_path: Path):
         "sources: { A: x }",
         "publish: { a: { limit: yes } }",
         "defaults: { every: 90 }",
+        "defaults: { content: whole }",
+        "defaults: { query: { keep: ref } }",
         "defaults: { filter: [ { keep: a, drop: b } ] }",
     ],
 )

@@ -15,9 +15,13 @@ from aggregator.model import (
     Entry,
     FeedMeta,
     Fingerprint,
+    Habits,
+    Held,
     Item,
     ItemKey,
+    Line,
     Link,
+    Missed,
     Move,
     Person,
     PollHints,
@@ -102,8 +106,29 @@ FULL_STATE = SourceState(
     posted=(NOON, NOON - MINUTE),
     discovered="https://example.org/found",
     notice="Remove it.",
+    missed=(Missed(url_key="example.org/9", tries=2),),
+    habits=Habits(
+        identity="url",
+        repeats=1,
+        renames=2,
+        shared_urls=True,
+        lines=(Line(start="views:", end="today", polls=2),),
+        leads=(210, -5),
+        inverted=60,
+        held=(Held(entry=FULL_ENTRY, since=NOON, reason="Doubtful."),),
+        judged_at=NOON,
+    ),
 )
-FIRST_STATE = replace(FULL_STATE, move=Move(), gone_since=None, posted=(), discovered=None, notice=None)
+FIRST_STATE = replace(
+    FULL_STATE,
+    move=Move(),
+    gone_since=None,
+    posted=(),
+    discovered=None,
+    notice=None,
+    missed=(),
+    habits=Habits(),
+)
 """The same as the first revision of the schema knew it: what came later is at its default."""
 
 

@@ -23,9 +23,21 @@ async def test_known_items_are_found_by_kind_and_value_within_their_source(store
     await put(store, change(by_id), change(by_url))
     await put(store, change(item("1", "lake")), source_id="lake")
     keys = [by_id.key, ItemKey(kind="hash", value="1"), ItemKey(kind="id", value="2")]
-    assert await store.known("river", keys) == {by_id.key: by_id}
-    assert await store.known("river", [by_url.key]) == {by_url.key: by_url}
+    assert await store.known("river", keys) == {by_id.key: (by_id,)}
+    assert await store.known("river", [by_url.key]) == {by_url.key: (by_url,)}
     assert await store.known("river", []) == {}
+
+
+async def test_known_items_are_found_by_their_aliases_beside_those_whose_own_key_it_is(store: Store) -> None:
+    one, two = item("1"), item("2")
+    alias = ItemKey(kind="url", value="river.example/x")
+    await put(store, replace(change(one), aliases=(alias, two.key)), change(two))
+    await put(store, replace(change(item("1", "lake")), aliases=(alias,)), source_id="lake")
+    found = await store.known("river", [alias, two.key, one.key])
+    assert found == {alias: (one,), two.key: (two, one), one.key: (one,)}
+    assert found[alias][0] is found[one.key][0]
+    await put(store, replace(change(one, "bumped"), aliases=(alias,)))
+    assert (await store.known("river", [alias]))[alias] == (one,)
 
 
 async def test_an_item_is_found_by_any_of_its_names(store: Store) -> None:
@@ -109,7 +121,7 @@ async def test_old_items_lose_their_content_but_never_become_new_again(store: St
     await put(store, change(revised(old, "two"), "revised"))
     assert await store.prune(NOON + DAY) == 1
     kept = await store.known("river", [old.key])
-    pruned = kept[old.key]
+    (pruned,) = kept[old.key]
     assert pruned == replace(
         revised(old, "two"),
         pruned=True,

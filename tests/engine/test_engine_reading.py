@@ -125,9 +125,10 @@ async def test_a_pool_that_was_stopped_under_us_is_replaced():
 
 
 async def test_a_child_that_never_takes_the_work_up_is_not_waited_for():
-    async with ReadingPool(ReadingLimits(seconds=0.5, start_seconds=0.1)) as pool:
+    async with ReadingPool() as pool:
         await pool.read(GOOD, source())
         (child,) = _children()
+        pool._limits = ReadingLimits(seconds=0.5, start_seconds=0.5)
         os.kill(child, signal.SIGSTOP)
         outcome = await asyncio.wait_for(pool.read(GOOD, source()), 30)
         assert isinstance(outcome, Failed)

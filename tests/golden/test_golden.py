@@ -2,7 +2,8 @@
 
 Each folder is a case: `case.txt` begins with the sentence that the case claims, then may say `content-type:`,
 `zone:`, `location:` and `input:` (a file elsewhere); `input.*` is the document; `expected.json` is what comes
-out. A case without its expectation fails; `--update-golden` writes it.
+out. `kind: page` is a list of articles, with the selectors `item:` and `link:`; `kind: article` is one's page.
+A case without its expectation fails; `--update-golden` writes it.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from aggregator.model import Conventions, ParsedFeed
+from aggregator.model import Conventions, ParsedFeed, RawEntry, Selectors
 from aggregator.normalize import normalize
-from aggregator.parse import parse
+from aggregator.normalize.entry import clean_entry
+from aggregator.parse import pages, parse
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/case.txt"))
@@ -29,6 +31,8 @@ class Case:
     content_type: str
     location: str
     zone: str | None
+    kind: str
+    select: Selectors | None
 
 
 def read_case(folder: Path) -> Case:
@@ -41,18 +45,39 @@ def read_case(folder: Path) -> Case:
         content_type=options.get("content-type", ""),
         location=options.get("location", "https://feeds.example.org/feed"),
         zone=options.get("zone"),
+        kind=options.get("kind", "feed"),
+        select=_selectors(options),
     )
 
 
+def _selectors(options: dict[str, str]) -> Selectors | None:
+    item, link = options.get("item"), options.get("link")
+    return Selectors(item=item, link=link) if item or link else None
+
+
 def read(case: Case) -> dict[str, Any]:
-    feed = parse(case.body, content_type=case.content_type, location=case.location)
+    if case.kind == "article":
+        return _read_article(case)
+    if case.kind == "page":
+        feed = pages.listing(case.body, content_type=case.content_type, location=case.location, select=case.select)
+    else:
+        feed = parse(case.body, content_type=case.content_type, location=case.location)
     assert isinstance(feed, ParsedFeed), feed
-    entries, warnings = normalize(feed, Conventions(timezone=case.zone))
+    conventions = Conventions(kind="page" if case.kind == "page" else "feed", timezone=case.zone)
+    entries, warnings = normalize(feed, conventions)
     return {
         "meta": _told(asdict(feed.meta)),
         "entries": [_told(asdict(entry)) for entry in entries],
         "warnings": [*feed.warnings, *warnings],
     }
+
+
+def _read_article(case: Case) -> dict[str, Any]:
+    raw = pages.article(case.body, content_type=case.content_type, location=case.location)
+    assert isinstance(raw, RawEntry), raw
+    entry = clean_entry(raw, Conventions(kind="page", timezone=case.zone), position=0)
+    assert entry is not None
+    return {"entry": _told(asdict(entry))}
 
 
 def _told(value: Any) -> Any:

@@ -66,6 +66,7 @@ def test_every_field_comes_out_clean():
         enclosures=(Enclosure(url="https://x.example/blog/f.mp3"),),
         image="https://x.example/blog/lead.jpg",
         language="en-GB",
+        direction="ltr",
     )
 
 

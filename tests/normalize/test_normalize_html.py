@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.normalize.html import clean, excerpt, from_text, visible_text
+from aggregator.normalize.excerpts import excerpt
+from aggregator.normalize.html import clean, from_text, visible_text
 from aggregator.normalize.images import widest
 from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, TAGS
 

@@ -94,10 +94,10 @@ def test_categories_are_sorted_and_folded():
     )  # fmt: skip
 
     assert found == (
-        Category(term="R&D", label="Research"),
-        Category(term="Zoo"),
         Category(term="art"),
         Category(term="art", scheme="https://s.example/"),
+        Category(term="R&D", label="Research"),
+        Category(term="Zoo"),
     )
 
 

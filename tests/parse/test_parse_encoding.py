@@ -56,6 +56,14 @@ def test_declared_and_served_encodings_are_believed_where_they_fit(label: str, e
         ("euc-jp", JAPANESE),
         ("cp949", KOREAN),
         ("cp1252", FRENCH),
+        ("iso8859-5", RUSSIAN),
+        ("iso8859-7", "<title>Η παλίρροια θα είναι υψηλή το πρωί</title>"),
+        ("cp1255", "<title>הגאות תהיה גבוהה בבוקר בנמל</title>"),
+        ("cp1256", "<title>أخبار اليوم: المد سيكون عاليا في الميناء</title>"),
+        ("cp874", "<title>ข่าววันนี้ น้ำขึ้นสูงในท่าเรือ</title>"),
+        ("gb18030", "<title>今天的新闻：港口的潮水将会很高，大家要注意安全</title>"),
+        ("big5", "<title>今天的新聞：港口的潮水將會很高，大家要注意安全</title>"),
+        ("iso-2022-jp", JAPANESE),
     ],
 )
 @pytest.mark.parametrize("label", ["", "utf-8", "iso-8859-1"])
@@ -108,3 +116,24 @@ def test_what_fits_nothing_is_read_with_replacements():
 @given(st.binary(max_size=200), st.text(max_size=60))
 def test_any_bytes_under_any_label_become_text(body: bytes, label: str):
     assert isinstance(decode(body, f"text/xml; charset={label}").text, str)
+
+
+def test_a_mark_of_utf_8_before_bytes_of_another_encoding_is_no_proof():
+    text = declared("windows-1251", RUSSIAN)
+
+    assert decode(b"\xef\xbb\xbf" + text.encode("cp1251"), "").text == text
+
+
+@pytest.mark.parametrize(
+    "encoding", ["cp1251", "koi8-r", "iso8859-5", "cp932", "cp949", "gb18030", "big5", "iso8859-2"]
+)
+@pytest.mark.parametrize(
+    ("said", "served"), [("{}", "utf-8"), ("utf-8", "{}"), ("{}", "iso-8859-1"), ("iso-8859-1", "{}")]
+)
+def test_header_and_declaration_may_contradict_each_other_either_way(encoding: str, said: str, served: str):
+    texts = {"cp932": JAPANESE, "cp949": KOREAN, "gb18030": "<title>港口</title>", "big5": "<title>港口</title>"}
+    text = declared(
+        said.format(encoding), texts.get(encoding, "<title>Łódź</title>" if "-2" in encoding else RUSSIAN)
+    )
+
+    assert decode(text.encode(encoding), f"text/xml; charset={served.format(encoding)}").text == text

@@ -163,3 +163,14 @@ def test_characters_that_nothing_can_store_are_left_to_normalizing_but_break_not
 
 def test_constants_that_json_does_not_know_are_nothing():
     assert read('{"items": [{"id": NaN, "title": "t", "url": Infinity}]}').entries[0].id is None
+
+
+def test_one_object_stands_for_a_list_of_one():
+    entry = item(id="1", authors={"name": "Ann"}, attachments={"url": "a.mp3"})
+
+    assert [author.name for author in entry.authors] == ["Ann"]
+    assert [enclosure.url for enclosure in entry.enclosures] == ["a.mp3"]
+
+
+def test_a_name_stands_for_an_author():
+    assert item(id="1", author="Ann").authors == (Person(name="Ann"),)

@@ -5,38 +5,45 @@ from __future__ import annotations
 import pytest
 
 from aggregator.parse.handlers import Loose, Strict
-from aggregator.parse.stages import read_xml
+from aggregator.parse.prolog import find_root
+from aggregator.parse.stages import Found, read_xml
 
 HALF = "<rss><channel><item><guid>1</guid></item><item><guid>2</guid></item>"
 
 
+def read(document: str, base: str = "") -> Found:
+    root = find_root(document)
+    assert root is not None
+    return read_xml(document, root=root, base=base)
+
+
 def test_a_well_formed_document_is_read_strictly():
-    found = read_xml(HALF + "</channel></rss>", root="rss", base="")
+    found = read(HALF + "</channel></rss>")
 
     assert isinstance(found.handler, Strict)
     assert (found.complete, found.warnings) == (True, ())
 
 
 def test_a_mendable_document_is_read_strictly_and_says_what_was_wrong():
-    found = read_xml(HALF + "</channel></rss> junk &", root="rss", base="")
+    found = read(HALF + "</channel></rss> junk &")
 
     assert isinstance(found.handler, Strict)
     assert (found.complete, found.warnings) == (True, ("Text after the end of the feed was left out.",))
 
 
 def test_on_a_tie_the_strict_reading_wins():
-    found = read_xml(HALF, root="rss", base="")
+    found = read(HALF)
 
     assert isinstance(found.handler, Strict)
-    assert len(found.handler.entries) == 2
+    assert len(found.entries) == 2
     assert not found.complete
 
 
 def test_the_loose_reading_wins_when_it_finds_more():
-    found = read_xml(HALF + "</oops><item><guid>3</guid></item></channel></rss>", root="rss", base="")
+    found = read(HALF + "</oops><item><guid>3</guid></item></channel></rss>")
 
     assert isinstance(found.handler, Loose)
-    assert len(found.handler.entries) == 3
+    assert len(found.entries) == 3
 
 
 def test_what_a_failing_parser_found_until_then_counts(monkeypatch: pytest.MonkeyPatch):
@@ -44,13 +51,39 @@ def test_what_a_failing_parser_found_until_then_counts(monkeypatch: pytest.Monke
         raise AssertionError
 
     monkeypatch.setattr(Loose, "feed", fail)
-    found = read_xml(HALF + "<br>", root="rss", base="")
+    found = read(HALF + "<br>")
 
-    assert len(found.handler.entries) == 2
+    assert len(found.entries) == 2
 
 
 def test_a_base_given_in_the_document_holds_for_its_part_only():
     text = '<feed><entry xml:base="/a/"><media:player/><id>1</id></entry><entry><id>2</id></entry></feed>'
-    found = read_xml(text, root="feed", base="https://x.example/f")
+    found = read(text, "https://x.example/f")
 
-    assert [entry["base"] for entry in found.handler.entries] == ["https://x.example/a/", "https://x.example/f"]
+    assert [entry["base"] for entry in found.entries] == ["https://x.example/a/", "https://x.example/f"]
+
+
+def test_of_as_many_entries_those_with_more_names_win():
+    found = read(
+        "<rss><channel><item><guid>1</guid></item><Item><Title>b</Title><link>https://x.example/2</Link></item>"
+    )
+
+    assert isinstance(found.handler, Loose)
+    assert [link["href"] for link in found.entries[1]["links"]] == ["https://x.example/2"]
+
+
+def test_a_cut_off_entry_without_an_id_stays_where_no_entry_has_one():
+    whole = "<rss><channel><item><title>a</title><link>https://x.example/1</link></item>"
+    named = read(whole + "<item><title>b</title><link>https://x.example/2</link><descr")
+    nameless = read(whole + "<item><title>b</title><link>https://x.exa")
+
+    assert [entry["title"] for entry in named.entries] == ["a", "b"]
+    assert [entry["title"] for entry in nameless.entries] == ["a"]
+
+
+@pytest.mark.parametrize("around", [("{}", "", ""), ("", "{}", ""), ("", "", "{}")])
+def test_entries_before_within_and_after_the_feed_are_all_found(around: tuple[str, str, str]):
+    before, within, after = (part.format("<item><guid>2</guid><p>x</p></item>") for part in around)
+    found = read(f"{before}<rss><channel><item><guid>1</guid></item>{within}</channel></rss>{after}<br>")
+
+    assert {entry["id"] for entry in found.entries} == {"1", "2"}

@@ -1,0 +1,110 @@
+"""What a poll teaches of its source: which names its items go by, and what to hold back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from aggregator.dedupe import clocks, keys
+from aggregator.dedupe.identity import Assignment, Known
+from aggregator.model import Entry, Habits, Held, Identity, ItemKey, Source
+
+REPEATED: Final = 0.05
+"""The share of a document's ids that may be given to several things before ids are no identity."""
+
+POLLS: Final = 2
+"""Polls with repeated ids, or polls in a row with new ids for everything, after which ids are no identity."""
+
+SHARED: Final = 4
+"""Items that may bear one address; with more, addresses are no identity."""
+
+HELD: Final = 5
+"""Entries that may wait for the next poll."""
+
+LONGEST: Final = 20_000
+"""Characters of an entry that may wait: it is kept whole meanwhile."""
+
+UNSURE = "its address is known, its id is not, and its words say neither that it is the same nor that it is not"
+
+
+def waiting(
+    habits: Habits, entries: Sequence[Entry], now: datetime
+) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """What is to be judged, and which of it is to be accepted because it waited for a poll.
+
+    An entry that waited and is in the document again is judged as it reads now; one that is not is judged as
+    it was, so that it is not lost.
+    """
+    ripe = {_name(held.entry): held.entry for held in habits.held if held.since < now}
+    present = {_name(entry): entry for entry in entries}
+    absent = tuple(entry for name, entry in ripe.items() if name not in present)
+    accepted = (*(present[name] for name in ripe if name in present), *absent)
+    return (*entries, *absent), accepted
+
+
+def may_wait(unsure: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Those that are few and short enough to be held back; the others are accepted at once."""
+    short = (entry for entry in unsure if sum(map(len, (entry.content or "", entry.text))) <= LONGEST)
+    return tuple(entry for entry, _ in zip(short, range(HELD), strict=False))
+
+
+def gained(habits: Habits, assigned: Assignment, known: Known, entries: Sequence[Entry], now: datetime) -> Habits:
+    """The habits after a poll, as far as they concern names, clocks and what waits.
+
+    The same poll again teaches nothing more.
+    """
+    already = {_name(held.entry): held.since for held in habits.held}
+    held = tuple(
+        Held(entry=entry, since=already.get(_name(entry), now), reason=UNSURE) for entry in assigned.unsure
+    )
+    present = {_name(entry) for entry in entries}
+    held += tuple(one for one in habits.held if one.since >= now and _name(one.entry) not in present)
+    if habits.judged_at is not None and habits.judged_at >= now:
+        return replace(habits, held=held)
+    repeats = habits.repeats + (assigned.repeated > 0)
+    total = len(entries)
+    many = assigned.repeated > 1 and assigned.repeated > REPEATED * total
+    renames = habits.renames + 1 if assigned.renamed else (0 if assigned.met else habits.renames)
+    shared = habits.shared_urls or _shares_urls(assigned, known)
+    return replace(
+        habits,
+        identity=_identity(habits.identity, unreliable=many or max(repeats, renames) >= POLLS, shared=shared),
+        repeats=min(repeats, POLLS),
+        renames=min(renames, POLLS),
+        shared_urls=shared,
+        leads=clocks.leads(
+            (entry for entry, _ in assigned.fresh), habits.leads, now, first=habits.judged_at is None
+        ),
+        inverted=clocks.inverted(entries) if entries else habits.inverted,
+        held=held,
+        judged_at=now,
+    )
+
+
+def further_names(entry: Entry, source: Source, habits: Habits) -> tuple[ItemKey, ...]:
+    """The keys to note for an entry's item."""
+    return keys.names(entry, keys.policy(source, habits), shared_urls=habits.shared_urls)
+
+
+def _identity(measured: Identity, *, unreliable: bool, shared: bool) -> Identity:
+    """Ids are trusted until they fail; then addresses, unless everything has the same; then title and date."""
+    if measured == "id" and not unreliable:
+        return "id"
+    return "title" if shared or measured == "title" else "url"
+
+
+def _shares_urls(assigned: Assignment, known: Known) -> bool:
+    bearers: defaultdict[str, set[str]] = defaultdict(set)
+    for entry, key in assigned.fresh:
+        if entry.url_key:
+            bearers[entry.url_key].add(str(key))
+    return any(
+        len(names) + len(known.get(ItemKey(kind="url", value=url), ())) > SHARED for url, names in bearers.items()
+    )
+
+
+def _name(entry: Entry) -> tuple[str | None, str | None, str]:
+    return entry.id, entry.url_key, "" if entry.id or entry.url_key else entry.title

@@ -1,0 +1,157 @@
+"""The keys of an entry: its own, and the others under which its item can be found."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+
+from aggregator.model import Entry, Habits, Identity, ItemKey, Source
+
+NAMESPACE = uuid.UUID("7d0c2a53-5d8b-5d54-9d8e-6b1f3b1b0a67")
+"""Root of all uids. Never to change: uids name items in addresses and in published ids."""
+
+_IRI = re.compile(r"(?:https?://[^\s/?#]+|urn:[a-z0-9][a-z0-9-]{1,31}:.|tag:[^\s,:]+,[0-9-]+:)", re.IGNORECASE)
+_URL = re.compile(r"https?://([^\s/?#]+)([^\s?#]*)(?:\?([^\s#]*))?(#\S*)?", re.IGNORECASE)
+_HOST_PREFIX = re.compile(r"^(?:(?:www|www2|m|mobile|amp)\.)+(?=[^.]+\.[^.])")
+_TRACKING = re.compile(r"(?:(?:utm_|mtm_|pk_|hsa_).*|fbclid|gclid|mc_cid|mc_eid)", re.IGNORECASE)
+
+
+def policy(source: Source, habits: Habits) -> Identity:
+    """What tells the source's items apart: the editor's word, else what was measured."""
+    return source.identity or habits.identity
+
+
+def key_of(entry: Entry, identity: Identity = "id") -> ItemKey:
+    """The key that an entry has by itself: the publisher's id, else URL, else enclosure, else a hash.
+
+    Where ids are no identity it begins with the URL, and where addresses are none either, with the hash.
+    """
+    if entry.id and identity == "id":
+        return ItemKey(kind="id", value=entry.id)
+    if entry.url_key and identity != "title":
+        return ItemKey(kind="url", value=entry.url_key)
+    if entry.enclosures and identity == "id":
+        return ItemKey(kind="enclosure", value=entry.enclosures[0].url)
+    return hashed(entry)
+
+
+def hashed(entry: Entry) -> ItemKey:
+    """A key for an entry without any name.
+
+    Of title and claimed date where there are both, else of title and text, so that the item keeps its
+    identity while its feed moves it about.
+    """
+    dated = entry.title and entry.published
+    parts = (entry.title, entry.published.raw) if dated and entry.published else (entry.title, entry.text)
+    return ItemKey(kind="hash", value=_digest(*parts))
+
+
+def narrowed(entry: Entry) -> ItemKey | None:
+    """An id that a source gives to several things, made narrower with the item's URL."""
+    if not entry.id or not entry.url_key:
+        return None
+    return ItemKey(kind="id", value=f"{entry.id}|{entry.url_key}")
+
+
+def whole(entry: Entry) -> ItemKey:
+    """The last resort: a hash of all that names or fills an entry."""
+    raw = entry.published.raw if entry.published else ""
+    return ItemKey(kind="hash", value=_digest(entry.id or "", entry.url_key or "", entry.title, raw, entry.text))
+
+
+def chain(entry: Entry, identity: Identity) -> tuple[ItemKey, ...]:
+    """The keys that a new item may get, the best first: its own, unless another thing bears it already."""
+    wide = (key_of(entry, identity), narrowed(entry) if identity == "id" else None, hashed(entry), whole(entry))
+    return tuple(dict.fromkeys(key for key in wide if key is not None))
+
+
+def permalink(entry: Entry) -> ItemKey | None:
+    """The publisher's id reduced for comparison, where it is a URL.
+
+    Scheme, `www.`, the host's case, a default port, a trailing slash, tracking and the order of parameters do
+    not count. The fragment does: an id is a name, and live blogs tell their posts apart by it.
+    """
+    match = _URL.fullmatch(entry.id) if entry.id else None
+    if match is None:
+        return None
+    host, path, query, fragment = match.groups(default="")
+    host = _HOST_PREFIX.sub("", host.rpartition("@")[2].lower().removesuffix(":80").removesuffix(":443"))
+    kept = "&".join(sorted(pair for pair in query.split("&") if pair and not _TRACKING.match(pair.split("=")[0])))
+    value = host + path.rstrip("/") + (f"?{kept}" if kept else "") + fragment
+    return ItemKey(kind="permalink", value=value)
+
+
+def dated(entry: Entry) -> ItemKey | None:
+    """Title and claimed date, which outlive new ids and new addresses; None without either."""
+    title = " ".join(unicodedata.normalize("NFKC", entry.title).casefold().split())
+    if not title or entry.published is None:
+        return None
+    return ItemKey(kind="dated", value=_digest(title, str(int(entry.published.utc.timestamp()))))
+
+
+def addresses(entry: Entry) -> Iterator[ItemKey]:
+    """The entry's URL as a key; first with its fragment, by which a document of several posts tells them apart."""
+    if entry.url and entry.url_key:
+        fragment = entry.url.partition("#")[2]
+        if fragment and "#" not in entry.url_key:
+            yield ItemKey(kind="url", value=f"{entry.url_key}#{fragment}")
+        yield ItemKey(kind="url", value=entry.url_key)
+
+
+def names(entry: Entry, identity: Identity, *, shared_urls: bool) -> tuple[ItemKey, ...]:
+    """The keys to note for an entry's item, as far as they say anything about this source."""
+    found: list[ItemKey | None] = []
+    if entry.id and identity == "id":
+        found += [ItemKey(kind="id", value=entry.id), permalink(entry)]
+    if entry.url_key and not shared_urls and identity != "title":
+        found.append(ItemKey(kind="url", value=entry.url_key))
+    found.append(dated(entry))
+    return tuple(key for key in found if key is not None)
+
+
+def wanted_keys(
+    entries: Iterable[Entry], source: Source | None = None, habits: Habits | None = None
+) -> tuple[ItemKey, ...]:
+    """The keys to look up in the store before `decide`, of each entry the one that is worth most first.
+
+    With the source and its habits they are those that its names are worth, and those of entries that wait.
+    """
+    identity = (source.identity if source else None) or (habits.identity if habits else "id")
+    waiting = [held.entry for held in habits.held] if habits else []
+    shared_urls = habits.shared_urls if habits else False
+    found = (key for entry in (*entries, *waiting) for key in _wanted(entry, identity, shared_urls=shared_urls))
+    return tuple(dict.fromkeys(found))
+
+
+def _wanted(entry: Entry, identity: Identity, *, shared_urls: bool) -> Iterator[ItemKey]:
+    yield from chain(entry, identity)
+    if entry.id:
+        yield ItemKey(kind="id", value=entry.id)
+    if not shared_urls:
+        yield from addresses(entry)
+    for key in (permalink(entry), dated(entry)):
+        if key is not None:
+            yield key
+
+
+def uid_of(source_id: str, key: ItemKey) -> str:
+    """A UUID (version 5) from source and key: the same item has the same uid in every database."""
+    return str(uuid.uuid5(NAMESPACE, f"{source_id}\x1f{key.kind}\x1f{key.value}"))
+
+
+def public_id(entry: Entry, key: ItemKey, uid: str) -> str:
+    """The id to publish: the publisher's own where it can stand alone in the world, else `urn:uuid:<uid>`.
+
+    A publisher's id stands alone when it is an absolute IRI of a scheme whose names are meant to be unique
+    (http, https, urn, tag: RFC 4287, section 4.2.6) and names this item only. "1234" is common to many feeds.
+    """
+    if entry.id and key == ItemKey(kind="id", value=entry.id) and _IRI.match(entry.id):
+        return entry.id
+    return f"urn:uuid:{uid}"
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -1,0 +1,109 @@
+"""Lines that a source's template fills anew at every poll, learned from what differs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from html import unescape
+from typing import Final
+
+from aggregator.dedupe import noise
+from aggregator.model import Entry, Line
+
+LEARNED: Final = 3
+"""Polls after which a line is believed to be the template's."""
+
+SHARE: Final = 0.5
+"""Of the items of a poll that must have differed in it."""
+
+FEWEST: Final = 3
+"""Items that must have: one page that changes is news, not a template."""
+
+KEPT: Final = 12
+"""Lines remembered for a source."""
+
+_LONGEST: Final = 60
+"""Characters of a line's beginning or end that are remembered."""
+
+_LONGEST_LINE: Final = 300
+"""Characters of a line that a template fills; longer ones are paragraphs."""
+
+_DIFFERENT: Final = 3
+"""More lines than these that differ are an edit."""
+
+_BREAK = re.compile(
+    r"<(?:/?(?:p|div|li|ul|ol|h[1-6]|tr|td|table|blockquote|section|article|aside|header|footer|figure|figcaption|pre)"
+    r"|br|hr)\b[^<>]{0,2000}>"
+)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_SPACE = re.compile(r"\s+")
+
+
+def folded(text: str) -> str:
+    """Text for comparison: NFKC, lower case, one line."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def lines_of(entry: Entry) -> tuple[str, ...]:
+    """What a reader sees of an entry, block by block: folded, without fixed noise, no empty ones."""
+    markup = entry.content or entry.summary
+    blocks = _BREAK.split(markup) if markup else [entry.text]
+    quiet = (noise.quiet(folded(unescape(_TAG.sub(" ", block)))) for block in blocks)
+    return tuple(line for line in quiet if line)
+
+
+def steady(lines: Iterable[str], volatile: Sequence[Line]) -> tuple[str, ...]:
+    """The lines that are not known to be filled anew at every poll."""
+    return tuple(line for line in lines if not any(_fits(line, pattern) for pattern in volatile))
+
+
+def believed(known: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines seen often enough."""
+    return tuple(line for line in known if line.polls >= LEARNED)
+
+
+def difference(before: Entry, after: Entry) -> tuple[Line, ...]:
+    """The lines in which two versions of an item differ, as patterns; none if they differ in more than lines.
+
+    Only lines that stand at the same place in both and begin or end alike can be a template's.
+    """
+    old, new = lines_of(before), lines_of(after)
+    if len(old) != len(new):
+        return ()
+    pairs = [(one, other) for one, other in zip(old, new, strict=True) if one != other]
+    patterns = [_pattern(one, other) for one, other in pairs[: _DIFFERENT + 1]]
+    if len(pairs) > _DIFFERENT or not all(patterns):
+        return ()
+    return tuple(pattern for pattern in patterns if pattern)
+
+
+def learned(known: Sequence[Line], seen: Sequence[tuple[Line, ...]], judged: int) -> tuple[Line, ...]:
+    """What is known of a source's lines after one more poll.
+
+    In: what was known; for each item that changed, its `difference`; how many known items the poll brought.
+    """
+    counts = Counter((line.start, line.end) for lines in seen for line in set(lines))
+    now = {name for name, count in counts.items() if count >= FEWEST and count >= SHARE * judged}
+    polls = {(line.start, line.end): line.polls for line in known}
+    for name in now:
+        polls[name] = min(polls.get(name, 0) + 1, LEARNED)
+    # Those seen now come first, and the longest known of the others stay when there are too many.
+    order = sorted(polls, key=lambda name: (name not in now, -polls[name], name))
+    return tuple(Line(start=start, end=end, polls=polls[start, end]) for start, end in order[:KEPT])
+
+
+def _pattern(one: str, other: str) -> Line | None:
+    first, second = one.split(" "), other.split(" ")
+    shortest = min(len(first), len(second))
+    start = next((n for n in range(shortest) if first[n] != second[n]), shortest)
+    rest = shortest - start
+    end = next((n for n in range(rest) if first[-1 - n] != second[-1 - n]), rest)
+    found = Line(start=" ".join(first[:start])[:_LONGEST], end=" ".join(first[len(first) - end :])[-_LONGEST:])
+    telling = start + end >= 2 or found.start.endswith(":")
+    return found if telling and max(len(one), len(other)) <= _LONGEST_LINE else None
+
+
+def _fits(line: str, pattern: Line) -> bool:
+    return len(line) <= _LONGEST_LINE and line.startswith(pattern.start) and line.endswith(pattern.end)

@@ -1,0 +1,45 @@
+"""Judging whether items of several sources are the same piece.
+
+    words.py        text -> tokens, numbers, names, in every script
+    phrases.py      how furniture begins, language by language
+    furniture.py    markup -> text without advertising, counters, bylines, datelines
+    titles.py       titles without what desks put around them; what a title says of its kind
+    hashing.py      shingles, MinHash, the keys of an index
+    signature.py    Entry -> Signature; codec.py: Signature <-> bytes
+    likeness.py     how alike two signatures are
+    guards.py       what keeps two items apart though they look alike
+    verify.py       two items -> Evidence or Refusal
+    primary.py      which member of a story is shown
+    groups.py       edges -> stories
+    place.py        an item and what is around it -> its story
+    sightings.py    Item -> Sighting, Member
+    index.py        an index in memory
+
+Pure, and nothing is overwritten: an edge is a fact about two items, stories follow from edges.
+"""
+
+from aggregator.dedupe.stories.codec import decode, encode
+from aggregator.dedupe.stories.groups import stories
+from aggregator.dedupe.stories.index import Index
+from aggregator.dedupe.stories.place import Surroundings, forbidden, place, wanted_names
+from aggregator.dedupe.stories.primary import primary
+from aggregator.dedupe.stories.sightings import member, sighting
+from aggregator.dedupe.stories.signature import VERSION, signature
+from aggregator.dedupe.stories.verify import verify
+
+__all__ = [
+    "VERSION",
+    "Index",
+    "Surroundings",
+    "decode",
+    "encode",
+    "forbidden",
+    "member",
+    "place",
+    "primary",
+    "sighting",
+    "signature",
+    "stories",
+    "verify",
+    "wanted_names",
+]

@@ -1,0 +1,174 @@
+"""What keeps two items apart though their texts look alike. Each guard stands for a kind of false merge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from aggregator.dedupe.stories.hashing import unpack
+from aggregator.dedupe.stories.likeness import same_title
+from aggregator.dedupe.stories.signature import SHORT
+from aggregator.model import Likeness, Method, Rule, Sighting
+
+WINDOW: Final = timedelta(days=5)
+"""Items published further apart than this are never compared."""
+
+NUMBERS: Final = 0.8
+NAMES: Final = 0.6
+_SOME_NUMBERS: Final = 0.5
+_SOME_FIGURES: Final = 0.6
+_ANY_TITLE: Final = 0.1
+_RETITLED_WORDS: Final = 40
+_DOUBLE_POST: Final = timedelta(hours=12)
+_DOUBLE_ALIKE: Final = 0.8
+_DOUBLE_WORDS: Final = 60
+_NOTE_WORDS: Final = 80
+_EPISODE_WORDS: Final = 100
+_SURE: Final = 0.8
+_FEW_NAMES: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two items that would be merged by `method`."""
+
+    one: Sighting
+    other: Sighting
+    likeness: Likeness
+    method: Method
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """A guard's name and its sentence."""
+
+    rule: Rule
+    reason: str
+
+
+def first_objection(pair: Pair) -> Objection | None:
+    """The first guard that refuses the pair; None when all let it pass. The same both ways round."""
+    return next((found for guard in _GUARDS for found in guard(pair)), None)
+
+
+def too_far_apart(one: Sighting, other: Sighting) -> bool:
+    """Whether the two were published more than five days apart."""
+    return abs(one.published - other.published) > WINDOW
+
+
+def _language(pair: Pair) -> Iterator[Objection]:
+    one, other = pair.one.signature, pair.other.signature
+    if one.script and other.script and one.script != other.script:
+        yield Objection(rule="language", reason=f"one is written in {_two(one.script, other.script)}")
+    elif one.language and other.language and one.language != other.language and pair.likeness.jaccard < _SURE:
+        yield Objection(rule="language", reason=f"one is in language {_two(one.language, other.language)}")
+
+
+def _live(pair: Pair) -> Iterator[Objection]:
+    if _either(pair, "live"):
+        yield Objection(
+            rule="live", reason="a live blog is one story with itself only: addresses must be the same"
+        )
+
+
+def _correction(pair: Pair) -> Iterator[Objection]:
+    signatures = (pair.one.signature, pair.other.signature)
+    notes = ["correction" in found.traits and found.length < _NOTE_WORDS for found in signatures]
+    if any(notes) and not (all(notes) and pair.method == "exact"):
+        yield Objection(rule="correction", reason="a short correction is an item of its own")
+
+
+def _series(pair: Pair) -> Iterator[Objection]:
+    one, other = pair.one.signature, pair.other.signature
+    first, second = set(unpack(one.title_numbers)), set(unpack(other.title_numbers))
+    if one.title_key == other.title_key and not (first <= second or second <= first):
+        yield Objection(rule="series", reason="the titles differ by a number only, as parts of a series do")
+
+
+def _podcast(pair: Pair) -> Iterator[Objection]:
+    one, other = pair.one.signature, pair.other.signature
+    if not _either(pair, "podcast"):
+        return
+    if one.media and other.media and not set(unpack(one.media)) & set(unpack(other.media)):
+        yield Objection(rule="podcast", reason="their sound or film is not the same file")
+    elif min(one.length, other.length) < _EPISODE_WORDS and not (one.media and other.media):
+        yield Objection(rule="podcast", reason="the description of an episode is no evidence")
+
+
+def _short(pair: Pair) -> Iterator[Objection]:
+    length = min(pair.one.signature.length, pair.other.signature.length)
+    if length >= SHORT:
+        return
+    same_title = pair.one.signature.title == pair.other.signature.title and pair.likeness.title > 0
+    if pair.method != "exact" or not same_title:
+        yield Objection(rule="short", reason=f"{length} words are too few to tell a copy from a coincidence")
+    elif pair.one.recurring or pair.other.recurring:
+        yield Objection(rule="recurring", reason="the text is short and the title comes again and again")
+
+
+def _retitled(pair: Pair) -> Iterator[Objection]:
+    """Platforms put the same few lines ("for subscribers only ...") in place of many texts."""
+    one, other = pair.one.signature, pair.other.signature
+    titles_differ = bool(one.title and other.title) and pair.likeness.title < _ANY_TITLE
+    if titles_differ and SHORT <= min(one.length, other.length) < _RETITLED_WORDS:
+        yield Objection(rule="short", reason="the text is short and the titles have nothing in common")
+
+
+def _source(pair: Pair) -> Iterator[Objection]:
+    one, other = pair.one, pair.other
+    if one.source_id != other.source_id:
+        return
+    posted_twice = (
+        min(pair.likeness.jaccard, pair.likeness.title) >= _DOUBLE_ALIKE
+        and one.signature.numbers == other.signature.numbers
+        and min(one.signature.length, other.signature.length) > _DOUBLE_WORDS
+        and abs(one.published - other.published) < _DOUBLE_POST
+        and not (one.recurring or other.recurring)
+    )
+    if not posted_twice:
+        yield Objection(rule="source", reason="both are of one source, and it did not plainly post the same twice")
+
+
+def _numbers(pair: Pair) -> Iterator[Objection]:
+    if pair.method != "near" or pair.likeness.numbers >= NUMBERS:
+        return
+    same = same_title(pair.one.signature, pair.other.signature) and not (
+        pair.one.recurring or pair.other.recurring
+    )
+    if not same or pair.likeness.numbers < _SOME_NUMBERS or pair.likeness.figures < _SOME_FIGURES:
+        share = f"{pair.likeness.numbers:.0%}"
+        yield Objection(
+            rule="numbers", reason=f"only {share} of the numbers agree, as in notices made from a form"
+        )
+
+
+def _names(pair: Pair) -> Iterator[Objection]:
+    fewest = min(len(pair.one.signature.names), len(pair.other.signature.names)) // 4
+    if pair.method == "near" and fewest >= _FEW_NAMES and pair.likeness.names < NAMES:
+        share = f"{pair.likeness.names:.0%}"
+        yield Objection(rule="names", reason=f"only {share} of the names agree, as in notices made from a form")
+
+
+def _either(pair: Pair, trait: str) -> bool:
+    return trait in pair.one.signature.traits or trait in pair.other.signature.traits
+
+
+def _two(one: str, other: str) -> str:
+    first, second = sorted((one, other))
+    return f"{first}, the other in {second}"
+
+
+_GUARDS: Final[tuple[Callable[[Pair], Iterator[Objection]], ...]] = (
+    _language,
+    _live,
+    _correction,
+    _series,
+    _podcast,
+    _short,
+    _retitled,
+    _source,
+    _numbers,
+    _names,
+)

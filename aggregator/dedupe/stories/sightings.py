@@ -1,0 +1,76 @@
+"""Items as comparing and grouping see them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from aggregator.model import Item, Member, Origin, Sighting, Signature
+
+RECURS: Final = 3
+"""How often a source uses a title within 30 days until it says nothing any more."""
+
+_HOST = re.compile(r"(?:[a-z]+:)?//(?:[^/?#@]*@)?(?:www\d?\.|m\.|amp\.|feeds?\.|rss\.)?([^/?#:]+)", re.IGNORECASE)
+_LABELS: Final = 2
+
+
+def sighting(item: Item, signature: Signature, *, titles: int = 1, addresses: int = 1) -> Sighting:
+    """An item as `verify` and `place` see it.
+
+    In: the item; its signature; how many items of its source within 30 days bear its title (`title_key`), and how
+    many its address (`url`), itself included.
+    """
+    return Sighting(
+        uid=item.uid,
+        source_id=item.source_id,
+        published=item.published,
+        signature=_live(signature) if item.trace.churn else signature,
+        names=_names(item),
+        recurring=titles >= RECURS,
+        shared_url=addresses > 1,
+    )
+
+
+def member(item: Item, signature: Signature, origin: Origin) -> Member:
+    """An item as `stories` and `primary` see it; whether it is at home is told from its URL and its source's."""
+    site = _host(origin.meta.link) or _host(origin.source.location)
+    host = _host(item.entry.url)
+    titles = (origin.source.title, origin.meta.title, origin.source.id, site.partition(".")[0])
+    return Member(
+        uid=item.uid,
+        public_id=item.public_id,
+        source_id=item.source_id,
+        published=item.published,
+        first_seen=item.first_seen,
+        names=_names(item),
+        priority=origin.source.priority,
+        length=signature.length,
+        at_home=not host or not site or _same_site(host, site),
+        credit=signature.credit,
+        called=frozenset(title.strip().casefold() for title in titles if title and title.strip()),
+        withdrawn_at=item.withdrawn_at,
+    )
+
+
+def _live(signature: Signature) -> Signature:
+    """A page that is rewritten all day is a live page, whatever it calls itself."""
+    return replace(signature, traits=signature.traits | {"live"})
+
+
+def _names(item: Item) -> frozenset[str]:
+    entry = item.entry
+    names = (item.uid, item.public_id, entry.id, entry.url, entry.url_key)
+    return frozenset(name for name in names if name)
+
+
+def _host(url: str | None) -> str:
+    match = _HOST.match(url or "")
+    return match[1].lower() if match else ""
+
+
+def _same_site(one: str, other: str) -> bool:
+    """One host, or one beneath the other: `news.example.org` and `example.org`."""
+    shorter, longer = sorted((one, other), key=len)
+    beneath = longer.endswith(f".{shorter}") and shorter.count(".") >= _LABELS - 1
+    return one == other or beneath

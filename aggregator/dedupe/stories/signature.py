@@ -1,0 +1,105 @@
+"""What comparing needs of an item, made once from its entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import Final
+
+from aggregator.dedupe.stories import hashing
+from aggregator.dedupe.stories.furniture import Told, told
+from aggregator.dedupe.stories.titles import bare_title, traits_of
+from aggregator.dedupe.stories.words import Words, script, words
+from aggregator.model import Enclosure, Entry, Signature, Trait
+
+VERSION: Final = 1
+"""Of all rules under which signatures are made; raise it with every change to them, and make stored ones anew."""
+
+SHORT: Final = 25
+"""Words below which a text is too short to tell a copy from a coincidence."""
+
+TELLING: Final = 4
+"""Words that a title needs for two equal ones to lead from one item to the other."""
+
+OPENING: Final = 5
+"""How many of the first shingles tell how a text begins: seven tokens."""
+
+_MEDIA = re.compile(r"(?:audio|video)/", re.IGNORECASE)
+_MEDIA_PATH = re.compile(r"\.(?:mp3|m4a|ogg|opus|aac|flac|wav|mp4|m4v|webm|mov)(?:[?#]|$)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:[a-z]{1,8}://)?(?:www\.)?([^?#]*)", re.IGNORECASE)
+
+
+def signature(entry: Entry) -> Signature:
+    """The signature of an entry: the same for the same title, markup, URL key, enclosures and language, anywhere.
+
+    In: a clean entry; of its markup the first 200,000 characters count. Does not raise.
+    """
+    body = told(entry.content or entry.summary or escape(entry.text, quote=False))
+    taken = words(body.text)
+    title = words(bare_title(entry.title))
+    media = tuple(_media(entry.enclosures))
+    traits = traits_of(entry.title, entry.url_key) | (frozenset[Trait]({"podcast"}) if media else frozenset())
+    return _signature(entry, body, taken, title, (media, traits))
+
+
+def _signature(
+    entry: Entry, body: Told, taken: Words, title: Words, rest: tuple[tuple[str, ...], frozenset[Trait]]
+) -> Signature:
+    media, traits = rest
+    hashes = hashing.shingles(taken.tokens)
+    kept, ceiling = hashing.sketch(hashes)
+    text = hashing.digest(" ".join(taken.tokens))
+    url = hashing.digest(entry.url_key or "")
+    title_key = hashing.digest(" ".join(token for token in title.tokens if token not in title.numbers))
+    packed_media = hashing.packed(media)
+    long = taken.length >= SHORT
+    return Signature(
+        version=VERSION,
+        language=(entry.language or "").partition("-")[0].lower()[:8],
+        script=script(body.text or entry.title),
+        length=taken.length,
+        text=text,
+        shingles=kept,
+        opening=hashing.pack(sorted(set(hashes[:OPENING]))),
+        ceiling=ceiling,
+        numbers=hashing.packed(taken.numbers),
+        figures=hashing.packed_pairs(taken.figures),
+        names=hashing.packed(taken.names),
+        title=hashing.packed(title.tokens),
+        title_numbers=hashing.packed(title.numbers),
+        title_key=title_key,
+        url=url,
+        media=packed_media,
+        traits=traits,
+        credit=body.credit,
+        keys=tuple(
+            sorted(
+                _keys(
+                    hashes if long else [],
+                    (text, url, title_key if long and title.length >= TELLING else 0),
+                    packed_media,
+                )
+            )
+        ),
+    )
+
+
+def _keys(hashes: list[int], names: tuple[int, int, int], media: bytes) -> Iterable[int]:
+    text, url, title = names
+    yield from hashing.band_keys(hashes)
+    if text:
+        yield hashing.text_key(text)
+    if title:
+        yield hashing.title_key(title)
+    if url:
+        yield hashing.url_key(url)
+    yield from (hashing.media_key(value) for value in hashing.unpack(media))
+
+
+def _media(enclosures: Iterable[Enclosure]) -> Iterable[str]:
+    """Addresses of attached sound and film, without scheme and query: those change from feed to feed."""
+    for file in enclosures:
+        if _MEDIA.match(file.type or "") or _MEDIA_PATH.search(file.url):
+            match = _ADDRESS.match(file.url)
+            yield match[1] if match else file.url

@@ -1,0 +1,48 @@
+"""Titles without what desks and sites put around them, and what a title says of its kind."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from aggregator.dedupe.stories import phrases
+from aggregator.dedupe.stories.words import plain
+from aggregator.model import Trait
+
+_MAX_TITLE: Final = 400
+_PREFIX = re.compile(rf"\W*(?:{phrases.PREFIXES})\s*(?:[:|]|- )\s*", re.IGNORECASE)
+_UPDATE = re.compile(r"(?:UPDATE|WRAPUP|CORRECTED|REFILE|RPT)(?: ?\d+)?-(?=\w)")
+_SUFFIX = re.compile(r"\s+(?:[|»·•]|-)\s+[^|»·•]{2,30}$")
+_LIVE = re.compile(rf"\W*(?:{phrases.LIVE})\s*(?:[:|!,-]|$)|.{{3,300}}\W(?:{phrases.LIVE})\W*$", re.IGNORECASE)
+_LIVE_PATH = re.compile(
+    r"/(?:live|liveblog|live-blog|live-updates|liveticker|en-direct|en-vivo|directo)(?:[/_.-]|$)"
+)
+_CORRECTION = re.compile(rf"\W*(?:{phrases.CORRECTION})\s*(?:[:|(\]】-]|to |$)", re.IGNORECASE)
+_PODCAST = re.compile(rf"(?:^|[\W_])(?:{phrases.PODCAST})", re.IGNORECASE)
+_HOMEPAGE = re.compile(r"[^/?#]*/?")
+
+
+def bare_title(title: str) -> str:
+    """A title without "BREAKING:" before it and " | Site" after it, in the spelling of `words.plain`."""
+    text = plain(title[:_MAX_TITLE]).strip()
+    text = _UPDATE.sub("", text, count=1)
+    shorter = _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text
+    suffix = _SUFFIX.search(shorter)
+    if suffix and shorter[: suffix.start()].count(" ") >= 2:
+        shorter = shorter[: suffix.start()]
+    return shorter or text
+
+
+def traits_of(title: str, url_key: str | None) -> frozenset[Trait]:
+    """What title and address say of an item's kind."""
+    text = plain(title[:_MAX_TITLE]).strip()
+    found: set[Trait] = set()
+    if _LIVE.match(text) or (url_key and _LIVE_PATH.search(url_key)):
+        found.add("live")
+    if _CORRECTION.match(text):
+        found.add("correction")
+    if _PODCAST.search(text):
+        found.add("podcast")
+    if url_key and _HOMEPAGE.fullmatch(url_key):
+        found.add("homepage")
+    return frozenset(found)

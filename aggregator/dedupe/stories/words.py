@@ -1,0 +1,134 @@
+"""Text -> tokens, numbers and names, the same in every script and on every machine."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+_UNSPACED: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+)
+_TOKEN = re.compile(
+    rf"(?P<number>\d+(?:[.,:/-]\d+)*)|(?P<run>[{_UNSPACED}]+)|(?P<word>[^\W\d_{_UNSPACED}]+)|(?P<stop>[.!?:;\"(])"
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_MAX_CHARS: Final = 60_000
+
+# Letters that one language's keyboards write in two ways, and marks that careful writers add and others leave out.
+_FOLDED: Final = {
+    **dict.fromkeys([*range(0x064B, 0x0660), 0x0670, 0x0640, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xAD]),
+    **{
+        ord(one): other
+        for one, other in zip(
+            "يىكةأإآۀ٫٬–—−‑“”„«»’،؛؟。、：；！？．", 'ییکهاااه.,----"""""\',;?.,:;!?.', strict=True
+        )
+    },
+}
+_SCRIPTS: Final = (
+    ("latin", "A-Za-zÀ-ɏḀ-ỿ"),
+    ("cyrillic", "Ѐ-ԯ"),
+    ("greek", "Ͱ-Ͽἀ-῿"),
+    ("arabic", "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff"),
+    ("hebrew", "\u0590-\u05ff"),
+    ("kana", "\u3040-\u30ff"),
+    ("han", "\u3400-\u4dbf\u4e00-\u9fff"),
+    ("hangul", "\uac00-\ud7a3"),
+    ("thai", "\u0e00-\u0e7f"),
+    ("devanagari", "\u0900-\u097f"),
+)
+_SCRIPT = re.compile("|".join(f"(?P<{name}>[{letters}]+)" for name, letters in _SCRIPTS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A text taken apart.
+
+    Attributes:
+        tokens: Case folded, in order; pairs of characters in scripts without spaces.
+        numbers: One spelling for each value.
+        figures: Each number with the tokens before and after it, joined; another number there is a "#".
+        names: Words with a capital that no sentence begins with, case folded.
+        length: In words; two characters count as one in scripts without spaces.
+    """
+
+    tokens: tuple[str, ...]
+    numbers: frozenset[str]
+    figures: frozenset[tuple[str, str]]
+    names: frozenset[str]
+    length: int
+
+
+def words(text: str) -> Words:
+    """Take a text in the spelling of `plain` apart; what lies beyond 60,000 characters is not looked at."""
+    tokens: list[str] = []
+    numbers: set[str] = set()
+    names: set[str] = set()
+    length = 0
+    begins = True
+    for match in _TOKEN.finditer(text[:_MAX_CHARS]):
+        token, kind = match[0], match.lastgroup
+        if kind == "stop":
+            begins = True
+            continue
+        if kind == "run":
+            tokens.extend(_pairs(token))
+            length += (len(token) + 1) // 2
+        else:
+            tokens.append(_number(token) if kind == "number" else token.casefold())
+            length += 1
+        if kind == "number":
+            numbers.add(tokens[-1])
+        elif not begins and token[0].isupper():
+            names.add(tokens[-1])
+        begins = False
+    return Words(
+        tokens=tuple(tokens),
+        numbers=frozenset(numbers),
+        figures=frozenset(_figures(tokens, numbers)),
+        names=frozenset(names),
+        length=length,
+    )
+
+
+def plain(text: str) -> str:
+    """One spelling for what looks the same: NFKC, Western digits, one form of each letter, dash and quote."""
+    folded = unicodedata.normalize("NFKC", text).translate(_FOLDED)
+    return (
+        folded
+        if folded.isascii()
+        else _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), folded)
+    )
+
+
+def script(text: str) -> str:
+    """The writing that prevails in the first 400 characters; `kana` wherever there is any beside Chinese."""
+    counts: dict[str, int] = {}
+    for match in _SCRIPT.finditer(text[:400]):
+        name = str(match.lastgroup)
+        counts[name] = counts.get(name, 0) + len(match[0])
+    if "kana" in counts and "han" in counts:
+        counts["kana"] += counts.pop("han")
+    return max(sorted(counts), key=lambda name: counts[name], default="")
+
+
+def _figures(tokens: Sequence[str], numbers: Collection[str]) -> Iterator[tuple[str, str]]:
+    around = ["", *("#" if token in numbers else token for token in tokens), ""]
+    for place, token in enumerate(tokens):
+        if token in numbers:
+            yield f"{around[place]} {around[place + 2]}", token
+
+
+def _pairs(run: str) -> Iterable[str]:
+    return (one + other for one, other in pairwise(run)) if len(run) > 1 else (run,)
+
+
+def _number(written: str) -> str:
+    """1,200 and 1.200 are 1200; 7,5 is 7.5. What `1.234` means nobody knows, but it means it in both texts."""
+    if _THOUSANDS.fullmatch(written):
+        return written.replace(",", "").replace(".", "")
+    return written.replace(",", ".")

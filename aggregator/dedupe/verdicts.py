@@ -1,0 +1,180 @@
+"""One entry and the item that it is, or none -> a Change with its reason, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from aggregator.dedupe import changes, keys, times
+from aggregator.model import Change, Entry, Item, ItemKey, Line, Source, Trace, Verdict
+
+PAST: Final = 4
+"""Earlier appearances that are remembered of an item."""
+
+A_DAY: Final = 6
+"""Changes of an item that count as updates on one day; beyond, it is a live page."""
+
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+
+Sort = Literal["same", "shorter", "fuller", "returned", "changed"]
+"""How an entry compares with its item: it shows the same; only the beginning of it; the whole of which it was
+the beginning; what it showed before; something else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """What judging needs to know of a poll: whose it is, when it was, and which lines are no content."""
+
+    source: Source
+    now: datetime
+    volatile: tuple[Line, ...] = ()
+
+
+def sort(item: Item, entry: Entry, poll: Poll) -> Sort:
+    """How an entry compares with the item that it is."""
+    if not item.pruned and changes.untouched(item, entry):
+        return "same"
+    if changes.shows_the_same(item, entry, poll.volatile):
+        return "same"
+    if not item.pruned and changes.shrank_to_teaser(item.entry, entry):
+        return "shorter"
+    if not item.pruned and changes.grew_from_teaser(item.entry, entry):
+        return "fuller"
+    return "returned" if changes.shown_digest(entry, poll.volatile) in item.trace.past else "changed"
+
+
+def new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
+    """An item met for the first time."""
+    uid = keys.uid_of(poll.source.id, key)
+    first = times.published(entry, poll.now)
+    updated = times.first_updated(entry, first, poll.now)
+    item = Item(
+        uid=uid,
+        source_id=poll.source.id,
+        key=key,
+        public_id=keys.public_id(entry, key, uid),
+        entry=entry,
+        fingerprint=changes.fingerprint(entry, poll.volatile),
+        published=first.at,
+        published_reason=first.reason,
+        updated=updated.at,
+        updated_reason=updated.reason,
+        claimed_updated=times.latest_claim(None, entry),
+        first_seen=poll.now,
+        changed_at=poll.now,
+    )
+    return Change(item=item, verdict=Verdict(kind="new", reason=f"never met under its {key.kind}"))
+
+
+def known(item: Item, entry: Entry, how: Sort, poll: Poll, silence: str | None) -> Change | None:
+    """An item met again. `silence` says why a change of it is no update, where something about the poll does."""
+    noted = _noted(item, entry, poll.now)
+    match how:
+        case "same":
+            return _quiet(item, noted, entry, poll)
+        case "shorter":
+            return _shorter(item, noted, entry, poll, silence)
+        case "fuller":
+            return _stored(item, noted, entry, poll, "the full text is given now where there was a teaser")
+        case "returned":
+            return _stored(item, noted, entry, poll, "it says again what it said before")
+    return _changed(item, noted, entry, poll, silence)
+
+
+def _noted(item: Item, entry: Entry, now: datetime) -> Item:
+    """The item with the claims that an entry makes, believed or not."""
+    first, claim = times.earliest(item, entry), times.latest_claim(item, entry)
+    if first is None and claim == item.claimed_updated:
+        return item
+    if first is None:
+        return replace(item, claimed_updated=claim)
+    return replace(item, claimed_updated=claim, published=first.at, published_reason=first.reason, changed_at=now)
+
+
+def _quiet(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change | None:
+    """Nothing that a reader would call a change: note what differs, keep `updated`."""
+    if item.pruned:
+        return None  # it is too old for anything but a real change to matter
+    if changes.silently_different(item.entry, entry):
+        return _stored(item, noted, entry, poll, "only links, authors, tags, markup or counters differ")
+    if noted.published != item.published:
+        return _bumped(item, noted, "an earlier date of publication was claimed")
+    if noted.claimed_updated != item.claimed_updated:
+        return _bumped(item, noted, "a new date was claimed for the same content")
+    if item.fingerprint.version == changes.VERSION:
+        return None
+    remade = replace(noted, fingerprint=changes.fingerprint(entry, poll.volatile))
+    return _bumped(item, remade, "the fingerprint was made anew under newer rules")
+
+
+def _shorter(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | None) -> Change | None:
+    merged = changes.with_longer_text(item, entry)
+    if changes.shows_the_same(item, merged, poll.volatile):
+        return _bumped(item, noted, "only the beginning of the text is given now; the full text is kept")
+    return _changed(item, noted, merged, poll, silence)
+
+
+def _changed(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | None) -> Change | None:
+    recent = [moment for moment in item.trace.revised_at if poll.now - moment < _DAY]
+    churn = len(recent) >= A_DAY
+    if silence is None and churn and poll.now - recent[0] < _HOUR:
+        silence = "it changes so often that at most one change an hour counts"
+    flagged = replace(noted, trace=replace(noted.trace, churn=churn))
+    if silence is not None:
+        return _stored(item, flagged, entry, poll, silence)
+    return _revised(item, flagged, entry, poll)
+
+
+def _revised(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change:
+    updated = times.next_updated(item, entry, poll.now, poll.source.timezone)
+    trace = replace(noted.trace, revised_at=(poll.now, *noted.trace.revised_at)[: A_DAY + 1])
+    revised = replace(
+        _shown(item, noted, entry, poll),
+        trace=replace(trace, past=_past(item, poll)),
+        updated=updated.at,
+        updated_reason=updated.reason,
+        revision=item.revision + 1,
+        withdrawn_at=None,
+    )
+    parts = changes.parts_that_differ(item, entry, poll.volatile)
+    back = "it was withdrawn and came back, and " if item.withdrawn_at is not None else ""
+    return Change(item=revised, verdict=Verdict(kind="revised", reason=f"{back}its {' and '.join(parts)} changed"))
+
+
+def _stored(item: Item, noted: Item, entry: Entry, poll: Poll, reason: str) -> Change | None:
+    """Keep what the entry says, and call it no update. What a reader sees stays known, should it return."""
+    shown = _shown(item, noted, entry, poll)
+    if not changes.visibly_equal(item.fingerprint, shown.fingerprint) and not item.pruned:
+        shown = replace(shown, trace=replace(shown.trace, past=_past(item, poll)))
+    return _bumped(item, shown, reason)
+
+
+def _shown(item: Item, noted: Item, entry: Entry, poll: Poll) -> Item:
+    seen = changes.fingerprint(entry, poll.volatile)
+    changed = entry != item.entry
+    return replace(noted, entry=entry, fingerprint=seen, changed_at=poll.now if changed else noted.changed_at)
+
+
+def _past(item: Item, poll: Poll) -> tuple[str, ...]:
+    if item.pruned:
+        return item.trace.past
+    digest = changes.shown_digest(item.entry, poll.volatile)
+    return tuple(dict.fromkeys((digest, *item.trace.past)))[:PAST]
+
+
+def _bumped(item: Item, noted: Item, reason: str) -> Change | None:
+    if noted == item:
+        return None
+    return Change(item=noted, verdict=Verdict(kind="bumped", reason=reason))
+
+
+def with_aliases(change: Change | None, item: Item, aliases: tuple[ItemKey, ...]) -> Change | None:
+    """The change with further keys to note; a change of its own where there is none otherwise."""
+    if not aliases:
+        return change
+    changed = change.item if change else item
+    trace: Trace = replace(changed.trace, aliases=changed.trace.aliases + len(aliases))
+    verdict = change.verdict if change else Verdict(kind="bumped", reason="it goes by another name now")
+    return Change(item=replace(changed, trace=trace), verdict=verdict, aliases=aliases)

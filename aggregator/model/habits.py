@@ -1,0 +1,69 @@
+"""What we have learned of how a source behaves, kept between its polls. Small, and bounded in every part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from aggregator.model.entry import Entry
+
+Identity = Literal["id", "url", "title"]
+"""What tells a source's items apart: the publisher's id, the address, or title and date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of text that a source's template fills anew at every poll.
+
+    Attributes:
+        start, end: What it begins and ends with, folded; what stands between them changes.
+        polls: In how many polls it was the only thing that differed in at least half of the items.
+    """
+
+    start: str
+    end: str
+    polls: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """An entry of which nobody can say yet whether we know it.
+
+    Attributes:
+        entry: As it came, so that it is not lost should the next document lack it.
+        since: The poll that brought it; the next one accepts it.
+        reason: One sentence for people.
+    """
+
+    entry: Entry
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """How a source behaves, as far as its polls showed.
+
+    Attributes:
+        identity: What tells its items apart, by what was measured; an editor's word goes before it.
+        repeats: Polls that brought one id for several things.
+        renames: Polls that brought new ids for most of what was known.
+        shared_urls: Whether so many items bore one address that addresses name nothing here.
+        lines: Lines seen to differ with nothing else; those seen often enough are no content.
+        leads: Minutes by which the claims of its latest new items lay ahead of their first sight, newest
+            first; negative where they lay behind it.
+        inverted: Minutes by which all its items claimed to be updated before they were published; 0 for none.
+        held: Entries that wait for the next poll.
+        judged_at: When its entries were last judged, so that a repeated poll is not counted twice.
+    """
+
+    identity: Identity = "id"
+    repeats: int = 0
+    renames: int = 0
+    shared_urls: bool = False
+    lines: tuple[Line, ...] = ()
+    leads: tuple[int, ...] = ()
+    inverted: int = 0
+    held: tuple[Held, ...] = ()
+    judged_at: datetime | None = None

@@ -1,0 +1,82 @@
+"""The picture that stands for an entry, and what is written under it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from aggregator.model import RawText
+from aggregator.normalize.characters import cut
+from aggregator.normalize.html import visible_text
+from aggregator.normalize.markup import attributes
+from aggregator.normalize.titles import MAX_TITLE, plain_title
+
+_NEAR: Final = 500
+"""Characters of text before a picture that may still stand for the whole; later ones illustrate a passage."""
+
+_SMALLEST: Final = 100
+"""Pixels; a smaller picture is an ornament."""
+
+_IMG = re.compile(r"<img ([^<>]*)>")
+_CAPTION = re.compile(r"<figcaption[^<>]*>")
+_ORNAMENT = re.compile(
+    r"emoji|smil(?:ey|ies)|avatar|gravatar|/icons?[/._-]|favicon|[/_.-]badges?[/_.-]|img\.shields\.io|[/_-]button"
+    r"|s\.w\.org/images/core/|feedburner\.com/~",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(r"-\d{2,5}x\d{2,5}(?=\.[A-Za-z]{3,4}$)")
+
+
+def first_picture(markup: str) -> str | None:
+    """The first real picture of clean markup, if it stands near the beginning."""
+    read = end = 0
+    for match in _IMG.finditer(markup):
+        read, end = read + len(visible_text(markup[end : match.start()])), match.end()
+        if read > _NEAR:
+            return None
+        values = attributes(f" {match[1]}")
+        if not _ORNAMENT.search(values["src"]) and not _is_small(values):
+            return values["src"]
+    return None
+
+
+def caption(given: RawText | None, picture: str | None, markup: str, repeated: tuple[str, ...]) -> str | None:
+    """What is written under the picture: plain text, one line, at most 500 characters.
+
+    In: what the feed says; the picture; the clean content, in which a figure may hold the same picture; texts
+    that the entry shows anyway (its title, its summary), which are no caption.
+    The alternative text of a picture is for those who do not see it, and is not written under it.
+    """
+    if picture is None:
+        return None
+    text = plain_title(given) or cut(_under(picture, markup), MAX_TITLE)
+    shown = {_folded(one) for one in repeated}
+    return text if text and _folded(text) not in shown else None
+
+
+def _under(picture: str, markup: str) -> str:
+    """The caption of the figure that shows the picture; "" without one."""
+    for match in _IMG.finditer(markup):
+        if _name(attributes(f" {match[1]}")["src"]) != _name(picture):
+            continue
+        begin = markup.rfind("<figure", 0, match.start())
+        end = markup.find("</figure>", match.end())
+        if begin < 0 or end < 0 or "</figure>" in markup[begin : match.start()]:
+            return ""
+        found = _CAPTION.search(markup, begin, end)
+        return visible_text(markup[found.end() : end].partition("</figcaption>")[0]) if found else ""
+    return ""
+
+
+def _name(url: str) -> str:
+    """A picture's address without what chooses one of its sizes."""
+    return _SIZE.sub("", url.partition("?")[0].partition("#")[0])
+
+
+def _is_small(values: dict[str, str]) -> bool:
+    sizes = [int(values[side]) for side in ("width", "height") if side in values]
+    return bool(sizes) and min(sizes) < _SMALLEST
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(" .…")

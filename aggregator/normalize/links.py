@@ -1,0 +1,46 @@
+"""Links of an entry to other things than its own page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from aggregator.model import Link, RawLink
+from aggregator.normalize.names import short_name
+from aggregator.normalize.people import media_type
+from aggregator.normalize.place import Place
+from aggregator.normalize.urls import url_key
+
+MAX_LINKS: Final = 50
+_PREFIX: Final = "http://www.iana.org/assignments/relation/"
+_RELATIONS: Final[dict[str, Literal["related", "via", "replies"]]] = {
+    "related": "related",
+    "via": "via",
+    "replies": "replies",
+}
+
+
+def further_links(written: Iterable[RawLink], place: Place) -> tuple[Link, ...]:
+    """Links with the relations `related`, `via` and `replies`, in order, each address once.
+
+    A link to the entry's own page is none; but the replies may stand there, and a fragment leads to them.
+    Idempotent.
+    """
+    own = url_key(place.page, place.query) if place.page else None
+    found: dict[str, Link] = {}
+    for link in written:
+        rel = _RELATIONS.get(link.rel.strip().lower().removeprefix(_PREFIX))
+        url = place.shown(link.href) if rel else None
+        if rel is None or url is None or url in found or _is_own(url, rel, own, place):
+            continue
+        title = short_name(link.title or "") or None
+        found[url] = Link(url=url, rel=rel, title=title, type=media_type(link.type))
+        if len(found) == MAX_LINKS:
+            break
+    return tuple(found.values())
+
+
+def _is_own(url: str, rel: str, own: str | None, place: Place) -> bool:
+    if url_key(url, place.query) != own:
+        return False
+    return rel != "replies" or "#" not in url or url == place.page

@@ -1,0 +1,85 @@
+"""A store of one source in memory, as far as judging needs one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from aggregator.dedupe import decide, wanted_keys
+from aggregator.model import Change, Entry, Habits, Item, ItemKey, Source
+from tests.support.nouns import NOON, source
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Memory:
+    """Polls a source and keeps what comes of it."""
+
+    source: Source = field(default_factory=source)
+    habits: Habits = field(default_factory=Habits)
+    items: dict[str, Item] = field(default_factory=dict)
+    names: dict[ItemKey, set[str]] = field(default_factory=dict)
+    now: datetime = NOON - HOUR
+
+    def known(self, entries: Sequence[Entry]) -> dict[ItemKey, tuple[Item, ...]]:
+        """See `ports.SourceStore.known`."""
+        found = {}
+        for key in wanted_keys(entries, self.source, self.habits):
+            bearers = [item for item in self.items.values() if item.key == key]
+            others = sorted(self.names.get(key, set()) - {item.uid for item in bearers})
+            bearers += [self.items[uid] for uid in others]
+            if bearers:
+                found[key] = tuple(bearers)
+        return found
+
+    def judge(self, entries: Sequence[Entry]) -> tuple[Change, ...]:
+        """Decide and store, at the present time."""
+        decision = decide(self.source, entries, self.known(entries), self.habits, self.now)
+        for change in decision.changes:
+            kind, item = change.verdict.kind, change.item
+            assert (kind == "new") == (item.uid not in self.items), change
+            self.items[item.uid] = replace(item, pruned=item.pruned and kind != "revised")
+            for key in change.aliases:
+                assert key != item.key, change
+                self.names.setdefault(key, set()).add(item.uid)
+        self.habits = decision.habits
+        return decision.changes
+
+    def poll(self, *entries: Entry, after: timedelta = HOUR) -> list[tuple[str, str]]:
+        """Judge a document an hour later: (kind, title) of each change.
+
+        A repeat must change nothing, unless the poll has shown that ids or addresses mean nothing here.
+        """
+        self.now += after
+        identity = self.habits.identity
+        changes = self.judge(entries)
+        habits = self.habits
+        if habits.identity == identity:  # a poll that teaches to tell items apart otherwise is judged otherwise
+            assert self.judge(entries) == ()
+            assert self.habits == habits
+        return [(change.verdict.kind, change.item.entry.title) for change in changes]
+
+    @property
+    def titles(self) -> list[str]:
+        """Of all items, sorted."""
+        return sorted(item.entry.title for item in self.items.values())
+
+    def one(self) -> Item:
+        """The only item."""
+        (item,) = self.items.values()
+        return item
+
+    def prune(self) -> None:
+        """Let go of all content, as retention does."""
+        self.items = {
+            uid: replace(
+                item,
+                pruned=True,
+                entry=replace(
+                    item.entry, text="", content=None, summary=None, authors=(), enclosures=(), image=None
+                ),
+            )
+            for uid, item in self.items.items()
+        }
