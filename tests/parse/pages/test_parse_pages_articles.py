@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 import htmldate
+import lxml.html
 import pytest
 import trafilatura
 
 from aggregator.model import Failed, RawEntry
-from aggregator.parse.pages import article, tree
+from aggregator.parse.pages import article, prune, tree
 
 LOCATION = "https://news.example.com/world/story-1"
 WORDS = "The council met on the old bridge and talked about the weather until the boats came back from the sea. "
@@ -585,3 +586,14 @@ def test_a_process_that_reads_no_page_pays_for_none():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_paragraph_or_a_picture_above_the_heading_stays_and_a_kicker_goes():
+    opening = "The harbour had been quiet since the autumn storms, and hardly anybody expected a vessel so late."
+    figure = '<figure><img src="/bridge.jpg" alt="Bridge"></figure>'
+    page = f"<main><p>World</p><p>{opening * 2}</p>{figure}<h1>The bridge</h1>{TEXT}</main>"
+    scope = lxml.html.fragment_fromstring(page)
+    heading = scope.find("h1")
+    prune._before(scope, heading)
+    assert [node.tag for node in scope][:3] == ["p", "figure", "h1"]
+    assert scope[0].text.startswith("The harbour")
