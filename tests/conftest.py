@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# The suite says the same of the same code on every run; new examples are looked for with
+# `make test PYTEST_ARGS="-n auto --hypothesis-profile=searching"`.
+settings.register_profile("repeatable", derandomize=True, database=None)
+settings.register_profile("searching", derandomize=False, max_examples=1000)
+settings.load_profile("repeatable")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
