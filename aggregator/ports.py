@@ -8,6 +8,7 @@ from typing import Protocol
 
 from aggregator.model import (
     Document,
+    DocumentName,
     Entry,
     Failed,
     Fetched,
@@ -15,6 +16,7 @@ from aggregator.model import (
     Format,
     Item,
     ItemKey,
+    Page,
     Reading,
     Revision,
     Source,
@@ -145,6 +147,70 @@ class PublicationStore(Protocol):
         """The document as last rendered, or None."""
         ...
 
+    async def etags(self) -> Mapping[DocumentName, str]:
+        """The ETag of every stored document and every page of an archive."""
+        ...
+
+    async def edition_date(self, publication_id: str, format: Format, etag: str) -> datetime | None:  # noqa: A002 # the field's word
+        """The last_modified of the document when it had the ETag, or None when that is not remembered (any more).
+
+        Several thousand editions are remembered of each document. The marks of the present one compare with
+        the date: later ones are of entries that are new or changed since.
+        """
+        ...
+
+    async def arrivals(
+        self,
+        publication_id: str,
+        source_ids: Collection[str],
+        limit: int,
+        after: tuple[datetime, str] | None = None,
+    ) -> tuple[Item, ...]:
+        """Standing items of the sources that were not noted for the publication's archive, by (first_seen, uid).
+
+        From some minutes before the moment up to which all were considered (see `note`), since items are
+        committed a little later than they are seen; `after` continues from that pair.
+        """
+        ...
+
+    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """Those of the items that were noted for the publication's archive, on a page or not."""
+        ...
+
+    async def note(self, publication_id: str, uids: Sequence[str], until: datetime) -> None:
+        """Note items for the publication's archive, where they wait for a page.
+
+        All items first seen up to `until` count as considered then. Nothing happens when the publication was
+        removed meanwhile, or to items that were noted before.
+        """
+        ...
+
+    async def waiting(self, publication_id: str) -> tuple[Item, ...]:
+        """Standing items that were noted and are on no page, by (first_seen, published, uid)."""
+        ...
+
+    async def pages(self, publication_id: str) -> range:
+        """The numbers of the pages of the publication's archive; empty before the first."""
+        ...
+
+    async def save_page(self, page: Page) -> bool:
+        """Add a page to the publication's archive; False, and nothing done, unless its number is the next."""
+        ...
+
+    async def page(self, publication_id: str, number: int, format: Format) -> Document | None:  # noqa: A002 # the field's word
+        """A page of the publication's archive, or None."""
+        ...
+
+    async def taken_back(self, publication_id: str) -> Mapping[int, Mapping[str, str]]:
+        """Items on pages that were withdrawn since: number of the page -> uid -> public id."""
+        ...
+
+    async def shrink_page(
+        self, documents: Sequence[Document], *, publication_id: str, number: int, uids: Sequence[str]
+    ) -> None:
+        """Replace the documents of a page that lost the given items."""
+        ...
+
     async def item(self, name: str) -> Item | None:
         """The item whose uid, public id, publisher's id, URL or URL key is `name`, or None.
 
@@ -178,5 +244,6 @@ class Store(SourceStore, PublicationStore, Protocol):
         An item is old when it was published, first seen and last changed before `before`. It loses its text,
         its media and its revisions and is no longer among the `latest`; but it keeps its key, names, dates
         and fingerprint, is still `known`, and so never becomes new again. A real change brings it back.
+        Pages of archives that were complete before `before` go too, but for each publication's newest.
         """
         ...

@@ -41,6 +41,7 @@ def build(spec: FeedsSpec, document: Document, folder: Path, report: Report) -> 
         site=site,
         sources=sources,
         publications=publications,
+        overrides=spec.stories.overrides(),
         notices=tuple(notices),
     )
 

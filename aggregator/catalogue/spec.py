@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -9,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 from aggregator.catalogue import values
 from aggregator.catalogue.filters import Steps
 from aggregator.catalogue.selectors import selector
-from aggregator.model import Format, QueryRules
+from aggregator.model import Format, Overrides, QueryRules
 from aggregator.yamlfile import quoted
 from aggregator.yamlfile.types import Count, Duration, Flag, Number, Part, Section, Text, fault
 
@@ -167,6 +168,26 @@ class PublicationSpec(Part):
     """Served only to readers that give this token, or one of these; write it as ${NAME}."""
 
 
+Group = Annotated[list[Text], AfterValidator(values.group)]
+
+
+class StoriesSpec(Part):
+    """The editor's word on which items are the same piece; each is named by its id, published id or URL."""
+
+    merge: list[Group] = Field(default_factory=list)
+    """Groups of items that are one story, whatever their texts say."""
+    never_merge: list[Group] = Field(default_factory=list)
+    """Groups of items of which no two are ever in one story; goes before `merge`."""
+
+    def overrides(self) -> Overrides:
+        """The groups as pairs."""
+        return Overrides(merge=_pairs(self.merge), never_merge=_pairs(self.never_merge))
+
+
+def _pairs(groups: list[list[str]]) -> frozenset[tuple[str, str]]:
+    return frozenset((one, other) for group in groups for one, other in combinations(sorted(set(group)), 2))
+
+
 class FeedsSpec(Part):
     """What we read and what we publish."""
 
@@ -181,5 +202,7 @@ class FeedsSpec(Part):
         Section,
     ] = Field(default_factory=dict)
     """What is read: `id: url`, or `id:` with a mapping. The id names it in logs, commands and links."""
+    stories: Annotated[StoriesSpec, Section] = StoriesSpec()
+    """Which items are the same piece, where the program judges wrongly. Optional."""
     publish: Annotated[dict[Id, Annotated[PublicationSpec, Section]], Section] = Field(default_factory=dict)
     """The merged feeds, `id:` with a mapping. Optional; without it there is one, `all`."""

@@ -18,6 +18,7 @@ HOW_TO_MAKE_ONE = 'make one with: python3 -c "import secrets; print(secrets.toke
 
 _MAIL = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9.-]+")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # token of RFC 9110, section 5.6.2
+_LARGEST_GROUP = 40
 _SHORTEST_TOKEN = 16
 _SHORTEST_INTERVAL = timedelta(minutes=1)
 
@@ -99,6 +100,15 @@ def interval(value: timedelta) -> timedelta:
     """`every`: publishers' servers bear the cost, so there is a bound."""
     if value < _SHORTEST_INTERVAL:
         raise fault("no source may be polled more often than once a minute; write 1m or more")
+    return value
+
+
+def group(value: list[str]) -> list[str]:
+    """Names of items that belong together or apart."""
+    if len(set(value)) < 2:
+        raise fault("at least two items are needed, each by its id or URL")
+    if len(value) > _LARGEST_GROUP:
+        raise fault(f"a group has at most {_LARGEST_GROUP} items; write several")
     return value
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 
 from aggregator import publish
 from aggregator.engine.files import Folder
 from aggregator.errors import AggregatorError, RenderError
-from aggregator.model import Catalogue, Publication
+from aggregator.model import Catalogue, Document, DocumentName, SourceState
+from aggregator.pipeline import archive
 from aggregator.pipeline import publication as pipeline
+from aggregator.pipeline.publication import Output
 from aggregator.ports import Clock, Store
+
+AT_ONCE = 20
+"""Publications rendered before looking again at what is outdated: the feeds of tags and sources can be many, and
+what the editor declared must not wait for them."""
 
 
 class Publisher:
@@ -30,6 +36,7 @@ class Publisher:
         self._clock = clock
         self._folder = folder
         self._given_up: dict[str, tuple[str, int]] = {}
+        self._known: tuple[Catalogue, Mapping[str, Output]] | None = None
         self._log = structlog.get_logger("publish")
 
     async def publish_outdated(self) -> int:
@@ -37,35 +44,49 @@ class Publisher:
 
         One that cannot be rendered keeps its last good documents and is not tried again until it changes.
         """
-        catalogue = self._catalogue()
-        digests = pipeline.digests(catalogue)
-        outdated = await self._store.outdated(digests, self._clock.now())
         tried = 0
-        for publication_id, mark in outdated.items():
-            publication = catalogue.publication(publication_id)
-            version = (digests[publication_id], mark)
-            if publication is None or self._given_up.get(publication_id) == version:
-                continue
-            tried += 1
-            try:
-                await self._publish(publication, catalogue, digest=version[0], mark=mark)
-            except RenderError as error:
-                self._given_up[publication_id] = version
-                self._log.error("not published", publication=publication_id, error=str(error))
+        while found := await self._publish_some():
+            tried += found
         if tried and self._folder is not None:
-            await self._write_files(catalogue)
+            await self._write_files(self._catalogue())
         return tried
 
-    async def _publish(self, publication: Publication, catalogue: Catalogue, *, digest: str, mark: int) -> None:
-        edition = await pipeline.edition(publication, catalogue, self._store)
+    async def _publish_some(self) -> int:
+        """Render a few, those first that the editor declared; how many."""
+        catalogue = self._catalogue()
+        outputs = self._outputs(catalogue)
+        digests = {name: output.digest for name, output in outputs.items()}
+        outdated = await self._store.outdated(digests, self._clock.now())
+        versions = {name: (digests[name], mark) for name, mark in outdated.items()}
+        due = [name for name in outdated if self._given_up.get(name) != versions[name]][:AT_ONCE]
+        states = await self._store.states() if due else {}
+        for name in due:
+            try:
+                await self._publish(outputs[name], catalogue, states, mark=outdated[name])
+            except RenderError as error:
+                self._given_up[name] = versions[name]
+                self._log.error("not published", publication=name, error=str(error))
+        return len(due)
+
+    def _outputs(self, catalogue: Catalogue) -> Mapping[str, Output]:
+        """Made anew only when feeds.yaml was: with thousands of sources that takes a while."""
+        if self._known is None or self._known[0] is not catalogue:
+            self._known = (catalogue, pipeline.outputs(catalogue))
+        return self._known[1]
+
+    async def _publish(
+        self, output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], *, mark: int
+    ) -> None:
+        name = output.publication.id
+        edition = await pipeline.edition(output, catalogue, states, self._store)
+        if output.declared:
+            edition = await archive.archived(edition, output, self._store, self._clock.now())
         rendering = await asyncio.to_thread(publish.documents, edition)
         for notice in rendering.omitted:
-            self._log.warning("left out", publication=publication.id, reason=notice)
-        changed = await self._store.save(
-            rendering.documents, publication_id=publication.id, digest=digest, mark=mark
-        )
-        if changed:
-            self._log.info("published", publication=publication.id, entries=len(edition.items))
+            self._log.warning("left out", publication=name, reason=notice)
+        changed = await self._store.save(rendering.documents, publication_id=name, digest=output.digest, mark=mark)
+        if changed and output.declared:
+            self._log.info("published", publication=name, entries=len(edition.items))
 
     async def _write_files(self, catalogue: Catalogue) -> None:
         if self._folder is None:
@@ -77,14 +98,28 @@ class Publisher:
 
 
 async def write_files(catalogue: Catalogue, store: Store, folder: Folder) -> list[str]:
-    """Write the stored documents of all public publications to a folder; returns the names of files that changed.
+    """Write the stored documents for everybody to a folder, and remove what is no longer published there.
 
-    Private ones are left out: a static host knows no tokens.
+    Private publications are left out: a static host knows no tokens. Returns the names of files that changed.
     """
-    documents = []
-    for publication in catalogue.publications:
-        for format_ in () if publication.private else publication.formats:
-            document = await store.document(publication.id, format_)
-            if document is not None:
-                documents.append(document)
-    return await asyncio.to_thread(folder.write, documents)
+    public = [publication for publication in catalogue.publications if not publication.private]
+    wanted = {publication.id for publication in (*public, *publish.virtual(catalogue))}
+    before = await asyncio.to_thread(folder.written)
+    documents: list[Document] = []
+    kept: list[str] = []
+    for name, etag in (await store.etags()).items():
+        if name.publication_id not in wanted:
+            continue
+        if before.get(name.path) == etag:
+            kept.append(name.path)
+        elif (document := await _stored(name, store)) is not None:
+            documents.append(document)
+    return await asyncio.to_thread(folder.write, documents, kept)
+
+
+async def _stored(name: DocumentName, store: Store) -> Document | None:
+    if name.page is None:
+        return await store.document(name.publication_id, name.format)
+    page = await store.page(name.publication_id, name.page, name.format)
+    # The store keeps pages in one form only.
+    return page and publish.document(page.publication_id, page.format, page.body, page.last_modified)

@@ -7,7 +7,7 @@
     habits.py       Habits: how a source was seen to behave
     item.py         Item: an entry with its identity and its dates, as we keep it; Verdict
     poll.py         SourceState, Due, Update: what one poll reads and what it writes
-    document.py     Edition, Document: what we publish
+    document.py     Edition, Document, Page: what we publish
     story.py        Signature, Evidence, Edge, Story: which items are the same piece, and why
 
 All are frozen, slotted and keyword-only; every datetime is aware, in UTC, without microseconds.
@@ -29,7 +29,7 @@ from aggregator.model.catalogue import (
     Site,
     Source,
 )
-from aggregator.model.document import Document, Edition, Origin
+from aggregator.model.document import Document, DocumentName, Edition, Mark, Origin, Page
 from aggregator.model.entry import Category, Enclosure, Entry, Link, Person, Stamp
 from aggregator.model.feed import (
     FeedMeta,
@@ -78,6 +78,7 @@ __all__ = [
     "Change",
     "Conventions",
     "Document",
+    "DocumentName",
     "Drop",
     "Due",
     "Edge",
@@ -103,6 +104,7 @@ __all__ = [
     "Limit",
     "Line",
     "Link",
+    "Mark",
     "Matcher",
     "Member",
     "Method",
@@ -111,6 +113,7 @@ __all__ = [
     "NearMiss",
     "Origin",
     "Overrides",
+    "Page",
     "ParsedFeed",
     "Person",
     "Placement",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 from aggregator.model.habits import Identity
+from aggregator.model.story import Overrides
 
 Format = Literal["atom", "rss", "json"]
 """The formats of a publication; also the extension of its path."""
@@ -210,12 +211,14 @@ class Catalogue:
         site: Who we are.
         sources: In the editor's order; disabled ones too.
         publications: In the editor's order; at least one.
+        overrides: Which items are the same piece, by the editor's word.
         notices: Things that are no mistakes but that the editor may want to know; whole sentences.
     """
 
     site: Site
     sources: tuple[Source, ...]
     publications: tuple[Publication, ...]
+    overrides: Overrides = field(default_factory=Overrides)
     notices: tuple[str, ...] = ()
 
     def source(self, source_id: str) -> Source | None:

@@ -38,6 +38,8 @@ class Edition:
         items: Selected and in order, newest published first.
         origins: By source id; holds every item's source.
         created: Stands in for feed dates while there are no items.
+        page: The number of the archive page that this is (RFC 5005, section 4); None for what is subscribed to.
+        previous: The number of the newest archive page before it; None when there is none.
     """
 
     site: Site
@@ -45,6 +47,21 @@ class Edition:
     items: tuple[Item, ...]
     origins: dict[str, Origin]
     created: datetime
+    page: int | None = None
+    previous: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """An entry of a document, by its bytes.
+
+    Attributes:
+        digest: Of the entry's bytes.
+        since: When the document came to hold just these bytes.
+    """
+
+    digest: bytes
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +69,63 @@ class Document:
     """The bytes of one publication in one format.
 
     Attributes:
-        publication_id: Whose it is.
+        publication_id: Whose it is; of a page of an archive `<publication>/archive/<n>`.
         format: Which of the three.
         body: As served without a content coding.
         gzip: The same, gzip-coded without a time stamp.
+        br: The same, brotli-coded (RFC 7932); empty where nobody coded it.
         media_type: With charset, as in Content-Type.
         etag: Strong, quotes included; of `body`.
         last_modified: When the bytes last changed, UTC, whole seconds.
+        marks: One per entry, in the document's order; empty for archive pages, which never change.
     """
 
     publication_id: str
     format: Format
     body: bytes
     gzip: bytes
+    br: bytes = b""
     media_type: str
     etag: str
     last_modified: datetime
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentName:
+    """Which document.
+
+    Attributes:
+        publication_id: Whose it is.
+        format: Which of the three.
+        page: Of its archive; None for the document that people subscribe to.
+    """
+
+    publication_id: str
+    format: Format
+    page: int | None = None
+
+    @property
+    def path(self) -> str:
+        """Where it lies, below the site's address or in a folder."""
+        folder = "" if self.page is None else f"/archive/{self.page}"
+        return f"{self.publication_id}{folder}.{self.format}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A complete page of a publication's archive (RFC 5005, section 4).
+
+    Attributes:
+        publication_id: Whose archive it belongs to.
+        number: From 1.
+        uids: Of the items that it holds.
+        documents: One per format.
+        completed: When.
+    """
+
+    publication_id: str
+    number: int
+    uids: tuple[str, ...]
+    documents: tuple[Document, ...]
+    completed: datetime

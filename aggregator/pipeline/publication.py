@@ -2,45 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from aggregator import publish
-from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Source
+from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Source, SourceState
 from aggregator.ports import Store
 
 _BATCH = 200
 
 
-def digests(catalogue: Catalogue) -> Mapping[str, str]:
-    """For each publication, a digest of everything in the catalogue that its documents depend on."""
-    return {
-        publication.id: publish.digest(catalogue.site, publication, catalogue.sources_of(publication))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """A publication with all that its documents depend on in the catalogue.
+
+    Attributes:
+        publication: Declared, or made for a tag or a source.
+        sources: By id: those whose entries belong to it.
+        digest: Of everything here; another one outdates the documents.
+        through: By source id, for those that nobody declared: the public publications of which one must let an
+            item through.
+    """
+
+    publication: Publication
+    sources: Mapping[str, Source]
+    digest: str
+    through: Mapping[str, tuple[Publication, ...]]
+
+    @property
+    def declared(self) -> bool:
+        """Whether the editor declared it; only such have an archive."""
+        return not publish.is_virtual(self.publication.id)
+
+
+def outputs(catalogue: Catalogue) -> Mapping[str, Output]:
+    """Everything that is published, by id: first what the editor declared, then the tags, then the sources."""
+    by_id = {source.id: source for source in catalogue.sources}
+    showing = {source.id: publish.showing(catalogue, source) for source in catalogue.sources}
+    found = [
+        _output(catalogue, publication, catalogue.sources_of(publication), {})
         for publication in catalogue.publications
-    }
+    ]
+    for publication in publish.virtual(catalogue):
+        sources = [by_id[name] for name in publication.sources]
+        found.append(_output(catalogue, publication, sources, {one.id: showing[one.id] for one in sources}))
+    return {output.publication.id: output for output in found}
 
 
-async def edition(publication: Publication, catalogue: Catalogue, store: Store) -> Edition:
-    """What a publication shows now, from the store alone."""
-    sources = {source.id: source for source in catalogue.sources_of(publication)}
-    items = await _selected(publication, sources, store)
-    states = await store.states()
+async def edition(
+    output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], store: Store
+) -> Edition:
+    """What a publication shows now, from the store alone; `states` are those of the store."""
+    items = await _selected(output, store)
     origins = {
         source.id: Origin(source=source, meta=states[source.id].meta)
-        for source in sources.values()
+        for source in output.sources.values()
         if source.id in states
     }
-    created = await store.created(publication.id)
-    return Edition(site=catalogue.site, publication=publication, items=items, origins=origins, created=created)
+    return Edition(
+        site=catalogue.site,
+        publication=_titled(output, catalogue, origins),
+        items=items,
+        origins=origins,
+        created=await store.created(output.publication.id),
+    )
 
 
-async def _selected(publication: Publication, sources: Mapping[str, Source], store: Store) -> tuple[Item, ...]:
+def _output(
+    catalogue: Catalogue,
+    publication: Publication,
+    sources: Sequence[Source],
+    through: Mapping[str, tuple[Publication, ...]],
+) -> Output:
+    beside = {one.id: one for found in through.values() for one in found}
+    return Output(
+        publication=publication,
+        sources={source.id: source for source in sources},
+        digest=publish.digest(catalogue.site, publication, sources, beside.values()),
+        through=through,
+    )
+
+
+def _titled(output: Output, catalogue: Catalogue, origins: Mapping[str, Origin]) -> Publication:
+    """A made publication under a title that tells it from others: a source's own, and always the site's."""
+    publication = output.publication
+    if output.declared:
+        return publication
+    own = [origins[name].title for name in publication.sources if name in origins]
+    title = own[0] if publish.is_of_source(publication.id) and own else publication.title
+    return replace(publication, title=f"{title} ({catalogue.site.title})")
+
+
+async def _selected(output: Output, store: Store) -> tuple[Item, ...]:
     """The newest items that pass the filters; reads no more of the store than it takes to fill the limit."""
-    selection = publish.Selection(publication, sources)
+    selection = publish.Selection(output.publication, output.sources)
     after = None
     while wanted := selection.wanted:
         batch = await store.latest(wanted, _BATCH, after)
-        selection.offer(batch)
+        selection.offer(item for item in batch if _admitted(output, item))
         if len(batch) < _BATCH:
             break
         after = (batch[-1].published, batch[-1].uid)
     return selection.items
+
+
+def _admitted(output: Output, item: Item) -> bool:
+    through = output.through.get(item.source_id)
+    return through is None or publish.admits(through, output.sources[item.source_id], item)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from aggregator import dedupe, schedule
+from aggregator import dedupe, publish, schedule
 from aggregator.model import (
     Blocked,
     Catalogue,
@@ -70,8 +70,7 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     update = await _outcome(poll, result)
     update = replace(update, state=replace(update.state, notice=_notice(source, update.state)))
     if update.changes or update.state.meta != state.meta:
-        touched = tuple(found.id for found in catalogue.publications if found.includes(source))
-        update = replace(update, publications=touched)
+        update = replace(update, publications=publish.touched_by(catalogue, source))
     await services.store.commit(update)
     return update
 

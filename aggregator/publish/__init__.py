@@ -5,6 +5,8 @@
     atom.py, rss.py, jsonfeed.py    the view, spelled
     check/          faults of a document
     render.py       the four together: Edition -> Documents
+    pieces.py       documents taken apart: what is new since an earlier edition, or all but what was withdrawn
+    virtual.py      the feeds of tags, sources and stories, which nobody declared
     outlines.py     the sources as OPML
     definition.py   a digest of what documents depend on besides items
 
@@ -14,19 +16,46 @@ Pure: the bytes depend on the edition alone.
 from aggregator.publish.check import faults
 from aggregator.publish.definition import VERSION, digest
 from aggregator.publish.outlines import opml
-from aggregator.publish.render import Rendered, Rendering, documents, render
+from aggregator.publish.pieces import since, without
+from aggregator.publish.render import Rendered, Rendering, document, documents, last_modified, render
 from aggregator.publish.selection import Selection, select, shows
+from aggregator.publish.virtual import (
+    admits,
+    is_of_source,
+    is_virtual,
+    showing,
+    source_feed,
+    story,
+    tag_feed,
+    touched_by,
+    virtual,
+    visible,
+)
 
 __all__ = [
     "VERSION",
     "Rendered",
     "Rendering",
     "Selection",
+    "admits",
     "digest",
+    "document",
     "documents",
     "faults",
+    "is_of_source",
+    "is_virtual",
+    "last_modified",
     "opml",
     "render",
     "select",
+    "showing",
     "shows",
+    "since",
+    "source_feed",
+    "story",
+    "tag_feed",
+    "touched_by",
+    "virtual",
+    "visible",
+    "without",
 ]

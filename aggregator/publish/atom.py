@@ -1,8 +1,9 @@
 """Atom 1.0 (RFC 4287) with feedgen.
 
 feedgen writes the plain elements. What it gets wrong or does not know is written by two extensions, which it
-calls once it has built an element: links with all their attributes, a complete atom:source, xml:lang, and
-media:thumbnail. Elements of Atom's own namespace bear no prefix in feedgen's tree, hence the bare names here.
+calls once it has built an element: links with all their attributes, a complete atom:source, xml:lang, the
+picture, and the links and the mark of an archive (RFC 5005). Elements of Atom's own namespace bear no prefix in
+feedgen's tree, hence the bare names here.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from aggregator.model import Enclosure
+from aggregator.model import Enclosure, Link
 from aggregator.publish import clean
 from aggregator.publish.view import EntryView, FeedView, SourceView
 
 GENERATOR = "aggregator"
 MEDIA = "http://search.yahoo.com/mrss/"
+HISTORY = "http://purl.org/syndication/history/1.0"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _HOME = "text/html"
 _SELF = "application/atom+xml"
@@ -81,14 +83,21 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no ty
     feed: FeedView
 
     def extend_ns(self) -> dict[str, str]:
-        return {"media": MEDIA}
+        return {"media": MEDIA, "fh": HISTORY} if self.feed.page is not None else {"media": MEDIA}
 
     def extend_atom(self, feed: Any) -> Any:
         feed.find("updated").text = clean.rfc3339(self.feed.updated)
-        links = (("self", self.feed.address("atom"), _SELF), ("alternate", self.feed.home, _HOME))
+        links = (
+            ("self", self.feed.address("atom"), _SELF),
+            ("alternate", self.feed.home, _HOME),
+            ("current", self.feed.current("atom"), _SELF),
+            ("prev-archive", self.feed.earlier("atom"), _SELF),
+        )
         for rel, href, media_type in links:
             if href:
                 etree.SubElement(feed, "link", href=href, rel=rel, type=media_type)
+        if self.feed.page is not None:
+            etree.SubElement(feed, f"{{{HISTORY}}}archive")
         return feed
 
 
@@ -110,8 +119,9 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships
             etree.SubElement(entry, "link", href=view.url, rel="alternate")
         for enclosure in view.enclosures:
             etree.SubElement(entry, "link", _enclosure(enclosure))
-        if view.image:
-            etree.SubElement(entry, f"{{{MEDIA}}}thumbnail", url=view.image)
+        for link in view.links:
+            etree.SubElement(entry, "link", _link(link))
+        picture(entry, view)
         entry.append(_source(view.source))
         return entry
 
@@ -124,6 +134,26 @@ def _enclosure(enclosure: Enclosure) -> dict[str, str]:
         length=None if enclosure.length is None else str(enclosure.length),
         title=enclosure.title,
     )
+
+
+def _link(link: Link) -> dict[str, str]:
+    return _given(href=link.url, rel=link.rel, type=link.type, title=link.title)
+
+
+def picture(entry: Any, view: EntryView) -> None:
+    """Write the entry's picture in Media RSS, with what stands under it.
+
+    As media:content, which alone can have a caption, and as media:thumbnail, which more readers look for. One
+    that is attached to the entry anyway is only called its thumbnail, unless it has a caption.
+    """
+    if view.image is None:
+        return
+    if view.image_caption or view.image not in {enclosure.url for enclosure in view.enclosures}:
+        content = etree.SubElement(entry, f"{{{MEDIA}}}content", url=view.image, medium="image")
+        if view.image_caption:
+            caption = etree.SubElement(content, f"{{{MEDIA}}}description", type="plain")
+            caption.text = view.image_caption
+    etree.SubElement(entry, f"{{{MEDIA}}}thumbnail", url=view.image)
 
 
 def _source(source: SourceView) -> Any:

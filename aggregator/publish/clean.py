@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import Literal
 from urllib.parse import quote
 
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -20,6 +22,8 @@ _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*")
 _AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\[[0-9a-fA-F:.]+\]")
+_MARKS = {"ltr": "\N{LEFT-TO-RIGHT MARK}", "rtl": "\N{RIGHT-TO-LEFT MARK}"}
+_STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 _URI_MARKS = "%/:=&?~#+!$,;'@()*"
 
 _TYPES = {
@@ -60,6 +64,27 @@ def line(text: str) -> str:
     """The same on one line: white space folded, none at the ends."""
     # Folded twice: some of the forbidden characters (VT, FF, NEL) are white space, and part words.
     return " ".join(markup(" ".join(text.split())).split())
+
+
+def directed(text: str, direction: Literal["ltr", "rtl"] | None) -> str:
+    """Plain text that runs in the direction wherever it is shown.
+
+    Readers lay out a title by its first letter (UAX 9, rule P2), which misleads where a name in another script
+    comes first. Only then an invisible mark is put before it: no format has a place for a title's direction.
+    """
+    bare = text.lstrip("".join(_MARKS.values()))
+    if direction is None or not bare:
+        return text
+    strong = (_STRONG.get(unicodedata.bidirectional(character)) for character in bare)
+    first = next((found for found in strong if found), direction)
+    return bare if first == direction else _MARKS[direction] + bare
+
+
+def rightward(markup_: str) -> str:
+    """Markup whose text runs from right to left, told so once."""
+    if markup_.startswith('<div dir="rtl">'):
+        return markup_
+    return f'<div dir="rtl">{markup_}</div>'
 
 
 def plain(sanitized: str) -> str:

@@ -7,12 +7,14 @@ from hashlib import blake2b
 
 from aggregator.model import Publication, Site, Source
 
-VERSION = 1
+VERSION = 2
 """Of the renderer. To be raised with every change that gives equal editions other bytes (the golden tests tell),
 so that an upgrade renders everything once."""
 
 
-def digest(site: Site, publication: Publication, sources: Iterable[Source]) -> str:
+def digest(
+    site: Site, publication: Publication, sources: Iterable[Source], beside: Iterable[Publication] = ()
+) -> str:
     """A hash of all that the publication's documents take from feeds.yaml, and of the renderer's version.
 
     Equal in every process and on every machine. Secrets have no part in it: tokens, headers and the expanded
@@ -22,6 +24,7 @@ def digest(site: Site, publication: Publication, sources: Iterable[Source]) -> s
         site: Who we are.
         publication: Which one.
         sources: Those whose entries belong to it.
+        beside: Other publications whose filters decide what it shows; see `virtual`.
     """
     facts = (
         VERSION,
@@ -32,5 +35,6 @@ def digest(site: Site, publication: Publication, sources: Iterable[Source]) -> s
             (source.id, source.kind, source.url, source.title or "", source.publish, repr(source.filters))
             for source in sources
         ),
+        sorted((one.id, repr((one.tags, one.sources, one.filters))) for one in beside),
     )
     return blake2b(repr(facts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()

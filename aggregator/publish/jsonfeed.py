@@ -1,11 +1,15 @@
-"""JSON Feed 1.1, written by hand: https://www.jsonfeed.org/version/1.1/."""
+"""JSON Feed 1.1, written by hand: https://www.jsonfeed.org/version/1.1/.
+
+What the format has no name for stands in two objects of our own: `_source`, and `_entry` where there is anything
+to say.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from aggregator.model import Enclosure
+from aggregator.model import Category, Enclosure, Link, Person
 from aggregator.publish import clean
 from aggregator.publish.rss import UNKNOWN_TYPE
 from aggregator.publish.view import EntryView, FeedView
@@ -23,6 +27,7 @@ def compose(feed: FeedView) -> bytes:
         title=feed.title,
         home_page_url=feed.home,
         feed_url=feed.address("json"),
+        next_url=feed.earlier("json"),
     )
     document["items"] = [_item(entry) for entry in feed.entries]
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
@@ -30,9 +35,12 @@ def compose(feed: FeedView) -> bytes:
 
 def _item(entry: EntryView) -> dict[str, Any]:
     html = entry.content or entry.summary
+    related = next((link.url for link in entry.links if link.rel == "related"), None)
     return _given(
         id=entry.id,
         url=entry.url,
+        # Only beside an address of its own: a linked page alone would be taken for the item's.
+        external_url=related if entry.url else None,
         title=entry.title,
         content_html=html,
         # One of the two contents is required; an item without a body has its title alone.
@@ -41,7 +49,7 @@ def _item(entry: EntryView) -> dict[str, Any]:
         image=entry.image,
         date_published=clean.rfc3339(entry.published),
         date_modified=clean.rfc3339(entry.updated),
-        authors=[_given(name=person.name, url=person.uri) for person in entry.authors],
+        authors=[_author(person) for person in entry.authors],
         tags=list(dict.fromkeys(category.label or category.term for category in entry.categories)),
         language=entry.language,
         attachments=[_attachment(enclosure) for enclosure in entry.enclosures],
@@ -50,8 +58,33 @@ def _item(entry: EntryView) -> dict[str, Any]:
             title=entry.source.title,
             url=entry.source.home,
             feed_url=entry.source.feed,
+            rights=entry.source.rights,
+        ),
+        _entry=_given(
+            image_caption=entry.image_caption,
+            direction="rtl" if entry.direction == "rtl" else None,
+            categories=[_category(one) for one in entry.categories if one.scheme or one.label],
+            links=[_link(link) for link in entry.links],
         ),
     )
+
+
+def _author(person: Person) -> dict[str, Any]:
+    mail = f"mailto:{person.email}" if person.email else None
+    # A mail address may stand in for a page (section "authors"); beside a page there is no place for it but ours.
+    return _given(
+        name=person.name,
+        url=person.uri or clean.uri(mail),
+        _person=_given(email=person.email) if person.uri else None,
+    )
+
+
+def _category(category: Category) -> dict[str, Any]:
+    return _given(term=category.term, scheme=category.scheme, label=category.label)
+
+
+def _link(link: Link) -> dict[str, Any]:
+    return _given(url=link.url, rel=link.rel, title=link.title, mime_type=link.type)
 
 
 def _attachment(enclosure: Enclosure) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import html
 import re
 from typing import Literal
 
-from aggregator.model import Category, Enclosure, Entry, Origin, Person
+from aggregator.model import Category, Enclosure, Entry, Link, Origin, Person
 from aggregator.publish import clean
 
 Extent = Literal["full", "summary", "link"]
@@ -28,6 +28,11 @@ def is_iri(name: str) -> bool:
 
 
 def title(entry: Entry, extent: Extent) -> str:
+    """The entry's title, directed as its text is; see `_title`."""
+    return clean.directed(_title(entry, extent), entry.direction)
+
+
+def _title(entry: Entry, extent: Extent) -> str:
     """The entry's title; without one the beginning of its text, its address, its file, or "Untitled".
 
     Of a source that grants no more than a link, no text is taken for a title.
@@ -44,7 +49,16 @@ def body(entry: Entry, extent: Extent) -> tuple[str | None, str | None]:
     """Content and summary as HTML, each None when absent: all that the source's `publish` allows.
 
     `full`: both as they are. `summary`: no content, and a summary that is one. `link`: neither.
+    Text from right to left says so in its markup, since neither RSS nor JSON Feed has another place for it.
     """
+    found = _body(entry, extent)
+    if entry.direction != "rtl":
+        return found
+    content, summary = (clean.rightward(text) if text else None for text in found)
+    return content, summary
+
+
+def _body(entry: Entry, extent: Extent) -> tuple[str | None, str | None]:
     content = clean.markup(entry.content or "").strip() or None
     summary = clean.markup(entry.summary or "").strip() or None
     if extent == "link":
@@ -55,6 +69,23 @@ def body(entry: Entry, extent: Extent) -> tuple[str | None, str | None]:
         return None, summary
     short = clean.excerpt(entry.text, SUMMARY_LENGTH)
     return None, html.escape(short, quote=False) or None
+
+
+def opening(entry: Entry, extent: Extent) -> str | None:
+    """The beginning of the text, as HTML, for formats that want a short form beside the whole one."""
+    short = "" if extent == "link" else html.escape(clean.excerpt(entry.text, SUMMARY_LENGTH), quote=False)
+    return (clean.rightward(short) if entry.direction == "rtl" else short) if short else None
+
+
+def links(found: tuple[Link, ...]) -> tuple[Link, ...]:
+    """Links with a web address; the first of those with equal relations and addresses."""
+    kept: dict[tuple[str, str], Link] = {}
+    for link in found:
+        url = clean.web(link.url)
+        if url:
+            title_, type_ = clean.line(link.title or "") or None, clean.media_type(link.type, "")
+            kept.setdefault((link.rel, url), Link(url=url, rel=link.rel, title=title_, type=type_))
+    return tuple(kept.values())
 
 
 def authors(people: tuple[Person, ...]) -> tuple[Person, ...]:

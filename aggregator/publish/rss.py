@@ -2,7 +2,8 @@
 
 feedgen writes the plain elements. Two extensions write the rest: dates, since feedgen switches the locale of
 the whole process to write one; dc:creator, since its `author` is for mail addresses only; enclosures, of which
-it keeps the last and writes unknown sizes as "None"; and atom:updated for edits, beside a pubDate that stays.
+it keeps the last and writes unknown sizes as "None"; content:encoded beside a description; whether a guid is an
+address; and atom:updated for edits, beside a pubDate that stays.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from lxml import etree
 
 from aggregator.model import Enclosure
 from aggregator.publish import clean
-from aggregator.publish.atom import GENERATOR, MEDIA
+from aggregator.publish.atom import GENERATOR, HISTORY, MEDIA, picture
 from aggregator.publish.view import EntryView, FeedView
 
 ATOM = "http://www.w3.org/2005/Atom"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
 UNKNOWN_TYPE = "application/octet-stream"
 _SELF = "application/rss+xml"
@@ -49,16 +51,14 @@ def compose(feed: FeedView) -> bytes:
 
 def _add(target: FeedEntry, entry: EntryView) -> None:
     target.publication.entry = entry
-    # Sets isPermaLink="false", always: whether an id is the item's address may change, what we said of it may not.
-    target.id(entry.id)
+    # Readers know an item by the guid's text alone; the attribute only says whether they may open it.
+    target.guid(entry.id, permalink=entry.id == entry.url)
     target.title(entry.title)
     if entry.url:
         target.link(href=entry.url, rel="alternate")
-    if entry.summary:
-        target.description(entry.summary, isSummary=True)
-    if entry.content:
-        # Beside a description this becomes content:encoded; alone it becomes the description.
-        target.content(entry.content)
+    if entry.summary or entry.opening:
+        # Never the whole text: that is what content:encoded is for, and readers that know both show both.
+        target.description(entry.summary or entry.opening, isSummary=True)
     for category in entry.categories:
         found = {"term": category.label or category.term, "scheme": category.scheme}
         target.category({key: value for key, value in found.items() if value})
@@ -73,13 +73,21 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no ty
     feed: FeedView
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": DC, "media": MEDIA}
+        names = {"content": CONTENT, "dc": DC, "media": MEDIA}
+        return {**names, "fh": HISTORY} if self.feed.page is not None else names
 
     def extend_rss(self, feed: Any) -> Any:
         channel = feed.find("channel")
-        address = self.feed.address("rss")
-        if address:
-            etree.SubElement(channel, f"{{{ATOM}}}link", href=address, rel="self", type=_SELF)
+        links = (
+            ("self", self.feed.address("rss")),
+            ("current", self.feed.current("rss")),
+            ("prev-archive", self.feed.earlier("rss")),
+        )
+        for rel, href in links:
+            if href:
+                etree.SubElement(channel, f"{{{ATOM}}}link", href=href, rel=rel, type=_SELF)
+        if self.feed.page is not None:
+            etree.SubElement(channel, f"{{{HISTORY}}}archive")
         etree.SubElement(channel, "lastBuildDate").text = clean.rfc822(self.feed.updated)
         return feed
 
@@ -91,18 +99,22 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships
 
     def extend_rss(self, entry: Any) -> Any:
         view = self.entry
+        if view.content:
+            etree.SubElement(entry, f"{{{CONTENT}}}encoded").text = view.content
+        discussion = next((link.url for link in view.links if link.rel == "replies"), None)
+        if discussion:
+            etree.SubElement(entry, "comments").text = discussion
         etree.SubElement(entry, "pubDate").text = clean.rfc822(view.published)
         if view.updated != view.published:
             etree.SubElement(entry, f"{{{ATOM}}}updated").text = clean.rfc3339(view.updated)
         for name in dict.fromkeys(person.name for person in view.authors):
             etree.SubElement(entry, f"{{{DC}}}creator").text = name
+        picture(entry, view)
         if view.enclosures:
             first, *others = view.enclosures
             etree.SubElement(entry, "enclosure", _enclosure(first))
             for enclosure in others:
                 etree.SubElement(entry, f"{{{MEDIA}}}content", _media(enclosure))
-        if view.image:
-            etree.SubElement(entry, f"{{{MEDIA}}}thumbnail", url=view.image)
         return entry
 
 

@@ -8,15 +8,18 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from aggregator.model import Drop, Entry, Filter, Item, Keep, Limit, Matcher, Publication, Source
+from aggregator.publish import fairness
 
 
 class Selection:
     """The items of one publication, chosen one by one.
 
     Fed with items by (published, uid) descending, in as many batches as it takes, until `full`. Each item goes
-    through the filters of its source, those of the publication, the quota per source and the limit. An item is
-    chosen or not for good: what follows is older and cannot push it out. Items beyond a source's quota are not
-    shown to the publication's filters, so that they use up no `limit` there.
+    through the filters of its source, those of the publication, the quota per source and the limit. Items beyond
+    a source's quota are not shown to the publication's filters, so that they use up no `limit` there.
+
+    With a quota, an item is chosen or not for good: what follows is older and cannot push it out. Without one, as
+    many of each source as the limit allows are remembered, and the room is shared in the end; see `fairness`.
     """
 
     def __init__(self, publication: Publication, sources: Mapping[str, Source]) -> None:
@@ -26,11 +29,13 @@ class Selection:
         self._last_steps = _Steps(publication.filters)
         self._taken: Counter[str] = Counter()
         self._chosen: list[Item] = []
+        self._fair = publication.per_source is None and len(self._sources) > 1
+        self._quota = publication.limit if publication.per_source is None else publication.per_source
 
     def offer(self, items: Iterable[Item]) -> None:
         """Choose from further items; those of sources that do not belong here are passed over."""
         for item in items:
-            if self.full:
+            if self._closed:
                 return
             if self._open(item.source_id) and self._passes(item):
                 self._taken[item.source_id] += 1
@@ -39,12 +44,18 @@ class Selection:
     @property
     def items(self) -> tuple[Item, ...]:
         """What was chosen so far, in the order offered."""
+        if self._fair:
+            return fairness.shared(self._chosen, self._publication.limit)
         return tuple(self._chosen)
 
     @property
     def full(self) -> bool:
         """Whether no further item can be chosen."""
-        if len(self._chosen) >= self._publication.limit or self._last_steps.exhausted:
+        return self._closed or (self._fair and fairness.settled(self._chosen, self._publication.limit))
+
+    @property
+    def _closed(self) -> bool:
+        if self._last_steps.exhausted or (not self._fair and len(self._chosen) >= self._publication.limit):
             return True
         return not any(self._open(key) for key in self._sources)
 
@@ -54,9 +65,7 @@ class Selection:
         return frozenset() if self.full else frozenset(filter(self._open, self._sources))
 
     def _open(self, key: str) -> bool:
-        quota = self._publication.per_source
-        within = quota is None or self._taken[key] < quota
-        return key in self._steps and within and not self._steps[key].exhausted
+        return key in self._steps and self._taken[key] < self._quota and not self._steps[key].exhausted
 
     def _passes(self, item: Item) -> bool:
         return self._steps[item.source_id].pass_(item.entry) and self._last_steps.pass_(item.entry)

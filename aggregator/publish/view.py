@@ -8,8 +8,21 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+from urllib.parse import quote
 
-from aggregator.model import Category, Edition, Enclosure, Format, Item, Origin, Person, Publication, Site
+from aggregator.model import (
+    Category,
+    Edition,
+    Enclosure,
+    Format,
+    Item,
+    Link,
+    Origin,
+    Person,
+    Publication,
+    Site,
+)
 from aggregator.publish import clean, parts
 
 NAMESPACE = uuid.UUID("3b0d8c39-0f0c-5c0a-9f63-1f9f0c2f7c55")
@@ -27,7 +40,7 @@ class SourceView:
         feed: The address of the feed, or None when there is none to show.
         home: The site's page, or None.
         rights: Plain text, or None.
-        updated: The newest of the dates that its entries here bear.
+        updated: That of the entry: what the source last said, as far as this entry tells.
     """
 
     key: str
@@ -48,10 +61,14 @@ class EntryView:
         url: Its page, or None.
         title: Plain text; never empty.
         content, summary: HTML, as far as the source's `publish` allows.
+        opening: HTML: the beginning of the text, for want of a summary; None when there is a summary, or no text.
         authors: With names; may be empty.
         categories, enclosures: No repeats.
+        links: To other things than its page; no repeats.
         image: A URL, or None.
+        image_caption: Plain text, or None; only with an image.
         language: BCP 47, or None.
+        direction: Of its text, or None.
         published, updated: UTC, whole seconds.
         source: Where it comes from.
     """
@@ -61,11 +78,15 @@ class EntryView:
     title: str
     content: str | None
     summary: str | None
+    opening: str | None
     authors: tuple[Person, ...]
     categories: tuple[Category, ...]
     enclosures: tuple[Enclosure, ...]
+    links: tuple[Link, ...]
     image: str | None
+    image_caption: str | None
     language: str | None
+    direction: Literal["ltr", "rtl"] | None
     published: datetime
     updated: datetime
     source: SourceView
@@ -83,6 +104,9 @@ class FeedView:
         home: The site's public address, or None.
         updated: The newest of the entries' dates; the publication's own while it has none.
         entries: In the edition's order.
+        page: The number of the archive page that this is; None for the document that people subscribe to.
+        previous: The number of the archive page before it, or None.
+        private: Whether it is read under a token.
     """
 
     id: str
@@ -92,13 +116,39 @@ class FeedView:
     home: str | None
     updated: datetime
     entries: tuple[EntryView, ...]
+    page: int | None = None
+    previous: int | None = None
+    private: bool = False
+
+    @property
+    def path(self) -> str:
+        """Where this document lies below the site's address, without its extension."""
+        return self.name if self.page is None else f"{self.name}/archive/{self.page}"
 
     def address(self, form: Format) -> str | None:
-        """Where the document of that format is found; None while the site has no public address.
+        """Where this document is found in that format; None while the site has no public address.
 
         Made from `site.link` alone and never with a token, so that a document which is passed on opens nothing.
         """
-        return f"{self.home}{self.name}.{form}" if self.home else None
+        return f"{self.home}{self.path}.{form}" if self.home else None
+
+    def earlier(self, form: Format) -> str | None:
+        """Where the archive page before this document is found (RFC 5005, section 4); None without one."""
+        if self.previous is None:
+            return None
+        if self.home and not self.private:
+            return f"{self.home}{self.name}/archive/{self.previous}.{form}"
+        # Relative, so that it leads back under the token that this was asked for with, without naming it.
+        folder = f"{self.name}/archive/" if self.page is None else ""
+        return f"{folder}{self.previous}.{form}"
+
+    def current(self, form: Format) -> str | None:
+        """Where the document that people subscribe to is found, for archive pages; None for that one itself."""
+        if self.page is None:
+            return None
+        if self.home and not self.private:
+            return f"{self.home}{self.name}.{form}"
+        return f"../../{self.name}.{form}"
 
 
 def feed_id(site: Site, publication: Publication) -> str:
@@ -116,17 +166,19 @@ def feed_id(site: Site, publication: Publication) -> str:
 def view(edition: Edition) -> tuple[FeedView, tuple[str, ...]]:
     """What the edition's documents say, and a sentence for each item that no document can carry."""
     kept, omitted = _writable(edition)
-    sources = _sources(edition, kept)
     home = clean.web(edition.site.link)
     title = clean.line(edition.publication.title) or edition.publication.id
     feed = FeedView(
         id=feed_id(edition.site, edition.publication),
-        name=edition.publication.id,
+        name=quote(edition.publication.id, safe="/%"),
         title=title,
         publisher=clean.line(edition.site.title) or title,
         home=f"{home.rstrip('/')}/" if home else None,
         updated=max((dated.updated for dated in kept), default=clean.utc(edition.created)),
-        entries=tuple(_entry(dated, edition, sources[dated.item.source_id]) for dated in kept),
+        entries=tuple(_entry(dated, edition) for dated in kept),
+        page=edition.page,
+        previous=edition.previous,
+        private=edition.publication.private,
     )
     return feed, omitted
 
@@ -172,15 +224,9 @@ def notice(name: str, entry_id: str, reason: str) -> str:
     return f"{name}: the entry {clean.excerpt(entry_id, 200)!r} is left out: {clean.excerpt(reason, 300)}"
 
 
-def _sources(edition: Edition, kept: list[_Dated]) -> dict[str, SourceView]:
-    newest: dict[str, datetime] = {}
-    for dated in kept:
-        key = dated.item.source_id
-        newest[key] = max(dated.updated, newest.get(key, dated.updated))
-    return {key: _source(edition.origins[key], key, updated) for key, updated in newest.items()}
-
-
-def _source(origin: Origin, key: str, updated: datetime) -> SourceView:
+def _source(origin: Origin, updated: datetime) -> SourceView:
+    # Dated by the entry alone: else each new entry of a source would change the bytes of all its others.
+    key = origin.source.id
     feed, home = parts.feed_address(origin), parts.home_address(origin)
     own = origin.meta.id if origin.meta.id and parts.is_iri(origin.meta.id) else None
     return SourceView(
@@ -194,21 +240,26 @@ def _source(origin: Origin, key: str, updated: datetime) -> SourceView:
     )
 
 
-def _entry(dated: _Dated, edition: Edition, source: SourceView) -> EntryView:
+def _entry(dated: _Dated, edition: Edition) -> EntryView:
     item, entry, origin = dated.item, dated.item.entry, edition.origins[dated.item.source_id]
     content, summary = parts.body(entry, origin.source.publish)
+    image = clean.web(entry.image)
     return EntryView(
         id=item.public_id,
         url=clean.web(entry.url),
         title=parts.title(entry, origin.source.publish),
         content=content,
         summary=summary,
+        opening=None if summary else parts.opening(entry, origin.source.publish),
         authors=parts.authors(entry.authors),
         categories=parts.categories(entry.categories),
         enclosures=parts.enclosures(entry.enclosures),
-        image=clean.web(entry.image),
+        links=parts.links(entry.links),
+        image=image,
+        image_caption=(clean.line(entry.image_caption or "") or None) if image else None,
         language=clean.language(entry.language) or clean.language(origin.meta.language),
+        direction=entry.direction,
         published=dated.published,
         updated=dated.updated,
-        source=source,
+        source=_source(origin, dated.updated),
     )

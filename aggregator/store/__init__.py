@@ -6,7 +6,7 @@ sources.py      which sources there are, which is due
 commits.py      writing what a poll decided
 items.py        looking items up, letting old ones go;  lookup.py: by their names
 aliases.py      further keys of items
-editions.py     publications and their documents
+editions.py     publications and their documents;  archives.py: the pages of their archives
 rows.py         nouns <-> rows;  codec.py: nouns <-> JSON
 tables.py       the tables;  columns.py: their types
 schema.py       whose database is it, is it current?  migrations/: its history

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
 from typing import Any, cast
 
@@ -15,17 +16,19 @@ from aggregator.model import (
     Format,
     Item,
     ItemKey,
+    Mark,
     Revision,
     SourceState,
     Trace,
 )
 from aggregator.store import codec
-from aggregator.store.columns import storable
+from aggregator.store.columns import instant, seconds, storable
 
 Row = dict[str, Any]
 """Column name -> value, ready to be bound."""
 
 _IN_COLUMNS = frozenset({"source_id", "next_poll_at", "lease", "items"})
+_MARK = struct.Struct(">8sq")
 _FROZEN = frozenset({"uid", "source_id", "key_kind", "key_value", "public_id", "first_seen"})
 _ITEM_FIELDS = (
     "uid",
@@ -164,6 +167,8 @@ def document_row(document: Document) -> Row:
         "last_modified": document.last_modified,
         "body": document.body,
         "gzip": document.gzip,
+        "br": document.br,
+        "marks": b"".join(_MARK.pack(mark.digest, seconds(mark.since)) for mark in document.marks),
     }
 
 
@@ -174,7 +179,11 @@ def document_of(row: RowMapping) -> Document:
         format=cast("Format", row["format"]),
         body=row["body"],
         gzip=row["gzip"],
+        br=row["br"] or b"",
         media_type=row["media_type"],
         etag=row["etag"],
         last_modified=row["last_modified"],
+        marks=tuple(
+            Mark(digest=digest, since=instant(since)) for digest, since in _MARK.iter_unpack(row["marks"] or b"")
+        ),
     )

@@ -16,8 +16,8 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from aggregator.errors import StoreError
-from aggregator.model import Document, Format, Item, ItemKey, Revision, SourceState, Update
-from aggregator.store import commits, editions, engines, failures, items, schema, sources
+from aggregator.model import Document, DocumentName, Format, Item, ItemKey, Page, Revision, SourceState, Update
+from aggregator.store import archives, commits, editions, engines, failures, items, schema, sources
 from aggregator.store.writer import Writer
 
 T = TypeVar("T")
@@ -75,6 +75,7 @@ class SqliteStore:
 
     async def prune(self, before: datetime) -> int:
         """See `ports.Store.prune`. Lets polls be written between its steps."""
+        await self._write(partial(archives.prune, before=before))
         total = 0
         while True:
             count = await self._write(partial(items.prune, before=before))
@@ -136,6 +137,83 @@ class SqliteStore:
     ) -> Document | None:
         """See `ports.PublicationStore.document`."""
         return await self._read(partial(editions.document, publication_id=publication_id, form=format))
+
+    async def etags(self) -> Mapping[DocumentName, str]:
+        """See `ports.PublicationStore.etags`."""
+        return await self._read(archives.etags)
+
+    async def edition_date(
+        self,
+        publication_id: str,
+        format: Format,  # noqa: A002 # the field's word
+        etag: str,
+    ) -> datetime | None:
+        """See `ports.PublicationStore.edition_date`."""
+        return await self._read(
+            partial(editions.edition_date, publication_id=publication_id, form=format, etag=etag)
+        )
+
+    async def arrivals(
+        self,
+        publication_id: str,
+        source_ids: Collection[str],
+        limit: int,
+        after: tuple[datetime, str] | None = None,
+    ) -> tuple[Item, ...]:
+        """See `ports.PublicationStore.arrivals`."""
+        return await self._read(
+            partial(
+                archives.arrivals,
+                publication_id=publication_id,
+                source_ids=source_ids,
+                limit=limit,
+                after=after,
+            )
+        )
+
+    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """See `ports.PublicationStore.noted`."""
+        return await self._read(partial(archives.noted, publication_id=publication_id, uids=uids))
+
+    async def note(self, publication_id: str, uids: Sequence[str], until: datetime) -> None:
+        """See `ports.PublicationStore.note`."""
+        await self._write(partial(archives.note, publication_id=publication_id, uids=uids, until=until))
+
+    async def waiting(self, publication_id: str) -> tuple[Item, ...]:
+        """See `ports.PublicationStore.waiting`."""
+        return await self._read(partial(archives.waiting, publication_id=publication_id))
+
+    async def pages(self, publication_id: str) -> range:
+        """See `ports.PublicationStore.pages`."""
+        return await self._read(partial(archives.pages, publication_id=publication_id))
+
+    async def save_page(self, page: Page) -> bool:
+        """See `ports.PublicationStore.save_page`."""
+        return await self._write(partial(archives.save, page=page))
+
+    async def page(
+        self,
+        publication_id: str,
+        number: int,
+        format: Format,  # noqa: A002 # the field's word
+    ) -> Document | None:
+        """See `ports.PublicationStore.page`."""
+        return await self._read(
+            partial(archives.document, publication_id=publication_id, number=number, form=format)
+        )
+
+    async def taken_back(self, publication_id: str) -> Mapping[int, Mapping[str, str]]:
+        """See `ports.PublicationStore.taken_back`."""
+        return await self._read(partial(archives.taken_back, publication_id=publication_id))
+
+    async def shrink_page(
+        self, documents: Sequence[Document], *, publication_id: str, number: int, uids: Sequence[str]
+    ) -> None:
+        """See `ports.PublicationStore.shrink_page`."""
+        shrunk = partial(
+            archives.shrink, pages_=documents, publication_id=publication_id, number=number, uids=uids
+        )
+        await self._write(shrunk)
 
     async def item(self, name: str) -> Item | None:
         """See `ports.PublicationStore.item`."""

@@ -1,6 +1,7 @@
 """The tables, as the newest migration leaves them.
 
-    sources ──< items ──< revisions, aliases          publications ──< documents
+    sources ──< items ──< revisions, aliases          publications ──< documents, editions,
+                                                                archives ──< archived, archive_documents
 
 Portable between SQLite and PostgreSQL: text, integers, booleans and bytes only. Columns are what queries
 search, sort or protect by a constraint; the rest of a noun is JSON (see `codec`), so that a new field of a
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -107,6 +109,18 @@ river_of_source = Index(
     postgresql_where=kept,
 )
 
+arrivals = Index(
+    "ix_items_arrivals",
+    items.c.first_seen,
+    items.c.uid,
+    items.c.source_id,
+    items.c.withdrawn_at,
+    sqlite_where=kept,
+    postgresql_where=kept,
+)
+gone = items.c.withdrawn_at.is_not(None)
+withdrawn = Index("ix_items_withdrawn", items.c.uid, sqlite_where=gone, postgresql_where=gone)
+
 revisions = Table(
     "revisions",
     metadata,
@@ -136,6 +150,7 @@ publications = Table(
     Column("mark", BigInteger, nullable=False),  # raised by each commit that changes what it would show
     Column("rendered_mark", BigInteger),  # the mark that the documents show; NULL before the first
     Column("digest", Text),  # of the definition that the documents were made by
+    Column("archived_until", UtcDateTime),  # first sight of the newest item that was considered for the archive
 )
 
 documents = Table(
@@ -148,4 +163,54 @@ documents = Table(
     Column("last_modified", UtcDateTime, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("gzip", LargeBinary, nullable=False),
+    Column("br", LargeBinary),
+    Column("marks", LargeBinary),  # digest and date of each entry
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("publication_id", ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True),
+    Column("format", Text, primary_key=True),
+    Column("etag", Text, primary_key=True),
+    Column("last_modified", UtcDateTime, nullable=False),
+    Index("ix_editions_age", "publication_id", "format", "last_modified"),
+)
+"""When a document had the bytes of an ETag, so that a subscriber who holds them can be told what is new since."""
+
+archives = Table(
+    "archives",
+    metadata,
+    Column("publication_id", ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("completed", UtcDateTime, nullable=False),
+)
+"""Pages of archives (RFC 5005), numbered from 1 within a publication. Never changed, but for what is withdrawn."""
+
+archived = Table(
+    "archived",
+    metadata,
+    Column("publication_id", ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True),
+    Column("uid", Text, primary_key=True),
+    Column("number", Integer),  # of its page; NULL while it waits for one
+    ForeignKeyConstraint(
+        ["publication_id", "number"], ["archives.publication_id", "archives.number"], ondelete="CASCADE"
+    ),
+    Index(None, "publication_id", "number"),
+    sqlite_with_rowid=False,
+)
+
+archive_documents = Table(
+    "archive_documents",
+    metadata,
+    Column("publication_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("format", Text, primary_key=True),
+    Column("media_type", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", UtcDateTime, nullable=False),
+    Column("gzip", LargeBinary, nullable=False),  # the only form: they are many, and rarely asked for
+    ForeignKeyConstraint(
+        ["publication_id", "number"], ["archives.publication_id", "archives.number"], ondelete="CASCADE"
+    ),
 )

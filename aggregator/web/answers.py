@@ -1,10 +1,10 @@
-"""One way to answer with bytes: validators, 304, gzip and caching, for documents, pages and files alike."""
+"""One way to answer with bytes: validators, 304, codings and caching, for documents, pages and files alike."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator.web import negotiate
+from aggregator.web.negotiate import Coding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,18 +22,22 @@ class Representation:
     Attributes:
         body: The bytes without a content coding.
         gzip: The same, gzip-coded; None means: code it when somebody asks.
+        br: The same, brotli-coded; empty means: not to be had.
         media_type: With charset.
         etag: Strong, quotes included; of `body`.
         cache: The Cache-Control field.
         modified: For Last-Modified, UTC, whole seconds; None when nobody knows.
+        vary: The request's fields that decide what is answered.
     """
 
     body: bytes
     gzip: bytes | None = None
+    br: bytes = b""
     media_type: str
     etag: str
     cache: str
     modified: datetime | None = None
+    vary: str = "Accept-Encoding"
 
 
 def tag(body: bytes) -> str:
@@ -42,22 +47,49 @@ def tag(body: bytes) -> str:
 
 def answer(request: Request, shown: Representation) -> Response:
     """The answer to GET or HEAD: 304, or 200 in the coding that suits the client best."""
-    headers = {"Cache-Control": shown.cache, "Vary": "Accept-Encoding"}
-    if shown.modified is not None:
-        headers["Last-Modified"] = format_datetime(shown.modified, usegmt=True)
-    coded = negotiate.accepts_gzip(_joined(request, "accept-encoding"))
-    headers["ETag"] = negotiate.gzip_etag(shown.etag) if coded else shown.etag
+    headers, coded = _fields(request, shown)
     if negotiate.unmodified(
-        _joined(request, "if-none-match"), request.headers.get("if-modified-since"), shown.etag, shown.modified
+        joined(request, "if-none-match"), request.headers.get("if-modified-since"), shown.etag, shown.modified
     ):
         return Response(status_code=304, headers=headers)
-    headers["Content-Type"] = shown.media_type
-    if not coded:
-        return Response(shown.body, headers=headers)
-    headers["Content-Encoding"] = "gzip"
-    return Response(shown.gzip or gzip.compress(shown.body, 6, mtime=0), headers=headers)
+    return _whole(shown, headers, coded)
 
 
-def _joined(request: Request, name: str) -> str | None:
+def difference(request: Request, shown: Representation, changed: bytes) -> Response:
+    """The same as 226 (RFC 3229): of what is shown, only what changed since the client asked last.
+
+    The ETag is that of the whole, which the client holds when it has put the two together (section 10.1). No
+    cache may keep the answer for anybody else (section 5.6).
+    """
+    part = replace(shown, body=changed, gzip=None, br=b"")
+    headers, coded = _fields(request, part)
+    headers |= {"IM": "feed", "Cache-Control": "no-store, im", "Vary": f"{shown.vary}, If-None-Match"}
+    response = _whole(part, headers, coded)
+    response.status_code = 226
+    return response
+
+
+def joined(request: Request, name: str) -> str | None:
     """A list field sent in several lines means the same as in one (RFC 9110, 5.3)."""
     return ", ".join(request.headers.getlist(name)) or None
+
+
+def _fields(request: Request, shown: Representation) -> tuple[dict[str, str], Coding | None]:
+    """The fields that 200 and 304 have in common, and the coding."""
+    headers = {"Cache-Control": shown.cache, "Vary": shown.vary}
+    if shown.modified is not None:
+        headers["Last-Modified"] = format_datetime(shown.modified, usegmt=True)
+    offered: tuple[Coding, ...] = ("br", "gzip") if shown.br else ("gzip",)
+    coded = negotiate.coding(joined(request, "accept-encoding"), offered)
+    headers["ETag"] = negotiate.coded_etag(shown.etag, coded)
+    return headers, coded
+
+
+def _whole(shown: Representation, headers: dict[str, str], coded: Coding | None) -> Response:
+    headers["Content-Type"] = shown.media_type
+    if coded is None:
+        return Response(shown.body, headers=headers)
+    headers["Content-Encoding"] = coded
+    if coded == "br":
+        return Response(shown.br, headers=headers)
+    return Response(shown.gzip or gzip.compress(shown.body, 6, mtime=0), headers=headers)

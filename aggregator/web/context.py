@@ -44,6 +44,18 @@ class StoreReader(Protocol):
         """As in `ports.PublicationStore`."""
         ...
 
+    async def edition_date(self, publication_id: str, format: Format, etag: str) -> datetime | None:  # noqa: A002 # the port's word
+        """As in `ports.PublicationStore`."""
+        ...
+
+    async def pages(self, publication_id: str) -> range:
+        """As in `ports.PublicationStore`."""
+        ...
+
+    async def page(self, publication_id: str, number: int, format: Format) -> Document | None:  # noqa: A002 # the port's word
+        """As in `ports.PublicationStore`."""
+        ...
+
     async def item(self, name: str) -> Item | None:
         """As in `ports.PublicationStore`."""
         ...

@@ -1,31 +1,38 @@
-"""Feeds for readers: the stored documents, and the list of sources.
+"""Feeds for readers: the stored documents, what is new in them, and the list of sources.
 
 A private publication is opened by its token, as a path (`/<token>/<id>.atom`, for readers that know only URLs)
 or as the password of HTTP Basic (any user name), or as a Bearer token. Without the right one it answers exactly
 as a publication that does not exist: 404, the same bytes. It is not 401, because a challenge would tell that
 there is something to open; clients that are given credentials send them unasked, all others use the path.
+
+A reader that asks with `A-IM: feed` and an ETag gets only what is new or changed since (RFC 3229 with `feed`), for
+as long as we remember when the document had that ETag.
 """
 
 from __future__ import annotations
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aggregator.model import Format, Publication
-from aggregator.web import access
-from aggregator.web.answers import Representation, answer, tag
+from aggregator import publish
+from aggregator.model import Document, Format, Publication
+from aggregator.web import access, negotiate
+from aggregator.web.answers import Representation, answer, difference, joined, tag
 from aggregator.web.context import WebContext
-from aggregator.web.origins import Origins, public
+from aggregator.web.origins import Origins, public, showing
 from aggregator.web.pages import Pages
 
 PUBLIC = "public, max-age=300, stale-if-error=86400"
+FOR_GOOD = "public, max-age=86400, stale-if-error=604800"
+"""For pages of archives: they change only when something is withdrawn, which must be heard within a day."""
 PRIVATE = "private, no-store"
 NOT_YET = "This feed exists, but its first edition has not been written yet. Please try again in a few seconds."
 
 
 class Feeds:
-    """What subscribers ask for. Serves stored bytes; makes none but the OPML."""
+    """What subscribers ask for. Serves stored bytes; makes none but the OPML and the feeds of stories."""
 
     def __init__(self, site: WebContext, pages: Pages, origins: Origins) -> None:
         self._site = site
@@ -34,6 +41,53 @@ class Feeds:
 
     async def document(self, request: Request, format: Format) -> Response:  # noqa: A002 # the field's word
         """GET /<publication>.<format>, and GET /<token>/<publication>.<format>."""
+        return await self._stored(request, self._admitted(request, format), format)
+
+    async def tag(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
+        """GET /tag/<tag>.<format>."""
+        found = publish.tag_feed(self._site.catalogue(), request.path_params["tag"])
+        return await self._stored(request, _existing(found), format)
+
+    async def source(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
+        """GET /source/<id>.<format>."""
+        found = publish.source_feed(self._site.catalogue(), request.path_params["source"])
+        return await self._stored(request, _existing(found), format)
+
+    async def page(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
+        """GET /<publication>/archive/<n>.<format>, with or without a token before it; 410 for pages let go."""
+        publication = self._admitted(request, format)
+        number = request.path_params["number"]
+        # No page has a number that no database can hold.
+        document = await self._site.store.page(publication.id, number, format) if number < 2**31 else None
+        if document is None:
+            known = await self._site.store.pages(publication.id)
+            raise HTTPException(410 if known and 0 < number < known.start else 404)
+        return answer(request, _shown(document, PRIVATE if publication.private else FOR_GOOD))
+
+    async def story(self, request: Request) -> Response:
+        """GET /story/<uid>.atom: what an item said over time. Made when asked for: it is short, and few ask."""
+        uid, catalogue = request.path_params["uid"], self._site.catalogue()
+        item = await self._site.store.item(uid)
+        if item is None or item.uid != uid or not showing(self._site, catalogue, item):
+            raise HTTPException(404)
+        if item.withdrawn_at is not None:
+            raise HTTPException(410)
+        origin = (await self._origins.of(catalogue))[item.source_id]
+        edition = publish.story(item, await self._site.store.revisions(uid), origin, catalogue.site)
+        rendered = await run_in_threadpool(publish.render, edition, "atom")
+        return answer(
+            request,
+            Representation(
+                body=rendered.body,
+                media_type=rendered.media_type,
+                etag=tag(rendered.body),
+                modified=item.changed_at,
+                cache=PUBLIC,
+            ),
+        )
+
+    def _admitted(self, request: Request, format: Format) -> Publication:  # noqa: A002 # as above
+        """The publication that the path names, if it has the format and whoever asks may read it; else 404."""
         token = request.path_params.get("token")
         given = access.presented(request) if token is None else token
         publication = access.admitted(self._site.catalogue(), request.path_params["publication"], given)
@@ -41,23 +95,30 @@ class Feeds:
         if publication is None or format not in publication.formats or (token and not publication.private):
             raise HTTPException(404)
         request.scope["aggregator.publication"] = publication.id
-        return await self._stored(request, publication, format)
+        return publication
 
     async def _stored(self, request: Request, publication: Publication, format: Format) -> Response:  # noqa: A002 # as above
+        request.scope["aggregator.publication"] = publication.id
         document = await self._site.store.document(publication.id, format)
         if document is None:
             return self._pages.error(request, 503, NOT_YET, {"Retry-After": "5"})
-        return answer(
-            request,
-            Representation(
-                body=document.body,
-                gzip=document.gzip,
-                media_type=document.media_type,
-                etag=document.etag,
-                modified=document.last_modified,
-                cache=PRIVATE if publication.private else PUBLIC,
-            ),
-        )
+        shown = _shown(document, PRIVATE if publication.private else PUBLIC)
+        changed = await self._changed(request, document)
+        return answer(request, shown) if changed is None else difference(request, shown, changed)
+
+    async def _changed(self, request: Request, document: Document) -> bytes | None:
+        """The document with what is new to a reader that asks for no more; None when it gets the whole, or 304."""
+        if not negotiate.wants_feed(joined(request, "a-im")):
+            return None
+        tags = negotiate.held(joined(request, "if-none-match"))
+        if not tags or document.etag in tags:
+            return None
+        for etag in tags[:_TAGS]:
+            store = self._site.store
+            moment = await store.edition_date(document.publication_id, document.format, etag)
+            if moment is not None:
+                return publish.since(document, moment)
+        return None
 
     async def opml(self, request: Request) -> Response:
         """GET /sources.opml: the sources of the public publications, for import into any reader."""
@@ -69,3 +130,26 @@ class Feeds:
             request,
             Representation(body=body, media_type="text/x-opml; charset=utf-8", etag=tag(body), cache=PUBLIC),
         )
+
+
+_TAGS = 4
+"""Editions looked up for one request: a reader holds one, and a list of thousands is no reader's."""
+
+
+def _existing(publication: Publication | None) -> Publication:
+    if publication is None:
+        raise HTTPException(404)
+    return publication
+
+
+def _shown(document: Document, cache: str) -> Representation:
+    return Representation(
+        body=document.body,
+        gzip=document.gzip,
+        br=document.br,
+        media_type=document.media_type,
+        etag=document.etag,
+        modified=document.last_modified,
+        cache=cache,
+        vary="A-IM, Accept-Encoding",
+    )

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Literal
+
+Coding = Literal["br", "gzip"]
+
+_SUFFIXES: Mapping[Coding, str] = {"br": "-br", "gzip": "-gz"}
 
 _ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+_CODED = re.compile(r'-(?:gz|br)"$')
 _QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
 
 
-def accepts_gzip(accept_encoding: str | None) -> bool:
-    """Whether the client would rather have the gzip form (RFC 9110, 12.5.3).
+def coding(accept_encoding: str | None, offered: Collection[Coding]) -> Coding | None:
+    """The content coding that suits the client best (RFC 9110, 12.5.3); None for the bare bytes.
 
     Args:
         accept_encoding: The field's value; several fields joined with commas; None when there is none, in
             which case a client may be too simple to decode anything.
+        offered: The codings that are to be had.
 
     Returns:
-        True when gzip is acceptable and no less welcome than the bare bytes.
+        The most welcome of those offered, brotli before gzip if they are equally so, and as long as the bare
+        bytes are not more welcome still.
     """
     weights = _weights(accept_encoding or "")
-    gzip = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
+    wished = {
+        # Brotli only for those who name it: `*` was written by clients that never heard of it.
+        "br": weights.get("br", 0.0),
+        "gzip": weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))),
+    }
+    best = max(sorted(offered), key=lambda name: wished[name], default=None)
     # The bare form is always acceptable unless refused; it is preferred only by a client that names it.
-    return gzip > 0 and gzip >= weights.get("identity", 0.0)
+    welcome = best is not None and 0 < wished[best] >= weights.get("identity", 0.0)
+    return best if welcome else None
 
 
 def _weights(field: str) -> dict[str, float]:
@@ -37,9 +51,20 @@ def _weights(field: str) -> dict[str, float]:
     return weights
 
 
-def gzip_etag(etag: str) -> str:
-    """The strong entity tag of the gzip form: other bytes, so another tag (RFC 9110, 8.8.3.3)."""
-    return f'{etag[:-1]}-gz"'
+def coded_etag(etag: str, coded: Coding | None) -> str:
+    """The strong entity tag of a coded form: other bytes, so another tag (RFC 9110, 8.8.3.3)."""
+    return f'{etag[:-1]}{_SUFFIXES[coded]}"' if coded else etag
+
+
+def held(if_none_match: str | None) -> tuple[str, ...]:
+    """The tags of the bare forms of what a client says to hold, in its order; none for `*`."""
+    tags = (match[1] for match in _ENTITY_TAG.finditer(if_none_match or ""))
+    return tuple(dict.fromkeys(_CODED.sub('"', tag) for tag in tags))
+
+
+def wants_feed(a_im: str | None) -> bool:
+    """Whether the client takes the instance manipulation `feed` (RFC 3229, section 10.5.3)."""
+    return _weights(a_im or "").get("feed", 0.0) > 0
 
 
 def unmodified(
@@ -47,7 +72,7 @@ def unmodified(
 ) -> bool:
     """Whether a GET or HEAD deserves 304 (RFC 9110, 13.2.2).
 
-    If-None-Match decides alone where it is present. The tag of either form counts, because both stand for the
+    If-None-Match decides alone where it is present. The tag of any form counts, because all stand for the
     same state of the document: a client that changes its Accept-Encoding need not load it again.
 
     Args:
@@ -57,7 +82,7 @@ def unmodified(
         modified: When the document last changed, or None when nobody knows.
     """
     if if_none_match is not None:
-        return _names(if_none_match, (etag, gzip_etag(etag)))
+        return _names(if_none_match, tuple(coded_etag(etag, form) for form in (None, "gzip", "br")))
     if if_modified_since is None or modified is None:
         return False
     since = _http_date(if_modified_since)

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from aggregator import publish
 from aggregator.model import Catalogue, Item, Publication
 from aggregator.web import timewords, views
 from aggregator.web.context import WebContext
@@ -47,6 +48,7 @@ class River:
             "sources": len(catalogue.sources_of(publication)) if publication else 0,
             "older": f"{timewords.machine(older[0])},{older[1]}" if older else None,
             "continued": before is not None,
+            "more_feeds": views.feeds_of_tags(_tags(catalogue)),
         }
         return self._pages.page(request, "river.html", values)
 
@@ -69,6 +71,11 @@ class River:
             if len(shown) == PAGE:
                 break
         return shown, after
+
+
+def _tags(catalogue: Catalogue) -> list[str]:
+    """The tags of what everybody may see, in the editor's order."""
+    return list(dict.fromkeys(tag for source in publish.visible(catalogue) for tag in source.tags))
 
 
 def _cursor(text: str | None) -> Cursor | None:

@@ -62,11 +62,20 @@ def _routes(site: WebContext, assets: Assets, pages: Pages) -> list[Route]:
         Route("/readyz", health.ready),
         Route("/metrics", health.metrics),
         Route("/static/{name}", assets.show),
+        # Before the page, whose pattern takes it in. A uid holds no dot, so no page is lost.
+        Route("/story/{uid}.atom", feeds.story, name="story feed"),
         Route("/story/{uid}", Story(site, pages, origins).show),
     ]
     formats: tuple[Format, ...] = get_args(Format)
     for name in formats:
-        show = partial(feeds.document, format=name)
-        routes.append(Route(f"/{{publication}}.{name}", show, name=name))
-        routes.append(Route(f"/{{token}}/{{publication}}.{name}", show, name=f"private {name}"))
+        show, page = partial(feeds.document, format=name), partial(feeds.page, format=name)
+        routes += [
+            # Those of fixed words before those of tokens, which are longer than these words.
+            Route(f"/tag/{{tag:path}}.{name}", partial(feeds.tag, format=name), name=f"tag {name}"),
+            Route(f"/source/{{source}}.{name}", partial(feeds.source, format=name), name=f"source {name}"),
+            Route(f"/{{publication}}.{name}", show, name=name),
+            Route(f"/{{token}}/{{publication}}.{name}", show, name=f"private {name}"),
+            Route(f"/{{publication}}/archive/{{number:int}}.{name}", page, name=f"page {name}"),
+            Route(f"/{{token}}/{{publication}}/archive/{{number:int}}.{name}", page, name=f"private page {name}"),
+        ]
     return routes

@@ -41,6 +41,7 @@ class Story:
             "claims": _claims(item.entry.published, item.entry.updated),
             "revisions": await self._site.store.revisions(item.uid),
             "publications": publications,
+            "more_feeds": views.feeds_of_story(item, origin),
         }
         response = self._pages.page(request, "story.html", values)
         response.headers["Content-Security-Policy"] = WITH_IMAGES

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -56,6 +57,29 @@ def subscriptions(catalogue: Catalogue) -> tuple[Subscription, ...]:
         for publication in public(catalogue)
     ]
     return tuple(sorted(found, key=lambda subscription: subscription.id != front))
+
+
+FEW = 50
+"""Feeds that a page names: a hundred tags in every page's head would help nobody."""
+
+
+def feeds_of_tags(tags: Iterable[str]) -> tuple[FeedLink, ...]:
+    """A link to the Atom feed of each tag, labelled with the tag."""
+    names = list(tags)[:FEW]
+    return tuple(_atom(name, f"tag/{quote(name, safe='')}.atom") for name in names)
+
+
+def feeds_of_story(item: Item, origin: Origin) -> tuple[FeedLink, ...]:
+    """Links to the Atom feeds that a story's page names: what it said over time, its source's, its tags'."""
+    return (
+        _atom("What this story said over time", f"story/{quote(item.uid, safe='')}.atom"),
+        _atom(origin.title, f"source/{origin.source.id}.atom"),
+        *feeds_of_tags(origin.source.tags),
+    )
+
+
+def _atom(label: str, path: str) -> FeedLink:
+    return FeedLink(label=label, path=path, type=_LABELS["atom"][1])
 
 
 def front_id(catalogue: Catalogue) -> str | None:

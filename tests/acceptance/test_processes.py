@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import socket
@@ -126,9 +127,12 @@ def test_publish_writes_files_from_the_store_alone(tmp_path: Path):
         ours = Installation.at(tmp_path, f"sources:\n  river: {publisher.put('/feed', rss(item(1)))}\n")
         ours.command("poll")
     ours.command("publish", "--to", "public")
-    written = {path.name: path.read_bytes() for path in (tmp_path / "public").iterdir()}
-    assert sorted(written) == ["all.atom", "all.json", "all.rss"]
-    assert json.loads(written["all.json"])["items"][0]["title"] == "Report 1"
+    public = tmp_path / "public"
+    for name in ("all", "source/river"):
+        for form in ("atom", "rss", "json"):
+            plain = (public / f"{name}.{form}").read_bytes()
+            assert gzip.decompress((public / f"{name}.{form}.gz").read_bytes()) == plain
+    assert json.loads((public / "all.json").read_bytes())["items"][0]["title"] == "Report 1"
     assert "up to date" in ours.command("publish", "--to", "public")
 
 

@@ -245,3 +245,26 @@ def test_no_mistake_repeats_a_secret(tmp_path: Path):
 def test_a_missing_file_tells_how_to_make_one(tmp_path: Path):
     with pytest.raises(ConfigurationError, match=re.escape("`aggregator init`")):
         load(tmp_path / "feeds.yaml", {})
+
+
+def test_the_editor_says_which_items_are_one_story(tmp_path: Path):
+    found = read(
+        tmp_path,
+        "sources: { a: https://a.example/ }\n"
+        "stories:\n"
+        "  merge: [ [https://a.example/1, urn:x:2, https://b.example/3] ]\n"
+        "  never_merge: [ [b, a] ]\n",
+    )
+
+    assert found.overrides.merge == {
+        ("https://a.example/1", "https://b.example/3"),
+        ("https://a.example/1", "urn:x:2"),
+        ("https://b.example/3", "urn:x:2"),
+    }
+    assert found.overrides.never_merge == {("a", "b")}
+
+
+@pytest.mark.parametrize("group", ["[a]", "[a, a]", f"[{', '.join(map(str, range(41)))}]", "[]"])
+def test_a_group_of_one_or_of_far_too_many_is_a_mistake(tmp_path: Path, group: str):
+    with pytest.raises(ConfigurationError, match="never_merge"):
+        read(tmp_path, f"sources: {{ a: https://a.example/ }}\nstories: {{ never_merge: [ {group} ] }}\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.engine.files import Folder
+from aggregator.engine.files import MANIFEST, Folder
 from aggregator.model import Document
 from tests.support.nouns import NOON
 
@@ -71,5 +71,34 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path,
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         folder.write([document(b"two")])
-    assert [path.name for path in tmp_path.iterdir()] == ["all.atom"]
+    assert {path.name for path in tmp_path.iterdir()} == {"all.atom", MANIFEST}
     assert (tmp_path / "all.atom").read_bytes() == b"one"
+
+
+def test_what_we_wrote_and_publish_no_longer_is_removed_and_nothing_else(tmp_path: Path):
+    folder = Folder(path=tmp_path)
+    page = document(b"old", publication_id="all/archive/1", gzip=b"z", br=b"b")
+    folder.write([document(b"one"), page])
+    (tmp_path / "mine.atom").write_bytes(b"mine")
+    assert folder.write([document(b"one", format="rss")], kept=["all.atom", "unknown.atom"]) == [
+        "all.rss",
+        "all/archive/1.atom",
+    ]
+    assert {path.name for path in tmp_path.iterdir()} == {"all.atom", "all.rss", "mine.atom", MANIFEST}
+
+
+def test_a_coded_form_that_is_no_more_does_not_stay_beside_a_new_document(tmp_path: Path):
+    folder = Folder(path=tmp_path)
+    folder.write([document(b"one", gzip=b"z1", br=b"b1")])
+    folder.write([document(b"two", gzip=b"z2")])
+    assert (tmp_path / "all.atom.gz").read_bytes() == b"z2"
+    assert not (tmp_path / "all.atom.br").exists()
+
+
+@pytest.mark.parametrize("found", ["", "[1]", '{"gone.atom": "1"}', "{"])
+def test_a_list_of_files_that_cannot_be_read_removes_nothing(tmp_path: Path, found: str):
+    (tmp_path / MANIFEST).write_text(found)
+    (tmp_path / "mine.atom").write_bytes(b"mine")
+    assert Folder(path=tmp_path).written() == {}
+    Folder(path=tmp_path).write([document(b"one")])
+    assert (tmp_path / "mine.atom").read_bytes() == b"mine"

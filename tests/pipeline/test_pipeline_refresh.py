@@ -121,7 +121,7 @@ async def river(tmp_path: Path) -> AsyncIterator[River]:
 async def test_a_body_becomes_items_a_state_and_marks(river: River):
     update = await river.poll(answer(rss(item(1), item(2)), modified="Sun, 01 Mar 2026 11:00:00 GMT"))
     assert [change.verdict.kind for change in update.changes] == ["new", "new"]
-    assert update.publications == ("all",)
+    assert update.publications == ("all", "source/river")
     state = await river.state()
     assert (state.status, state.items, state.polls, state.failures) == ("ok", 2, 1, 0)
     assert state.meta.title == "River News"
@@ -351,9 +351,10 @@ def test_only_enabled_sources_are_given_a_first_poll():
 
 async def test_an_edition_shows_what_passes_the_filters_and_reads_on_until_it_is_full(river: River):
     await river.poll(answer(rss(*(item(n) for n in range(450)))))
-    digests = publication.digests(river.catalogue)
-    await river.store.outdated(digests, river.time)
-    edition = await publication.edition(river.catalogue.publications[0], river.catalogue, river.store)
+    outputs = publication.outputs(river.catalogue)
+    await river.store.outdated({name: output.digest for name, output in outputs.items()}, river.time)
+    states = await river.store.states()
+    edition = await publication.edition(outputs["all"], river.catalogue, states, river.store)
     assert len(edition.items) == 100
     assert edition.origins["river"].title == "River News"
-    assert set(digests) == {"all", "other"}
+    assert set(outputs) == {"all", "other", "source/river"}

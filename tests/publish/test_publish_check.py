@@ -80,6 +80,18 @@ def test_faults_of_a_document_are_those_of_its_body():
         ("<source>", "<source/><source>", "2 source elements"),
         ("<id>https://example.org/feed</id>", "", "Entry 1's source must have exactly one id"),
         ("</feed>", f"{ENTRY}</feed>", "2 entries have the id"),
+        ('<media:thumbnail url="https:', '<media:thumbnail url="', "a media:thumbnail without"),
+        ("</feed>", '<link rel="current" href="a b"/></feed>', "a link to 'a b'"),
+        (
+            "</feed>",
+            2 * '<link rel="prev-archive" href="1.atom"/>' + "</feed>",
+            "2 links with the relation prev-a",
+        ),
+        (
+            "</feed>",
+            '<a:archive xmlns:a="http://purl.org/syndication/history/1.0"/></feed>',
+            "does not say of what",
+        ),
     ],
 )
 def test_faults_of_atom_are_found(old, new, fault):
@@ -113,6 +125,8 @@ def test_an_atom_entry_needs_content_or_an_alternate_link_but_no_source():
         ("<link>https://planet.example.org/</link>", "<link>/</link>", "The channel's link"),
         ("<lastBuildDate>Sun", "<lastBuildDate>Mon", "lastBuildDate"),
         ('href="https://planet.example.org/all.rss"', 'href="/all.rss"', "atom:link"),
+        ('all.rss" rel="self"', 'all .rss" rel="current"', "atom:link"),
+        ("<pubDate>", "<comments>/talk</comments><pubDate>", "the comments '/talk'"),
         ("<title>The river rises</title>", "<title/><title/>", "2 title elements"),
         ("<link>https://example.org/1", "<link>https://example.org/ü", "no absolute URI"),
         ("<pubDate>Sun, 01 Mar 2026 12:00:00 +0000", "<pubDate>2026-03-01T12:00:00Z", "no RFC 822 pubDate"),
@@ -152,6 +166,10 @@ def test_an_rss_item_needs_a_guid_and_a_title_or_a_description():
         (("title",), "", "The feed has no title"),
         (("home_page_url",), "/", "The feed has the home_page_url '/'"),
         (("feed_url",), 1, "a feed_url that is no string"),
+        (("next_url",), "", "the next_url ''"),
+        (("next_url",), "https://planet.example.org/all.json", "which leads nowhere"),
+        (("items", 0, "external_url"), "elsewhere", "the external_url 'elsewhere'"),
+        (("items", 0, "_source"), "river", "the extension _source, which is no object"),
         (("items", 0, "id"), "", "Item 1 has no id"),
         (("items", 0, "id"), 7, "an id that is no string"),
         (("items", 0, "url"), "/1", "the url '/1'"),

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.model import Category, Enclosure, Entry, Person
+from aggregator.model import Category, Enclosure, Entry, Link, Person
 from aggregator.publish import documents, faults
 from tests.publish.editions import edition, item, origin
 from tests.support.nouns import source
@@ -44,7 +44,14 @@ ENTRIES = st.builds(
         max_size=3,
     ).map(tuple),
     image=URLS,
+    image_caption=MAYBE,
+    links=st.lists(
+        st.builds(Link, url=ANY, rel=st.sampled_from(["related", "via", "replies"]), title=MAYBE, type=MAYBE)
+        | st.builds(Link, url=ANY.map("https://e.org/".__add__), rel=st.sampled_from(["related", "replies"])),
+        max_size=3,
+    ).map(tuple),
     language=MAYBE,
+    direction=st.sampled_from([None, "ltr", "rtl"]),
 )
 DATES = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 # bounds
 ITEMS = st.builds(
@@ -55,17 +62,27 @@ ITEMS = st.builds(
     ENTRIES,
 )
 EDITIONS = st.builds(
-    lambda items, meta, extent, title, edits: edition(
-        *items,
-        origins=(origin(source(publish=extent, title=title), **meta),),
-        title=title or "",
-        edits=edits,
+    lambda items, meta, extent, title, rest: replace(
+        edition(
+            *items,
+            origins=(origin(source(publish=extent, title=title), **meta),),
+            title=title or "",
+            edits=rest[0],
+            tokens=rest[1],
+        ),
+        page=rest[2],
+        previous=rest[3],
     ),
     st.lists(ITEMS, max_size=4, unique_by=lambda one: one.public_id),
     st.fixed_dictionaries({"id": MAYBE, "title": MAYBE, "link": URLS, "language": MAYBE, "rights": MAYBE}),
     st.sampled_from(["full", "summary", "link"]),
     MAYBE,
-    st.sampled_from(["bump", "silent"]),
+    st.tuples(
+        st.sampled_from(["bump", "silent"]),
+        st.sampled_from([(), ("a-token-of-some-length",)]),
+        st.sampled_from([None, 7]),
+        st.sampled_from([None, 6]),
+    ),
 )
 
 
@@ -75,6 +92,8 @@ def test_every_edition_gives_documents_without_fault_with_every_entry_once_and_i
     rendering = documents(one)
     assert rendering.omitted == ()
     atom, rss, feed = rendering.documents
+    # The form of the links between pages differs, but no token is ever written.
+    assert not any(b"a-token" in document.body for document in rendering.documents)
     assert [fault for document in rendering.documents for fault in faults(document)] == []
     ids = [found.public_id for found in one.items]
     assert [name.text for name in etree.fromstring(atom.body).iterfind("{*}entry/{*}id")] == ids

@@ -80,6 +80,8 @@ class Shelf:
     documents: list[Document] = field(default_factory=list)
     sources: dict[str, SourceState] = field(default_factory=dict)
     history: dict[str, tuple[Revision, ...]] = field(default_factory=dict)
+    editions: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    archive: dict[tuple[str, int, str], Document] = field(default_factory=dict)
     broken: bool = False
     bug: bool = False
     """Whether it fails in a way that nobody foresaw."""
@@ -117,6 +119,16 @@ class Shelf:
             ),
             None,
         )
+
+    async def edition_date(self, publication_id: str, format: Format, etag: str) -> datetime | None:  # noqa: A002 # the port's word
+        return self.editions.get((publication_id, format, etag))
+
+    async def pages(self, publication_id: str) -> range:
+        numbers = [number for name, number, _ in self.archive if name == publication_id]
+        return range(min(numbers), max(numbers) + 1) if numbers else range(0)
+
+    async def page(self, publication_id: str, number: int, format: Format) -> Document | None:  # noqa: A002 # the port's word
+        return self.archive.get((publication_id, number, format))
 
     async def item(self, name: str) -> Item | None:
         await self.ping()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.web.negotiate import accepts_gzip, gzip_etag, unmodified
+from aggregator.web.negotiate import coded_etag, coding, held, unmodified, wants_feed
 from tests.support.nouns import NOON
 
 ETAG = '"abc"'
@@ -26,7 +26,7 @@ ETAG = '"abc"'
     ],
 )
 def test_gzip_goes_to_those_who_want_it(field: str):
-    assert accepts_gzip(field)
+    assert coding(field, ["gzip"]) == "gzip"
 
 
 @pytest.mark.parametrize(
@@ -47,17 +47,18 @@ def test_gzip_goes_to_those_who_want_it(field: str):
     ],
 )
 def test_gzip_goes_to_nobody_else(field: str | None):
-    assert not accepts_gzip(field)
+    assert coding(field, ["gzip"]) is None
 
 
 @pytest.mark.parametrize(
-    "field", ['"abc"', 'W/"abc"', '"abc-gz"', '"x", W/"abc"', '"x","abc-gz" , "y"', "*", " * ", '"a,b", "abc"']
+    "field",
+    ['"abc"', 'W/"abc"', '"abc-gz"', '"abc-br"', '"x", W/"abc"', '"x","abc-gz" , "y"', "*", " * ", '"a,b", "abc"'],
 )
 def test_either_form_s_tag_matches_weakly_and_in_lists(field: str):
     assert unmodified(field, None, ETAG, NOON)
 
 
-@pytest.mark.parametrize("field", ['"other"', '"ab"', "abc", '"abc', "", '"*"', '"abc-br"'])
+@pytest.mark.parametrize("field", ['"other"', '"ab"', "abc", '"abc', "", '"*"', '"abc-zz"'])
 def test_other_tags_do_not_match(field: str):
     assert not unmodified(field, None, ETAG, NOON)
 
@@ -100,12 +101,45 @@ def test_a_date_says_nothing_about_what_has_none():
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_field_value_is_an_error(first: str, second: str):
-    accepts_gzip(first)
+    assert coding(first, ["gzip", "br"]) in {None, "gzip", "br"}
+    assert wants_feed(first) in {True, False}
+    held(first)
     assert unmodified(first, second, ETAG, NOON) in {True, False}
     unmodified(None, second, ETAG, NOON)
 
 
 @given(st.from_regex(r'"[a-z0-9]{1,20}"', fullmatch=True))
-def test_the_two_forms_never_share_a_tag(etag: str):
-    assert gzip_etag(etag) != etag
-    assert unmodified(gzip_etag(etag), None, etag, None)
+def test_no_two_forms_share_a_tag_and_all_name_the_same_document(etag: str):
+    tags = [coded_etag(etag, form) for form in (None, "gzip", "br")]
+    assert len(set(tags)) == 3
+    assert all(unmodified(tag, None, etag, None) for tag in tags)
+    assert held(", ".join(tags)) == (etag,)
+
+
+@pytest.mark.parametrize(
+    ("field", "chosen"),
+    [
+        ("gzip, deflate, br", "br"),
+        ("br", "br"),
+        ("gzip;q=0.9, br;q=0.8", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("*", "gzip"),
+        ("br;q=0.5, identity", None),
+        (None, None),
+    ],
+)
+def test_the_most_welcome_coding_is_chosen_and_brotli_among_equals(field: str | None, chosen: str | None):
+    assert coding(field, ["gzip", "br"]) == chosen
+    assert coding(field, ["br", "gzip"]) == chosen
+
+
+@pytest.mark.parametrize(
+    ("field", "wanted"),
+    [("feed", True), ("vcdiff, Feed;q=0.5", True), ("feed;q=0", False), (None, False), ("feeds", False)],
+)
+def test_only_who_asks_for_the_feed_manipulation_gets_it(field: str | None, wanted: bool):
+    assert wants_feed(field) is wanted
+
+
+def test_a_star_names_no_edition():
+    assert held("*") == held(None) == ()

@@ -9,6 +9,8 @@ from typing import Any
 from aggregator.publish.check import values
 
 NS = "{http://www.w3.org/2005/Atom}"
+_FH_ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
+_MEDIA = "{http://search.yahoo.com/mrss/}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -32,9 +34,20 @@ def _feed(feed: Any) -> Iterator[str]:
     yield from values.miscounted(feed, "The feed", exactly_one=_names("id", "title", "updated"), at_most_one=once)
     entries = feed.findall(f"{NS}entry")
     yield from _common(feed, "The feed")
+    yield from _history(feed)
     for number, entry in enumerate(entries, 1):
         yield from _entry(entry, f"Entry {number}", inherits=feed.find(f"{NS}author") is not None)
     yield from values.repeated((values.text_of(entry, f"{NS}id") for entry in entries), "id")
+
+
+def _history(feed: Any) -> Iterator[str]:
+    """RFC 5005, section 4: each of its links once at most, and an archive that says where it belongs."""
+    rels = Counter(link.get("rel") for link in feed.findall(f"{NS}link"))
+    for rel in ("self", "current", "prev-archive", "next-archive"):
+        if rels[rel] > 1:
+            yield f"The feed has {rels[rel]} links with the relation {rel}."
+    if feed.find(_FH_ARCHIVE) is not None and not rels["current"]:
+        yield "The feed is an archive and does not say of what (RFC 5005, 4)."
 
 
 def _entry(entry: Any, place: str, *, inherits: bool) -> Iterator[str]:
@@ -47,6 +60,16 @@ def _entry(entry: Any, place: str, *, inherits: bool) -> Iterator[str]:
     content = entry.find(f"{NS}content")
     if content is None and not any(link.get("rel", "alternate") == "alternate" for link in links):
         yield f"{place} has neither content nor an alternate link (4.1.2)."
+    yield from _texts(entry, place)
+    yield from _pictures(entry, place)
+    source = entry.find(f"{NS}source")
+    if source is not None:
+        where = f"{place}'s source"
+        yield from values.miscounted(source, where, exactly_one=_names("id", "title", "updated"))
+        yield from _common(source, where)
+
+
+def _texts(entry: Any, place: str) -> Iterator[str]:
     for name in ("title", "summary", "content"):
         for text in entry.findall(f"{NS}{name}"):
             if text.get("type", "text") not in {"text", "html"} or len(text):
@@ -54,11 +77,13 @@ def _entry(entry: Any, place: str, *, inherits: bool) -> Iterator[str]:
     language = entry.get(_LANG)
     if language is not None and not values.is_language(language):
         yield f"{place} has the language {language!r} (2)."
-    source = entry.find(f"{NS}source")
-    if source is not None:
-        where = f"{place}'s source"
-        yield from values.miscounted(source, where, exactly_one=_names("id", "title", "updated"))
-        yield from _common(source, where)
+
+
+def _pictures(entry: Any, place: str) -> Iterator[str]:
+    for name in ("content", "thumbnail"):
+        for media in entry.findall(f"{_MEDIA}{name}"):
+            if not values.is_uri(media.get("url", "")):
+                yield f"{place} has a media:{name} without a right url."
 
 
 def _common(element: Any, place: str) -> Iterator[str]:
@@ -98,7 +123,10 @@ def _person(person: Any, place: str) -> Iterator[str]:
 
 
 def _link(link: Any, place: str) -> Iterator[str]:
-    if not values.is_iri(link.get("href", "")):
+    # Links between the pages of an archive may be relative to where they were found (4.2.7.1).
+    within = link.get("rel") in {"current", "prev-archive", "next-archive"}
+    right = values.is_reference if within else values.is_iri
+    if not right(link.get("href", "")):
         yield f"{place} has a link to {link.get('href')!r} (4.2.7.1)."
     media_type, length = link.get("type"), link.get("length")
     if media_type is not None and not values.is_media_type(media_type):

@@ -10,7 +10,17 @@ from aggregator.publish.check import values
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 _FEED_TEXTS = ("title", "home_page_url", "feed_url")
-_ITEM_TEXTS = ("id", "url", "title", "content_html", "content_text", "summary", "image", "language")
+_ITEM_TEXTS = (
+    "id",
+    "url",
+    "external_url",
+    "title",
+    "content_html",
+    "content_text",
+    "summary",
+    "image",
+    "language",
+)
 
 
 def json_faults(body: bytes) -> tuple[str, ...]:
@@ -32,6 +42,9 @@ def _feed(feed: dict[str, Any], items: list[dict[str, Any]]) -> Iterator[str]:
         yield "The feed has no title."
     yield from _texts(feed, _FEED_TEXTS, "The feed")
     yield from _addresses(feed, ("home_page_url", "feed_url"), "The feed")
+    following = feed.get("next_url", "-")
+    if not values.is_reference(str(following)) or following == feed.get("feed_url"):
+        yield f"The feed has the next_url {following!r}, which leads nowhere."
     for number, item in enumerate(items, 1):
         yield from _item(item, f"Item {number}")
     yield from values.repeated((str(item.get("id") or "") for item in items), "id")
@@ -43,7 +56,7 @@ def _item(item: dict[str, Any], place: str) -> Iterator[str]:
     if "content_html" not in item and "content_text" not in item:
         yield f"{place} has neither content_html nor content_text."
     yield from _texts(item, _ITEM_TEXTS, place)
-    yield from _addresses(item, ("url", "image"), place)
+    yield from _addresses(item, ("url", "external_url", "image"), place)
     for name in ("date_published", "date_modified"):
         if name in item and not values.is_rfc3339(str(item[name])):
             yield f"{place} has the {name} {item[name]!r}."
@@ -56,12 +69,20 @@ def _parts(item: dict[str, Any], place: str) -> Iterator[str]:
             yield f"{place} has an author without name, url and avatar."
     if not all(isinstance(tag, str) and tag for tag in item.get("tags", ())):
         yield f"{place} has a tag that is no text."
+    yield from _extensions(item, place)
     for attachment in item.get("attachments", ()):
         right = values.is_uri(str(attachment.get("url"))) and values.is_media_type(
             str(attachment.get("mime_type"))
         )
         if not right:
             yield f"{place} has an attachment without a right url and mime_type."
+
+
+def _extensions(item: dict[str, Any], place: str) -> Iterator[str]:
+    """Extensions are objects, so that none of their names can be taken for the format's (section "Extensions")."""
+    for name, value in item.items():
+        if name.startswith("_") and not isinstance(value, dict):
+            yield f"{place} has the extension {name}, which is no object."
 
 
 def _texts(holder: dict[str, Any], names: tuple[str, ...], place: str) -> Iterator[str]:

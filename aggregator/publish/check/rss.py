@@ -33,8 +33,10 @@ def _channel(channel: Any) -> Iterator[str]:
     if not values.is_rfc822(values.text_of(channel, "lastBuildDate")):
         yield "The channel's lastBuildDate is no RFC 822 date."
     for link in channel.findall(f"{ATOM}link"):
-        if not values.is_uri(link.get("href", "")):
-            yield "The channel's atom:link is no absolute URI."
+        within = link.get("rel") in {"current", "prev-archive", "next-archive"}
+        right = values.is_reference if within else values.is_uri
+        if not right(link.get("href", "")):
+            yield "The channel's atom:link is no URI, or not an absolute one."
     items = channel.findall("item")
     for number, item in enumerate(items, 1):
         yield from _item(item, f"Item {number}")
@@ -45,9 +47,10 @@ def _item(item: Any, place: str) -> Iterator[str]:
     yield from values.miscounted(item, place, exactly_one=("guid",), at_most_one=_ONCE)
     if not (values.text_of(item, "title").strip() or values.text_of(item, "description").strip()):
         yield f"{place} has neither title nor description."
-    link = item.findtext("link")
-    if link is not None and not values.is_uri(link):
-        yield f"{place} links to {link!r}, which is no absolute URI."
+    for name in ("link", "comments"):
+        link = item.findtext(name)
+        if link is not None and not values.is_uri(link):
+            yield f"{place} has the {name} {link!r}, which is no absolute URI."
     yield from _dates(item, place)
     guid = item.find("guid")
     if guid is not None and guid.get("isPermaLink") != "false" and not values.is_uri(guid.text or ""):

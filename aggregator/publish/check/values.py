@@ -14,6 +14,7 @@ from lxml import etree
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9;/?:@&=+$.\-_!~*'()%,#\[\]]+")
+_REFERENCE = re.compile(r"[A-Za-z0-9;/?:@&=+$.\-_!~*'()%,#]+")
 _MEDIA_TYPE = re.compile(r"[^\s/;]+/[^\s/;]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -46,6 +47,11 @@ def is_iri(text: str) -> bool:
 def is_uri(text: str) -> bool:
     """Whether it is an absolute URI (RFC 3986, roughly): ASCII only."""
     return _URI.fullmatch(text) is not None
+
+
+def is_reference(text: str) -> bool:
+    """Whether it is a URI, absolute or relative (RFC 3986, section 4.1, roughly)."""
+    return _REFERENCE.fullmatch(text) is not None
 
 
 def is_media_type(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aggregator.model import Enclosure
 from tests.publish.editions import edition, item, origin
 from tests.support.nouns import source
 
@@ -17,6 +18,15 @@ EDITION = edition(
     item(3, source_id="link", url="https://link.example/1", summary="<p>Second mark.</p>", **_ARTICLE),
     item(2, source_id="link", url=None, **_ARTICLE),
     item(1, source_id="short", url=None, **_ARTICLE),
+    item(
+        7,
+        source_id="link",
+        url="https://link.example/7",
+        direction="rtl",
+        image="https://link.example/7.jpg",
+        enclosures=(Enclosure(url="https://link.example/7.jpg", type="image/jpeg"),),
+        **_ARTICLE,
+    ),
     origins=(
         origin(source(id="whole", publish="full"), title="Whole", link=None),
         origin(source(id="short", publish="summary"), title="Short", link=None),

@@ -1,6 +1,6 @@
 """Two sources, one of them in Persian; an item that was edited; every field that an entry can have."""
 
-from aggregator.model import Category, Enclosure, Person
+from aggregator.model import Category, Enclosure, Link, Person
 from tests.publish.editions import edition, item, origin
 from tests.support.nouns import at, source
 
@@ -38,7 +38,14 @@ EDITION = edition(
             Enclosure(url="https://example.org/levels.xyz"),
         ),
         image="https://example.org/lead.jpg",
+        image_caption="The mark at <noon>",
+        links=(
+            Link(url="https://example.org/gauge", rel="related", title="The gauge", type="text/html"),
+            Link(url="https://wire.example/7", rel="via"),
+            Link(url="https://example.org/posts/levels#talk", rel="replies", title="12 comments"),
+        ),
         language="en",
+        direction="ltr",
     ),
     item(
         1,
@@ -46,10 +53,12 @@ EDITION = edition(
         updated=at("2019-09-21T17:56:00Z"),
         source_id="press",
         url="https://press.example.ir/news/1",
-        title="آب رودخانه بالا آمد",
+        title="Delta: آب رودخانه بالا آمد",
         content=None,
         summary="آب به نشانهٔ دوم رسید.",
         text="آب به نشانهٔ دوم رسید.",
+        language="fa",
+        direction="rtl",
     ),
     origins=(
         origin(id="tag:example.org,2020:feed", rights="© 2026 River News", language="en"),

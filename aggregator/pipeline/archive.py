@@ -1,0 +1,93 @@
+"""The archive of a publication (RFC 5005, section 4): what it showed once, in pages that never change.
+
+Every item that passes the filters is noted, in the order in which we met it, whether or not the limit or a quota
+leaves it room in the document. Noted items wait until they fill a page; then the page is written, for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from aggregator import publish
+from aggregator.model import Document, Edition, Item, Page
+from aggregator.pipeline.publication import Output
+from aggregator.ports import Store
+
+FULL = 50
+"""Entries of a page; half the limit of a short publication, so that what waits is mostly still shown."""
+
+_BATCH = 500
+
+
+async def archived(edition: Edition, output: Output, store: Store, now: datetime) -> Edition:
+    """Bring the publication's archive up to date; the edition, which knows its newest page then.
+
+    Raises:
+        RenderError: A page cannot be written.
+    """
+    name = edition.publication.id
+    at_once = await _note(edition, output, store)
+    waiting = list(await store.waiting(name))
+    pages = await store.pages(name)
+    number = pages.stop if pages else 1
+    size = min(FULL, max(1, edition.publication.limit // 2))
+    while len(waiting) >= size or (at_once and waiting):
+        items, waiting = waiting[:size], waiting[size:]
+        page = await asyncio.to_thread(_page, edition, items, number, now)
+        if not await store.save_page(page):  # another process was faster: it has the rest as well
+            break
+        number += 1
+    await _take_back(edition, store)
+    return replace(edition, previous=number - 1 or None)
+
+
+async def _note(edition: Edition, output: Output, store: Store) -> bool:
+    """Note what came since the last time; whether it has to be put on a page at once.
+
+    It has when items are shown that came long before: they were there before the publication was, or a new
+    definition brought them in. Nothing would find them again once they were pushed out.
+    """
+    name = edition.publication.id
+    after: tuple[datetime, str] | None = None
+    while batch := await store.arrivals(name, output.sources.keys(), _BATCH, after):
+        await store.note(name, [item.uid for item in batch if _passes(item, output)], batch[-1].first_seen)
+        after = (batch[-1].first_seen, batch[-1].uid)
+    shown = [item.uid for item in edition.items]
+    known = await store.noted(name, shown)
+    strangers = [uid for uid in shown if uid not in known]
+    if strangers:
+        await store.note(name, strangers, min(item.first_seen for item in edition.items))
+    return bool(strangers)
+
+
+def _passes(item: Item, output: Output) -> bool:
+    return publish.shows(output.publication, output.sources[item.source_id], item)
+
+
+def _page(edition: Edition, items: list[Item], number: int, now: datetime) -> Page:
+    newest_first = tuple(reversed(items))
+    made = replace(edition, items=newest_first, page=number, previous=number - 1 or None)
+    return Page(
+        publication_id=edition.publication.id,
+        number=number,
+        uids=tuple(item.uid for item in items),
+        documents=publish.documents(made).documents,
+        completed=now,
+    )
+
+
+async def _take_back(edition: Edition, store: Store) -> None:
+    """Remove what its publisher withdrew from the pages that hold it: the one reason to change a page."""
+    name = edition.publication.id
+    for number, items in (await store.taken_back(name)).items():
+        stored = [await store.page(name, number, form) for form in edition.publication.formats]
+        shrunk = [_without(page, items, edition) for page in stored if page is not None]
+        await store.shrink_page(shrunk, publication_id=name, number=number, uids=list(items))
+
+
+def _without(page: Document, items: Mapping[str, str], edition: Edition) -> Document:
+    body = publish.without(page.body, page.format, set(items.values()))
+    return publish.document(page.publication_id, page.format, body, publish.last_modified(edition))

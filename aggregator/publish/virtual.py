@@ -1,0 +1,142 @@
+"""Feeds that nobody declared: one for every tag, every source and every story that the public may see.
+
+A tag's and a source's are publications like any other, made from the catalogue; their ids begin with `tag/` and
+`source/`, which no declared one can. They show what the public publications show, and nothing that only a private
+one does, or that every public one filters out.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import quote
+
+from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Revision, Site, Source
+from aggregator.publish.selection import shows
+from aggregator.publish.view import NAMESPACE
+
+TAG_LIMIT = 100
+SOURCE_LIMIT = 50
+"""Entries of a source's feed: as much as most feeds carry, and half the bytes to store of each of many."""
+
+_TAG, _SOURCE = "tag/", "source/"
+
+
+def is_virtual(publication_id: str) -> bool:
+    """Whether the publication is a tag's or a source's."""
+    return publication_id.startswith((_TAG, _SOURCE))
+
+
+def is_of_source(publication_id: str) -> bool:
+    """Whether the publication is a source's."""
+    return publication_id.startswith(_SOURCE)
+
+
+def tag_feed(catalogue: Catalogue, tag: str) -> Publication | None:
+    """The feed of a tag; None when no source that the public may see bears it."""
+    return _tag_feed(catalogue, tag, visible(catalogue))
+
+
+def source_feed(catalogue: Catalogue, source_id: str) -> Publication | None:
+    """The feed of a source; None when there is none of that id, or none for the public."""
+    found = next((source for source in visible(catalogue) if source.id == source_id), None)
+    return None if found is None else _source_feed(catalogue, found)
+
+
+def virtual(catalogue: Catalogue) -> tuple[Publication, ...]:
+    """All of them: the tags', then the sources', each in the editor's order."""
+    seen = visible(catalogue)
+    borne: dict[str, list[Source]] = {}
+    for source in seen:
+        for tag in source.tags:
+            borne.setdefault(tag, []).append(source)
+    tags = (_tag_feed(catalogue, tag, sources) for tag, sources in borne.items())
+    return (*(feed for feed in tags if feed), *(_source_feed(catalogue, source) for source in seen))
+
+
+def visible(catalogue: Catalogue) -> tuple[Source, ...]:
+    """The sources that some public publication includes, in the editor's order."""
+    public = _public(catalogue)
+    return tuple(source for source in catalogue.sources if any(one.includes(source) for one in public))
+
+
+def touched_by(catalogue: Catalogue, source: Source) -> tuple[str, ...]:
+    """The ids of all publications that entries of the source may belong to, the declared ones first."""
+    declared = [publication for publication in catalogue.publications if publication.includes(source)]
+    ids = [publication.id for publication in declared]
+    if any(not publication.private for publication in declared):
+        ids += [tag_id(tag) for tag in source.tags]
+        ids.append(source_id(source.id))
+    return tuple(ids)
+
+
+def tag_id(tag: str) -> str:
+    """The id of a tag's publication; a tag may be any text, an id is a path."""
+    return f"{_TAG}{quote(tag, safe='')}"
+
+
+def source_id(name: str) -> str:
+    """The id of a source's publication."""
+    return f"{_SOURCE}{name}"
+
+
+def showing(catalogue: Catalogue, source: Source) -> tuple[Publication, ...]:
+    """The public publications that include the source."""
+    return tuple(publication for publication in _public(catalogue) if publication.includes(source))
+
+
+def admits(publications: Sequence[Publication], source: Source, item: Item) -> bool:
+    """Whether one of the publications lets the item through, limits and quotas aside."""
+    return any(shows(publication, source, item) for publication in publications)
+
+
+def story(item: Item, revisions: Sequence[Revision], origin: Origin, site: Site) -> Edition:
+    """What an item said over time as an edition: one entry per revision, the newest first.
+
+    Each entry is the item as it read then, dated when we saw it, under an id of its own.
+    """
+    entries = tuple(
+        replace(
+            item,
+            entry=revision.entry,
+            public_id=f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{item.uid}/{revision.number}')}",
+            published=revision.seen_at,
+            updated=revision.seen_at,
+        )
+        for revision in reversed(revisions)
+    )
+    title = f"{item.entry.title or item.entry.url or 'A story'}: what it said over time"
+    return Edition(
+        site=site,
+        publication=Publication(id=f"story/{item.uid}", title=title, formats=("atom",)),
+        items=entries,
+        origins={item.source_id: origin},
+        created=item.first_seen,
+    )
+
+
+def _public(catalogue: Catalogue) -> tuple[Publication, ...]:
+    return tuple(publication for publication in catalogue.publications if not publication.private)
+
+
+def _tag_feed(catalogue: Catalogue, tag: str, among: Sequence[Source]) -> Publication | None:
+    ids = tuple(source.id for source in among if tag in source.tags)
+    return _made(catalogue, tag_id(tag), tag, ids, TAG_LIMIT) if ids else None
+
+
+def _source_feed(catalogue: Catalogue, source: Source) -> Publication:
+    return _made(catalogue, source_id(source.id), source.title or source.id, (source.id,), SOURCE_LIMIT)
+
+
+def _made(catalogue: Catalogue, name: str, title: str, sources: tuple[str, ...], limit: int) -> Publication:
+    public = _public(catalogue)
+    return Publication(
+        id=name,
+        title=title,
+        sources=sources,
+        # Never longer than the longest that the editor, or the installation, allows.
+        limit=min(limit, max(publication.limit for publication in public)),
+        edits="bump" if any(publication.edits == "bump" for publication in public) else "silent",
+        duplicates="keep",
+    )

@@ -1,0 +1,150 @@
+"""Publishing what changed, once, and nothing else."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from pathlib import Path
+
+import brotli
+import pytest
+from structlog.testing import capture_logs
+
+from aggregator.engine import publisher
+from aggregator.engine.files import Folder
+from aggregator.model import Publication
+from aggregator.pipeline import archive
+from tests.support.installation import item, rss
+from tests.support.nouns import source
+from tests.support.planet import planet
+
+NEWS = source(id="news", url="https://news.example/feed", tags=("world",), title="The News")
+DEN = source(id="den", url="https://den.example/feed", tags=("world", "den"))
+OPEN = Publication(id="open", title="Open", sources=("news",), limit=10)
+CLUB = Publication(id="club", title="Club", tokens=("first-token",))
+
+
+def feed(*numbers: int) -> str:
+    return rss(*(item(number) for number in numbers))
+
+
+async def test_nothing_that_did_not_change_is_rendered_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    rendered: list[str] = []
+    documents = publisher.publish.documents
+
+    def noted(edition):
+        rendered.append(edition.publication.id)
+        return documents(edition)
+
+    async with planet(tmp_path, OPEN, CLUB, sources=[NEWS, DEN]) as here:
+        await here.publisher.publish_outdated()
+        monkeypatch.setattr(publisher.publish, "documents", noted)
+        await here.poll("news", feed(1))
+        assert rendered == ["open", "club", "tag/world", "source/news"]
+        rendered.clear()
+        await here.poll("news", feed(1))
+        assert await here.publisher.publish_outdated() == 0
+        assert rendered == []
+        await here.poll("den", feed(1))
+        assert rendered == ["club"]
+        here.catalogue = replace(here.catalogue, publications=(replace(OPEN, title="Anew"), CLUB))
+        rendered.clear()
+        await here.publisher.publish_outdated()
+        assert rendered == ["open"]
+
+
+async def test_what_only_a_private_publication_shows_is_in_no_feed_for_everybody(tmp_path: Path):
+    folder = Folder(path=tmp_path / "public")
+    async with planet(tmp_path, OPEN, CLUB, sources=[NEWS, DEN], public=folder) as here:
+        await here.poll("den", rss(item(1, title="Whispered")))
+        await here.poll("news", rss(item(2, title="Shouted")))
+        for name in ("source/den", "tag/den"):
+            assert await here.store.document(name, "atom") is None
+        shared = await here.store.document("tag/world", "atom")
+        assert shared is not None
+        assert b"Shouted" in shared.body
+        assert b"<title>world (Planet Example)</title>" in shared.body
+        own = await here.store.document("source/news", "atom")
+        assert own is not None
+        assert b"<title>The News (Planet Example)</title>" in own.body
+        private = await here.store.document("club", "atom")
+        assert private is not None
+        assert b"Whispered" in private.body
+    for file in folder.path.rglob("*"):
+        if file.is_file():
+            data = file.read_bytes()
+            plain = {".gz": gzip.decompress, ".br": brotli.decompress}.get(file.suffix, bytes)(data)
+            assert b"Whispered" not in plain
+    assert not list(folder.path.rglob("club*"))
+
+
+async def test_what_the_editor_declared_comes_before_thousands_of_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(publisher, "AT_ONCE", 2)
+    sources = [source(id=f"s{number}", url=f"https://s{number}.example/") for number in range(5)]
+    async with planet(tmp_path, sources=sources) as here:
+        assert await here.publisher.publish_outdated() == 6
+        for one in sources:
+            assert await here.store.document(f"source/{one.id}", "atom") is not None
+
+
+async def test_a_publication_that_cannot_be_rendered_keeps_its_last_documents_and_holds_up_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with planet(tmp_path) as here:
+        await here.poll("river", feed(1))
+        before = await here.store.document("all", "atom")
+
+        async def broken(*_: object) -> None:
+            raise publisher.RenderError("no page can be written")
+
+        monkeypatch.setattr(archive, "archived", broken)
+        with capture_logs() as lines:
+            await here.poll("river", feed(2))
+            assert await here.publisher.publish_outdated() == 0
+        assert [line["publication"] for line in lines if line["event"] == "not published"] == ["all"]
+        assert await here.store.document("all", "atom") == before
+        assert (await here.store.document("source/river", "atom")) is not None
+        monkeypatch.undo()
+        await here.poll("river", feed(3))
+        assert await here.store.document("all", "atom") != before
+
+
+async def test_a_folder_holds_what_the_web_serves_with_archives_and_coded_forms(tmp_path: Path):
+    folder = Folder(path=tmp_path / "public")
+    async with planet(tmp_path, OPEN, sources=[NEWS], public=folder) as here:
+        await here.poll("news", feed(*range(8)))
+        names = {str(file.relative_to(folder.path)) for file in folder.path.rglob("*") if file.is_file()}
+        documents = [
+            f"{stem}.{form}"
+            for stem in ("open", "open/archive/1", "tag/world", "source/news")
+            for form in ("atom", "rss", "json")
+        ]
+        coded = [f"{name}{suffix}" for name in documents for suffix in (".gz", ".br")]
+        assert names == {*documents, *coded, ".aggregator.json"}
+        for name in documents:
+            body = (folder.path / name).read_bytes()
+            assert gzip.decompress((folder.path / f"{name}.gz").read_bytes()) == body
+            assert brotli.decompress((folder.path / f"{name}.br").read_bytes()) == body
+        (folder.path / "mine.txt").write_text("not yours")
+        page = folder.path / "open" / "archive" / "1.atom"
+        touched = page.stat().st_mtime_ns
+        await here.poll("news", feed(*range(8, 20)))
+        assert page.stat().st_mtime_ns == touched
+        assert (folder.path / "open" / "archive" / "2.atom").is_file()
+
+        here.catalogue = replace(here.catalogue, publications=(replace(OPEN, id="other", formats=("rss",)),))
+        await here.publisher.publish_outdated()
+        left = {str(file.relative_to(folder.path)) for file in folder.path.rglob("*") if file.is_file()}
+        assert not any(name.startswith("open") for name in left)
+        assert {"other.rss", "mine.txt"} <= left
+
+
+async def test_a_folder_that_cannot_be_written_is_reported_and_stops_nothing(tmp_path: Path):
+    (tmp_path / "file").write_text("no folder")
+    async with planet(tmp_path, public=Folder(path=tmp_path / "file" / "public")) as here:
+        with capture_logs() as lines:
+            await here.poll("river", feed(1))
+        assert "files not written" in [line["event"] for line in lines]
+        assert await here.store.document("all", "atom") is not None

@@ -1,0 +1,136 @@
+"""Archives as they grow: a subscriber who was away finds all that was published meanwhile."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from aggregator.model import Change, Drop, Matcher, Publication, Update, Verdict
+from tests.support.installation import item, rss
+from tests.support.nouns import source
+from tests.support.planet import DAY, HOUR, Planet, planet
+
+ALL = Publication(id="all", title="Everything", limit=10, formats=("atom", "json"))
+
+
+def feed(*numbers: int, title: str = "Report") -> str:
+    return rss(*(item(number, title=f"{title} {number}") for number in numbers))
+
+
+async def on_pages(here: Planet) -> list[list[str]]:
+    """The titles on each page, oldest page first."""
+    found = []
+    for number in await here.store.pages("all"):
+        page = await here.store.page("all", number, "atom")
+        assert page is not None
+        found.append(re.findall(r"  <title>((?:Report|Ad) \d+)", page.body.decode()))
+    return found
+
+
+async def shown(here: Planet) -> str:
+    document = await here.store.document("all", "atom")
+    assert document is not None
+    return document.body.decode()
+
+
+async def test_a_page_is_written_when_half_a_document_has_come_and_never_changes(tmp_path: Path):
+    async with planet(tmp_path, ALL) as here:
+        await here.poll("river", feed(1, 2, 3, 4))
+        assert await on_pages(here) == []
+        assert "prev-archive" not in await shown(here)
+        await here.poll("river", feed(5, 6))
+        first = [await here.store.page("all", 1, form) for form in ALL.formats]
+        assert [len(titles) for titles in await on_pages(here)] == [5]
+        assert '<link href="all/archive/1.atom" rel="prev-archive"' in await shown(here)
+        await here.poll("river", feed(*range(7, 20), title="Report"))
+        await here.poll("river", feed(5, 6, title="Edited"))
+        assert [len(titles) for titles in await on_pages(here)] == [5, 5, 5]
+        assert [await here.store.page("all", 1, form) for form in ALL.formats] == first
+        assert '<link href="all/archive/3.atom" rel="prev-archive"' in await shown(here)
+        third = await here.store.page("all", 3, "atom")
+        assert third is not None
+        assert b'href="2.atom" rel="prev-archive"' in third.body
+        assert b'href="../../all.atom" rel="current"' in third.body
+
+
+async def test_document_and_pages_together_hold_everything_whatever_the_limit(tmp_path: Path):
+    async with planet(tmp_path, ALL) as here:
+        for start in range(0, 100, 20):  # twice as many at once as the document can hold
+            await here.poll("river", feed(*range(start, start + 20)))
+        pages = [title for page in await on_pages(here) for title in page]
+        assert sorted(pages) == sorted(f"Report {number}" for number in range(100))
+
+
+async def test_what_the_filters_drop_is_on_no_page(tmp_path: Path):
+    no_ads = Drop(any_of=(Matcher(field="title", pattern="^Ad", shown="title: ^Ad"),))
+    async with planet(tmp_path, replace(ALL, filters=(no_ads,))) as here:
+        await here.poll("river", feed(*range(20), title="Ad"))
+        await here.poll("river", feed(*range(100, 106)))
+        assert [len(page) for page in await on_pages(here)] == [5]
+        assert all(title.startswith("Report") for title in (await on_pages(here))[0])
+
+
+async def test_what_was_there_before_the_publication_is_put_on_a_page_at_once(tmp_path: Path):
+    async with planet(tmp_path) as here:
+        await here.poll("river", feed(*range(30)))
+        await here.store.outdated({}, here.now())  # the editor takes it out
+        here.at += DAY
+        here.catalogue = replace(here.catalogue, publications=(replace(ALL, limit=6),))
+        await here.publisher.publish_outdated()
+        assert sum(len(page) for page in await on_pages(here)) == 6
+        await here.poll("river", feed(*range(30, 60)))
+        assert sum(len(page) for page in await on_pages(here)) == 36
+
+
+async def test_what_is_withdrawn_leaves_its_page_and_nothing_else_changes(tmp_path: Path):
+    async with planet(tmp_path, ALL) as here:
+        await here.poll("river", feed(*range(1, 11)))
+        before = await here.store.page("all", 1, "atom")
+        gone = await here.store.item("urn:river:3")
+        assert gone is not None
+        assert before is not None
+        (state,) = await here.store.claim(["river"], here.at, HOUR)
+        change = Change(
+            item=replace(gone, withdrawn_at=here.at, changed_at=here.at),
+            verdict=Verdict(kind="bumped", reason="withdrawn"),
+        )
+        assert await here.store.commit(Update(state=state, changes=(change,), publications=("all",)))
+        await here.publisher.publish_outdated()
+        pages = await on_pages(here)
+        assert "Report 3" not in pages[0] + pages[1]
+        assert sum(map(len, pages)) == 9
+        number = 1 if len(pages[0]) == 4 else 2
+        after = await here.store.page("all", number, "atom")
+        assert after is not None
+        assert after.etag != before.etag
+        other = await here.store.page("all", 3 - number, "atom")
+        assert other is not None
+
+
+async def test_two_workers_write_each_page_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    async with planet(tmp_path, ALL) as here:
+
+        async def taken(_: object) -> bool:
+            return False
+
+        monkeypatch.setattr(here.store, "save_page", taken)
+        await here.poll("river", feed(*range(12)))
+        assert await here.store.pages("all") == range(0)
+        assert "prev-archive" not in await shown(here)
+        monkeypatch.undo()
+        await here.poll("river", feed(*range(12, 14)), after=timedelta(days=3))
+        assert [len(page) for page in await on_pages(here)] == [5, 5]
+
+
+async def test_feeds_of_tags_and_sources_have_no_archive(tmp_path: Path):
+    async with planet(tmp_path, ALL, sources=[source(tags=("news",))]) as here:
+        await here.poll("river", feed(*range(200)))
+        for name in ("tag/news", "source/river"):
+            assert await here.store.pages(name) == range(0)
+            found = await here.store.document(name, "atom")
+            assert found is not None
+            assert found.body.count(b"<entry") == 10

@@ -1,0 +1,117 @@
+"""A whole planet in one process: real stages, store and web; the clock and the publishers' answers are ours."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+
+from aggregator.engine.files import Folder
+from aggregator.engine.publisher import Publisher
+from aggregator.model import (
+    Catalogue,
+    Failed,
+    Fetched,
+    FetchResult,
+    Publication,
+    Reading,
+    Site,
+    Source,
+    Update,
+    Validators,
+)
+from aggregator.pipeline import reading
+from aggregator.pipeline.refresh import Services, refresh
+from aggregator.ports import Store
+from aggregator.schedule import Pace
+from aggregator.store import open_store
+from aggregator.web import Server, WebContext, create
+from tests.support.nouns import NOON, source
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LEASE = timedelta(minutes=5)
+
+
+@dataclass
+class Planet:
+    """Sources that answer what they are told, and all that becomes of it."""
+
+    database: str
+    catalogue: Catalogue
+    at: datetime = NOON
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    port: int = 0
+    public: Folder | None = None
+    store: Store = field(init=False)
+    publisher: Publisher = field(init=False)
+    _server: Server = field(init=False)
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def fetch(self, source: Source, _: Validators) -> FetchResult:
+        body = self.bodies[source.id]
+        return Fetched(
+            url=source.location,
+            status=200,
+            body=body,
+            body_hash=blake2b(body).hexdigest(),
+            content_type="application/rss+xml",
+            content_location=source.location,
+            validators=Validators(),
+        )
+
+    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
+        return reading.read(fetched, source.conventions)
+
+    async def start(self) -> None:
+        """Open the store and listen, on the same port as before if there was one."""
+        self.store = open_store(self.database)
+        await self.store.open()
+        await self.store.register({one.id: self.at for one in self.catalogue.sources}, (), self.at)
+        self.publisher = Publisher(lambda: self.catalogue, self.store, self, folder=self.public)
+        context = WebContext(store=self.store, catalogue=lambda: self.catalogue, clock=self)
+        self._server = Server(create(context), host="127.0.0.1", port=self.port)
+        self.port = await self._server.start()
+
+    async def stop(self) -> None:
+        """Let go of everything; what is stored stays."""
+        await self._server.stop()
+        await self.store.close()
+
+    async def poll(self, source_id: str, body: str, after: timedelta = HOUR) -> Update:
+        """Let a source answer so, a while later, and publish what that changed."""
+        self.at += after
+        self.bodies[source_id] = body.encode()
+        (state,) = await self.store.claim([source_id], self.at, LEASE)
+        services = Services(fetcher=self, reader=self, store=self.store, clock=self, pace=Pace())
+        declared = self.catalogue.source(source_id)
+        assert declared is not None
+        update = await refresh(declared, state, self.catalogue, services)
+        await self.publisher.publish_outdated()
+        return update
+
+    def url(self, path: str) -> str:
+        """The address of a path of ours."""
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+@asynccontextmanager
+async def planet(
+    folder: Path, *publications: Publication, sources: Sequence[Source] = (), **fields
+) -> AsyncIterator[Planet]:
+    """A planet with the source `river` and the publication `all`, unless told otherwise."""
+    found = Catalogue(
+        site=Site(title="Planet Example", link=None, contact=None),
+        sources=tuple(sources) or (source(),),
+        publications=publications or (Publication(id="all", title="Everything"),),
+    )
+    made = Planet(database=f"sqlite:///{folder}/planet.db", catalogue=found, **fields)
+    await made.start()
+    try:
+        yield made
+    finally:
+        await made.stop()
