@@ -17,6 +17,8 @@ from aggregator.ports import Clock, Store
 
 TICK = timedelta(seconds=1)
 HOUSEKEEPING = timedelta(hours=1)
+COMPARED_FOR = timedelta(days=6)
+"""How long what finding copies needs of an item is kept: the window in which copies may be dated, and a day."""
 
 
 class EmbeddedEngine:
@@ -72,6 +74,7 @@ class EmbeddedEngine:
         return run
 
     async def _housekeeping(self) -> None:
+        await self._store.forget(self._clock.now() - COMPARED_FOR)
         if self._retain is None:
             return
         pruned = await self._store.prune(self._clock.now() - self._retain)

@@ -10,8 +10,8 @@ import structlog
 from aggregator import publish
 from aggregator.engine.files import Folder
 from aggregator.errors import AggregatorError, RenderError
-from aggregator.model import Catalogue, Document, DocumentName, SourceState
-from aggregator.pipeline import archive
+from aggregator.model import Catalogue, Document, DocumentName, Overrides, SourceState
+from aggregator.pipeline import archive, stories
 from aggregator.pipeline import publication as pipeline
 from aggregator.pipeline.publication import Output
 from aggregator.ports import Clock, Store
@@ -35,6 +35,7 @@ class Publisher:
         self._store = store
         self._clock = clock
         self._folder = folder
+        self._overrides: Overrides | None = None
         self._given_up: dict[str, tuple[str, int]] = {}
         self._known: tuple[Catalogue, Mapping[str, Output]] | None = None
         self._log = structlog.get_logger("publish")
@@ -45,11 +46,23 @@ class Publisher:
         One that cannot be rendered keeps its last good documents and is not tried again until it changes.
         """
         tried = 0
-        while found := await self._publish_some():
+        while True:
+            # In turns: a flood of new items, which takes a while to compare, must not hold up what is ready.
+            compared, found = await self._compare(), await self._publish_some()
             tried += found
+            if not compared and not found:
+                break
         if tried and self._folder is not None:
             await self._write_files(self._catalogue())
         return tried
+
+    async def _compare(self) -> int:
+        """Find out which new items are copies, before any document shows them; how many were looked at."""
+        catalogue = self._catalogue()
+        if self._overrides != catalogue.overrides:
+            await stories.reconsider(self._store, catalogue.overrides)
+            self._overrides = catalogue.overrides
+        return await stories.compare(self._store, catalogue)
 
     async def _publish_some(self) -> int:
         """Render a few, those first that the editor declared; how many."""

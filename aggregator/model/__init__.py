@@ -55,12 +55,14 @@ from aggregator.model.habits import Habits, Held, Identity, Line
 from aggregator.model.item import Change, Fingerprint, Item, ItemKey, Revision, Trace, Verdict
 from aggregator.model.poll import Due, Missed, Move, SourceState, SourceStatus, Update
 from aggregator.model.story import (
+    Copy,
     Edge,
     Evidence,
     Likeness,
     Member,
     Method,
     NearMiss,
+    Neighbourhood,
     Overrides,
     Placement,
     Refusal,
@@ -77,6 +79,7 @@ __all__ = [
     "Category",
     "Change",
     "Conventions",
+    "Copy",
     "Document",
     "DocumentName",
     "Drop",
@@ -111,6 +114,7 @@ __all__ = [
     "Missed",
     "Move",
     "NearMiss",
+    "Neighbourhood",
     "Origin",
     "Overrides",
     "Page",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.model.catalogue import Format, Publication, Site, Source
@@ -36,7 +37,8 @@ class Edition:
         site: Who we are.
         publication: Which feed this is.
         items: Selected and in order, newest published first.
-        origins: By source id; holds every item's source.
+        copies: By the public id of an item: other items of its story, which it stands for.
+        origins: By source id; holds every item's source, and every copy's.
         created: Stands in for feed dates while there are no items.
         page: The number of the archive page that this is (RFC 5005, section 4); None for what is subscribed to.
         previous: The number of the newest archive page before it; None when there is none.
@@ -45,6 +47,7 @@ class Edition:
     site: Site
     publication: Publication
     items: tuple[Item, ...]
+    copies: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     origins: dict[str, Origin]
     created: datetime
     page: int | None = None

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from aggregator.model.item import Item
+
 Method = Literal["editor", "url", "exact", "near"]
 """What an edge rests on, the strongest first: the editor's word, one address, one text, nearly one text."""
 
@@ -247,3 +249,34 @@ class Overrides:
 
     merge: frozenset[tuple[str, str]] = frozenset()
     never_merge: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """An item with what choosing among several needs of its signature.
+
+    Attributes:
+        item: The item.
+        length: Of its signature.
+        credit: Of its signature.
+    """
+
+    item: Item
+    length: int = 0
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbourhood:
+    """What the store holds around an item.
+
+    Attributes:
+        candidates: Items that share a key with it within the window, those sharing most first, and those that bear
+            a name asked for.
+        copies: All other items that edges reach from it and from the candidates, these included.
+        edges: Between all of them.
+    """
+
+    candidates: tuple[Sighting, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    edges: tuple[Edge, ...] = ()

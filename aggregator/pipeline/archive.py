@@ -13,7 +13,8 @@ from datetime import datetime
 
 from aggregator import publish
 from aggregator.model import Document, Edition, Item, Page
-from aggregator.pipeline.publication import Output
+from aggregator.pipeline.merging import Merged, Scope, merged
+from aggregator.pipeline.publication import Output, scope_of
 from aggregator.ports import Store
 
 FULL = 50
@@ -29,14 +30,16 @@ async def archived(edition: Edition, output: Output, store: Store, now: datetime
         RenderError: A page cannot be written.
     """
     name = edition.publication.id
-    at_once = await _note(edition, output, store)
+    scope = scope_of(output, edition.origins, store)
+    at_once = await _note(edition, output, scope)
     waiting = list(await store.waiting(name))
     pages = await store.pages(name)
     number = pages.stop if pages else 1
     size = min(FULL, max(1, edition.publication.limit // 2))
     while len(waiting) >= size or (at_once and waiting):
         items, waiting = waiting[:size], waiting[size:]
-        page = await asyncio.to_thread(_page, edition, items, number, now)
+        shown = await _shown(items, scope)
+        page = await asyncio.to_thread(_page, edition, shown, number, now)
         if not await store.save_page(page):  # another process was faster: it has the rest as well
             break
         number += 1
@@ -44,16 +47,17 @@ async def archived(edition: Edition, output: Output, store: Store, now: datetime
     return replace(edition, previous=number - 1 or None)
 
 
-async def _note(edition: Edition, output: Output, store: Store) -> bool:
+async def _note(edition: Edition, output: Output, scope: Scope) -> bool:
     """Note what came since the last time; whether it has to be put on a page at once.
 
     It has when items are shown that came long before: they were there before the publication was, or a new
     definition brought them in. Nothing would find them again once they were pushed out.
     """
-    name = edition.publication.id
+    name, store = edition.publication.id, scope.store
     after: tuple[datetime, str] | None = None
     while batch := await store.arrivals(name, output.sources.keys(), _BATCH, after):
-        await store.note(name, [item.uid for item in batch if _passes(item, output)], batch[-1].first_seen)
+        found = await merged([item for item in batch if _passes(item, output)], scope)
+        await store.note(name, [one.entry.uid for one in found], batch[-1].first_seen)
         after = (batch[-1].first_seen, batch[-1].uid)
     shown = [item.uid for item in edition.items]
     known = await store.noted(name, shown)
@@ -67,13 +71,24 @@ def _passes(item: Item, output: Output) -> bool:
     return publish.shows(output.publication, output.sources[item.source_id], item)
 
 
-def _page(edition: Edition, items: list[Item], number: int, now: datetime) -> Page:
-    newest_first = tuple(reversed(items))
-    made = replace(edition, items=newest_first, page=number, previous=number - 1 or None)
+async def _shown(items: list[Item], scope: Scope) -> list[Merged]:
+    """What was noted as it is shown now; what became another entry's copy meanwhile, as it is by itself."""
+    found = {one.entry.uid: one for one in await merged(items, scope)}
+    return [found.get(item.uid, Merged(entry=item)) for item in items]
+
+
+def _page(edition: Edition, shown: list[Merged], number: int, now: datetime) -> Page:
+    made = replace(
+        edition,
+        items=tuple(one.entry for one in reversed(shown)),
+        copies={one.entry.public_id: one.copies for one in shown if one.copies},
+        page=number,
+        previous=number - 1 or None,
+    )
     return Page(
         publication_id=edition.publication.id,
         number=number,
-        uids=tuple(item.uid for item in items),
+        uids=tuple(one.entry.uid for one in shown),
         documents=publish.documents(made).documents,
         completed=now,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from aggregator import publish
 from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Source, SourceState
+from aggregator.pipeline.merging import Scope, merged
 from aggregator.ports import Store
 
 _BATCH = 200
@@ -53,19 +54,25 @@ async def edition(
     output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], store: Store
 ) -> Edition:
     """What a publication shows now, from the store alone; `states` are those of the store."""
-    items = await _selected(output, store)
     origins = {
         source.id: Origin(source=source, meta=states[source.id].meta)
         for source in output.sources.values()
         if source.id in states
     }
+    items, copies = await _selected(scope_of(output, origins, store), output)
     return Edition(
         site=catalogue.site,
         publication=_titled(output, catalogue, origins),
         items=items,
+        copies=copies,
         origins=origins,
         created=await store.created(output.publication.id),
     )
+
+
+def scope_of(output: Output, origins: Mapping[str, Origin], store: Store) -> Scope:
+    """What merging copies for an output depends on."""
+    return Scope(publication=output.publication, sources=output.sources, origins=origins, store=store)
 
 
 def _output(
@@ -93,17 +100,25 @@ def _titled(output: Output, catalogue: Catalogue, origins: Mapping[str, Origin])
     return replace(publication, title=f"{title} ({catalogue.site.title})")
 
 
-async def _selected(output: Output, store: Store) -> tuple[Item, ...]:
-    """The newest items that pass the filters; reads no more of the store than it takes to fill the limit."""
+async def _selected(scope: Scope, output: Output) -> tuple[tuple[Item, ...], dict[str, tuple[Item, ...]]]:
+    """The newest entries that pass the filters, and by public id the copies that they stand for.
+
+    Reads no more of the store than it takes to fill the limit.
+    """
     selection = publish.Selection(output.publication, output.sources)
+    copies: dict[str, tuple[Item, ...]] = {}
     after = None
     while wanted := selection.wanted:
-        batch = await store.latest(wanted, _BATCH, after)
-        selection.offer(item for item in batch if _admitted(output, item))
+        batch = await scope.store.latest(wanted, _BATCH, after)
+        found = await merged([item for item in batch if _admitted(output, item)], scope)
+        selection.offer(one.entry for one in found)
+        copies.update((one.entry.public_id, one.copies) for one in found if one.copies)
         if len(batch) < _BATCH:
             break
         after = (batch[-1].published, batch[-1].uid)
-    return selection.items
+    items = tuple(sorted(selection.items, key=lambda item: (item.published, item.uid), reverse=True))
+    shown = {item.public_id for item in items}
+    return items, {name: found for name, found in copies.items() if name in shown}
 
 
 def _admitted(output: Output, item: Item) -> bool:

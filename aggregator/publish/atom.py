@@ -8,6 +8,7 @@ feedgen's tree, hence the bare names here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from feedgen.entry import FeedEntry
@@ -121,6 +122,8 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships
             etree.SubElement(entry, "link", _enclosure(enclosure))
         for link in view.links:
             etree.SubElement(entry, "link", _link(link))
+        for copy in view.copies:
+            etree.SubElement(entry, "link", _link(replace(copy, title=f"Also at: {copy.title}")))
         picture(entry, view)
         entry.append(_source(view.source))
         return entry

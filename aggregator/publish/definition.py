@@ -32,7 +32,15 @@ def digest(
         (publication.id, publication.title, publication.filters, publication.limit, publication.per_source),
         (publication.edits, publication.duplicates, publication.formats),
         sorted(
-            (source.id, source.kind, source.url, source.title or "", source.publish, repr(source.filters))
+            (
+                source.id,
+                source.kind,
+                source.url,
+                source.title or "",
+                source.publish,
+                source.priority,
+                repr(source.filters),
+            )
             for source in sources
         ),
         sorted((one.id, repr((one.tags, one.sources, one.filters))) for one in beside),

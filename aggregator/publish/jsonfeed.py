@@ -65,6 +65,7 @@ def _item(entry: EntryView) -> dict[str, Any]:
             direction="rtl" if entry.direction == "rtl" else None,
             categories=[_category(one) for one in entry.categories if one.scheme or one.label],
             links=[_link(link) for link in entry.links],
+            also_at=[_given(url=copy.url, title=copy.title) for copy in entry.copies],
         ),
     )
 

@@ -56,9 +56,12 @@ def _add(target: FeedEntry, entry: EntryView) -> None:
     target.title(entry.title)
     if entry.url:
         target.link(href=entry.url, rel="alternate")
-    if entry.summary or entry.opening:
-        # Never the whole text: that is what content:encoded is for, and readers that know both show both.
-        target.description(entry.summary or entry.opening, isSummary=True)
+    # Never the whole text: that is what content:encoded is for, and readers that know both show both.
+    short = entry.summary or entry.opening or ""
+    if entry.also_at and not entry.content:
+        short += entry.also_at
+    if short:
+        target.description(short, isSummary=True)
     for category in entry.categories:
         found = {"term": category.label or category.term, "scheme": category.scheme}
         target.category({key: value for key, value in found.items() if value})
@@ -100,7 +103,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships
     def extend_rss(self, entry: Any) -> Any:
         view = self.entry
         if view.content:
-            etree.SubElement(entry, f"{{{CONTENT}}}encoded").text = view.content
+            etree.SubElement(entry, f"{{{CONTENT}}}encoded").text = view.content + (view.also_at or "")
         discussion = next((link.url for link in view.links if link.rel == "replies"), None)
         if discussion:
             etree.SubElement(entry, "comments").text = discussion

@@ -5,6 +5,7 @@ The formats only spell this; every rule about what is said stands here or in `pa
 
 from __future__ import annotations
 
+import html
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,9 @@ from aggregator.publish import clean, parts
 
 NAMESPACE = uuid.UUID("3b0d8c39-0f0c-5c0a-9f63-1f9f0c2f7c55")
 """Root of the ids that we make for feeds. Never to change."""
+
+MOST_COPIES = 20
+"""Copies named with an entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,7 @@ class EntryView:
         direction: Of its text, or None.
         published, updated: UTC, whole seconds.
         source: Where it comes from.
+        copies: Where the same piece is found too; at most `MOST_COPIES`, no repeats.
     """
 
     id: str
@@ -90,6 +95,15 @@ class EntryView:
     published: datetime
     updated: datetime
     source: SourceView
+    copies: tuple[Link, ...] = ()
+
+    @property
+    def also_at(self) -> str | None:
+        """The copies as a paragraph of HTML, for formats whose readers show no related links; None without any."""
+        links = (
+            f'<a href="{html.escape(one.url)}">{html.escape(one.title or one.url)}</a>' for one in self.copies
+        )
+        return f"<p>Also at: {', '.join(links)}</p>" if self.copies else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,4 +276,17 @@ def _entry(dated: _Dated, edition: Edition) -> EntryView:
         published=dated.published,
         updated=dated.updated,
         source=_source(origin, dated.updated),
+        copies=_copies(item, edition),
     )
+
+
+def _copies(item: Item, edition: Edition) -> tuple[Link, ...]:
+    """Links to the copies of other sources, each under its source's title."""
+    found: dict[str, Link] = {}
+    for copy in edition.copies.get(item.public_id, ()):
+        url = clean.web(copy.entry.url)
+        origin = edition.origins.get(copy.source_id)
+        if url and origin and copy.source_id != item.source_id and url != clean.web(item.entry.url):
+            title = clean.line(origin.title) or origin.source.id
+            found.setdefault(url, Link(url=url, rel="related", title=title, type="text/html"))
+    return tuple(found.values())[:MOST_COPIES]

@@ -7,6 +7,7 @@ commits.py      writing what a poll decided
 items.py        looking items up, letting old ones go;  lookup.py: by their names
 aliases.py      further keys of items
 editions.py     publications and their documents;  archives.py: the pages of their archives
+stories.py      which items are one piece;  nearby.py: what an item is compared with
 rows.py         nouns <-> rows;  codec.py: nouns <-> JSON
 tables.py       the tables;  columns.py: their types
 schema.py       whose database is it, is it current?  migrations/: its history

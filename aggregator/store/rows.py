@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 _IN_COLUMNS = frozenset({"source_id", "next_poll_at", "lease", "items"})
 _MARK = struct.Struct(">8sq")
-_FROZEN = frozenset({"uid", "source_id", "key_kind", "key_value", "public_id", "first_seen"})
+_FROZEN = frozenset({"uid", "source_id", "key_kind", "key_value", "public_id", "first_seen", "compared", "story"})
 _ITEM_FIELDS = (
     "uid",
     "source_id",
@@ -76,6 +76,8 @@ def item_row(item: Item) -> Row:
         "url": entry.url,
         "url_key": entry.url_key,
         "pruned": False,
+        "compared": 0,
+        "story": None,
         "fingerprint_version": fingerprint.version,
         "fingerprint_title": fingerprint.title,
         "fingerprint_text": fingerprint.text,
@@ -116,6 +118,8 @@ def item_of(row: RowMapping) -> Item:
             meta=row["fingerprint_meta"],
         ),
         pruned=row["pruned"],
+        compared=row["compared"],
+        story=row["story"],
         trace=codec.decode(Trace, row["trace"]) if row["trace"] else Trace(),
         **{name: row[name] for name in _ITEM_FIELDS},
     )

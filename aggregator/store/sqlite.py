@@ -1,75 +1,40 @@
-"""The store in an SQLite file."""
+"""The store in an SQLite file: every method of `ports.Store` as a transaction."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
-from typing import TypeVar
-
-from sqlalchemy import Connection, Engine
 
 from aggregator.errors import StoreError
-from aggregator.model import Document, DocumentName, Format, Item, ItemKey, Page, Revision, SourceState, Update
-from aggregator.store import archives, commits, editions, engines, failures, items, schema, sources
-from aggregator.store.writer import Writer
-
-T = TypeVar("T")
-
-READERS = 3
-"""Threads that read, each with its connection. SQLite's readers wait for nobody, but Python runs one at a time."""
-
-BACKLOG = 1000
-"""Transactions that may wait for the writer; whoever brings another waits until there is room."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Life:
-    """What exists between open and close."""
-
-    readers: Engine
-    threads: ThreadPoolExecutor
-    writer: Writer
-    room: asyncio.Semaphore
-    identity: tuple[int, int]
-    end: ExitStack
+from aggregator.model import (
+    Copy,
+    Document,
+    DocumentName,
+    Edge,
+    Format,
+    Item,
+    ItemKey,
+    NearMiss,
+    Neighbourhood,
+    Page,
+    Placement,
+    Revision,
+    Sighting,
+    SourceState,
+    Update,
+)
+from aggregator.store import archives, commits, editions, items, nearby, schema, sources, stories
+from aggregator.store.session import SqliteSession
 
 
-class SqliteStore:
-    """The store in an SQLite file; fulfils `ports.Store`. Other processes may use the file at the same time.
-
-    All statements run in threads, so that no event loop ever waits for a disk: a few threads read, one writes.
-    One store belongs to one event loop.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path.absolute()
-        self._life: _Life | None = None
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self._path)!r})"
-
-    async def open(self) -> None:
-        """See `ports.Store.open`. Opening an open store does nothing."""
-        if self._life is None:
-            self._life = await asyncio.to_thread(self._begin)
-
-    async def close(self) -> None:
-        """See `ports.Store.close`. Closing a closed store does nothing."""
-        life, self._life = self._life, None
-        if life is not None:
-            with failures.reported(str(self._path)):
-                await asyncio.to_thread(life.end.close)
+class SqliteStore(SqliteSession):
+    """The store in an SQLite file; fulfils `ports.Store`."""
 
     async def ping(self) -> None:
         """See `ports.Store.ping`; also tells when the file was taken away from under us."""
-        if await asyncio.to_thread(_identity, self._path) != self._open_life().identity:
+        if not await asyncio.to_thread(self._same_file):
             raise StoreError(f"the database {self._path} was removed or replaced: start this program again")
         await self._read(partial(schema.version, path=self._path))
 
@@ -223,62 +188,44 @@ class SqliteStore:
         """See `ports.PublicationStore.revisions`."""
         return await self._read(partial(items.revisions_of, uid=uid))
 
-    def _begin(self) -> _Life:
-        with failures.reported(str(self._path)), ExitStack() as begun:
-            _check_place(self._path)
-            readers = engines.connect(self._path, "read", size=READERS)
-            begun.callback(readers.dispose)
-            schema.prepare(self._path, readers)
-            writing = engines.connect(self._path, "write")
-            begun.callback(writing.dispose)
-            threads = begun.enter_context(ThreadPoolExecutor(READERS, "store-reader"))
-            writer = Writer(writing)
-            begun.callback(writer.close)
-            room = asyncio.Semaphore(BACKLOG)
-            return _Life(readers, threads, writer, room, _identity(self._path), begun.pop_all())
+    async def uncompared(self, limit: int) -> tuple[Item, ...]:
+        """See `ports.StoryStore.uncompared`."""
+        return await self._read(partial(stories.uncompared, limit=limit))
 
-    def _open_life(self) -> _Life:
-        if self._life is None:
-            raise StoreError(f"the database {self._path} is not open: call open() first")
-        return self._life
+    async def uses(self, sighting: Sighting) -> tuple[int, int]:
+        """See `ports.StoryStore.uses`."""
+        return await self._read(partial(nearby.uses, sighting=sighting))
 
-    async def _read(self, work: Callable[[Connection], T]) -> T:
-        life = self._open_life()
+    async def neighbourhood(self, sighting: Sighting, names: Collection[str]) -> Neighbourhood:
+        """See `ports.StoryStore.neighbourhood`."""
+        return await self._read(partial(nearby.neighbourhood, sighting=sighting, names=names))
 
-        def reading() -> T:
-            with life.readers.begin() as connection:
-                return work(connection)
+    async def place(
+        self, sighting: Sighting, placement: Placement, *, revision: int, publications: Sequence[str]
+    ) -> None:
+        """See `ports.StoryStore.place`."""
+        await self._write(
+            partial(
+                stories.place,
+                sighting=sighting,
+                revision=revision,
+                placement=placement,
+                publication_ids=publications,
+            )
+        )
 
-        with failures.reported(str(self._path)):
-            return await asyncio.get_running_loop().run_in_executor(life.threads, reading)
+    async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
+        """See `ports.StoryStore.copies`."""
+        return await self._read(partial(stories.copies, uids=uids))
 
-    async def _write(self, work: Callable[[Connection], T]) -> T:
-        life = self._open_life()
-        with failures.reported(str(self._path)):
-            async with life.room:
-                return await asyncio.wrap_future(life.writer.submit(work))
+    async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
+        """See `ports.StoryStore.evidence`."""
+        return await self._read(partial(stories.evidence, uid=uid))
 
+    async def reconsider(self, names: Collection[str]) -> int:
+        """See `ports.StoryStore.reconsider`."""
+        return await self._write(partial(stories.reconsider, names=names))
 
-def _check_place(path: Path) -> None:
-    """Make the folder; raise StoreError for what SQLite would only report when it first writes, or in riddles."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"the folder {path.parent} for the database cannot be made: {error.strerror}: "
-            "name another place in `database`"
-        ) from error
-    if path.is_dir():
-        raise StoreError(f"the database {path} is a folder: name a file in `database`")
-    for place in (path, path.parent):  # the write-ahead log lies beside the file
-        if place.exists() and not os.access(place, os.W_OK):
-            raise failures.denied(path)
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """Device and inode: another file under the same name has others. Zeros when there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_dev, found.st_ino
+    async def forget(self, before: datetime) -> None:
+        """See `ports.StoryStore.forget`."""
+        await self._write(partial(stories.forget, before=before))

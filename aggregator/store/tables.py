@@ -1,7 +1,8 @@
 """The tables, as the newest migration leaves them.
 
-    sources ──< items ──< revisions, aliases          publications ──< documents, editions,
-                                                                archives ──< archived, archive_documents
+    sources ──< items ──< revisions, aliases,         publications ──< documents, editions,
+                          signatures ──< bands,                 archives ──< archived, archive_documents
+                          edges, near_misses
 
 Portable between SQLite and PostgreSQL: text, integers, booleans and bytes only. Columns are what queries
 search, sort or protect by a constraint; the rest of a noun is JSON (see `codec`), so that a new field of a
@@ -78,6 +79,8 @@ items = Table(
     Column("fingerprint_meta", Text, nullable=False),
     Column("entry", Text, nullable=False),  # JSON: Entry; behind what is searched, since SQLite walks past it
     Column("trace", Text),  # JSON: Trace; NULL while it says nothing
+    Column("compared", Integer, nullable=False, server_default="0"),  # revision whose story was looked for
+    Column("story", Words),  # names the group of items that are one piece; derived from `edges`
     UniqueConstraint("source_id", "key_kind", "key_value"),
     UniqueConstraint("public_id"),
     Index(None, "entry_id"),
@@ -120,6 +123,15 @@ arrivals = Index(
 )
 gone = items.c.withdrawn_at.is_not(None)
 withdrawn = Index("ix_items_withdrawn", items.c.uid, sqlite_where=gone, postgresql_where=gone)
+
+uncompared = (items.c.compared != items.c.revision) & kept
+"""Whose story must be looked for (anew). Queries must say exactly this to be served by the index."""
+
+to_compare = Index(
+    "ix_items_uncompared", items.c.first_seen, items.c.uid, sqlite_where=uncompared, postgresql_where=uncompared
+)
+in_story = items.c.story.is_not(None)
+by_story = Index("ix_items_story", items.c.story, sqlite_where=in_story, postgresql_where=in_story)
 
 revisions = Table(
     "revisions",
@@ -214,3 +226,56 @@ archive_documents = Table(
         ["publication_id", "number"], ["archives.publication_id", "archives.number"], ondelete="CASCADE"
     ),
 )
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("uid", ForeignKey("items.uid", ondelete="CASCADE"), primary_key=True),
+    Column("source_id", Text, nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("published", UtcDateTime, nullable=False),
+    Column("title_key", BigInteger),  # NULL where there is nothing to count
+    Column("url", BigInteger),
+    Column("recurring", Boolean, nullable=False),
+    Column("shared_url", Boolean, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("credit", Words, nullable=False),
+    Column("signature", LargeBinary),  # NULL once it is too old to be compared with
+    Index("ix_signatures_title", "source_id", "title_key", "published"),
+    Index("ix_signatures_url", "source_id", "url"),
+    Index("ix_signatures_first_seen", "first_seen"),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("uid", ForeignKey("signatures.uid", ondelete="CASCADE"), primary_key=True),
+    Index("ix_bands_uid", "uid"),
+    sqlite_with_rowid=False,
+)
+"""Keys under which items that may be alike find each other."""
+
+edges = Table(
+    "edges",
+    metadata,
+    Column("one", ForeignKey("items.uid", ondelete="CASCADE"), primary_key=True),
+    Column("other", ForeignKey("items.uid", ondelete="CASCADE"), primary_key=True),
+    Column("method", Text, nullable=False),
+    Column("evidence", Text, nullable=False),  # JSON: Evidence
+    Index("ix_edges_other", "other"),
+    Index("ix_edges_method", "method"),
+)
+"""Items that are the same piece, in pairs: facts, from which stories are derived."""
+
+near_misses = Table(
+    "near_misses",
+    metadata,
+    Column("one", ForeignKey("items.uid", ondelete="CASCADE"), primary_key=True),
+    Column("other", ForeignKey("items.uid", ondelete="CASCADE"), primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("refusal", Text, nullable=False),  # JSON: Refusal
+    Index("ix_near_misses_other", "other"),
+    Index("ix_near_misses_rule", "rule"),
+)
+"""Items that looked alike and were kept apart, for those who ask why."""

@@ -82,7 +82,7 @@ class Planet:
         await self._server.stop()
         await self.store.close()
 
-    async def poll(self, source_id: str, body: str, after: timedelta = HOUR) -> Update:
+    async def poll(self, source_id: str, body: str, after: timedelta = HOUR, *, publish: bool = True) -> Update:
         """Let a source answer so, a while later, and publish what that changed."""
         self.at += after
         self.bodies[source_id] = body.encode()
@@ -91,7 +91,8 @@ class Planet:
         declared = self.catalogue.source(source_id)
         assert declared is not None
         update = await refresh(declared, state, self.catalogue, services)
-        await self.publisher.publish_outdated()
+        if publish:
+            await self.publisher.publish_outdated()
         return update
 
     def url(self, path: str) -> str:

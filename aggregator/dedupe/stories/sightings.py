@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from aggregator.model import Item, Member, Origin, Sighting, Signature
+from aggregator.model import Copy, Item, Member, Origin, Sighting, Signature
 
 RECURS: Final = 3
 """How often a source uses a title within 30 days until it says nothing any more."""
@@ -32,8 +32,9 @@ def sighting(item: Item, signature: Signature, *, titles: int = 1, addresses: in
     )
 
 
-def member(item: Item, signature: Signature, origin: Origin) -> Member:
+def member(copy: Copy, origin: Origin) -> Member:
     """An item as `stories` and `primary` see it; whether it is at home is told from its URL and its source's."""
+    item = copy.item
     site = _host(origin.meta.link) or _host(origin.source.location)
     host = _host(item.entry.url)
     titles = (origin.source.title, origin.meta.title, origin.source.id, site.partition(".")[0])
@@ -45,9 +46,9 @@ def member(item: Item, signature: Signature, origin: Origin) -> Member:
         first_seen=item.first_seen,
         names=_names(item),
         priority=origin.source.priority,
-        length=signature.length,
+        length=copy.length,
         at_home=not host or not site or _same_site(host, site),
-        credit=signature.credit,
+        credit=copy.credit,
         called=frozenset(title.strip().casefold() for title in titles if title and title.strip()),
         withdrawn_at=item.withdrawn_at,
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aggregator.dedupe import stories
 from aggregator.dedupe.stories.index import MOST_IN_BAND
-from aggregator.model import FeedMeta, Fingerprint, Item, ItemKey, Origin, Overrides, Sighting, Trace
+from aggregator.model import Copy, FeedMeta, Fingerprint, Item, ItemKey, Origin, Overrides, Sighting, Trace
 from tests.dedupe.stories.score import FILES, grouped, half, score
 from tests.dedupe.stories.shelf import NOON, Shelf, entry, labelled
 from tests.support import nouns
@@ -258,18 +258,18 @@ def test_an_item_is_at_home_on_its_sources_site_and_those_beneath_it():
     origin = Origin(
         source=nouns.source(location="https://feeds.river.example/rss", title="River News"), meta=FeedMeta()
     )
-    made = stories.signature(stored().entry)
-    assert stories.member(stored(), made, origin).at_home
-    assert stories.member(stored(url="https://river.example/1"), made, origin).at_home
-    assert stories.member(stored(url=None), made, origin).at_home
-    assert not stories.member(stored(url="https://lake.example/1"), made, origin).at_home
-    assert stories.member(stored(), made, origin).called == {"river news", "river"}
+    assert stories.member(Copy(item=stored()), origin).at_home
+    assert stories.member(Copy(item=stored(url="https://river.example/1")), origin).at_home
+    assert stories.member(Copy(item=stored(url=None)), origin).at_home
+    assert not stories.member(Copy(item=stored(url="https://lake.example/1")), origin).at_home
+    assert stories.member(Copy(item=stored()), origin).called == {"river news", "river"}
 
 
 def test_the_site_that_a_feed_names_counts_before_the_feeds_own_address():
     meta = FeedMeta(link="https://www.lake.example/", title=" Lake ")
     origin = Origin(source=nouns.source(location="https://feeds.river.example/rss"), meta=meta)
-    found = stories.member(stored(url="https://lake.example/1"), stories.signature(stored().entry), origin)
+    length = stories.signature(stored().entry).length
+    found = stories.member(Copy(item=stored(url="https://lake.example/1"), length=length), origin)
     assert found.at_home
     assert found.called == {"lake", "river"}
     assert found.length == 36

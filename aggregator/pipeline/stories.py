@@ -1,0 +1,105 @@
+"""From items to stories: what no other item was compared with yet is compared, one by one.
+
+Runs before anything is rendered, in one place, so that copies of one piece are known as such before any document
+shows them. What is stored are facts about pairs; who belongs together follows from them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aggregator import publish
+from aggregator.dedupe import stories
+from aggregator.model import (
+    Catalogue,
+    Copy,
+    FeedMeta,
+    Item,
+    Member,
+    Origin,
+    Overrides,
+    Signature,
+    Source,
+    SourceState,
+)
+from aggregator.ports import Store
+
+AT_ONCE = 500
+"""Items compared before what is ready is published: two seconds or three."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What comparing needs besides an item.
+
+    Attributes:
+        store: Where items and edges are.
+        catalogue: For the editor's word, and for what sources are called.
+        states: For what feeds call themselves.
+    """
+
+    store: Store
+    catalogue: Catalogue
+    states: Mapping[str, SourceState]
+
+    def origin(self, source_id: str) -> Origin:
+        """Where an item comes from; a source that was removed from feeds.yaml has no priority any more."""
+        source = self.catalogue.source(source_id) or Source(id=source_id, kind="feed", location="", url="")
+        state = self.states.get(source_id)
+        return Origin(source=source, meta=state.meta if state else FeedMeta())
+
+    def members(self, copies: tuple[Copy, ...]) -> tuple[Member, ...]:
+        """Items as grouping and the choice of a primary see them."""
+        return tuple(stories.member(copy, self.origin(copy.item.source_id)) for copy in copies)
+
+
+async def compare(store: Store, catalogue: Catalogue) -> int:
+    """Find the stories of items that wait for it, the first seen first; how many, at most `AT_ONCE`."""
+    waiting = await store.uncompared(AT_ONCE)
+    if not waiting:
+        return 0
+    desk = Desk(store=store, catalogue=catalogue, states=await store.states())
+    signatures = await asyncio.to_thread(_signed, waiting)
+    for item, signature in zip(waiting, signatures, strict=True):
+        await _place(item, signature, desk)
+    return len(waiting)
+
+
+async def reconsider(store: Store, overrides: Overrides) -> int:
+    """Have those items compared anew that the editor's word is about, or was; how many."""
+    return await store.reconsider({name for pair in overrides.merge | overrides.never_merge for name in pair})
+
+
+def _signed(items: tuple[Item, ...]) -> list[Signature]:
+    return [_signature(item) for item in items]
+
+
+def _signature(item: Item) -> Signature:
+    try:
+        return stories.signature(item.entry)
+    except Exception:  # noqa: BLE001 # whatever a text does to us costs its own story, and nobody's publication
+        return Signature(version=stories.VERSION)
+
+
+async def _place(item: Item, signature: Signature, desk: Desk) -> None:
+    store, overrides = desk.store, desk.catalogue.overrides
+    titles, addresses = await store.uses(stories.sighting(item, signature))
+    sighting = stories.sighting(item, signature, titles=titles, addresses=addresses)
+    near = await store.neighbourhood(sighting, stories.wanted_names(sighting, overrides))
+    around = stories.Surroundings(
+        candidates=near.candidates, members=_fresh(near.copies, item, signature, desk), edges=near.edges
+    )
+    source = desk.origin(item.source_id).source
+    await store.place(
+        sighting,
+        stories.place(sighting, around, overrides),
+        revision=item.revision,
+        publications=publish.touched_by(desk.catalogue, source),
+    )
+
+
+def _fresh(copies: tuple[Copy, ...], item: Item, signature: Signature, desk: Desk) -> tuple[Member, ...]:
+    """The members around an item, itself with the signature that is not stored yet."""
+    return desk.members((*copies, Copy(item=item, length=signature.length, credit=signature.credit)))

@@ -1,0 +1,179 @@
+"""What an item is compared with: items that share a key, and all that edges reach. Only reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, or_, select, union, union_all
+
+from aggregator.dedupe.stories import decode
+from aggregator.model import Copy, Edge, Evidence, Neighbourhood, Sighting, Signature
+from aggregator.store import codec, rows
+from aggregator.store.chunks import chunks
+from aggregator.store.columns import storable
+from aggregator.store.tables import bands, edges, items, signatures
+
+WINDOW: Final = timedelta(days=5)
+"""How far apart copies may be dated; those farther apart are not even looked at."""
+TITLES_WITHIN: Final = timedelta(days=30)
+MOST_IN_BAND: Final = 200
+"""A key that more items bear is that of a form, not of a text: it is not followed."""
+MOST_CANDIDATES: Final = 200
+MOST_REACHED: Final = 2000
+"""Items that edges are followed to: a wall against a flood of copies, fifty times what one story may hold."""
+
+_KEYS: Final = 40  # more than a signature has; asked in one statement that is compiled once
+_NO_KEY: Final = -1
+_SIGNED: Final = 0x7FFFFFFFFFFFFFFF
+
+_mine = (
+    select(func.count())
+    .select_from(signatures)
+    .where(signatures.c.source_id == bindparam("source"), signatures.c.uid != bindparam("name"))
+)
+_USES = select(
+    _mine.where(
+        signatures.c.title_key == bindparam("title"),
+        signatures.c.published.between(bindparam("since"), bindparam("until")),
+    ).scalar_subquery(),
+    _mine.where(signatures.c.url == bindparam("url")).scalar_subquery(),
+)
+_TOUCHING = union(
+    select(edges).where(edges.c.one.in_(bindparam("uids", expanding=True))),
+    select(edges).where(edges.c.other.in_(bindparam("uids", expanding=True))),
+)
+
+_named_signature = select(
+    signatures, items.c.public_id, items.c.entry_id, items.c.url.label("address"), items.c.url_key
+).join(items, items.c.uid == signatures.c.uid)
+
+
+def count_key(value: int) -> int | None:
+    """A hash of 64 bits as a number that every database holds; None for 0, which stands for nothing."""
+    return (value & _SIGNED) or None
+
+
+def uses(connection: Connection, sighting: Sighting) -> tuple[int, int]:
+    """See `ports.StoryStore.uses`."""
+    title, url = count_key(sighting.signature.title_key), count_key(sighting.signature.url)
+    asked = {
+        "source": sighting.source_id,
+        "name": sighting.uid,
+        "title": title,
+        "url": url,
+        "since": sighting.published - TITLES_WITHIN,
+        "until": sighting.published + TITLES_WITHIN,
+    }
+    titles, addresses = connection.execute(_USES, asked).one()
+    return (1 if title is None else 1 + titles, 1 if url is None else 1 + addresses)
+
+
+def neighbourhood(connection: Connection, sighting: Sighting, names: Collection[str]) -> Neighbourhood:
+    """See `ports.StoryStore.neighbourhood`."""
+    shared = _sharing(connection, sighting)
+    named = _named(connection, names)
+    candidates = _sightings(connection, {uid: None for uid in (*named, *shared) if uid != sighting.uid})
+    near = [
+        found for found in candidates if found.uid in named or abs(found.published - sighting.published) <= WINDOW
+    ][:MOST_CANDIDATES]
+    found_edges, reached = _reached(connection, [sighting.uid, *(found.uid for found in near)])
+    others = [uid for uid in reached if uid != sighting.uid]
+    return Neighbourhood(
+        candidates=tuple(near), copies=tuple(copies_of(connection, others)), edges=tuple(found_edges)
+    )
+
+
+def copies_of(connection: Connection, uids: Iterable[str]) -> list[Copy]:
+    """The items of those uids with what their signatures say, by uid; those that have no signature without."""
+    found: list[Copy] = []
+    for some in chunks(uids):
+        query = (
+            select(items, signatures.c.length, signatures.c.credit)
+            .join(signatures, signatures.c.uid == items.c.uid, isouter=True)
+            .where(items.c.uid.in_(some))
+        )
+        found += [
+            Copy(item=rows.item_of(row), length=row["length"] or 0, credit=row["credit"] or "")
+            for row in connection.execute(query).mappings()
+        ]
+    return sorted(found, key=lambda copy: copy.item.uid)
+
+
+def edge_of(row: RowMapping) -> Edge:
+    """A row of `edges` as an Edge."""
+    return Edge(one=row["one"], other=row["other"], evidence=codec.decode(Evidence, row["evidence"]))
+
+
+def _sharing(connection: Connection, sighting: Sighting) -> list[str]:
+    """Uids that share keys with the signature, those that share most first."""
+    keys = sighting.signature.keys[:_KEYS]
+    if not keys:
+        return []
+    asked = {f"band{number}": _NO_KEY for number in range(_KEYS)}
+    asked |= {f"band{number}": key for number, key in enumerate(keys)}
+    by_band: dict[int, list[str]] = {}
+    for row in connection.execute(_BANDS, asked):
+        by_band.setdefault(row.band, []).append(row.uid)
+    shared = Counter(uid for uids in by_band.values() if len(uids) <= MOST_IN_BAND for uid in uids)
+    return sorted(shared, key=lambda uid: (-shared[uid], uid))
+
+
+def _band(number: int) -> Select[Any]:
+    one = select(bands.c.band, bands.c.uid).where(bands.c.band == bindparam(f"band{number}"))
+    return select(one.limit(MOST_IN_BAND + 1).subquery())
+
+
+_BANDS = union_all(*(_band(number) for number in range(_KEYS)))
+
+
+def _named(connection: Connection, names: Collection[str]) -> list[str]:
+    found: list[str] = []
+    for some in chunks(storable(name) for name in sorted(names)):
+        columns = (items.c.uid, items.c.public_id, items.c.entry_id, items.c.url, items.c.url_key)
+        query = select(items.c.uid).where(or_(*(column.in_(some) for column in columns))).limit(MOST_CANDIDATES)
+        found += connection.scalars(query)
+    return found
+
+
+def _sightings(connection: Connection, uids: Iterable[str]) -> list[Sighting]:
+    """The stored sightings of the uids, in their order; those whose signature is gone are left out."""
+    wanted = list(uids)
+    found: dict[str, Sighting] = {}
+    for some in chunks(wanted):
+        for row in connection.execute(_named_signature.where(signatures.c.uid.in_(some))).mappings():
+            signature = decode(row["signature"]) if row["signature"] else None
+            if signature is not None:
+                found[row["uid"]] = _sighting(row, signature)
+    return [found[uid] for uid in wanted if uid in found]
+
+
+def _sighting(row: RowMapping, signature: Signature) -> Sighting:
+    names = (row["uid"], row["public_id"], row["entry_id"], row["address"], row["url_key"])
+    return Sighting(
+        uid=row["uid"],
+        source_id=row["source_id"],
+        published=row["published"],
+        signature=signature,
+        names=frozenset(name for name in names if name),
+        recurring=row["recurring"],
+        shared_url=row["shared_url"],
+    )
+
+
+def _reached(connection: Connection, uids: Iterable[str]) -> tuple[list[Edge], list[str]]:
+    """The edges that lead on from some items, and all items that they reach."""
+    found: dict[tuple[str, str], Edge] = {}
+    reached = dict.fromkeys(uids)
+    frontier = list(reached)
+    while frontier and len(reached) < MOST_REACHED:
+        more: dict[str, None] = {}
+        for some in chunks(frontier):
+            for row in connection.execute(_TOUCHING, {"uids": some}).mappings():
+                found[row["one"], row["other"]] = edge_of(row)
+                more |= dict.fromkeys(uid for uid in (row["one"], row["other"]) if uid not in reached)
+        reached |= more
+        frontier = list(more)
+    return [found[pair] for pair in sorted(found)], list(reached)

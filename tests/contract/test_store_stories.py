@@ -1,0 +1,254 @@
+"""What every store does to find stories, and to keep them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from aggregator.dedupe import stories
+from aggregator.model import Copy, Edge, Evidence, Item, Likeness, NearMiss, Placement, Refusal, Sighting, Story
+from aggregator.ports import Store
+from tests.contract.stock import MINUTE, NOON, change, item, put, revised
+
+DAY = timedelta(days=1)
+ALIKE = Evidence(method="near", likeness=Likeness(jaccard=0.75, numbers=0.5), reason="3 of 4 phrases are in both")
+UNLIKE = Refusal(rule="numbers", likeness=Likeness(numbers=0.25), reason="their numbers differ")
+
+
+def sighted(found: Item, **fields) -> Sighting:
+    """The item as comparing sees it, under some keys of its signature."""
+    keys = fields.pop("keys", ())
+    made = stories.sighting(found, replace(stories.signature(found.entry), keys=keys))
+    return replace(made, **fields)
+
+
+def story(*items: Item, name: str = "") -> Story:
+    uids = tuple(sorted(one.uid for one in items))
+    return Story(id=name or min(one.public_id for one in items), members=uids, primary=uids[0])
+
+
+def pair(one: Item, other: Item) -> dict[str, str]:
+    first, second = sorted((one.uid, other.uid))
+    return {"one": first, "other": second}
+
+
+async def placed(
+    store: Store, found: Item, *, publications=(), placement: Placement | None = None, **fields
+) -> Item:
+    """Store the item as compared, alone unless a placement says otherwise; the item as it is then."""
+    alone = Placement(story=story(found))
+    await store.place(
+        sighted(found, **fields), placement or alone, revision=found.revision, publications=publications
+    )
+    stored = await store.item(found.uid)
+    assert stored is not None
+    return stored
+
+
+async def two(store: Store) -> tuple[Item, Item]:
+    one, other = item("1"), item("2", first_seen=NOON + MINUTE)
+    await put(store, change(one), change(other))
+    return one, other
+
+
+async def test_items_wait_to_be_compared_in_the_order_in_which_they_came(store: Store) -> None:
+    one, other = await two(store)
+    assert await store.uncompared(10) == (one, other)
+    assert await store.uncompared(1) == (one,)
+    assert (await placed(store, one)).compared == 1
+    assert await store.uncompared(10) == (other,)
+
+
+async def test_a_revised_item_waits_again_and_one_that_only_moved_its_dates_does_not(store: Store) -> None:
+    one, other = await two(store)
+    await placed(store, one)
+    await placed(store, other)
+    assert await store.uncompared(10) == ()
+    await put(store, change(revised(one, "Other words."), "revised"))
+    assert [found.uid for found in await store.uncompared(10)] == [one.uid]
+
+
+async def test_what_was_revised_while_it_was_compared_is_compared_again(store: Store) -> None:
+    one, _ = await two(store)
+    await put(store, change(revised(one, "Other words."), "revised"))
+    assert (await placed(store, one)).compared == 1
+    assert one.uid in {found.uid for found in await store.uncompared(10)}
+
+
+async def test_withdrawn_and_pruned_items_do_not_wait(store: Store) -> None:
+    one, other = item("1", withdrawn_at=NOON), item("2")
+    await put(store, change(one), change(other))
+    assert [found.uid for found in await store.uncompared(10)] == [other.uid]
+    assert await store.prune(NOON + 400 * DAY) == 2
+    assert await store.uncompared(10) == ()
+
+
+async def test_a_poll_leaves_the_story_of_an_item_alone(store: Store) -> None:
+    one, other = await two(store)
+    whole = story(one, other)
+    await placed(store, one, placement=Placement(story=whole, stories=(whole,)))
+    await put(store, change(revised(one, "Other words."), "revised"))
+    found = await store.item(one.uid)
+    assert found is not None
+    assert (found.story, found.compared, found.revision) == (whole.id, 1, 2)
+
+
+async def test_items_that_share_keys_are_candidates_those_that_share_most_first(store: Store) -> None:
+    one, other = await two(store)
+    third = item("3")
+    await put(store, change(third))
+    await placed(store, one, keys=(1, 2, 3))
+    await placed(store, other, keys=(2, 3, 4))
+    await placed(store, third, keys=(3,))
+    asked = sighted(item("4"), keys=(2, 3))
+    near = await store.neighbourhood(asked, ())
+    assert [found.uid for found in near.candidates] == [*sorted((one.uid, other.uid)), third.uid]
+    assert near.candidates[-1] == sighted(third, keys=(3,)), "as it was stored"
+    assert {copy.item.uid for copy in near.copies} == {one.uid, other.uid, third.uid}
+    assert near.edges == ()
+
+
+async def test_an_item_is_no_candidate_for_itself_and_one_without_keys_has_none(store: Store) -> None:
+    one, _ = await two(store)
+    await placed(store, one, keys=(1,))
+    assert (await store.neighbourhood(sighted(one, keys=(1,)), ())).candidates == ()
+    assert (await store.neighbourhood(sighted(one), ())).candidates == ()
+
+
+async def test_what_is_dated_far_away_is_no_candidate_but_by_name(store: Store) -> None:
+    one, _ = await two(store)
+    await placed(store, one, keys=(1,))
+    late = sighted(item("9"), keys=(1,), published=NOON + 6 * DAY)
+    assert (await store.neighbourhood(late, ())).candidates == ()
+    named = await store.neighbourhood(late, {str(one.entry.url)})
+    assert [found.uid for found in named.candidates] == [one.uid]
+
+
+async def test_a_key_that_a_crowd_bears_is_not_followed(store: Store) -> None:
+    crowd = [item(f"c{number}") for number in range(201)]
+    await put(store, *map(change, crowd))
+    for one in crowd[:200]:
+        await placed(store, one, keys=(7,))
+    asked = sighted(item("9"), keys=(7,))
+    assert len((await store.neighbourhood(asked, ())).candidates) == 200
+    await placed(store, crowd[200], keys=(7,))
+    assert (await store.neighbourhood(asked, ())).candidates == ()
+
+
+async def test_edges_are_followed_to_the_end_and_keep_their_evidence(store: Store) -> None:
+    one, other = await two(store)
+    third = item("3")
+    await put(store, change(third))
+    first, second = Edge(**pair(one, other), evidence=ALIKE), Edge(**pair(other, third), evidence=ALIKE)
+    await placed(store, one, placement=Placement(story=story(one, other), edges=(first,)))
+    await placed(store, third, placement=Placement(story=story(other, third), edges=(second,)))
+    near = await store.neighbourhood(sighted(one), ())
+    assert {copy.item.uid for copy in near.copies} == {other.uid, third.uid}
+    assert set(near.edges) == {first, second}
+    assert await store.evidence(one.uid) == ((first,), ())
+    stronger = replace(first, evidence=replace(ALIKE, method="url", reason="one address"))
+    await placed(store, one, placement=Placement(story=story(one, other), edges=(stronger,)))
+    assert await store.evidence(one.uid) == ((stronger,), ())
+
+
+async def test_near_misses_are_those_of_the_last_look(store: Store) -> None:
+    one, other = await two(store)
+    miss = NearMiss(**pair(one, other), refusal=UNLIKE)
+    await placed(store, one, placement=Placement(story=story(one), misses=(miss,)))
+    assert await store.evidence(other.uid) == ((), (miss,))
+    await placed(store, other)
+    assert await store.evidence(other.uid) == ((), ())
+
+
+async def test_stories_are_known_by_any_of_their_members_with_length_and_credit(store: Store) -> None:
+    one, other = await two(store)
+    await placed(store, one)
+    assert await store.copies([one.uid, other.uid]) == {}
+    whole = story(one, other)
+    sighting = sighted(other)
+    sighting = replace(sighting, signature=replace(sighting.signature, length=9, credit="wire"))
+    await store.place(sighting, Placement(story=whole, stories=(whole,)), revision=1, publications=())
+    found = await store.copies([other.uid, "unknown"])
+    assert list(found) == [other.uid]
+    assert [copy.item.uid for copy in found[other.uid]] == sorted((one.uid, other.uid))
+    assert {copy.item.uid: copy.credit for copy in found[other.uid]}[other.uid] == "wire"
+    assert all(isinstance(copy, Copy) and copy.item.story == whole.id for copy in found[other.uid])
+
+
+async def test_a_story_that_falls_apart_leaves_items_that_stand_alone(store: Store) -> None:
+    one, other = await two(store)
+    whole = story(one, other)
+    await placed(store, one, placement=Placement(story=whole, stories=(whole,)))
+    apart = Placement(story=story(one), stories=(story(one), story(other)))
+    assert (await placed(store, one, placement=apart)).story is None
+    assert await store.copies([one.uid, other.uid]) == {}
+
+
+async def test_placing_outdates_the_publications_that_may_show_it(store: Store) -> None:
+    one, _ = await two(store)
+    digests = {"all": "d", "other": "d"}
+    for name, mark in (await store.outdated(digests, NOON)).items():
+        await store.save([], publication_id=name, digest="d", mark=mark)
+    assert await store.outdated(digests, NOON) == {}
+    await placed(store, one, publications=("all",))
+    assert set(await store.outdated(digests, NOON)) == {"all"}
+
+
+async def test_titles_are_counted_within_a_month_and_addresses_for_ever(store: Store) -> None:
+    old = item("old", published=NOON - 40 * DAY)
+    near, asked = item("near"), item("asked")
+    await put(store, change(old), change(near))
+    same = {"title_key": 2**63 + 5, "url": 2**64 - 1}
+    for one in (old, near):
+        made = sighted(one)
+        made = replace(made, signature=replace(made.signature, **same))
+        await store.place(made, Placement(story=story(one)), revision=1, publications=())
+    made = sighted(asked)
+    assert await store.uses(replace(made, signature=replace(made.signature, **same))) == (2, 3)
+    assert await store.uses(replace(made, source_id="other", signature=replace(made.signature, **same))) == (1, 1)
+    assert await store.uses(replace(made, signature=replace(made.signature, title_key=0, url=0))) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["uid", "public id", "id", "url"])
+async def test_items_that_the_editor_names_are_compared_anew(store: Store, name: str) -> None:
+    one, other = await two(store)
+    await placed(store, one)
+    await placed(store, other)
+    names = {"uid": one.uid, "public id": one.public_id, "id": one.entry.id, "url": one.entry.url}
+    assert await store.reconsider({str(names[name])}) >= 1
+    assert one.uid in {found.uid for found in await store.uncompared(10)}
+
+
+async def test_what_rests_on_the_editor_s_word_goes_when_it_may_have_changed(store: Store) -> None:
+    one, other = await two(store)
+    joined = Edge(**pair(one, other), evidence=replace(ALIKE, method="editor"))
+    await placed(store, one, placement=Placement(story=story(one, other), edges=(joined,)))
+    await placed(store, other, placement=Placement(story=story(one, other)))
+    assert await store.reconsider(()) == 2
+    assert await store.evidence(one.uid) == ((), ())
+    assert len(await store.uncompared(10)) == 2
+    kept = NearMiss(**pair(one, other), refusal=replace(UNLIKE, rule="editor"))
+    await placed(store, one)
+    await placed(store, other, placement=Placement(story=story(other), misses=(kept,)))
+    assert await store.reconsider(()) == 2
+    assert await store.evidence(one.uid) == ((), ())
+
+
+async def test_what_is_forgotten_is_no_candidate_and_stays_in_its_story(store: Store) -> None:
+    one, other = await two(store)
+    whole = story(one, other)
+    await placed(store, one, keys=(1,), placement=Placement(story=whole, stories=(whole,)))
+    await store.forget(NOON)
+    assert (await store.neighbourhood(sighted(other, keys=(1,)), ())).candidates
+    await store.forget(NOON + DAY)
+    near = await store.neighbourhood(sighted(other, keys=(1,)), ())
+    assert near.candidates == ()
+    assert set(await store.copies([one.uid])) == {one.uid}
+
+
+async def test_placing_what_is_not_there_does_nothing(store: Store) -> None:
+    await put(store)
+    await store.place(sighted(item("ghost")), Placement(story=story(item("ghost"))), revision=1, publications=())
+    assert await store.item(item("ghost").uid) is None
