@@ -31,7 +31,7 @@ async def archived(edition: Edition, output: Output, store: Store, now: datetime
     """
     name = edition.publication.id
     scope = scope_of(output, edition.origins, store)
-    at_once = await _note(edition, output, scope)
+    at_once = await _note(edition, output, store)
     waiting = list(await store.waiting(name))
     pages = await store.pages(name)
     number = pages.stop if pages else 1
@@ -47,13 +47,13 @@ async def archived(edition: Edition, output: Output, store: Store, now: datetime
     return replace(edition, previous=number - 1 or None)
 
 
-async def _note(edition: Edition, output: Output, scope: Scope) -> bool:
+async def _note(edition: Edition, output: Output, store: Store) -> bool:
     """Note what came since the last time; whether it has to be put on a page at once.
 
     It has when items are shown that came long before: they were there before the publication was, or a new
     definition brought them in. Nothing would find them again once they were pushed out.
     """
-    name, store = edition.publication.id, scope.store
+    name, scope = edition.publication.id, scope_of(output, edition.origins, store)
     after: tuple[datetime, str] | None = None
     while batch := await store.arrivals(name, output.sources.keys(), _BATCH, after):
         found = await merged([item for item in batch if _passes(item, output)], scope)

@@ -12,13 +12,13 @@ decided here depends on the publication:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from aggregator import publish
 from aggregator.dedupe import stories
 from aggregator.model import Copy, Item, Member, Origin, Publication, Source
-from aggregator.ports import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,18 @@ class Merged:
     copies: tuple[Item, ...] = ()
 
 
+class Shelf(Protocol):
+    """What merging reads of a store; `ports.Store` fulfils it."""
+
+    async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
+        """As in `ports.StoryStore`."""
+        ...
+
+    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """As in `ports.PublicationStore`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What merging for a publication depends on.
@@ -49,7 +61,7 @@ class Scope:
     publication: Publication
     sources: Mapping[str, Source]
     origins: Mapping[str, Origin]
-    store: Store
+    store: Shelf
 
 
 async def merged(items: Sequence[Item], scope: Scope) -> tuple[Merged, ...]:
@@ -62,6 +74,8 @@ async def merged(items: Sequence[Item], scope: Scope) -> tuple[Merged, ...]:
     if scope.publication.duplicates == "keep":
         return tuple(Merged(entry=item) for item in ready)
     copies = await scope.store.copies([item.uid for item in ready if item.story is not None])
+    if not copies:
+        return tuple(Merged(entry=item) for item in ready)
     shown = await scope.store.noted(
         scope.publication.id, sorted({copy.item.uid for found in copies.values() for copy in found})
     )

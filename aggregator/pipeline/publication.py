@@ -59,7 +59,7 @@ async def edition(
         for source in output.sources.values()
         if source.id in states
     }
-    items, copies = await _selected(scope_of(output, origins, store), output)
+    items, copies = await _selected(output, scope_of(output, origins, store), store)
     return Edition(
         site=catalogue.site,
         publication=_titled(output, catalogue, origins),
@@ -100,7 +100,9 @@ def _titled(output: Output, catalogue: Catalogue, origins: Mapping[str, Origin])
     return replace(publication, title=f"{title} ({catalogue.site.title})")
 
 
-async def _selected(scope: Scope, output: Output) -> tuple[tuple[Item, ...], dict[str, tuple[Item, ...]]]:
+async def _selected(
+    output: Output, scope: Scope, store: Store
+) -> tuple[tuple[Item, ...], dict[str, tuple[Item, ...]]]:
     """The newest entries that pass the filters, and by public id the copies that they stand for.
 
     Reads no more of the store than it takes to fill the limit.
@@ -109,7 +111,7 @@ async def _selected(scope: Scope, output: Output) -> tuple[tuple[Item, ...], dic
     copies: dict[str, tuple[Item, ...]] = {}
     after = None
     while wanted := selection.wanted:
-        batch = await scope.store.latest(wanted, _BATCH, after)
+        batch = await store.latest(wanted, _BATCH, after)
         found = await merged([item for item in batch if _admitted(output, item)], scope)
         selection.offer(one.entry for one in found)
         copies.update((one.entry.public_id, one.copies) for one in found if one.copies)

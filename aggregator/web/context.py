@@ -10,6 +10,7 @@ from typing import Protocol
 from aggregator import __version__, publish
 from aggregator.model import (
     Catalogue,
+    Copy,
     Document,
     Format,
     Item,
@@ -57,6 +58,14 @@ class StoreReader(Protocol):
         ...
 
     async def item(self, name: str) -> Item | None:
+        """As in `ports.PublicationStore`."""
+        ...
+
+    async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
+        """As in `ports.StoryStore`."""
+        ...
+
+    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
         """As in `ports.PublicationStore`."""
         ...
 

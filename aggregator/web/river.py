@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
@@ -9,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator import publish
-from aggregator.model import Catalogue, Item, Publication
+from aggregator.model import Catalogue, Item, Origin
+from aggregator.pipeline.merging import Merged, Scope, merged
 from aggregator.web import timewords, views
 from aggregator.web.context import WebContext
 from aggregator.web.origins import Origins
@@ -37,12 +39,14 @@ class River:
         before = _cursor(request.query_params.get("before"))
         catalogue = self._site.catalogue()
         publication = catalogue.publication(views.front_id(catalogue) or "")
-        items: list[Item] = []
+        found: list[Merged] = []
         older: Cursor | None = None
-        if publication is not None:
-            items, older = await self._read(catalogue, publication, before)
         origins = await self._origins.of(catalogue)
-        lines = [views.line(item, origins[item.source_id]) for item in items]
+        if publication is not None:
+            sources = {source.id: source for source in catalogue.sources_of(publication)}
+            scope = Scope(publication=publication, sources=sources, origins=origins, store=self._site.store)
+            found, older = await self._read(scope, before)
+        lines = [views.line(one.entry, origins[one.entry.source_id], _copies(one, origins)) for one in found]
         values = {
             "days": views.days(lines, self._site.clock.now().date()),
             "sources": len(catalogue.sources_of(publication)) if publication else 0,
@@ -52,25 +56,30 @@ class River:
         }
         return self._pages.page(request, "river.html", values)
 
-    async def _read(
-        self, catalogue: Catalogue, publication: Publication, after: Cursor | None
-    ) -> tuple[list[Item], Cursor | None]:
-        """A page of items, and where the next one begins (None at the end)."""
-        sources = {source.id: source for source in catalogue.sources_of(publication)}
-        shown: list[Item] = []
+    async def _read(self, scope: Scope, after: Cursor | None) -> tuple[list[Merged], Cursor | None]:
+        """A page of stories, and where the next one begins (None at the end)."""
+        shown: list[Merged] = []
         for _ in range(ROUNDS):
-            batch = await self._site.store.latest(sources.keys(), PAGE + 1, after)
-            for item in batch[:PAGE]:
+            batch = await self._site.store.latest(scope.sources.keys(), PAGE + 1, after)
+            passing = [item for item in batch[:PAGE] if self._shows(item, scope)]
+            for one in await merged(passing, scope):
                 if len(shown) == PAGE:
                     return shown, after
-                if self._site.shows(publication, sources[item.source_id], item):
-                    shown.append(item)
-                after = (item.published, item.uid)
+                shown.append(one)
+                after = (one.entry.published, one.entry.uid)
             if len(batch) <= PAGE:
                 return shown, None
+            after = (batch[PAGE - 1].published, batch[PAGE - 1].uid)
             if len(shown) == PAGE:
                 break
         return shown, after
+
+    def _shows(self, item: Item, scope: Scope) -> bool:
+        return self._site.shows(scope.publication, scope.sources[item.source_id], item)
+
+
+def _copies(one: Merged, origins: Mapping[str, Origin]) -> tuple[views.Elsewhere, ...]:
+    return views.elsewhere(one.entry, [(copy, origins[copy.source_id]) for copy in one.copies])
 
 
 def _tags(catalogue: Catalogue) -> list[str]:

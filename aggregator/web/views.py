@@ -89,6 +89,23 @@ def front_id(catalogue: Catalogue) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Another source that carries the same piece."""
+
+    title: str
+    url: str
+
+
+def elsewhere(item: Item, copies: Iterable[tuple[Item, Origin]]) -> tuple[Elsewhere, ...]:
+    """One link for each other source that carries the piece, in the order given."""
+    found: dict[str, Elsewhere] = {}
+    for copy, origin in copies:
+        if copy.entry.url and copy.source_id != item.source_id:
+            found.setdefault(copy.source_id, Elsewhere(title=origin.title, url=copy.entry.url))
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One story in the river.
 
@@ -102,6 +119,7 @@ class Line:
         published: When.
         updated: When its text really changed; None when it did not.
         excerpt: Plain text; empty when the source allows links only.
+        copies: Where the same piece stands too.
     """
 
     uid: str
@@ -113,6 +131,7 @@ class Line:
     published: datetime
     updated: datetime | None
     excerpt: str
+    copies: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +144,7 @@ class Day:
     lines: tuple[Line, ...]
 
 
-def line(item: Item, origin: Origin) -> Line:
+def line(item: Item, origin: Origin, copies: tuple[Elsewhere, ...] = ()) -> Line:
     """The story as the river shows it."""
     entry = item.entry
     text = excerpt(item, origin)
@@ -139,6 +158,7 @@ def line(item: Item, origin: Origin) -> Line:
         published=item.published,
         updated=item.updated if item.updated > item.published else None,
         excerpt=text if entry.title else "",
+        copies=copies,
     )
 
 

@@ -15,6 +15,7 @@ import httpx
 from aggregator.errors import StoreError
 from aggregator.model import (
     Catalogue,
+    Copy,
     Document,
     Fingerprint,
     Format,
@@ -52,7 +53,16 @@ def document(publication_id: str, name: Format, body: bytes = b"", modified: dat
 
 def item(uid: str, published: datetime = NOON, /, **fields: Any) -> Item:
     """A stored item of the source `river`, unless told otherwise; unknown fields go to its entry."""
-    names = {"source_id", "public_id", "updated", "published_reason", "updated_reason", "withdrawn_at", "revision"}
+    names = {
+        "source_id",
+        "public_id",
+        "updated",
+        "published_reason",
+        "updated_reason",
+        "withdrawn_at",
+        "revision",
+        "story",
+    }
     own = {name: fields.pop(name) for name in names & fields.keys()}
     defaults: dict[str, Any] = {
         "uid": uid,
@@ -68,6 +78,7 @@ def item(uid: str, published: datetime = NOON, /, **fields: Any) -> Item:
         "claimed_updated": None,
         "first_seen": published + timedelta(minutes=7),
         "changed_at": published,
+        "compared": 1,
     }
     return Item(**(defaults | own))
 
@@ -133,6 +144,17 @@ class Shelf:
     async def item(self, name: str) -> Item | None:
         await self.ping()
         return next((found for found in self.items if name in {found.uid, found.public_id}), None)
+
+    async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
+        stories = {one.uid: one.story for one in self.items if one.uid in uids and one.story}
+        return {
+            uid: tuple(Copy(item=one) for one in self.items if one.story == story)
+            for uid, story in stories.items()
+        }
+
+    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        _ = publication_id, uids
+        return frozenset()
 
     async def revisions(self, uid: str) -> tuple[Revision, ...]:
         return self.history.get(uid, ())

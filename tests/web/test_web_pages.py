@@ -57,6 +57,24 @@ async def test_the_river_shows_the_newest_first_grouped_by_day():
     assert "Water stands at the second mark." in page
 
 
+async def test_a_story_that_several_sources_carry_stands_once_and_names_them():
+    lake = source(id="lake", location="https://lake.example/feed", title="Lake & Sons")
+    shelf = Shelf(
+        items=[
+            item("a", title="A pier collapses", story="s"),
+            item("b", source_id="lake", title="Pier down", url="https://lake.example/1", story="s"),
+            item("c", NOON - HOUR, title="A poor harvest"),
+        ]
+    )
+    async with site(shelf, catalogue(sources=[source(title="River News"), lake])) as client:
+        page = (await client.get("/")).text
+    assert "A pier collapses" in text(page)
+    assert "Pier down" not in text(page)
+    assert "also at Lake & Sons" in text(page)
+    assert 'href="https://lake.example/1"' in page
+    assert page.count('class="also"') == 1
+
+
 async def test_a_real_change_shows_its_time():
     shelf = Shelf(
         items=[
