@@ -1,0 +1,147 @@
+"""Successive versions of feeds, through parsing, normalizing, judging and a real store; and what each poll comes to.
+
+Each folder is a case: `case.txt` begins with the sentence that the case claims, then may say `start:`, `every:`
+(minutes between two steps), `timezone:` and `identity:`. The other files are its steps, in the order of their
+names: `01.xml`, `02.json` are documents; `03.same` is a poll that brings the last document again; `04.deleted`
+lists ids that the publisher deletes; `05.prune` lets go of all content. `expected.txt` says what comes of them. A
+case without it fails; `--update-golden` writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from aggregator import dedupe
+from aggregator.model import Change, Conventions, Entry, Habits, Item, ParsedFeed, Source, SourceState, Update
+from aggregator.normalize import normalize
+from aggregator.parse import parse
+from aggregator.ports import Store
+from aggregator.store import open_store
+from tests.support.nouns import at, source
+
+HERE = Path(__file__).parent
+CASES = sorted(path.parent for path in HERE.glob("*/case.txt"))
+LEASE = timedelta(minutes=10)
+
+
+@dataclass
+class History:
+    """A source that is polled step by step."""
+
+    store: Store
+    source: Source
+    now: datetime
+    every: timedelta
+    told: list[str] = field(default_factory=list)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    async def take(self, step: Path) -> None:
+        (state,) = await self.store.claim([self.source.id], self.now, LEASE)
+        self.told.append(f"{step.name} at {_instant(self.now)}")
+        match step.suffix:
+            case ".deleted":
+                refs = step.read_text("utf-8").split()
+                known = await self.store.known(self.source.id, dedupe.deleted_keys(refs))
+                await self.commit(state, dedupe.withdraw(refs, known, self.now), state.habits)
+            case ".prune":
+                self.told.append(f"  let go of {await self.store.prune(self.now)}")
+            case ".same":
+                await self.judge(state, ())
+            case _:
+                feed = parse(step.read_bytes(), content_type="", location="https://example.org/feed")
+                assert isinstance(feed, ParsedFeed), feed
+                entries, _ = normalize(feed, Conventions(timezone=self.source.timezone))
+                await self.judge(state, entries)
+        self.now += self.every
+
+    async def judge(self, state: SourceState, entries: tuple[Entry, ...]) -> None:
+        wanted = dedupe.wanted_keys(entries, self.source, state.habits)
+        known = await self.store.known(self.source.id, wanted)
+        decision = dedupe.decide(self.source, entries, known, state.habits, self.now)
+        await self.commit(state, decision.changes, decision.habits, entries)
+        again = await self.store.known(self.source.id, dedupe.wanted_keys(entries, self.source, decision.habits))
+        assert dedupe.decide(self.source, entries, again, decision.habits, self.now).changes == ()
+
+    async def commit(
+        self, state: SourceState, changes: tuple[Change, ...], habits: Habits, entries: tuple[Entry, ...] = ()
+    ) -> None:
+        update = Update(state=replace(state, habits=habits), changes=changes)
+        assert await self.store.commit(update)
+        for change in changes:
+            item = await self.store.item(change.item.uid)
+            assert item is not None
+            assert self.ids.setdefault(item.uid, item.public_id) == item.public_id
+            self.told.append(f"  {change.verdict.kind:9} {_about(item)}: {change.verdict.reason}")
+        waiting = [one.entry for one in habits.held]
+        self.told += [f"  held      {entry.title}" for entry in waiting]
+        met = {change.item.entry.title for change in changes} | {entry.title for entry in waiting}
+        self.told += [f"  unchanged {entry.title}" for entry in entries if entry.title not in met]
+        if habits.identity != state.habits.identity:
+            self.told.append(f"  from now on told apart by {habits.identity}")
+        notice = dedupe.notice(self.source, habits)
+        if notice and notice != dedupe.notice(self.source, state.habits):
+            self.told.append(f"  notice: {notice}")
+
+
+def _about(item: Item) -> str:
+    withdrawn = ", withdrawn" if item.withdrawn_at else ""
+    dates = f"published {_instant(item.published)} ({item.published_reason})"
+    if item.updated != item.published:
+        dates += f", updated {_instant(item.updated)} ({item.updated_reason})"
+    return f"{item.entry.title} [{dates}{withdrawn}]"
+
+
+def _instant(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = open_store(f"sqlite:///{tmp_path}/history.db")
+    await store.open()
+    yield store
+    await store.close()
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+async def test_each_version_of_a_feed_comes_to_what_was_expected(
+    folder: Path, store: Store, request: pytest.FixtureRequest
+):
+    options = dict(line.split(": ", 1) for line in (folder / "case.txt").read_text("utf-8").splitlines()[1:])
+    history = History(
+        store=store,
+        source=source(timezone=options.get("timezone"), identity=options.get("identity")),
+        now=at(options.get("start", "2026-03-01T12:00:00Z")),
+        every=timedelta(minutes=int(options.get("every", "60"))),
+    )
+    await store.register({"river": history.now}, (), history.now)
+    for step in sorted(path for path in folder.iterdir() if path.name[0].isdigit()):
+        await history.take(step)
+    for uid, public_id in history.ids.items():
+        kept = await store.item(uid)
+        assert kept is not None, "an item was lost"
+        assert kept.public_id == public_id
+    items = await store.latest(["river"], 1000)
+    history.told.append(f"{len(items)} standing: " + ", ".join(item.entry.title for item in items))
+    assert len({item.public_id for item in items}) == len(items)
+    expected = folder / "expected.txt"
+    found = "\n".join(history.told) + "\n"
+    if request.config.getoption("--update-golden"):
+        expected.write_text(found, "utf-8")
+    assert expected.exists(), "no expectation: run with --update-golden and read what it wrote"
+    assert found == expected.read_text("utf-8")
+
+
+def test_every_folder_is_a_case():
+    assert {path for path in HERE.iterdir() if path.is_dir() and not path.name.startswith("__")} == set(CASES)
+
+
+def test_every_case_claims_something_of_its_own():
+    claims = [(folder / "case.txt").read_text("utf-8").splitlines()[0] for folder in CASES]
+    assert all(claim.endswith(".") and len(claim.split()) > 3 for claim in claims)
+    assert len(set(claims)) == len(CASES)
