@@ -139,6 +139,10 @@ class PublicationStore(Protocol):
         """Standing items of the sources by (published, uid) descending; `after` continues from that pair."""
         ...
 
+    async def withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
+        """Items of the sources that their publishers took back, by (withdrawn_at, uid) descending."""
+        ...
+
     async def save(self, documents: Sequence[Document], *, publication_id: str, digest: str, mark: int) -> bool:
         """Replace the publication's documents; formats not given are removed. True if any bytes changed.
 

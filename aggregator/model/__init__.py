@@ -29,7 +29,7 @@ from aggregator.model.catalogue import (
     Site,
     Source,
 )
-from aggregator.model.document import Document, DocumentName, Edition, Mark, Origin, Page
+from aggregator.model.document import Document, DocumentName, Edition, Mark, Origin, Page, Tombstone
 from aggregator.model.entry import Category, Enclosure, Entry, Link, Person, Stamp
 from aggregator.model.feed import (
     FeedMeta,
@@ -141,6 +141,7 @@ __all__ = [
     "Stamp",
     "Story",
     "Throttled",
+    "Tombstone",
     "Trace",
     "Trait",
     "Trouble",

@@ -30,6 +30,19 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """An entry that its publisher took back (RFC 6721).
+
+    Attributes:
+        id: The id that it had in our documents.
+        when: When it was withdrawn, UTC.
+    """
+
+    id: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """All that a publication's documents are made from; equal editions give equal bytes.
 
@@ -40,6 +53,7 @@ class Edition:
         copies: By the public id of an item: other items of its story, which it stands for.
         origins: By source id; holds every item's source, and every copy's.
         created: Stands in for feed dates while there are no items.
+        tombstones: Of what was shown once and was withdrawn, the latest first.
         page: The number of the archive page that this is (RFC 5005, section 4); None for what is subscribed to.
         previous: The number of the newest archive page before it; None when there is none.
     """
@@ -50,6 +64,7 @@ class Edition:
     copies: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     origins: dict[str, Origin]
     created: datetime
+    tombstones: tuple[Tombstone, ...] = ()
     page: int | None = None
     previous: int | None = None
 

@@ -119,12 +119,14 @@ class ParsedFeed:
         meta: Of the feed itself.
         entries: In document order.
         hints: For the scheduler.
+        deleted: Ids of entries that the publisher takes back (RFC 6721), as written.
         warnings: What was broken and how we coped; whole sentences for people, free of control characters.
     """
 
     meta: FeedMeta
     entries: tuple[RawEntry, ...]
     hints: PollHints = field(default_factory=PollHints)
+    deleted: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -136,10 +138,13 @@ class Reading:
         meta: Of the feed itself.
         entries: Clean, in document order.
         hints: For the scheduler.
+        deleted: Ids of entries that the publisher takes back, spelled as those of entries are; none of an entry
+            that the same document still has.
         warnings: As in `ParsedFeed`, with those of normalizing added.
     """
 
     meta: FeedMeta
     entries: tuple[Entry, ...]
     hints: PollHints = field(default_factory=PollHints)
+    deleted: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ entry       the whole
 excerpts    the beginning of a text, for outputs
 """
 
-from aggregator.normalize.document import VERSION, normalize
+from aggregator.normalize.document import VERSION, deleted, normalize
 from aggregator.normalize.entry import clean_entry
 
-__all__ = ["VERSION", "clean_entry", "normalize"]
+__all__ = ["VERSION", "clean_entry", "deleted", "normalize"]

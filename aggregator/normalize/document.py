@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from aggregator.model import Conventions, Entry, ParsedFeed, QueryRules
+from aggregator.normalize.characters import one_line
 from aggregator.normalize.entry import clean_entry
 from aggregator.normalize.urls import url_key
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 
@@ -34,6 +36,16 @@ def normalize(feed: ParsedFeed, conventions: Conventions) -> tuple[tuple[Entry, 
     if unread:
         warnings.append(f"Entries whose date cannot be read: {unread}.")
     return _told_apart(entries, conventions.query), tuple(warnings)
+
+
+def deleted(feed: ParsedFeed, entries: Iterable[Entry]) -> tuple[str, ...]:
+    """The ids of entries that the publisher takes back, spelled as those of entries are.
+
+    What the document deletes and shows all the same is not among them: to show it is the plainer word.
+    """
+    shown = {entry.id for entry in entries}
+    names = dict.fromkeys(one_line(ref) for ref in feed.deleted)
+    return tuple(name for name in names if name and name not in shown)
 
 
 def _unread(written: str | None, entry: Entry | None) -> bool:

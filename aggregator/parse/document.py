@@ -15,7 +15,7 @@ from aggregator.parse.plain import is_web
 from aggregator.parse.prolog import FEED_ROOTS, find_root
 from aggregator.parse.xmlfeed import rootless_feed, xml_feed
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 _JSON = re.compile(r"""[{\[]\s*(?:["{\[\]}]|$)""")

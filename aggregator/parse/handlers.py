@@ -14,6 +14,7 @@ Differences in what is kept:
 * authors are the text as written;
 * `picture` is the address in an item's `image` element, as text or as `url`;
 * a link has a type only if it names one;
+* `deleted` has the ids of deleted entries, see there;
 * `in_order` has the entries as the document has them, also those within others.
 """
 
@@ -24,6 +25,7 @@ from xml.sax.xmlreader import AttributesNSImpl
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
+from aggregator.parse.deleted import Deleted
 from aggregator.parse.described import Described
 from aggregator.parse.inline import InlineMarkup
 from aggregator.parse.limits import MAX_ATTRIBUTES, MAX_AUTHORS, MAX_CATEGORIES, MAX_ENTRIES
@@ -37,7 +39,7 @@ class EnoughError(Exception):
     """The document holds more entries than we take; what was read so far is complete."""
 
 
-class _Kept(InlineMarkup, Described):
+class _Kept(Deleted, InlineMarkup, Described):
     """What both parsers do differently from feedparser's; mixed in before its classes."""
 
     resolve_relative_uris = False

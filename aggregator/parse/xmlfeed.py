@@ -69,6 +69,7 @@ def _parsed(found: Found, root: Root, base: str) -> ParsedFeed:
         meta=meta,
         entries=tuple(raw_entry(entry, setting) for entry in found.entries),
         hints=_hints(found.handler),
+        deleted=tuple(dict.fromkeys(found.handler.deleted)),
         warnings=(*notes, *found.warnings),
     )
 

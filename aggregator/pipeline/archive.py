@@ -82,6 +82,7 @@ def _page(edition: Edition, shown: list[Merged], number: int, now: datetime) -> 
         edition,
         items=tuple(one.entry for one in reversed(shown)),
         copies={one.entry.public_id: one.copies for one in shown if one.copies},
+        tombstones=(),
         page=number,
         previous=number - 1 or None,
     )

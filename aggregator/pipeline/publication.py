@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import publish
-from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Source, SourceState
+from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Source, SourceState, Tombstone
 from aggregator.pipeline.merging import Scope, merged
 from aggregator.ports import Store
+
+TOMBSTONES = 50
+"""Withdrawn entries that a document names: most readers ask often enough to meet each of them once."""
 
 _BATCH = 200
 
@@ -67,6 +70,7 @@ async def edition(
         copies=copies,
         origins=origins,
         created=await store.created(output.publication.id),
+        tombstones=await _tombstones(output, store),
     )
 
 
@@ -121,6 +125,18 @@ async def _selected(
     items = tuple(sorted(selection.items, key=lambda item: (item.published, item.uid), reverse=True))
     shown = {item.public_id for item in items}
     return items, {name: found for name, found in copies.items() if name in shown}
+
+
+async def _tombstones(output: Output, store: Store) -> tuple[Tombstone, ...]:
+    """The latest that were taken back of what the publication would show."""
+    gone = await store.withdrawn(output.sources.keys(), TOMBSTONES)
+    return tuple(
+        Tombstone(id=item.public_id, when=item.withdrawn_at)
+        for item in gone
+        if item.withdrawn_at is not None
+        and _admitted(output, item)
+        and publish.shows(output.publication, output.sources[item.source_id], item)
+    )
 
 
 def _admitted(output: Output, item: Item) -> bool:

@@ -26,7 +26,13 @@ def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
     if isinstance(parsed, Failed):
         return parsed
     entries, warnings = normalize.normalize(parsed, conventions)
-    return Reading(meta=parsed.meta, entries=entries, hints=parsed.hints, warnings=parsed.warnings + warnings)
+    return Reading(
+        meta=parsed.meta,
+        entries=entries,
+        hints=parsed.hints,
+        deleted=normalize.deleted(parsed, entries),
+        warnings=parsed.warnings + warnings,
+    )
 
 
 def article(fetched: Fetched, conventions: Conventions) -> Entry | Failed:

@@ -136,10 +136,11 @@ async def _fetched(poll: Poll, fetched: Fetched) -> Update:
             found = await _led_to(poll, fetched, reading)
             return await _fetched(found[0], found[1]) if found else _failed(poll, reading)
         wanted = dedupe.wanted_keys(reading.entries, poll.source, state.habits)
-        known = await poll.services.store.known(poll.source.id, wanted)
+        known = await poll.services.store.known(poll.source.id, {*wanted, *dedupe.deleted_keys(reading.deleted)})
         done = await _completed(poll, reading.entries, known)
         decision = dedupe.decide(poll.source, done.entries, known, state.habits, poll.now)
-        changes, state = decision.changes, replace(state, habits=decision.habits)
+        changes = decision.changes + _withdrawn(reading, decision.changes, known, poll.now)
+        state = replace(state, habits=decision.habits)
         if not known and not _same_feed(state, reading):
             state = replace(state, move=Move())  # a redirect to something else is not a move
         state = replace(
@@ -157,6 +158,14 @@ async def _fetched(poll: Poll, fetched: Fetched) -> Update:
         posted=newest(state.posted, changes, poll.now),
     )
     return Update(state=_well(poll, state, fetched), changes=changes)
+
+
+def _withdrawn(
+    reading: Reading, changes: tuple[Change, ...], known: Mapping[ItemKey, tuple[Item, ...]], now: datetime
+) -> tuple[Change, ...]:
+    """What the publisher takes back; an item that it shows under another id all the same is not among it."""
+    shown = {change.item.uid for change in changes}
+    return tuple(change for change in dedupe.withdraw(reading.deleted, known, now) if change.item.uid not in shown)
 
 
 async def _ripened(poll: Poll, state: SourceState) -> tuple[tuple[Change, ...], SourceState]:

@@ -2,8 +2,8 @@
 
 feedgen writes the plain elements. What it gets wrong or does not know is written by two extensions, which it
 calls once it has built an element: links with all their attributes, a complete atom:source, xml:lang, the
-picture, and the links and the mark of an archive (RFC 5005). Elements of Atom's own namespace bear no prefix in
-feedgen's tree, hence the bare names here.
+picture, the links and the mark of an archive (RFC 5005), and what was withdrawn (RFC 6721). Elements of Atom's
+own namespace bear no prefix in feedgen's tree, hence the bare names here.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from aggregator.publish.view import EntryView, FeedView, SourceView
 GENERATOR = "aggregator"
 MEDIA = "http://search.yahoo.com/mrss/"
 HISTORY = "http://purl.org/syndication/history/1.0"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _HOME = "text/html"
 _SELF = "application/atom+xml"
@@ -84,7 +85,12 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no ty
     feed: FeedView
 
     def extend_ns(self) -> dict[str, str]:
-        return {"media": MEDIA, "fh": HISTORY} if self.feed.page is not None else {"media": MEDIA}
+        names = {"media": MEDIA}
+        if self.feed.page is not None:
+            names["fh"] = HISTORY
+        if self.feed.tombstones:
+            names["at"] = TOMBSTONES
+        return names
 
     def extend_atom(self, feed: Any) -> Any:
         feed.find("updated").text = clean.rfc3339(self.feed.updated)
@@ -99,6 +105,9 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no ty
                 etree.SubElement(feed, "link", href=href, rel=rel, type=media_type)
         if self.feed.page is not None:
             etree.SubElement(feed, f"{{{HISTORY}}}archive")
+        for one in self.feed.tombstones:
+            when = clean.rfc3339(one.when)
+            etree.SubElement(feed, f"{{{TOMBSTONES}}}deleted-entry", ref=one.id, when=when)
         return feed
 
 

@@ -23,6 +23,7 @@ from aggregator.model import (
     Person,
     Publication,
     Site,
+    Tombstone,
 )
 from aggregator.publish import clean, parts
 
@@ -118,6 +119,7 @@ class FeedView:
         home: The site's public address, or None.
         updated: The newest of the entries' dates; the publication's own while it has none.
         entries: In the edition's order.
+        tombstones: Of entries that were withdrawn; none of an entry that is shown.
         page: The number of the archive page that this is; None for the document that people subscribe to.
         previous: The number of the archive page before it, or None.
         private: Whether it is read under a token.
@@ -130,6 +132,7 @@ class FeedView:
     home: str | None
     updated: datetime
     entries: tuple[EntryView, ...]
+    tombstones: tuple[Tombstone, ...] = ()
     page: int | None = None
     previous: int | None = None
     private: bool = False
@@ -190,11 +193,18 @@ def view(edition: Edition) -> tuple[FeedView, tuple[str, ...]]:
         home=f"{home.rstrip('/')}/" if home else None,
         updated=max((dated.updated for dated in kept), default=clean.utc(edition.created)),
         entries=tuple(_entry(dated, edition) for dated in kept),
+        tombstones=_tombstones(edition, {dated.item.public_id for dated in kept}),
         page=edition.page,
         previous=edition.previous,
         private=edition.publication.private,
     )
     return feed, omitted
+
+
+def _tombstones(edition: Edition, shown: set[str]) -> tuple[Tombstone, ...]:
+    """Those that can be written: an id that an entry bears again is not withdrawn."""
+    found = (Tombstone(id=one.id, when=clean.utc(one.when)) for one in edition.tombstones)
+    return tuple(one for one in found if one.id not in shown and parts.is_iri(one.id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

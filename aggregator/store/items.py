@@ -12,7 +12,7 @@ from aggregator.model import Item, ItemKey, Revision
 from aggregator.store import editions, lookup, rows
 from aggregator.store.chunks import chunks
 from aggregator.store.columns import UtcDateTime, storable
-from aggregator.store.tables import items, kept, revisions, sources
+from aggregator.store.tables import gone, items, kept, revisions, sources
 
 Place = tuple[datetime, str]
 """Where an item stands in the river: (published, uid)."""
@@ -103,6 +103,19 @@ def latest(
         places = _of_all(connection, wanted, limit, after or LAST)
     found = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, (uid for _, uid in places))}
     return tuple(found[uid] for _, uid in places)
+
+
+def taken_back(connection: Connection, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
+    """See `ports.PublicationStore.withdrawn`. Withdrawn items are few, and an index has them all."""
+    wanted = frozenset(source_ids)
+    query = (
+        select(items.c.uid, items.c.source_id, items.c.withdrawn_at)
+        .where(gone)
+        .order_by(items.c.withdrawn_at.desc(), items.c.uid.desc())
+    )
+    uids = [row.uid for row in connection.execute(query) if row.source_id in wanted][:limit]
+    found = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, uids)}
+    return tuple(found[uid] for uid in uids)
 
 
 def prune(connection: Connection, before: datetime) -> int:

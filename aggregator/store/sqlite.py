@@ -89,6 +89,10 @@ class SqliteStore(SqliteSession):
         """See `ports.PublicationStore.latest`."""
         return await self._read(partial(items.latest, source_ids=source_ids, limit=limit, after=after))
 
+    async def withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
+        """See `ports.PublicationStore.withdrawn`."""
+        return await self._read(partial(items.taken_back, source_ids=source_ids, limit=limit))
+
     async def save(self, documents: Sequence[Document], *, publication_id: str, digest: str, mark: int) -> bool:
         """See `ports.PublicationStore.save`."""
         return await self._write(

@@ -202,3 +202,10 @@ async def test_a_store_says_when_it_is_not_open(url: str) -> None:
         await store.open()
         await store.ping()
         await store.close()
+
+
+async def test_what_was_taken_back_is_found_the_latest_first(store: Store) -> None:
+    gone = [item(str(n), withdrawn_at=NOON + n * MINUTE) for n in range(3)]
+    await put(store, *map(change, (*gone, item("stands"))))
+    assert [found.uid for found in await store.withdrawn(["river"], 2)] == [gone[2].uid, gone[1].uid]
+    assert await store.withdrawn(["lake"], 9) == ()

@@ -1,4 +1,4 @@
-"""Successive versions of feeds, through parsing, normalizing, judging and a real store; and what each poll comes to.
+"""Successive versions of feeds, through parsing, normalizing, judging and a real store; and what comes of each.
 
 Each folder is a case: `case.txt` begins with the sentence that the case claims, then may say `start:`, `every:`
 (minutes between two steps), `timezone:` and `identity:`. The other files are its steps, in the order of their
@@ -18,7 +18,7 @@ import pytest
 
 from aggregator import dedupe
 from aggregator.model import Change, Conventions, Entry, Habits, Item, ParsedFeed, Source, SourceState, Update
-from aggregator.normalize import normalize
+from aggregator.normalize import deleted, normalize
 from aggregator.parse import parse
 from aggregator.ports import Store
 from aggregator.store import open_store
@@ -27,6 +27,21 @@ from tests.support.nouns import at, source
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/case.txt"))
 LEASE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One poll of a case, or what happens between two."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+def steps(folder: Path) -> list[Step]:
+    """The steps of a case in their order."""
+    files = sorted(path for path in folder.iterdir() if path.name[0].isdigit())
+    return [Step(path.name, path.suffix, path.read_bytes()) for path in files]
 
 
 @dataclass
@@ -40,30 +55,31 @@ class History:
     told: list[str] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
 
-    async def take(self, step: Path) -> None:
+    async def take(self, step: Step) -> None:
         (state,) = await self.store.claim([self.source.id], self.now, LEASE)
         self.told.append(f"{step.name} at {_instant(self.now)}")
-        match step.suffix:
+        match step.kind:
             case ".deleted":
-                refs = step.read_text("utf-8").split()
+                refs = step.content.decode().split()
                 known = await self.store.known(self.source.id, dedupe.deleted_keys(refs))
                 await self.commit(state, dedupe.withdraw(refs, known, self.now), state.habits)
             case ".prune":
                 self.told.append(f"  let go of {await self.store.prune(self.now)}")
             case ".same":
-                await self.judge(state, ())
+                await self.judge(state, (), ())
             case _:
-                feed = parse(step.read_bytes(), content_type="", location="https://example.org/feed")
+                feed = parse(step.content, content_type="", location="https://example.org/feed")
                 assert isinstance(feed, ParsedFeed), feed
                 entries, _ = normalize(feed, Conventions(timezone=self.source.timezone))
-                await self.judge(state, entries)
+                await self.judge(state, entries, deleted(feed, entries))
         self.now += self.every
 
-    async def judge(self, state: SourceState, entries: tuple[Entry, ...]) -> None:
-        wanted = dedupe.wanted_keys(entries, self.source, state.habits)
+    async def judge(self, state: SourceState, entries: tuple[Entry, ...], gone: tuple[str, ...]) -> None:
+        wanted = {*dedupe.wanted_keys(entries, self.source, state.habits), *dedupe.deleted_keys(gone)}
         known = await self.store.known(self.source.id, wanted)
         decision = dedupe.decide(self.source, entries, known, state.habits, self.now)
-        await self.commit(state, decision.changes, decision.habits, entries)
+        withdrawn = dedupe.withdraw(gone, known, self.now)
+        await self.commit(state, decision.changes + withdrawn, decision.habits, entries)
         again = await self.store.known(self.source.id, dedupe.wanted_keys(entries, self.source, decision.habits))
         assert dedupe.decide(self.source, entries, again, decision.habits, self.now).changes == ()
 
@@ -120,7 +136,7 @@ async def test_each_version_of_a_feed_comes_to_what_was_expected(
         every=timedelta(minutes=int(options.get("every", "60"))),
     )
     await store.register({"river": history.now}, (), history.now)
-    for step in sorted(path for path in folder.iterdir() if path.name[0].isdigit()):
+    for step in steps(folder):
         await history.take(step)
     for uid, public_id in history.ids.items():
         kept = await store.item(uid)

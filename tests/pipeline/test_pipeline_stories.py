@@ -279,3 +279,34 @@ async def test_the_archive_holds_a_story_once(tmp_path: Path, limit: int):
         pages = [await here.store.page("all", number, "atom") for number in await here.store.pages("all")]
         whole = b"".join(page.body for page in pages if page)
         assert whole.count(b"<title>Pier collapses in Varesh</title>") == 1
+
+
+def atom(inner: str) -> str:
+    return (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0">'
+        f"<id>urn:x:river</id><title>River</title><updated>2026-03-01T09:00:00Z</updated>{inner}</feed>"
+    )
+
+
+async def test_what_a_publisher_deletes_leaves_the_feed_and_is_named_as_deleted(tmp_path: Path):
+    entry = (
+        "<entry><id>urn:x:1</id><title>Pier collapses</title><updated>2026-03-01T09:00:00Z</updated>"
+        f"<content type='html'>{html.escape(REPORT)}</content></entry>"
+    )
+    deleted = atom('<at:deleted-entry ref="urn:x:1" when="2026-03-01T12:30:00Z"/>')
+    async with planet(tmp_path, sources=[RIVER]) as here:
+        await here.poll("river", atom(entry))
+        (before,) = await entries(here)
+        await here.poll("river", deleted)
+        assert await entries(here) == []
+        document = await here.store.document("all", "atom")
+        assert document is not None
+        when = here.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        assert f'<at:deleted-entry ref="{before["id"]}" when="{when}"/>' in document.body.decode()
+        assert (await here.poll("river", deleted)).changes == (), "it is deleted once"
+        await here.poll("river", atom(entry.replace("eleven lorries", "twelve lorries and a bus")))
+        (after,) = await entries(here)
+        assert (after["id"], after["published"]) == (before["id"], before["published"])
+        document = await here.store.document("all", "atom")
+        assert document is not None
+        assert b"deleted-entry" not in document.body

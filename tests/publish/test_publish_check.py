@@ -229,3 +229,21 @@ def test_other_dates_are_not(text_):
 )
 def test_dates_of_rss_have_four_digits_the_right_weekday_and_a_zone(text_, right):
     assert is_rfc822(text_) is right
+
+
+@pytest.mark.parametrize(
+    ("tombstone", "fault"),
+    [
+        ('<at:deleted-entry ref="urn:x:9" when="yesterday"/>', "Deleted entry 1 lacks a right ref or when"),
+        ('<at:deleted-entry when="2026-03-01T12:00:00Z"/>', "Deleted entry 1 lacks a right ref or when"),
+        ('<at:deleted-entry ref="{}" when="2026-03-01T12:00:00Z"/>', "Deleted entry 1 is shown all the same"),
+        ('<at:deleted-entry ref="urn:x:9" when="2026-03-01T12:00:00Z"/>', ""),
+    ],
+)
+def test_a_deleted_entry_says_what_and_when_and_is_not_shown(tombstone, fault):
+    whole = text(edition(item(1)), "atom")
+    name = whole.partition("<entry>")[2].partition("<id>")[2].partition("</id>")[0]
+    declared = whole.replace("<feed ", '<feed xmlns:at="http://purl.org/atompub/tombstones/1.0" ', 1)
+    found = faults_of("atom", declared.replace("<entry>", f"{tombstone.format(name)}<entry>", 1).encode())
+    assert len(found) == bool(fault)
+    assert all(one.startswith(fault) for one in found)

@@ -10,6 +10,7 @@ from aggregator.publish.check import values
 
 NS = "{http://www.w3.org/2005/Atom}"
 _FH_ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
+_DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -37,7 +38,18 @@ def _feed(feed: Any) -> Iterator[str]:
     yield from _history(feed)
     for number, entry in enumerate(entries, 1):
         yield from _entry(entry, f"Entry {number}", inherits=feed.find(f"{NS}author") is not None)
-    yield from values.repeated((values.text_of(entry, f"{NS}id") for entry in entries), "id")
+    ids = [values.text_of(entry, f"{NS}id") for entry in entries]
+    yield from values.repeated(ids, "id")
+    yield from _tombstones(feed, frozenset(ids))
+
+
+def _tombstones(feed: Any, ids: frozenset[str]) -> Iterator[str]:
+    """RFC 6721, section 3: what, and when; and a document that shows an entry does not delete it."""
+    for number, one in enumerate(feed.findall(_DELETED), 1):
+        if not values.is_iri(one.get("ref", "")) or not values.is_rfc3339(one.get("when", "")):
+            yield f"Deleted entry {number} lacks a right ref or when (RFC 6721, 3)."
+        if one.get("ref") in ids:
+            yield f"Deleted entry {number} is shown all the same."
 
 
 def _history(feed: Any) -> Iterator[str]:
