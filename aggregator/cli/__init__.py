@@ -2,7 +2,8 @@
 
     serve.py    run, worker, web: the processes
     work.py     poll, publish: once, then exit
-    look.py     check, status, explain: what is understood, what happened, and why
+    look.py     check, status: what is understood, and what happened
+    explain.py  explain: all that is known of an item, and why
     edit.py     add, remove, import, export, init: feeds.yaml without an editor
     shared.py   options and endings that all of them share
 
@@ -18,7 +19,7 @@ def run() -> None:
     """Run the command that the arguments name; exits with its status."""
     import typer
 
-    from aggregator.cli import edit, look, serve, work
+    from aggregator.cli import edit, explain, look, serve, work
     from aggregator.errors import AggregatorError
 
     app = typer.Typer(
@@ -30,7 +31,7 @@ def run() -> None:
         pretty_exceptions_enable=False,
         epilog="Start with `aggregator init` in an empty folder, then `aggregator run`.",
     )
-    for group in (serve, work, look, edit):
+    for group in (serve, work, look, explain, edit):
         group.register(app)
     try:
         app()

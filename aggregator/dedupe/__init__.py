@@ -10,14 +10,27 @@
     experience.py   what a poll teaches of its source
     decide.py       all together: entries, stored items and habits -> Decision
     withdrawal.py   what a publisher takes back
-    stories/        items of several sources that are the same piece; not used by publications yet
+    differences.py  what changed between two texts, for people
+    stories/        items of several sources that are the same piece
 
 Pure: what is known comes in, intents go out; nothing here reads the store or the clock.
 """
 
 from aggregator.dedupe.clocks import notice
 from aggregator.dedupe.decide import Decision, decide
+from aggregator.dedupe.differences import Passage, difference
 from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
 from aggregator.dedupe.withdrawal import deleted_keys, withdraw
 
-__all__ = ["Decision", "decide", "deleted_keys", "notice", "public_id", "uid_of", "wanted_keys", "withdraw"]
+__all__ = [
+    "Decision",
+    "Passage",
+    "decide",
+    "deleted_keys",
+    "difference",
+    "notice",
+    "public_id",
+    "uid_of",
+    "wanted_keys",
+    "withdraw",
+]

@@ -104,8 +104,14 @@ class _Steps:
 
 def shows(publication: Publication, source: Source, item: Item) -> bool:
     """Whether the filters of the item's source and of the publication let it through, limits and quotas aside."""
+    return stopped_by(publication, source, item) is None
+
+
+def stopped_by(publication: Publication, source: Source, item: Item) -> Keep | Drop | None:
+    """The first filter, of the source or of the publication, that keeps the item out; None if all let it in."""
     steps = (*source.filters, *publication.filters)
-    return all(_lets_through(step, item.entry) for step in steps if not isinstance(step, Limit))
+    stopping = (step for step in steps if not isinstance(step, Limit) and not _lets_through(step, item.entry))
+    return next(stopping, None)
 
 
 def _lets_through(step: Keep | Drop, entry: Entry) -> bool:

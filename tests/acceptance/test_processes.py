@@ -148,6 +148,32 @@ def test_explain_tells_where_each_date_comes_from(tmp_path: Path):
     assert "Nothing is stored" in ours.command("explain", "https://nowhere.example/", expect=1)
 
 
+def test_explain_shows_what_changed_what_is_merged_and_where_an_item_is_shown(tmp_path: Path):
+    with publishing() as publisher:
+        feed, copy = publisher.put("/feed", rss(item(1))), publisher.put("/copy", rss(item(1), title="Lake News"))
+        publications = "publish:\n  all: {title: All}\n  few: {title: Few, from: [lake]}\n"
+        ours = Installation.at(tmp_path, f"sources:\n  river: {feed}\n  lake: {copy}\n{publications}")
+        ours.command("poll")
+        publisher.put("/feed", rss(item(1, text="Water stands at the third mark.")))
+        ours.command("poll", "river")
+        ours.command("publish", "--to", "public")
+    told = json.loads(ours.command("explain", "https://river.example/1", "--json"))
+    other = {"river": "lake", "lake": "river"}[told["source"]]
+    assert [one["source"] for one in told["merged with"]] == [other]
+    assert told["merged with"][0]["method"] == "url"
+    assert {one["id"]: one["shown"] for one in told["publications"]}["all"]
+    told = json.loads(ours.command("explain", told["published id"], "--json"))
+    revisions = [
+        json.loads(ours.command("explain", uid, "--json"))["revisions"]
+        for uid in (told["page"].removeprefix("/story/"), told["merged with"][0]["item"])
+    ]
+    revised = max(revisions, key=len)
+    assert {"kind": "inserted", "words": "the third mark."} in revised[1]["text"]
+    text = ours.command("explain", "https://river.example/1")
+    assert "  - all: shown, " in text
+    assert "(url)" in text
+
+
 def test_opml_goes_out_and_comes_in(tmp_path: Path):
     ours = Installation.at(tmp_path / "one", "sources:\n  river: https://river.example/feed\n")
     theirs = Installation.at(tmp_path / "two", "# mine\nsources:\n  lake: https://lake.example/feed\n")

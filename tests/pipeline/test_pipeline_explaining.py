@@ -1,0 +1,145 @@
+"""What is said of an item: its copies, its near misses, and why a publication shows it or does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from aggregator.model import Drop, Keep, Matcher, Publication
+from aggregator.pipeline.explaining import Explanation, explain
+from tests.pipeline.test_pipeline_stories import LAKE, REPORT, RIVER, named, report, withdraw
+from tests.support.installation import item, rss
+from tests.support.planet import DAY, MINUTE, Planet, planet
+
+ALL = Publication(id="all", title="Everything")
+FIRST = "https://river.example/1"
+
+
+async def explained(here: Planet, name: str = FIRST) -> Explanation:
+    found = await explain(name, here.store, here.catalogue)
+    assert found is not None
+    return found
+
+
+async def reasons(here: Planet, name: str = FIRST) -> dict[str, tuple[bool, str]]:
+    return {one.publication: (one.holds, one.reason) for one in (await explained(here, name)).shown}
+
+
+async def test_nothing_is_said_of_what_nobody_knows(tmp_path: Path):
+    async with planet(tmp_path, ALL, sources=[RIVER]) as here:
+        assert await explain("https://nowhere.example/", here.store, here.catalogue) is None
+
+
+async def test_copies_are_told_with_their_evidence_from_either_side(tmp_path: Path):
+    async with planet(tmp_path, ALL, sources=[RIVER, LAKE]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake"))
+        one, other = await explained(here), await explained(here, "https://lake.example/1")
+        assert [related.item and related.item.source_id for related in one.merged] == ["lake"]
+        assert [related.item and related.item.source_id for related in other.merged] == ["river"]
+        assert one.merged[0].found == other.merged[0].found
+        assert len(one.copies) == len(other.copies) == 2
+        assert one.shown[0].reason == "entry 1 of 1"
+        assert other.shown[0].reason == f"named as a copy in entry 1 of 1, {one.item.public_id}"
+        assert other.shown[0].holds
+
+
+async def test_whose_words_are_shown_under_anothers_id_is_told(tmp_path: Path):
+    async with planet(tmp_path, ALL, sources=[RIVER, named("lake", priority=5)]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake"), after=5 * MINUTE)
+        lead = (await explained(here)).item.public_id
+        assert (await reasons(here))["all"] == (True, f"named as a copy in entry 1 of 1, {lead}")
+        assert (await reasons(here, "https://lake.example/1"))["all"] == (
+            True,
+            f"its words stand in entry 1 of 1, {lead}",
+        )
+
+
+async def test_what_looked_alike_and_was_kept_apart_is_told_with_the_rule(tmp_path: Path):
+    other_numbers = REPORT.replace("40 lorries", "52 lorries").replace("1931", "1944").replace("eleven", "12")
+    async with planet(tmp_path, ALL, sources=[RIVER, LAKE]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake", title="Part 2: Pier collapses in Varesh", text=other_numbers))
+        found = await explained(here)
+        assert found.merged == ()
+        assert [getattr(one.found, "rule", None) for one in found.apart] != []
+        assert found.apart[0].found.reason
+
+
+@pytest.mark.parametrize(
+    ("publication", "words"),
+    [
+        (replace(ALL, sources=("lake",)), "its source does not belong to it"),
+        (
+            replace(ALL, filters=(Drop(any_of=(Matcher(field="title", pattern="pier", shown="title: pier"),)),)),
+            "a filter of the publication drops what has title: pier",
+        ),
+        (
+            replace(ALL, filters=(Keep(any_of=(Matcher(field="title", pattern="bread", shown="title: bread"),)),)),
+            "a filter of the publication keeps only title: bread",
+        ),
+    ],
+)
+async def test_what_keeps_an_item_out_is_named(tmp_path: Path, publication: Publication, words: str):
+    async with planet(tmp_path, publication, sources=[RIVER, LAKE]) as here:
+        await here.poll("river", report("river"))
+        holds, reason = (await reasons(here))["all"]
+        assert not holds
+        assert words in reason
+
+
+async def test_a_filter_of_the_source_is_named_as_that(tmp_path: Path):
+    drop = Drop(any_of=(Matcher(field="any", pattern="pier", shown="pier"),))
+    async with planet(tmp_path, ALL, sources=[named("river", filters=(drop,))]) as here:
+        await here.poll("river", report("river"))
+        assert (await reasons(here))["all"] == (False, "a filter of the source river drops what has pier")
+
+
+async def test_what_was_withdrawn_pruned_or_not_compared_yet_is_said_to_be(tmp_path: Path):
+    async with planet(tmp_path, ALL, sources=[RIVER]) as here:
+        await here.poll("river", report("river"), publish=False)
+        assert "waits to be compared" in (await reasons(here))["all"][1]
+        await here.publisher.publish_outdated()
+        assert (await reasons(here))["all"] == (True, "entry 1 of 1")
+        await here.store.prune(here.at + 400 * DAY)
+        assert "retention let go" in (await reasons(here))["all"][1]
+        await withdraw(here, "river", FIRST)
+        assert "its publisher took it back" in (await reasons(here))["all"][1]
+
+
+async def test_before_the_first_rendering_there_is_nothing_to_be_shown_in(tmp_path: Path):
+    async with planet(tmp_path, ALL, sources=[RIVER]) as here:
+        await here.poll("river", report("river"))
+        here.catalogue = replace(here.catalogue, publications=(ALL, replace(ALL, id="new")))
+        assert "not rendered yet" in (await reasons(here))["new"][1]
+
+
+async def test_want_of_room_is_told_from_a_quota_and_from_a_fair_share(tmp_path: Path):
+    def many(source: str, *numbers: int) -> str:
+        found = (
+            item(
+                number,
+                title=f"{source} {number}",
+                text=f"Of {source} {number}",
+                date=f"01 Mar 2026 08:{number:02}:00 GMT",
+            )
+            for number in numbers
+        )
+        return rss(*found, title=source).replace("river", source)
+
+    publications = [
+        replace(ALL, limit=4),
+        replace(ALL, id="quota", per_source=2),
+        replace(ALL, id="alone", sources=("river",), limit=3),
+    ]
+    async with planet(tmp_path, *publications, sources=[RIVER, LAKE, named("sea")]) as here:
+        await here.poll("lake", many("lake", 1, 2))
+        await here.poll("sea", many("sea", 3, 4))
+        await here.poll("river", many("river", 5, 6, 7, 8, 9))
+        found = await reasons(here, "urn:river:6")
+        assert "fair share" in found["all"][1]
+        assert "quota of 2" in found["quota"][1]
+        assert "older than all 3" in found["alone"][1]
