@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,16 +16,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.app import Application
-    from aggregator.model import Item, Revision
+    from aggregator.model import Evidence, Item, Refusal, Revision
     from aggregator.pipeline.explaining import Explanation, Related
+    from aggregator.pipeline.naming import Stranger
+    from aggregator.pipeline.presence import Shown
 
-_RULES: Mapping[str, str] = {
-    "id": "the id that its publisher gave it",
-    "url": "its address: the source gives no ids, or not to be relied on",
-    "enclosure": "the file that it carries: it has neither id nor address",
-    "hash": "its title and date, or its text: it has no other name that is its own",
-}
 _MARKS = {"kept": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}
+_LONGEST = 60
+"""Words of a passage that people are shown; machines get all of them."""
+_MOST_PAIRS = 20
+"""Near misses that people are shown."""
 
 
 def register(app: typer.Typer) -> None:
@@ -44,14 +45,12 @@ def explain(
     Also which other items it is merged with and by what evidence, which looked alike and were kept apart, and in
     which publications it is, or why not. For example: aggregator explain https://example.org/news/1
     """
+    from aggregator.pipeline.naming import Stranger
+
     application = load(config, quiet=True)
     found = asyncio.run(_found(application, name))
-    if found is None:
-        typer.echo(
-            f"Nothing is stored under '{name}'. Try its address as the feed gives it; "
-            "`aggregator status` says whether its source could be read.",
-            err=True,
-        )
+    if isinstance(found, Stranger):
+        typer.echo("\n".join(_unknown(found)), err=True)
         raise typer.Exit(1)
     facts = _facts(found)
     if as_json:
@@ -61,23 +60,37 @@ def explain(
         say(line)
 
 
-async def _found(application: Application, name: str) -> Explanation | None:
+async def _found(application: Application, name: str) -> Explanation | Stranger:
     from aggregator.pipeline import explaining
 
     async with application.store() as store:
         return await explaining.explain(name, store, application.catalogue())
 
 
+def _unknown(stranger: Stranger) -> Iterator[str]:
+    """What to say of a name that no item bears, and what to try."""
+    yield f"Nothing is stored under '{stranger.name}'."
+    yield from stranger.remarks
+    if stranger.near:
+        yield "Did you mean one of these?"
+        yield from (f"  {one}" for one in stranger.near)
+    elif not stranger.remarks:
+        yield (
+            "Try its address as the feed gives it; `aggregator status` says whether its source could be read, "
+            "`aggregator poll` reads what is due."
+        )
+
+
 def _facts(found: Explanation) -> dict[str, Any]:
     """What `--json` prints, and what the text is made from."""
-    item = found.item
+    item, state = found.item, found.state
     facts: dict[str, Any] = {
         "title": item.entry.title,
         "url": item.entry.url,
         "source": item.source_id,
         "published id": item.public_id,
         "page": f"/story/{item.uid}",
-        "identity": f"{item.key}, {_RULES.get(item.key.kind, 'a name of its own')}",
+        "identity": _identity(found),
         "first seen": f"{_iso(item.first_seen)} by a poll of {item.source_id}",
         "published": f"{_iso(item.published)} ({item.published_reason})",
         "updated": f"{_iso(item.updated)} ({item.updated_reason})",
@@ -86,15 +99,35 @@ def _facts(found: Explanation) -> dict[str, Any]:
             for name, stamp in (("published", item.entry.published), ("updated", item.entry.updated))
             if stamp is not None
         ],
+        "newest update claimed": _iso(item.claimed_updated),
         "withdrawn": _iso(item.withdrawn_at),
+        "retention": "let go of its text, and of what it said before" if item.pruned else None,
         "revisions": _revisions(found.revisions),
+        "story": item.story,
         "merged with": [_related(one) for one in found.merged],
         "kept apart from": [_related(one) for one in found.apart],
-        "publications": [{"id": one.publication, "shown": one.holds, "why": one.reason} for one in found.shown],
+        "publications": [_shown(one) for one in found.shown],
+        "source's last poll": f"{_iso(state.last_poll_at)} ({state.error or 'ok'})" if state else None,
+        "source's next poll": f"{_iso(state.next_poll_at)} ({state.next_poll_reason})" if state else None,
     }
-    if found.state is not None:
-        facts["source's next poll"] = f"{_iso(found.state.next_poll_at)} ({found.state.next_poll_reason})"
     return {name: value for name, value in facts.items() if value not in (None, [])}
+
+
+def _identity(found: Explanation) -> dict[str, Any]:
+    known = found.recognition
+    return {
+        "key": known.key,
+        "rule": known.rule,
+        "policy": known.policy,
+        "why this policy": known.policy_reason,
+        "further names": known.names,
+        "why this published id": known.public_id_reason,
+    }
+
+
+def _shown(one: Shown) -> dict[str, Any]:
+    fact: dict[str, Any] = {"id": one.publication, "shown": one.holds, "rule": one.rule, "why": one.reason}
+    return fact | ({"entry": one.entry, "archived": one.archived} if one.entry else {})
 
 
 def _revisions(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
@@ -119,11 +152,18 @@ def _revisions(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
 
 
 def _related(one: Related) -> dict[str, Any]:
-    fact = {"item": one.uid, **_named(one.item), "why": one.found.reason}
+    fact = {"item": one.uid, **_named(one.item), "why": one.found.reason, "likeness": _likeness(one.found)}
+    if one.through is not None:
+        fact["through"] = one.through
     method = getattr(one.found, "method", None)
     if method is None:
         return fact | {"rule": getattr(one.found, "rule", "")}
     return fact | {"method": method, "score": round(getattr(one.found, "score", 0), 3)}
+
+
+def _likeness(found: Evidence | Refusal) -> dict[str, float]:
+    """The shares, from 0 to 1, that the sentence may speak of."""
+    return {name: round(share, 3) for name, share in asdict(found.likeness).items()}
 
 
 def _named(item: Item | None) -> dict[str, Any]:
@@ -137,14 +177,20 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
-    """The facts as text: one to a line, lists indented beneath their name."""
+    """The facts as text: one to a line, what there are several of indented beneath their name."""
     for name, value in facts.items():
-        if not isinstance(value, list):
+        if isinstance(value, str):
             yield f"{name}: {value}"
             continue
         yield f"{name}:"
-        for one in value:
+        if isinstance(value, dict):
+            yield from (f"  {part}: {told}" for part, told in value.items())
+            continue
+        shown = value[:_MOST_PAIRS] if name == "kept apart from" else value
+        for one in shown:
             yield from _SENTENCES.get(name, _plain)(one)
+        if len(shown) < len(value):
+            yield f"  and {len(value) - len(shown)} more: --json has all of them"
 
 
 def _plain(one: Any) -> Iterator[str]:
@@ -155,18 +201,26 @@ def _revision(one: Mapping[str, Any]) -> Iterator[str]:
     yield f"  {one['number']}. {one['seen']}: {one['because']}"
     for name in ("title", "text"):
         if name in one:
-            yield f"     {name}: " + " ".join(_MARKS[part["kind"]].format(part["words"]) for part in one[name])
+            yield f"     {name}: " + " ".join(_passage(part) for part in one[name])
+
+
+def _passage(part: Mapping[str, str]) -> str:
+    words = part["words"].split()
+    cut = [*words[: _LONGEST // 2], "…", *words[-_LONGEST // 2 :]] if len(words) > _LONGEST else words
+    return _MARKS[part["kind"]].format(" ".join(cut))
 
 
 def _pair(one: Mapping[str, Any]) -> Iterator[str]:
     yield f"  - {one.get('title') or one['item']} ({one.get('source', 'not stored any more')})"
-    yield f"    {one['why']} ({one.get('method') or one.get('rule')})"
+    through = f", through {one['through']}" if "through" in one else ""
+    yield f"    {one['why']} ({one.get('method') or one.get('rule')}{through})"
     if one.get("url"):
         yield f"    {one['url']}"
 
 
 def _publication(one: Mapping[str, Any]) -> Iterator[str]:
-    yield f"  - {one['id']}: {'shown, ' if one['shown'] else 'not shown: '}{one['why']}"
+    archived = "; its archive has it" if one.get("archived") else ""
+    yield f"  - {one['id']}: {'shown, ' if one['shown'] else 'not shown: '}{one['why']}{archived}"
 
 
 _SENTENCES: Mapping[str, Any] = {

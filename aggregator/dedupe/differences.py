@@ -8,10 +8,13 @@ from difflib import SequenceMatcher
 from typing import Final, Literal
 
 MOST_WORDS: Final = 2000
-"""Words of each text that are compared; beyond that finding differences takes seconds."""
+"""Words of each text that are compared, from shortly before the first difference: half a second at worst."""
 
 CONTEXT: Final = 5
 """Words kept on either side of a change."""
+
+_MARGIN: Final = CONTEXT + 2
+"""So many that it shows whether there were more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +33,27 @@ class Passage:
 def difference(before: str, after: str) -> tuple[Passage, ...]:
     """The passages that lead from one text to the other; none when they have the same words.
 
-    Of each only the first `MOST_WORDS` words count. What both have is shortened to what stands around changes.
+    What both have is shortened to what stands around changes. Of what lies between the first and the last
+    difference only the first `MOST_WORDS` words count; a `kept` ellipsis stands for the others.
     """
-    one, other = before.split()[:MOST_WORDS], after.split()[:MOST_WORDS]
+    one, other = _apart(before.split(), after.split())
+    found = tuple(_passages(one[:MOST_WORDS], other[:MOST_WORDS]))
+    return (*found, Passage(kind="kept", words="…")) if max(len(one), len(other)) > MOST_WORDS else found
+
+
+def _apart(one: list[str], other: list[str]) -> tuple[list[str], list[str]]:
+    """Two texts without most of what both begin and end with: finding differences is slow, this is not."""
     if one == other:
-        return ()
-    return tuple(_passages(one, other))
+        return [], []
+    start = _common(one, other)
+    end = _common(one[start:][::-1], other[start:][::-1])
+    skipped, left = max(0, start - _MARGIN), max(0, end - _MARGIN)
+    return one[skipped : len(one) - left], other[skipped : len(other) - left]
+
+
+def _common(one: list[str], other: list[str]) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((index for index, (mine, yours) in enumerate(pairs) if mine != yours), min(len(one), len(other)))
 
 
 def _passages(one: list[str], other: list[str]) -> Iterator[Passage]:

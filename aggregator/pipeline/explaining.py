@@ -1,27 +1,28 @@
-"""Everything that is known of one item: where it came from, what it is merged with, and where it is shown."""
+"""Everything that is known of one item: how it came, what it is merged with, and where it is shown."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aggregator import publish
-from aggregator.errors import UnknownNameError
 from aggregator.model import (
     Catalogue,
     Copy,
-    Drop,
-    Edition,
+    Edge,
     Evidence,
+    Habits,
     Item,
-    Keep,
+    NearMiss,
     Refusal,
     Revision,
-    Source,
     SourceState,
 )
 from aggregator.pipeline import publication as pipeline
-from aggregator.pipeline.publication import Output
+from aggregator.pipeline.naming import Stranger, find
+from aggregator.pipeline.presence import Shown, presence
+from aggregator.pipeline.recognition import Recognition, recognition
+from aggregator.pipeline.stories import Desk
 from aggregator.ports import Store
 
 
@@ -33,26 +34,14 @@ class Related:
         uid: The other item's.
         item: The other; None if it is not stored any more.
         found: Why they are one piece, or why not.
+        through: The uid of the member of the story that `found` compares it with, where nothing joins the two
+            themselves; None where they were compared.
     """
 
     uid: str
     item: Item | None
     found: Evidence | Refusal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """Whether a publication shows the item.
-
-    Attributes:
-        publication: Its id.
-        holds: Whether it does.
-        reason: Where in it, or why not: half a sentence for people.
-    """
-
-    publication: str
-    holds: bool
-    reason: str
+    through: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +51,17 @@ class Explanation:
     Attributes:
         item: It.
         state: Of its source; None while that is unknown.
-        revisions: What it said over time, oldest first.
+        recognition: By what it is told from others.
+        revisions: What it said over time, oldest first; empty when retention let go of them.
         copies: All items of its story, itself too; empty when it stands alone.
-        merged: Items that it was found to be one piece with.
-        apart: Items that looked like it and were kept apart.
+        merged: The other items of its story, each with what joins it.
+        apart: Items that looked like it and are in other stories.
         shown: For every publication that the editor declared.
     """
 
     item: Item
     state: SourceState | None
+    recognition: Recognition
     revisions: tuple[Revision, ...]
     copies: tuple[Copy, ...]
     merged: tuple[Related, ...]
@@ -78,96 +69,63 @@ class Explanation:
     shown: tuple[Shown, ...]
 
 
-async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation | None:
-    """What is known under a uid, a published id, a publisher's id or an address; None for nothing."""
-    item = await store.item(name)
-    if item is None:
-        return None
-    states = await store.states()
+async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation | Stranger:
+    """What is known of the item of that name; see `naming.find` for what is a name."""
+    desk = Desk(store=store, catalogue=catalogue, states=await store.states())
+    item = await find(name, desk)
+    if isinstance(item, Stranger):
+        return item
+    state = desk.states.get(item.source_id)
     edges, misses = await store.evidence(item.uid)
-    copies = await store.copies([item.uid])
+    copies = (await store.copies([item.uid])).get(item.uid, ())
     outputs = pipeline.outputs(catalogue)
     return Explanation(
         item=item,
-        state=states.get(item.source_id),
+        state=state,
+        recognition=recognition(item, catalogue.source(item.source_id), state.habits if state else Habits()),
         revisions=await store.revisions(item.uid),
-        copies=copies.get(item.uid, ()),
-        merged=tuple([await _related(_other(item, edge.one, edge.other), edge.evidence, store) for edge in edges]),
-        apart=tuple([await _related(_other(item, miss.one, miss.other), miss.refusal, store) for miss in misses]),
-        shown=tuple(
-            [await _shown(item, outputs[one.id], catalogue, states, store) for one in catalogue.publications]
-        ),
+        copies=copies,
+        merged=await _merged(item, copies, store),
+        apart=await _apart(item, copies, (*misses, *edges), store),
+        shown=tuple([await presence(item, outputs[one.id], desk) for one in catalogue.publications]),
     )
 
 
-def _other(item: Item, one: str, other: str) -> str:
-    return other if one == item.uid else one
+async def _merged(item: Item, copies: tuple[Copy, ...], store: Store) -> tuple[Related, ...]:
+    """The story's other items by what joins them to it, those that are joined to the item itself first."""
+    members: Mapping[str, Item] = {copy.item.uid: copy.item for copy in copies}
+    reached: dict[str, Related] = {}
+    frontier = deque([item.uid])
+    while frontier and len(reached) < len(members) - 1:
+        uid = frontier.popleft()
+        edges, _ = await store.evidence(uid)
+        for edge in edges:
+            other = _other(uid, edge)
+            if other in members and other not in reached and other != item.uid:
+                through = None if uid == item.uid else uid
+                reached[other] = Related(uid=other, item=members[other], found=edge.evidence, through=through)
+                frontier.append(other)
+    return tuple(reached.values())
 
 
-async def _related(uid: str, found: Evidence | Refusal, store: Store) -> Related:
-    return Related(uid=uid, item=await store.item(uid), found=found)
+async def _apart(
+    item: Item, copies: tuple[Copy, ...], pairs: tuple[NearMiss | Edge, ...], store: Store
+) -> tuple[Related, ...]:
+    """What looked like the item and is not in its story; the refusal goes before evidence that did not suffice."""
+    members = {copy.item.uid for copy in copies}
+    found: dict[str, Related] = {}
+    for pair in pairs:
+        uid = _other(item.uid, pair)
+        if uid not in members and uid not in found:
+            refusal = pair.refusal if isinstance(pair, NearMiss) else _insufficient(pair.evidence)
+            found[uid] = Related(uid=uid, item=await store.item(uid), found=refusal)
+    return tuple(found.values())
 
 
-async def _shown(
-    item: Item, output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], store: Store
-) -> Shown:
-    name = output.publication.id
-    hindrance = _hindrance(item, output)
-    if hindrance:
-        return Shown(publication=name, holds=False, reason=hindrance)
-    try:
-        edition = await pipeline.edition(output, catalogue, states, store)
-    except UnknownNameError:
-        return Shown(publication=name, holds=False, reason="the publication was not rendered yet: run the worker")
-    copies = await store.copies([item.uid])
-    return _placed(item, edition, frozenset(copy.item.uid for copy in copies.get(item.uid, ())))
+def _insufficient(evidence: Evidence) -> Refusal:
+    reason = f"{evidence.reason}; but the stories that they are in may not be joined"
+    return Refusal(rule="limits", likeness=evidence.likeness, reason=reason)
 
 
-def _hindrance(item: Item, output: Output) -> str | None:
-    """What keeps the item out before any room is shared; None for nothing."""
-    source = output.sources.get(item.source_id)
-    if source is None:
-        return "its source does not belong to it: neither its tags nor its sources name it"
-    if item.withdrawn_at is not None:
-        return f"its publisher took it back on {item.withdrawn_at:%Y-%m-%d %H:%M} UTC"
-    if item.pruned:
-        return "retention let go of its text: it is older than `store.retain`"
-    if not item.compared:
-        return "it waits to be compared with other items: the worker does that before it publishes"
-    stopped = publish.stopped_by(output.publication, source, item)
-    return _filtered(stopped, source) if stopped is not None else None
-
-
-def _filtered(step: Keep | Drop, source: Source) -> str:
-    whose = f"of the source {source.id}" if step in source.filters else "of the publication"
-    said = " or ".join(matcher.shown for matcher in step.any_of)
-    return (
-        f"a filter {whose} drops what has {said}"
-        if isinstance(step, Drop)
-        else f"a filter {whose} keeps only {said}"
-    )
-
-
-def _placed(item: Item, edition: Edition, story: frozenset[str]) -> Shown:
-    """Where the edition shows the item, or what took its room."""
-    name, limit = edition.publication.id, len(edition.items)
-    for number, entry in enumerate(edition.items, 1):
-        where = f"entry {number} of {limit}"
-        if item.uid in {copy.uid for copy in edition.copies.get(entry.public_id, ())}:
-            return Shown(publication=name, holds=True, reason=f"named as a copy in {where}, {entry.public_id}")
-        if entry.uid == item.uid and entry.source_id == item.source_id:
-            return Shown(publication=name, holds=True, reason=where)
-        if entry.uid in story:
-            return Shown(publication=name, holds=True, reason=f"its words stand in {where}, {entry.public_id}")
-    return Shown(publication=name, holds=False, reason=_crowded_out(item, edition))
-
-
-def _crowded_out(item: Item, edition: Edition) -> str:
-    shown = edition.items
-    quota = edition.publication.per_source
-    mine = sum(entry.source_id == item.source_id for entry in shown)
-    if quota is not None and mine >= quota:
-        return f"{mine} newer entries of its source fill the quota of {quota} (`per_source`)"
-    if shown and item.published < shown[-1].published:
-        return f"it is older than all {len(shown)} entries that are shown (`limit`); older ones are in the archive"
-    return "its source has more new entries than its fair share of the room (`limit`)"
+def _other(uid: str, pair: Edge | NearMiss) -> str:
+    return pair.other if pair.one == uid else pair.one

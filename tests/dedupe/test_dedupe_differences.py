@@ -44,6 +44,20 @@ def test_leaving_out_what_is_new_gives_the_earlier_text_back_where_nothing_was_s
         assert " ".join(one.words for one in passages if one.kind != "deleted").split() == after.split()
 
 
-def test_of_very_long_texts_the_beginning_is_compared():
-    long = "word " * MOST_WORDS
-    assert difference(f"{long} one", f"{long} two") == ()
+def test_a_change_far_down_a_long_text_is_found():
+    long = "word " * 10 * MOST_WORDS
+    assert told(f"{long} one {long}", f"{long} two {long}") == (
+        "… word word word word word [-one-] {+two+} word word word word word …"
+    )
+
+
+def test_of_texts_that_have_little_in_common_the_beginning_is_compared():
+    first, second = (" ".join(f"{name}{number}" for number in range(3 * MOST_WORDS)) for name in "ab")
+    deleted, inserted, more = difference(first, second)
+    assert [len(one.words.split()) for one in (deleted, inserted)] == [MOST_WORDS, MOST_WORDS]
+    assert (more.kind, more.words) == ("kept", "…")
+
+
+@given(WORDS, WORDS, WORDS, WORDS)
+def test_what_two_texts_begin_and_end_with_is_no_difference(before, after, start, end):
+    assert bool(difference(f"{start} {before} {end}", f"{start} {after} {end}")) == (before != after)

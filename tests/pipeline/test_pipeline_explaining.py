@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.model import Drop, Keep, Matcher, Publication
+from aggregator.dedupe import stories
+from aggregator.model import Drop, Keep, Matcher, Overrides, Placement, Publication, Refusal, Story
 from aggregator.pipeline.explaining import Explanation, explain
-from tests.pipeline.test_pipeline_stories import LAKE, REPORT, RIVER, named, report, withdraw
+from aggregator.pipeline.naming import Stranger
+from tests.pipeline.test_pipeline_stories import LAKE, REPORT, RIVER, SEA, named, report, withdraw
 from tests.support.installation import item, rss
 from tests.support.planet import DAY, MINUTE, Planet, planet
 
@@ -19,7 +21,7 @@ FIRST = "https://river.example/1"
 
 async def explained(here: Planet, name: str = FIRST) -> Explanation:
     found = await explain(name, here.store, here.catalogue)
-    assert found is not None
+    assert isinstance(found, Explanation)
     return found
 
 
@@ -29,7 +31,8 @@ async def reasons(here: Planet, name: str = FIRST) -> dict[str, tuple[bool, str]
 
 async def test_nothing_is_said_of_what_nobody_knows(tmp_path: Path):
     async with planet(tmp_path, ALL, sources=[RIVER]) as here:
-        assert await explain("https://nowhere.example/", here.store, here.catalogue) is None
+        found = await explain("https://nowhere.example/", here.store, here.catalogue)
+        assert found == Stranger(name="https://nowhere.example/", remarks=(), near=())
 
 
 async def test_copies_are_told_with_their_evidence_from_either_side(tmp_path: Path):
@@ -51,7 +54,8 @@ async def test_whose_words_are_shown_under_anothers_id_is_told(tmp_path: Path):
         await here.poll("river", report("river"))
         await here.poll("lake", report("lake"), after=5 * MINUTE)
         lead = (await explained(here)).item.public_id
-        assert (await reasons(here))["all"] == (True, f"named as a copy in entry 1 of 1, {lead}")
+        words = "entry 1 of 1, which has its id and date, and the words of lake"
+        assert (await reasons(here))["all"] == (True, words)
         assert (await reasons(here, "https://lake.example/1"))["all"] == (
             True,
             f"its words stand in entry 1 of 1, {lead}",
@@ -67,6 +71,62 @@ async def test_what_looked_alike_and_was_kept_apart_is_told_with_the_rule(tmp_pa
         assert found.merged == ()
         assert [getattr(one.found, "rule", None) for one in found.apart] != []
         assert found.apart[0].found.reason
+
+
+async def test_items_joined_through_a_third_are_told_with_what_joins_them_to_it(tmp_path: Path):
+    """Two digests of different halves of a report share nothing with each other, and both much with the report."""
+    paragraphs = REPORT.split("<p>")
+    first, second = f"<p>{paragraphs[1]}<p>{paragraphs[2]}", f"<p>{paragraphs[2]}<p>{paragraphs[3]}"
+    async with planet(tmp_path, ALL, sources=[RIVER, LAKE, SEA]) as here:
+        await here.poll("river", report("river", text=first))
+        await here.poll("lake", report("lake", text=second, title="Work was put off twice"))
+        await here.poll("sea", report("sea", text=REPORT))
+        pairs = [
+            ("https://river.example/1", "https://sea.example/1"),
+            ("https://sea.example/1", "https://lake.example/1"),
+        ]
+        here.catalogue = replace(here.catalogue, overrides=Overrides(merge=frozenset(pairs)))
+        await here.publisher.publish_outdated()
+        found = await explained(here)
+        sea = await here.store.item("https://sea.example/1")
+        assert sea is not None
+        told = {one.item.source_id: one for one in found.merged if one.item}
+        assert (told["sea"].through, told["lake"].through) == (None, sea.uid)
+        assert told["lake"].found.reason == "the editor says that they are one piece"
+        assert found.apart == (), "what is joined through another is not kept apart"
+
+
+async def test_what_the_editor_parted_is_not_called_merged_for_the_likeness_that_is_left(tmp_path: Path):
+    pair = (FIRST, "https://lake.example/1")
+    async with planet(tmp_path, ALL, sources=[RIVER, LAKE]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake"))
+        assert len((await explained(here)).merged) == 1
+        here.catalogue = replace(here.catalogue, overrides=Overrides(never_merge=frozenset({pair})))
+        await here.publisher.publish_outdated()
+        found = await explained(here)
+        assert (found.merged, found.copies) == ((), ())
+        assert [one.found.reason for one in found.apart] == ["the editor keeps them apart"]
+
+
+async def test_evidence_that_did_not_join_two_stories_is_told_as_what_it_is(tmp_path: Path):
+    async with planet(tmp_path, ALL, sources=[RIVER, LAKE]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake"))
+        found = await explained(here)
+        (edge,), _ = await here.store.evidence(found.item.uid)
+        for copy in found.copies:  # each is placed alone, as when a story of both would be too large
+            alone = Story(id=copy.item.public_id, members=(copy.item.uid,), primary=copy.item.uid)
+            await here.store.place(
+                stories.sighting(copy.item, stories.signature(copy.item.entry)),
+                Placement(story=alone, stories=(alone,)),
+                revision=1,
+                publications=["all"],
+            )
+        (one,) = (await explained(here)).apart
+        assert isinstance(one.found, Refusal)
+        assert one.found.rule == "limits"
+        assert one.found.reason.startswith(f"{edge.evidence.reason}; but ")
 
 
 @pytest.mark.parametrize(
@@ -141,5 +201,5 @@ async def test_want_of_room_is_told_from_a_quota_and_from_a_fair_share(tmp_path:
         await here.poll("river", many("river", 5, 6, 7, 8, 9))
         found = await reasons(here, "urn:river:6")
         assert "fair share" in found["all"][1]
-        assert "quota of 2" in found["quota"][1]
-        assert "older than all 3" in found["alone"][1]
+        assert found["quota"][1] == "2 newer entries of river fill its quota (`per_source: 2`)"
+        assert found["alone"][1] == "3 entries are newer, and there is room for no more (`limit`)"

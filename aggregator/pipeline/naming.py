@@ -1,0 +1,156 @@
+"""From what people type to an item; and for what names none, what is known instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Final
+from urllib.parse import urlsplit
+
+from aggregator.dedupe import keys
+from aggregator.model import Entry, Item, ItemKey, Source, SourceState
+from aggregator.normalize.urls import display_url, url_key
+from aggregator.pipeline.stories import Desk
+
+LATEST: Final = 200
+"""So many of the newest items are searched for names like the one that was asked for."""
+
+_LONGEST: Final = 500
+_SUGGESTED: Final = 3
+_ALIKE: Final = 0.8
+_PAGE = re.compile(r"/story/([0-9a-f-]{36})(?:\.[a-z]+)?/?(?:[?#].*)?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """A name under which no item is stored.
+
+    Attributes:
+        name: As it was given.
+        remarks: What is known of it all the same, or of the site that it leads to; whole sentences.
+        near: Names of stored items that are like it, the likeliest first.
+    """
+
+    name: str
+    remarks: tuple[str, ...]
+    near: tuple[str, ...]
+
+
+async def find(name: str, desk: Desk) -> Item | Stranger:
+    """The item of that name.
+
+    A name is an item's uid, its published id, which for the lead of a story is the story's too, the publisher's
+    id, its address however it is spelt, the address of its page with us, or a name that it went by before.
+    """
+    for spelling in dict.fromkeys(_spellings(name)):
+        item = await desk.store.item(spelling)
+        if item is not None:
+            return item
+    return await _by_former_name(name, desk) or await _stranger(name, desk)
+
+
+def _spellings(name: str) -> Iterator[str]:
+    yield name
+    yield name.strip()
+    page = _PAGE.search(name.strip())
+    if page is not None:
+        yield page[1]
+    address = _address(name)
+    yield from (found for found in (display_url(address), url_key(address)) if found)
+
+
+def _address(name: str) -> str:
+    return name.strip() if "://" in name else f"https://{name.strip()}"
+
+
+async def _by_former_name(name: str, desk: Desk) -> Item | None:
+    """Asks source after source: a name means something only within one."""
+    wanted = set(_keys(name.strip()))
+    for source_id in desk.states:
+        known = await desk.store.known(source_id, wanted)
+        if known:
+            return next(iter(known.values()))[0]
+    return None
+
+
+def _keys(name: str) -> Iterator[ItemKey]:
+    yield ItemKey(kind="id", value=name)
+    permalink, address = keys.permalink(Entry(id=name)), url_key(_address(name))
+    if permalink is not None:
+        yield permalink
+    if address is not None:
+        yield ItemKey(kind="url", value=address)
+
+
+async def _stranger(name: str, desk: Desk) -> Stranger:
+    remarks = [*_of_names(name, desk), *_of_entries(name.strip(), desk)]
+    latest = await desk.store.latest(list(desk.states), LATEST)
+    return Stranger(name=name, remarks=tuple(remarks or _of_site(name, desk)), near=tuple(_near(name, latest)))
+
+
+def _of_names(name: str, desk: Desk) -> Iterator[str]:
+    """The name of something else."""
+    if desk.catalogue.source(name) is not None or name in desk.states:
+        yield f"'{name}' is a source; `aggregator status` tells how it is doing."
+    if desk.catalogue.publication(name) is not None:
+        yield f"'{name}' is a publication; `aggregator check` tells which sources it has."
+
+
+def _of_entries(name: str, desk: Desk) -> Iterator[str]:
+    """Entries that came and are not stored, or could not be read."""
+    address = url_key(_address(name)) or name
+    for state in desk.states.values():
+        for held in state.habits.held:
+            if name in {held.entry.id, held.entry.url} or address == held.entry.url_key:
+                polled = f"It came with the poll of {state.source_id} at {_when(held.since)}"
+                yield f"{polled} and waits for the next one: {held.reason}."
+        for missed in state.missed:
+            if address == missed.url_key:
+                yield f"{state.source_id} lists it, but its page could not be read (tries: {missed.tries})."
+
+
+def _of_site(name: str, desk: Desk) -> Iterator[str]:
+    """How the sources of the name's site are doing."""
+    site = _host(name)
+    for source in desk.catalogue.sources:
+        if site and _host(source.url) == site:
+            yield f"The source {source.id} is of that site; {_doing(source, desk.states.get(source.id))}"
+
+
+def _doing(source: Source, state: SourceState | None) -> str:
+    if not source.enabled:
+        return "feeds.yaml disables it."
+    if state is None or state.last_poll_at is None:
+        return f"it was never polled: try `aggregator poll {source.id}`."
+    if state.error is not None:
+        return f"its last poll, at {_when(state.last_poll_at)}, failed: {state.error}"
+    return f"it was last read at {_when(state.last_poll_at)}, and nothing of this name was in it so far."
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address.strip()).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _when(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _near(name: str, latest: Iterable[Item]) -> list[str]:
+    """Names of items that are spelt like it, and of those that have it in their title."""
+    asked = name.strip()[:_LONGEST]
+    spelt: dict[str, str] = {}
+    titled: list[str] = []
+    for item in latest:
+        best = item.entry.url or item.public_id
+        named = (item.entry.url, item.public_id, item.entry.id, item.uid)
+        spelt.update((one[:_LONGEST], best) for one in named if one)
+        if asked and asked.casefold() in item.entry.title.casefold():
+            titled.append(best)
+    alike = (spelt[one] for one in get_close_matches(asked, spelt, n=_SUGGESTED, cutoff=_ALIKE))
+    return list(dict.fromkeys((*alike, *titled)))[:_SUGGESTED]

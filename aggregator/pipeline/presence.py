@@ -1,0 +1,214 @@
+"""Whether a publication shows an item, and if not, what keeps it out.
+
+Nothing is decided here a second time: filters, merging and selection themselves are asked, if need be once more
+without the rule that may have kept the item out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from aggregator import publish
+from aggregator.errors import RenderError, UnknownNameError
+from aggregator.model import Drop, Edition, Item, Keep, Limit, Source
+from aggregator.pipeline import publication as pipeline
+from aggregator.pipeline.merging import merged
+from aggregator.pipeline.publication import Output
+from aggregator.pipeline.stories import Desk
+
+Rule = Literal[
+    "shown",
+    "source",
+    "withdrawn",
+    "retention",
+    "waiting",
+    "filter",
+    "unrendered",
+    "unwritable",
+    "share",
+    "limit",
+    "quota",
+    "step",
+]
+"""What decided it. `waiting`: to be compared with other items; `unrendered`: the publication is too new;
+`unwritable`: no document can hold it; `share`, `limit`, `quota`: want of room; `step`: a `limit` among filters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Whether a publication shows the item.
+
+    Attributes:
+        publication: Its id.
+        holds: Whether it does: as an entry, or as a copy that an entry names.
+        rule: What decided it.
+        reason: Where in it, or why not: half a sentence for people.
+        entry: The published id of the entry that is or stands for the item; None where none was looked for.
+        archived: Whether a page of the publication's archive holds that entry, though its document does not.
+    """
+
+    publication: str
+    holds: bool
+    rule: Rule
+    reason: str
+    entry: str | None = None
+    archived: bool = False
+
+
+async def presence(item: Item, output: Output, desk: Desk) -> Shown:
+    """Whether the publication shows the item now, as far as the store and feeds.yaml say."""
+    name = output.publication.id
+    barred = _barred(item, output, desk)
+    if barred is not None:
+        return Shown(publication=name, holds=False, rule=barred[0], reason=barred[1])
+    try:
+        edition = await _edition(output, desk)
+    except UnknownNameError:
+        reason = "the publication was not rendered yet: run the worker, or `aggregator publish`"
+        return Shown(publication=name, holds=False, rule="unrendered", reason=reason)
+    found = _placed(item, edition)
+    if found is not None:
+        return found
+    lead = await _entry_of(item, output, edition, desk)
+    rule, reason = await _crowded_out(lead, output, edition, desk)
+    if lead.uid != item.uid:
+        reason = f"it is a copy of {lead.public_id}, which is not shown: {reason}"
+    return Shown(
+        publication=name,
+        holds=False,
+        rule=rule,
+        reason=reason,
+        entry=lead.public_id,
+        archived=await _archived(lead, name, desk),
+    )
+
+
+async def _edition(output: Output, desk: Desk) -> Edition:
+    return await pipeline.edition(output, desk.catalogue, desk.states, desk.store)
+
+
+def _barred(item: Item, output: Output, desk: Desk) -> tuple[Rule, str] | None:
+    """What keeps the item out before any room is shared; None for nothing."""
+    source = output.sources.get(item.source_id)
+    if desk.catalogue.source(item.source_id) is None:
+        return "source", "its source is not in feeds.yaml any more"
+    if source is None:
+        return "source", "its source does not belong to it: neither its tags nor its sources name it"
+    if item.withdrawn_at is not None:
+        return "withdrawn", f"its publisher took it back, as was seen on {item.withdrawn_at:%Y-%m-%d %H:%M} UTC"
+    if item.pruned:
+        return "retention", "retention let go of its text: it is older than `store.retain`"
+    if not item.compared:
+        return "waiting", "it waits to be compared with other items: the worker does that before it publishes"
+    step = publish.stopped_by(output.publication, source, item)
+    return ("filter", _filtered(step, source, item, output)) if step is not None else None
+
+
+def _filtered(step: Keep | Drop, source: Source, item: Item, output: Output) -> str:
+    whose = f"of the source {source.id}" if step in source.filters else "of the publication"
+    if isinstance(step, Keep):
+        return f"a filter {whose} keeps only {' or '.join(matcher.shown for matcher in step.any_of)}"
+    bare, plain = replace(output.publication, filters=()), replace(source, filters=())
+    alone = ((one, replace(bare, filters=(Drop(any_of=(one,)),))) for one in step.any_of)
+    found = [one.shown for one, publication in alone if publish.stopped_by(publication, plain, item)]
+    return f"a filter {whose} drops what has {' and '.join(found)}"
+
+
+def _placed(item: Item, edition: Edition) -> Shown | None:
+    """Where the edition shows the item; None when it does not."""
+    for number, entry in enumerate(edition.items, 1):
+        copies = edition.copies.get(entry.public_id, ())
+        where = _part(item, entry, copies, f"entry {number} of {len(edition.items)}")
+        if where is None:
+            continue
+        fault = _fault(entry, copies, edition)
+        return Shown(
+            publication=edition.publication.id,
+            holds=fault is None,
+            rule="unwritable" if fault else "shown",
+            reason=fault or where,
+            entry=entry.public_id,
+        )
+    return None
+
+
+def _part(item: Item, entry: Item, copies: Iterable[Item], where: str) -> str | None:
+    """Which part an item has in an entry; None for none."""
+    own_words = (entry.source_id, entry.key) == (item.source_id, item.key)
+    if entry.uid == item.uid:
+        return where if own_words else f"{where}, which has its id and date, and the words of {entry.source_id}"
+    if own_words:
+        return f"its words stand in {where}, {entry.public_id}"
+    named = any(copy.uid == item.uid for copy in copies)
+    return f"named as a copy in {where}, {entry.public_id}" if named else None
+
+
+def _fault(entry: Item, copies: tuple[Item, ...], edition: Edition) -> str | None:
+    """What the documents say that cannot hold the entry; None when all of them can."""
+    alone = replace(edition, items=(entry,), copies={entry.public_id: copies}, tombstones=())
+    try:
+        return " ".join(publish.documents(alone).omitted) or None
+    except RenderError as error:
+        return str(error)
+
+
+async def _entry_of(item: Item, output: Output, edition: Edition, desk: Desk) -> Item:
+    """The entry that would be or stand for the item if there were room for it."""
+    copies = (await desk.store.copies([item.uid])).get(item.uid, ())
+    items = [copy.item for copy in copies if copy.item.withdrawn_at is None and not copy.item.pruned] or [item]
+    found = await merged(items, pipeline.scope_of(output, edition.origins, desk.store))
+    mine = (one.entry for one in found if _part(item, one.entry, one.copies, "") is not None)
+    return next(mine, item)
+
+
+async def _crowded_out(lead: Item, output: Output, edition: Edition, desk: Desk) -> tuple[Rule, str]:
+    """Which rule left no room for an entry that passes all filters and is not among those that are shown."""
+    publication, quota = output.publication, output.publication.per_source
+    newest = edition
+    if quota is None:
+        # As many as one source likes, which is how a selection is told not to share its room.
+        newest = await _edition(
+            replace(output, publication=replace(publication, per_source=publication.limit)), desk
+        )
+    if any(entry.uid == lead.uid for entry in newest.items):
+        mine = _of_source(lead, edition)
+        return (
+            "share",
+            f"{mine} newer entries of {lead.source_id} fill its fair share of `limit: {publication.limit}`",
+        )
+    if len(newest.items) >= publication.limit and _place(lead) < _place(newest.items[-1]):
+        return "limit", f"{publication.limit} entries are newer, and there is room for no more (`limit`)"
+    if quota is not None and _of_source(lead, edition) >= quota:
+        return "quota", f"{quota} newer entries of {lead.source_id} fill its quota (`per_source: {quota}`)"
+    return "step", f"newer entries use up {_steps(lead, output)}"
+
+
+def _of_source(lead: Item, edition: Edition) -> int:
+    return sum(entry.source_id == lead.source_id for entry in edition.items)
+
+
+def _place(item: Item) -> tuple[object, str]:
+    return item.published, item.uid
+
+
+def _steps(lead: Item, output: Output) -> str:
+    source = output.sources[lead.source_id]
+    steps = [
+        f"the `limit: {step.count}` in the filter of {whose}"
+        for whose, filters in (
+            (f"the source {source.id}", source.filters),
+            ("the publication", output.publication.filters),
+        )
+        for step in filters
+        if isinstance(step, Limit)
+    ]
+    return " or ".join(steps)
+
+
+async def _archived(lead: Item, name: str, desk: Desk) -> bool:
+    """Whether a page of the archive has the entry: it was noted, and does not wait for a page any more."""
+    if lead.uid not in await desk.store.noted(name, [lead.uid]):
+        return False
+    return all(one.uid != lead.uid for one in await desk.store.waiting(name))
