@@ -88,6 +88,12 @@ def links(found: tuple[Link, ...]) -> tuple[Link, ...]:
     return tuple(kept.values())
 
 
+def also_at(copies: tuple[Link, ...]) -> str | None:
+    """Links to copies as a paragraph of HTML; None for none."""
+    found = (f'<a href="{html.escape(one.url)}">{html.escape(one.title or one.url)}</a>' for one in copies)
+    return f"<p>Also at: {', '.join(found)}</p>" if copies else None
+
+
 def authors(people: tuple[Person, ...]) -> tuple[Person, ...]:
     """People with a name each; a mail address or page stands in for a missing one."""
     named: list[Person] = []

@@ -5,7 +5,6 @@ The formats only spell this; every rule about what is said stands here or in `pa
 
 from __future__ import annotations
 
-import html
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,10 +100,7 @@ class EntryView:
     @property
     def also_at(self) -> str | None:
         """The copies as a paragraph of HTML, for formats whose readers show no related links; None without any."""
-        links = (
-            f'<a href="{html.escape(one.url)}">{html.escape(one.title or one.url)}</a>' for one in self.copies
-        )
-        return f"<p>Also at: {', '.join(links)}</p>" if self.copies else None
+        return parts.also_at(self.copies)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

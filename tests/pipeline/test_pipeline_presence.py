@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.errors import RenderError
 from aggregator.model import Change, Drop, Keep, Limit, Matcher, Publication, Update, Verdict
-from aggregator.pipeline import presence as module
 from aggregator.pipeline.presence import Shown, presence
 from aggregator.pipeline.publication import outputs
 from aggregator.pipeline.stories import Desk

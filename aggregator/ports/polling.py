@@ -1,0 +1,40 @@
+"""What polling calls besides the store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from aggregator.model import Entry, Failed, Fetched, FetchResult, Reading, Source, Validators
+
+
+class Clock(Protocol):
+    """Tells the time; replaced in tests so that days of polling run in seconds."""
+
+    def now(self) -> datetime:
+        """The present instant: aware, UTC, whole seconds."""
+        ...
+
+
+class Fetcher(Protocol):
+    """Gets a source's bytes, politely and within bounds. Never raises for what a server does."""
+
+    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
+        """Ask for the source, conditionally where `validators` allow it."""
+        ...
+
+
+class Reader(Protocol):
+    """Parses and normalizes a body where it can do no harm."""
+
+    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
+        """The feed's clean entries; Failed when the body is no feed or reading it had to be stopped."""
+        ...
+
+    async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
+        """The one article of a page; Failed when there is none on it or reading it had to be stopped."""
+        ...
+
+    async def discover(self, page: Fetched) -> tuple[str, ...]:
+        """URLs at which a page's feed may be, the likeliest first; none when the body is no page."""
+        ...

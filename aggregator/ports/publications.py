@@ -1,0 +1,128 @@
+"""The half of the store that publishing and the web use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from aggregator.model import Document, DocumentName, Format, Item, Page, Revision
+
+
+class PublicationStore(Protocol):
+    """The half of the store that publishing and the web use."""
+
+    async def outdated(self, digests: Mapping[str, str], now: datetime) -> Mapping[str, int]:
+        """Publications whose documents must be rendered: id -> the mark to hand to `save`.
+
+        `digests` holds, for every publication that exists, a digest of its definition: one that was never
+        rendered, was marked by a commit since, or was rendered under another digest is outdated. Stored
+        publications not in `digests` are removed with their documents.
+        """
+        ...
+
+    async def created(self, publication_id: str) -> datetime:
+        """When `outdated` first heard of the publication; stands in for dates while it is empty.
+
+        Raises UnknownNameError for one that `outdated` never heard of.
+        """
+        ...
+
+    async def latest(
+        self, source_ids: Collection[str], limit: int, after: tuple[datetime, str] | None = None
+    ) -> tuple[Item, ...]:
+        """Standing items of the sources by (published, uid) descending; `after` continues from that pair."""
+        ...
+
+    async def withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
+        """Items of the sources that their publishers took back, by (withdrawn_at, uid) descending."""
+        ...
+
+    async def save(self, documents: Sequence[Document], *, publication_id: str, digest: str, mark: int) -> bool:
+        """Replace the publication's documents; formats not given are removed. True if any bytes changed.
+
+        A publication that was removed meanwhile is left removed: False.
+
+        A document whose bytes did not change keeps its last_modified; one whose bytes changed gets a
+        last_modified at least a second later than it had.
+        """
+        ...
+
+    async def document(self, publication_id: str, format: Format) -> Document | None:  # noqa: A002 # the field's word
+        """The document as last rendered, or None."""
+        ...
+
+    async def etags(self) -> Mapping[DocumentName, str]:
+        """The ETag of every stored document and every page of an archive."""
+        ...
+
+    async def edition_date(self, publication_id: str, format: Format, etag: str) -> datetime | None:  # noqa: A002 # the field's word
+        """The last_modified of the document when it had the ETag, or None when that is not remembered (any more).
+
+        Several thousand editions are remembered of each document. The marks of the present one compare with
+        the date: later ones are of entries that are new or changed since.
+        """
+        ...
+
+    async def arrivals(
+        self,
+        publication_id: str,
+        source_ids: Collection[str],
+        limit: int,
+        after: tuple[datetime, str] | None = None,
+    ) -> tuple[Item, ...]:
+        """Standing items of the sources that were not noted for the publication's archive, by (first_seen, uid).
+
+        From some minutes before the moment up to which all were considered (see `note`), since items are
+        committed a little later than they are seen; `after` continues from that pair.
+        """
+        ...
+
+    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """Those of the items that were noted for the publication's archive, on a page or not."""
+        ...
+
+    async def note(self, publication_id: str, uids: Sequence[str], until: datetime) -> None:
+        """Note items for the publication's archive, where they wait for a page.
+
+        All items first seen up to `until` count as considered then. Nothing happens when the publication was
+        removed meanwhile, or to items that were noted before.
+        """
+        ...
+
+    async def waiting(self, publication_id: str) -> tuple[Item, ...]:
+        """Standing items that were noted and are on no page, by (first_seen, published, uid)."""
+        ...
+
+    async def pages(self, publication_id: str) -> range:
+        """The numbers of the pages of the publication's archive; empty before the first."""
+        ...
+
+    async def save_page(self, page: Page) -> bool:
+        """Add a page to the publication's archive; False, and nothing done, unless its number is the next."""
+        ...
+
+    async def page(self, publication_id: str, number: int, format: Format) -> Document | None:  # noqa: A002 # the field's word
+        """A page of the publication's archive, or None."""
+        ...
+
+    async def taken_back(self, publication_id: str) -> Mapping[int, Mapping[str, str]]:
+        """Items on pages that were withdrawn since: number of the page -> uid -> public id."""
+        ...
+
+    async def shrink_page(
+        self, documents: Sequence[Document], *, publication_id: str, number: int, uids: Sequence[str]
+    ) -> None:
+        """Replace the documents of a page that lost the given items."""
+        ...
+
+    async def item(self, name: str) -> Item | None:
+        """The item whose uid, public id, publisher's id, URL or URL key is `name`, or None.
+
+        Tried in that order; of several, the latest published.
+        """
+        ...
+
+    async def revisions(self, uid: str) -> tuple[Revision, ...]:
+        """What the item said over time, oldest first."""
+        ...

@@ -1,0 +1,59 @@
+"""The half of the store that polling uses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from aggregator.model import Item, ItemKey, SourceState, Update
+
+
+class SourceStore(Protocol):
+    """The half of the store that polling uses."""
+
+    async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
+        """Make the stored sources those of the catalogue.
+
+        Sources not met before get the first due time that `due` has for them; known ones keep theirs, so a
+        restart does not poll what is not due. Those in `disabled`, and stored ones in neither, are not polled
+        but lose nothing. A source that comes back is polled when it was due.
+        """
+        ...
+
+    async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[SourceState, ...]:
+        """Take up to `limit` enabled sources that are due, the longest overdue first.
+
+        Each one's due time moves to `now + lease` and its lease number rises, in one transaction, so that
+        nobody else takes it and a crash only delays it. The states returned carry the new due time and lease.
+        """
+        ...
+
+    async def claim(self, source_ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[SourceState, ...]:
+        """Take the named sources whether due, enabled, or not; in the order given, unknown names left out."""
+        ...
+
+    async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
+        """The stored items of the source that bear any of the keys, as their own or as an alias.
+
+        Out: key -> its bearers, the one whose own it is first, then by uid; nothing for a key that none bears.
+        An item that bears several of the keys is one object under all of them.
+        """
+        ...
+
+    async def commit(self, update: Update) -> bool:
+        """Write a poll's outcome in one transaction; False, and nothing written, if its lease was lost.
+
+        A `public_id` that another item bears already is replaced by `urn:uuid:<uid>`. A new item whose key is
+        stored already changes nothing. Items new or revised get a row in the revisions. The aliases of
+        all are noted. Of a stored item the uid, the key, the public id and the first sight never change.
+        Committing the same update again changes nothing. A source that was never registered has no lease: False.
+        """
+        ...
+
+    async def states(self) -> Mapping[str, SourceState]:
+        """The state of every source ever registered, by id, with the number of its items that were not pruned.
+
+        Those that are not polled (see `register`) have the status `disabled`.
+        """
+        ...

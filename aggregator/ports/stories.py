@@ -1,0 +1,58 @@
+"""The part of the store that finding stories uses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from aggregator.model import Copy, Edge, Item, NearMiss, Neighbourhood, Placement, Sighting
+
+
+class StoryStore(Protocol):
+    """The half of the store that finding stories uses."""
+
+    async def uncompared(self, limit: int) -> tuple[Item, ...]:
+        """Standing items whose newest revision was not compared with other items yet, the first seen first."""
+        ...
+
+    async def uses(self, sighting: Sighting) -> tuple[int, int]:
+        """How many items of its source bear its title within 30 days of its date, and how many its address.
+
+        The item itself counts; an item without title or address has one use of it.
+        """
+        ...
+
+    async def neighbourhood(self, sighting: Sighting, names: Collection[str]) -> Neighbourhood:
+        """What is known around an item; `names` are those of items to be looked at whatever their text."""
+        ...
+
+    async def place(
+        self, sighting: Sighting, placement: Placement, *, revision: int, publications: Sequence[str]
+    ) -> None:
+        """Store how a revision of an item looked and where it was found to belong, and mark it as compared.
+
+        New edges replace stored ones of their pair. Its near misses are replaced by the new ones. Every item of
+        the placement's stories is noted as theirs. The publications count as changed.
+        """
+        ...
+
+    async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
+        """Those of the items that are in a story with others: uid -> all members of the story, by uid."""
+        ...
+
+    async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
+        """What speaks for the item's being one piece with others, and which looked alike and were kept apart."""
+        ...
+
+    async def reconsider(self, names: Collection[str]) -> int:
+        """Have items compared anew since the editor's word on them may have changed; how many.
+
+        Those that bear one of the names, and those that the editor's word joins or keeps apart now; edges and
+        near misses that rest on it are removed.
+        """
+        ...
+
+    async def forget(self, before: datetime) -> None:
+        """Let go of what finding copies needs of items first seen before the moment; their stories stay."""
+        ...
