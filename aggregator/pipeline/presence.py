@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from aggregator import publish
-from aggregator.errors import RenderError, UnknownNameError
+from aggregator.errors import UnknownNameError
 from aggregator.model import Drop, Edition, Item, Keep, Limit, Source
 from aggregator.pipeline import publication as pipeline
 from aggregator.pipeline.merging import merged
@@ -58,7 +58,11 @@ class Shown:
 
 
 async def presence(item: Item, output: Output, desk: Desk) -> Shown:
-    """Whether the publication shows the item now, as far as the store and feeds.yaml say."""
+    """Whether the publication shows the item now, as far as the store and feeds.yaml say.
+
+    Raises:
+        RenderError: No document of the publication can be written at all.
+    """
     name = output.publication.id
     barred = _barred(item, output, desk)
     if barred is not None:
@@ -148,10 +152,7 @@ def _part(item: Item, entry: Item, copies: Iterable[Item], where: str) -> str | 
 def _fault(entry: Item, copies: tuple[Item, ...], edition: Edition) -> str | None:
     """What the documents say that cannot hold the entry; None when all of them can."""
     alone = replace(edition, items=(entry,), copies={entry.public_id: copies}, tombstones=())
-    try:
-        return " ".join(publish.documents(alone).omitted) or None
-    except RenderError as error:
-        return str(error)
+    return " ".join(publish.documents(alone).omitted) or None
 
 
 async def _entry_of(item: Item, output: Output, edition: Edition, desk: Desk) -> Item:

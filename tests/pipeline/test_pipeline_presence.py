@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from aggregator.model import Change, Drop, Keep, Limit, Matcher, Publication, Update, Verdict
 from aggregator.pipeline.presence import Shown, presence
 from aggregator.pipeline.publication import outputs
@@ -161,12 +159,3 @@ async def test_an_entry_that_no_document_can_hold_is_said_to_be_left_out(tmp_pat
         assert (found.holds, found.rule) == (False, "unwritable")
         assert "'urn:x y' is left out: its id is no absolute IRI" in found.reason
         assert (await shown(here, "urn:river:1")).holds
-
-
-@pytest.mark.parametrize("title", ["", "\x00"])
-async def test_a_publication_of_which_no_document_can_be_made_shows_nothing(tmp_path: Path, title: str):
-    async with planet(tmp_path, replace(ALL, title=title), sources=[RIVER]) as here:
-        await here.poll("river", report("river"))
-        found = await shown(here, "https://river.example/1")
-        assert (found.holds, found.rule) == (False, "unwritable")
-        assert "cannot be written" in found.reason
