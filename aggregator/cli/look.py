@@ -25,14 +25,50 @@ def register(app: typer.Typer) -> None:
     app.command("status")(status)
 
 
-def check(config: Config = DEFAULT_CONFIG) -> None:
-    """Read feeds.yaml and the settings; print what was understood, or every mistake with its line."""
+Outputs = Annotated[bool, typer.Option("--outputs", help="Check the published documents too.")]
+
+
+def check(config: Config = DEFAULT_CONFIG, outputs: Outputs = False) -> None:
+    """Read feeds.yaml and the settings; print what was understood, or every mistake with its line.
+
+    With --outputs every stored feed and archive page is held against the rules of its format as well (RFC 4287,
+    RFC 5005, RSS 2.0, JSON Feed 1.1): a fault is named with its document and its place.
+    """
     from aggregator.cli.tables import print_catalogue
     from aggregator.store import open_store
 
     application = load(config, quiet=True)
     open_store(application.settings.database)  # opens nothing yet, but knows which databases there are
     print_catalogue(application.catalogue(), config)
+    if not outputs:
+        return
+    checked, faults = asyncio.run(_faults(application))
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        typer.echo(
+            "`aggregator publish --to DIR` renders what is outdated; a fault that stays is ours: report it.",
+            err=True,
+        )
+        raise typer.Exit(1)
+    say(f"{checked} published documents: no fault." if checked else "Nothing is published yet: run the worker.")
+
+
+async def _faults(application: Application) -> tuple[int, list[str]]:
+    """How many documents are stored, and the faults of them all, each with the name of its document."""
+    from aggregator import publish
+
+    found: list[str] = []
+    async with application.store() as store:
+        names = sorted(await store.etags(), key=lambda name: name.path)
+        for name in names:
+            if name.page is None:
+                document = await store.document(name.publication_id, name.format)
+            else:
+                document = await store.page(name.publication_id, name.page, name.format)
+            faults = publish.faults(document) if document is not None else ()
+            found += [f"{name.path}: {fault}" for fault in faults]
+    return len(names), found
 
 
 def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,22 @@ def test_publish_writes_files_from_the_store_alone(tmp_path: Path):
             assert gzip.decompress((public / f"{name}.{form}.gz").read_bytes()) == plain
     assert json.loads((public / "all.json").read_bytes())["items"][0]["title"] == "Report 1"
     assert "up to date" in ours.command("publish", "--to", "public")
+
+
+def test_check_holds_the_published_documents_against_the_rules(tmp_path: Path):
+    shutil.copytree(PROJECT / "examples", tmp_path / "examples")
+    ours = Installation.at(tmp_path, "sources:\n  iranpress: examples/iranpress.xml\n")
+    assert "Nothing is published yet" in ours.command("check", "--outputs")
+    ours.command("poll")
+    ours.command("publish", "--to", "out")
+    assert "6 published documents: no fault." in ours.command("check", "--outputs")
+    with closing(sqlite3.connect(tmp_path / "data" / "aggregator.db")) as database:
+        broken = "CAST(replace(CAST(body AS TEXT), '<updated>2', '<updated>x') AS BLOB)"
+        database.execute(f"UPDATE documents SET body = {broken} WHERE format = 'atom'")  # noqa: S608 # a constant
+        database.commit()
+    output = ours.command("check", "--outputs", expect=1)
+    assert "all.atom: Entry 1 has the updated date" in output
+    assert "report it" in output
 
 
 def test_explain_tells_where_each_date_comes_from(tmp_path: Path):
