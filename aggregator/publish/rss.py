@@ -15,7 +15,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from aggregator.model import Enclosure
+from aggregator.model import Enclosure, Link
 from aggregator.publish import clean
 from aggregator.publish.atom import GENERATOR, HISTORY, MEDIA, picture
 from aggregator.publish.view import EntryView, FeedView
@@ -104,7 +104,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships
         view = self.entry
         if view.content:
             etree.SubElement(entry, f"{{{CONTENT}}}encoded").text = view.content + (view.also_at or "")
-        discussion = next((link.url for link in view.links if link.rel == "replies"), None)
+        discussion = _discussion(view.links)
         if discussion:
             etree.SubElement(entry, "comments").text = discussion
         etree.SubElement(entry, "pubDate").text = clean.rfc822(view.published)
@@ -119,6 +119,12 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships
             for enclosure in others:
                 etree.SubElement(entry, f"{{{MEDIA}}}content", _media(enclosure))
         return entry
+
+
+def _discussion(links: tuple[Link, ...]) -> str | None:
+    """The page on which an entry is discussed; a feed of comments is none (RSS 2.0, "comments": a page)."""
+    pages = (link.url for link in links if link.rel == "replies" and link.type in {None, "text/html"})
+    return next(pages, None)
 
 
 def _enclosure(enclosure: Enclosure) -> dict[str, str]:

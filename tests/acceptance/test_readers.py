@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from aggregator.model import Publication
+from aggregator.model import Change, Publication, Update, Verdict
 from tests.support.installation import item, rss
 from tests.support.nouns import source
 from tests.support.planet import DAY, HOUR, Planet, planet
@@ -83,19 +84,43 @@ async def test_a_reader_shows_each_entry_once_and_misses_none(tmp_path: Path, ki
         await here.poll("lake", feed(range(100, 110), title="Lake News"))
         everything = reports({*range(23), *range(100, 110)} - {20}) | {"Corrected"}
         assert once(await seen(reader)) == everything, "another source, with the same numbers but ids of its own"
+        await goes_on(here, reader, everything)
 
-        await here.stop()
-        await here.start()
-        await here.poll("river", feed(range(5, 23), titles={20: "Corrected"}))
-        assert once(await seen(reader)) == everything, "restarted"
 
-        await forget(here)
-        await here.poll("river", feed(range(5, 23), titles={20: "Corrected"}))
-        await here.poll("lake", feed([*range(100, 110), 111], title="Lake News"))
-        with capture_logs() as lines:
-            assert once(await seen(reader)) == everything | {"Report 111"}, "retention has passed"
-        # Both say that they need only what is new, and so get no more than that.
-        assert 226 in {line.get("status") for line in lines}
+async def goes_on(here: Planet, reader: Newsboat | Library, everything: set[str]) -> None:
+    """Copies, withdrawals, a restart, and retention."""
+    await here.poll("lake", feed([*range(100, 110), 22, 112], title="Lake News"))
+    everything |= {"Report 112"}
+    assert once(await seen(reader)) == everything, "a copy of what the river has: shown once"
+
+    await take_back(here, "urn:river:21")
+    assert everything - {"Report 21"} <= once(await seen(reader)) <= everything, "withdrawn"
+
+    await here.stop()
+    await here.start()
+    await here.poll("river", feed([*range(5, 21), 22], titles={20: "Corrected"}))
+    assert everything - {"Report 21"} <= once(await seen(reader)) <= everything, "restarted"
+
+    await forget(here)
+    await here.poll("river", feed([*range(5, 21), 22], titles={20: "Corrected"}))
+    await here.poll("lake", feed([*range(100, 110), 22, 112, 111], title="Lake News"))
+    with capture_logs() as lines:
+        shown = once(await seen(reader))
+        assert everything - {"Report 21"} | {"Report 111"} <= shown <= everything | {"Report 111"}, "retention"
+    # Both say that they need only what is new, and so get no more than that.
+    assert 226 in {line.get("status") for line in lines}
+
+
+async def take_back(here: Planet, name: str) -> None:
+    """Its publisher takes an item back."""
+    found = await here.store.item(name)
+    assert found is not None
+    here.at += HOUR
+    (state,) = await here.store.claim([found.source_id], here.at, HOUR)
+    gone = replace(found, withdrawn_at=here.at, changed_at=here.at)
+    change = Change(item=gone, verdict=Verdict(kind="bumped", reason="taken back"))
+    await here.store.commit(Update(state=state, changes=(change,), publications=("all",)))
+    await here.publisher.publish_outdated()
 
 
 async def forget(here: Planet) -> None:
