@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
-from aggregator.model import Entry, Habits, Identity, ItemKey, Source
+from aggregator.model import Entry, Habits, Identity, ItemKey, Source, is_absolute_iri
 
 NAMESPACE = uuid.UUID("7d0c2a53-5d8b-5d54-9d8e-6b1f3b1b0a67")
 """Root of all uids. Never to change: uids name items in addresses and in published ids."""
@@ -146,10 +146,12 @@ def public_id(entry: Entry, key: ItemKey, uid: str) -> str:
     """The id to publish: the publisher's own where it can stand alone in the world, else `urn:uuid:<uid>`.
 
     A publisher's id stands alone when it is an absolute IRI of a scheme whose names are meant to be unique
-    (http, https, urn, tag: RFC 4287, section 4.2.6) and names this item only. "1234" is common to many feeds.
+    (http, https, urn, tag: RFC 4287, section 4.2.6) and names this item only. "1234" is common to many feeds. One
+    that is no IRI from end to end (it holds a space, say) could not be written into any document.
     """
-    if entry.id and key == ItemKey(kind="id", value=entry.id) and _IRI.match(entry.id):
-        return entry.id
+    own = entry.id
+    if own and key == ItemKey(kind="id", value=own) and _IRI.match(own) and is_absolute_iri(own):
+        return own
     return f"urn:uuid:{uid}"
 
 

@@ -5,6 +5,7 @@
     feed.py         ParsedFeed and its raw entries: what the publisher wrote, not yet judged
     entry.py        Entry: one item, clean in every field
     habits.py       Habits: how a source was seen to behave
+    iri.py          what can name an entry everywhere
     item.py         Item: an entry with its identity and its dates, as we keep it; Verdict
     poll.py         SourceState, Due, Update: what one poll reads and what it writes
     document.py     Edition, Document, Page: what we publish
@@ -52,6 +53,7 @@ from aggregator.model.fetched import (
     Validators,
 )
 from aggregator.model.habits import Habits, Held, Identity, Line
+from aggregator.model.iri import is_absolute_iri
 from aggregator.model.item import Change, Fingerprint, Item, ItemKey, Revision, Trace, Verdict
 from aggregator.model.poll import Due, Missed, Move, SourceState, SourceStatus, Update
 from aggregator.model.story import (
@@ -149,4 +151,5 @@ __all__ = [
     "Update",
     "Validators",
     "Verdict",
+    "is_absolute_iri",
 ]

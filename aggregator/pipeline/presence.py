@@ -174,20 +174,13 @@ async def _crowded_out(lead: Item, output: Output, edition: Edition, desk: Desk)
             replace(output, publication=replace(publication, per_source=publication.limit)), desk
         )
     if any(entry.uid == lead.uid for entry in newest.items):
-        mine = _of_source(lead, edition)
-        return (
-            "share",
-            f"{mine} newer entries of {lead.source_id} fill its fair share of `limit: {publication.limit}`",
-        )
+        room = f"its fair share of the room (`limit: {publication.limit}`)"
+        return "share", f"newer entries of {lead.source_id} have {room}"
     if len(newest.items) >= publication.limit and _place(lead) < _place(newest.items[-1]):
-        return "limit", f"{publication.limit} entries are newer, and there is room for no more (`limit`)"
-    if quota is not None and _of_source(lead, edition) >= quota:
-        return "quota", f"{quota} newer entries of {lead.source_id} fill its quota (`per_source: {quota}`)"
+        return "limit", f"newer entries have all the room that there is (`limit: {publication.limit}`)"
+    if quota is not None and sum(entry.source_id == lead.source_id for entry in edition.items) >= quota:
+        return "quota", f"newer entries of {lead.source_id} have all of its quota (`per_source: {quota}`)"
     return "step", f"newer entries use up {_steps(lead, output)}"
-
-
-def _of_source(lead: Item, edition: Edition) -> int:
-    return sum(entry.source_id == lead.source_id for entry in edition.items)
 
 
 def _place(item: Item) -> tuple[object, str]:

@@ -6,7 +6,7 @@ import html
 import re
 from typing import Literal
 
-from aggregator.model import Category, Enclosure, Entry, Link, Origin, Person
+from aggregator.model import Category, Enclosure, Entry, Link, Origin, Person, is_absolute_iri
 from aggregator.publish import clean
 
 Extent = Literal["full", "summary", "link"]
@@ -18,13 +18,12 @@ SUMMARY_LENGTH = 500
 LONGEST_SUMMARY = 2000
 """Visible characters beyond which a feed's "summary" is the whole text under another name."""
 
-_IRI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 def is_iri(name: str) -> bool:
     """Whether a name can be an atom:id as it stands (RFC 4287, section 4.2.6: an absolute IRI)."""
-    return _IRI.fullmatch(name) is not None and clean.markup(name) == name
+    return is_absolute_iri(name) and clean.markup(name) == name
 
 
 def title(entry: Entry, extent: Extent) -> str:

@@ -12,8 +12,10 @@ from aggregator.model import (
     Catalogue,
     Copy,
     Document,
+    Edge,
     Format,
     Item,
+    NearMiss,
     Origin,
     Publication,
     Revision,
@@ -62,6 +64,10 @@ class StoreReader(Protocol):
         ...
 
     async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
+        """As in `ports.StoryStore`."""
+        ...
+
+    async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
         """As in `ports.StoryStore`."""
         ...
 

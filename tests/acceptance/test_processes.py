@@ -189,6 +189,11 @@ def test_explain_shows_what_changed_what_is_merged_and_where_an_item_is_shown(tm
     text = ours.command("explain", "https://river.example/1")
     assert "  - all: shown, " in text
     assert "(url)" in text
+    unknown = ours.command("explain", "https://river.exampel/1", expect=1)
+    assert "Nothing is stored under 'https://river.exampel/1'." in unknown
+    assert "https://river.example/1" in unknown
+    assert "'river' is a source" in ours.command("explain", "river", expect=1)
+    assert "For example: aggregator explain https://" in " ".join(ours.command("explain", "--help").split())
 
 
 def test_opml_goes_out_and_comes_in(tmp_path: Path):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from aggregator.dedupe import decide, public_id, uid_of, wanted_keys
 from aggregator.dedupe.keys import key_of
 from aggregator.model import Change, Enclosure, Entry, Habits, Item, ItemKey
+from aggregator.publish.parts import is_iri
 from tests.support.nouns import NOON, entry, source, stamp
 
 
@@ -128,6 +129,29 @@ def test_an_id_that_can_stand_alone_in_the_world_is_published_as_it_is(own):
 @pytest.mark.parametrize("own", ["1234", "post-1", "javascript:alert(1)", "http://", "www.example.org/1", "tag:x"])
 def test_an_id_that_is_common_to_many_feeds_is_not_published(own):
     assert public_id(entry(id=own), ItemKey(kind="id", value=own), "u") == "urn:uuid:u"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "https://river.example/a b",
+        "urn:ab:b c",
+        "https://river.example/<x>",
+        "tag:river.example,2026:a b",
+        "https://river.example/\N{LATIN SMALL LETTER A WITH DIAERESIS}{1}",
+        "https://river.example/\x85",
+    ],
+)
+def test_an_id_that_no_document_can_carry_is_not_published(own):
+    assert public_id(entry(id=own), ItemKey(kind="id", value=own), "u") == "urn:uuid:u"
+
+
+@given(st.text(max_size=20))
+def test_whatever_is_published_as_an_id_can_be_written(tail):
+    for start in ("https://river.example/", "urn:ab:", "tag:river.example,2026:"):
+        own = start + tail
+        chosen = public_id(entry(id=own), ItemKey(kind="id", value=own), "u")
+        assert is_iri(chosen)
 
 
 def test_a_narrowed_key_never_publishes_the_id_it_shares():

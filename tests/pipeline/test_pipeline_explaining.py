@@ -201,5 +201,5 @@ async def test_want_of_room_is_told_from_a_quota_and_from_a_fair_share(tmp_path:
         await here.poll("river", many("river", 5, 6, 7, 8, 9))
         found = await reasons(here, "urn:river:6")
         assert "fair share" in found["all"][1]
-        assert found["quota"][1] == "2 newer entries of river fill its quota (`per_source: 2`)"
-        assert found["alone"][1] == "3 entries are newer, and there is room for no more (`limit`)"
+        assert found["quota"][1] == "newer entries of river have all of its quota (`per_source: 2`)"
+        assert found["alone"][1] == "newer entries have all the room that there is (`limit: 3`)"

@@ -102,18 +102,18 @@ async def test_a_limit_among_the_filters_is_found_behind_a_quota_that_is_not_use
 
 
 async def test_room_kept_for_others_is_told_from_room_that_there_is_not(tmp_path: Path):
-    """Of four places the busier of two sources gets two: its third is out for fairness, its fifth is out anyway."""
+    """Of four places the busier of two sources gets two: its third is out for fairness, its fifth anyway."""
     async with planet(tmp_path, replace(ALL, limit=4), sources=[RIVER, LAKE]) as here:
         await here.poll("lake", many("lake", 1, 2))
         await here.poll("river", many("river", 5, 6, 7, 8, 9))
         third, fifth = await shown(here, "urn:river:7"), await shown(here, "urn:river:5")
         assert (third.rule, third.reason) == (
             "share",
-            "2 newer entries of river fill its fair share of `limit: 4`",
+            "newer entries of river have its fair share of the room (`limit: 4`)",
         )
         assert (fifth.rule, fifth.reason) == (
             "limit",
-            "4 entries are newer, and there is room for no more (`limit`)",
+            "newer entries have all the room that there is (`limit: 4`)",
         )
 
 

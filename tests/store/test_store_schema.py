@@ -67,6 +67,20 @@ def test_migrations_leave_the_very_schema_that_the_tables_would(tmp_path: Path) 
     assert found[0] == found[1]
 
 
+async def test_a_published_id_that_no_document_could_carry_is_mended(tmp_path: Path) -> None:
+    path = loaded(DUMPS / "revision_0003.sql", tmp_path / "store.db")
+    with closing(sqlite3.connect(path)) as database:
+        (uid,) = database.execute("SELECT uid FROM items WHERE NOT pruned AND withdrawn_at IS NULL").fetchone()
+        database.execute("UPDATE items SET public_id = 'https://river.example/a b' WHERE uid = ?", (uid,))
+        database.commit()
+    store = SqliteStore(path)
+    await store.open()
+    found = await store.item(uid)
+    assert found is not None
+    assert found.public_id == f"urn:uuid:{uid}"
+    await store.close()
+
+
 @pytest.mark.parametrize("dump", sorted(DUMPS.glob("revision_*.sql")), ids=lambda path: path.stem)
 async def test_a_database_of_any_revision_is_upgraded_with_all_it_holds(tmp_path: Path, dump: Path) -> None:
     path = loaded(dump, tmp_path / "store.db")

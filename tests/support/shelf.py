@@ -17,10 +17,12 @@ from aggregator.model import (
     Catalogue,
     Copy,
     Document,
+    Edge,
     Fingerprint,
     Format,
     Item,
     ItemKey,
+    NearMiss,
     Publication,
     Revision,
     Site,
@@ -93,6 +95,7 @@ class Shelf:
     history: dict[str, tuple[Revision, ...]] = field(default_factory=dict)
     editions: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     archive: dict[tuple[str, int, str], Document] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
     broken: bool = False
     bug: bool = False
     """Whether it fails in a way that nobody foresaw."""
@@ -151,6 +154,9 @@ class Shelf:
             uid: tuple(Copy(item=one) for one in self.items if one.story == story)
             for uid, story in stories.items()
         }
+
+    async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
+        return tuple(edge for edge in self.edges if uid in {edge.one, edge.other}), ()
 
     async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
         _ = publication_id, uids

@@ -11,7 +11,19 @@ from itertools import chain
 import pytest
 from structlog.testing import capture_logs
 
-from aggregator.model import Drop, Enclosure, FeedMeta, Limit, Matcher, Person, Publication, Revision
+from aggregator.model import (
+    Drop,
+    Edge,
+    Enclosure,
+    Evidence,
+    FeedMeta,
+    Likeness,
+    Limit,
+    Matcher,
+    Person,
+    Publication,
+    Revision,
+)
 from tests.support.nouns import NOON, at, entry, source, stamp
 from tests.support.shelf import Shelf, Watch, catalogue, in_state, item, site
 
@@ -323,6 +335,49 @@ async def test_a_story_shows_its_text_and_why_its_dates_are_what_they_are():
     assert "Read at example.org" in shown
     assert 'href="../all.atom"' in page
     assert answer.headers["content-security-policy"] == STRICT.replace("img-src data:", "img-src https: data:")
+
+
+async def test_a_story_says_who_else_carries_it_and_why_that_is_the_same_piece():
+    lake, sea = source(id="lake", title="Lake & Sons"), source(id="sea", title="Sea")
+    evidence = Evidence(
+        method="near", likeness=Likeness(jaccard=0.8), reason="80% of all phrases are in both texts"
+    )
+    shelf = Shelf(
+        items=[
+            item("a", title="A pier collapses", story="s"),
+            item("b", source_id="lake", title="<b>Pier down</b>", url="https://lake.example/1", story="s"),
+            item("c", source_id="sea", title="A pier collapses", url="javascript:alert(1)", story="s"),
+        ],
+        edges=[Edge(one="a", other="b", evidence=evidence)],
+    )
+    async with site(shelf, catalogue(sources=[source(title="River News"), lake, sea])) as client:
+        page = (await client.get("/story/a")).text
+    assert '<a href="https://lake.example/1" rel="noopener noreferrer"><bdi>Lake &amp; Sons</bdi></a>' in page
+    assert "<b>Pier down" not in page
+    shown = text(page)
+    assert "Also at Lake & Sons <b>Pier down</b> 80% of all phrases are in both texts Sea it is the same" in shown
+    assert "javascript:" not in page
+
+
+async def test_copies_that_not_everybody_may_see_are_not_named_beside_a_story():
+    sources = [source(), *(source(id=name, title=name.upper()) for name in ("den", "ad", "gone", "old"))]
+    public = Publication(
+        id="all", title="All", sources=("river", "ad", "gone", "old"), filters=(dropping("advert"),)
+    )
+    private = Publication(id="club", title="Club", tokens=("t",))
+    shelf = Shelf(
+        items=[
+            item("a", story="s"),
+            item("b", source_id="den", story="s"),
+            item("c", source_id="ad", title="An advertisement", story="s"),
+            item("d", source_id="gone", withdrawn_at=NOON, story="s"),
+            replace(item("e", source_id="old", story="s"), pruned=True),
+        ]
+    )
+    async with site(shelf, catalogue(public, private, sources=sources)) as client:
+        page = (await client.get("/story/a")).text
+    assert "Also at" not in page
+    assert not {"DEN", "AD", "GONE", "OLD"} & set(re.findall(r"<bdi>([A-Z]+)</bdi>", page))
 
 
 async def test_a_story_lists_its_attached_files():

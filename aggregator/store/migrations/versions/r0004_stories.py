@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,6 +17,7 @@ def upgrade() -> None:
     """From 0003 to 0004."""
     op.add_column("items", sa.Column("compared", sa.Integer, nullable=False, server_default="0"))
     op.add_column("items", sa.Column("story", sa.Text))
+    _mend_names()
     # What was published apart stays apart: no subscriber expects yesterday's entries to vanish.
     op.execute("UPDATE items SET compared = revision")
     compared: sa.ColumnClause[int] = sa.column("compared")
@@ -27,6 +30,16 @@ def upgrade() -> None:
     _signatures()
     _pairs("edges", "method", "evidence")
     _pairs("near_misses", "rule", "refusal")
+
+
+def _mend_names() -> None:
+    """Published ids that are no IRIs kept their items out of every document: those get one that can be written."""
+    absolute = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20\x7f-\x9f]+")
+    connection = op.get_bind()
+    for uid, name in connection.execute(sa.text("SELECT uid, public_id FROM items")).all():
+        if not absolute.fullmatch(name):
+            mend = sa.text("UPDATE items SET public_id = :name WHERE uid = :uid")
+            connection.execute(mend, {"name": f"urn:uuid:{uid}", "uid": uid})
 
 
 def downgrade() -> None:
