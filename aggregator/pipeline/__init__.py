@@ -9,9 +9,14 @@ r"""The order of the stages, and nothing else.
     schedule    | after_success / _failure     -> Due
     store       | store.commit(Update)         -> one transaction        refresh.refresh()
 
+    dedupe      | place(item, around it)       -> edges, stories         stories.compare()
     store       | latest items of the sources
-    publish     | select, render, check        -> Documents
-    store       | store.save(documents)                                  publication.publish()
+    dedupe      | one entry per story                                    merging.merged()
+    publish     | select, render, check        -> Documents              publication.edition()
+    store       | store.save(documents), and the pages of archives       archive.archived()
+
+    explaining.py says of an item all that is known: naming.py finds it, recognition.py tells what it is known by,
+    presence.py why a publication shows it or not.
 
 Nothing is imported here, so that the process that reads feeds loads no more than it needs.
 """

@@ -18,11 +18,15 @@ from aggregator.model import (
     FeedMeta,
     Item,
     Member,
+    Neighbourhood,
     Origin,
     Overrides,
+    Placement,
+    Sighting,
     Signature,
     Source,
     SourceState,
+    Story,
 )
 from aggregator.ports import Store
 
@@ -88,18 +92,22 @@ async def _place(item: Item, signature: Signature, desk: Desk) -> None:
     titles, addresses = await store.uses(stories.sighting(item, signature))
     sighting = stories.sighting(item, signature, titles=titles, addresses=addresses)
     near = await store.neighbourhood(sighting, stories.wanted_names(sighting, overrides))
-    around = stories.Surroundings(
-        candidates=near.candidates, members=_fresh(near.copies, item, signature, desk), edges=near.edges
-    )
-    source = desk.origin(item.source_id).source
+    own = Copy(item=item, length=signature.length, credit=signature.credit)
     await store.place(
         sighting,
-        stories.place(sighting, around, overrides),
+        _placed(sighting, own, near, desk),
         revision=item.revision,
-        publications=publish.touched_by(desk.catalogue, source),
+        publications=publish.touched_by(desk.catalogue, desk.origin(item.source_id).source),
     )
 
 
-def _fresh(copies: tuple[Copy, ...], item: Item, signature: Signature, desk: Desk) -> tuple[Member, ...]:
-    """The members around an item, itself with the signature that is not stored yet."""
-    return desk.members((*copies, Copy(item=item, length=signature.length, credit=signature.credit)))
+def _placed(sighting: Sighting, own: Copy, near: Neighbourhood, desk: Desk) -> Placement:
+    """Where the item belongs; alone if that cannot be told, since no item may hold up those behind it."""
+    try:
+        around = stories.Surroundings(
+            candidates=near.candidates, members=desk.members((*near.copies, own)), edges=near.edges
+        )
+        return stories.place(sighting, around, desk.catalogue.overrides)
+    except Exception:  # noqa: BLE001 # the boundary: see above
+        item = own.item
+        return Placement(story=Story(id=item.public_id, members=(item.uid,), primary=item.uid))

@@ -12,6 +12,7 @@ import pytest
 from lxml import etree
 
 from aggregator.model import Change, Drop, Matcher, Overrides, Publication, Update, Verdict
+from aggregator.pipeline import stories as comparing
 from tests.support.installation import rss
 from tests.support.nouns import NOON, source
 from tests.support.planet import DAY, MINUTE, Planet, planet
@@ -310,3 +311,19 @@ async def test_what_a_publisher_deletes_leaves_the_feed_and_is_named_as_deleted(
         document = await here.store.document("all", "atom")
         assert document is not None
         assert b"deleted-entry" not in document.body
+
+
+async def test_an_item_that_cannot_be_placed_stands_alone_and_holds_up_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with planet(tmp_path, sources=[RIVER, LAKE]) as here:
+        await here.poll("river", report("river"))
+
+        def broken(*_: object) -> None:
+            raise RuntimeError("a fault of ours")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(comparing.stories, "place", broken)
+            patched.setattr(comparing.stories, "signature", broken)
+            await here.poll("lake", report("lake"))
+        assert len(await entries(here)) == 2
