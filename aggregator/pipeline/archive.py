@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from aggregator import publish
 from aggregator.model import Document, Edition, Item, Page
@@ -56,8 +57,13 @@ async def _note(edition: Edition, output: Output, store: Store) -> bool:
     name, scope = edition.publication.id, scope_of(output, edition.origins, store)
     after: tuple[datetime, str] | None = None
     while batch := await store.arrivals(name, output.sources.keys(), _BATCH, after):
-        found = await merged([item for item in batch if _passes(item, output)], scope)
-        await store.note(name, [one.entry.uid for one in found], batch[-1].first_seen)
+        # Items are compared in the order in which they came: what waits for it is considered the next time.
+        ready = list(takewhile(lambda item: item.compared, batch))
+        if ready:
+            found = await merged([item for item in ready if _passes(item, output)], scope)
+            await store.note(name, [one.entry.uid for one in found], ready[-1].first_seen)
+        if len(ready) < len(batch):
+            break
         after = (batch[-1].first_seen, batch[-1].uid)
     shown = [item.uid for item in edition.items]
     known = await store.noted(name, shown)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.model import Change, Drop, Matcher, Publication, Update, Verdict
+from aggregator.pipeline import archive, publication
 from tests.support.installation import item, rss
 from tests.support.nouns import source
 from tests.support.planet import DAY, HOUR, Planet, planet
@@ -134,3 +135,17 @@ async def test_feeds_of_tags_and_sources_have_no_archive(tmp_path: Path):
             found = await here.store.document(name, "atom")
             assert found is not None
             assert found.body.count(b"<entry") == 10
+
+
+async def test_what_is_compared_late_is_archived_all_the_same(tmp_path: Path):
+    async with planet(tmp_path, ALL) as here:
+        await here.poll("river", feed(1, 2))
+        await here.poll("river", feed(*range(3, 30)), publish=False)
+        await here.poll("river", feed(*range(30, 33)), publish=False)
+        outputs = publication.outputs(here.catalogue)
+        edition = await publication.edition(outputs["all"], here.catalogue, await here.store.states(), here.store)
+        await archive.archived(edition, outputs["all"], here.store, here.at)
+        here.at += DAY
+        await here.publisher.publish_outdated()
+        found = {title for page in await on_pages(here) for title in page}
+        assert {f"Report {number}" for number in range(3, 25)} <= found
