@@ -8,6 +8,9 @@ from typing import Literal
 
 from aggregator.model.entry import Entry
 
+SortKey = tuple[datetime, int, str]
+"""Where an item stands among others, its date first; the greater is shown first."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemKey:
@@ -88,6 +91,10 @@ class Item:
             store, ignored when written.
         story: The name of the group of items that are the same piece, equal for all of them; None while it stands
             alone. Set by the store, ignored when written.
+        absent_since: When its source was first read without it; None while it is listed. Set by the store, ignored
+            when written.
+        listing_order: Orders items of one date: the greater is shown first. Chosen at the first sight, never
+            changed; 0 for items that were stored before it was known.
         trace: What is remembered to judge it by.
     """
 
@@ -109,7 +116,14 @@ class Item:
     pruned: bool = False
     compared: int = 0
     story: str | None = None
+    absent_since: datetime | None = None
+    listing_order: int = 0
     trace: Trace = field(default_factory=Trace)
+
+    @property
+    def sort_key(self) -> SortKey:
+        """Its place among others: date of publication, then the order of its feed, then its name."""
+        return self.published, self.listing_order, self.uid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

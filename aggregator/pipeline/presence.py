@@ -176,15 +176,11 @@ async def _crowded_out(lead: Item, output: Output, edition: Edition, desk: Desk)
     if any(entry.uid == lead.uid for entry in newest.items):
         room = f"its fair share of the room (`limit: {publication.limit}`)"
         return "share", f"newer entries of {lead.source_id} have {room}"
-    if len(newest.items) >= publication.limit and _place(lead) < _place(newest.items[-1]):
+    if len(newest.items) >= publication.limit and lead.sort_key < newest.items[-1].sort_key:
         return "limit", f"newer entries have all the room that there is (`limit: {publication.limit}`)"
     if quota is not None and sum(entry.source_id == lead.source_id for entry in edition.items) >= quota:
         return "quota", f"newer entries of {lead.source_id} have all of its quota (`per_source: {quota}`)"
     return "step", f"newer entries use up {_steps(lead, output)}"
-
-
-def _place(item: Item) -> tuple[object, str]:
-    return item.published, item.uid
 
 
 def _steps(lead: Item, output: Output) -> str:

@@ -121,8 +121,8 @@ async def _selected(
         copies.update((one.entry.public_id, one.copies) for one in found if one.copies)
         if len(batch) < _BATCH:
             break
-        after = (batch[-1].published, batch[-1].uid)
-    items = tuple(sorted(selection.items, key=lambda item: (item.published, item.uid), reverse=True))
+        after = batch[-1].sort_key
+    items = tuple(sorted(selection.items, key=lambda item: item.sort_key, reverse=True))
     shown = {item.public_id for item in items}
     return items, {name: found for name, found in copies.items() if name in shown}
 

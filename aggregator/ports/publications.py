@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.model import Document, DocumentName, Format, Item, Page, Revision
+from aggregator.model import Document, DocumentName, Format, Item, Page, Revision, SortKey
 
 
 class PublicationStore(Protocol):
@@ -29,9 +29,9 @@ class PublicationStore(Protocol):
         ...
 
     async def latest(
-        self, source_ids: Collection[str], limit: int, after: tuple[datetime, str] | None = None
+        self, source_ids: Collection[str], limit: int, after: SortKey | None = None
     ) -> tuple[Item, ...]:
-        """Standing items of the sources by (published, uid) descending; `after` continues from that pair."""
+        """Standing items of the sources by their sort key, descending; `after` continues from that one."""
         ...
 
     async def withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:

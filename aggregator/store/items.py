@@ -6,33 +6,34 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Text, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, delete, func, select, tuple_, update
 
-from aggregator.model import Item, ItemKey, Revision
+from aggregator.model import Item, ItemKey, Revision, SortKey
 from aggregator.store import editions, lookup, rows
 from aggregator.store.chunks import chunks
 from aggregator.store.columns import UtcDateTime, storable
 from aggregator.store.tables import gone, items, kept, revisions, sources
 
-Place = tuple[datetime, str]
-"""Where an item stands in the river: (published, uid)."""
-
 PRUNE_AT_ONCE = 500
 """Items let go in one transaction: about 20 ms in which nothing else is written."""
 
-FIRST: Place = (datetime.min.replace(tzinfo=UTC), "")
-LAST: Place = (datetime.max.replace(tzinfo=UTC), "")
-"""Places before and after those of all items."""
+FIRST: SortKey = (datetime.min.replace(tzinfo=UTC), 0, "")
+LAST: SortKey = (datetime.max.replace(tzinfo=UTC), 0, "")
+"""SortKeys below and above those of all items."""
 
 _FEW_SOURCES = 200
-_newest_first = (items.c.published.desc(), items.c.uid.desc())
+_newest_first = (items.c.published.desc(), items.c.listing_order.desc(), items.c.uid.desc())
 _river = (
-    select(items.c.published, items.c.uid, items.c.source_id)
+    select(items.c.published, items.c.listing_order, items.c.uid, items.c.source_id)
     .where(
         kept,
         items.c.withdrawn_at.is_(None),
-        tuple_(items.c.published, items.c.uid)
-        < tuple_(bindparam("after_published", type_=UtcDateTime), bindparam("after_uid", type_=Text)),
+        tuple_(items.c.published, items.c.listing_order, items.c.uid)
+        < tuple_(
+            bindparam("after_published", type_=UtcDateTime),
+            bindparam("after_order", type_=BigInteger),
+            bindparam("after_uid", type_=Text),
+        ),
     )
     .order_by(*_newest_first)
     .limit(bindparam("count"))
@@ -86,7 +87,7 @@ def revisions_of(connection: Connection, uid: str) -> tuple[Revision, ...]:
 
 
 def latest(
-    connection: Connection, source_ids: Collection[str], limit: int, after: Place | None
+    connection: Connection, source_ids: Collection[str], limit: int, after: SortKey | None
 ) -> tuple[Item, ...]:
     """See `ports.PublicationStore.latest`.
 
@@ -101,8 +102,8 @@ def latest(
         places = _of_each(connection, sorted(wanted), limit, after or LAST)
     else:
         places = _of_all(connection, wanted, limit, after or LAST)
-    found = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, (uid for _, uid in places))}
-    return tuple(found[uid] for _, uid in places)
+    found = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, (uid for _, _, uid in places))}
+    return tuple(found[uid] for _, _, uid in places)
 
 
 def taken_back(connection: Connection, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
@@ -141,27 +142,28 @@ def prune(connection: Connection, before: datetime) -> int:
     return len(found)
 
 
-def _of_each(connection: Connection, source_ids: Iterable[str], limit: int, after: Place) -> list[Place]:
-    places: list[Place] = []
+def _of_each(connection: Connection, source_ids: Iterable[str], limit: int, after: SortKey) -> list[SortKey]:
+    places: list[SortKey] = []
     asked = _bound(limit, after)
     for source_id in source_ids:
         # Once there are enough, what is older than all of them need not be looked at.
         floor = places[-1][0] if len(places) == limit else FIRST[0]
         found = connection.execute(_river_of_source, {**asked, "source": source_id, "floor": floor})
-        places = sorted([*places, *((row.published, row.uid) for row in found)], reverse=True)[:limit]
+        more = ((row.published, row.listing_order, row.uid) for row in found)
+        places = sorted([*places, *more], reverse=True)[:limit]
     return places
 
 
-def _of_all(connection: Connection, source_ids: frozenset[str], limit: int, after: Place) -> list[Place]:
-    places: list[Place] = []
+def _of_all(connection: Connection, source_ids: frozenset[str], limit: int, after: SortKey) -> list[SortKey]:
+    places: list[SortKey] = []
     while len(places) < limit:
         page = connection.execute(_river, _bound(2 * limit, after)).all()
         if not page:
             break
-        places += [(row.published, row.uid) for row in page if row.source_id in source_ids]
-        after = (page[-1].published, page[-1].uid)
+        places += [(row.published, row.listing_order, row.uid) for row in page if row.source_id in source_ids]
+        after = (page[-1].published, page[-1].listing_order, page[-1].uid)
     return places[:limit]
 
 
-def _bound(limit: int, after: Place) -> dict[str, object]:
-    return {"count": limit, "after_published": after[0], "after_uid": after[1]}
+def _bound(limit: int, after: SortKey) -> dict[str, object]:
+    return {"count": limit, "after_published": after[0], "after_order": after[1], "after_uid": after[2]}

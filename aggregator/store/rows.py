@@ -29,7 +29,20 @@ Row = dict[str, Any]
 
 _IN_COLUMNS = frozenset({"source_id", "next_poll_at", "lease", "items"})
 _MARK = struct.Struct(">8sq")
-_FROZEN = frozenset({"uid", "source_id", "key_kind", "key_value", "public_id", "first_seen", "compared", "story"})
+_FROZEN = frozenset(
+    {
+        "uid",
+        "source_id",
+        "key_kind",
+        "key_value",
+        "public_id",
+        "first_seen",
+        "listing_order",
+        "compared",
+        "story",
+        "absent_since",
+    }
+)
 _ITEM_FIELDS = (
     "uid",
     "source_id",
@@ -43,6 +56,7 @@ _ITEM_FIELDS = (
     "changed_at",
     "revision",
     "withdrawn_at",
+    "listing_order",
 )
 """The fields of an item that are columns of the same name and type."""
 
@@ -78,6 +92,7 @@ def item_row(item: Item) -> Row:
         "pruned": False,
         "compared": 0,
         "story": None,
+        "absent_since": None,
         "fingerprint_version": fingerprint.version,
         "fingerprint_title": fingerprint.title,
         "fingerprint_text": fingerprint.text,
@@ -120,6 +135,7 @@ def item_of(row: RowMapping) -> Item:
         pruned=row["pruned"],
         compared=row["compared"],
         story=row["story"],
+        absent_since=row["absent_since"],
         trace=codec.decode(Trace, row["trace"]) if row["trace"] else Trace(),
         **{name: row[name] for name in _ITEM_FIELDS},
     )

@@ -22,6 +22,7 @@ from aggregator.model import (
     Placement,
     Revision,
     Sighting,
+    SortKey,
     SourceState,
     Update,
 )
@@ -84,7 +85,7 @@ class SqliteStore(SqliteSession):
         return await self._read(partial(editions.created, publication_id=publication_id))
 
     async def latest(
-        self, source_ids: Collection[str], limit: int, after: tuple[datetime, str] | None = None
+        self, source_ids: Collection[str], limit: int, after: SortKey | None = None
     ) -> tuple[Item, ...]:
         """See `ports.PublicationStore.latest`."""
         return await self._read(partial(items.latest, source_ids=source_ids, limit=limit, after=after))

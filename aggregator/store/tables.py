@@ -1,7 +1,7 @@
 """The tables, as the newest migration leaves them.
 
     sources ──< items ──< revisions, aliases,         publications ──< documents, editions,
-                          signatures ──< bands,                 archives ──< archived, archive_documents
+                          signatures ──< bands,                 leads, archives ──< archived, archive_documents
                           edges, near_misses
 
 Portable between SQLite and PostgreSQL: text, integers, booleans and bytes only. Columns are what queries
@@ -81,6 +81,8 @@ items = Table(
     Column("trace", Text),  # JSON: Trace; NULL while it says nothing
     Column("compared", Integer, nullable=False, server_default="0"),  # revision whose story was looked for
     Column("story", Words),  # names the group of items that are one piece; derived from `edges`
+    Column("absent_since", UtcDateTime),  # first reading of its source without it; NULL while it is listed
+    Column("listing_order", BigInteger, nullable=False, server_default="0"),  # among those of one date
     UniqueConstraint("source_id", "key_kind", "key_value"),
     UniqueConstraint("public_id"),
     Index(None, "entry_id"),
@@ -96,6 +98,7 @@ kept = items.c.pruned == false()
 river = Index(
     "ix_items_river",
     items.c.published,
+    items.c.listing_order,
     items.c.uid,
     items.c.source_id,
     items.c.withdrawn_at,
@@ -106,10 +109,21 @@ river_of_source = Index(
     "ix_items_river_of_source",
     items.c.source_id,
     items.c.published,
+    items.c.listing_order,
     items.c.uid,
     items.c.withdrawn_at,
     sqlite_where=kept,
     postgresql_where=kept,
+)
+
+listed = items.c.absent_since.is_(None)
+by_listing = Index("ix_items_listed", items.c.source_id, items.c.uid, sqlite_where=listed, postgresql_where=listed)
+
+absent = items.c.absent_since.is_not(None) & kept
+"""Left its feed and was not pruned. Queries must say exactly this to be served by the index."""
+
+by_absence = Index(
+    "ix_items_absent", items.c.absent_since, items.c.uid, sqlite_where=absent, postgresql_where=absent
 )
 
 arrivals = Index(
@@ -163,6 +177,7 @@ publications = Table(
     Column("rendered_mark", BigInteger),  # the mark that the documents show; NULL before the first
     Column("digest", Text),  # of the definition that the documents were made by
     Column("archived_until", UtcDateTime),  # first sight of the newest item that was considered for the archive
+    Column("absent_since", UtcDateTime),  # since when feeds.yaml does not name it; NULL while it does
 )
 
 documents = Table(
@@ -226,6 +241,15 @@ archive_documents = Table(
         ["publication_id", "number"], ["archives.publication_id", "archives.number"], ondelete="CASCADE"
     ),
 )
+
+leads = Table(
+    "leads",
+    metadata,
+    Column("publication_id", ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True),
+    Column("uid", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Items under whose id and date a publication showed a story of several, so that it never gets others."""
 
 signatures = Table(
     "signatures",

@@ -20,6 +20,7 @@ from aggregator.model import (
     Publication,
     Revision,
     Site,
+    SortKey,
     Source,
     SourceState,
 )
@@ -38,7 +39,7 @@ class StoreReader(Protocol):
         ...
 
     async def latest(
-        self, source_ids: Collection[str], limit: int, after: tuple[datetime, str] | None = None
+        self, source_ids: Collection[str], limit: int, after: SortKey | None = None
     ) -> tuple[Item, ...]:
         """As in `ports.PublicationStore`."""
         ...

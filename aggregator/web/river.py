@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator import publish
-from aggregator.model import Catalogue, Item, Origin
+from aggregator.model import Catalogue, Item, Origin, SortKey
 from aggregator.pipeline.merging import Merged, Scope, merged
 from aggregator.web import timewords, views
 from aggregator.web.context import WebContext
@@ -22,8 +22,6 @@ PAGE = 100
 
 ROUNDS = 5
 """How often a page reads on when filters leave it short: bounds what one request may cost."""
-
-Cursor = tuple[datetime, str]
 
 
 class River:
@@ -40,7 +38,7 @@ class River:
         catalogue = self._site.catalogue()
         publication = catalogue.publication(views.front_id(catalogue) or "")
         found: list[Merged] = []
-        older: Cursor | None = None
+        older: SortKey | None = None
         origins = await self._origins.of(catalogue)
         if publication is not None:
             sources = {source.id: source for source in catalogue.sources_of(publication)}
@@ -50,13 +48,13 @@ class River:
         values = {
             "days": views.days(lines, self._site.clock.now().date()),
             "sources": len(catalogue.sources_of(publication)) if publication else 0,
-            "older": f"{timewords.machine(older[0])},{older[1]}" if older else None,
+            "older": f"{timewords.machine(older[0])},{older[1]},{older[2]}" if older else None,
             "continued": before is not None,
             "more_feeds": views.feeds_of_tags(_tags(catalogue)),
         }
         return self._pages.page(request, "river.html", values)
 
-    async def _read(self, scope: Scope, after: Cursor | None) -> tuple[list[Merged], Cursor | None]:
+    async def _read(self, scope: Scope, after: SortKey | None) -> tuple[list[Merged], SortKey | None]:
         """A page of stories, and where the next one begins (None at the end)."""
         shown: list[Merged] = []
         for _ in range(ROUNDS):
@@ -66,10 +64,10 @@ class River:
                 if len(shown) == PAGE:
                     return shown, after
                 shown.append(one)
-                after = (one.entry.published, one.entry.uid)
+                after = one.entry.sort_key
             if len(batch) <= PAGE:
                 return shown, None
-            after = (batch[PAGE - 1].published, batch[PAGE - 1].uid)
+            after = batch[PAGE - 1].sort_key
             if len(shown) == PAGE:
                 break
         return shown, after
@@ -87,11 +85,12 @@ def _tags(catalogue: Catalogue) -> list[str]:
     return list(dict.fromkeys(tag for source in publish.visible(catalogue) for tag in source.tags))
 
 
-def _cursor(text: str | None) -> Cursor | None:
+def _cursor(text: str | None) -> SortKey | None:
     if text is None:
         return None
-    moment, _, uid = text.partition(",")
+    moment, _, rest = text.partition(",")
+    order, _, uid = rest.rpartition(",")  # addresses of an earlier version have none
     try:
-        return datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC), uid
+        return datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC), int(order or 0), uid
     except ValueError:
         raise HTTPException(400) from None

@@ -87,7 +87,7 @@ async def filled(store: Store) -> list[Item]:
         ]
         await put(store, *(change(one) for one in some), source_id=name)
         every += some
-    return sorted(every, key=lambda one: (one.published, one.uid), reverse=True)
+    return sorted(every, key=lambda one: one.sort_key, reverse=True)
 
 
 @pytest.mark.parametrize("strangers", [0, 300])
@@ -100,7 +100,7 @@ async def test_pages_of_the_latest_show_every_item_once_however_many_sources_are
     after = None
     while page := await store.latest(names, 7, after):
         seen += page
-        after = (page[-1].published, page[-1].uid)
+        after = page[-1].sort_key
     assert seen == expected
 
 
@@ -110,7 +110,7 @@ async def test_the_latest_are_those_that_sorting_all_would_give(
     store: Store, names: set[str], limit: int, start: int
 ) -> None:
     every = list(await store.latest(["a", "b", "c"], 100)) or await filled(store)
-    place = (every[start].published, every[start].uid)
+    place = every[start].sort_key
     expected = [one for one in every[start + 1 :] if one.source_id in names][:limit]
     assert await store.latest(names, limit, place) == tuple(expected)
 

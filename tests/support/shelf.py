@@ -26,6 +26,7 @@ from aggregator.model import (
     Publication,
     Revision,
     Site,
+    SortKey,
     Source,
     SourceState,
 )
@@ -111,7 +112,7 @@ class Shelf:
         return self.sources
 
     async def latest(
-        self, source_ids: Collection[str], limit: int, after: tuple[datetime, str] | None = None
+        self, source_ids: Collection[str], limit: int, after: SortKey | None = None
     ) -> tuple[Item, ...]:
         await self.ping()
         standing = [
@@ -119,9 +120,9 @@ class Shelf:
             for found in self.items
             if found.source_id in source_ids
             and found.withdrawn_at is None
-            and (after is None or (found.published, found.uid) < after)
+            and (after is None or found.sort_key < after)
         ]
-        return tuple(sorted(standing, key=lambda found: (found.published, found.uid), reverse=True)[:limit])
+        return tuple(sorted(standing, key=lambda found: found.sort_key, reverse=True)[:limit])
 
     async def document(self, publication_id: str, format: Format) -> Document | None:  # noqa: A002 # the port's word
         await self.ping()
