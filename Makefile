@@ -66,15 +66,15 @@ $(BIN)/python:
 
 # Everything is pinned with its hash; the project itself is installed as a link to this folder.
 $(VENV)/run.stamp: requirements.txt pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --no-deps --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
-	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
 
 # The fuzzer is no part of the locked requirements: it has wheels for few platforms.
 $(VENV)/fuzz.stamp: tests/fuzz/requirements.txt $(VENV)/run.stamp
-	$(BIN)/pip install --quiet --require-hashes -r tests/fuzz/requirements.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r tests/fuzz/requirements.txt
 	@touch $@
