@@ -66,7 +66,7 @@ class Names:
             self.loose[source_id, _simplified(name)].add(uid)
 
     def find(self, source_id: str, item: dict[str, Any]) -> set[str]:
-        """The uids of what bears the `id` or the `link` of an item that was read elsewhere; exactly, if any does."""
+        """The uids of what bears the `id` or the `link` of an item that was read elsewhere, exactly or nearly."""
         given = [name for name in (item["id"], item["link"]) if name]
         for bearers, spelt in ((self.exact, str), (self.loose, _simplified)):
             for name in given:
