@@ -176,8 +176,8 @@ class Application:
             if isinstance(reading, Reading):
                 return url, f"A feed with {len(reading.entries)} entries."
             found = await discovery.find_feed(source, page, fetcher, reader)
-            if found is None:
-                return url, f"No feed was found there: {reading.message}"
+            if not isinstance(found, discovery.Found):
+                return url, f"No feed was found there: {(found or reading).message}"
             return found.url, f"{url} is a page; this is the feed that it names."
 
     def publisher(self, store: Store) -> Publisher:

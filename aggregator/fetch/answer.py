@@ -66,7 +66,7 @@ async def judge(response: httpx.Response, exchange: Exchange) -> FetchResult:
     if status == 304 and exchange.conditional:
         return Unchanged(
             url=exchange.trail.here.url,
-            validators=_validators(response),
+            validators=_validators(response, exchange),
             fresh_for=_fresh_for(response, exchange.now),
             moved_to=exchange.trail.moved_to,
         )
@@ -101,7 +101,7 @@ async def _fetched(response: httpx.Response, exchange: Exchange) -> Fetched:
         body_hash=blake2b(content, digest_size=32).hexdigest(),
         content_type=content_type,
         content_location=_content_location(response, exchange),
-        validators=_validators(response),
+        validators=_validators(response, exchange),
         fresh_for=_fresh_for(response, exchange.now),
         moved_to=exchange.trail.moved_to,
     )
@@ -138,8 +138,12 @@ def _named(status: int) -> str:
         return str(status)
 
 
-def _validators(response: httpx.Response) -> Validators:
-    return Validators(etag=_first(response, b"etag"), last_modified=_first(response, b"last-modified"))
+def _validators(response: httpx.Response, exchange: Exchange) -> Validators:
+    return Validators(
+        etag=_first(response, b"etag"),
+        last_modified=_first(response, b"last-modified"),
+        given_by=exchange.trail.here.digest,
+    )
 
 
 def _first(response: httpx.Response, name: bytes) -> str | None:

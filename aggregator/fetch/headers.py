@@ -39,14 +39,14 @@ def request(
 ) -> httpx.Request:
     """A GET for the target.
 
-    The validators go with every hop of a redirect. They were minted by whatever resource answered last time,
-    which after a redirect is the last one; the hops before it answer with a redirect whatever we send. Where
-    a redirect was taken back, they meet a resource that does not know them, which then answers in full.
+    Validators go only to the URL that gave them (RFC 9110, section 13.1: they speak of one resource): behind a
+    redirect, to its end. A page that stands in for a feed may be older than it, and would answer If-Modified-Since
+    with 304, as if it were the feed.
 
     Args:
         target: What to ask.
         source: For what kind of answer.
-        validators: To be sent byte for byte.
+        validators: To be sent byte for byte, if they are the target's.
         user_agent: Who we are.
         secrets: What `own_headers` gave, and only while the request stays within the source's origin.
     """
@@ -58,6 +58,8 @@ def request(
     ]
     if source.kind == "feed":
         fields.append((b"A-IM", b"feed"))  # RFC 3229: the new entries alone would do
+    if validators.given_by not in {"", target.digest}:
+        validators = Validators()
     for name, value in ((b"If-None-Match", validators.etag), (b"If-Modified-Since", validators.last_modified)):
         raw = _latin_1(value)
         if raw is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 import httpx
 
@@ -40,6 +41,11 @@ class Target:
     def origin(self) -> tuple[str, str, int]:
         """Scheme, host and port (RFC 6454): within one, credentials may be repeated."""
         return self.scheme, self.host, self.port
+
+    @property
+    def digest(self) -> str:
+        """What stands for the URL where it may hold a secret and must not be stored."""
+        return blake2b(self.url.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def read(location: str) -> Target:

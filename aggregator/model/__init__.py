@@ -55,7 +55,7 @@ from aggregator.model.fetched import (
 from aggregator.model.habits import Habits, Held, Identity, Line
 from aggregator.model.iri import is_absolute_iri
 from aggregator.model.item import Change, Fingerprint, Item, ItemKey, Revision, SortKey, Trace, Verdict
-from aggregator.model.poll import Due, Missed, Move, SourceState, SourceStatus, Update
+from aggregator.model.poll import Due, Faults, FaultStage, Missed, Move, SourceState, SourceStatus, Update
 from aggregator.model.story import (
     Copy,
     Edge,
@@ -92,6 +92,8 @@ __all__ = [
     "Entry",
     "Evidence",
     "Failed",
+    "FaultStage",
+    "Faults",
     "FeedMeta",
     "FetchResult",
     "Fetched",

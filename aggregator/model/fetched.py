@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -20,9 +20,14 @@ Trouble = Literal[
     "rate_limited",
     "gone",
     "file",
+    "articles",
     "internal",
 ]
-"""The kinds of trouble, told apart in status, logs and metrics."""
+"""The kinds of trouble, told apart in status, logs and metrics.
+
+`articles`: a source's list could be read, but none of the articles that it points at. `internal`: a fault of this
+program, whatever the publisher sent.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +37,13 @@ class Validators:
     Attributes:
         etag: The ETag field's value, quotes and `W/` included; bytes read as Latin-1.
         last_modified: The Last-Modified field's value, unparsed.
+        given_by: A digest of the URL that gave them, to which alone they are sent; "" where it is not known. Takes
+            no part in comparing: it says nothing of what they validate.
     """
 
     etag: str | None = None
     last_modified: str | None = None
+    given_by: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

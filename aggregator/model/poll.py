@@ -35,7 +35,7 @@ class Move:
     Attributes:
         to: Where it leads; None when the source answers for itself.
         since: When it was first seen.
-        polls: On how many polls in a row it was seen since.
+        polls: On how many polls in a row it was seen since, each time giving this very feed; 0 after it ceased to.
     """
 
     to: str | None = None
@@ -50,10 +50,27 @@ class Missed:
     Attributes:
         url_key: Of the article.
         tries: On how many polls it was asked for; as many as there may be when asking again is of no use.
+        trouble: Of which kind the last try's trouble was; None where the article was had and says no more than its
+            feed does, or where an earlier version did not note it.
+        reason: The trouble in a few words for people and counts: `404`, `timeout`, `no article on its page`.
     """
 
     url_key: str
     tries: int
+    trouble: Trouble | None = None
+    reason: str = ""
+
+
+FaultStage = Literal["fetch", "read", "article", "discover", "poll"]
+"""Where in a poll a fault of this program struck; `poll` is everything between and after the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """How often this program itself failed at one stage of a source's polls, ever."""
+
+    stage: FaultStage
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +84,9 @@ class SourceState:
         request_digest: Of the URL that the validators belong to; another one makes them void.
         validators: To be replayed.
         body_hash: Of the last body that was read, "" before the first.
-        reader_version: Of the parse and normalize rules that read that body; another one means: read again.
+        reading_digest: Of the rules and the editor's words by which that body was read: other ones mean that it is
+            asked for and read again. The rules' version, a colon, and a digest of the words; "" before the first.
+        whole_at: When a server last gave a body instead of saying that we have it; None before the first.
         last_poll_at: When we last asked, whatever came of it.
         last_success_at: When we last got a feed, or heard that it is unchanged.
         status: As shown to people.
@@ -83,9 +102,12 @@ class SourceState:
         gone_since: When the server first answered 410 without a success since; None otherwise.
         posted: When its newest items were published, newest first, at most `POSTED`; for the forecast.
         discovered: The feed that was found on the page which the source's URL turned out to be.
+        is_page: Whether that URL turned out to be a page's, so that a feed may be looked for there again.
         notice: What the editor should know and do, one sentence; None when there is nothing.
         habits: How it was seen to behave.
-        missed: Articles that the newest document points at and that could not be had.
+        listed: How many articles the newest document points at; 0 where they are not asked for.
+        missed: Those of them that could not be had.
+        faults: How often this program itself failed, by stage; each stage once.
     """
 
     source_id: str
@@ -95,7 +117,8 @@ class SourceState:
     request_digest: str = ""
     validators: Validators = field(default_factory=Validators)
     body_hash: str = ""
-    reader_version: int = 0
+    reading_digest: str = ""
+    whole_at: datetime | None = None
     last_poll_at: datetime | None = None
     last_success_at: datetime | None = None
     status: SourceStatus = "pending"
@@ -111,9 +134,12 @@ class SourceState:
     gone_since: datetime | None = None
     posted: tuple[datetime, ...] = ()
     discovered: str | None = None
+    is_page: bool = False
     notice: str | None = None
     habits: Habits = field(default_factory=Habits)
+    listed: int = 0
     missed: tuple[Missed, ...] = ()
+    faults: tuple[Faults, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,40 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from aggregator import schedule
-from aggregator.model import Catalogue, Change, Failed, FetchResult, Move, Source, SourceState, Validators
+from aggregator.model import (
+    Catalogue,
+    Change,
+    Failed,
+    FetchResult,
+    Gone,
+    Move,
+    Source,
+    SourceState,
+    Validators,
+)
+from aggregator.pipeline import reading
 
 POSTED = 60
 """So many publication dates of a source are remembered for the forecast."""
+
+WHOLE_AGAIN = timedelta(days=7)
+"""So long a server's word is taken that nothing has changed; then it is asked once for the whole answer.
+
+Some answer 304 for ever to what they gave once. For an hourly feed this is one request in 168.
+"""
+
+CLOCKS = timedelta(days=1)
+"""So far may a server's clock be ahead of ours.
+
+A Last-Modified beyond that cannot be true (RFC 9110, section 8.8.2.1, forbids one in the future), and a server
+that compares with it calls everything unchanged.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,21 +46,25 @@ class Asked:
     """A poll about to be made.
 
     Attributes:
+        home: The source as feeds.yaml has it.
         source: With the location that is asked.
-        state: With validators that belong to that request, or none.
+        state: What is known of it; nothing that an edit of its address made void.
+        validators: To be sent; none where the whole answer is wanted.
+        host: Who is asked, lower case; None for files.
         elsewhere: Whether another address than that in feeds.yaml is asked.
-        host: Whom, lower case; None for files.
         may_move: Whether a redirect may be remembered: not where the address holds a secret.
     """
 
+    home: Source
     source: Source
     state: SourceState
-    elsewhere: bool
+    validators: Validators
     host: str | None
-    may_move: bool
+    elsewhere: bool = False
+    may_move: bool = False
 
 
-def asked(source: Source, state: SourceState) -> Asked:
+def asked(source: Source, state: SourceState, now: datetime) -> Asked:
     """Decide where to ask: at the address in feeds.yaml, unless a move is believed or a feed was found.
 
     An address that the editor changed forgets what was known of the old one.
@@ -49,20 +78,78 @@ def asked(source: Source, state: SourceState) -> Asked:
             move=Move(),
             gone_since=None,
             discovered=None,
+            is_page=False,
+            body_hash="",
         )
     target = state.move.to if schedule.believed(state.move) else state.discovered
-    elsewhere = target is not None and source.kind == "feed"
-    if target is not None and elsewhere:
-        kept = source.headers if same_origin(target, source.location) else ()
-        source = replace(source, location=target, headers=kept)
-    host = None if source.kind == "file" else (urlsplit(source.location).hostname or "")
+    return _at(target if source.kind == "feed" else None, source, state, _validators(source, state, now))
+
+
+def otherwise(question: Asked, state: SourceState, result: FetchResult) -> Asked | None:
+    """The other address to ask within the same poll, after one of two gave no feed; None where there is none.
+
+    In: what was asked, the state that came of it, with its trouble, and the answer itself. The other address is
+    asked for a whole answer.
+
+    A place that stands in for the address in feeds.yaml is left for it at once. Only a feed that a page named is
+    waited for while its server is out of order, for asking the page anew might lead to another feed of the site.
+    Where the address in feeds.yaml is dead, the place that it was last seen to redirect to stands in for it.
+    """
+    if state.trouble in {None, "internal", "rate_limited"}:
+        return None
+    known = question.state
+    if question.elsewhere and schedule.believed(known.move):
+        known = replace(known, move=schedule.left(known.move))
+        return _at(None, question.home, known, Validators())
+    if question.elsewhere:
+        left = replace(known, discovered=None, is_page=True)
+        return None if passing(result) else _at(None, question.home, left, Validators())
+    to = known.move.to
+    return _at(to, question.home, known, Validators()) if to is not None and _nothing_there(result) else None
+
+
+def _at(target: str | None, home: Source, state: SourceState, validators: Validators) -> Asked:
+    """The question to the given place, or to the address in feeds.yaml."""
+    source = home
+    if target is not None:
+        kept = home.headers if same_origin(target, home.location) else ()
+        source = replace(home, location=target, headers=kept)
     return Asked(
+        home=home,
         source=source,
         state=state,
-        elsewhere=elsewhere,
-        host=host,
-        may_move=not secret(source),
+        validators=validators,
+        elsewhere=target is not None,
+        host=None if source.kind == "file" else (urlsplit(source.location).hostname or ""),
+        may_move=not secret(home),
     )
+
+
+def _validators(source: Source, state: SourceState, now: datetime) -> Validators:
+    """None where what they validate would be read otherwise now, and where a 304 would not be believed."""
+    if state.reading_digest != reading.digest(source):
+        return Validators()
+    if source.kind == "file":
+        return state.validators
+    trusted = state.whole_at is not None and now - state.whole_at < WHOLE_AGAIN
+    return state.validators if trusted and not _impossible(state.validators, now) else Validators()
+
+
+def _impossible(validators: Validators, now: datetime) -> bool:
+    try:
+        modified = parsedate_to_datetime(validators.last_modified or "")
+    except (ValueError, OverflowError):
+        return False
+    return modified.tzinfo is not None and modified > now + CLOCKS
+
+
+def passing(result: FetchResult) -> bool:
+    """Whether it is a trouble of servers and networks that time alone mends."""
+    return network_trouble(result) or (isinstance(result, Failed) and (result.status or 0) >= 500)
+
+
+def _nothing_there(result: FetchResult) -> bool:
+    return isinstance(result, Gone) or network_trouble(result) or getattr(result, "status", None) == 404
 
 
 def secret(source: Source) -> bool:
@@ -104,7 +191,11 @@ def newest(posted: Sequence[datetime], changes: Sequence[Change], now: datetime)
 
 def merged(old: Validators, new: Validators) -> Validators:
     """A 304 may carry a new ETag or Last-Modified; what it leaves out still holds (RFC 9111, section 4.3.4)."""
-    return Validators(etag=new.etag or old.etag, last_modified=new.last_modified or old.last_modified)
+    return Validators(
+        etag=new.etag or old.etag,
+        last_modified=new.last_modified or old.last_modified,
+        given_by=new.given_by or old.given_by,
+    )
 
 
 def jitter() -> float:
@@ -119,11 +210,18 @@ def first_polls(catalogue: Catalogue, now: datetime) -> dict[str, datetime]:
 
 
 def edited(catalogue: Catalogue, states: Mapping[str, SourceState]) -> tuple[str, ...]:
-    """Ids of polled sources whose address was changed in feeds.yaml: they need not wait for the old one's turn."""
+    """Ids of polled sources that need not wait: the editor changed their address, or how they are read.
+
+    Not those that newer rules of ours read otherwise: after an upgrade all would be asked at once.
+    """
     return tuple(
         source.id
         for source in catalogue.sources
-        if source.enabled
-        and (state := states.get(source.id)) is not None
-        and state.request_digest not in {"", request_digest(source)}
+        if source.enabled and (state := states.get(source.id)) is not None and _edited(source, state)
     )
+
+
+def _edited(source: Source, state: SourceState) -> bool:
+    moved = state.request_digest not in {"", request_digest(source)}
+    mended = state.reading_digest and not reading.same_words(state.reading_digest, reading.digest(source))
+    return moved or bool(mended)

@@ -21,12 +21,17 @@ class Found:
     reading: Reading
 
 
-async def find_feed(source: Source, page: Fetched, fetcher: Fetcher, reader: Reader) -> Found | None:
+async def find_feed(source: Source, page: Fetched, fetcher: Fetcher, reader: Reader) -> Found | Failed | None:
     """Ask for what the page names, the likeliest first, until something is a feed; None when nothing is.
 
+    Failed, with the trouble `internal`, where nothing was found and a fault of our own may be why.
     Headers of the source, which may hold credentials, go only to its own origin.
     """
-    for url in (await reader.discover(page))[:TRIES]:
+    named = await reader.discover(page)
+    if isinstance(named, Failed):
+        return named if named.trouble == "internal" else None
+    fault: Failed | None = None
+    for url in named[:TRIES]:
         headers = source.headers if same_origin(url, source.location) else ()
         candidate = replace(source, kind="feed", location=url, headers=headers)
         fetched = await fetcher.fetch(candidate, Validators())
@@ -35,4 +40,6 @@ async def find_feed(source: Source, page: Fetched, fetcher: Fetcher, reader: Rea
         reading = await reader.read(fetched, candidate)
         if not isinstance(reading, Failed):
             return Found(url=url, fetched=fetched, reading=reading)
-    return None
+        if reading.trouble == "internal":
+            fault = reading
+    return fault

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import asdict
+from hashlib import blake2b
 
 from aggregator import normalize, parse
-from aggregator.model import Conventions, Entry, Failed, Fetched, Reading
+from aggregator.model import Conventions, Entry, Failed, Fetched, Reading, Source
 from aggregator.parse import discovery, pages
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
 
 READER_VERSION = parse.VERSION * 1000 + normalize.VERSION
 """Of the rules that turn bodies into entries; a body read under another version is read again."""
+
+
+def digest(source: Source) -> str:
+    """What the reading of a source's bodies depends on besides the bytes, and what is made of it at once.
+
+    That is the version of our rules, a colon, and a digest of what the editor says of how the source is read and
+    its items told apart. A stored body hash, and validators, say something only while this stays the same.
+    """
+    said = [asdict(source.conventions), source.identity, source.content]
+    written = json.dumps(said, sort_keys=True, default=sorted)  # what JSON does not know here are sets of names
+    return f"{READER_VERSION}:{blake2b(written.encode(), digest_size=12).hexdigest()}"
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two such digests stand for the same words of the editor, under whatever version of the rules."""
+    return one.partition(":")[2] == other.partition(":")[2]
 
 
 def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from aggregator import dedupe, publish, schedule
 from aggregator.model import (
     Blocked,
     Catalogue,
     Change,
-    Due,
     Entry,
     Failed,
+    FaultStage,
     Fetched,
     FetchResult,
     Gone,
@@ -24,39 +25,20 @@ from aggregator.model import (
     Source,
     SourceState,
     Throttled,
-    Trouble,
     Unchanged,
     Update,
     Validators,
 )
-from aggregator.pipeline import articles
+from aggregator.pipeline import articles, outcomes, reading
 from aggregator.pipeline.articles import Articles, Completed
-from aggregator.pipeline.asking import Asked, asked, jitter, merged, network_trouble, newest, secret
-from aggregator.pipeline.discovery import find_feed
-from aggregator.pipeline.reading import READER_VERSION
-from aggregator.ports import Clock, Fetcher, Reader, SourceStore
+from aggregator.pipeline.asking import Asked, asked, merged, network_trouble, newest, otherwise, passing, secret
+from aggregator.pipeline.discovery import Found, find_feed
+from aggregator.pipeline.outcomes import Poll, Services
 
+__all__ = ["Services", "failure", "refresh"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """What polling calls."""
-
-    fetcher: Fetcher
-    reader: Reader
-    store: SourceStore
-    clock: Clock
-    pace: schedule.Pace
-    network: schedule.Reachability = field(default_factory=schedule.Reachability)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Poll:
-    """One poll under way: who is asked, what was known, and when the answer came."""
-
-    source: Source
-    state: SourceState
-    services: Services
-    now: datetime
+_UNREAD = "unread"
+"""Stands for the hash of a body that the next poll must read again, whatever it is."""
 
 
 async def refresh(source: Source, state: SourceState, catalogue: Catalogue, services: Services) -> Update:
@@ -64,10 +46,7 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
 
     Nothing is written if the claim was lost meanwhile: whoever holds it now writes their own.
     """
-    question = asked(source, state)
-    result = await services.fetcher.fetch(question.source, question.state.validators)
-    poll = _heard(question, result, services)
-    update = await _outcome(poll, result)
+    update = await _polled(asked(source, state, services.clock.now()), services)
     update = replace(update, state=replace(update.state, notice=_notice(source, update.state)))
     if update.changes or update.state.meta != state.meta:
         update = replace(update, publications=publish.touched_by(catalogue, source))
@@ -79,19 +58,36 @@ def _notice(source: Source, state: SourceState) -> str | None:
     return schedule.notice(state) or dedupe.notice(source, state.habits)
 
 
+async def _polled(question: Asked, services: Services) -> Update:
+    """What came of asking; where one of two known addresses gave no feed, of asking the other one at once."""
+    result, update = await _asked(question, services)
+    if network_trouble(result) and services.network.down(services.clock.now()):
+        return update
+    other = otherwise(question, update.state, result)
+    if other is None:
+        return update
+    _, second = await _asked(other, services)
+    if second.state.trouble is None:
+        return second
+    # The trouble of a place that may be well again soon is told, and the place is kept; else that of feeds.yaml's.
+    return second if question.elsewhere and not passing(result) else update
+
+
+async def _asked(question: Asked, services: Services) -> tuple[FetchResult, Update]:
+    result = await services.fetcher.fetch(question.source, question.validators)
+    poll = _heard(question, result, services)
+    return result, await _outcome(poll, result)
+
+
 def _heard(question: Asked, result: FetchResult, services: Services) -> Poll:
-    """Note the poll itself, and what its answer says of the network and of where the source lives."""
+    """Note the poll itself, and what its answer says of the network."""
     now = services.clock.now()
     state = replace(question.state, last_poll_at=now, polls=question.state.polls + 1)
     if question.host is not None and not isinstance(result, Blocked):
         services.network.observe(question.host, reached=not network_trouble(result), now=now)
     if isinstance(result, Fetched | Unchanged):
-        moved_to = result.moved_to if question.may_move else None
-        state = replace(state, move=schedule.noted(state.move, moved_to, now), gone_since=None)
-    elif question.elsewhere and not isinstance(result, Throttled):
-        # What stood in for the address in feeds.yaml does not answer: ask that address next time.
-        state = replace(state, move=Move(), discovered=None)
-    return Poll(source=question.source, state=state, services=services, now=now)
+        state = replace(state, gone_since=None)
+    return Poll(question=question, state=state, services=services, now=now)
 
 
 async def _outcome(poll: Poll, result: FetchResult) -> Update:
@@ -101,71 +97,136 @@ async def _outcome(poll: Poll, result: FetchResult) -> Update:
         case Unchanged():
             kept = merged(poll.state.validators, result.validators)
             changes, state = await _ripened(poll, replace(poll.state, validators=kept))
-            state = replace(state, posted=newest(state.posted, changes, poll.now))
-            return Update(state=_well(poll, state, result), changes=changes)
+            return _read(poll, state, result, changes)
         case Throttled():
-            due = schedule.after_throttle(
-                poll.source,
-                result.retry_at,
-                poll.state.failures + 1,
-                poll.services.pace,
-                poll.now,
-                jitter=jitter(),
-            )
-            return Update(state=_unwell(poll.state, due, "rate_limited", result.message))
+            return outcomes.throttled(poll, result)
         case Gone():
-            due = schedule.after_gone(poll.source, poll.state, poll.services.pace, poll.now, jitter=jitter())
-            state = replace(poll.state, gone_since=poll.state.gone_since or poll.now)
-            return Update(state=_unwell(state, due, "gone", result.message))
+            return outcomes.gone(poll, result)
         case Blocked():
-            return _failed(poll, Failed(trouble="blocked", message=result.message))
+            return outcomes.failed(poll, Failed(trouble="blocked", message=result.message))
         case Failed():
-            return _failed(poll, result)
+            return outcomes.failed(poll, result, "fetch")
 
 
 async def _fetched(poll: Poll, fetched: Fetched) -> Update:
-    """A body: read it unless it is the one we read last, then judge what it holds.
+    """A body: read it unless it is the one we read last, then judge what it holds."""
+    state = replace(poll.state, whole_at=poll.now)
+    if state.body_hash == fetched.body_hash and state.reading_digest == reading.digest(poll.source):
+        changes, state = await _ripened(poll, replace(state, validators=fetched.validators))
+        return _read(poll, state, fetched, changes)
+    poll = replace(poll, state=state)
+    found = await poll.services.reader.read(fetched, poll.source)
+    if isinstance(found, Failed):
+        return await _unread(poll, fetched, found)
+    return await _judged(poll, fetched, found)
+
+
+async def _unread(poll: Poll, fetched: Fetched, failed: Failed) -> Update:
+    """A body that could not be read: perhaps a page that names the feed.
 
     The validators of an answer that could not be read are not kept: the next poll must get the body again.
     """
+    found, stage = await _led_to(poll, fetched, failed)
+    if isinstance(found, Found):
+        kept = None if secret(poll.question.home) else found.url
+        led = replace(poll.state, discovered=kept, is_page=True)
+        return await _judged(replace(poll, state=led), found.fetched, found.reading)
+    if fetched.moved_to is not None:  # a redirect to something else is not a move
+        poll = replace(poll, state=replace(poll.state, move=schedule.left(poll.state.move)))
+    return outcomes.failed(poll, found, stage)
+
+
+async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
+    """A feed that was read: what in it is new, and what that makes of its source."""
     state = poll.state
-    changes: tuple[Change, ...] = ()
-    if state.body_hash != fetched.body_hash or state.reader_version != READER_VERSION:
-        reading = await poll.services.reader.read(fetched, poll.source)
-        if isinstance(reading, Failed):
-            found = await _led_to(poll, fetched, reading)
-            return await _fetched(found[0], found[1]) if found else _failed(poll, reading)
-        wanted = dedupe.wanted_keys(reading.entries, poll.source, state.habits)
-        known = await poll.services.store.known(poll.source.id, {*wanted, *dedupe.deleted_keys(reading.deleted)})
-        done = await _completed(poll, reading.entries, known)
-        decision = dedupe.decide(poll.source, done.entries, known, state.habits, poll.now)
-        changes = decision.changes + _withdrawn(reading, decision.changes, known, poll.now)
-        state = replace(state, habits=decision.habits)
-        if not known and not _same_feed(state, reading):
-            state = replace(state, move=Move())  # a redirect to something else is not a move
-        state = replace(
-            state, meta=reading.meta, hints=reading.hints, warnings=reading.warnings, missed=done.missed
-        )
-        if not done.whole:  # the next poll must get the document again, for the articles that are left
-            fetched = replace(fetched, validators=Validators(), body_hash="")
-    else:
-        changes, state = await _ripened(poll, state)
+    wanted = dedupe.wanted_keys(found.entries, poll.source, state.habits)
+    known = await poll.services.store.known(poll.source.id, {*wanted, *dedupe.deleted_keys(found.deleted)})
+    same = _is_this_feed(state, found, known)
+    if not same and _is_elsewhere(poll, fetched):
+        left = replace(state, move=schedule.left(state.move))
+        return outcomes.failed(replace(poll, state=left), _another(found))
+    done = await _completed(poll, found.entries, known)
+    # Behind a redirect an empty feed may be anything: it is no evidence of a move, and is looked at again.
+    telling = fetched.moved_to is None or (same and bool(found.entries))
+    settled = done.whole and telling  # else the next poll must get the document again
+    decision = dedupe.decide(poll.source, done.entries, known, state.habits, poll.now)
+    changes = decision.changes + _withdrawn(found, decision.changes, known, poll.now)
     state = replace(
         state,
-        validators=fetched.validators,
-        body_hash=fetched.body_hash,
-        reader_version=READER_VERSION,
-        posted=newest(state.posted, changes, poll.now),
+        habits=decision.habits,
+        meta=found.meta,
+        hints=found.hints,
+        warnings=found.warnings,
+        missed=done.missed,
+        validators=fetched.validators if settled else Validators(),
+        body_hash=fetched.body_hash if settled else _UNREAD,
+        reading_digest=reading.digest(poll.source),
     )
-    return Update(state=_well(poll, state, fetched), changes=changes)
+    return _read(poll, state, fetched, changes, telling=telling)
+
+
+def _read(
+    poll: Poll,
+    state: SourceState,
+    answer: Fetched | Unchanged,
+    changes: tuple[Change, ...],
+    *,
+    telling: bool = True,
+) -> Update:
+    """The feed came, or word that it is as it was; `telling` is whether that says where the feed lives."""
+    move = _move(poll, answer) if telling else schedule.left(state.move)
+    state = replace(state, move=move, posted=newest(state.posted, changes, poll.now))
+    return Update(state=outcomes.well(poll, state, answer), changes=changes)
+
+
+def _move(poll: Poll, answer: Fetched | Unchanged) -> Move:
+    question, move = poll.question, poll.state.move
+    if not question.may_move or answer.moved_to == question.home.location:
+        return Move()  # also where the new place leads back
+    if question.source.location == move.to and not schedule.believed(move):
+        return schedule.noted(
+            move, answer.moved_to or move.to, poll.now
+        )  # asked in place of an address that is dead
+    return schedule.noted(move, answer.moved_to, poll.now)
+
+
+def _is_this_feed(state: SourceState, found: Reading, known: Mapping[ItemKey, tuple[Item, ...]]) -> bool:
+    """Whether a feed is the one that we have been reading: by its items, its id or its title."""
+    was, now = state.meta, found.meta
+    if known or not state.body_hash or not (was.id or was.title):
+        return True
+    return bool(was.id and was.id == now.id) or bool(was.title and _folded(was.title) == _folded(now.title))
+
+
+def _is_elsewhere(poll: Poll, fetched: Fetched) -> bool:
+    """Whether a body came from another host than feeds.yaml's; what that gives is the source, whatever it is."""
+    ours = {_host(poll.question.home.location), _host(poll.state.discovered or "")}
+    return _host(fetched.url) not in ours
+
+
+def _another(found: Reading) -> Failed:
+    title = " ".join((found.meta.title or "without a title").split())[:80]
+    return Failed(
+        trouble="redirect",
+        message=f"It leads to another feed ({title}), which holds nothing that is known of this one. "
+        "If that is right, put its address into feeds.yaml.",
+    )
+
+
+def _host(url: str) -> str | None:
+    return urlsplit(url).hostname
+
+
+def _folded(title: str | None) -> str:
+    return " ".join((title or "").casefold().split())
 
 
 def _withdrawn(
-    reading: Reading, changes: tuple[Change, ...], known: Mapping[ItemKey, tuple[Item, ...]], now: datetime
+    found: Reading, changes: tuple[Change, ...], known: Mapping[ItemKey, tuple[Item, ...]], now: datetime
 ) -> tuple[Change, ...]:
     """What the publisher takes back; an item that it shows under another id all the same is not among it."""
     shown = {change.item.uid for change in changes}
-    return tuple(change for change in dedupe.withdraw(reading.deleted, known, now) if change.item.uid not in shown)
+    return tuple(change for change in dedupe.withdraw(found.deleted, known, now) if change.item.uid not in shown)
 
 
 async def _ripened(poll: Poll, state: SourceState) -> tuple[tuple[Change, ...], SourceState]:
@@ -180,79 +241,38 @@ async def _ripened(poll: Poll, state: SourceState) -> tuple[tuple[Change, ...], 
 async def _completed(
     poll: Poll, entries: tuple[Entry, ...], known: Mapping[ItemKey, tuple[Item, ...]]
 ) -> Completed:
-    """The entries with the text of their articles, where the source needs that."""
+    """The entries with the text of their articles, where the source needs that.
+
+    What could not be had under other rules or other words of the editor is asked for anew.
+    """
     if not articles.wanted(poll.source):
         return Completed(entries=entries, missed=(), whole=True)
     services = Articles(fetcher=poll.services.fetcher, reader=poll.services.reader)
-    return await articles.complete(poll.source, entries, known, poll.state.missed, services)
+    anew = poll.state.reading_digest != reading.digest(poll.source)
+    return await articles.complete(poll.source, entries, known, () if anew else poll.state.missed, services)
 
 
-async def _led_to(poll: Poll, page: Fetched, failed: Failed) -> tuple[Poll, Fetched] | None:
-    """The feed that a page named, if the address in feeds.yaml is a page's and always was.
+async def _led_to(poll: Poll, page: Fetched, failed: Failed) -> tuple[Found | Failed, FaultStage]:
+    """The feed that a page named, if the address in feeds.yaml is a page's and always was; else the trouble.
 
     An address that once gave a feed shows a page for a reason (a login, a notice of maintenance), and is not
     left for another. Nor is every failing poll a search: only the first, and then each fourth in a row.
     """
-    state = poll.state
-    searching = state.last_success_at is None and state.failures % 4 == 0 and poll.source.kind == "feed"
+    state, source = poll.state, poll.source
+    may_search = state.last_success_at is None or state.is_page
+    searching = may_search and state.failures % 4 == 0 and source.kind == "feed" and not poll.question.elsewhere
     if failed.trouble != "not_a_feed" or not searching:
-        return None
-    found = await find_feed(poll.source, page, poll.services.fetcher, poll.services.reader)
-    if found is None:
-        return None
-    kept = None if secret(poll.source) else found.url
-    return replace(poll, state=replace(state, discovered=kept, validators=Validators())), found.fetched
-
-
-def _same_feed(state: SourceState, reading: Reading) -> bool:
-    """Whether a feed without a single item that we know is the one we have been reading."""
-    if not state.body_hash:
-        return True
-    return (state.meta.id or state.meta.title) == (reading.meta.id or reading.meta.title)
-
-
-def _failed(poll: Poll, failed: Failed) -> Update:
-    pace, now = poll.services.pace, poll.now
-    if network_trouble(failed) and poll.services.network.down(now):
-        due = schedule.after_outage(poll.source, pace, now, jitter=jitter())
-        unpunished = _unwell(poll.state, due, failed.trouble, failed.message)
-        return Update(state=replace(unpunished, failures=poll.state.failures))
-    absent = failed.status == 404
-    due = schedule.after_failure(poll.source, poll.state.failures + 1, pace, now, jitter=jitter(), absent=absent)
-    return Update(state=_unwell(poll.state, due, failed.trouble, failed.message))
+        return failed, "read"
+    found = await find_feed(source, page, poll.services.fetcher, poll.services.reader)
+    if isinstance(found, Failed):
+        return found, "discover"
+    return found or failed, "read"
 
 
 def failure(source: Source, state: SourceState, message: str, services: Services) -> Update:
     """What to write when refreshing a source failed for a reason of our own (a fault in this program)."""
     now = services.clock.now()
     polled = replace(state, last_poll_at=now, polls=state.polls + 1)
-    poll = Poll(source=source, state=polled, services=services, now=now)
-    return _failed(poll, Failed(trouble="internal", message=message))
-
-
-def _well(poll: Poll, state: SourceState, answer: Fetched | Unchanged) -> SourceState:
-    due = schedule.after_success(
-        poll.source, state, answer.fresh_for, poll.services.pace, poll.now, jitter=jitter()
-    )
-    return replace(
-        state,
-        next_poll_at=due.at,
-        next_poll_reason=due.reason,
-        last_success_at=poll.now,
-        status="ok",
-        trouble=None,
-        error=None,
-        failures=0,
-    )
-
-
-def _unwell(state: SourceState, due: Due, trouble: Trouble, message: str) -> SourceState:
-    return replace(
-        state,
-        next_poll_at=due.at,
-        next_poll_reason=due.reason,
-        status="blocked" if trouble == "blocked" else "error",
-        trouble=trouble,
-        error=message,
-        failures=state.failures + 1,
-    )
+    question = Asked(home=source, source=source, state=state, validators=Validators(), host=None)
+    poll = Poll(question=question, state=polled, services=services, now=now)
+    return outcomes.failed(poll, Failed(trouble="internal", message=message), "poll")

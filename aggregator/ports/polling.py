@@ -35,6 +35,9 @@ class Reader(Protocol):
         """The one article of a page; Failed when there is none on it or reading it had to be stopped."""
         ...
 
-    async def discover(self, page: Fetched) -> tuple[str, ...]:
-        """URLs at which a page's feed may be, the likeliest first; none when the body is no page."""
+    async def discover(self, page: Fetched) -> tuple[str, ...] | Failed:
+        """URLs at which a page's feed may be, the likeliest first; none when the body is no page.
+
+        Failed when looking for them had to be stopped, or failed by a fault of our own.
+        """
         ...

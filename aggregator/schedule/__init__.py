@@ -11,10 +11,11 @@ down further, never for good. Pure: the time and a random number come in, a `Due
     spans.py        spans of time in words
 """
 
-from aggregator.schedule.moves import believed, noted, notice
+from aggregator.schedule.moves import believed, left, noted, notice
 from aggregator.schedule.next_poll import (
     Pace,
     after_failure,
+    after_fault,
     after_gone,
     after_outage,
     after_success,
@@ -28,12 +29,14 @@ __all__ = [
     "Pace",
     "Reachability",
     "after_failure",
+    "after_fault",
     "after_gone",
     "after_outage",
     "after_success",
     "after_throttle",
     "believed",
     "first_poll",
+    "left",
     "noted",
     "notice",
     "spoken",

@@ -1,12 +1,14 @@
 """When a permanent redirect is believed.
 
-301 and 308 are meant for ever, but a login wall, a captive portal or a mistake of an afternoon sends them too.
-One is believed after it was seen on several polls in a row, spread over days, each time leading to the same feed.
-Until then, and whenever the new place fails, the address in feeds.yaml is asked.
+301 and 308 are meant for ever, but a login wall, a notice of maintenance, a parked domain or a mistake of an
+afternoon sends them too. One is believed after it was seen on several polls in a row, spread over days, each time
+giving the very feed that the source is. What does not give it is left at once. Until then, and whenever the new
+place fails, the address in feeds.yaml is asked.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aggregator.model import Move, SourceState
@@ -16,25 +18,32 @@ SPREAD = timedelta(days=2)
 
 
 def noted(move: Move, moved_to: str | None, now: datetime) -> Move:
-    """What is known of a move after one more answer; `moved_to` as in `Fetched`.
+    """What is known of a move after one more answer that gave the source's feed; `moved_to` as in `Fetched`.
 
     An answer from the believed new place itself brings no redirect, and changes nothing.
     """
-    if moved_to is None or moved_to == move.to:
-        if believed(move):
-            return move
-        if moved_to is None:
-            return Move()
-        spread = move.since is not None and now - move.since >= SPREAD
-        # The last of the polls counts only after the spread, so that `believed` needs no clock.
-        polls = move.polls + 1 if spread or move.polls + 1 < POLLS else move.polls
-        return Move(to=move.to, since=move.since, polls=polls)
-    return Move(to=moved_to, since=now, polls=1)
+    if moved_to is None:
+        return move if believed(move) else Move()
+    if moved_to != move.to or not move.polls:
+        return Move(to=moved_to, since=now, polls=1)
+    if believed(move):
+        return move
+    spread = move.since is not None and now - move.since >= SPREAD
+    # The last of the polls counts only after the spread, so that `believed` needs no clock.
+    return replace(move, polls=move.polls + 1 if spread or move.polls + 1 < POLLS else move.polls)
 
 
 def believed(move: Move) -> bool:
     """Whether the new place is asked directly."""
     return move.to is not None and move.polls >= POLLS
+
+
+def left(move: Move) -> Move:
+    """The move after its place gave something else than the feed: what was seen of it counts no more.
+
+    The place itself stays known, as the last to ask should the address in feeds.yaml give nothing at all.
+    """
+    return replace(move, polls=0)
 
 
 def notice(state: SourceState) -> str | None:

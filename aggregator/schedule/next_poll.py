@@ -92,6 +92,11 @@ def after_outage(source: Source, pace: Pace, now: datetime, *, jitter: float) ->
     return Due(at=now + _jittered(wait, jitter), reason="no host at all could be reached")
 
 
+def after_fault(source: Source, pace: Pace, now: datetime, *, jitter: float) -> Due:
+    """After a fault of our own: at the usual time, so that a mended installation is well again soon."""
+    return Due(at=now + _jittered(_usual(source, pace), jitter), reason="a fault in this program")
+
+
 def after_throttle(
     source: Source, retry_at: datetime | None, failures: int, pace: Pace, now: datetime, *, jitter: float
 ) -> Due:

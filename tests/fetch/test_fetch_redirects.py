@@ -50,6 +50,19 @@ async def test_a_304_behind_a_redirect_is_unchanged_and_moved():
         assert [asked.fields.get("if-none-match") for asked in server.asked] == ['"1"', '"1"']
 
 
+async def test_validators_go_to_the_url_that_gave_them_and_to_no_other():
+    given = {"etag": '"1"', "last_modified": "Sun, 01 Mar 2026 12:00:00 GMT"}
+    async with serving({"/old": moved(302, "/new"), "/new": answer(200, FEED, **given)}) as server:
+        first = await once(server.url("/old"))
+        assert isinstance(first, Fetched)
+        await once(server.url("/old"), validators=first.validators)
+        assert [asked.fields.get("if-none-match") for asked in server.asked] == [None, None, None, '"1"']
+        server.replies["/old"] = moved(301, "/maintenance")
+        server.replies["/maintenance"] = answer(200, FEED)
+        assert isinstance(await once(server.url("/old"), validators=first.validators), Fetched)
+        assert [asked.fields.get("if-modified-since") for asked in server.asked[4:]] == [None, None]
+
+
 async def test_six_hops_are_followed_and_a_seventh_is_not():
     replies = {f"/{place}": moved(301, f"/{place + 1}") for place in range(10)}
     async with serving({**replies, "/10": answer(200, FEED)}) as server:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -18,7 +18,9 @@ from aggregator.model import (
     FetchResult,
     Gone,
     Publication,
+    QueryRules,
     Reading,
+    Selectors,
     Site,
     Source,
     Throttled,
@@ -207,7 +209,8 @@ async def test_a_move_is_asked_directly_once_it_is_believed_and_the_editor_is_to
 async def test_a_redirect_to_another_feed_is_no_move(river: River):
     await river.poll(answer(rss(item(1))))
     for number in (7, 8, 9):
-        parked = answer(rss(item(number), title="Buy this domain"), moved_to="https://parked.example/")
+        parked = answer(rss(item(number), title="Buy this domain"), url="https://parked.example/")
+        parked = replace(parked, moved_to="https://parked.example/")
         await river.poll(parked, after=30 * HOUR)
     assert river.asked_at == ["https://example.org/feed"] * 4
 
@@ -221,12 +224,146 @@ async def test_credentials_do_not_follow_a_move_to_another_host(river: River):
     assert river.asked_headers[-1] == ()
 
 
-async def test_a_believed_move_that_fails_falls_back_to_the_address_in_feeds_yaml(river: River):
+NEW = "https://new.example/feed"
+HOUSE = "https://example.org/feed"
+MAINTENANCE = "<!doctype html><title>Back soon</title><h1>We'll be back</h1>"
+NOT_THERE = Failed(trouble="http", message="404", status=404)
+SLOW = Failed(trouble="timeout", message="too slow")
+
+
+async def settle(river: River, where: str = NEW) -> None:
+    """Let the source move there for good."""
     for _ in range(3):
-        await river.poll(answer(rss(item(1)), moved_to="https://new.example/feed"), after=30 * HOUR)
-    await river.poll(Failed(trouble="http", message="404", status=404))
+        await river.poll(answer(rss(item(1)), url=where, moved_to=where), after=30 * HOUR)
+    assert (await river.state()).move.polls == 3
+
+
+async def test_a_redirect_to_a_page_is_no_move_however_long_it_stands(river: River):
     await river.poll(answer(rss(item(1))))
-    assert river.asked_at[-2:] == ["https://new.example/feed", "https://example.org/feed"]
+    for _ in range(12):
+        page = answer(MAINTENANCE, url="https://example.org/maint", moved_to="https://example.org/maint")
+        await river.poll(page, after=6 * HOUR)
+    state = await river.state()
+    assert (state.status, state.trouble, state.notice) == ("error", "not_a_feed", None)
+    assert set(river.asked_at) == {HOUSE}
+    await river.poll(answer(rss(item(1), item(2))))
+    assert ((await river.state()).status, (await river.state()).items) == ("ok", 2)
+
+
+async def test_a_place_that_ceases_to_give_the_feed_is_counted_anew(river: River):
+    await river.poll(answer(rss(item(1)), url=NEW, moved_to=NEW), after=30 * HOUR)
+    await river.poll(answer(rss(item(1)), url=NEW, moved_to=NEW), after=30 * HOUR)
+    await river.poll(answer(MAINTENANCE, url=NEW, moved_to=NEW), after=30 * HOUR)
+    await river.poll(answer(rss(item(1)), url=NEW, moved_to=NEW), after=30 * HOUR)
+    assert (await river.state()).move.polls == 1
+
+
+@pytest.mark.parametrize(
+    "there",
+    [NOT_THERE, Gone(message="gone"), answer(MAINTENANCE), answer(rss(item(9), title="Parked"), url=NEW), SLOW],
+    ids=["404", "410", "a page", "another feed", "no answer"],
+)
+async def test_a_believed_place_that_gives_no_feed_is_left_within_the_same_poll(river: River, there: FetchResult):
+    await settle(river)
+    river.elsewhere = {NEW: there, HOUSE: answer(rss(item(1), item(2)), etag='"home"')}
+    update = await river.poll(NOT_THERE)
+    assert river.asked_at[-2:] == [NEW, HOUSE]
+    assert river.asked_with[-1] == Validators()
+    assert [change.item.entry.title for change in update.changes] == ["Report 2"]
+    state = await river.state()
+    assert (state.status, state.move.to, state.notice, state.gone_since) == ("ok", None, None, None)
+    assert state.polls == 4
+    await river.poll(answer(rss(item(1), item(2))))
+    assert river.asked_at[-1] == HOUSE
+
+
+async def test_a_believed_place_out_of_order_is_kept_while_the_old_address_is_dead(river: River):
+    await settle(river)
+    river.elsewhere = {HOUSE: Failed(trouble="dns", message="no such host")}
+    await river.poll(SLOW)
+    state = await river.state()
+    assert (state.trouble, state.move.to, state.move.polls) == ("timeout", NEW, 3)
+    await river.poll(answer(rss(item(1), item(2))))
+    assert river.asked_at[-1] == NEW
+    assert (await river.state()).status == "ok"
+
+
+async def test_where_both_places_fail_the_address_in_feeds_yaml_is_told_of(river: River):
+    await settle(river)
+    river.elsewhere = {NEW: NOT_THERE, HOUSE: answer(MAINTENANCE)}
+    await river.poll(NOT_THERE)
+    state = await river.state()
+    assert (state.trouble, state.notice, state.polls) == ("not_a_feed", None, 4)
+    river.elsewhere = {}
+    await river.poll(answer(rss(item(1))))
+    assert river.asked_at[-1] == HOUSE
+
+
+async def test_where_our_own_network_is_down_a_move_is_not_given_up(river: River):
+    await settle(river)
+    for host in ("a", "b", "c"):
+        river.network.observe(host, reached=False, now=river.time + HOUR)
+    await river.poll(Failed(trouble="dns", message="no such host"))
+    assert river.asked_at[-1] == NEW
+    assert (await river.state()).move.polls == 3
+
+
+async def test_an_address_that_dies_before_its_move_is_believed_is_helped_out(river: River):
+    await river.poll(answer(rss(item(1)), url=NEW, moved_to=NEW), after=30 * HOUR)
+    river.elsewhere = {HOUSE: Failed(trouble="dns", message="no such host")}
+    for number in (2, 3):
+        await river.poll(answer(rss(item(number)), url=NEW), after=30 * HOUR)
+    state = await river.state()
+    assert (state.status, state.items, state.move.polls) == ("ok", 3, 3)
+    assert river.asked_at[-2:] == [HOUSE, NEW]
+
+
+async def test_a_place_that_leads_back_is_left(river: River):
+    await settle(river)
+    await river.poll(answer(rss(item(1)), url=HOUSE, moved_to=HOUSE))
+    assert (await river.state()).move.to is None
+    await river.poll(answer(rss(item(1))))
+    assert river.asked_at[-1] == HOUSE
+
+
+async def test_an_empty_feed_behind_a_redirect_is_no_evidence_of_a_move(river: River):
+    await river.poll(answer(rss(item(1))))
+    for _ in range(5):
+        await river.poll(answer(rss(), url=NEW, moved_to=NEW), after=30 * HOUR)
+    state = await river.state()
+    assert (state.status, state.move.to, set(river.asked_at)) == ("ok", None, {HOUSE})
+
+
+async def test_a_believed_place_may_be_empty_for_a_while(river: River):
+    await settle(river)
+    await river.poll(answer(rss(), url=NEW))
+    assert ((await river.state()).status, (await river.state()).move.polls) == ("ok", 3)
+
+
+async def test_a_moved_feed_of_new_posts_only_is_known_by_its_title(river: River):
+    await river.poll(answer(rss(item(1))))
+    await river.poll(answer(rss(item(7), item(8)), url=NEW, moved_to=NEW))
+    state = await river.state()
+    assert (state.items, state.move.to, state.move.polls) == (3, NEW, 1)
+
+
+async def test_a_redirect_to_a_strangers_feed_brings_none_of_its_items(river: River):
+    await river.poll(answer(rss(item(1))))
+    other = rss(item(7), title="Buy this domain")
+    for _ in range(4):
+        update = await river.poll(answer(other, url="https://parked.example/rss"), after=30 * HOUR)
+        assert update.changes == ()
+    state = await river.state()
+    assert (state.trouble, state.items, state.meta.title) == ("redirect", 1, "River News")
+    assert "Buy this domain" in state.error
+
+
+async def test_what_the_sources_own_site_gives_is_taken_however_much_it_changed(river: River):
+    await river.poll(answer(rss(item(1))))
+    other = rss(item(7), title="Relaunched")
+    await river.poll(answer(other, url="https://example.org/new", moved_to="https://example.org/new"))
+    state = await river.state()
+    assert (state.status, state.items, state.move.to) == ("ok", 2, None)
 
 
 async def test_an_address_that_holds_a_secret_is_never_remembered_in_another_form(river: River):
@@ -283,6 +420,118 @@ async def test_a_page_leads_to_its_feed_which_is_kept_to_and_named(river: River)
     await river.poll(answer(HOME))
     assert river.asked_at[-1] == "https://example.org/news.rss"
     assert river.asked_with[-1].etag == '"1"'
+
+
+async def test_a_found_feed_that_is_gone_is_looked_for_again_at_once(river: River):
+    river.elsewhere["https://example.org/news.rss"] = answer(rss(item(1)))
+    await river.poll(answer(HOME))
+    moved = HOME.replace("/news.rss", "/other.rss")
+    river.elsewhere = {
+        "https://example.org/news.rss": answer(MAINTENANCE),
+        "https://example.org/other.rss": answer(rss(item(1), item(2))),
+    }
+    await river.poll(answer(moved))
+    state = await river.state()
+    assert (state.status, state.items, state.discovered) == ("ok", 2, "https://example.org/other.rss")
+    assert river.asked_at[-3:] == ["https://example.org/news.rss", HOUSE, "https://example.org/other.rss"]
+
+
+async def test_a_found_feed_that_is_gone_for_good_is_advised_no_more(river: River):
+    river.elsewhere["https://example.org/news.rss"] = answer(rss(item(1)))
+    await river.poll(answer(HOME))
+    river.elsewhere = {"https://example.org/news.rss": NOT_THERE}
+    for place in ("/rss.xml", "/atom.xml", "/index.xml"):
+        river.elsewhere[f"https://example.org{place}"] = NOT_THERE
+    await river.poll(answer(MAINTENANCE))
+    state = await river.state()
+    assert (state.trouble, state.discovered, state.notice) == ("not_a_feed", None, None)
+
+
+async def test_a_found_feed_out_of_order_is_waited_for(river: River):
+    river.elsewhere["https://example.org/news.rss"] = answer(rss(item(1)))
+    await river.poll(answer(HOME))
+    river.elsewhere["https://example.org/news.rss"] = Failed(trouble="http", message="502", status=502)
+    await river.poll(answer(HOME))
+    assert river.asked_at[-1] == "https://example.org/news.rss"
+    assert (await river.state()).discovered == "https://example.org/news.rss"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"timezone": "Asia/Tehran"},
+        {"query": QueryRules(drop=frozenset({"from"}))},
+        {"identity": "url"},
+        {"select": Selectors(item="li", link=None)},
+    ],
+    ids=lambda words: next(iter(words)),
+)
+async def test_what_the_editor_mends_is_asked_for_whole_and_read_at_the_next_poll(river: River, words):
+    await river.poll(answer(rss(item(1))))
+    await river.poll(Unchanged(url="u", validators=Validators()))
+    river.source = source(**words)
+    assert edited(river.catalogue, await river.store.states()) == ("river",)
+    update = await river.poll(answer(rss(item(1))))
+    assert [sent.etag for sent in river.asked_with] == [None, '"1"', None]
+    assert river.readings == 2
+    assert "new" not in {change.verdict.kind for change in update.changes}
+    assert edited(river.catalogue, await river.store.states()) == ()
+    await river.poll(answer(rss(item(1))))
+    assert (river.asked_with[-1].etag, river.readings) == ('"1"', 2)
+
+
+async def test_labels_and_filters_are_not_what_a_reading_depends_on(river: River):
+    await river.poll(answer(rss(item(1))))
+    river.source = source(title="Mine", tags=("a",), every=2 * HOUR, priority=3, publish="link")
+    await river.poll(answer(rss(item(1))))
+    assert (river.asked_with[-1].etag, river.readings) == ('"1"', 1)
+
+
+async def test_newer_rules_read_once_more_and_announce_nothing_but_hurry_nobody(river: River, monkeypatch):
+    await river.poll(answer(rss(item(1))))
+    monkeypatch.setattr(reading, "READER_VERSION", reading.READER_VERSION + 1)
+    assert edited(river.catalogue, await river.store.states()) == ()
+    update = await river.poll(answer(rss(item(1))))
+    assert (river.asked_with[-1], river.readings, update.changes) == (Validators(), 2, ())
+    await river.poll(answer(rss(item(1))))
+    assert (river.asked_with[-1].etag, river.readings) == ('"1"', 2)
+
+
+async def test_a_corrected_reading_waits_for_an_answer_that_can_be_read(river: River):
+    await river.poll(answer(rss(item(1))))
+    river.source = source(timezone="Asia/Tehran")
+    for trouble in (SLOW, answer(MAINTENANCE)):
+        await river.poll(trouble)
+        assert river.asked_with[-1] == Validators()
+    await river.poll(answer(rss(item(1))))
+    assert river.readings == 3
+    await river.poll(answer(rss(item(1))))
+    assert river.asked_with[-1].etag == '"1"'
+
+
+async def test_a_server_that_says_unchanged_for_ever_is_asked_for_the_whole_once_a_week(river: River):
+    await river.poll(answer(rss(item(1))))
+    for _ in range(13):
+        await river.poll(Unchanged(url="u", validators=Validators()), after=12 * HOUR)
+    assert {sent.etag for sent in river.asked_with[1:]} == {'"1"'}
+    await river.poll(answer(rss(item(1), item(2))), after=12 * HOUR)
+    assert river.asked_with[-1] == Validators()
+    assert (await river.state()).items == 2
+
+
+@pytest.mark.parametrize(
+    ("modified", "sent"),
+    [
+        ("Sat, 16 Nov 2041 19:11:00 GMT", False),
+        ("Sun, 01 Mar 2026 20:00:00 GMT", True),
+        ("yesterday, perhaps", True),
+        ("Sat, 16 Nov 2041 19:11:00 -0000", True),
+    ],
+)
+async def test_what_a_server_says_of_the_future_validates_nothing(river: River, modified: str, sent: bool):
+    await river.poll(answer(rss(item(1)), modified=modified))
+    await river.poll(answer(rss(item(1)), modified=modified))
+    assert (river.asked_with[-1].last_modified is not None) is sent
 
 
 async def test_a_page_without_a_feed_costs_a_few_requests_once_and_not_at_every_poll(river: River):

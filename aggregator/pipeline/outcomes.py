@@ -1,0 +1,127 @@
+"""How a poll ended -> what is remembered of its source: its status, its trouble, and when it is due."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from aggregator import schedule
+from aggregator.model import (
+    Due,
+    Failed,
+    Faults,
+    FaultStage,
+    Fetched,
+    Gone,
+    Source,
+    SourceState,
+    Throttled,
+    Trouble,
+    Unchanged,
+    Update,
+)
+from aggregator.pipeline.asking import Asked, jitter, network_trouble
+from aggregator.ports import Clock, Fetcher, Reader, SourceStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What polling calls."""
+
+    fetcher: Fetcher
+    reader: Reader
+    store: SourceStore
+    clock: Clock
+    pace: schedule.Pace
+    network: schedule.Reachability = field(default_factory=schedule.Reachability)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """One poll under way.
+
+    Attributes:
+        question: Who is asked, and where.
+        state: What is known of the source, this poll included.
+        services: What polling calls.
+        now: When the answer came.
+    """
+
+    question: Asked
+    state: SourceState
+    services: Services
+    now: datetime
+
+    @property
+    def source(self) -> Source:
+        """With the location that was asked."""
+        return self.question.source
+
+
+def well(poll: Poll, state: SourceState, answer: Fetched | Unchanged) -> SourceState:
+    """A feed came, or word that it is as it was."""
+    due = schedule.after_success(
+        poll.source, state, answer.fresh_for, poll.services.pace, poll.now, jitter=jitter()
+    )
+    return replace(
+        state,
+        next_poll_at=due.at,
+        next_poll_reason=due.reason,
+        last_success_at=poll.now,
+        status="ok",
+        trouble=None,
+        error=None,
+        failures=0,
+    )
+
+
+def throttled(poll: Poll, answer: Throttled) -> Update:
+    """The server wants to be left alone for a while."""
+    due = schedule.after_throttle(
+        poll.source, answer.retry_at, poll.state.failures + 1, poll.services.pace, poll.now, jitter=jitter()
+    )
+    return Update(state=_unwell(poll.state, due, "rate_limited", answer.message))
+
+
+def gone(poll: Poll, answer: Gone) -> Update:
+    """The server says that there will be no feed any more."""
+    due = schedule.after_gone(poll.source, poll.state, poll.services.pace, poll.now, jitter=jitter())
+    state = replace(poll.state, gone_since=poll.state.gone_since or poll.now)
+    return Update(state=_unwell(state, due, "gone", answer.message))
+
+
+def failed(poll: Poll, trouble: Failed, stage: FaultStage = "read") -> Update:
+    """Anything else went wrong; `stage` says where, in case it is a fault of our own."""
+    pace, now = poll.services.pace, poll.now
+    if trouble.trouble == "internal":
+        # Not backed off: whoever mends the installation should see it work at the next usual turn.
+        due = schedule.after_fault(poll.source, pace, now, jitter=jitter())
+        state = replace(poll.state, faults=counted(poll.state.faults, stage))
+        return Update(state=_unwell(state, due, "internal", trouble.message))
+    if network_trouble(trouble) and poll.services.network.down(now):
+        due = schedule.after_outage(poll.source, pace, now, jitter=jitter())
+        unpunished = _unwell(poll.state, due, trouble.trouble, trouble.message)
+        return Update(state=replace(unpunished, failures=poll.state.failures))
+    absent = trouble.status == 404
+    due = schedule.after_failure(poll.source, poll.state.failures + 1, pace, now, jitter=jitter(), absent=absent)
+    return Update(state=_unwell(poll.state, due, trouble.trouble, trouble.message))
+
+
+def counted(faults: tuple[Faults, ...], stage: FaultStage) -> tuple[Faults, ...]:
+    """The counts of our own faults after one more at a stage."""
+    counts: Counter[FaultStage] = Counter({one.stage: one.count for one in faults})
+    counts[stage] += 1
+    return tuple(Faults(stage=name, count=counts[name]) for name in sorted(counts))
+
+
+def _unwell(state: SourceState, due: Due, trouble: Trouble, message: str) -> SourceState:
+    return replace(
+        state,
+        next_poll_at=due.at,
+        next_poll_reason=due.reason,
+        status="blocked" if trouble == "blocked" else "error",
+        trouble=trouble,
+        error=message,
+        failures=state.failures + 1,
+    )
