@@ -27,11 +27,17 @@ from aggregator.pipeline import reading
 POSTED = 60
 """So many publication dates of a source are remembered for the forecast."""
 
-WHOLE_AGAIN = timedelta(days=7)
-"""So long a server's word is taken that nothing has changed; then it is asked once for the whole answer.
+TAKEN_AT_ITS_WORD = (timedelta(days=7), timedelta(days=30))
+"""So long, at least and at most, a server's word is taken that nothing has changed.
 
-Some answer 304 for ever to what they gave once. For an hourly feed this is one request in 168.
+In between, it is `_SILENCES` times as long as the source usually is silent. Then it is asked once for the whole
+answer.
+
+Some servers answer 304 for ever to what they gave once, and would be silent for ever. Who posts now and then gives
+whole answers of its own accord, and is never asked for one; an hourly feed that fell silent is, once in 168 polls.
 """
+
+_SILENCES = 3
 
 CLOCKS = timedelta(days=1)
 """So far may a server's clock be ahead of ours.
@@ -131,8 +137,16 @@ def _validators(source: Source, state: SourceState, now: datetime) -> Validators
         return Validators()
     if source.kind == "file":
         return state.validators
-    trusted = state.whole_at is not None and now - state.whole_at < WHOLE_AGAIN
+    trusted = state.whole_at is not None and now - state.whole_at < _patience(state.posted)
     return state.validators if trusted and not _impossible(state.validators, now) else Validators()
+
+
+def _patience(posted: Sequence[datetime]) -> timedelta:
+    """How long a source may be silent before its server's word is doubted; `posted` as in `SourceState`."""
+    least, most = TAKEN_AT_ITS_WORD
+    if len(posted) < 2:
+        return most
+    return min(max(least, (posted[0] - posted[-1]) / (len(posted) - 1) * _SILENCES), most)
 
 
 def _impossible(validators: Validators, now: datetime) -> bool:

@@ -509,14 +509,28 @@ async def test_a_corrected_reading_waits_for_an_answer_that_can_be_read(river: R
     assert river.asked_with[-1].etag == '"1"'
 
 
-async def test_a_server_that_says_unchanged_for_ever_is_asked_for_the_whole_once_a_week(river: River):
-    await river.poll(answer(rss(item(1))))
-    for _ in range(13):
-        await river.poll(Unchanged(url="u", validators=Validators()), after=12 * HOUR)
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        (("27 Feb 2026", "28 Feb 2026", "1 Mar 2026"), 7),
+        (("15 Feb 2026", "20 Feb 2026", "25 Feb 2026"), 15),
+        (("1 Jan 2025", "1 Feb 2026"), 30),
+        (("1 Mar 2026",), 30),
+    ],
+    ids=["daily", "every five days", "yearly", "unknown"],
+)
+async def test_a_server_that_says_unchanged_beyond_the_sources_habit_is_asked_for_the_whole(
+    river: River, dates, days: int
+):
+    await river.poll(answer(rss(*(item(n, date=f"{date} 08:00:00 GMT") for n, date in enumerate(dates)))))
+    for _ in range(days - 1):
+        await river.poll(Unchanged(url="u", validators=Validators()), after=timedelta(days=1))
     assert {sent.etag for sent in river.asked_with[1:]} == {'"1"'}
-    await river.poll(answer(rss(item(1), item(2))), after=12 * HOUR)
+    await river.poll(answer(rss(item(9))), after=timedelta(days=1))
     assert river.asked_with[-1] == Validators()
-    assert (await river.state()).items == 2
+    assert (await river.state()).items == len(dates) + 1
+    await river.poll(answer(rss(item(9))))
+    assert river.asked_with[-1].etag == '"1"'
 
 
 @pytest.mark.parametrize(
