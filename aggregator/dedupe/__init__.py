@@ -5,7 +5,9 @@
                     likeness.py: by their words
     changes.py      Entry -> Fingerprint; was the change real? noise.py: words that change by themselves;
                     lines.py: lines that a template fills anew
-    times.py        claims and first sight -> published, updated; clocks.py: feeds whose clocks are wrong
+    times.py        claims and first sight -> published, updated; corrections.py: claims that move it afterwards
+    clocks.py       feeds whose clocks are wrong
+    listing.py      the order in which a document lists its items
     verdicts.py     an entry and its item -> Change
     experience.py   what a poll teaches of its source
     decide.py       all together: entries, stored items and habits -> Decision

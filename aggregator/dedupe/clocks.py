@@ -79,6 +79,11 @@ def inverted(entries: Sequence[Entry]) -> int:
 
 def notice(source: Source, habits: Habits) -> str | None:
     """What the editor should know of a source's clocks, one sentence; None when nothing."""
+    if habits.shared_date is not None:
+        return (
+            f"Most of its items suddenly claim to be of {habits.shared_date:%Y-%m-%d}. That is not believed: they "
+            "keep the dates that they had."
+        )
     ahead = zone_notice(habits.leads, source.timezone)
     if ahead or not habits.inverted:
         return ahead

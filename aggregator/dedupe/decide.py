@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from aggregator.dedupe import experience, identity, keys, lines, verdicts
+from aggregator.dedupe import corrections, experience, identity, keys, lines, verdicts
 from aggregator.dedupe.identity import Assignment, Known
+from aggregator.dedupe.listing import Listing, runs_oldest_first
 from aggregator.dedupe.verdicts import Poll, Sort
 from aggregator.model import Change, Entry, Habits, Item, ItemKey, Line, Source
 
@@ -51,12 +52,13 @@ def decide(
     Deciding again after the decision is stored gives no changes: a repeated poll is harmless.
     """
     assigned = _assigned(source, entries, known, habits, now)
-    poll = Poll(source=source, now=now, volatile=lines.believed(habits.lines))
+    poll = _poll(source, assigned, habits, now)
     sorts = [verdicts.sort(item, entry, poll) for entry, item in assigned.met]
     redesigned = _redesigned(sorts)
     learned = experience.gained(habits, assigned, known, entries, now)
     if learned.judged_at != habits.judged_at:
-        learned = replace(learned, lines=_lines(habits, assigned, sorts))
+        learned = replace(learned, lines=_lines(habits, assigned, sorts), since=poll.since or now)
+        learned = _with_dates(learned, poll) if entries else learned
     found: list[tuple[Entry, Change | None]] = []
     for (entry, item), how in zip(assigned.met, sorts, strict=True):
         change = verdicts.known(item, entry, how, poll, _silence(assigned, item, redesigned=redesigned))
@@ -78,6 +80,28 @@ def _assigned(source: Source, entries: Sequence[Entry], known: Known, habits: Ha
         return assigned
     over = [entry for entry in assigned.unsure if entry not in held]
     return identity.assign(judged, known, policy, (*accepted, *over))
+
+
+def _poll(source: Source, assigned: Assignment, habits: Habits, now: datetime) -> Poll:
+    met, fresh = assigned.met, [entry for entry, _ in assigned.fresh]
+    since = habits.since or habits.judged_at
+    return Poll(
+        source=source,
+        now=now,
+        listing=Listing(
+            now=now,
+            count=1 + max((entry.position for entry in (*fresh, *(entry for entry, _ in met))), default=0),
+            oldest_first=runs_oldest_first(met, fresh, now, known=habits.oldest_first),
+        ),
+        volatile=lines.believed(habits.lines),
+        shared=corrections.shared_dates(met, fresh, now, since),
+        since=since,
+    )
+
+
+def _with_dates(habits: Habits, poll: Poll) -> Habits:
+    shared = poll.shared[0].start if poll.shared else None
+    return replace(habits, oldest_first=poll.listing.oldest_first, shared_date=shared)
 
 
 def _redesigned(sorts: Sequence[Sort]) -> bool:

@@ -1,7 +1,8 @@
-"""Which dates an item gets: from what its publisher claims and from when we saw it."""
+"""Which dates an item gets at its first sight, and when it was updated; docs/dates.md has the rules as tables."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -32,22 +33,36 @@ class Dated:
     reason: str
 
 
-def published(entry: Entry, now: datetime) -> Dated:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """A time in which many known items suddenly claim to have been published: no claim in it is believed."""
+
+    start: datetime
+    end: datetime
+
+    def __contains__(self, moment: datetime) -> bool:
+        """Whether a claim is one of these."""
+        return self.start <= moment <= self.end
+
+
+def published(entry: Entry, now: datetime, place: int = 0, shared: Sequence[Shared] = ()) -> Dated:
     """When an entry that is seen for the first time was published.
 
-    The claim; else the update claim; else now, a second earlier for each place down the document, so that
-    undated items keep their order. A claim of a day, a month or a year in which it was first seen leaves open
-    when in it; so it is the first sight, too. A date in the future (an embargo, a wrong zone) would sit on top
-    of every reader's list, so first sight stands in for it, for good: taking the claim once it has come true
-    would move the item up.
+    The claim; else the update claim; else now, a second earlier for each place below the newest of its document
+    (`place`), so that undated items keep their order. A claim of a day, a month or a year in which it was first
+    seen leaves open when in it; so it is the first sight, too. A date in the future (an embargo, a wrong zone)
+    would sit on top of every reader's list, so first sight stands in for it, for good: taking the claim once it
+    has come true would move the item up. So does a date that many items suddenly share.
     """
-    seen = now - timedelta(seconds=entry.position)
+    seen = now - timedelta(seconds=place)
     for stamp, name in ((entry.published, "claimed"), (entry.updated, "claimed as update")):
         if stamp is None or stamp.utc < EARLIEST:
             continue
         if stamp.utc > now:
             return Dated(at=seen, reason=f"first seen: {_ahead(stamp.utc, now)}")
-        if _leaves_open(stamp, now):
+        if any(stamp.utc in one for one in shared):
+            return Dated(at=seen, reason=f"first seen: many items suddenly claim the date {spoken(stamp.utc)}")
+        if leaves_open(stamp, now):
             return Dated(
                 at=max(seen, stamp.utc), reason=f"first seen within the {stamp.precision} that was {name}"
             )
@@ -57,8 +72,8 @@ def published(entry: Entry, now: datetime) -> Dated:
 
 def first_updated(entry: Entry, first: Dated, now: datetime) -> Dated:
     """When an entry that is seen for the first time was last updated; never before it was published."""
-    claim = _plausible(entry.updated)
-    if claim is None or entry.updated is None or claim == first.at or _leaves_open(entry.updated, first.at):
+    claim = plausible(entry.updated)
+    if claim is None or entry.updated is None or claim == first.at or leaves_open(entry.updated, first.at):
         return Dated(at=first.at, reason="as published")
     if claim > now:
         return Dated(at=first.at, reason="as published: the claimed update lies in the future")
@@ -67,26 +82,13 @@ def first_updated(entry: Entry, first: Dated, now: datetime) -> Dated:
     return Dated(at=claim, reason="claimed")
 
 
-def earliest(item: Item, entry: Entry) -> Dated | None:
-    """When a known item was published, if one more sight says: earlier than we knew; else None.
-
-    It never moves later. It moves earlier if the publisher says so, unless what they say only leaves open
-    when in a day, a month or a year it was.
-    """
-    stamp = entry.published
-    claim = _plausible(stamp)
-    if stamp is None or claim is None or claim >= item.published or _leaves_open(stamp, item.published):
-        return None
-    return Dated(at=claim, reason="claimed later, for an earlier time")
-
-
 def next_updated(item: Item, entry: Entry, now: datetime, zone: str | None = None) -> Dated:
     """When an item whose content has just been seen to differ was updated.
 
     The claim if it moved forward and lies between what we knew and now; else the moment we saw it. `zone` is
     the source's: where its clock was set back, a claim without zone can be the later of two instants.
     """
-    claim = _plausible(entry.updated)
+    claim = plausible(entry.updated)
     if claim is not None and entry.updated is not None and claim <= now and not _believable(item, claim, now):
         claim = _other_fold(entry.updated, zone)
     if claim is not None and _believable(item, claim, now):
@@ -96,8 +98,24 @@ def next_updated(item: Item, entry: Entry, now: datetime, zone: str | None = Non
 
 def latest_claim(item: Item | None, entry: Entry) -> datetime | None:
     """The newest update claim we have met, believed or not."""
-    claims = [claim for claim in (item.claimed_updated if item else None, _plausible(entry.updated)) if claim]
+    claims = [claim for claim in (item.claimed_updated if item else None, plausible(entry.updated)) if claim]
     return max(claims, default=None)
+
+
+def plausible(stamp: Stamp | None) -> datetime | None:
+    """The instant that a claim names; None without one, or for a sentinel."""
+    return stamp.utc if stamp is not None and stamp.utc >= EARLIEST else None
+
+
+def leaves_open(stamp: Stamp, moment: datetime) -> bool:
+    """Whether a claim of a day or longer names a time that `moment` lies in."""
+    span = _SPAN[stamp.precision]
+    return span >= _SPAN["day"] and stamp.utc <= moment < stamp.utc + span
+
+
+def spoken(moment: datetime) -> str:
+    """An instant for people."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _believable(item: Item, claim: datetime, now: datetime) -> bool:
@@ -105,19 +123,9 @@ def _believable(item: Item, claim: datetime, now: datetime) -> bool:
     return moved and item.updated < claim <= now
 
 
-def _plausible(stamp: Stamp | None) -> datetime | None:
-    return stamp.utc if stamp is not None and stamp.utc >= EARLIEST else None
-
-
-def _leaves_open(stamp: Stamp, moment: datetime) -> bool:
-    """Whether a claim of a day or longer names a time that `moment` lies in."""
-    span = _SPAN[stamp.precision]
-    return span >= _SPAN["day"] and stamp.utc <= moment < stamp.utc + span
-
-
 def _ahead(claim: datetime, now: datetime) -> str:
     lies = "lies in the future" if claim - now <= _EMBARGO else "lies more than a day in the future"
-    return f"the claim {claim:%Y-%m-%dT%H:%M:%SZ} {lies}"
+    return f"the claim {spoken(claim)} {lies}"
 
 
 def _other_fold(stamp: Stamp, zone: str | None) -> datetime | None:

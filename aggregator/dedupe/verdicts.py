@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from aggregator.dedupe import changes, keys, times
+from aggregator.dedupe import changes, corrections, keys, times
+from aggregator.dedupe.corrections import Sight
+from aggregator.dedupe.listing import Listing
+from aggregator.dedupe.times import Shared
 from aggregator.model import Change, Entry, Item, ItemKey, Line, Source, Trace, Verdict
 
 PAST: Final = 4
@@ -25,11 +28,23 @@ the beginning; what it showed before; something else."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """What judging needs to know of a poll: whose it is, when it was, and which lines are no content."""
+    """What judging needs to know of a poll.
+
+    Attributes:
+        source: Whose it is.
+        now: When it was.
+        listing: How its document lists items.
+        volatile: Lines that are no content.
+        shared: Dates that many items suddenly share.
+        since: When the source was first read; None where that is not known.
+    """
 
     source: Source
     now: datetime
+    listing: Listing
     volatile: tuple[Line, ...] = ()
+    shared: tuple[Shared, ...] = ()
+    since: datetime | None = None
 
 
 def sort(item: Item, entry: Entry, poll: Poll) -> Sort:
@@ -48,7 +63,7 @@ def sort(item: Item, entry: Entry, poll: Poll) -> Sort:
 def new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
     """An item met for the first time."""
     uid = keys.uid_of(poll.source.id, key)
-    first = times.published(entry, poll.now)
+    first = times.published(entry, poll.now, poll.listing.place(entry), poll.shared)
     updated = times.first_updated(entry, first, poll.now)
     item = Item(
         uid=uid,
@@ -64,13 +79,14 @@ def new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
         claimed_updated=times.latest_claim(None, entry),
         first_seen=poll.now,
         changed_at=poll.now,
+        listing_order=poll.listing.order(entry),
     )
     return Change(item=item, verdict=Verdict(kind="new", reason=f"never met under its {key.kind}"))
 
 
 def known(item: Item, entry: Entry, how: Sort, poll: Poll, silence: str | None) -> Change | None:
     """An item met again. `silence` says why a change of it is no update, where something about the poll does."""
-    noted = _noted(item, entry, poll.now)
+    noted = _noted(item, entry, how, poll)
     match how:
         case "same":
             return _quiet(item, noted, entry, poll)
@@ -83,14 +99,14 @@ def known(item: Item, entry: Entry, how: Sort, poll: Poll, silence: str | None) 
     return _changed(item, noted, entry, poll, silence)
 
 
-def _noted(item: Item, entry: Entry, now: datetime) -> Item:
-    """The item with the claims that an entry makes, believed or not."""
-    first, claim = times.earliest(item, entry), times.latest_claim(item, entry)
-    if first is None and claim == item.claimed_updated:
-        return item
-    if first is None:
-        return replace(item, claimed_updated=claim)
-    return replace(item, claimed_updated=claim, published=first.at, published_reason=first.reason, changed_at=now)
+def _noted(item: Item, entry: Entry, how: Sort, poll: Poll) -> Item:
+    """The item with the claims that an entry makes, as far as they are believed."""
+    was, says = item.entry.published, entry.published
+    alone = how == "same" and (was is None or says is None or was.utc != says.utc)
+    sight = Sight(now=poll.now, shared=poll.shared, since=poll.since)
+    dated = corrections.corrected(item, entry, sight, alone=alone) or item
+    claim = times.latest_claim(item, entry)
+    return dated if claim == item.claimed_updated else replace(dated, claimed_updated=claim)
 
 
 def _quiet(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change | None:
@@ -100,7 +116,8 @@ def _quiet(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change | None:
     if changes.silently_different(item.entry, entry):
         return _stored(item, noted, entry, poll, "only links, authors, tags, markup or counters differ")
     if noted.published != item.published:
-        return _bumped(item, noted, "an earlier date of publication was claimed")
+        which = "an earlier" if noted.published < item.published else "a later"
+        return _bumped(item, noted, f"{which} date of publication holds")
     if noted.claimed_updated != item.claimed_updated:
         return _bumped(item, noted, "a new date was claimed for the same content")
     if item.fingerprint.version == changes.VERSION:
@@ -128,7 +145,8 @@ def _changed(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | N
 
 
 def _revised(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change:
-    updated = times.next_updated(item, entry, poll.now, poll.source.timezone)
+    standing = replace(item, updated=noted.updated)
+    updated = times.next_updated(standing, entry, poll.now, poll.source.timezone)
     trace = replace(noted.trace, revised_at=(poll.now, *noted.trace.revised_at)[: A_DAY + 1])
     revised = replace(
         _shown(item, noted, entry, poll),

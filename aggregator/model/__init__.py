@@ -54,7 +54,7 @@ from aggregator.model.fetched import (
 )
 from aggregator.model.habits import Habits, Held, Identity, Line
 from aggregator.model.iri import is_absolute_iri
-from aggregator.model.item import Change, Fingerprint, Item, ItemKey, Revision, SortKey, Trace, Verdict
+from aggregator.model.item import Change, Fingerprint, FormerDate, Item, ItemKey, Revision, SortKey, Trace, Verdict
 from aggregator.model.poll import Due, Faults, FaultStage, Missed, Move, SourceState, SourceStatus, Update
 from aggregator.model.story import (
     Copy,
@@ -100,6 +100,7 @@ __all__ = [
     "Filter",
     "Fingerprint",
     "Format",
+    "FormerDate",
     "Gone",
     "Habits",
     "Held",

@@ -54,7 +54,11 @@ class Habits:
         leads: Minutes by which the claims of its latest new items lay ahead of their first sight, newest
             first; negative where they lay behind it.
         inverted: Minutes by which all its items claimed to be updated before they were published; 0 for none.
+        oldest_first: Whether its documents list the oldest item first, by what could be seen so far.
+        shared_date: The date that many of its known items suddenly claimed together at the last poll, which is
+            not believed; None when there is none.
         held: Entries that wait for the next poll.
+        since: When its entries were first judged: what is met later is news. None while that is not known.
         judged_at: When its entries were last judged, so that a repeated poll is not counted twice.
     """
 
@@ -65,5 +69,8 @@ class Habits:
     lines: tuple[Line, ...] = ()
     leads: tuple[int, ...] = ()
     inverted: int = 0
+    oldest_first: bool = False
+    shared_date: datetime | None = None
     held: tuple[Held, ...] = ()
+    since: datetime | None = None
     judged_at: datetime | None = None

@@ -47,6 +47,20 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerDate:
+    """A date of publication that was given up for an earlier one, in case the publisher goes back to it.
+
+    Attributes:
+        published, reason: As they stood in the item.
+        claim: What the publisher claimed while they stood.
+    """
+
+    published: datetime
+    reason: str
+    claim: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """What is remembered of an item only to judge what comes; never shown.
 
@@ -55,12 +69,16 @@ class Trace:
         revised_at: When its latest changes counted as updates, newest first; a few.
         churn: Whether it changes so often that not every change counts.
         aliases: How many other keys were noted for it.
+        former: Dates of publication that it had before an earlier one was claimed, newest first; a few.
+        refused: Claims of earlier dates that the publisher took back, newest first; a few.
     """
 
     past: tuple[str, ...] = ()
     revised_at: tuple[datetime, ...] = ()
     churn: bool = False
     aliases: int = 0
+    former: tuple[FormerDate, ...] = ()
+    refused: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +92,9 @@ class Item:
         public_id: The id in our documents; chosen once, never changed, never shared.
         entry: Its newest content.
         fingerprint: Of that content.
-        published: When it was first published: the earliest claim that we believe, else the first sight. It
-            never moves later.
-        published_reason: Where that date comes from: `claimed`, `claimed updated`, `first seen`,
-            `first seen: claim lies in the future`, ...
+        published: When it was first published: the claim that holds (docs/dates.md), else the first sight.
+        published_reason: Where that date comes from: `claimed`, `claimed as update`, `first seen: no date given`,
+            `first seen: the claim ... lies in the future`, ...
         updated: When its content last really changed; never before `published`.
         updated_reason: Where that date comes from: `claimed`, `published`, `observed`, ...
         claimed_updated: The newest update claim we have met, believed or not; None without one.

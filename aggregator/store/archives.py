@@ -102,7 +102,7 @@ def waiting(connection: Connection, publication_id: str) -> tuple[Item, ...]:
             kept,
             items.c.withdrawn_at.is_(None),
         )
-        .order_by(items.c.first_seen, items.c.published, items.c.uid)
+        .order_by(items.c.first_seen, items.c.published, items.c.listing_order, items.c.uid)
     )
     return tuple(rows.item_of(row) for row in connection.execute(query).mappings())
 

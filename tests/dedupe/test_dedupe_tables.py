@@ -312,15 +312,6 @@ def test_a_claim_in_the_future_never_moves_an_item_up_when_it_comes_true():
     assert memory.one().published == seen
 
 
-def test_published_moves_to_an_earlier_claim_and_never_to_a_later_one():
-    memory = Memory()
-    memory.poll(post(1, published=stamp("2026-02-10T08:00:00Z")))
-    memory.poll(post(1, published=stamp("2026-02-20T08:00:00Z")))
-    assert memory.one().published == stamp("2026-02-10T08:00:00Z").utc
-    assert memory.poll(post(1, published=stamp("2026-02-05T08:00:00Z"))) == [("bumped", "Report 1")]
-    assert memory.one().published == stamp("2026-02-05T08:00:00Z").utc
-
-
 def test_a_claim_of_today_is_the_time_we_saw_it():
     memory = Memory()
     memory.poll(post(1, published=assumed("2026-03-01T00:00:00Z", "day")))

@@ -1,0 +1,156 @@
+"""Which claims still move the date of publication of an item that we have met; the table is in docs/dates.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from aggregator.dedupe import times
+from aggregator.dedupe.times import Shared
+from aggregator.model import Entry, FormerDate, Item, Stamp
+
+TRUSTED: Final = timedelta(hours=48)
+"""After the first sight: how long a later date can be a mended one. Mistakes are found on the day or never; from
+then on a later date is that of an edit."""
+
+FORMER: Final = 3
+"""Dates given up for an earlier one that are remembered of an item."""
+
+REFUSED: Final = 4
+"""Claims taken back that are remembered of an item."""
+
+_FEWEST: Final = 3
+"""Fewer items than these may well have one date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What the poll adds to the claim itself.
+
+    Attributes:
+        now: When it is.
+        shared: Dates that many items suddenly share.
+        since: When the source was first read: what came later came fresh from its publisher. None: not known.
+    """
+
+    now: datetime
+    shared: Sequence[Shared] = ()
+    since: datetime | None = None
+
+
+def corrected(item: Item, entry: Entry, sight: Sight, *, alone: bool) -> Item | None:
+    """The item under the date that its publisher's claim moves it to; None where that leaves it where it is.
+
+    `alone`: nothing but dates differs from what the item says. `updated` follows, for it is never earlier.
+    """
+    stamp, claim = entry.published, times.plausible(entry.published)
+    if stamp is None or claim is None or claim > sight.now or any(claim in one for one in sight.shared):
+        return None
+    if claim < item.published:
+        found = _earlier(item, stamp)
+    else:
+        found = _back(item, claim) or _later(item, stamp, sight, alone=alone)
+    if found is None or found.published == item.published:
+        return None
+    found = replace(found, entry=replace(item.entry, published=stamp), changed_at=sight.now)
+    if found.updated >= found.published:
+        return found
+    return replace(found, updated=found.published, updated_reason="as published")
+
+
+def _earlier(item: Item, stamp: Stamp) -> Item | None:
+    """An earlier claim holds, unless it only leaves open when, or was made and taken back before."""
+    trace = item.trace
+    if times.leaves_open(stamp, item.published) or stamp.utc in trace.refused:
+        return None
+    former = FormerDate(published=item.published, reason=item.published_reason, claim=_standing(item))
+    return replace(
+        item,
+        published=stamp.utc,
+        published_reason="claimed later, for an earlier time",
+        trace=replace(trace, former=(former, *trace.former)[:FORMER]),
+    )
+
+
+def _standing(item: Item) -> datetime:
+    """The claim under which the item has its date: what it says itself, if that agrees with the date."""
+    stamp, claim = item.entry.published, times.plausible(item.entry.published)
+    if stamp is None or claim is None:
+        return item.published
+    return claim if claim > item.published or times.leaves_open(stamp, item.published) else item.published
+
+
+def _back(item: Item, claim: datetime) -> Item | None:
+    """What was claimed before an earlier date is claimed again: the earlier one was a mistake, and stays one."""
+    former = item.trace.former
+    index = next((place for place, one in enumerate(former) if claim in (one.claim, one.published)), None)
+    if index is None:
+        return None
+    one = former[index]
+    mistakes = dict.fromkeys((item.published, *(other.published for other in former[:index]), *item.trace.refused))
+    spoken = "" if "taken back" in one.reason else ", and again after another date was taken back"
+    return replace(
+        item,
+        published=one.published,
+        published_reason=one.reason + spoken,
+        trace=replace(item.trace, former=former[index + 1 :], refused=tuple(mistakes)[:REFUSED]),
+    )
+
+
+def _later(item: Item, stamp: Stamp, sight: Sight, *, alone: bool) -> Item | None:
+    """Within two days of the first sight a later claim holds, never beyond the first sight itself.
+
+    One that comes with an edit, or lies beyond the first sight, is what publishers write at every edit. But an
+    item that came fresh from its publisher under a date long before cannot have been that old: of its claims
+    more is believed, and one beyond the first sight says that it is as new as we saw it.
+    """
+    first_seen = item.first_seen
+    misdated = sight.since is not None and first_seen > sight.since and first_seen - item.published > TRUSTED
+    if sight.now - first_seen > TRUSTED or not (alone or misdated):
+        return None
+    if times.leaves_open(stamp, first_seen):
+        reason = f"first seen within the {stamp.precision} that was claimed later"
+        return replace(item, published=first_seen, published_reason=reason)
+    if stamp.utc <= first_seen:
+        reason = "claimed later, for a later time, within two days of the first sight"
+        return replace(item, published=stamp.utc, published_reason=reason)
+    if alone and misdated:
+        reason = f"first seen: its earlier date was mended to {times.spoken(stamp.utc)}, after that"
+        return replace(item, published=first_seen, published_reason=reason)
+    return None
+
+
+def shared_dates(
+    met: Sequence[tuple[Entry, Item]], fresh: Sequence[Entry], now: datetime, since: datetime | None
+) -> tuple[Shared, ...]:
+    """The dates that many known items suddenly share: half of a document, three at least.
+
+    In: the entries of known items with these, those of new ones, and as in `Sight`.
+    They are claims of one day (UTC) that would move items which lay apart at least twice as far. What was
+    imported in one go, or bears only the day, lay as near to each other before, or moves nowhere.
+    """
+    sight = Sight(now=now, since=since)
+    days: dict[object, list[tuple[datetime, Item]]] = {}
+    for entry, item in met:
+        claim = times.plausible(entry.published)
+        if claim is not None and corrected(item, entry, sight, alone=True) is not None:
+            days.setdefault(claim.date(), []).append((claim, item))
+    claims = [claim for entry in fresh if (claim := times.plausible(entry.published)) is not None]
+    dated = len(claims) + sum(times.plausible(entry.published) is not None for entry, _ in met)
+    found = [shared for movers in days.values() if (shared := _collapsed(movers)) is not None]
+    return tuple(
+        shared
+        for shared in found
+        if 2 * (len(days[shared.start.date()]) + sum(claim in shared for claim in claims)) >= dated
+    )
+
+
+def _collapsed(movers: Sequence[tuple[datetime, Item]]) -> Shared | None:
+    """The time that the claims fall in, if the items were spread over more than twice as much."""
+    if len(movers) < _FEWEST:
+        return None
+    claims, before = [claim for claim, _ in movers], [item.published for _, item in movers]
+    shared = Shared(start=min(claims), end=max(claims))
+    return shared if 2 * (shared.end - shared.start) < max(before) - min(before) else None

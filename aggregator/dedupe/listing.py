@@ -1,0 +1,75 @@
+"""The order in which a document lists its items: which way it runs, and what place that gives to new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+from typing import Final
+
+from aggregator.dedupe import times
+from aggregator.model import Entry, Item
+
+LOOKED_AT: Final = 60
+"""Entries of a document that are compared with each other: 1,770 pairs, half a millisecond."""
+
+_PLACES: Final = 100_000
+"""Places that a document has; what is listed further down shares the last one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """How the document of a poll lists its items.
+
+    Attributes:
+        now: When it was read.
+        count: Its entries.
+        oldest_first: Which way it runs.
+    """
+
+    now: datetime
+    count: int
+    oldest_first: bool = False
+
+    def place(self, entry: Entry) -> int:
+        """How many entries stand on the newer side of one."""
+        place = self.count - 1 - entry.position if self.oldest_first else entry.position
+        return max(0, min(place, _PLACES - 1))
+
+    def order(self, entry: Entry) -> int:
+        """See `Item.listing_order`: what a later poll brings comes first, and of one poll as it was listed."""
+        return int(self.now.timestamp()) * _PLACES + _PLACES - 1 - self.place(entry)
+
+
+def runs_oldest_first(
+    met: Iterable[tuple[Entry, Item]], fresh: Iterable[Entry], now: datetime, *, known: bool
+) -> bool:
+    """Whether a document lists the oldest first, as its dates say, and where they are equal, our first sights.
+
+    In: the entries of known items with these, those of new ones; what was known of the source.
+    The first entry has no vote: publishers pin old ones there. Without a clear majority what was known stands.
+    """
+    seen = [(entry, item.first_seen) for entry, item in met] + [(entry, now) for entry in fresh]
+    seen.sort(key=lambda pair: pair[0].position)
+    ages = [(_date(entry), moment) for entry, moment in seen[1 : LOOKED_AT + 1]]
+    rising, falling = _votes(ages)
+    if rising > 2 * falling:
+        return True
+    return known if falling <= 2 * rising else False
+
+
+def _votes(ages: Sequence[tuple[datetime | None, datetime]]) -> tuple[int, int]:
+    """Of all pairs of entries: in how many the second is the newer one, and in how many the first."""
+    rising = falling = 0
+    for (date, seen), (other_date, other_seen) in combinations(ages, 2):
+        one, other = seen, other_seen
+        if date is not None and other_date is not None and date != other_date:
+            one, other = date, other_date
+        rising += one < other
+        falling += one > other
+    return rising, falling
+
+
+def _date(entry: Entry) -> datetime | None:
+    return times.plausible(entry.published) or times.plausible(entry.updated)
