@@ -5,76 +5,105 @@ PYTEST_ARGS ?= -n auto
 FUZZ_SECONDS ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# The build tools are pinned too. pip reads the first name before 26.2 and the second from 25.3 on; it splits them at
+# spaces, so this is no absolute path.
+export PIP_CONSTRAINT = requirements-build.txt
+export PIP_BUILD_CONSTRAINT = requirements-build.txt
 
+# What is installed is known by stamps. Their names tell what for, since a date does not: an unpacked archive may be
+# older than the environment it is unpacked beside, and an environment does not work from another folder.
+sum = $(shell { printf '%s' '$(subst ','\'',$(CURDIR))'; cat $(1); } | cksum | cut -d ' ' -f 1)
+MADE := $(VENV)/made-$(call sum,/dev/null).stamp
+RUN := $(VENV)/run-$(call sum,requirements.txt requirements-build.txt pyproject.toml).stamp
+DEV := $(VENV)/dev-$(call sum,requirements.txt requirements-build.txt pyproject.toml requirements-dev.txt).stamp
+FUZZ := $(VENV)/fuzz-$(call sum,tests/fuzz/requirements.txt).stamp
+ifeq ($(shell test -x $(BIN)/python || echo gone),gone)
+$(shell rm -f $(VENV)/*.stamp)
+endif
+
+COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-strip-extras --custom-compile-command 'make lock' $(LOCK_ARGS)
 PURE := parse normalize dedupe publish schedule
 
 .DEFAULT_GOAL := help
-.PHONY: help run test cover check bench score fuzz format lock schema clean
+.DELETE_ON_ERROR:
+.PHONY: help environment run test test-install cover check bench score fuzz format lock schema clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/run.stamp ## start worker and web on http://127.0.0.1:8000/
+run: $(RUN) ## start worker and web on http://127.0.0.1:8000/
 	@exec $(BIN)/aggregator run
 
-test: $(VENV)/dev.stamp ## the whole test suite
+test: $(DEV) ## the whole test suite
 	$(BIN)/pytest $(PYTEST_ARGS)
 
-cover: $(VENV)/dev.stamp ## the pure stages, every branch of them
+test-install: $(DEV) ## install as strangers do, with the oldest and the newest pip; needs a package index
+	$(BIN)/pytest -q -n 2 --dist loadgroup tests/packaging/installs.py
+
+cover: $(DEV) ## the pure stages, every branch of them
 	$(BIN)/pytest -q $(PYTEST_ARGS) $(PURE:%=tests/%) tests/golden $(PURE:%=--cov=aggregator.%) --cov-branch \
 		--cov-report=term-missing:skip-covered --cov-fail-under=100
 
-check: $(VENV)/dev.stamp ## format, lint, types, import contracts, dead links
+check: $(DEV) ## format, lint, types, import contracts, dead links
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tests/deadlinks.py
 
-format: $(VENV)/dev.stamp ## let the formatter and the linter mend what they can
+format: $(DEV) ## let the formatter and the linter mend what they can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/dev.stamp ## measure: ratios of costs in one run
+bench: $(DEV) ## measure: ratios of costs in one run
 	$(BIN)/python -m benchmarks
 
-score: $(VENV)/dev.stamp ## how well copies of one story are found, on labelled data
+score: $(DEV) ## how well copies of one story are found, on labelled data
 	$(BIN)/python -m tests.dedupe.stories.score
 
-fuzz: $(VENV)/fuzz.stamp ## look for inputs that break the reading of feeds: FUZZ_SECONDS=60
+fuzz: $(FUZZ) ## look for inputs that break the reading of feeds: FUZZ_SECONDS=60
 	@mkdir -p build/fuzz/corpus build/fuzz/findings
 	$(BIN)/python tests/fuzz/harness.py build/fuzz/corpus tests/golden -dict=tests/fuzz/feed.dict -timeout=5 \
 		-rss_limit_mb=1024 -max_len=8192 -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/fuzz/findings/
 
-schema: $(VENV)/run.stamp ## write config/feeds.schema.json anew from the models
+schema: $(RUN) ## write config/feeds.schema.json anew from the models
 	$(BIN)/python -m aggregator.catalogue.schema > config/feeds.schema.json
 
-lock: $(VENV)/dev.stamp ## resolve the dependencies anew into requirements*.txt
-	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command 'make lock' pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command 'make lock' --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+lock: $(DEV) ## write requirements*.txt after a change to pyproject.toml; LOCK_ARGS=--upgrade takes newer releases
+	$(PIP) install --quiet --no-deps --require-hashes -r tests/packaging/requirements.txt
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(COMPILE) --group lock -o tests/packaging/requirements.txt
+	$(BIN)/python tests/packaging/extras.py requirements.txt requirements-dev.txt
 
 clean: ## remove the environment and all caches; keeps data/
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-$(BIN)/python:
+environment: $(RUN) ## set up what `make run` needs, and start nothing
+
+$(MADE):
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is needed; or say: make PYTHON=python3" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-
-# Everything is pinned with its hash; the project itself is installed as a link to this folder.
-$(VENV)/run.stamp: requirements.txt pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --no-deps --editable .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: Python 3.11 or newer is needed; $(PYTHON) is not" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
-$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
-	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
-	@touch $@
+# Everything is pinned with its hash; the project itself is installed as a link to this folder. The locks are complete,
+# which tests/packaging holds them to, and nothing is resolved anew: pip before 23.3 takes an extra of a pinned package
+# for one without a pin.
+$(RUN): | $(MADE)
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements.txt
+	$(PIP) install --quiet --no-deps --editable .
+	@rm -f $(VENV)/run-*.stamp && touch $@
+
+$(DEV): | $(RUN)
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements-dev.txt
+	@rm -f $(VENV)/dev-*.stamp && touch $@
 
 # The fuzzer is no part of the locked requirements: it has wheels for few platforms.
-$(VENV)/fuzz.stamp: tests/fuzz/requirements.txt $(VENV)/run.stamp
-	$(BIN)/pip install --quiet --no-deps --require-hashes -r tests/fuzz/requirements.txt
-	@touch $@
+$(FUZZ): | $(RUN)
+	$(PIP) install --quiet --no-deps --require-hashes -r tests/fuzz/requirements.txt
+	@rm -f $(VENV)/fuzz-*.stamp && touch $@
