@@ -16,7 +16,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from lxml import etree
 
 from aggregator.parse.characters import allowed_only
-from aggregator.parse.encoding import decode
+from aggregator.parse.encoding import decode_page
 from aggregator.parse.limits import MAX_URL
 from aggregator.parse.plain import absolute, is_web, plain
 
@@ -33,9 +33,6 @@ _TYPES: Final = frozenset({
     "application/atom+xml", "application/feed+json", "application/json", "application/rdf+xml",
     "application/rss+xml", "application/xml", "text/xml",
 })  # fmt: skip
-_META_CHARSET = re.compile(
-    rb"""<meta\s[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z][A-Za-z0-9._:-]{0,40})""", re.IGNORECASE
-)
 _IGNORED = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # as browsers do within addresses
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_.])?|\[[0-9a-f:.]+\]")
 _SAFE_IN_PATH: Final = "/:@!$&'()*+,;=~%-._"
@@ -182,9 +179,7 @@ class _Page:
 def _read(body: bytes, content_type: str) -> _Page:
     if len(body) > MAX_BYTES:
         body = body[: body.rfind(b">", 0, MAX_BYTES) + 1]  # after a tag, not within a character
-    charset = _META_CHARSET.search(body, 0, 4096)
-    hint = f"{content_type[:200]}; charset={charset[1].decode('ascii')}" if charset else content_type
-    text = allowed_only(decode(body, hint).text)
+    text = allowed_only(decode_page(body, content_type).text)
     page = _Page()
     parser = etree.HTMLParser(target=page, encoding="utf-8", recover=True, no_network=True)
     with suppress(_TooDeepError, etree.LxmlError):  # what was found until then counts

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from aggregator.model import Failed
 from aggregator.parse.characters import allowed_only
-from aggregator.parse.encoding import decode
+from aggregator.parse.encoding import decode_page
 from aggregator.parse.pages import refusals
 from aggregator.parse.plain import absolute, plain
 
@@ -24,9 +24,6 @@ MAX_SCRIPT: Final = 1_000_000
 Element = Any
 """An element of lxml, which has no type information of its own."""
 
-_META_CHARSET = re.compile(
-    rb"""<meta\s[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z][A-Za-z0-9._:-]{0,40})""", re.IGNORECASE
-)
 _HUGE_TAG = re.compile(r"<[A-Za-z][^<>]{5000,}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,8}")
 _DEAD: Final = ("title", "script", "style", "template", "noscript", "svg", "iframe", "object")
@@ -78,9 +75,7 @@ def read(body: bytes, *, content_type: str, location: str) -> Page | Failed:
     failed = refusals.no_markup(body)
     if failed is not None:
         return failed
-    charset = _META_CHARSET.search(body, 0, 4096)
-    hint = f"{content_type[:200]}; charset={charset[1].decode('ascii')}" if charset else content_type
-    text = _cut(allowed_only(decode(body[: 4 * MAX_TEXT], hint).text))
+    text = _cut(allowed_only(decode_page(body[: 4 * MAX_TEXT], content_type).text))
     failed = refusals.no_page(text)
     if failed is not None:
         return failed
