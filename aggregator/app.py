@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from aggregator import __version__, catalogue, settings
 from aggregator.errors import ConfigurationError, Mistake
 from aggregator.model import Catalogue
-from aggregator.ports import Clock, Store
+from aggregator.ports import Clock, Reader, Store
 from aggregator.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from aggregator.engine.files import Folder
     from aggregator.engine.poller import Poller
     from aggregator.engine.publisher import Publisher
+    from aggregator.engine.reading import ReadingPool
     from aggregator.fetch import SourceFetcher
 
 _LOOK_AGAIN = 2.0
@@ -117,16 +118,21 @@ class Application:
         finally:
             await store.close()
 
-    @asynccontextmanager
-    async def poller(self, store: Store) -> AsyncIterator[Poller]:
-        """What polls, with its HTTP client and its reading processes."""
-        from aggregator.engine.poller import Poller
+    def reader(self) -> ReadingPool:
+        """The processes in which publishers' text is worked on; to be closed, or used as a context."""
         from aggregator.engine.reading import ReadingPool
+
+        return ReadingPool()
+
+    @asynccontextmanager
+    async def poller(self, store: Store, reader: Reader) -> AsyncIterator[Poller]:
+        """What polls, with its HTTP client."""
+        from aggregator.engine.poller import Poller
         from aggregator.pipeline.refresh import Services
         from aggregator.schedule import Pace
 
         limits = self.settings.fetch
-        async with self._fetcher() as fetcher, ReadingPool() as reader:
+        async with self._fetcher() as fetcher:
             services = Services(
                 fetcher=fetcher,
                 reader=reader,
@@ -163,12 +169,11 @@ class Application:
 
         What cannot be asked now, or holds no feed, comes back as it was given.
         """
-        from aggregator.engine.reading import ReadingPool
         from aggregator.model import Fetched, Reading, Source, Validators
         from aggregator.pipeline import discovery
 
         source = Source(id="new", kind="feed", location=url, url=url)
-        async with self._fetcher() as fetcher, ReadingPool() as reader:
+        async with self._fetcher() as fetcher, self.reader() as reader:
             page = await fetcher.fetch(source, Validators())
             if not isinstance(page, Fetched):
                 return url, f"It could not be asked now: {getattr(page, 'message', 'no answer')}"
@@ -180,21 +185,20 @@ class Application:
                 return url, f"No feed was found there: {(found or reading).message}"
             return found.url, f"{url} is a page; this is the feed that it names."
 
-    def publisher(self, store: Store) -> Publisher:
+    def publisher(self, store: Store, reader: Reader) -> Publisher:
         """What renders publications, and writes them as files where the settings say so."""
         from aggregator.engine.publisher import Publisher
 
-        return Publisher(self.catalogue, store, self.clock, folder=self._folder())
+        return Publisher(self.catalogue, store, self.clock, reader=reader, folder=self._folder())
 
     @asynccontextmanager
     async def engine(self, store: Store) -> AsyncIterator[EmbeddedEngine]:
         """The worker: polling and publishing, ready to run."""
         from aggregator.engine.embedded import EmbeddedEngine
 
-        async with self.poller(store) as poller:
-            yield EmbeddedEngine(
-                poller, self.publisher(store), store, self.clock, retain=self.settings.store.retain
-            )
+        async with self.reader() as reader, self.poller(store, reader) as poller:
+            publisher = self.publisher(store, reader)
+            yield EmbeddedEngine(poller, publisher, store, self.clock, retain=self.settings.store.retain)
 
     def user_agent(self) -> str:
         """How we introduce ourselves to publishers: name, version, and how to reach the people behind it."""

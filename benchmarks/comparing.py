@@ -19,6 +19,7 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
+from aggregator.engine.reading import ReadingPool
 from aggregator.model import (
     Catalogue,
     Change,
@@ -33,7 +34,7 @@ from aggregator.model import (
     Verdict,
 )
 from aggregator.pipeline import stories
-from aggregator.ports import Store
+from aggregator.ports import Reader, Store
 from aggregator.store import open_store
 from benchmarks.stories import NOON, articles
 
@@ -70,7 +71,7 @@ async def brought(store: Store, entries: Iterator[Entry], start: int, source_id:
     await store.commit(Update(state=state, changes=tuple(Change(item=one, verdict=new) for one in made)))
 
 
-async def measure(items: int, store: Store) -> None:
+async def measure(items: int, store: Store, reader: Reader) -> None:
     """Bring and compare items, and print what the last poll of each step cost."""
     names = [f"s{number}" for number in range(SOURCES)]
     sources = tuple(Source(id=name, kind="feed", location="https://x.example/", url="") for name in names)
@@ -83,7 +84,7 @@ async def measure(items: int, store: Store) -> None:
     for start in range(0, items, POLL):
         await brought(store, entries, start, names[start // POLL % SOURCES])
         began, count = time.process_time(), 0
-        while compared := await stories.compare(store, catalogue):
+        while compared := (await stories.compare(store, catalogue, reader)).items:
             count += compared
         if start + POLL in STEPS:
             print(f"{start + POLL:>8} items  {1000 * (time.process_time() - began) / count:.2f} ms each")
@@ -95,7 +96,8 @@ async def main(items: int) -> None:
         store = open_store(f"sqlite:///{Path(folder) / 'bench.db'}")
         await store.open()
         try:
-            await measure(items, store)
+            async with ReadingPool() as reader:
+                await measure(items, store, reader)
         finally:
             await store.close()
 

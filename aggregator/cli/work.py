@@ -42,11 +42,15 @@ def poll(
 
 
 async def _poll(application: Application, source_ids: list[str], *, every_source: bool) -> tuple[Polled, ...]:
-    async with application.store() as store, application.poller(store) as poller:
+    async with (
+        application.store() as store,
+        application.reader() as reader,
+        application.poller(store, reader) as poller,
+    ):
         if every_source:
             source_ids = [source.id for source in application.catalogue().sources if source.enabled]
         polled = await (poller.poll(source_ids) if source_ids else poller.poll_due())
-        await application.publisher(store).publish_outdated()
+        await application.publisher(store, reader).publish_outdated()
         return polled
 
 
@@ -72,8 +76,8 @@ async def _publish(application: Application, to: Path) -> list[str]:
     from aggregator.engine.files import Folder
     from aggregator.engine.publisher import write_files
 
-    async with application.store() as store:
-        await application.publisher(store).publish_outdated()
+    async with application.store() as store, application.reader() as reader:
+        await application.publisher(store, reader).publish_outdated()
         try:
             return await write_files(application.catalogue(), store, Folder(path=to))
         except OSError as error:

@@ -19,13 +19,12 @@ Pure: what is known comes in, intents go out; nothing here reads the store or th
 """
 
 from aggregator.dedupe.clocks import notice
-from aggregator.dedupe.decide import Decision, decide
+from aggregator.dedupe.decide import decide
 from aggregator.dedupe.differences import Passage, difference
 from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
 from aggregator.dedupe.withdrawal import deleted_keys, withdraw
 
 __all__ = [
-    "Decision",
     "Passage",
     "decide",
     "deleted_keys",

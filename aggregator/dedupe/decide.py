@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +11,7 @@ from aggregator.dedupe import corrections, experience, identity, keys, lines, ve
 from aggregator.dedupe.identity import Assignment, Known
 from aggregator.dedupe.listing import Listing, runs_oldest_first
 from aggregator.dedupe.verdicts import Poll, Sort
-from aggregator.model import Change, Entry, Habits, Item, ItemKey, Line, Source
+from aggregator.model import Change, Decision, Entry, Habits, Item, ItemKey, Line, Source
 
 REDESIGN: Final = 0.6
 """The share of a poll's known items beyond which their changing together is a new template, and no news."""
@@ -23,19 +23,6 @@ ALIASES: Final = 24
 
 MIGRATED = "the feed was moved: its items have new names"
 REDESIGNED = "most of the feed changed at once: a new template"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What a poll comes to.
-
-    Attributes:
-        changes: For each item that is new, revised or bumped, in document order; nothing for unchanged ones.
-        habits: How the source behaves, as far as is known now. Entries that are held back wait in it.
-    """
-
-    changes: tuple[Change, ...]
-    habits: Habits
 
 
 def decide(

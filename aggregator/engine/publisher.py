@@ -14,7 +14,7 @@ from aggregator.model import Catalogue, Document, DocumentName, Overrides, Sourc
 from aggregator.pipeline import archive, stories
 from aggregator.pipeline import publication as pipeline
 from aggregator.pipeline.publication import Output
-from aggregator.ports import Clock, Store
+from aggregator.ports import Clock, Reader, Store
 
 AT_ONCE = 20
 """Publications rendered before looking again at what is outdated: the feeds of tags and sources can be many, and
@@ -29,10 +29,17 @@ class Publisher:
     """
 
     def __init__(
-        self, catalogue: Callable[[], Catalogue], store: Store, clock: Clock, *, folder: Folder | None = None
+        self,
+        catalogue: Callable[[], Catalogue],
+        store: Store,
+        clock: Clock,
+        *,
+        reader: Reader,
+        folder: Folder | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._store = store
+        self._reader = reader
         self._clock = clock
         self._folder = folder
         self._overrides: Overrides | None = None
@@ -62,7 +69,10 @@ class Publisher:
         if self._overrides != catalogue.overrides:
             await stories.reconsider(self._store, catalogue.overrides)
             self._overrides = catalogue.overrides
-        return await stories.compare(self._store, catalogue)
+        compared = await stories.compare(self._store, catalogue, self._reader)
+        for notice in compared.notices:
+            self._log.warning("not compared", reason=notice)
+        return compared.items
 
     async def _publish_some(self) -> int:
         """Render a few, those first that the editor declared; how many."""

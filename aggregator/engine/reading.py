@@ -1,4 +1,7 @@
-"""Feeds are parsed in child processes that can be killed: hostile input costs one poll of one source.
+"""Publishers' text is worked on in child processes that can be killed: hostile input costs itself.
+
+Feeds are parsed, their entries judged, signatures made in them.
+
 
 feedparser can be stalled for minutes by a few hundred kilobytes (measured: 100,000 categories, 60,000 comment
 openers) and no thread can be stopped, so the bounds are those that the operating system enforces.
@@ -10,15 +13,27 @@ import asyncio
 import multiprocessing
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from aggregator.model import Entry, Failed, Fetched, Reading, Source
+from aggregator.model import (
+    Decision,
+    Entry,
+    Failed,
+    Fetched,
+    Habits,
+    Item,
+    ItemKey,
+    Reading,
+    Signature,
+    Source,
+)
 from aggregator.pipeline import reading
 
 if TYPE_CHECKING:
@@ -81,13 +96,28 @@ class ReadingPool:
 
     async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
         """Parse and normalize a body in a child; Failed when it is no feed or the child had to be stopped."""
-        return await self._judged(reading.read, fetched, source.conventions)
+        return await self._outcome(reading.read, fetched, source.conventions)
 
     async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
         """The one article of a page, from a child."""
-        return await self._judged(reading.article, fetched, source.conventions)
+        return await self._outcome(reading.article, fetched, source.conventions)
 
-    async def _judged(self, work: Callable[..., Outcome | Failed], *arguments: object) -> Outcome | Failed:
+    async def judge(
+        self,
+        source: Source,
+        entries: Sequence[Entry],
+        known: Mapping[ItemKey, Sequence[Item]],
+        habits: Habits,
+        now: datetime,
+    ) -> Decision | Failed:
+        """What entries come to, judged in a child."""
+        return await self._outcome(reading.judge, source, tuple(entries), dict(known), habits, now)
+
+    async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
+        """The signature of each entry, from a child."""
+        return await self._outcome(reading.sign, tuple(entries))
+
+    async def _outcome(self, work: Callable[..., Outcome | Failed], *arguments: object) -> Outcome | Failed:
         """What came of some work in a child, trouble with the child included."""
         try:
             return await self._in_child(work, *arguments)

@@ -55,7 +55,17 @@ from aggregator.model.fetched import (
 from aggregator.model.habits import Habits, Held, Identity, Line
 from aggregator.model.iri import is_absolute_iri
 from aggregator.model.item import Change, Fingerprint, FormerDate, Item, ItemKey, Revision, SortKey, Trace, Verdict
-from aggregator.model.poll import Due, Faults, FaultStage, Missed, Move, SourceState, SourceStatus, Update
+from aggregator.model.poll import (
+    Decision,
+    Due,
+    Faults,
+    FaultStage,
+    Missed,
+    Move,
+    SourceState,
+    SourceStatus,
+    Update,
+)
 from aggregator.model.story import (
     Copy,
     Edge,
@@ -82,6 +92,7 @@ __all__ = [
     "Change",
     "Conventions",
     "Copy",
+    "Decision",
     "Document",
     "DocumentName",
     "Drop",

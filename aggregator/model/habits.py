@@ -59,6 +59,7 @@ class Habits:
             not believed; None when there is none.
         held: Entries that wait for the next poll.
         since: When its entries were first judged: what is met later is news. None while that is not known.
+        heavy: Digests of texts that took too long to judge; hashes stand in for them.
         judged_at: When its entries were last judged, so that a repeated poll is not counted twice.
     """
 
@@ -73,4 +74,5 @@ class Habits:
     shared_date: datetime | None = None
     held: tuple[Held, ...] = ()
     since: datetime | None = None
+    heavy: tuple[str, ...] = ()
     judged_at: datetime | None = None

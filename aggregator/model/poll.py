@@ -143,6 +143,19 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a poll's entries come to, as far as their words decide it.
+
+    Attributes:
+        changes: For each item that is new, revised or bumped, in document order; nothing for unchanged ones.
+        habits: How the source behaves, as far as is known now. Entries that are held back wait in it.
+    """
+
+    changes: tuple[Change, ...]
+    habits: Habits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
     """What one poll decided: an intent that one transaction writes, or drops as a whole.
 

@@ -5,10 +5,11 @@ r"""The order of the stages, and nothing else.
     fetch       | fetcher.fetch(source)        -> FetchResult
     parse       | parse(body)                  -> ParsedFeed      \  reading.read(): runs in a
     normalize   | normalize(feed)              -> entries         /   process that can be killed
-    dedupe      | decide(entries, known)       -> Changes
+    dedupe      | decide(entries, known)       -> Decision        judgement.judged(): in such a process too
     schedule    | after_success / _failure     -> Due
     store       | store.commit(Update)         -> one transaction        refresh.refresh()
 
+    dedupe      | signature(entry)             -> signatures      in such a process too
     dedupe      | place(item, around it)       -> edges, stories         stories.compare()
     store       | latest items of the sources
     dedupe      | one entry per story                                    merging.merged()

@@ -1,14 +1,32 @@
-"""Bytes -> clean entries: the part of a poll that hostile input could stall or blow up."""
+"""All that reads publishers' text: the part of a poll that hostile input could stall or blow up.
+
+Bytes -> clean entries -> what is new of them; entries -> signatures. Pure; called in processes that can be killed.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from hashlib import blake2b
 
-from aggregator import normalize, parse
-from aggregator.model import Conventions, Entry, Failed, Fetched, Reading, Source
+from aggregator import dedupe, normalize, parse
+from aggregator.dedupe import stories
+from aggregator.model import (
+    Conventions,
+    Decision,
+    Entry,
+    Failed,
+    Fetched,
+    Habits,
+    Item,
+    ItemKey,
+    Reading,
+    Signature,
+    Source,
+)
 from aggregator.parse import discovery, pages
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
@@ -62,6 +80,22 @@ def article(fetched: Fetched, conventions: Conventions) -> Entry | Failed:
         return raw
     entry = normalize.clean_entry(raw, conventions, position=0)
     return entry or Failed(trouble="not_a_feed", message="There is no article on the page.")
+
+
+def judge(
+    source: Source,
+    entries: Sequence[Entry],
+    known: Mapping[ItemKey, Sequence[Item]],
+    habits: Habits,
+    now: datetime,
+) -> Decision:
+    """See `dedupe.decide`."""
+    return dedupe.decide(source, entries, known, habits, now)
+
+
+def sign(entries: Sequence[Entry]) -> tuple[Signature, ...]:
+    """The signature of each entry, in order."""
+    return tuple(stories.signature(entry) for entry in entries)
 
 
 def discover(page: Fetched) -> tuple[str, ...]:

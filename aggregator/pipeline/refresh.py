@@ -33,6 +33,7 @@ from aggregator.pipeline import articles, outcomes, reading
 from aggregator.pipeline.articles import Articles, Completed
 from aggregator.pipeline.asking import Asked, asked, merged, network_trouble, newest, otherwise, passing, secret
 from aggregator.pipeline.discovery import Found, find_feed
+from aggregator.pipeline.judgement import Judged, Question, judged
 from aggregator.pipeline.outcomes import Poll, Services
 
 __all__ = ["Services", "failure", "refresh"]
@@ -149,14 +150,17 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
     # Behind a redirect an empty feed may be anything: it is no evidence of a move, and is looked at again.
     telling = fetched.moved_to is None or (same and bool(found.entries))
     settled = done.whole and telling  # else the next poll must get the document again
-    decision = dedupe.decide(poll.source, done.entries, known, state.habits, poll.now)
-    changes = decision.changes + _withdrawn(found, decision.changes, known, poll.now)
+    outcome = await _decided(poll, done.entries, known)
+    if isinstance(outcome, Failed):
+        return outcomes.failed(poll, outcome, "poll")
+    changes = outcome.decision.changes
+    changes += _withdrawn(found, changes, known, poll.now)
     state = replace(
         state,
-        habits=decision.habits,
+        habits=outcome.decision.habits,
         meta=found.meta,
         hints=found.hints,
-        warnings=found.warnings,
+        warnings=found.warnings + outcome.notices,
         missed=done.missed,
         validators=fetched.validators if settled else Validators(),
         body_hash=fetched.body_hash if settled else _UNREAD,
@@ -234,8 +238,17 @@ async def _ripened(poll: Poll, state: SourceState) -> tuple[tuple[Change, ...], 
     if not state.habits.held:
         return (), state
     known = await poll.services.store.known(poll.source.id, dedupe.wanted_keys((), poll.source, state.habits))
-    decision = dedupe.decide(poll.source, (), known, state.habits, poll.now)
-    return decision.changes, replace(state, habits=decision.habits)
+    outcome = await _decided(poll, (), known)
+    if isinstance(outcome, Failed):  # it goes on waiting
+        return (), state
+    return outcome.decision.changes, replace(state, habits=outcome.decision.habits)
+
+
+async def _decided(
+    poll: Poll, entries: tuple[Entry, ...], known: Mapping[ItemKey, tuple[Item, ...]]
+) -> Judged | Failed:
+    question = Question(source=poll.source, entries=entries, known=known, habits=poll.state.habits, now=poll.now)
+    return await judged(question, poll.services.reader)
 
 
 async def _completed(

@@ -7,7 +7,7 @@ shows them. What is stored are facts about pairs; who belongs together follows f
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator import publish
@@ -15,6 +15,7 @@ from aggregator.dedupe import stories
 from aggregator.model import (
     Catalogue,
     Copy,
+    Failed,
     FeedMeta,
     Item,
     Member,
@@ -28,10 +29,13 @@ from aggregator.model import (
     SourceState,
     Story,
 )
-from aggregator.ports import Store
+from aggregator.ports import Reader, Store
 
 AT_ONCE = 500
 """Items compared before what is ready is published: two seconds or three."""
+
+PATIENCE = 60.0
+"""Seconds for finding the texts of which no signature can be made; what is left then waits for the next turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +63,29 @@ class Desk:
         return tuple(stories.member(copy, self.origin(copy.item.source_id)) for copy in copies)
 
 
-async def compare(store: Store, catalogue: Catalogue) -> int:
-    """Find the stories of items that wait for it, the first seen first; how many, at most `AT_ONCE`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What came of comparing: how many items were looked at, and a sentence for each that could not be."""
+
+    items: int = 0
+    notices: tuple[str, ...] = ()
+
+
+async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Compared:
+    """Find the stories of items that wait for it, the first seen first, at most `AT_ONCE`.
+
+    Signatures are made in a process that can be killed; an item whose text stalls that is taken for no copy.
+    """
     waiting = await store.uncompared(AT_ONCE)
     if not waiting:
-        return 0
+        return Compared()
     desk = Desk(store=store, catalogue=catalogue, states=await store.states())
-    signatures = await asyncio.to_thread(_signed, waiting)
-    for item, signature in zip(waiting, signatures, strict=True):
-        await _place(item, signature, desk)
-    return len(waiting)
+    signatures = await _signed(waiting, reader)
+    signed = list(zip(waiting, signatures, strict=False))
+    for item, signature in signed:
+        await _place(item, signature or Signature(version=stories.VERSION), desk)
+    notices = tuple(_notice(item) for item, signature in signed if signature is None)
+    return Compared(items=len(signed), notices=notices)
 
 
 async def reconsider(store: Store, overrides: Overrides) -> int:
@@ -76,15 +93,30 @@ async def reconsider(store: Store, overrides: Overrides) -> int:
     return await store.reconsider({name for pair in overrides.merge | overrides.never_merge for name in pair})
 
 
-def _signed(items: tuple[Item, ...]) -> list[Signature]:
-    return [_signature(item) for item in items]
+async def _signed(items: Sequence[Item], reader: Reader) -> list[Signature | None]:
+    """The signatures of as many items as could be looked at; None for one that can have none.
+
+    Made all at once; if that fails, one by one, so that a text that stalls it costs its own item only. Where
+    nothing can be made at all, for want of memory say, the items wait.
+    """
+    made = await reader.sign([item.entry for item in items])
+    if not isinstance(made, Failed):
+        return list(made)
+    clock = asyncio.get_running_loop().time
+    until = clock() + PATIENCE
+    found: list[Signature | None] = []
+    for item in items:
+        one = await reader.sign([item.entry])
+        if isinstance(one, Failed) and isinstance(await reader.sign([]), Failed):
+            break
+        found.append(None if isinstance(one, Failed) else one[0])
+        if clock() > until:
+            break
+    return found
 
 
-def _signature(item: Item) -> Signature:
-    try:
-        return stories.signature(item.entry)
-    except Exception:  # noqa: BLE001 # whatever a text does to us costs its own story, and nobody's publication
-        return Signature(version=stories.VERSION)
+def _notice(item: Item) -> str:
+    return f"{item.source_id}: '{item.entry.title[:100]}' could not be compared with others: {item.public_id}"
 
 
 async def _place(item: Item, signature: Signature, desk: Desk) -> None:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.model import Entry, Failed, Fetched, FetchResult, Reading, Source, Validators
+from aggregator.model import (
+    Decision,
+    Entry,
+    Failed,
+    Fetched,
+    FetchResult,
+    Habits,
+    Item,
+    ItemKey,
+    Reading,
+    Signature,
+    Source,
+    Validators,
+)
 
 
 class Clock(Protocol):
@@ -25,7 +39,7 @@ class Fetcher(Protocol):
 
 
 class Reader(Protocol):
-    """Parses and normalizes a body where it can do no harm."""
+    """Works on publishers' text where it can do no harm: reads it, judges it, makes signatures of it."""
 
     async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
         """The feed's clean entries; Failed when the body is no feed or reading it had to be stopped."""
@@ -33,6 +47,21 @@ class Reader(Protocol):
 
     async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
         """The one article of a page; Failed when there is none on it or reading it had to be stopped."""
+        ...
+
+    async def judge(
+        self,
+        source: Source,
+        entries: Sequence[Entry],
+        known: Mapping[ItemKey, Sequence[Item]],
+        habits: Habits,
+        now: datetime,
+    ) -> Decision | Failed:
+        """What `dedupe.decide` makes of entries; Failed when judging them had to be stopped."""
+        ...
+
+    async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
+        """The signature of each entry, in order; Failed when making them had to be stopped."""
         ...
 
     async def discover(self, page: Fetched) -> tuple[str, ...] | Failed:

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from aggregator.engine.poller import Poller
 from aggregator.fetch import FetchOptions, SourceFetcher
-from aggregator.model import Catalogue, Failed, Fetched, Publication, Reading, Site, Source
-from aggregator.pipeline import reading
+from aggregator.model import Catalogue, Publication, Site, Source
 from aggregator.pipeline.refresh import Services
 from aggregator.ports import Store
 from aggregator.schedule import Pace
 from aggregator.store import open_store
 from tests.support.fetching import LOOPBACK
+from tests.support.inprocess import InProcess
 from tests.support.installation import item, rss
 from tests.support.loopback import Asked, answer, moved, serving
 from tests.support.nouns import NOON
@@ -37,16 +37,6 @@ class Time:
 
     def now(self) -> datetime:
         return self.at
-
-
-class InProcess:
-    """Reads feeds without a child process: nothing here is hostile."""
-
-    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
-        return reading.read(fetched, source.conventions)
-
-    async def discover(self, page: Fetched) -> tuple[str, ...]:
-        return reading.discover(page)
 
 
 @dataclass

@@ -11,10 +11,12 @@ import time
 from hashlib import blake2b
 from pathlib import Path
 
+from aggregator import dedupe
+from aggregator.dedupe import stories
 from aggregator.engine.reading import ReadingLimits, ReadingPool
-from aggregator.model import Failed, Fetched, Reading, Validators
+from aggregator.model import Failed, Fetched, Habits, Reading, Validators
 from tests.support.installation import item, rss
-from tests.support.nouns import source
+from tests.support.nouns import NOON, source
 
 
 def fetched(body: bytes) -> Fetched:
@@ -155,3 +157,13 @@ def _children() -> list[int]:
         if reads and int(parent) == os.getpid() and state != "Z":
             found.append(int(stat.parent.name))
     return found
+
+
+async def test_entries_are_judged_and_signed_in_a_process_of_their_own():
+    async with ReadingPool() as pool:
+        reading = await pool.read(GOOD, source())
+        assert isinstance(reading, Reading)
+        decision = await pool.judge(source(), reading.entries, {}, Habits(), NOON)
+        signatures = await pool.sign(reading.entries)
+    assert decision == dedupe.decide(source(), reading.entries, {}, Habits(), NOON)
+    assert signatures == tuple(stories.signature(entry) for entry in reading.entries)

@@ -18,7 +18,6 @@ from aggregator.model import (
     Item,
     ItemKey,
     Missed,
-    Reading,
     Source,
     Throttled,
     Validators,
@@ -26,6 +25,7 @@ from aggregator.model import (
 from aggregator.pipeline import articles
 from aggregator.pipeline.articles import AT_ONCE, TRIES, Articles, Completed
 from tests.contract.stock import item
+from tests.support.inprocess import InProcess
 from tests.support.nouns import source
 
 PAGE = source(id="hall", kind="page", location="https://hall.example/news", url="https://hall.example/news")
@@ -50,7 +50,7 @@ def page(text: str, url: str = "https://hall.example/1") -> Fetched:
 
 
 @dataclass
-class Site:
+class Site(InProcess):
     """A site that answers as a test says, and a reader that takes a body for an article."""
 
     answers: dict[str, FetchResult] = field(default_factory=dict)
@@ -67,12 +67,6 @@ class Site:
         return self.no_article or Entry(
             url=fetched.url, title="From the page", content=text, text=text, language="en", direction="ltr"
         )
-
-    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
-        raise NotImplementedError
-
-    async def discover(self, page: Fetched) -> tuple[str, ...]:
-        raise NotImplementedError
 
     @property
     def asked_at(self) -> list[str]:

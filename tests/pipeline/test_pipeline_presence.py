@@ -141,7 +141,7 @@ async def test_what_left_the_document_is_said_to_be_in_the_archive_once_a_page_h
         assert (found.rule, found.archived) == ("limit", True)
         assert not (await shown(here, "urn:river:5")).archived
         await here.poll("river", many("river", 6, 7, 8), publish=False)
-        await stories.compare(here.store, here.catalogue)
+        await stories.compare(here.store, here.catalogue, here)
         assert not (await shown(here, "urn:river:6")).archived, "nobody noted it yet"
 
 

@@ -34,6 +34,7 @@ from aggregator.pipeline.refresh import Services, failure, refresh
 from aggregator.ports import Store
 from aggregator.schedule import Pace, Reachability
 from aggregator.store import open_store
+from tests.support.inprocess import InProcess
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON, source
 
@@ -57,7 +58,7 @@ def answer(body: str, *, etag: str | None = '"1"', modified: str | None = None, 
 
 
 @dataclass
-class River:
+class River(InProcess):
     """One source in a store of its own; a script for its server; a clock that a test moves."""
 
     store: Store
@@ -80,9 +81,6 @@ class River:
         self.asked_headers.append(source.headers)
         assert self.script is not None
         return self.elsewhere.get(source.location, self.script)
-
-    async def discover(self, page: Fetched) -> tuple[str, ...]:
-        return reading.discover(page)
 
     async def read(self, fetched: Fetched, _: Source) -> Reading | Failed:
         self.readings += 1
@@ -614,7 +612,7 @@ def test_only_enabled_sources_are_given_a_first_poll():
 
 async def test_an_edition_shows_what_passes_the_filters_and_reads_on_until_it_is_full(river: River):
     await river.poll(answer(rss(*(item(n) for n in range(450)))))
-    await stories.compare(river.store, river.catalogue)
+    await stories.compare(river.store, river.catalogue, river)
     outputs = publication.outputs(river.catalogue)
     await river.store.outdated({name: output.digest for name, output in outputs.items()}, river.time)
     states = await river.store.states()

@@ -13,22 +13,20 @@ from aggregator.engine.files import Folder
 from aggregator.engine.publisher import Publisher
 from aggregator.model import (
     Catalogue,
-    Failed,
     Fetched,
     FetchResult,
     Publication,
-    Reading,
     Site,
     Source,
     Update,
     Validators,
 )
-from aggregator.pipeline import reading
 from aggregator.pipeline.refresh import Services, refresh
 from aggregator.ports import Store
 from aggregator.schedule import Pace
 from aggregator.store import open_store
 from aggregator.web import Server, WebContext, create
+from tests.support.inprocess import InProcess
 from tests.support.nouns import NOON, source
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -36,7 +34,7 @@ LEASE = timedelta(minutes=5)
 
 
 @dataclass
-class Planet:
+class Planet(InProcess):
     """Sources that answer what they are told, and all that becomes of it."""
 
     database: str
@@ -64,15 +62,12 @@ class Planet:
             validators=Validators(),
         )
 
-    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
-        return reading.read(fetched, source.conventions)
-
     async def start(self) -> None:
         """Open the store and listen, on the same port as before if there was one."""
         self.store = open_store(self.database)
         await self.store.open()
         await self.store.register({one.id: self.at for one in self.catalogue.sources}, (), self.at)
-        self.publisher = Publisher(lambda: self.catalogue, self.store, self, folder=self.public)
+        self.publisher = Publisher(lambda: self.catalogue, self.store, self, reader=self, folder=self.public)
         context = WebContext(store=self.store, catalogue=lambda: self.catalogue, clock=self)
         self._server = Server(create(context), host="127.0.0.1", port=self.port)
         self.port = await self._server.start()

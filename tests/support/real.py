@@ -98,8 +98,9 @@ class Installation:
             self._configure(server.sockets[0].getsockname()[1])
             product = replace(app.load(self._folder / "feeds.yaml"), clock=self._clock)
             self._store: Store = await life.enter_async_context(product.store())
-            self._poller = await life.enter_async_context(product.poller(self._store))
-            self._publisher = product.publisher(self._store)
+            reader = await life.enter_async_context(product.reader())
+            self._poller = await life.enter_async_context(product.poller(self._store, reader))
+            self._publisher = product.publisher(self._store, reader)
             yield self
 
     def serve(self, source: str, body: bytes, seconds: float) -> None:

@@ -1,0 +1,149 @@
+"""Entries of a poll -> what is new of them, decided where a text can stall nobody.
+
+Judging reads publishers' text, so it is done in a process that can be killed. Should it have to be stopped, the
+entries are tried one by one, and a text that stalls it is judged by a hash that stands in for it: the item is
+published like any other, only what counters and templates do to its text counts as a change.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import blake2b
+from typing import Final
+
+from aggregator import dedupe
+from aggregator.model import Decision, Entry, Failed, Habits, Item, ItemKey, Source
+from aggregator.pipeline.reading import READER_VERSION
+from aggregator.ports import Reader
+
+PATIENCE: Final = 60.0
+"""Seconds for finding the texts that stall judging; a claimed source must be finished before its lease ends."""
+
+REMEMBERED: Final = 20
+"""Texts remembered for a source, so that they are tried once and not at every poll."""
+
+
+_AS_WORD: Final = str.maketrans("0123456789abcdef", "ghijklmnopqrstuv")
+"""Long runs of hexadecimal digits are no content for `dedupe`; letters beyond them are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What `dedupe.decide` is asked; see there."""
+
+    source: Source
+    entries: tuple[Entry, ...]
+    known: Mapping[ItemKey, Sequence[Item]]
+    habits: Habits
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The decision, and a sentence for each text that could not be judged by its words."""
+
+    decision: Decision
+    notices: tuple[str, ...] = ()
+
+
+async def judged(question: Question, reader: Reader) -> Judged | Failed:
+    """Judge entries; Failed when it cannot be done even without the texts that stall it, or by a fault of ours."""
+    masks = _Masks(set(question.habits.heavy))
+    outcome = await _asked(masks.over(question), reader)
+    if isinstance(outcome, Failed) and outcome.trouble != "internal":
+        masks.heavy |= await _stalling(question, reader)
+        outcome = await _asked(masks.over(question), reader)
+    if isinstance(outcome, Failed):
+        return outcome
+    heavy = tuple(sorted(masks.heavy & masks.used.keys()))[:REMEMBERED]
+    changes = tuple(replace(one, item=masks.off(one.item)) for one in outcome.changes)
+    held = tuple(replace(one, entry=masks.bare(one.entry)) for one in outcome.habits.held)
+    habits = replace(outcome.habits, heavy=heavy, held=held)
+    return Judged(
+        decision=Decision(changes=changes, habits=habits), notices=tuple(_notices(question.entries, heavy))
+    )
+
+
+async def _asked(question: Question, reader: Reader) -> Decision | Failed:
+    return await reader.judge(question.source, question.entries, question.known, question.habits, question.now)
+
+
+async def _stalling(question: Question, reader: Reader) -> set[str]:
+    """Digests of the texts that cannot be judged even alone, as far as they are found in time."""
+    clock = asyncio.get_running_loop().time
+    until = clock() + PATIENCE
+    found: set[str] = set()
+    for entry in question.entries:
+        if clock() > until:
+            break
+        wanted = dedupe.wanted_keys((entry,), question.source, replace(question.habits, held=()))
+        known = {key: question.known[key] for key in wanted if key in question.known}
+        habits = replace(question.habits, held=())
+        outcome = await _asked(replace(question, entries=(entry,), known=known, habits=habits), reader)
+        if isinstance(outcome, Failed):
+            found.add(_digest(entry))
+            found.update(_digest(item.entry) for items in known.values() for item in items)
+    return found
+
+
+@dataclass(slots=True)
+class _Masks:
+    """Hashes that stand in for texts: put on before judging, taken off what comes of it.
+
+    Attributes:
+        heavy: Digests of the texts to be hidden.
+        used: By its digest, an entry whose text was hidden.
+    """
+
+    heavy: set[str]
+    used: dict[str, Entry] = field(default_factory=dict)
+
+    def over(self, question: Question) -> Question:
+        """The question with every heavy text hidden."""
+        if not self.heavy:
+            return question
+        known = {key: tuple(self._on(item) for item in items) for key, items in question.known.items()}
+        held = tuple(replace(one, entry=self._hidden(one.entry)) for one in question.habits.held)
+        return replace(
+            question,
+            entries=tuple(map(self._hidden, question.entries)),
+            known=known,
+            habits=replace(question.habits, held=held),
+        )
+
+    def off(self, item: Item) -> Item:
+        """An item with its own text again."""
+        return replace(item, entry=self.bare(item.entry))
+
+    def bare(self, entry: Entry) -> Entry:
+        """An entry with its own text again."""
+        own = self.used.get(entry.text)
+        return entry if own is None else replace(entry, content=own.content, summary=own.summary, text=own.text)
+
+    def _on(self, item: Item) -> Item:
+        return replace(item, entry=self._hidden(item.entry))
+
+    def _hidden(self, entry: Entry) -> Entry:
+        digest = _digest(entry)
+        if digest not in self.heavy:
+            return entry
+        self.used[digest] = entry
+        # What was there stays there: a text in place of none would be taken for one that followed its teaser.
+        return replace(entry, content=entry.content and digest, summary=entry.summary and digest, text=digest)
+
+
+def _digest(entry: Entry) -> str:
+    """Another version of the rules may manage what this one does not."""
+    parts = (str(READER_VERSION), entry.content or "", entry.summary or "", entry.text)
+    digits = blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return digits.translate(_AS_WORD)
+
+
+def _notices(entries: Iterable[Entry], heavy: Sequence[str]) -> Iterator[str]:
+    for entry in entries if heavy else ():
+        if _digest(entry) in heavy:
+            name = (entry.title or entry.url or entry.id or "an entry without a title")[:100]
+            yield f"The text of '{name}' takes too long to compare: whatever differs in it counts as a change."

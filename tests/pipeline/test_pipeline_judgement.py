@@ -1,0 +1,169 @@
+"""Texts that stall judging, or the making of signatures: each costs its own item something, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from aggregator import dedupe
+from aggregator.model import Decision, Entry, Failed, Habits, Item, ItemKey, Signature, Source
+from aggregator.pipeline import judgement
+from aggregator.pipeline.judgement import Judged, Question, judged
+from tests.support.inprocess import InProcess
+from tests.support.installation import item, rss
+from tests.support.nouns import NOON, entry, source
+from tests.support.planet import planet
+
+HOUR = timedelta(hours=1)
+STALLED = Failed(trouble="malformed", message="It took longer than 15 seconds.")
+
+
+@dataclass
+class Fragile(InProcess):
+    """Gives up on every text that holds the word `hostile`, as a pool does whose child had to be killed."""
+
+    tried: list[int] = field(default_factory=list)
+    away: bool = False
+
+    async def judge(
+        self,
+        source: Source,
+        entries: Sequence[Entry],
+        known: Mapping[ItemKey, Sequence[Item]],
+        habits: Habits,
+        now: datetime,
+    ) -> Decision | Failed:
+        self.tried.append(len(entries))
+        texts = [one.text for one in entries] + [one.entry.text for items in known.values() for one in items]
+        if self.away or any("hostile" in text for text in texts):
+            return STALLED
+        return await super().judge(source, entries, known, habits, now)
+
+    async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
+        self.tried.append(len(entries))
+        if self.away or any("hostile" in one.text for one in entries):
+            return STALLED
+        return await super().sign(entries)
+
+
+def numbered(number: int, text: str) -> Entry:
+    """One of several entries."""
+    url = f"example.org/{number}"
+    fields = {"url": f"https://{url}", "url_key": url, "content": f"<p>{text}</p>", "text": text}
+    return entry(id=f"urn:example:{number}", title=f"Report {number}", position=number, **fields)
+
+
+def question(
+    *entries: Entry, known: Sequence[Item] = (), habits: Habits | None = None, hours: int = 0
+) -> Question:
+    """What a poll asks, some hours after noon."""
+    keys = {key: (one,) for one in known for key in dedupe.wanted_keys((one.entry,))}
+    now = NOON + hours * HOUR
+    return Question(source=source(), entries=entries, known=keys, habits=habits or Habits(), now=now)
+
+
+async def answered(asked: Question, reader: Fragile) -> Judged:
+    found = await judged(asked, reader)
+    assert isinstance(found, Judged)
+    return found
+
+
+async def test_a_text_that_stalls_judging_is_judged_by_a_hash_and_its_item_comes_whole():
+    entries = [numbered(number, f"Water stands at mark {number}.") for number in range(8)]
+    entries[5] = numbered(5, "hostile words")
+    found = await answered(question(*entries), Fragile())
+    assert [change.item.entry for change in found.decision.changes] == entries
+    assert len(found.decision.habits.heavy) == 1
+    assert found.notices == (
+        "The text of 'Report 5' takes too long to compare: whatever differs in it counts as a change.",
+    )
+
+
+async def test_a_text_that_stalled_judging_is_not_tried_again():
+    reader = Fragile()
+    entries = (numbered(1, "hostile words"), numbered(2, "Water"))
+    first = await answered(question(*entries), reader)
+    items = [change.item for change in first.decision.changes]
+    reader.tried.clear()
+    later = question(*entries, known=items, habits=first.decision.habits, hours=1)
+    again = await answered(later, reader)
+    assert reader.tried == [2]
+    assert again.decision.changes == ()
+    assert again.decision.habits.heavy == first.decision.habits.heavy
+
+
+async def test_a_stalling_text_that_changes_is_an_update_whether_it_stalls_still_or_not():
+    first = await answered(question(numbered(1, "hostile words")), Fragile())
+    (new,) = first.decision.changes
+    for text in ("other hostile words", "Water stands at the third mark."):
+        later = question(numbered(1, text), known=[new.item], habits=first.decision.habits, hours=1)
+        found = await answered(later, Fragile())
+        (change,) = found.decision.changes
+        assert change.verdict.kind == "revised"
+        assert change.item.entry == numbered(1, text)
+        assert change.item.uid == new.item.uid
+
+
+async def test_what_is_forgotten_of_stalling_texts_is_what_the_feed_does_not_bring_any_more():
+    first = await answered(question(numbered(1, "hostile words")), Fragile())
+    later = question(numbered(2, "Water"), habits=first.decision.habits, hours=1)
+    assert (await answered(later, Fragile())).decision.habits.heavy == ()
+
+
+async def test_an_entry_that_waits_keeps_its_stalling_text():
+    waits = replace(numbered(1, "hostile words"), id="urn:example:other")
+    known = await answered(question(numbered(1, "Quite another thing was said here before this.")), Fragile())
+    items = [change.item for change in known.decision.changes]
+    found = await answered(question(waits, known=items, habits=known.decision.habits, hours=1), Fragile())
+    held = [one.entry for one in found.decision.habits.held]
+    assert [*held, *(change.item.entry for change in found.decision.changes)] == [waits]
+
+
+async def test_where_no_entry_is_to_blame_the_poll_fails_and_says_why():
+    assert await judged(question(numbered(1, "Water")), Fragile(away=True)) == STALLED
+
+
+async def test_a_fault_of_ours_is_not_blamed_on_a_text(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(dedupe, "decide", broken)
+    found = await judged(question(numbered(1, "Water")), InProcess())
+    assert isinstance(found, Failed)
+    assert found.trouble == "internal"
+
+
+async def test_the_search_for_stalling_texts_ends_in_time(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(judgement, "PATIENCE", -1.0)
+    reader = Fragile()
+    assert await judged(question(numbered(1, "hostile words")), reader) == STALLED
+    assert reader.tried == [1, 1]
+
+
+async def test_an_item_of_which_no_signature_can_be_made_is_published_uncompared_and_holds_up_nobody(
+    tmp_path: Path,
+):
+    async with planet(tmp_path) as here:
+        reader = Fragile()
+        here.publisher._reader = reader
+        await here.poll("river", rss(item(1), item(2, text="hostile words"), item(3)))
+        document = await here.store.document("all", "json")
+        assert document is not None
+        assert document.body.decode().count("date_published") == 3
+        reader.tried.clear()
+        await here.poll("river", rss(item(1), item(2, text="hostile words"), item(3), item(4)))
+        assert reader.tried == [1], "what could not be compared is not tried again"
+
+
+async def test_where_nothing_can_be_compared_items_wait(tmp_path: Path):
+    async with planet(tmp_path) as here:
+        here.publisher._reader = Fragile(away=True)
+        await here.poll("river", rss(item(1)))
+        assert len(await here.store.uncompared(9)) == 1
+        here.publisher._reader = here
+        await here.publisher.publish_outdated()
+        assert await here.store.uncompared(9) == ()

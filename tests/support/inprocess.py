@@ -1,0 +1,52 @@
+"""A reader that works in this process: for tests in which nothing is hostile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from aggregator.model import (
+    Decision,
+    Entry,
+    Failed,
+    Fetched,
+    Habits,
+    Item,
+    ItemKey,
+    Reading,
+    Signature,
+    Source,
+)
+from aggregator.pipeline import reading
+
+
+class InProcess:
+    """Fulfils `ports.Reader` without a child process."""
+
+    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
+        return reading.read(fetched, source.conventions)
+
+    async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
+        return reading.article(fetched, source.conventions)
+
+    async def judge(
+        self,
+        source: Source,
+        entries: Sequence[Entry],
+        known: Mapping[ItemKey, Sequence[Item]],
+        habits: Habits,
+        now: datetime,
+    ) -> Decision | Failed:
+        try:
+            return reading.judge(source, entries, known, habits, now)
+        except Exception as error:  # noqa: BLE001 # as the pool does
+            return Failed(trouble="internal", message=repr(error))
+
+    async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
+        try:
+            return reading.sign(entries)
+        except Exception as error:  # noqa: BLE001 # as the pool does
+            return Failed(trouble="internal", message=repr(error))
+
+    async def discover(self, page: Fetched) -> tuple[str, ...]:
+        return reading.discover(page)
