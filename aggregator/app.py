@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from aggregator.engine.reading import ReadingPool
     from aggregator.fetch import SourceFetcher
 
+RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
+"""Shortly before this version was made: a clock that shows less is not set. Raised with the version."""
+
 _LOOK_AGAIN = 2.0
 """Seconds between two looks at whether feeds.yaml has changed."""
 
@@ -194,11 +197,18 @@ class Application:
     @asynccontextmanager
     async def engine(self, store: Store) -> AsyncIterator[EmbeddedEngine]:
         """The worker: polling and publishing, ready to run."""
+        from aggregator.engine.clockwatch import ClockWatch
         from aggregator.engine.embedded import EmbeddedEngine
 
         async with self.reader() as reader, self.poller(store, reader) as poller:
-            publisher = self.publisher(store, reader)
-            yield EmbeddedEngine(poller, publisher, store, self.clock, retain=self.settings.store.retain)
+            yield EmbeddedEngine(
+                poller,
+                self.publisher(store, reader),
+                store,
+                self.clock,
+                retain=self.settings.store.retain,
+                watch=ClockWatch(self.clock, earliest=RELEASED),
+            )
 
     def user_agent(self) -> str:
         """How we introduce ourselves to publishers: name, version, and how to reach the people behind it."""

@@ -12,6 +12,7 @@ from aggregator.cli.shared import DEFAULT_CONFIG, Config, load, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from aggregator.app import Application
     from aggregator.model import Catalogue, SourceState
@@ -77,7 +78,7 @@ def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
 
     application = load(config, quiet=True)
     states = asyncio.run(_states(application))
-    rows = status_rows(application.catalogue(), states)
+    rows = status_rows(application.catalogue(), states, application.clock.now())
     if as_json:
         say(json.dumps({"sources": rows}, ensure_ascii=False, indent=2))
     else:
@@ -89,8 +90,10 @@ async def _states(application: Application) -> Mapping[str, SourceState]:
         return await store.states()
 
 
-def status_rows(catalogue: Catalogue, states: Mapping[str, SourceState]) -> list[dict[str, Any]]:
+def status_rows(catalogue: Catalogue, states: Mapping[str, SourceState], now: datetime) -> list[dict[str, Any]]:
     """What `status --json` prints under "sources": one object per source, in the editor's order."""
+    from aggregator import schedule
+
     rows = []
     for source in catalogue.sources:
         state = states.get(source.id)
@@ -109,7 +112,7 @@ def status_rows(catalogue: Catalogue, states: Mapping[str, SourceState]) -> list
                 "next_poll_reason": state.next_poll_reason if state and source.enabled else None,
                 "items": state.items if state else 0,
                 "polls": state.polls if state else 0,
-                "notice": state.notice if state else None,
+                "notice": schedule.told(state, now) if state else None,
                 "warnings": list(state.warnings) if state else [],
             }
         )

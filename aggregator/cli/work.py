@@ -32,7 +32,17 @@ def poll(
 
     Prints a line per source. The exit status is 0 unless nothing at all could be polled.
     """
-    polled = asyncio.run(_poll(load(config, quiet=True), source_ids or [], every_source=every_source))
+    from aggregator.app import RELEASED
+
+    application = load(config, quiet=True)
+    if application.clock.now() < RELEASED:
+        typer.echo(
+            f"This machine's clock shows {application.clock.now():%Y-%m-%d %H:%M}Z. Set it before polling: all "
+            "that is met would be dated by it.",
+            err=True,
+        )
+        raise typer.Exit(1)
+    polled = asyncio.run(_poll(application, source_ids or [], every_source=every_source))
     for one in polled:
         say(_line(one))
     if not polled:

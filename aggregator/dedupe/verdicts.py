@@ -134,7 +134,7 @@ def _shorter(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | N
 
 
 def _changed(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | None) -> Change | None:
-    recent = [moment for moment in item.trace.revised_at if poll.now - moment < _DAY]
+    recent = [moment for moment in item.trace.revised_at if timedelta(0) <= poll.now - moment < _DAY]
     churn = len(recent) >= A_DAY
     if silence is None and churn and poll.now - recent[0] < _HOUR:
         silence = "it changes so often that at most one change an hour counts"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from aggregator.engine.clockwatch import ClockWatch
 from aggregator.engine.poller import Poller
 from aggregator.engine.publisher import Publisher
 from aggregator.errors import StoreError
@@ -17,6 +18,9 @@ from aggregator.ports import Clock, Store
 
 TICK = timedelta(seconds=1)
 HOUSEKEEPING = timedelta(hours=1)
+LOOK = timedelta(seconds=2)
+"""How often the clock is compared with the time that passed."""
+
 COMPARED_FOR = timedelta(days=6)
 """How long what finding copies needs of an item is kept: the window in which copies may be dated, and a day."""
 
@@ -29,13 +33,22 @@ class EmbeddedEngine:
     """
 
     def __init__(
-        self, poller: Poller, publisher: Publisher, store: Store, clock: Clock, *, retain: timedelta | None
+        self,
+        poller: Poller,
+        publisher: Publisher,
+        store: Store,
+        clock: Clock,
+        *,
+        retain: timedelta | None,
+        watch: ClockWatch | None = None,
     ) -> None:
         self._poller = poller
         self._publisher = publisher
         self._store = store
         self._clock = clock
+        self._watch = watch or ClockWatch(clock)
         self._retain = retain
+        self._told = False
         self._log = structlog.get_logger("engine")
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -46,6 +59,7 @@ class EmbeddedEngine:
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+        await self._guarded(self._look_back)()
         now = datetime.now(UTC)
         for job, every in (
             (self._poller.take_due, TICK),
@@ -54,9 +68,11 @@ class EmbeddedEngine:
         ):
             scheduler.add_job(self._guarded(job), "interval", seconds=every.total_seconds(), next_run_time=now)
         scheduler.start()
+        watching = asyncio.create_task(self._watch_clock(scheduler))
         try:
             await stop.wait()
         finally:
+            watching.cancel()
             scheduler.shutdown(wait=False)
             await self._poller.stop()
 
@@ -65,7 +81,8 @@ class EmbeddedEngine:
 
         async def run() -> None:
             try:
-                await job()
+                if self._is_set():
+                    await job()
             except StoreError as error:
                 self._log.error("store", error=str(error))
             except Exception:  # noqa: BLE001 # the boundary: the next tick must come
@@ -73,7 +90,37 @@ class EmbeddedEngine:
 
         return run
 
+    def _is_set(self) -> bool:
+        """Whether the clock is set. What was stored by one that is not would be dated decades back, for good."""
+        if self._watch.is_set:
+            self._told = False
+        elif not self._told:
+            self._told = True
+            self._log.error("clock is not set", now=self._clock.now().isoformat(), waiting="until it is")
+        return self._watch.is_set
+
+    async def _watch_clock(self, scheduler: AsyncIOScheduler) -> None:
+        """When the clock is set, have all jobs run: APScheduler would wait until it shows the old time again."""
+        while True:
+            await asyncio.sleep(LOOK.total_seconds())
+            jump = self._watch.look()
+            if jump is not None:
+                self._log.warning(
+                    "clock was set", seconds=int(jump.total_seconds()), now=self._clock.now().isoformat()
+                )
+                for job in scheduler.get_jobs():
+                    job.modify(next_run_time=datetime.now(UTC))
+
+    async def _look_back(self) -> None:
+        """Compare the clock with the last polls: after a year without any, it may be wrong by that year."""
+        states = (await self._store.states()).values()
+        last = max((state.last_poll_at for state in states if state.last_poll_at is not None), default=None)
+        self._watch.compare(last, self._retain or timedelta(0))
+
     async def _housekeeping(self) -> None:
+        if not self._watch.is_sure:
+            self._log.warning("nothing is let go of", reason="the clock went on very far; it may be wrong")
+            return
         await self._store.forget(self._clock.now() - COMPARED_FOR)
         if self._retain is None:
             return

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
+from aggregator import schedule
 from aggregator.errors import StoreError, UnknownNameError
 from aggregator.model import Catalogue, Source, SourceState, Update
 from aggregator.pipeline import asking, refresh
@@ -34,6 +35,7 @@ class Poller:
         self._services = services
         self._concurrency = concurrency
         self._registered: Catalogue | None = None
+        self._latest: datetime | None = None
         self._running: set[asyncio.Task[Polled | None]] = set()
         self._log = structlog.get_logger("poll")
 
@@ -59,6 +61,7 @@ class Poller:
         polled = list(await self.poll([name for name, state in states.items() if state.status == "pending"]))
         while await self.take_due():
             polled += await self._finished()
+        polled += await self._finished()  # those that have moved
         return tuple(polled)
 
     async def poll(self, source_ids: Sequence[str]) -> tuple[Polled, ...]:
@@ -79,17 +82,37 @@ class Poller:
         return tuple(polled)
 
     async def register(self) -> Catalogue:
-        """Make the store know the sources of the catalogue as it is now; poll at once those that have moved."""
+        """Make the store know the sources of the catalogue as it is now; poll at once those that have moved.
+
+        Also, at the start and whenever the clock goes back, what was stored while it ran ahead is brought back.
+        """
         catalogue = self._catalogue()
-        if catalogue is not self._registered:
-            now = self._services.clock.now()
+        now, latest = self._services.clock.now(), self._latest
+        self._latest = now
+        if catalogue is not self._registered or (latest is not None and now < latest - schedule.SLACK):
             disabled = frozenset(source.id for source in catalogue.sources if not source.enabled)
             store = self._services.store
             await store.register(asking.first_polls(catalogue, now), disabled, now)
             self._registered = catalogue
+            await self._bring_back(now)
             for state in await store.claim(asking.edited(catalogue, await store.states()), now, LEASE):
                 self._start(state, catalogue)
         return catalogue
+
+    async def _bring_back(self, now: datetime) -> None:
+        """Times that this machine's clock set in what is the future now must not stand until that comes."""
+        states = await self._services.store.states()
+        stranded = asking.stranded(states, now)
+        if stranded:
+            mended = await self._services.store.bound(now, stranded)
+            until = max(moment for name in stranded if (moment := states[name].last_poll_at) is not None)
+            self._log.warning(
+                "clock ran ahead",
+                until=until.isoformat(),
+                sources=len(stranded),
+                items=mended,
+                now=now.isoformat(),
+            )
 
     async def stop(self) -> None:
         """Give up the polls that are under way; their sources lose nothing and are due at once."""

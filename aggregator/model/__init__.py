@@ -56,6 +56,7 @@ from aggregator.model.habits import Habits, Held, Identity, Line
 from aggregator.model.iri import is_absolute_iri
 from aggregator.model.item import Change, Fingerprint, FormerDate, Item, ItemKey, Revision, SortKey, Trace, Verdict
 from aggregator.model.poll import (
+    ClockJump,
     Decision,
     Due,
     Faults,
@@ -90,6 +91,7 @@ __all__ = [
     "Catalogue",
     "Category",
     "Change",
+    "ClockJump",
     "Conventions",
     "Copy",
     "Decision",

@@ -74,6 +74,19 @@ class Faults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockJump:
+    """That this machine's clock had run ahead.
+
+    Attributes:
+        ahead: The latest time that it had shown.
+        noticed: When it was seen to show an earlier one.
+    """
+
+    ahead: datetime
+    noticed: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """Everything the store remembers of a source between polls.
 
@@ -108,6 +121,7 @@ class SourceState:
         listed: How many articles the newest document points at; 0 where they are not asked for.
         missed: Those of them that could not be had.
         faults: How often this program itself failed, by stage; each stage once.
+        clock: That the machine's clock was once ahead when the source was asked; None if it never was.
     """
 
     source_id: str
@@ -140,6 +154,7 @@ class SourceState:
     listed: int = 0
     missed: tuple[Missed, ...] = ()
     faults: tuple[Faults, ...] = ()
+    clock: ClockJump | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -223,6 +223,11 @@ def first_polls(catalogue: Catalogue, now: datetime) -> dict[str, datetime]:
     return {source.id: schedule.first_poll(source, now, len(enabled), jitter()).at for source in enabled}
 
 
+def stranded(states: Mapping[str, SourceState], now: datetime) -> tuple[str, ...]:
+    """Ids of sources that were last asked in what is the future now: the clock was wrong, and so is their turn."""
+    return tuple(name for name, state in states.items() if schedule.ran_ahead(state, now) is not None)
+
+
 def edited(catalogue: Catalogue, states: Mapping[str, SourceState]) -> tuple[str, ...]:
     """Ids of polled sources that need not wait: the editor changed their address, or how they are read.
 

@@ -47,7 +47,8 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
 
     Nothing is written if the claim was lost meanwhile: whoever holds it now writes their own.
     """
-    update = await _polled(asked(source, state, services.clock.now()), services)
+    now = services.clock.now()
+    update = await _polled(asked(source, schedule.bounded(state, now), now), services)
     update = replace(update, state=replace(update.state, notice=_notice(source, update.state)))
     if update.changes or update.state.meta != state.meta:
         update = replace(update, publications=publish.touched_by(catalogue, source))

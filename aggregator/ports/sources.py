@@ -24,13 +24,22 @@ class SourceStore(Protocol):
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[SourceState, ...]:
         """Take up to `limit` enabled sources that are due, the longest overdue first.
 
-        Each one's due time moves to `now + lease` and its lease number rises, in one transaction, so that
-        nobody else takes it and a crash only delays it. The states returned carry the new due time and lease.
+        One whose due time lies more than 31 days ahead is due as well: only a wrong clock sets such a time. Each
+        one's due time moves to `now + lease` and its lease number rises, in one transaction, so that nobody else
+        takes it and a crash only delays it. The states returned carry the new due time and lease.
         """
         ...
 
     async def claim(self, source_ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[SourceState, ...]:
         """Take the named sources whether due, enabled, or not; in the order given, unknown names left out."""
+        ...
+
+    async def bound(self, now: datetime, due: Collection[str]) -> int:
+        """Set all times in the future to `now`; how many items were first seen, or are dated, later than that.
+
+        For when this machine's clock is seen to have run ahead. Publishers' claims stay, and the due times of
+        sources that are not in `due`; these are due now. Nothing is lost, no id changes.
+        """
         ...
 
     async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:

@@ -7,10 +7,12 @@ down further, never for good. Pure: the time and a random number come in, a `Due
     forecast.py     when a source usually posts
     skips.py        hours and days in which a publisher wishes not to be asked
     moves.py        when a permanent redirect is believed
+    clock.py        what a clock that ran ahead left behind
     outage.py       whose fault it is when nothing answers
     spans.py        spans of time in words
 """
 
+from aggregator.schedule.clock import SLACK, bounded, ran_ahead, told
 from aggregator.schedule.moves import believed, left, noted, notice
 from aggregator.schedule.next_poll import (
     Pace,
@@ -26,6 +28,7 @@ from aggregator.schedule.outage import Reachability
 from aggregator.schedule.spans import spoken
 
 __all__ = [
+    "SLACK",
     "Pace",
     "Reachability",
     "after_failure",
@@ -35,9 +38,12 @@ __all__ = [
     "after_success",
     "after_throttle",
     "believed",
+    "bounded",
     "first_poll",
     "left",
     "noted",
     "notice",
+    "ran_ahead",
     "spoken",
+    "told",
 ]

@@ -15,6 +15,9 @@ DAY = timedelta(days=1)
 LONGEST_WISH = timedelta(days=7)
 """A publisher's max-age or ttl counts up to this; one typed wrong must not silence a source for years."""
 
+FURTHEST = timedelta(days=31)
+"""No source is left alone for longer, whoever asks for it: a due time beyond is known to be a wrong clock's."""
+
 OUTAGE = timedelta(minutes=10)
 """How long to wait, at most, while our own network is down: no request reaches a publisher meanwhile."""
 
@@ -61,7 +64,7 @@ def after_success(
     """
     wait, reason = max(_wishes(source, state, fresh_for, pace, now), key=lambda wish: wish[0])
     at, skipped = after_skips(now + _jittered(wait, jitter), state.hints)
-    return Due(at=at, reason=f"{reason}, {skipped}" if skipped else reason)
+    return Due(at=min(at, now + FURTHEST), reason=f"{reason}, {skipped}" if skipped else reason)
 
 
 def after_failure(
@@ -134,4 +137,4 @@ def _wishes(
 
 def _jittered(wait: timedelta, jitter: float) -> timedelta:
     """Up to a tenth longer, so that sources drift apart and never all come on the minute."""
-    return timedelta(seconds=int(wait.total_seconds() * (1 + _SPREAD * jitter)))
+    return min(FURTHEST, timedelta(seconds=int(wait.total_seconds() * (1 + _SPREAD * jitter))))

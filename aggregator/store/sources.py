@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from aggregator.model import SourceState
 from aggregator.store import rows
@@ -19,6 +20,10 @@ _claimed = (
     .values(lease=sources.c.lease + 1, next_poll_at=bindparam("until"))
 )
 _enabled = update(sources).where(sources.c.id == bindparam("name")).values(enabled=bindparam("on"))
+
+
+FURTHEST: Final = timedelta(days=31)
+"""No due time is set further ahead than this, so one that lies there is a mistake of a clock, and due."""
 
 
 def register(
@@ -51,7 +56,7 @@ def claim_due(connection: Connection, now: datetime, lease: timedelta, limit: in
     """See `ports.SourceStore.claim_due`."""
     due = (
         select(sources.c.id)
-        .where(sources.c.enabled, sources.c.next_poll_at <= now)
+        .where(sources.c.enabled, or_(sources.c.next_poll_at <= now, sources.c.next_poll_at > now + FURTHEST))
         .order_by(sources.c.next_poll_at, sources.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)  # where several may write at once; SQLite leaves it out

@@ -26,7 +26,7 @@ from aggregator.model import (
     SourceState,
     Update,
 )
-from aggregator.store import archives, commits, editions, items, nearby, schema, sources, stories
+from aggregator.store import archives, bounds, commits, editions, items, nearby, schema, sources, stories
 from aggregator.store.session import SqliteSession
 
 
@@ -60,6 +60,10 @@ class SqliteStore(SqliteSession):
     async def claim(self, source_ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[SourceState, ...]:
         """See `ports.SourceStore.claim`."""
         return await self._write(partial(sources.claim, source_ids=source_ids, now=now, lease=lease))
+
+    async def bound(self, now: datetime, due: Collection[str]) -> int:
+        """See `ports.SourceStore.bound`."""
+        return await self._write(partial(bounds.bound, now=now, due=due))
 
     async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
         """See `ports.SourceStore.known`."""

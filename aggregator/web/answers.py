@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from starlette.requests import Request
@@ -48,9 +48,9 @@ def tag(body: bytes) -> str:
 def answer(request: Request, shown: Representation) -> Response:
     """The answer to GET or HEAD: 304, or 200 in the coding that suits the client best."""
     headers, coded = _fields(request, shown)
-    if negotiate.unmodified(
-        joined(request, "if-none-match"), request.headers.get("if-modified-since"), shown.etag, shown.modified
-    ):
+    since = request.headers.get("if-modified-since")
+    now = datetime.now(UTC)
+    if negotiate.unmodified(joined(request, "if-none-match"), since, shown.etag, shown.modified, now):
         return Response(status_code=304, headers=headers)
     return _whole(shown, headers, coded)
 

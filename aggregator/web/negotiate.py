@@ -68,7 +68,11 @@ def wants_feed(a_im: str | None) -> bool:
 
 
 def unmodified(
-    if_none_match: str | None, if_modified_since: str | None, etag: str, modified: datetime | None
+    if_none_match: str | None,
+    if_modified_since: str | None,
+    etag: str,
+    modified: datetime | None,
+    now: datetime | None = None,
 ) -> bool:
     """Whether a GET or HEAD deserves 304 (RFC 9110, 13.2.2).
 
@@ -80,13 +84,15 @@ def unmodified(
         if_modified_since: The field's value; ignored when it is no HTTP-date.
         etag: Of the bare form, quotes included.
         modified: When the document last changed, or None when nobody knows.
+        now: A date beyond it was given when the clock of this machine, or of the client's, was wrong, and says
+            nothing (RFC 2616, section 14.25); None: any counts.
     """
     if if_none_match is not None:
         return _names(if_none_match, tuple(coded_etag(etag, form) for form in (None, "gzip", "br")))
     if if_modified_since is None or modified is None:
         return False
     since = _http_date(if_modified_since)
-    return since is not None and modified <= since
+    return since is not None and modified <= since and (now is None or since <= now)
 
 
 def _names(if_none_match: str, etags: Collection[str]) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from aggregator import schedule
 from aggregator.model import Catalogue, Origin, Source, SourceState, SourceStatus
 from aggregator.web import access, timewords
 from aggregator.web.context import WebContext
@@ -95,6 +96,7 @@ def _row(source: Source, state: SourceState | None, now: datetime) -> Row:
     state = state or SourceState(source_id=source.id, next_poll_at=now)
     last = state.last_poll_at
     upcoming = state.next_poll_at if source.enabled else None
+    told = schedule.told(state, now)
     return Row(
         id=source.id,
         title=Origin(source=source, meta=state.meta).title,
@@ -102,7 +104,7 @@ def _row(source: Source, state: SourceState | None, now: datetime) -> Row:
         status=state_of(source, state),
         trouble=state.error,
         failures=state.failures,
-        warnings=(state.notice, *state.warnings) if state.notice else state.warnings,
+        warnings=(told, *state.warnings) if told else state.warnings,
         last=last,
         last_words=timewords.distance(last, now) if last else "never",
         next=upcoming,

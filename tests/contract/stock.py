@@ -10,6 +10,7 @@ from typing import Any, Literal
 from aggregator.model import (
     Category,
     Change,
+    ClockJump,
     Document,
     Enclosure,
     Entry,
@@ -112,6 +113,7 @@ FULL_STATE = SourceState(
     listed=3,
     missed=(Missed(url_key="example.org/9", tries=2, trouble="http", reason="404"),),
     faults=(Faults(stage="read", count=2),),
+    clock=ClockJump(ahead=NOON + timedelta(days=400), noticed=NOON),
     habits=Habits(
         identity="url",
         repeats=1,

@@ -143,3 +143,9 @@ def test_only_who_asks_for_the_feed_manipulation_gets_it(field: str | None, want
 
 def test_a_star_names_no_edition():
     assert held("*") == held(None) == ()
+
+
+def test_a_date_in_the_future_says_nothing():
+    later = "Mon, 02 Mar 2026 12:00:00 GMT"
+    assert not unmodified(None, later, ETAG, NOON, NOON)
+    assert unmodified(None, later, ETAG, NOON)

@@ -1,0 +1,165 @@
+"""Clocks that are not set, that are set while we run, and what was stored meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from aggregator.engine import embedded
+from aggregator.engine.clockwatch import ClockWatch
+from aggregator.engine.embedded import EmbeddedEngine
+from aggregator.model import SourceState
+from tests.engine.test_engine_days import DAY, HOUR, MINUTE, Time, world
+from tests.support.installation import item, rss
+from tests.support.loopback import answer
+from tests.support.nouns import NOON
+
+
+@dataclass
+class Elapsed:
+    """Seconds that passed."""
+
+    seconds: float = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@dataclass
+class Worker:
+    """Stands in for poller, publisher and store; counts what is asked of it."""
+
+    asked: list[str] = field(default_factory=list)
+    states_: dict[str, SourceState] = field(default_factory=dict)
+
+    async def take_due(self) -> None:
+        self.asked.append("take_due")
+
+    async def publish_outdated(self) -> None:
+        self.asked.append("publish_outdated")
+
+    async def forget(self, _: Any) -> None:
+        self.asked.append("forget")
+
+    async def prune(self, _: Any) -> int:
+        self.asked.append("prune")
+        return 0
+
+    async def reclaim(self) -> Any:
+        return SimpleNamespace(freed=0, refused=None)
+
+    async def states(self) -> dict[str, SourceState]:
+        return self.states_
+
+    async def stop(self) -> None:
+        pass
+
+
+def engine(worker: Any, time: Time, watch: ClockWatch) -> EmbeddedEngine:
+    return EmbeddedEngine(worker, worker, worker, time, retain=180 * DAY, watch=watch)
+
+
+def test_a_step_of_the_clock_is_told_from_time_that_passes():
+    time, elapsed = Time(), Elapsed()
+    watch = ClockWatch(time, elapsed=elapsed)
+    time.at, elapsed.seconds = NOON + HOUR, 3600
+    assert watch.look() is None
+    time.at = NOON - 400 * DAY
+    jump = watch.look()
+    assert jump is not None
+    assert jump == -400 * DAY - HOUR
+    assert watch.look() is None
+
+
+def test_after_a_step_of_a_year_nothing_is_sure_for_a_day_unless_it_is_taken_back():
+    time, elapsed = Time(), Elapsed()
+    watch = ClockWatch(time, elapsed=elapsed)
+    time.at += 365 * DAY
+    watch.look()
+    assert not watch.is_sure
+    time.at -= 365 * DAY
+    watch.look()
+    assert watch.is_sure
+    time.at += 365 * DAY
+    watch.look()
+    elapsed.seconds, time.at = 90_000, time.at + timedelta(seconds=90_000)
+    assert watch.look() is None
+    assert watch.is_sure
+
+
+async def test_a_worker_whose_clock_is_not_set_does_nothing_until_it_is():
+    time, worker = Time(), Worker()
+    job = engine(worker, time, ClockWatch(time, earliest=NOON + HOUR))._guarded(worker.take_due)
+    with capture_logs() as logs:
+        await job()
+        await job()
+    assert worker.asked == []
+    assert [line["event"] for line in logs] == ["clock is not set"]
+    time.at += HOUR
+    await job()
+    assert worker.asked == ["take_due"]
+
+
+@pytest.mark.parametrize(("away", "pruned"), [(20 * DAY, True), (365 * DAY, False)])
+async def test_nothing_is_let_go_of_when_the_last_poll_seems_a_year_ago(away, pruned):
+    time, worker = Time(), Worker()
+    worker.states_["river"] = SourceState(source_id="river", next_poll_at=NOON, last_poll_at=NOON - away)
+    one = engine(worker, time, ClockWatch(time, elapsed=Elapsed()))
+    await one._look_back()
+    await one._housekeeping()
+    assert ("prune" in worker.asked) is pruned
+
+
+async def test_all_jobs_run_at_once_when_the_clock_is_set_back(monkeypatch):
+    monkeypatch.setattr(embedded, "LOOK", timedelta(0))
+    time, worker = Time(), Worker()
+    woken = asyncio.Event()
+    job = SimpleNamespace(modify=lambda **_: woken.set())
+    scheduler: Any = SimpleNamespace(get_jobs=lambda: [job])
+    watching = asyncio.create_task(
+        engine(worker, time, ClockWatch(time, elapsed=Elapsed()))._watch_clock(scheduler)
+    )
+    await asyncio.sleep(0)
+    time.at -= 400 * DAY
+    await asyncio.wait_for(woken.wait(), 30)
+    watching.cancel()
+
+
+async def test_a_clock_that_was_a_year_ahead_silences_nobody_and_leaves_no_future_dates(tmp_path):
+    documents = {"count": 1}
+
+    def script(*_: object) -> bytes:
+        return answer(200, rss(*(item(number, date="") for number in range(documents["count"]))).encode())
+
+    async with world(tmp_path, {"river": script}) as here:
+        here.time.at = NOON + 400 * DAY
+        await here.poller.poll_due()
+        here.time.at = NOON
+        documents["count"] = 2
+        (polled,) = await here.poller.poll_due()
+        assert polled.update.state.error is None
+        assert NOON < (await here.state("river")).next_poll_at <= NOON + HOUR
+        found = list(await here.store.latest(["river"], 10))
+        assert len(found) == 2
+        assert all(one.first_seen == NOON and one.published <= NOON >= one.updated for one in found)
+        await here.pass_time(HOUR)
+        assert len(here.log["river"]) > 4
+        clock = (await here.state("river")).clock
+        assert clock is not None
+        assert clock.ahead == NOON + 400 * DAY
+
+
+async def test_a_running_worker_notices_that_its_clock_went_back(tmp_path):
+    async with world(tmp_path, {"river": lambda *_: answer(200, rss().encode())}) as here:
+        here.time.at = NOON + 20 * DAY
+        await here.poller.poll_due()
+        before = len(here.log["river"])
+        here.time.at = NOON + MINUTE
+        await here.poller.poll_due()
+        assert len(here.log["river"]) == before + 1

@@ -1,0 +1,51 @@
+"""What a clock that ran ahead left behind is brought back, and told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from aggregator.model import Habits, Held, Move, SourceState
+from aggregator.schedule import bounded, ran_ahead, told
+from tests.support.nouns import NOON, entry
+
+YEAR = timedelta(days=400)
+THEN = NOON + YEAR
+WRONG = SourceState(
+    source_id="river",
+    next_poll_at=THEN,
+    last_poll_at=THEN,
+    last_success_at=THEN,
+    whole_at=THEN,
+    gone_since=THEN,
+    move=Move(to="https://example.org/new", since=THEN, polls=1),
+    posted=(THEN, NOON - YEAR),
+    habits=Habits(judged_at=THEN, since=THEN, held=(Held(entry=entry(), since=THEN, reason=""),)),
+)
+
+
+def test_nothing_has_happened_later_than_now():
+    state = bounded(WRONG, NOON)
+    moments = [state.last_poll_at, state.last_success_at, state.whole_at, state.gone_since, state.move.since]
+    assert moments == [NOON] * 5
+    assert state.posted == (NOON - YEAR,)
+    before = NOON - timedelta(seconds=1)
+    assert (state.habits.judged_at, state.habits.since, state.habits.held[0].since) == (before, before, before)
+    assert ran_ahead(state, NOON) is None
+    assert bounded(state, NOON) == state
+
+
+def test_a_clock_that_was_right_changes_nothing():
+    right = replace(WRONG, last_poll_at=NOON + timedelta(minutes=2))
+    assert bounded(right, NOON) is right
+    assert told(right, NOON) is None
+    never = SourceState(source_id="river", next_poll_at=NOON)
+    assert bounded(never, NOON) is never
+
+
+def test_the_editor_is_told_as_long_as_it_is_so_and_for_a_week_after():
+    assert "clock was at 2027-04-05" in (told(WRONG, NOON) or "")
+    mended = bounded(replace(WRONG, notice="It has moved."), NOON)
+    sentence = told(mended, NOON + timedelta(days=6)) or ""
+    assert sentence.startswith("It has moved. This machine's clock had run ahead, to 2027-04-05 12:00Z.")
+    assert told(mended, NOON + timedelta(days=8)) == "It has moved."
