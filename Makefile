@@ -40,8 +40,10 @@ run: $(RUN) ## start worker and web on http://127.0.0.1:8000/
 test: $(DEV) ## the whole test suite
 	$(BIN)/pytest $(PYTEST_ARGS)
 
+environment: $(DEV) ## set up all that these commands need, and start nothing; from then on no network is needed
+
 test-install: $(DEV) ## install as strangers do, with the oldest and the newest pip; needs a package index
-	$(BIN)/pytest -q -n 2 --dist loadgroup tests/packaging/installs.py
+	$(BIN)/pytest -q -n 2 --dist loadgroup -o faulthandler_timeout=900 tests/packaging/installs.py
 
 cover: $(DEV) ## the pure stages, every branch of them
 	$(BIN)/pytest -q $(PYTEST_ARGS) $(PURE:%=tests/%) tests/golden $(PURE:%=--cov=aggregator.%) --cov-branch \
@@ -81,8 +83,6 @@ lock: $(DEV) ## write requirements*.txt after a change to pyproject.toml; LOCK_A
 
 clean: ## remove the environment and all caches; keeps data/
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-
-environment: $(RUN) ## set up what `make run` needs, and start nothing
 
 $(MADE):
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is needed; or say: make PYTHON=python3" >&2; exit 1; }

@@ -30,10 +30,14 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Installation:
-    """feeds.yaml and settings in `folder`; the web process on `port`."""
+    """feeds.yaml and settings in `folder`; the web process on `port`.
+
+    Runs what is in the tests' own tree, or with another `python` what is installed there.
+    """
 
     folder: Path
     port: int
+    python: Path = Path(sys.executable)
 
     @classmethod
     def at(cls, folder: Path, feeds: str, settings: str = SETTINGS) -> Installation:
@@ -45,19 +49,22 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The test's own, without anything that would configure the program; `python` is the tests' own."""
+        """The test's own, without anything that would configure the program; `python` is the installation's."""
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith("AGGREGATOR_") and name not in {"DATABASE_URL", "COVERAGE_PROCESS_START"}
+            if not name.startswith("AGGREGATOR_")
+            and name not in {"DATABASE_URL", "COVERAGE_PROCESS_START", "PYTHONPATH"}
         }
-        path = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"
-        return kept | {"PORT": str(self.port), "PYTHONPATH": str(PROJECT), "PATH": path}
+        if self.python == Path(sys.executable):
+            kept["PYTHONPATH"] = str(PROJECT)
+        path = f"{self.python.parent}{os.pathsep}{kept.get('PATH', '')}"
+        return kept | {"PORT": str(self.port), "PATH": path}
 
     def command(self, *arguments: str, expect: int | None = 0) -> str:
         """Run a command to its end; its output. The exit status must be `expect` unless that is None."""
         done = subprocess.run(
-            [sys.executable, "-m", "aggregator", *arguments],
+            [self.python, "-m", "aggregator", *arguments],
             cwd=self.folder,
             env=self.environment,
             capture_output=True,
@@ -83,7 +90,7 @@ class Installation:
         arguments = command or ("-m", "aggregator", "run")
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, *arguments], cwd=self.folder, env=self.environment, stdout=log, stderr=log
+                [self.python, *arguments], cwd=self.folder, env=self.environment, stdout=log, stderr=log
             )
         try:
             yield process
