@@ -23,6 +23,7 @@ ALIASES: Final = 24
 
 MIGRATED = "the feed was moved: its items have new names"
 REDESIGNED = "most of the feed changed at once: a new template"
+REREAD = "the feed is read by other rules than before: what differs may be ours"
 
 
 def decide(
@@ -31,24 +32,28 @@ def decide(
     known: Mapping[ItemKey, Sequence[Item]],
     habits: Habits,
     now: datetime,
+    *,
+    reread: bool = False,
 ) -> Decision:
     """Judge a document's entries against what is stored of their source.
 
     In: entries in document order (none when the document is the last one again: what waited is then judged);
-    the source's stored items under `wanted_keys`; its habits as stored; the time of the poll.
+    the source's stored items under `wanted_keys`; its habits as stored; the time of the poll; whether the source
+    was last read by other rules, ours or the editor's, so that no difference is surely its publisher's.
     Deciding again after the decision is stored gives no changes: a repeated poll is harmless.
     """
     assigned = _assigned(source, entries, known, habits, now)
     poll = _poll(source, assigned, habits, now)
     sorts = [verdicts.sort(item, entry, poll) for entry, item in assigned.met]
-    redesigned = _redesigned(sorts)
+    mass = REREAD if reread else REDESIGNED if _redesigned(sorts) else None
     learned = experience.gained(habits, assigned, known, entries, now)
     if learned.judged_at != habits.judged_at:
-        learned = replace(learned, lines=_lines(habits, assigned, sorts), since=poll.since or now)
+        seen = habits.lines if reread else _lines(habits, assigned, sorts)
+        learned = replace(learned, lines=seen, since=poll.since or now)
         learned = _with_dates(learned, poll) if entries else learned
     found: list[tuple[Entry, Change | None]] = []
     for (entry, item), how in zip(assigned.met, sorts, strict=True):
-        change = verdicts.known(item, entry, how, poll, _silence(assigned, item, redesigned=redesigned))
+        change = verdicts.known(item, entry, how, poll, _silence(assigned, item, mass))
         found.append((entry, verdicts.with_aliases(change, item, _aliases(entry, item, known, source, learned))))
     for entry, key in assigned.fresh:
         change = verdicts.new(entry, key, poll)
@@ -96,10 +101,9 @@ def _redesigned(sorts: Sequence[Sort]) -> bool:
     return changed >= _REDESIGN_FEWEST and changed > REDESIGN * len(sorts)
 
 
-def _silence(assigned: Assignment, item: Item, *, redesigned: bool) -> str | None:
-    if item.uid in assigned.renamed:
-        return MIGRATED
-    return REDESIGNED if redesigned else None
+def _silence(assigned: Assignment, item: Item, mass: str | None) -> str | None:
+    """Why a change of this item is no update, where something about the poll says so."""
+    return MIGRATED if item.uid in assigned.renamed else mass
 
 
 def _lines(habits: Habits, assigned: Assignment, sorts: Sequence[Sort]) -> tuple[Line, ...]:

@@ -18,6 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -109,9 +110,12 @@ class ReadingPool:
         known: Mapping[ItemKey, Sequence[Item]],
         habits: Habits,
         now: datetime,
+        *,
+        reread: bool = False,
     ) -> Decision | Failed:
         """What entries come to, judged in a child."""
-        return await self._outcome(reading.judge, source, tuple(entries), dict(known), habits, now)
+        work = partial(reading.judge, reread=reread)
+        return await self._outcome(work, source, tuple(entries), dict(known), habits, now)
 
     async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
         """The signature of each entry, from a child."""

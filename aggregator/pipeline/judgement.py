@@ -39,6 +39,7 @@ class Question:
     known: Mapping[ItemKey, Sequence[Item]]
     habits: Habits
     now: datetime
+    reread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,8 @@ async def judged(question: Question, reader: Reader) -> Judged | Failed:
 
 
 async def _asked(question: Question, reader: Reader) -> Decision | Failed:
-    return await reader.judge(question.source, question.entries, question.known, question.habits, question.now)
+    asked = question.source, question.entries, question.known, question.habits, question.now
+    return await reader.judge(*asked, reread=question.reread)
 
 
 async def _stalling(question: Question, reader: Reader) -> set[str]:

@@ -88,9 +88,11 @@ def judge(
     known: Mapping[ItemKey, Sequence[Item]],
     habits: Habits,
     now: datetime,
+    *,
+    reread: bool = False,
 ) -> Decision:
     """See `dedupe.decide`."""
-    return dedupe.decide(source, entries, known, habits, now)
+    return dedupe.decide(source, entries, known, habits, now, reread=reread)
 
 
 def sign(entries: Sequence[Entry]) -> tuple[Signature, ...]:

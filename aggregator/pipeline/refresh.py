@@ -248,7 +248,15 @@ async def _ripened(poll: Poll, state: SourceState) -> tuple[tuple[Change, ...], 
 async def _decided(
     poll: Poll, entries: tuple[Entry, ...], known: Mapping[ItemKey, tuple[Item, ...]]
 ) -> Judged | Failed:
-    question = Question(source=poll.source, entries=entries, known=known, habits=poll.state.habits, now=poll.now)
+    state = poll.state
+    question = Question(
+        source=poll.source,
+        entries=entries,
+        known=known,
+        habits=state.habits,
+        now=poll.now,
+        reread=bool(state.body_hash) and state.reading_digest != reading.digest(poll.source),
+    )
     return await judged(question, poll.services.reader)
 
 

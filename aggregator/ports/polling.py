@@ -56,6 +56,8 @@ class Reader(Protocol):
         known: Mapping[ItemKey, Sequence[Item]],
         habits: Habits,
         now: datetime,
+        *,
+        reread: bool = False,
     ) -> Decision | Failed:
         """What `dedupe.decide` makes of entries; Failed when judging them had to be stopped."""
         ...

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from aggregator.dedupe import corrections, decide
 from aggregator.dedupe.changes import VERSION
+from aggregator.dedupe.decide import REREAD
 from aggregator.model import Category, Change, Enclosure, Entry, Fingerprint, Habits, Item, ItemKey, Person
 from tests.dedupe.memory import HOUR, Memory
 from tests.support.nouns import NOON, at, entry, source, stamp
@@ -278,3 +279,17 @@ def test_whatever_a_source_sends_dates_hold_ids_stay_and_a_repeat_is_harmless(po
             had[uid].add(item.published)
         assert before.keys() <= memory.items.keys()
         assert len({item.public_id for item in memory.items.values()}) == len(memory.items)
+
+
+def test_what_differs_when_a_feed_is_read_by_other_rules_is_no_update_and_teaches_no_template():
+    before = [entry(id=f"urn:x-{n}:1", title=f"V\u05d4ster\u05d5s {n}", position=n) for n in range(3)]
+    after = [replace(one, title=f"V\u00e4ster\u00e5s {n}") for n, one in enumerate(before)]
+    items = [change.item for change in judged(before, {}, NOON)]
+    known = {item.key: (item,) for item in items}
+
+    decision = decide(source(), after, known, Habits(), LATER, reread=True)
+
+    assert [change.verdict.kind for change in decision.changes] == ["bumped"] * 3
+    assert {change.verdict.reason for change in decision.changes} == {REREAD}
+    assert [change.item.updated for change in decision.changes] == [item.updated for item in items]
+    assert decision.habits.lines == ()

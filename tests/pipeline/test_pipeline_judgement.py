@@ -36,12 +36,14 @@ class Fragile(InProcess):
         known: Mapping[ItemKey, Sequence[Item]],
         habits: Habits,
         now: datetime,
+        *,
+        reread: bool = False,
     ) -> Decision | Failed:
         self.tried.append(len(entries))
         texts = [one.text for one in entries] + [one.entry.text for items in known.values() for one in items]
         if self.away or any("hostile" in text for text in texts):
             return STALLED
-        return await super().judge(source, entries, known, habits, now)
+        return await super().judge(source, entries, known, habits, now, reread=reread)
 
     async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
         self.tried.append(len(entries))

@@ -495,6 +495,23 @@ async def test_newer_rules_read_once_more_and_announce_nothing_but_hurry_nobody(
     assert (river.asked_with[-1].etag, river.readings) == ('"1"', 2)
 
 
+async def test_what_newer_rules_read_otherwise_is_corrected_in_silence_and_the_next_edit_is_told(
+    river: River, monkeypatch
+):
+    wrong, right = rss(item(1, title="V\u05d4ster\u05d5s")), rss(item(1, title="V\u00e4ster\u00e5s"))
+    (before,) = (await river.poll(answer(wrong))).changes
+    monkeypatch.setattr(reading, "READER_VERSION", reading.READER_VERSION + 1)
+    (change,) = (await river.poll(answer(right))).changes
+    assert (change.verdict.kind, change.item.entry.title) == ("bumped", "V\u00e4ster\u00e5s")
+    assert (change.item.updated, change.item.uid, change.item.revision) == (
+        before.item.updated,
+        before.item.uid,
+        before.item.revision,
+    )
+    (edit,) = (await river.poll(answer(rss(item(1, title="The ferry is back"))))).changes
+    assert edit.verdict.kind == "revised"
+
+
 async def test_a_corrected_reading_waits_for_an_answer_that_can_be_read(river: River):
     await river.poll(answer(rss(item(1))))
     river.source = source(timezone="Asia/Tehran")

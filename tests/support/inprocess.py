@@ -36,9 +36,11 @@ class InProcess:
         known: Mapping[ItemKey, Sequence[Item]],
         habits: Habits,
         now: datetime,
+        *,
+        reread: bool = False,
     ) -> Decision | Failed:
         try:
-            return reading.judge(source, entries, known, habits, now)
+            return reading.judge(source, entries, known, habits, now, reread=reread)
         except Exception as error:  # noqa: BLE001 # as the pool does
             return Failed(trouble="internal", message=repr(error))
 
