@@ -21,6 +21,9 @@ _BLOCK_TAG = re.compile(r"</?(?:blockquote|br|div|h[1-6]|hr|li|ol|p|pre|ul)(?:\s
 _SURE_SIGN = re.compile(rf"</(?:{_NAMES})\s*>|<(?:br|hr|img|wbr)(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
+_INVISIBLE: Final = " \u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff"
+_JOINERS: Final = "\u200c\u200d"
+"""Spelling within words, and at the end of some of Malayalam; in front of a title they join nothing."""
 _ANY_TAG = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<!--[^<>]*-->")
 
 
@@ -38,7 +41,12 @@ def plain_title(text: RawText | None) -> str:
         value = _unmarked(value, _ANY_TAG)
     elif text.type == "guess" and looks_like_markup(value):
         value = _unmarked(value, _KNOWN_TAG) if _SURE_SIGN.search(value) else html.unescape(value)
-    return cut(one_line(value), MAX_TITLE)
+    return cut(_between_invisible(one_line(value)), MAX_TITLE)
+
+
+def _between_invisible(line: str) -> str:
+    """Without what nobody sees at the ends, a byte order mark for one: it makes equal titles differ."""
+    return line.lstrip(_INVISIBLE + _JOINERS).rstrip(_INVISIBLE)
 
 
 def looks_like_markup(value: str) -> bool:

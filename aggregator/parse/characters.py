@@ -10,7 +10,11 @@ import re
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
-_SURROGATE_PAIR = re.compile(r"&#[xX]([dD][89abAB][0-9a-fA-F]{2});&#[xX]([dD][c-fC-F][0-9a-fA-F]{2});")
+_HALF = r"&(?:amp;)?#(?:[xX]0{0,4}(%s)|0{0,4}(%s));?"
+_PAIR = re.compile(
+    _HALF % ("[dD][89abAB][0-9a-fA-F]{2}", "5[56][0-9]{3}")
+    + _HALF % ("[dD][c-fC-F][0-9a-fA-F]{2}", "5[67][0-9]{3}")
+)
 
 
 def allowed_only(text: str) -> str:
@@ -18,19 +22,24 @@ def allowed_only(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
-def mend_references(text: str) -> str:
-    """The text without numeric references to characters outside Char.
+def join_halves(text: str) -> str:
+    """Two references that spell the halves of a surrogate pair become the one character that they mean.
 
-    Two references that spell the halves of a surrogate pair, as some programs write emoji, become the one
-    character they mean.
+    Some programs write emoji so, hexadecimal or decimal, also within markup that is escaped once more.
     """
-    if "&#" not in text:
-        return text
-    return _REFERENCE.sub(_kept, _SURROGATE_PAIR.sub(_joined, text))
+    return _PAIR.sub(_joined, text) if "#" in text else text
+
+
+def mend_references(text: str) -> str:
+    """The text without numeric references to characters outside Char; halves of a pair are joined before."""
+    return _REFERENCE.sub(_kept, join_halves(text)) if "&#" in text or "amp;#" in text else text
 
 
 def _joined(match: re.Match[str]) -> str:
-    high, low = int(match[1], 16), int(match[2], 16)
+    high = int(match[1], 16) if match[1] else int(match[2])
+    low = int(match[3], 16) if match[3] else int(match[4])
+    if not (0xD800 <= high <= 0xDBFF and 0xDC00 <= low <= 0xDFFF):
+        return match[0]
     return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
 

@@ -8,14 +8,14 @@ from typing import Final
 
 from aggregator.model import Failed, ParsedFeed
 from aggregator.parse import detect
-from aggregator.parse.characters import allowed_only, mend_references
+from aggregator.parse.characters import allowed_only, join_halves, mend_references
 from aggregator.parse.encoding import decode
 from aggregator.parse.jsonfeed import json_feed
 from aggregator.parse.plain import is_web
 from aggregator.parse.prolog import FEED_ROOTS, find_root
 from aggregator.parse.xmlfeed import rootless_feed, xml_feed
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 _JSON = re.compile(r"""[{\[]\s*(?:["{\[\]}]|$)""")
@@ -48,7 +48,7 @@ def _read(text: str, base: str) -> ParsedFeed | Failed:
     if not text:
         return detect.empty()
     if _JSON.match(text):
-        return json_feed(text, base=base)
+        return json_feed(join_halves(text), base=base)
     text = mend_references(text)
     root = find_root(text)
     if root is not None and root.name in FEED_ROOTS:

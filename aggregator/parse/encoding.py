@@ -88,6 +88,7 @@ def _seven_bit(body: bytes, declared: str | None, served: str | None) -> Decoded
 
 def _eight_bit(body: bytes, declared: str | None, served: str | None) -> tuple[str, ...]:
     """The text, its encoding and what else is wrong with it."""
+    body = utf8.joined(body)
     text = utf8.plainly(body)
     if text is not None:
         return text, "utf-8"

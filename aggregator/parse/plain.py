@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from aggregator.parse.limits import MAX_FIELD, MAX_URL
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _SPACE_OR_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_UNSEEN: Final = " \u200b\u2060\ufeff"
+"""What nobody sees before and after a text: a space, and a byte order mark among others."""
 _SCHEME = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 
 
@@ -19,7 +22,7 @@ def plain(value: str | None) -> str | None:
         return None
     text = html.unescape(_TAG.sub("", value[: 4 * MAX_FIELD]))
     text = text.encode("utf-8", "ignore").decode("utf-8")
-    return _SPACE_OR_CONTROL.sub(" ", text).strip()[:MAX_FIELD] or None
+    return _SPACE_OR_CONTROL.sub(" ", text).strip(_UNSEEN)[:MAX_FIELD] or None
 
 
 def absolute(href: str | None, base: str | None) -> str | None:

@@ -14,6 +14,8 @@ _LONG = re.compile("[\u0900-\ud7ff\ue000-\U0010ffff]")
 _CUT = re.compile(rb"(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})\Z")
 _NOT_LATIN = re.compile("[\u0370-\u1dff\u3040-\ud7ff]")
 _PAIRS: Final = frozenset({"cp932", "euc_jp", "cp949", "gb18030", "big5hkscs", "cp874"})
+_HALVES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+"""The two halves of a character beyond U+FFFF, each as if it were one: CESU-8 (Unicode Technical Report 26)."""
 _FEW: Final = 4
 """Fewer sequences may be chance. Two bytes are valid UTF-8 by accident in up to 9 % of Korean, 18 % of Chinese and
 25 % of Thai pairs: four in a row in 1 of 250 texts of that length at most."""
@@ -60,6 +62,16 @@ class Seen:
     def by_chance(self, label: str) -> bool:
         """Whether text in the encoding of that label may look like this: there is very little of it."""
         return label in _PAIRS and self.good < _FEW and not self.long
+
+
+def joined(body: bytes) -> bytes:
+    """The bytes with characters in UTF-8 that some databases write as two halves of three bytes each."""
+    return _HALVES.sub(_whole, body) if b"\xed" in body else body
+
+
+def _whole(halves: re.Match[bytes]) -> bytes:
+    wide = halves[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+    return wide.decode("utf-16-le").encode()
 
 
 def plainly(body: bytes) -> str | None:

@@ -39,6 +39,9 @@ Kind = Literal["text", "html", "guess"]
         ("text", "e\u0301te\u0301", "été"),
         ("text", "گره‌چینی", "گره‌چینی"),
         ("html", "&#0;&#x1f;x", "\ufffdx"),
+        ("text", "\ufeff\u200b \u2060\u200dThe ferry\u200b\u00ad ", "The ferry"),
+        ("html", "&#xFEFF;<b>&#8203;The</b> ferry", "The ferry"),
+        ("text", "\u0d28\u0d4d\u200d and \u0915\u094d\u200d", "\u0d28\u0d4d\u200d and \u0915\u094d\u200d"),
     ],
 )
 def test_a_title_is_what_its_publisher_meant(kind: Kind, written: str, title: str):

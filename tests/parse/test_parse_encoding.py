@@ -285,3 +285,12 @@ def test_where_nothing_makes_sense_the_label_stands():
 
     assert decode(body, "text/xml; charset=iso-8859-5").encoding in {"iso8859-5", "cp1251"}
     assert decode("￿".encode("utf-16-be") * 3 + b"\xff\xfd" * 9, "; charset=euc-kr").text
+
+
+def test_characters_that_were_written_as_two_halves_are_one():
+    halves = "\U0001f6a2".encode("utf-16-be").decode("utf-16-be").encode("utf-16-le")
+    cesu = b"".join(
+        chr(int.from_bytes(halves[at : at + 2], "little")).encode("utf-8", "surrogatepass") for at in (0, 2)
+    )
+
+    assert decode(b"<title>The " + cesu + b" is back</title>", "").text == "<title>The \U0001f6a2 is back</title>"
