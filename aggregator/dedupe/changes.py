@@ -11,14 +11,14 @@ from operator import attrgetter
 from aggregator.dedupe import lines, noise
 from aggregator.model import Entry, Fingerprint, Item, Line
 
-VERSION = 2
+VERSION = 3
 """Of the rules below; raise it with every change to them, and stored fingerprints are made anew to compare."""
 
 _shown = attrgetter(
     *(field.name for field in fields(Entry) if field.name not in {"published", "updated", "position"})
 )
 _TEASER_END = re.compile(
-    r"\s*(?:\[?(?:…|\.\.\.|&hellip;)\]?|(?:read more|continue reading)\W*)\s*$", re.IGNORECASE
+    r"(?<!\s)\s*+(?:\[?(?:…|\.\.\.|&hellip;)\]?|(?:read more|continue reading)\W*+)\s*+$", re.IGNORECASE
 )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 from aggregator.model import Entry, Habits, Identity, ItemKey, Source, is_absolute_iri
+from aggregator.text import composed
 
 NAMESPACE = uuid.UUID("7d0c2a53-5d8b-5d54-9d8e-6b1f3b1b0a67")
 """Root of all uids. Never to change: uids name items in addresses and in published ids."""
@@ -86,7 +86,7 @@ def permalink(entry: Entry) -> ItemKey | None:
 
 def dated(entry: Entry) -> ItemKey | None:
     """Title and claimed date, which outlive new ids and new addresses; None without either."""
-    title = " ".join(unicodedata.normalize("NFKC", entry.title).casefold().split())
+    title = " ".join(composed(entry.title, "NFKC").casefold().split())
     if not title or entry.published is None:
         return None
     return ItemKey(kind="dated", value=_digest(title, str(int(entry.published.utc.timestamp()))))

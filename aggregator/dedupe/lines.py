@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import unescape
@@ -11,6 +10,7 @@ from typing import Final
 
 from aggregator.dedupe import noise
 from aggregator.model import Entry, Line
+from aggregator.text import composed
 
 LEARNED: Final = 3
 """Polls after which a line is believed to be the template's."""
@@ -43,7 +43,7 @@ _SPACE = re.compile(r"\s+")
 
 def folded(text: str) -> str:
     """Text for comparison: NFKC, lower case, one line."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return _SPACE.sub(" ", composed(text, "NFKC").casefold()).strip()
 
 
 def lines_of(entry: Entry) -> tuple[str, ...]:

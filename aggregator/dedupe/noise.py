@@ -8,6 +8,7 @@ among them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 _COUNTED: Final = (
@@ -98,12 +99,24 @@ def quiet(folded: str) -> str:
 
 def _without_counters(text: str) -> str:
     kept, done = [], 0
-    for digits in _DIGITS.finditer(text):
-        begin, end = max(done, digits.start() - _NEAR), digits.end() + _NEAR
-        for found in _NOISE.finditer(text, begin, end) if end > done else ():
+    for begin, end in _around_digits(text):
+        for found in _NOISE.finditer(text, begin, end):
             kept += [text[done : found.start()], " "]
             done = found.end()
     return "".join((*kept, text[done:]))
+
+
+def _around_digits(text: str) -> Iterator[tuple[int, int]]:
+    """What stands near numbers, each stretch once, however close together they are."""
+    begin = end = 0
+    for digits in _DIGITS.finditer(text):
+        if digits.start() - _NEAR > end:
+            if end:
+                yield begin, end
+            begin = digits.start() - _NEAR
+        end = digits.end() + _NEAR
+    if end:
+        yield begin, end
 
 
 def unsigned(url: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from aggregator.text import composed
 
 # Outside XML 1.0's Char (section 2.2): among them NUL, which PostgreSQL refuses, and lone surrogates, which
 # cannot be written as UTF-8. C1 controls and DEL are allowed there but mean nothing in text.
@@ -23,7 +24,7 @@ def allowed(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Allowed characters only, in NFC, white space folded to single spaces, none at the ends. Idempotent."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", allowed(text))).strip()
+    return _SPACE.sub(" ", composed(allowed(text), "NFC")).strip()
 
 
 def cut(text: str, limit: int) -> str:

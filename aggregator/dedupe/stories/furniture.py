@@ -31,17 +31,19 @@ _LINK_ONLY = re.compile(
 _LEADING_EMPHASIS = re.compile(r"\s*<(b|strong|em|i|small|span)>([^<>]{1,80})</\1>(?=\s*[^\s<])")
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 _LINE = re.compile(rf"\W*(?:{phrases.LINES})(?!\w)|\s*[©®]", re.IGNORECASE)
-_UNSPACED_LINE = re.compile(r"\W*(?:[广分阅閱相延点點版订訂关责编来來浏图评転シ続も関無購登フ写画出閲会])")
 _HEADING = re.compile(rf"\W*(?:{phrases.HEADINGS})\W*", re.IGNORECASE)
 _COUNTER = re.compile(rf"\W*\d[\d.,: kKmM]{{0,12}}\s*(?:{phrases.COUNTED})\W*", re.IGNORECASE)
 _STAMP = re.compile(r"(?:[\W\d_]|t|z|utc|gmt|am|pm)*", re.IGNORECASE)
 _BYLINE = re.compile(rf"\W*(?:{phrases.BYLINES})\s*[.:,—–-]*\s*", re.IGNORECASE)
 _BYLINE_SENTENCE = re.compile(rf"\W*(?:{phrases.BYLINES})\s*[.:—–-]+\s*", re.IGNORECASE)
 _TAIL = re.compile(
-    r"(?:\s*(?:\[?(?:…|\.\.\.)\]?|\((?:reporting|editing|writing|additional reporting) by [^()]{0,300}\)"
-    r"|(?:read more|continue reading)\W?|(?:انتهای|پایان) پیام(?:[/ ]\w{1,12})?|\((?:end|完|了)\)))+\s*$",
+    r"(?:\[?(?:…|\.\.\.)\]?|\((?:reporting|editing|writing|additional reporting) by [^()]{0,300}\)"
+    r"|(?:read more|continue reading)\W?|(?:انتهای|پایان) پیام(?:[/ ]\w{1,12})?|\((?:end|完|了)\))\Z",
     re.IGNORECASE,
 )
+"""One piece of what stands at the very end. They are taken off one by one: a pattern for all of them at once would try
+every way to divide them."""
+
 _DATELINES: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -87,7 +89,14 @@ def told(markup: str) -> Told:
         return Told(text="", credit="")
     first, credit = _without_dateline(*kept[0])
     text = "\n".join([first, *(line for _block, line in kept[1:])])
-    return Told(text=text[:-_TAIL_CHARS] + _TAIL.sub("", text[-_TAIL_CHARS:]), credit=credit)
+    return Told(text=text[:-_TAIL_CHARS] + _without_tail(text[-_TAIL_CHARS:]), credit=credit)
+
+
+def _without_tail(end: str) -> str:
+    kept = end
+    while piece := _TAIL.search(kept.rstrip()):
+        kept = kept[: piece.start()].rstrip()
+    return kept
 
 
 def _kept(blocks: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from aggregator.text import composed
+
 _UNSPACED: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
@@ -97,7 +99,7 @@ def words(text: str) -> Words:
 
 def plain(text: str) -> str:
     """One spelling for what looks the same: NFKC, Western digits, one form of each letter, dash and quote."""
-    folded = unicodedata.normalize("NFKC", text).translate(_FOLDED)
+    folded = composed(text, "NFKC").translate(_FOLDED)
     return (
         folded
         if folded.isascii()

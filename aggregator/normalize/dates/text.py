@@ -11,6 +11,8 @@ import html
 import re
 import unicodedata
 
+from aggregator.text import composed
+
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u0640\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]"
 )
@@ -50,7 +52,7 @@ def tidy(raw: str) -> str:
     """
     text = html.unescape(raw) if "&" in raw else raw
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.replace("°", "º")))
+        text = composed(_INVISIBLE.sub("", text.replace("°", "º")), "NFKC")
         text = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
         text = _CHINESE.sub(_chinese, _DASH.sub("-", text))
     return _SPACES.sub(" ", _QUOTE.sub("", text)).strip()
@@ -64,8 +66,8 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    apart = unicodedata.normalize("NFKD", word.casefold())
-    return unicodedata.normalize("NFC", _MARK.sub("", apart)).translate(_LETTERS)
+    apart = composed(word.casefold(), "NFKD")
+    return composed(_MARK.sub("", apart), "NFC").translate(_LETTERS)
 
 
 def _chinese(match: re.Match[str]) -> str:
