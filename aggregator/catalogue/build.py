@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from aggregator import patterns
 from aggregator.catalogue.places import Whereabouts, locate_all
 from aggregator.catalogue.spec import FeedsSpec, PublicationSpec, SourceSpec
 from aggregator.catalogue.values import header_names
-from aggregator.model import Catalogue, Publication, Selectors, Site, Source
+from aggregator.model import Catalogue, Limit, Publication, Selectors, Site, Source
 from aggregator.yamlfile import Document, Report, nearest
 
 RESERVED = frozenset(
@@ -121,7 +123,7 @@ def _notices(document: Document, sources: tuple[Source, ...], publications: tupl
     if not sources:
         return [f"{document.file}: there are no sources yet; add one with `aggregator add URL`."]
     borne = {tag for source in sources for tag in source.tags}
-    notices = []
+    notices = list(_slow_filters(document, sources, publications))
     for publication in publications:
         place = ("publish", publication.id, "from", "tags")
         for tag in publication.tags:
@@ -131,3 +133,22 @@ def _notices(document: Document, sources: tuple[Source, ...], publications: tupl
                 where = f"{document.file}:{document.line(document.locate(place))}"
                 notices.append(f"{where}: publication '{publication.id}': no source bears the tag '{tag}'.{hint}")
     return notices
+
+
+def _slow_filters(
+    document: Document, sources: tuple[Source, ...], publications: tuple[Publication, ...]
+) -> Iterator[str]:
+    """Patterns that some text can keep busy for too long; each is said once."""
+    said: set[str] = set()
+    holders: list[tuple[str, Source | Publication]] = [("sources", one) for one in sources]
+    holders += [("publish", one) for one in publications]
+    for section, holder in holders:
+        matchers = (one for step in holder.filters if not isinstance(step, Limit) for one in step.any_of)
+        for matcher in matchers:
+            if matcher.pattern not in said and patterns.stalls(matcher.pattern):
+                said.add(matcher.pattern)
+                where = f"{document.file}:{document.line(document.locate((section, holder.id, 'filter')))}"
+                yield (
+                    f"{where}: the filter {matcher.shown} may take too long on some texts, "
+                    "which are not shown then. Make it simpler: no repeat of what is a repeat itself, as in (a+)+."
+                )

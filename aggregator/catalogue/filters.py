@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import warnings
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator
 
+from aggregator import patterns
 from aggregator.catalogue.words import pattern
 from aggregator.model import Drop, Filter, Keep, Limit, Matcher
 from aggregator.yamlfile import quoted
@@ -50,9 +50,7 @@ def _probe(value: Any) -> Probe:
     if isinstance(value, _Word):
         return Probe(pattern=pattern(shown), shown=shown, literal=True)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of future meanings of `[[`: not the editor's concern
-            re.compile(written, re.IGNORECASE)
+        patterns.guarded(written)
     except (re.error, RecursionError, OverflowError) as error:
         reason = error.msg if isinstance(error, re.error) else "it is too large"
         message = f"not a regular expression: {reason}; put a backslash before characters meant literally"

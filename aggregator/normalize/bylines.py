@@ -12,7 +12,7 @@ from aggregator.normalize.names import short_name
 _ADDRESS = r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}"
 _MAIL = re.compile(_ADDRESS)
 _MAIL_THEN_NAME = re.compile(rf"<?(?:mailto:)?({_ADDRESS})>?\s*\(([^()]*)\)")
-_NAME_THEN_MAIL = re.compile(rf"([^<>()\[\]]*?)\s*[<(\[](?:mailto:)?({_ADDRESS})[>)\]]")
+_NAME_THEN_MAIL = re.compile(rf"([^<>()\[\]]*+)[<(\[](?:mailto:)?({_ADDRESS})[>)\]]")
 _MAIL_ALONE = re.compile(rf"<?(?:mailto:)?({_ADDRESS})>?")
 _NOBODY = re.compile(r"(?:no-?reply|do-?not-?reply|nobody)@", re.IGNORECASE)
 _MAILS_WITH_NAMES = re.compile(rf"(?:{_ADDRESS}\s*\([^()]*\)\s*[,;]\s*)+{_ADDRESS}\s*\([^()]*\)")
@@ -34,8 +34,8 @@ _PREFIXES: Final = {
 }
 """What stands before a name, by language; "" in every one: systems write it in English everywhere."""
 
-_AND = re.compile(r"\s+(?:and|&|und|et|y|e|и|och|og|en)\s+")
-_LAST = re.compile(r",?\s+(?:and|&|und|et|y|e|и|och|og|en)\s+")
+_AND = re.compile(r"(?<!\s)\s++(?:and|&|und|et|y|e|и|och|og|en)\s+")
+_LAST = re.compile(r",?(?<!\s)\s++(?:and|&|und|et|y|e|и|och|og|en)\s+")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _FEWEST_WORDS, _MOST_WORDS = 2, 4
 _PARTICLES: Final = words("al bin da de del della den der di dos du el ibn la le ten ter van von zu")
@@ -76,7 +76,7 @@ def _name_and_mail(written: str, language: str | None) -> tuple[str, str | None]
         if match := _MAIL_THEN_NAME.fullmatch(name):
             mail, name = match[1], match[2]
         elif match := _NAME_THEN_MAIL.fullmatch(name):
-            name, mail = match[1], match[2]
+            name, mail = match[1].rstrip(), match[2]
         elif match := _MAIL_ALONE.fullmatch(name):
             name, mail = "", match[1]
         if name == before:

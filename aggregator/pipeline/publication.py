@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -117,7 +118,8 @@ async def _selected(
     while wanted := selection.wanted:
         batch = await store.latest(wanted, _BATCH, after)
         found = await merged([item for item in batch if _admitted(output, item)], scope)
-        selection.offer(one.entry for one in found)
+        # In a thread: an editor's pattern may take a while on each of many texts.
+        await asyncio.to_thread(selection.offer, [one.entry for one in found])
         copies.update((one.entry.public_id, one.copies) for one in found if one.copies)
         if len(batch) < _BATCH:
             break

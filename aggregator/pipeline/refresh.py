@@ -29,7 +29,7 @@ from aggregator.model import (
     Update,
     Validators,
 )
-from aggregator.pipeline import articles, outcomes, reading
+from aggregator.pipeline import articles, notices, outcomes, reading
 from aggregator.pipeline.articles import Articles, Completed
 from aggregator.pipeline.asking import Asked, asked, merged, network_trouble, newest, otherwise, passing, secret
 from aggregator.pipeline.discovery import Found, find_feed
@@ -49,15 +49,11 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     """
     now = services.clock.now()
     update = await _polled(asked(source, schedule.bounded(state, now), now), services)
-    update = replace(update, state=replace(update.state, notice=_notice(source, update.state)))
+    update = replace(update, state=replace(update.state, notice=await notices.notice(source, update, catalogue)))
     if update.changes or update.state.meta != state.meta:
         update = replace(update, publications=publish.touched_by(catalogue, source))
     await services.store.commit(update)
     return update
-
-
-def _notice(source: Source, state: SourceState) -> str | None:
-    return schedule.notice(state) or dedupe.notice(source, state.habits)
 
 
 async def _polled(question: Asked, services: Services) -> Update:

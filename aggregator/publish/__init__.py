@@ -18,7 +18,7 @@ from aggregator.publish.definition import VERSION, digest
 from aggregator.publish.outlines import opml
 from aggregator.publish.pieces import since, without
 from aggregator.publish.render import Rendered, Rendering, document, documents, last_modified, render
-from aggregator.publish.selection import Selection, select, shows, stopped_by
+from aggregator.publish.selection import Selection, select, shows, stopped_by, stuck
 from aggregator.publish.virtual import (
     admits,
     is_of_source,
@@ -54,6 +54,7 @@ __all__ = [
     "source_feed",
     "stopped_by",
     "story",
+    "stuck",
     "tag_feed",
     "touched_by",
     "virtual",

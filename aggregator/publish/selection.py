@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
+from aggregator import patterns
 from aggregator.model import Drop, Entry, Filter, Item, Keep, Limit, Matcher, Publication, Source
 from aggregator.publish import fairness
 
@@ -115,14 +114,45 @@ def stopped_by(publication: Publication, source: Source, item: Item) -> Keep | D
 
 
 def _lets_through(step: Keep | Drop, entry: Entry) -> bool:
-    found = any(matches(matcher, entry) for matcher in step.any_of)
-    return found if isinstance(step, Keep) else not found
+    """An entry on which a pattern takes too long is kept out by either: what `drop` hides must not leak.
+
+    `stuck` names the pattern, so that it is not kept out in silence.
+    """
+    found = [matches(matcher, entry) for matcher in step.any_of]
+    if isinstance(step, Keep):
+        return True in found
+    return not any(one is not False for one in found)
 
 
-def matches(matcher: Matcher, entry: Entry) -> bool:
-    """Whether the pattern is found in the matcher's field of the entry, without regard to case."""
-    pattern = _compiled(matcher.pattern)
-    return any(pattern.search(value) for value in _values(matcher, entry))
+def matches(matcher: Matcher, entry: Entry) -> bool | None:
+    """Whether the pattern is found in the matcher's field of the entry; None if that takes too long to tell."""
+    pattern = patterns.guarded(matcher.pattern)
+    unsure = False
+    for value in _values(matcher, entry):
+        found = pattern.search(value)
+        if found:
+            return True
+        unsure = unsure or found is None
+    return None if unsure else False
+
+
+def stuck(publication: Publication, source: Source) -> str | None:
+    """A sentence on a filter, of either, that took too long on some text, as far as we saw; else None."""
+    holders = (
+        (source.filters, f"the source '{source.id}'"),
+        (publication.filters, f"the publication '{publication.id}'"),
+    )
+    for filters, name in holders:
+        matchers = (one for step in filters if not isinstance(step, Limit) for one in step.any_of)
+        for matcher in matchers:
+            count = len(patterns.guarded(matcher.pattern).stalled)
+            if count:
+                texts = "a text" if count == 1 else f"{count} texts"
+                return (
+                    f"The filter {matcher.shown} of {name} takes too long on {texts}; what has them is not shown. "
+                    "Make it simpler: no repeat of what is a repeat itself, as in (a+)+."
+                )
+    return None
 
 
 def _values(matcher: Matcher, entry: Entry) -> Iterable[str]:
@@ -147,8 +177,3 @@ def _authors(entry: Entry) -> tuple[str, ...]:
 
 def _categories(entry: Entry) -> tuple[str, ...]:
     return tuple(name for category in entry.categories for name in (category.term, category.label) if name)
-
-
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)

@@ -268,3 +268,18 @@ def test_the_editor_says_which_items_are_one_story(tmp_path: Path):
 def test_a_group_of_one_or_of_far_too_many_is_a_mistake(tmp_path: Path, group: str):
     with pytest.raises(ConfigurationError, match="never_merge"):
         read(tmp_path, f"sources: {{ a: https://a.example/ }}\nstories: {{ never_merge: [ {group} ] }}\n")
+
+
+def test_a_filter_that_some_text_can_keep_busy_is_named_with_its_line(tmp_path: Path):
+    text = """\
+sources:
+  river:
+    url: https://river.example/feed
+    filter: [ { drop: { title: '^(a+)+$' } }, { keep: { title: '^Ask HN' } }, { limit: 5 } ]
+publish:
+  all:
+    filter: [ { keep: { text: '(a|aa)+$' } } ]
+"""
+    first, second = read(tmp_path, text).notices
+    assert "feeds.yaml:4: the filter title: ^(a+)+$ may take too long" in first
+    assert "feeds.yaml:7: the filter text: (a|aa)+$ may take too long" in second

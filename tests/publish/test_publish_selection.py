@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator import patterns
 from aggregator.model import Category, Drop, Filter, Keep, Limit, Matcher, Person, Publication
-from aggregator.publish import Selection, select, shows
+from aggregator.publish import Selection, select, shows, stuck
 from aggregator.publish.selection import matches
 from tests.publish.editions import item
 from tests.support.nouns import NOON, entry, source
@@ -173,3 +174,29 @@ def test_a_matcher_looks_into_its_field(field, pattern, found):
 
 def test_an_entry_without_url_matches_no_url():
     assert not matches(matcher("", "url"), entry(url=None))
+
+
+STALLING = "^(a|aa)+$"
+ENDLESS = "a" * 6000 + "b"
+
+
+@pytest.mark.parametrize("step", [keep, drop])
+def test_what_a_pattern_takes_too_long_on_is_kept_out_and_named_and_the_rest_is_judged(step):
+    steps = (step(STALLING),)
+    where, there = publication(filters=steps), source()
+    stalls, goes, stays = river(ENDLESS, "aaa", "b")
+    assert not shows(where, there, stalls)
+    assert shows(where, there, goes) is (step is keep)
+    assert shows(where, there, stays) is (step is drop)
+    found = stuck(where, there)
+    assert found is not None
+    assert STALLING in found
+    assert "the publication 'all'" in found
+    assert "the source 'river'" in (stuck(publication(), source(filters=steps)) or "")
+    patterns.guarded(STALLING).stalled.clear()
+    assert stuck(where, there) is None
+
+
+def test_one_word_that_is_found_is_enough_whatever_another_takes():
+    steps = (Keep(any_of=(matcher(STALLING, "title"), matcher("^a", "title"))),)
+    assert shows(publication(filters=steps), source(), river(ENDLESS)[0])

@@ -41,7 +41,7 @@ _TAIL = re.compile(
     r"|(?:read more|continue reading)\W?|(?:انتهای|پایان) پیام(?:[/ ]\w{1,12})?|\((?:end|完|了)\))\Z",
     re.IGNORECASE,
 )
-"""One piece of what stands at the very end. They are taken off one by one: a pattern for all of them at once would try
+"""One piece of what stands at the very end. Taken off one by one: a pattern for all of them at once would try
 every way to divide them."""
 
 _DATELINES: Final = tuple(

@@ -12,7 +12,7 @@ from aggregator.model import Trait
 _MAX_TITLE: Final = 400
 _PREFIX = re.compile(rf"\W*(?:{phrases.PREFIXES})\s*(?:[:|]|- )\s*", re.IGNORECASE)
 _UPDATE = re.compile(r"(?:UPDATE|WRAPUP|CORRECTED|REFILE|RPT)(?: ?\d+)?-(?=\w)")
-_SUFFIX = re.compile(r"\s+(?:[|»·•]|-)\s+[^|»·•]{2,30}$")
+_SUFFIX = re.compile(r"(?<!\s)\s++(?:[|»·•]|-)\s+[^|»·•]{2,30}$")
 _LIVE = re.compile(rf"\W*(?:{phrases.LIVE})\s*(?:[:|!,-]|$)|.{{3,300}}\W(?:{phrases.LIVE})\W*$", re.IGNORECASE)
 _LIVE_PATH = re.compile(
     r"/(?:live|liveblog|live-blog|live-updates|liveticker|en-direct|en-vivo|directo)(?:[/_.-]|$)"
@@ -26,7 +26,8 @@ def bare_title(title: str) -> str:
     """A title without "BREAKING:" before it and " | Site" after it, in the spelling of `words.plain`."""
     text = plain(title[:_MAX_TITLE]).strip()
     text = _UPDATE.sub("", text, count=1)
-    shorter = _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text
+    prefix = _PREFIX.match(text)
+    shorter = text[prefix.end() :] if prefix else text
     suffix = _SUFFIX.search(shorter)
     if suffix and shorter[: suffix.start()].count(" ") >= 2:
         shorter = shorter[: suffix.start()]

@@ -1,0 +1,23 @@
+"""What the editor should know of a source and do, after a poll of it: the sentence that `status` shows."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aggregator import dedupe, publish, schedule
+from aggregator.model import Catalogue, Source, Update
+
+
+async def notice(source: Source, update: Update, catalogue: Catalogue) -> str | None:
+    """The most pressing one; None when there is nothing."""
+    known = schedule.notice(update.state) or dedupe.notice(source, update.state.habits)
+    return known or await asyncio.to_thread(_stuck, source, update, catalogue)
+
+
+def _stuck(source: Source, update: Update, catalogue: Catalogue) -> str | None:
+    """On filters that take too long. They are tried on what is new at once, before anybody misses an item."""
+    filtering = [one for one in catalogue.publications if (one.filters or source.filters) and one.includes(source)]
+    for publication in filtering:
+        for change in update.changes:
+            publish.shows(publication, source, change.item)
+    return next((found for one in filtering if (found := publish.stuck(one, source))), None)

@@ -1,0 +1,108 @@
+"""Editors' patterns find what Python's `re` finds, and nothing keeps them busy for long."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+import regex
+
+from aggregator.patterns import SECONDS, guarded, stalls
+from aggregator.patterns.exact import nested, translated
+from aggregator.patterns.search import STRIKES
+
+PATTERNS = (
+    r"\bÖl\b", r"^\w+$", r"(?=.*foo)bar+", r"(?<!a)b+", r"straße+", r"ſ+", r"İ+", r"i+stanbul", r"k+",
+    r"\d+", r"\D+$",
+    r"\s+", r"\S+\s\S+$", r"[[:alpha:]]+", r"x{e<=1}+", r"(?P<q>a+)b(?P=q)", r"(a+)b\1", r"(a)?b+(?(1)c|d)",
+    r"(a)?b+(?(1)c)", r"(?s:.)+x$", r"(?-i:A)+b", r"(?a)^\w+$", r"(?m)^a+$", r"(?x) a + # c", r"a+?b", r"a++b",
+    r"(?>a+)b", r"[^a-z]+$", r"[À-ß]+", r"\w+\Z", r"\Aa+", r"\Ba+", r"x*", r"^$|a+", r"(?:|a)+b",
+    r"(a|ab)(c|bcd)*$",
+    r"σ+ς", r"µ+", r"[K]+", r".+\.$", r"\u0345+", r"[\w.]+@[\w.]+", r"[-a]+", r"a{,3}b", r"a{2,}", r"(?i)a+",
+    r"\N{BULLET}+", r"(\w)\1+", r"(?<=\bx)\w+", r"^\s*$", r"(?u)\w+\b-", r"[^x]*", r"[\s\S]+z",
+    r"(?!x)y*", r"[\d\D]+",
+    r"(?<!\w)go+(?!\w)", r"a*(?!)", r"(?a:\bé)+", r"[^\w\s]+",
+)  # fmt: skip
+TEXTS = (
+    "", "a", "aab", "Öl", "das Öl!", "Größe", "हिन्दी", "foo bar", "barfoo", "ab", "b",
+    "STRASSE straße", "STRAẞE", "s ſ S",
+    "İstanbul", "istanbul ISTANBUL ıstanbul", "K \u212a k", "٣٤ 12", "a\nb", "a\n", "\n", "\x1c",
+    "[:alpha:]", "::a]",
+    "x{e<=1}", "xx", "aabaa", "abc", "bd", "AB", "Ab", "aB", "café", "é", "e\u0301", "ΣΊΣΥΦΟΣ ς σ",
+    "\xb5 \u03bc \u039c",
+    "mail@example.org", "-a-", "日本語", "東 京", "ß", "ẞ", "ss", "a" * 20 + "b", "A.", "…", "• •", "aa AA", "x y",
+    "word-", "ﬀ ﬁ", "ǅ ǆ Ǆ", "ӏ Ӏ", "𐐀 𐐨", "\u2028", "\x85", "a b", "\u200b", "１２", "abcbcd",
+    "\u0345 ι Ι", "go good",
+)  # fmt: skip
+HOSTILE = r"^(a|aa)+$"
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_pattern_finds_what_python_finds(pattern: str):
+    ours = regex.compile(translated(pattern), regex.VERSION0)
+    with pytest.warns(FutureWarning) if "[[" in pattern else _nothing():
+        theirs = re.compile(pattern, re.IGNORECASE)
+    for text in TEXTS:
+        one, other = ours.search(text), theirs.search(text)
+        assert (one and one.span()) == (other and other.span()), repr(text)
+        assert guarded(pattern).search(text) is (other is not None)
+
+
+class _nothing:  # noqa: N801 # stands for contextlib.nullcontext, whose value mypy dislikes here
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def test_a_search_that_takes_too_long_is_given_up_and_not_tried_again_on_that_text():
+    pattern = guarded(HOSTILE)
+    pattern.stalled.clear()
+    text = "a" * 5000 + "b"
+    begin = time.process_time()
+    assert pattern.search(text) is None
+    assert time.process_time() - begin < 20 * SECONDS
+    begin = time.process_time()
+    assert pattern.search(text) is None
+    assert time.process_time() - begin < SECONDS / 2
+    assert pattern.search("aaa") is True
+    assert pattern.search("aab") is False
+
+
+def test_a_pattern_that_stalls_often_gets_less_time_but_still_judges_other_texts():
+    pattern = guarded(HOSTILE)
+    pattern.stalled.clear()
+    for number in range(STRIKES):
+        assert pattern.search("a" * (3000 + number) + "b") is None
+    begin = time.process_time()
+    for number in range(100):
+        assert pattern.search("a" * (4000 + number) + "b") is None
+    assert time.process_time() - begin < 100 * SECONDS / 2
+    assert pattern.search("a") is True
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^(a+)+$", HOSTILE, r"(x+x+)+y", r"^(\w+\s?)*$", r"(\d+[.,]?)+ euro", r"(?:(a*)b?)*"]
+)
+def test_a_pattern_that_can_take_too_long_is_known_beforehand(pattern: str):
+    assert stalls(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"^Ask HN", r"\bfoo.*bar\b", r"(foo|bar)*baz", r"^live:?\s*\w+.*$", "python", r"(?=.*a)b"],
+)
+def test_an_ordinary_pattern_is_not_suspected(pattern: str):
+    assert not stalls(pattern)
+
+
+def test_what_repeats_inside_a_condition_is_seen_too():
+    assert nested(r"(x)?(?=((a+)+))")
+    assert guarded(r"(x)?(?(1)a+|b)")._plain is None
+
+
+def test_what_is_no_pattern_is_told_as_python_tells_it():
+    with pytest.raises(re.error):
+        guarded("(a+")
