@@ -25,6 +25,8 @@ FORMER: Final = 3
 REFUSED: Final = 4
 """Claims taken back that are remembered of an item."""
 
+_BY_UPDATE: Final = "claimed as update"
+
 _FEWEST: Final = 3
 """Fewer items than these may well have one date."""
 
@@ -49,8 +51,10 @@ def corrected(item: Item, entry: Entry, sight: Sight, *, alone: bool) -> Item | 
 
     `alone`: nothing but dates differs from what the item says. `updated` follows, for it is never earlier.
     """
-    stamp, claim = entry.published, times.plausible(entry.published)
-    if stamp is None or claim is None or claim > sight.now or any(claim in one for one in sight.shared):
+    if entry.published is None:
+        return _by_update(item, entry, sight, alone=alone)
+    stamp, claim = entry.published, _believed(entry.published, sight)
+    if claim is None:
         return None
     if claim < item.published:
         found = _earlier(item, stamp)
@@ -58,7 +62,34 @@ def corrected(item: Item, entry: Entry, sight: Sight, *, alone: bool) -> Item | 
         found = _back(item, claim) or _later(item, stamp, sight, alone=alone)
     if found is None or found.published == item.published:
         return None
-    found = replace(found, entry=replace(item.entry, published=stamp), changed_at=sight.now)
+    return _told(replace(found, entry=replace(item.entry, published=stamp)), sight)
+
+
+def _believed(stamp: Stamp, sight: Sight) -> datetime | None:
+    claim = times.plausible(stamp)
+    if claim is None or claim > sight.now or any(claim in one for one in sight.shared):
+        return None
+    return claim
+
+
+def _by_update(item: Item, entry: Entry, sight: Sight, *, alone: bool) -> Item | None:
+    """Where only updates are dated, one of these gave the date at the first sight and may be mended as well.
+
+    Only forward and up to the first sight: an update that lies earlier or beyond says nothing of publication.
+    """
+    stamp = entry.updated
+    if stamp is None or item.entry.published is not None or not item.published_reason.startswith(_BY_UPDATE):
+        return None
+    claim = _believed(stamp, sight)
+    if claim is None or not item.published < claim <= item.first_seen:
+        return None
+    found = _later(item, stamp, sight, alone=alone)
+    return None if found is None else _told(replace(found, published_reason=f"{_BY_UPDATE}, mended"), sight)
+
+
+def _told(found: Item, sight: Sight) -> Item:
+    """The item with all that follows from its new date of publication."""
+    found = replace(found, changed_at=sight.now)
     if found.updated >= found.published:
         return found
     return replace(found, updated=found.published, updated_reason="as published")

@@ -102,6 +102,8 @@ def known(item: Item, entry: Entry, how: Sort, poll: Poll, silence: str | None) 
 def _noted(item: Item, entry: Entry, how: Sort, poll: Poll) -> Item:
     """The item with the claims that an entry makes, as far as they are believed."""
     was, says = item.entry.published, entry.published
+    if was is None and says is None:
+        was, says = item.entry.updated, entry.updated
     alone = how == "same" and (was is None or says is None or was.utc != says.utc)
     sight = Sight(now=poll.now, shared=poll.shared, since=poll.since)
     dated = corrections.corrected(item, entry, sight, alone=alone) or item

@@ -105,7 +105,7 @@ class Poller:
         stranded = asking.stranded(states, now)
         if stranded:
             mended = await self._services.store.bound(now, stranded)
-            until = max(moment for name in stranded if (moment := states[name].last_poll_at) is not None)
+            until = max(states[name].last_poll_at or states[name].next_poll_at for name in stranded)
             self._log.warning(
                 "clock ran ahead",
                 until=until.isoformat(),

@@ -47,6 +47,9 @@ that compares with it calls everything unchanged.
 """
 
 
+_FIRST_TURN = timedelta(minutes=15)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A poll about to be made.
@@ -224,8 +227,16 @@ def first_polls(catalogue: Catalogue, now: datetime) -> dict[str, datetime]:
 
 
 def stranded(states: Mapping[str, SourceState], now: datetime) -> tuple[str, ...]:
-    """Ids of sources that were last asked in what is the future now: the clock was wrong, and so is their turn."""
-    return tuple(name for name, state in states.items() if schedule.ran_ahead(state, now) is not None)
+    """Ids of sources that were last asked in what is the future now: the clock was wrong, and so is their turn.
+
+    So it was where one that was never asked has its turn later than any start spreads, or any lease lasts.
+    """
+    return tuple(
+        name
+        for name, state in states.items()
+        if schedule.ran_ahead(state, now) is not None
+        or (state.last_poll_at is None and state.next_poll_at > now + _FIRST_TURN)
+    )
 
 
 def edited(catalogue: Catalogue, states: Mapping[str, SourceState]) -> tuple[str, ...]:

@@ -53,4 +53,4 @@ class Reachability:
 
     def down(self, now: datetime) -> bool:
         """Whether our own network is down: FEWEST_HOSTS or more failed within WINDOW, and none was reached."""
-        return sum(now - failed_at <= WINDOW for failed_at in self._failed.values()) >= FEWEST_HOSTS
+        return sum(abs(now - failed_at) <= WINDOW for failed_at in self._failed.values()) >= FEWEST_HOSTS

@@ -155,6 +155,25 @@ def test_a_first_sight_comes_back_when_the_claim_behind_it_is_made_again():
     assert memory.one().published == NOON - timedelta(seconds=1)
 
 
+def test_an_update_that_stood_in_for_the_date_of_publication_is_mended_like_one():
+    memory = Memory()
+    memory.poll(post(9, "2026-02-01T08:00:00Z"))
+    memory.poll(post(1, None, updated=stamp("2025-11-01T08:00:00Z")))
+    for claim, held in [
+        ("2030-01-01T00:00:00Z", "2025-11-01T08:00:00Z"),
+        ("2025-10-01T08:00:00Z", "2025-11-01T08:00:00Z"),
+        ("2025-11-01T09:00:00Z", "2025-11-01T08:00:00Z"),
+        ("2026-03-01T13:30:00Z", "2025-11-01T08:00:00Z"),  # beyond the first sight: an edit
+        ("2026-03-01T12:50:00Z", "2026-03-01T12:50:00Z"),
+        ("2026-03-01T12:55:00Z", "2026-03-01T12:50:00Z"),
+    ]:
+        memory.poll(post(1, None, updated=stamp(claim)))
+        assert dates(memory)["Report 1"] == at(held), claim
+    (item,) = [one for one in memory.items.values() if one.entry.id == "urn:x:1"]
+    assert item.published_reason == "claimed as update, mended"
+    assert item.published <= item.updated
+
+
 def test_updated_is_never_before_published():
     memory = Memory()
     claim = stamp("2025-11-02T08:00:00Z")

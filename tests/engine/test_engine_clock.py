@@ -155,6 +155,12 @@ async def test_a_clock_that_was_a_year_ahead_silences_nobody_and_leaves_no_futur
         assert clock.ahead == NOON + 400 * DAY
 
 
+async def test_a_source_that_was_only_registered_by_such_a_clock_is_due(tmp_path):
+    async with world(tmp_path, {"river": lambda *_: answer(200, rss().encode())}) as here:
+        await here.store.register({"river": NOON + 10 * DAY}, (), NOON + 10 * DAY)
+        assert await here.poller.take_due() == 1
+
+
 async def test_a_running_worker_notices_that_its_clock_went_back(tmp_path):
     async with world(tmp_path, {"river": lambda *_: answer(200, rss().encode())}) as here:
         here.time.at = NOON + 20 * DAY
