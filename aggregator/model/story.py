@@ -34,8 +34,10 @@ Rule = Literal[
     "names",
     "unlike",
     "limits",
+    "parted",
 ]
-"""Why two items were kept apart. `unlike` is the usual case; every other rule stands for a near miss."""
+"""Why two items were kept apart. `unlike` is the usual case; every other rule stands for a near miss. `parted`: they
+were one piece until the text of one became another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +136,19 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Why two items are the same piece; `reason` is one sentence for people."""
+    """Why two items are the same piece.
+
+    Attributes:
+        method: What it rests on.
+        likeness: How alike they were when it was found.
+        reason: One sentence for people.
+        doubt: How alike they were when judged last, if that would not make them one piece; None while it would.
+    """
 
     method: Method
     likeness: Likeness
     reason: str
+    doubt: Likeness | None = None
 
     @property
     def score(self) -> float:
@@ -228,13 +238,16 @@ class Placement:
     Attributes:
         story: The item's, after `edges` are added; of one member when it stands alone.
         stories: All that the surroundings make with them, ascending by id: what may have changed.
-        edges: New evidence between the item and its candidates, ascending; each replaces a stored one of its pair.
+        edges: New evidence, ascending: between the item and its candidates, and where the item left a story, between
+            those that remain; each replaces a stored one of its pair.
+        parted: Stored edges of the item that hold no more, ascending; each has its miss.
         misses: Candidates that looked like it and were kept apart, ascending by uid.
     """
 
     story: Story
     stories: tuple[Story, ...] = ()
     edges: tuple[Edge, ...] = ()
+    parted: tuple[Edge, ...] = ()
     misses: tuple[NearMiss, ...] = ()
 
 
@@ -275,8 +288,13 @@ class Neighbourhood:
             a name asked for.
         copies: All other items that edges reach from it and from the candidates, these included.
         edges: Between all of them.
+        kin: Of the items that edges join to it, and of the other members of its story, those whose signatures are
+            still held.
+        former: Its own signature when it was compared last; None if it never was, stands alone, or that was forgotten.
     """
 
     candidates: tuple[Sighting, ...] = ()
     copies: tuple[Copy, ...] = ()
+    kin: tuple[Sighting, ...] = ()
+    former: Signature | None = None
     edges: tuple[Edge, ...] = ()

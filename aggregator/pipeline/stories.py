@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator import publish
 from aggregator.dedupe import stories
@@ -83,7 +83,7 @@ async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Compare
     signatures = await _signed(waiting, reader)
     signed = list(zip(waiting, signatures, strict=False))
     for item, signature in signed:
-        await _place(item, signature or Signature(version=stories.VERSION), desk)
+        await _place(item, signature or Signature(version=stories.VERSION), desk, reader)
     notices = tuple(_notice(item) for item, signature in signed if signature is None)
     return Compared(items=len(signed), notices=notices)
 
@@ -119,25 +119,51 @@ def _notice(item: Item) -> str:
     return f"{item.source_id}: '{item.entry.title[:100]}' could not be compared with others: {item.public_id}"
 
 
-async def _place(item: Item, signature: Signature, desk: Desk) -> None:
+async def _place(item: Item, signature: Signature, desk: Desk, reader: Reader) -> None:
     store, overrides = desk.store, desk.catalogue.overrides
     titles, addresses = await store.uses(stories.sighting(item, signature))
     sighting = stories.sighting(item, signature, titles=titles, addresses=addresses)
     near = await store.neighbourhood(sighting, stories.wanted_names(sighting, overrides))
     own = Copy(item=item, length=signature.length, credit=signature.credit)
-    await store.place(
-        sighting,
-        _placed(sighting, own, near, desk),
-        revision=item.revision,
-        publications=publish.touched_by(desk.catalogue, desk.origin(item.source_id).source),
-    )
+    kin = (*near.kin, *await _read_again(item, near, reader))
+    placement = _placed(sighting, own, replace(near, kin=kin), desk)
+    await store.place(item, sighting, placement, publications=_touched(item, near, placement, desk))
+
+
+async def _read_again(item: Item, near: Neighbourhood, reader: Reader) -> list[Sighting]:
+    """Sightings of items that edges join to an item, where their signatures were forgotten: from what they say."""
+    held = {found.uid for found in (*near.kin, *near.candidates)}
+    joined = {uid for edge in near.edges if item.uid in {edge.one, edge.other} for uid in (edge.one, edge.other)}
+    lost = [
+        copy.item
+        for copy in near.copies
+        if copy.item.uid in joined and copy.item.uid not in held and not copy.item.pruned
+    ]
+    made = await _signed(lost, reader) if lost else []
+    found = zip(lost, made, strict=False)
+    return [stories.sighting(other, signature) for other, signature in found if signature is not None]
+
+
+def _touched(item: Item, near: Neighbourhood, placement: Placement, desk: Desk) -> tuple[str, ...]:
+    """The publications that may show the item, and those of other items whose stories are others now."""
+    grouped = {uid: story.id for story in placement.stories if len(story.members) > 1 for uid in story.members}
+    others = (copy.item for copy in near.copies)
+    moved = (other.source_id for other in others if grouped.get(other.uid) != other.story)
+    sources = dict.fromkeys((item.source_id, *moved))
+    names = (publish.touched_by(desk.catalogue, desk.origin(source_id).source) for source_id in sources)
+    return tuple(dict.fromkeys(name for found in names for name in found))
 
 
 def _placed(sighting: Sighting, own: Copy, near: Neighbourhood, desk: Desk) -> Placement:
     """Where the item belongs; alone if that cannot be told, since no item may hold up those behind it."""
     try:
         around = stories.Surroundings(
-            candidates=near.candidates, members=desk.members((*near.copies, own)), edges=near.edges
+            candidates=near.candidates,
+            members=desk.members((*near.copies, own)),
+            edges=near.edges,
+            kin=near.kin,
+            former=near.former,
+            changed_at=own.item.changed_at,
         )
         return stories.place(sighting, around, desk.catalogue.overrides)
     except Exception:  # noqa: BLE001 # the boundary: see above

@@ -13,7 +13,10 @@ class StoryStore(Protocol):
     """The half of the store that finding stories uses."""
 
     async def uncompared(self, limit: int) -> tuple[Item, ...]:
-        """Standing items whose newest revision was not compared with other items yet, the first seen first."""
+        """Standing items that were not compared with others as they are now, the first seen first.
+
+        So new ones, revised ones, and those of which title, text, address or files changed without a word.
+        """
         ...
 
     async def uses(self, sighting: Sighting) -> tuple[int, int]:
@@ -28,12 +31,14 @@ class StoryStore(Protocol):
         ...
 
     async def place(
-        self, sighting: Sighting, placement: Placement, *, revision: int, publications: Sequence[str]
+        self, item: Item, sighting: Sighting, placement: Placement, *, publications: Sequence[str]
     ) -> None:
-        """Store how a revision of an item looked and where it was found to belong, and mark it as compared.
+        """Store how an item looked and where it was found to belong, and mark it as compared.
 
-        New edges replace stored ones of their pair. Its near misses are replaced by the new ones. Every item of
-        the placement's stories is noted as theirs. The publications count as changed.
+        Nothing happens when it changed since it was read: it waits to be compared as it is now. New edges replace
+        stored ones of their pair, those that parted are removed. Its near misses are replaced by the new ones, but
+        for those that tell of pairs which were one piece once. Every item of the placement's stories is noted as
+        theirs. The publications count as changed.
         """
         ...
 

@@ -81,8 +81,10 @@ def neighbourhood(connection: Connection, sighting: Sighting, names: Collection[
     ][:MOST_CANDIDATES]
     found_edges, reached = _reached(connection, [sighting.uid, *(found.uid for found in near)])
     others = [uid for uid in reached if uid != sighting.uid]
+    copies = tuple(copies_of(connection, others))
+    kin, former = _kin(connection, sighting.uid, found_edges, copies)
     return Neighbourhood(
-        candidates=tuple(near), copies=tuple(copies_of(connection, others)), edges=tuple(found_edges)
+        candidates=tuple(near), copies=copies, edges=tuple(found_edges), kin=kin, former=former
     )
 
 
@@ -136,6 +138,23 @@ def _named(connection: Connection, names: Collection[str]) -> list[str]:
         query = select(items.c.uid).where(or_(*(column.in_(some) for column in columns))).limit(MOST_CANDIDATES)
         found += connection.scalars(query)
     return found
+
+
+def _kin(
+    connection: Connection, uid: str, found_edges: Iterable[Edge], copies: Iterable[Copy]
+) -> tuple[tuple[Sighting, ...], Signature | None]:
+    """What edges join to an item and who else is in its story, as they were stored; and so it itself.
+
+    Asks nothing of the store for an item without edges, which is every new one.
+    """
+    joined = {end for edge in found_edges if uid in {edge.one, edge.other} for end in (edge.one, edge.other)}
+    if not joined:
+        return (), None
+    story = connection.scalar(select(items.c.story).where(items.c.uid == uid))
+    whole = {copy.item.uid for copy in copies if story is not None and copy.item.story == story}
+    found = _sightings(connection, [uid, *sorted((joined | whole) - {uid})])
+    former = next((one.signature for one in found if one.uid == uid), None)
+    return tuple(one for one in found if one.uid != uid), former
 
 
 def _sightings(connection: Connection, uids: Iterable[str]) -> list[Sighting]:

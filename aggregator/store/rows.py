@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import RowMapping
 
@@ -26,6 +26,9 @@ from aggregator.store.columns import instant, seconds, storable
 
 Row = dict[str, Any]
 """Column name -> value, ready to be bound."""
+
+AGAIN: Final = -1
+"""In the place of the compared revision: it was compared, and must be again since what it says is not what it was."""
 
 _IN_COLUMNS = frozenset({"source_id", "next_poll_at", "lease", "items"})
 _MARK = struct.Struct(">8sq")
@@ -117,7 +120,26 @@ def overwriting_row(change: Change, stored: RowMapping) -> Row:
     row = item_row(change.item)
     if stored["pruned"] and change.verdict.kind != "revised":
         row |= {"pruned": True, "entry": stored["entry"]}
+    if stored["compared"] > 0 and _silently_says_otherwise(row, stored):
+        return _without_frozen(row) | {"compared": AGAIN}
+    return _without_frozen(row)
+
+
+def _without_frozen(row: Row) -> Row:
     return {name: value for name, value in row.items() if name not in _FROZEN}
+
+
+def _silently_says_otherwise(row: Row, stored: RowMapping) -> bool:
+    """Whether anything differs that finding copies looks at, though the revision is the same.
+
+    Of fingerprints, those that were made under the same rules tell it.
+    """
+    if row["revision"] != stored["revision"]:
+        return False
+    names = ["url_key"]
+    if row["fingerprint_version"] == stored["fingerprint_version"]:
+        names += ["fingerprint_title", "fingerprint_text", "fingerprint_media"]
+    return any(row[name] != stored[name] for name in names)
 
 
 def item_of(row: RowMapping) -> Item:

@@ -210,14 +210,14 @@ class SqliteStore(SqliteSession):
         return await self._read(partial(nearby.neighbourhood, sighting=sighting, names=names))
 
     async def place(
-        self, sighting: Sighting, placement: Placement, *, revision: int, publications: Sequence[str]
+        self, item: Item, sighting: Sighting, placement: Placement, *, publications: Sequence[str]
     ) -> None:
         """See `ports.StoryStore.place`."""
         await self._write(
             partial(
                 stories.place,
+                item=item,
                 sighting=sighting,
-                revision=revision,
                 placement=placement,
                 publication_ids=publications,
             )

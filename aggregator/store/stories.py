@@ -12,12 +12,20 @@ from aggregator.dedupe.stories import encode
 from aggregator.model import Copy, Edge, Item, NearMiss, Placement, Refusal, Sighting
 from aggregator.store import codec, editions, rows
 from aggregator.store.chunks import chunks
-from aggregator.store.columns import storable
+from aggregator.store.columns import UtcDateTime, storable
 from aggregator.store.nearby import copies_of, count_key, edge_of
 from aggregator.store.tables import bands, edges, items, near_misses, signatures
 from aggregator.store.tables import uncompared as waiting
 
-_compared = update(items).where(items.c.uid == bindparam("name")).values(compared=bindparam("seen"))
+_compared = (
+    update(items)
+    .where(
+        items.c.uid == bindparam("name"),
+        items.c.compared == bindparam("was"),
+        items.c.changed_at == bindparam("changed", type_=UtcDateTime),
+    )
+    .values(compared=bindparam("seen"))
+)
 _grouped = update(items).where(items.c.uid == bindparam("name")).values(story=bindparam("group"))
 
 
@@ -33,14 +41,16 @@ def uncompared(connection: Connection, limit: int) -> tuple[Item, ...]:
 
 
 def place(
-    connection: Connection, sighting: Sighting, revision: int, placement: Placement, publication_ids: Sequence[str]
+    connection: Connection, item: Item, sighting: Sighting, placement: Placement, publication_ids: Sequence[str]
 ) -> None:
     """See `ports.StoryStore.place`. An item that was removed meanwhile leaves nothing behind."""
-    if not connection.execute(_compared, {"name": sighting.uid, "seen": revision}).rowcount:
+    seen = {"name": item.uid, "was": item.compared, "changed": item.changed_at, "seen": item.revision}
+    if not connection.execute(_compared, seen).rowcount:
         return
     _put_sighting(connection, sighting)
+    _take_edges(connection, placement.parted)
     _put_edges(connection, placement.edges)
-    _put_misses(connection, sighting.uid, placement.misses)
+    _put_misses(connection, sighting.uid, placement)
     _put_stories(connection, placement)
     for some in chunks(publication_ids):
         editions.mark_outdated(connection, some)
@@ -85,7 +95,8 @@ def reconsider(connection: Connection, names: Collection[str]) -> int:
         for column in (items.c.uid, items.c.public_id, items.c.entry_id, items.c.url, items.c.url_key):
             uids.update(connection.scalars(select(items.c.uid).where(column.in_(some))))
     for some in chunks(sorted(uids)):
-        connection.execute(update(items).where(items.c.uid.in_(some)).values(compared=0))
+        this = (items.c.uid.in_(some), items.c.compared != 0)
+        connection.execute(update(items).where(*this).values(compared=rows.AGAIN))
     return len(uids)
 
 
@@ -124,6 +135,11 @@ def _put_sighting(connection: Connection, sighting: Sighting) -> None:
         connection.execute(insert(bands), [{"band": key, "uid": sighting.uid} for key in sorted(signature.keys)])
 
 
+def _take_edges(connection: Connection, parted: Sequence[Edge]) -> None:
+    for edge in parted:
+        connection.execute(delete(edges).where(edges.c.one == edge.one, edges.c.other == edge.other))
+
+
 def _put_edges(connection: Connection, found: Sequence[Edge]) -> None:
     for edge in found:
         pair = (edges.c.one == edge.one, edges.c.other == edge.other)
@@ -132,8 +148,15 @@ def _put_edges(connection: Connection, found: Sequence[Edge]) -> None:
         connection.execute(insert(edges), [row | {"evidence": codec.encode(edge.evidence)}])
 
 
-def _put_misses(connection: Connection, uid: str, found: Sequence[NearMiss]) -> None:
-    connection.execute(delete(near_misses).where(or_(near_misses.c.one == uid, near_misses.c.other == uid)))
+def _put_misses(connection: Connection, uid: str, placement: Placement) -> None:
+    """Replace the item's misses. That two were one piece once stays known, unless they are again."""
+    own = or_(near_misses.c.one == uid, near_misses.c.other == uid)
+    parted = near_misses.c.rule == "parted"
+    for pair in (*placement.edges, *placement.parted):
+        this = (near_misses.c.one == pair.one, near_misses.c.other == pair.other)
+        connection.execute(delete(near_misses).where(*this))
+    connection.execute(delete(near_misses).where(own, ~parted))
+    kept = {(row.one, row.other) for row in connection.execute(select(near_misses).where(own))}
     new = [
         {
             "one": miss.one,
@@ -141,7 +164,8 @@ def _put_misses(connection: Connection, uid: str, found: Sequence[NearMiss]) -> 
             "rule": miss.refusal.rule,
             "refusal": codec.encode(miss.refusal),
         }
-        for miss in found
+        for miss in placement.misses
+        if (miss.one, miss.other) not in kept
     ]
     if new:
         connection.execute(insert(near_misses), new)

@@ -39,9 +39,9 @@ async def placed(
 ) -> Item:
     """Store the item as compared, alone unless a placement says otherwise; the item as it is then."""
     alone = Placement(story=story(found))
-    await store.place(
-        sighted(found, **fields), placement or alone, revision=found.revision, publications=publications
-    )
+    read = await store.item(found.uid)
+    assert read is not None
+    await store.place(read, sighted(found, **fields), placement or alone, publications=publications)
     stored = await store.item(found.uid)
     assert stored is not None
     return stored
@@ -73,8 +73,85 @@ async def test_a_revised_item_waits_again_and_one_that_only_moved_its_dates_does
 async def test_what_was_revised_while_it_was_compared_is_compared_again(store: Store) -> None:
     one, _ = await two(store)
     await put(store, change(revised(one, "Other words."), "revised"))
-    assert (await placed(store, one)).compared == 1
+    await store.place(one, sighted(one, keys=(1,)), Placement(story=story(one)), publications=())
     assert one.uid in {found.uid for found in await store.uncompared(10)}
+    assert (await store.neighbourhood(sighted(item("9"), keys=(1,)), ())).candidates == ()
+
+
+@pytest.mark.parametrize("part", ["title", "text", "media", "url_key"])
+async def test_what_says_something_else_without_a_revision_is_compared_again_and_shown_meanwhile(
+    store: Store, part: str
+) -> None:
+    one, _ = await two(store)
+    await placed(store, one)
+    other_print = replace(one.fingerprint, **({part: "other"} if part != "url_key" else {}))
+    entry = replace(one.entry, url_key="river.example/other" if part == "url_key" else one.entry.url_key)
+    silent = replace(one, fingerprint=other_print, entry=entry, changed_at=NOON + MINUTE)
+    await put(store, change(silent, "bumped"))
+    waiting = {found.uid: found for found in await store.uncompared(10)}
+    assert waiting[one.uid].compared, "what was never compared is not shown"
+    assert (await placed(store, one)).compared == 1
+    assert one.uid not in {found.uid for found in await store.uncompared(10)}
+
+
+async def test_what_moved_its_dates_only_or_is_fingerprinted_by_newer_rules_is_not_compared_again(
+    store: Store,
+) -> None:
+    one, other = await two(store)
+    await placed(store, one)
+    await placed(store, other)
+    await put(store, change(replace(one, claimed_updated=NOON, changed_at=NOON + MINUTE), "bumped"))
+    remade = replace(one.fingerprint, version=2, text="made anew")
+    await put(store, change(replace(other, fingerprint=remade, changed_at=NOON + MINUTE), "bumped"))
+    assert await store.uncompared(10) == ()
+
+
+async def test_what_waits_for_its_first_comparing_goes_on_waiting(store: Store) -> None:
+    one, _ = await two(store)
+    silent = replace(one, fingerprint=replace(one.fingerprint, text="other"), changed_at=NOON + MINUTE)
+    await put(store, change(silent, "bumped"))
+    found = await store.item(one.uid)
+    assert found is not None
+    assert found.compared == 0
+
+
+async def test_an_edge_that_parts_goes_and_that_it_was_stays_known(store: Store) -> None:
+    one, other = await two(store)
+    joined = Edge(**pair(one, other), evidence=ALIKE)
+    whole = story(one, other)
+    await placed(store, one, placement=Placement(story=whole, stories=(whole,), edges=(joined,)))
+    gone = NearMiss(**pair(one, other), refusal=replace(UNLIKE, rule="parted"))
+    alone = (story(one), story(other))
+    apart = Placement(story=alone[0], stories=alone, parted=(joined,), misses=(gone,))
+    await placed(store, one, placement=apart)
+    assert await store.evidence(one.uid) == ((), (gone,))
+    assert await store.copies([one.uid, other.uid]) == {}
+    await placed(store, other, placement=Placement(story=alone[1]))
+    later = NearMiss(**pair(one, other), refusal=UNLIKE)
+    await placed(store, other, placement=Placement(story=alone[1], misses=(later,)))
+    assert await store.evidence(one.uid) == ((), (gone,)), "what they were once says more than how they look now"
+    await placed(store, one, placement=Placement(story=whole, stories=(whole,), edges=(joined,)))
+    assert await store.evidence(one.uid) == ((joined,), ())
+
+
+async def test_what_edges_and_a_story_join_to_an_item_is_known_beyond_keys_and_window(store: Store) -> None:
+    one, other = await two(store)
+    third, far = item("3"), NOON + 30 * DAY
+    await put(store, change(third))
+    joined = Edge(**pair(one, other), evidence=ALIKE)
+    whole, onwards = story(one, other, third), Edge(**pair(other, third), evidence=ALIKE)
+    placement = Placement(story=whole, stories=(whole,), edges=(joined, onwards))
+    await placed(store, one, keys=(1,))
+    await placed(store, third, keys=(3,))
+    await placed(store, other, keys=(2,), placement=placement, published=far)
+    near = await store.neighbourhood(sighted(one), ())
+    assert {found.uid for found in near.kin} == {other.uid, third.uid}
+    assert near.former == sighted(one, keys=(1,)).signature
+    assert near.candidates == ()
+    await store.forget(NOON + DAY)
+    near = await store.neighbourhood(sighted(one), ())
+    assert (near.kin, near.former) == ((), None)
+    assert {copy.item.uid for copy in near.copies} == {other.uid, third.uid}
 
 
 async def test_withdrawn_and_pruned_items_do_not_wait(store: Store) -> None:
@@ -169,7 +246,7 @@ async def test_stories_are_known_by_any_of_their_members_with_length_and_credit(
     whole = story(one, other)
     sighting = sighted(other)
     sighting = replace(sighting, signature=replace(sighting.signature, length=9, credit="wire"))
-    await store.place(sighting, Placement(story=whole, stories=(whole,)), revision=1, publications=())
+    await store.place(other, sighting, Placement(story=whole, stories=(whole,)), publications=())
     found = await store.copies([other.uid, "unknown"])
     assert list(found) == [other.uid]
     assert [copy.item.uid for copy in found[other.uid]] == sorted((one.uid, other.uid))
@@ -204,7 +281,7 @@ async def test_titles_are_counted_within_a_month_and_addresses_for_ever(store: S
     for one in (old, near):
         made = sighted(one)
         made = replace(made, signature=replace(made.signature, **same))
-        await store.place(made, Placement(story=story(one)), revision=1, publications=())
+        await store.place(one, made, Placement(story=story(one)), publications=())
     made = sighted(asked)
     assert await store.uses(replace(made, signature=replace(made.signature, **same))) == (2, 3)
     assert await store.uses(replace(made, source_id="other", signature=replace(made.signature, **same))) == (1, 1)
@@ -250,5 +327,6 @@ async def test_what_is_forgotten_is_no_candidate_and_stays_in_its_story(store: S
 
 async def test_placing_what_is_not_there_does_nothing(store: Store) -> None:
     await put(store)
-    await store.place(sighted(item("ghost")), Placement(story=story(item("ghost"))), revision=1, publications=())
+    ghost = item("ghost")
+    await store.place(ghost, sighted(ghost), Placement(story=story(ghost)), publications=())
     assert await store.item(item("ghost").uid) is None

@@ -118,9 +118,9 @@ async def test_evidence_that_did_not_join_two_stories_is_told_as_what_it_is(tmp_
         for copy in found.copies:  # each is placed alone, as when a story of both would be too large
             alone = Story(id=copy.item.public_id, members=(copy.item.uid,), primary=copy.item.uid)
             await here.store.place(
+                copy.item,
                 stories.sighting(copy.item, stories.signature(copy.item.entry)),
                 Placement(story=alone, stories=(alone,)),
-                revision=1,
                 publications=["all"],
             )
         (one,) = (await explained(here)).apart

@@ -10,6 +10,7 @@
     guards.py       what keeps two items apart though they look alike
     verify.py       two items -> Evidence or Refusal
     primary.py      which member of a story is shown
+    parting.py      an edge whose one end became another text: does it hold?
     groups.py       edges -> stories
     place.py        an item and what is around it -> its story
     sightings.py    Item -> Sighting, Member

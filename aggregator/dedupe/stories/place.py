@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import combinations
 from typing import Final
 
 from aggregator.dedupe.stories.groups import stories
 from aggregator.dedupe.stories.likeness import likeness
+from aggregator.dedupe.stories.parting import has_left, parted
 from aggregator.dedupe.stories.verify import verify
 from aggregator.model import (
     Edge,
@@ -18,6 +21,7 @@ from aggregator.model import (
     Placement,
     Refusal,
     Sighting,
+    Signature,
     Story,
 )
 
@@ -36,41 +40,51 @@ class Surroundings:
         members: All items that edges, stored and possible, reach from it: the candidates, the item itself, and
             the members of every story that they are in.
         edges: The stored edges between those members, the item's own too.
+        kin: The items that edges join to it and the other members of its story, as far as their texts are still held.
+        former: Its signature when it was compared last; None where there is none.
+        changed_at: When what it says last changed.
     """
 
     candidates: tuple[Sighting, ...] = ()
     members: tuple[Member, ...] = ()
     edges: tuple[Edge, ...] = ()
+    kin: tuple[Sighting, ...] = ()
+    former: Signature | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Findings:
+    """What comparing an item brings to light: edges, those that hold no more, and misses."""
+
+    edges: list[Edge] = field(default_factory=list)
+    parted: list[Edge] = field(default_factory=list)
+    misses: list[NearMiss] = field(default_factory=list)
 
 
 def place(item: Sighting, around: Surroundings, overrides: Overrides) -> Placement:
     """Decide which story an item belongs to.
 
-    In: the item, new or revised; what is around it; the editor's word. Out: the story with the edges that make it,
+    In: the item, new or changed; what is around it; the editor's word. Out: the story with the edges that make it,
     and the candidates that were kept apart. Placing it again after the edges are stored gives the same.
 
     An edge that holds but whose join `stories` refuses is among the edges as well as among the misses, with the
-    rule `limits`: it is a fact about two items, and may join them when others go. An edge once stored stays when a
-    text is revised: outlets go on editing their copies of one piece.
+    rule `limits`: it is a fact about two items, and may join them when others go. Stored edges of the item are
+    judged again: one that would not be made today stays until the item plainly became another text, see `parting`.
     """
-    edges: list[Edge] = []
-    misses: list[NearMiss] = []
-    candidates = {found.uid: found for found in around.candidates[:MOST_CANDIDATES] if found.uid != item.uid}
-    for other in candidates.values():
-        one, two = sorted((item.uid, other.uid))
-        judged = _judge(item, other, overrides)
-        if isinstance(judged, Evidence):
-            edges.append(Edge(one=one, other=two, evidence=judged))
-        elif _worth_telling(judged):
-            misses.append(NearMiss(one=one, other=two, refusal=judged))
-    found = _stories(around, edges, forbidden(around.members, overrides))
-    story = next(story for story in found if item.uid in story.members)
-    misses.extend(_held_apart(edge) for edge in edges if not _inside(edge, story))
+    found = _compare(item, around, overrides)
+    if found.parted:
+        found.edges.extend(_among_those_left(item, around, overrides))
+    grouped = _stories(around, found, forbidden(around.members, overrides))
+    story = next(story for story in grouped if item.uid in story.members)
+    own = (edge for edge in found.edges if item.uid in {edge.one, edge.other})
+    found.misses.extend(_held_apart(edge) for edge in own if not _inside(edge, story))
     return Placement(
         story=story,
-        stories=found,
-        edges=tuple(sorted(edges, key=lambda edge: (edge.one, edge.other))),
-        misses=tuple(sorted(misses, key=lambda miss: (miss.one, miss.other))),
+        stories=grouped,
+        edges=tuple(sorted(found.edges, key=_pair)),
+        parted=tuple(sorted(found.parted, key=_pair)),
+        misses=tuple(sorted(found.misses, key=_pair)),
     )
 
 
@@ -97,6 +111,62 @@ def wanted_names(item: Sighting, overrides: Overrides) -> frozenset[str]:
     )
 
 
+def _compare(item: Sighting, around: Surroundings, overrides: Overrides) -> _Findings:
+    """Judge the item's candidates, and its stored edges again."""
+    stored = {_other(item.uid, edge): edge for edge in around.edges if item.uid in {edge.one, edge.other}}
+    known = (*around.kin, *around.candidates[:MOST_CANDIDATES])
+    others = {other.uid: other for other in known if other.uid != item.uid}
+    found = _Findings()
+    for other in others.values():
+        judged = _judge(item, other, overrides)
+        edge = stored.get(other.uid)
+        one, two = sorted((item.uid, other.uid))
+        if isinstance(judged, Evidence):
+            found.edges.append(Edge(one=one, other=two, evidence=judged))
+        elif edge is not None:
+            _judge_again(edge, (item, other), judged, around, found)
+        elif _worth_telling(judged):
+            found.misses.append(NearMiss(one=one, other=two, refusal=judged))
+    if found.parted and not found.edges and len(found.parted) == sum(uid in others for uid in stored):
+        _part_from_unread(item, [edge for uid, edge in stored.items() if uid not in others], around, found)
+    return found
+
+
+def _judge_again(
+    edge: Edge, pair: tuple[Sighting, Sighting], refusal: Refusal, around: Surroundings, found: _Findings
+) -> None:
+    """An edge that would not be made today: it goes, or stays with a note of the doubt."""
+    if refusal.rule == "editor":
+        found.misses.append(NearMiss(one=edge.one, other=edge.other, refusal=refusal))
+        return
+    why = parted(*pair, edge, around.former)
+    if why is not None:
+        found.parted.append(edge)
+        found.misses.append(_parting(edge, refusal, why, around.changed_at))
+    elif has_left(refusal.likeness) and edge.evidence.doubt != refusal.likeness:
+        found.edges.append(replace(edge, evidence=replace(edge.evidence, doubt=refusal.likeness)))
+
+
+def _part_from_unread(item: Sighting, edges: Sequence[Edge], around: Surroundings, found: _Findings) -> None:
+    """An item that left all whose texts can be read has left those as well of which only the names remain."""
+    for edge in edges:
+        if edge.evidence.method not in {"editor", "url"}:
+            refusal = Refusal(rule="parted", likeness=edge.evidence.likeness, reason="")
+            found.parted.append(edge)
+            found.misses.append(_parting(edge, refusal, "it left all other copies", around.changed_at))
+
+
+def _among_those_left(item: Sighting, around: Surroundings, overrides: Overrides) -> Iterator[Edge]:
+    """Edges between the others of a story that an item leaves: what it joined may be alike by itself."""
+    known = {frozenset((edge.one, edge.other)) for edge in around.edges}
+    kin = sorted((other for other in around.kin if other.uid != item.uid), key=lambda other: other.uid)
+    for one, other in combinations(kin, 2):
+        if frozenset((one.uid, other.uid)) not in known:
+            judged = _judge(one, other, overrides)
+            if isinstance(judged, Evidence):
+                yield Edge(one=one.uid, other=other.uid, evidence=judged)
+
+
 def _judge(item: Sighting, other: Sighting, overrides: Overrides) -> Evidence | Refusal:
     if _names_both(overrides.never_merge, item, other):
         alike = likeness(item.signature, other.signature)
@@ -116,8 +186,10 @@ def _worth_telling(refusal: Refusal) -> bool:
     return refusal.rule != "unlike" or refusal.likeness.containment >= _WORTH_TELLING
 
 
-def _stories(around: Surroundings, edges: Iterable[Edge], never: Collection[frozenset[str]]) -> tuple[Story, ...]:
-    by_pair = {(edge.one, edge.other): edge for edge in (*around.edges, *edges)}
+def _stories(around: Surroundings, found: _Findings, never: Collection[frozenset[str]]) -> tuple[Story, ...]:
+    by_pair = {_pair(edge): edge for edge in (*around.edges, *found.edges)}
+    for edge in found.parted:
+        del by_pair[_pair(edge)]
     return stories(by_pair.values(), around.members, never)
 
 
@@ -129,3 +201,19 @@ def _held_apart(edge: Edge) -> NearMiss:
     reason = f"{edge.evidence.reason}; but a story of both would be too large, too long, too mixed, or forbidden"
     refusal = Refusal(rule="limits", likeness=edge.evidence.likeness, reason=reason)
     return NearMiss(one=edge.one, other=edge.other, refusal=refusal)
+
+
+def _parting(edge: Edge, refusal: Refusal, why: str, moment: datetime | None) -> NearMiss:
+    until = f" until {moment:%Y-%m-%d %H:%M} UTC" if moment is not None else ""
+    reason = f"they were one piece{until}, since {edge.evidence.reason}; they parted, since now {why}"
+    return NearMiss(
+        one=edge.one, other=edge.other, refusal=Refusal(rule="parted", likeness=refusal.likeness, reason=reason)
+    )
+
+
+def _pair(pair: Edge | NearMiss) -> tuple[str, str]:
+    return pair.one, pair.other
+
+
+def _other(uid: str, edge: Edge) -> str:
+    return edge.other if edge.one == uid else edge.one
