@@ -107,7 +107,13 @@ class Publisher:
         rendering = await asyncio.to_thread(publish.documents, edition)
         for notice in rendering.omitted:
             self._log.warning("left out", publication=name, reason=notice)
-        changed = await self._store.save(rendering.documents, publication_id=name, digest=output.digest, mark=mark)
+        changed = await self._store.save(
+            rendering.documents,
+            publication_id=name,
+            digest=output.digest,
+            mark=mark,
+            leads=pipeline.leads(edition),
+        )
         if changed and output.declared:
             self._log.info("published", publication=name, entries=len(edition.items))
 

@@ -36,8 +36,8 @@ Rule = Literal[
     "limits",
     "parted",
 ]
-"""Why two items were kept apart. `unlike` is the usual case; every other rule stands for a near miss. `parted`: they
-were one piece until the text of one became another."""
+"""Why two items were kept apart. `unlike` is the usual case; every other rule stands for a near miss. `parted`:
+they were one piece until the text of one became another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,8 +238,8 @@ class Placement:
     Attributes:
         story: The item's, after `edges` are added; of one member when it stands alone.
         stories: All that the surroundings make with them, ascending by id: what may have changed.
-        edges: New evidence, ascending: between the item and its candidates, and where the item left a story, between
-            those that remain; each replaces a stored one of its pair.
+        edges: New evidence, ascending: between the item and its candidates, and where the item left a story,
+            between those that remain; each replaces a stored one of its pair.
         parted: Stored edges of the item that hold no more, ascending; each has its miss.
         misses: Candidates that looked like it and were kept apart, ascending by uid.
     """
@@ -290,7 +290,7 @@ class Neighbourhood:
         edges: Between all of them.
         kin: Of the items that edges join to it, and of the other members of its story, those whose signatures are
             still held.
-        former: Its own signature when it was compared last; None if it never was, stands alone, or that was forgotten.
+        former: Its own signature when it was compared last; None without edges, and where that was forgotten.
     """
 
     candidates: tuple[Sighting, ...] = ()

@@ -7,14 +7,14 @@ leaves it room in the document. Noted items wait until they fill a page; then th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
 from aggregator import publish
 from aggregator.model import Document, Edition, Item, Page
-from aggregator.pipeline.merging import Merged, Scope, merged
+from aggregator.pipeline.merging import Merged, merged, under_their_ids
 from aggregator.pipeline.publication import Output, scope_of
 from aggregator.ports import Store
 
@@ -39,8 +39,9 @@ async def archived(edition: Edition, output: Output, store: Store, now: datetime
     size = min(FULL, max(1, edition.publication.limit // 2))
     while len(waiting) >= size or (at_once and waiting):
         items, waiting = waiting[:size], waiting[size:]
-        shown = await _shown(items, scope)
+        shown = await under_their_ids(items, scope)
         page = await asyncio.to_thread(_page, edition, shown, number, now)
+        page = replace(page, uids=tuple(item.uid for item in items))
         if not await store.save_page(page):  # another process was faster: it has the rest as well
             break
         number += 1
@@ -77,13 +78,7 @@ def _passes(item: Item, output: Output) -> bool:
     return publish.shows(output.publication, output.sources[item.source_id], item)
 
 
-async def _shown(items: list[Item], scope: Scope) -> list[Merged]:
-    """What was noted as it is shown now; what became another entry's copy meanwhile, as it is by itself."""
-    found = {one.entry.uid: one for one in await merged(items, scope)}
-    return [found.get(item.uid, Merged(entry=item)) for item in items]
-
-
-def _page(edition: Edition, shown: list[Merged], number: int, now: datetime) -> Page:
+def _page(edition: Edition, shown: Sequence[Merged], number: int, now: datetime) -> Page:
     made = replace(
         edition,
         items=tuple(one.entry for one in reversed(shown)),

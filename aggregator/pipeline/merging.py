@@ -3,9 +3,10 @@
 Stories are found among all items; a publication shows what its own sources and filters let through. So what is
 decided here depends on the publication:
 
-* the *lead* gives the entry its id, its date and its place: of the story's items that belong here, the one that
-  the publication showed first, else the one that we met first. It never changes while the publication stays what
-  it is, whatever is merged, split, withdrawn or preferred later;
+* the *lead* gives the entry its id, its date and its place: the item under which the publication showed the story
+  first, else of those that belong here the one that we met first. It never changes while anything of the story
+  remains, whatever is merged, withdrawn, preferred or taken out of feeds.yaml later: a lead that belongs here no
+  more lends its id and its date, and nothing that it says;
 * the *primary* gives the words: see `dedupe.stories.primary`;
 * the others are named: "Also at".
 """
@@ -14,11 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from datetime import timedelta
+from typing import Final, Protocol
 
 from aggregator import publish
 from aggregator.dedupe import stories
 from aggregator.model import Copy, Item, Member, Origin, Publication, Source
+
+ROUND: Final = timedelta(minutes=1)
+"""What comes within it comes at once: which source answers first says nothing of who had the piece first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +32,13 @@ class Merged:
 
     Attributes:
         entry: To be shown in the item's place: itself, or the primary's words under the lead's names and date.
+        item: The item itself: the lead where it can be read, else the one that stands nearest to where it stood.
         copies: The story's other items that can be read, the first seen first; empty for one that stands
             alone.
     """
 
     entry: Item
+    item: Item
     copies: tuple[Item, ...] = ()
 
 
@@ -43,6 +50,10 @@ class Shelf(Protocol):
         ...
 
     async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """As in `ports.PublicationStore`."""
+        ...
+
+    async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
         """As in `ports.PublicationStore`."""
         ...
 
@@ -64,41 +75,115 @@ class Scope:
     store: Shelf
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Memory:
+    """What the publication showed of some stories: what led one of several, and what had an entry of its own."""
+
+    led: frozenset[str]
+    noted: frozenset[str]
+
+
 async def merged(items: Sequence[Item], scope: Scope) -> tuple[Merged, ...]:
     """The entries that the items make, in their order; those that another item stands for are left out.
 
     Items that were not compared with others yet are left out too: they come with the next edition, when it is
-    known whether they are copies.
+    known whether they are copies. An entry whose lead cannot be read any more comes in the place of the item
+    nearest to it, so that its own date may be a little earlier or later than that of its neighbours.
     """
     ready = [item for item in items if item.compared]
-    if scope.publication.duplicates == "keep":
-        return tuple(Merged(entry=item) for item in ready)
-    copies = await scope.store.copies([item.uid for item in ready if item.story is not None])
-    if not copies:
-        return tuple(Merged(entry=item) for item in ready)
-    shown = await scope.store.noted(
-        scope.publication.id, sorted({copy.item.uid for found in copies.values() for copy in found})
-    )
-    made = (_merged(item, copies.get(item.uid, ()), shown, scope) for item in ready)
+    copies, memory = await _stories(ready, scope)
+    made = (_merged(item, copies.get(item.uid, ()), memory, scope) for item in ready)
     return tuple(one for one in made if one is not None)
 
 
-def _merged(item: Item, copies: Sequence[Copy], shown: frozenset[str], scope: Scope) -> Merged | None:
+async def under_their_ids(items: Sequence[Item], scope: Scope) -> tuple[Merged, ...]:
+    """What the publication shows now under the ids of items that had entries there, in their order.
+
+    The whole story for one that leads it, whether or not it can still be read itself; each other by itself, if it
+    belongs here. Those of which nothing is left to show are left out.
+    """
+    copies, memory = await _stories(items, scope)
+    made = (_under_its_id(item, copies.get(item.uid, ()), memory, scope) for item in items)
+    return tuple(one for one in made if one is not None)
+
+
+async def _stories(items: Sequence[Item], scope: Scope) -> tuple[Mapping[str, Sequence[Copy]], _Memory]:
+    """The stories of several that the items are in, and what the publication showed of them."""
+    asked = [item.uid for item in items if item.story is not None]
+    merging = bool(asked) and scope.publication.duplicates == "merge"
+    copies = await scope.store.copies(asked) if merging else {}
+    uids = sorted({copy.item.uid for found in copies.values() for copy in found})
+    if not uids:
+        return {}, _Memory(led=frozenset(), noted=frozenset())
+    name = scope.publication.id
+    memory = _Memory(led=await scope.store.leads(name, uids), noted=await scope.store.noted(name, uids))
+    return copies, memory
+
+
+def _merged(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) -> Merged | None:
     mine = [copy for copy in copies if _belongs(copy.item, scope)]
-    standing = [copy for copy in mine if copy.item.withdrawn_at is None and not copy.item.pruned]
-    if len(mine) < 2 or item.uid not in {copy.item.uid for copy in standing}:  # one is no story
-        return Merged(entry=item)
-    lead = min((copy.item for copy in mine), key=lambda one: (one.uid not in shown, one.first_seen, one.uid))
-    places = sorted(
-        (copy.item for copy in standing), key=lambda one: (one.uid != lead.uid, one.first_seen, one.uid)
-    )
-    if item.uid != places[0].uid:
+    standing = [copy for copy in mine if _stands(copy.item)]
+    if item.uid not in {copy.item.uid for copy in standing}:
+        return Merged(entry=item, item=item)
+    lead = _lead(copies, mine, memory)
+    if item.uid != _nearest(lead, standing).uid:
         return None
-    primary = _primary(standing, mine, scope)
-    return Merged(
-        entry=_under(lead, primary),
-        copies=tuple(one for one in places if one.uid != primary.uid),
+    return _entry(item, lead, mine, scope)
+
+
+def _under_its_id(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) -> Merged | None:
+    mine = [copy for copy in copies if _belongs(copy.item, scope)]
+    standing = [copy for copy in mine if _stands(copy.item)]
+    if standing and _lead(copies, mine, memory).uid == item.uid:
+        return _entry(_nearest(item, standing), item, mine, scope)
+    return Merged(entry=item, item=item) if _belongs(item, scope) else None
+
+
+def _lead(copies: Sequence[Copy], mine: Sequence[Copy], memory: _Memory) -> Item:
+    """The item whose id and date the story has here: the first in this order that there is.
+
+    What led the story, whatever became of it; of what belongs here, what had an entry of its own; what had one
+    and belongs here no more; what belongs here. The first met of several.
+    """
+    every, here = [copy.item for copy in copies], [copy.item for copy in mine]
+    orders = (
+        [one for one in every if one.uid in memory.led],
+        [one for one in here if one.uid in memory.noted],
+        [one for one in every if one.uid in memory.noted],
+        here,
     )
+    return _first_met(next(found for found in orders if found))
+
+
+def _first_met(among: Sequence[Item]) -> Item:
+    """The one that we met first; of those that came in one round of polls, the one first published."""
+    first = min(among, key=lambda one: (one.first_seen, one.uid))
+    at_once = [one for one in among if one.first_seen - first.first_seen < ROUND]
+    if not all(one.listing_order for one in at_once):
+        return first  # stored by a version that knew no such rule: what led a story then must lead it now
+    return min(at_once, key=lambda one: (one.published, one.first_seen, one.uid))
+
+
+def _nearest(lead: Item, standing: Sequence[Copy]) -> Item:
+    """The readable item in whose place the entry comes: the lead, else the next below its place, else the last."""
+    below = [copy.item for copy in standing if copy.item.sort_key <= lead.sort_key]
+    if below:
+        return max(below, key=lambda one: one.sort_key)
+    return min((copy.item for copy in standing), key=lambda one: one.sort_key)
+
+
+def _entry(item: Item, lead: Item, mine: Sequence[Copy], scope: Scope) -> Merged:
+    standing = [copy for copy in mine if _stands(copy.item)]
+    primary = _primary(standing, mine, scope)
+    others = sorted(
+        (copy.item for copy in standing if copy.item.uid != primary.uid),
+        key=lambda one: (one.uid != lead.uid, one.first_seen, one.uid),
+    )
+    return Merged(entry=_under(lead, primary), item=item, copies=tuple(others))
+
+
+def _stands(item: Item) -> bool:
+    return item.withdrawn_at is None and not item.pruned
 
 
 def _belongs(item: Item, scope: Scope) -> bool:
@@ -138,4 +223,5 @@ def _under(lead: Item, primary: Item) -> Item:
         published_reason=lead.published_reason,
         updated=max(moments),
         first_seen=lead.first_seen,
+        listing_order=lead.listing_order,
     )

@@ -75,6 +75,13 @@ async def edition(
     )
 
 
+def leads(edition: Edition) -> tuple[str, ...]:
+    """The uids under whose ids an edition shows stories of several: to be remembered with its documents."""
+    if edition.publication.duplicates == "keep":
+        return ()
+    return tuple(item.uid for item in edition.items if item.story is not None)
+
+
 def scope_of(output: Output, origins: Mapping[str, Origin], store: Store) -> Scope:
     """What merging copies for an output depends on."""
     return Scope(publication=output.publication, sources=output.sources, origins=origins, store=store)

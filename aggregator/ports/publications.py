@@ -38,9 +38,18 @@ class PublicationStore(Protocol):
         """Items of the sources that their publishers took back, by (withdrawn_at, uid) descending."""
         ...
 
-    async def save(self, documents: Sequence[Document], *, publication_id: str, digest: str, mark: int) -> bool:
+    async def save(
+        self,
+        documents: Sequence[Document],
+        *,
+        publication_id: str,
+        digest: str,
+        mark: int,
+        leads: Collection[str] = (),
+    ) -> bool:
         """Replace the publication's documents; formats not given are removed. True if any bytes changed.
 
+        `leads` are the uids under whose ids they show stories of several; they are remembered with those before.
         A publication that was removed meanwhile is left removed: False.
 
         A document whose bytes did not change keeps its last_modified; one whose bytes changed gets a
@@ -76,6 +85,10 @@ class PublicationStore(Protocol):
         From some minutes before the moment up to which all were considered (see `note`), since items are
         committed a little later than they are seen; `after` continues from that pair.
         """
+        ...
+
+    async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """Those of the items under whose ids the publication ever showed a story of several."""
         ...
 
     async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 from aggregator.errors import UnknownNameError
 from aggregator.model import Document, Format
 from aggregator.store import rows, tables
+from aggregator.store.chunks import chunks
 from aggregator.store.columns import storable
 from aggregator.store.tables import publications
 
@@ -89,7 +90,12 @@ def created(connection: Connection, publication_id: str) -> datetime:
 
 
 def save(
-    connection: Connection, documents: Sequence[Document], publication_id: str, digest: str, mark: int
+    connection: Connection,
+    documents: Sequence[Document],
+    publication_id: str,
+    digest: str,
+    mark: int,
+    leads: Collection[str] = (),
 ) -> bool:
     """See `ports.PublicationStore.save`."""
     rendered = (
@@ -97,6 +103,7 @@ def save(
     )
     if not connection.execute(rendered).rowcount:
         return False
+    _remember_leads(connection, publication_id, leads)
     query = select(tables.documents).where(tables.documents.c.publication_id == publication_id)
     old = {row["format"]: rows.document_of(row) for row in connection.execute(query).mappings()}
     given = {document.format: _dated(document, old.get(document.format)) for document in documents}
@@ -107,6 +114,22 @@ def save(
     return {name: found.body for name, found in old.items()} != {
         name: document.body for name, document in given.items()
     }
+
+
+def leads(connection: Connection, publication_id: str, uids: Iterable[str]) -> frozenset[str]:
+    """See `ports.PublicationStore.leads`."""
+    table, found = tables.leads, set[str]()
+    for some in chunks(uids):
+        query = select(table.c.uid).where(table.c.publication_id == publication_id, table.c.uid.in_(some))
+        found.update(connection.scalars(query))
+    return frozenset(found)
+
+
+def _remember_leads(connection: Connection, publication_id: str, uids: Collection[str]) -> None:
+    known = leads(connection, publication_id, uids)
+    new = [{"publication_id": publication_id, "uid": uid} for uid in dict.fromkeys(uids) if uid not in known]
+    if new:
+        connection.execute(insert(tables.leads), new)
 
 
 def document(connection: Connection, publication_id: str, form: Format) -> Document | None:

@@ -83,9 +83,7 @@ def neighbourhood(connection: Connection, sighting: Sighting, names: Collection[
     others = [uid for uid in reached if uid != sighting.uid]
     copies = tuple(copies_of(connection, others))
     kin, former = _kin(connection, sighting.uid, found_edges, copies)
-    return Neighbourhood(
-        candidates=tuple(near), copies=copies, edges=tuple(found_edges), kin=kin, former=former
-    )
+    return Neighbourhood(candidates=tuple(near), copies=copies, edges=tuple(found_edges), kin=kin, former=former)
 
 
 def copies_of(connection: Connection, uids: Iterable[str]) -> list[Copy]:

@@ -28,7 +28,7 @@ Row = dict[str, Any]
 """Column name -> value, ready to be bound."""
 
 AGAIN: Final = -1
-"""In the place of the compared revision: it was compared, and must be again since what it says is not what it was."""
+"""In the place of the compared revision: it was compared, and must be again, since it says something else now."""
 
 _IN_COLUMNS = frozenset({"source_id", "next_poll_at", "lease", "items"})
 _MARK = struct.Struct(">8sq")

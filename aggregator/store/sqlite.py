@@ -98,11 +98,30 @@ class SqliteStore(SqliteSession):
         """See `ports.PublicationStore.withdrawn`."""
         return await self._read(partial(items.taken_back, source_ids=source_ids, limit=limit))
 
-    async def save(self, documents: Sequence[Document], *, publication_id: str, digest: str, mark: int) -> bool:
+    async def save(
+        self,
+        documents: Sequence[Document],
+        *,
+        publication_id: str,
+        digest: str,
+        mark: int,
+        leads: Collection[str] = (),
+    ) -> bool:
         """See `ports.PublicationStore.save`."""
         return await self._write(
-            partial(editions.save, documents=documents, publication_id=publication_id, digest=digest, mark=mark)
+            partial(
+                editions.save,
+                documents=documents,
+                publication_id=publication_id,
+                digest=digest,
+                mark=mark,
+                leads=leads,
+            )
         )
+
+    async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """See `ports.PublicationStore.leads`."""
+        return await self._read(partial(editions.leads, publication_id=publication_id, uids=uids))
 
     async def document(
         self,

@@ -72,6 +72,10 @@ class StoreReader(Protocol):
         """As in `ports.StoryStore`."""
         ...
 
+    async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """As in `ports.PublicationStore`."""
+        ...
+
     async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
         """As in `ports.PublicationStore`."""
         ...

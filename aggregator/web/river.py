@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
@@ -44,7 +45,7 @@ class River:
             sources = {source.id: source for source in catalogue.sources_of(publication)}
             scope = Scope(publication=publication, sources=sources, origins=origins, store=self._site.store)
             found, older = await self._read(scope, before)
-        lines = [views.line(one.entry, origins[one.entry.source_id], _copies(one, origins)) for one in found]
+        lines = [_line(one, origins) for one in sorted(found, key=_place, reverse=True)]
         values = {
             "days": views.days(lines, self._site.clock.now().date()),
             "sources": len(catalogue.sources_of(publication)) if publication else 0,
@@ -64,7 +65,7 @@ class River:
                 if len(shown) == PAGE:
                     return shown, after
                 shown.append(one)
-                after = one.entry.sort_key
+                after = one.item.sort_key
             if len(batch) <= PAGE:
                 return shown, None
             after = batch[PAGE - 1].sort_key
@@ -74,6 +75,16 @@ class River:
 
     def _shows(self, item: Item, scope: Scope) -> bool:
         return self._site.shows(scope.publication, scope.sources[item.source_id], item)
+
+
+def _place(one: Merged) -> SortKey:
+    return one.entry.sort_key
+
+
+def _line(one: Merged, origins: Mapping[str, Origin]) -> views.Line:
+    """The entry, with the page of an item that can be read: its lead's may be gone."""
+    line = views.line(one.entry, origins[one.entry.source_id], _copies(one, origins))
+    return replace(line, uid=one.item.uid)
 
 
 def _copies(one: Merged, origins: Mapping[str, Origin]) -> tuple[views.Elsewhere, ...]:

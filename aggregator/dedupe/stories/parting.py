@@ -1,9 +1,9 @@
 """Two items that were one piece: are they still, now that the text of one is another?
 
 Joining and parting have different thresholds. Outlets go on editing their copies of one piece: leads are written
-anew, titles change with the news, a feed that gave whole texts gives teasers. Parting for any of these would show an
-old story again. So two items part only when hardly a phrase is common any more *and* the text that changed is not
-what it was before. The figures were measured on labelled copies; see docs/decisions.
+anew, titles change with the news, a feed that gave whole texts gives teasers. Parting for any of these would show
+an old story again. So two items part only when hardly a phrase is common any more *and* the text that changed is
+not what it was before. The figures were measured on labelled copies; see decision 0022.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from aggregator.dedupe.stories.likeness import likeness, same_opening
 from aggregator.model import Edge, Likeness, Sighting, Signature
 
 TEXT_GONE: Final = 0.15
-"""Of the shorter text's phrases in the other, below which the texts have parted; joining asks for 25 % and more."""
+"""Of the shorter text's phrases in the other, below which the texts have parted; joining asks for 25 % at least."""
 
 TITLE_GONE: Final = 0.3
 """Of both titles' words in common, below which the titles do not speak for one piece."""
 
 NOTHING_LEFT: Final = 0.05
-"""Of the shorter text's phrases in the other, below which no title, however alike, speaks for one piece: one of the
-day's weather reports replaced the other under the same title."""
+"""Of the shorter text's phrases in the other, below which no title speaks for one piece: one day's weather report
+replaced the other's under the same title."""
 
 OTHER_SELF: Final = 0.3
 """Of the phrases of what an item said before in what it says now, below which it became another text."""

@@ -40,7 +40,7 @@ class Surroundings:
         members: All items that edges, stored and possible, reach from it: the candidates, the item itself, and
             the members of every story that they are in.
         edges: The stored edges between those members, the item's own too.
-        kin: The items that edges join to it and the other members of its story, as far as their texts are still held.
+        kin: The items that edges join to it and the other members of its story, as far as their texts are held.
         former: Its signature when it was compared last; None where there is none.
         changed_at: When what it says last changed.
     """
@@ -128,7 +128,7 @@ def _compare(item: Sighting, around: Surroundings, overrides: Overrides) -> _Fin
         elif _worth_telling(judged):
             found.misses.append(NearMiss(one=one, other=two, refusal=judged))
     if found.parted and not found.edges and len(found.parted) == sum(uid in others for uid in stored):
-        _part_from_unread(item, [edge for uid, edge in stored.items() if uid not in others], around, found)
+        _part_from_unread([edge for uid, edge in stored.items() if uid not in others], around, found)
     return found
 
 
@@ -147,7 +147,7 @@ def _judge_again(
         found.edges.append(replace(edge, evidence=replace(edge.evidence, doubt=refusal.likeness)))
 
 
-def _part_from_unread(item: Sighting, edges: Sequence[Edge], around: Surroundings, found: _Findings) -> None:
+def _part_from_unread(edges: Sequence[Edge], around: Surroundings, found: _Findings) -> None:
     """An item that left all whose texts can be read has left those as well of which only the names remain."""
     for edge in edges:
         if edge.evidence.method not in {"editor", "url"}:
