@@ -159,6 +159,10 @@ class Shelf:
     async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
         return tuple(edge for edge in self.edges if uid in {edge.one, edge.other}), ()
 
+    async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        _ = publication_id, uids
+        return frozenset()
+
     async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
         _ = publication_id, uids
         return frozenset()

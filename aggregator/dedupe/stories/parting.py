@@ -15,7 +15,7 @@ from aggregator.dedupe.stories.likeness import likeness, same_opening
 from aggregator.model import Edge, Likeness, Sighting, Signature
 
 TEXT_GONE: Final = 0.15
-"""Of the shorter text's phrases in the other, below which the texts have parted; joining asks for 25 % at least."""
+"""Of the shorter text's phrases in the other, below which the texts have parted; joining asks for a quarter."""
 
 TITLE_GONE: Final = 0.3
 """Of both titles' words in common, below which the titles do not speak for one piece."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from aggregator.dedupe import stories
-from aggregator.model import Edge, Enclosure, Entry, Member, Overrides, Placement, Sighting, Story
+from aggregator.model import Edge, Enclosure, Entry, Member, Overrides, Placement, Sighting, Signature, Story
 from aggregator.normalize.html import clean, visible_text
 from aggregator.normalize.urls import url_key
 
@@ -45,18 +45,33 @@ class Shelf:
         self.members[found.uid] = member(counted, **details)
         return self.place(counted)
 
-    def place(self, found: Sighting) -> Placement:
+    def change(self, found: Sighting) -> Placement:
+        """Place an item anew that says something else now."""
+        former, known = self.sightings[found.uid].signature, self.members[found.uid]
+        self.index.add(found)
+        self.sightings[found.uid] = found
+        self.members[found.uid] = replace(known, length=found.signature.length)
+        return self.place(found, former)
+
+    def place(self, found: Sighting, former: Signature | None = None) -> Placement:
         """Place an item that is indexed."""
         named = stories.wanted_names(found, self.overrides)
         candidates = {other.uid: other for other in self.index.candidates(found.signature, found.uid)}
         candidates.update((uid, other) for uid, other in self.sightings.items() if named & {uid, *other.names})
         near = self._reach([found.uid, *candidates])
+        kin = self._kin(found.uid) if former else ()
         around = stories.Surroundings(
             candidates=tuple(candidates.values()),
             members=tuple(self.members[uid] for uid in near),
             edges=tuple(edge for edge in self.edges.values() if edge.one in near and edge.other in near),
+            kin=tuple(self.sightings[uid] for uid in kin),
+            former=former,
         )
         placed = stories.place(found, around, self.overrides)
+        for edge in placed.parted:
+            del self.edges[edge.one, edge.other]
+            self.links[edge.one].discard(edge.other)
+            self.links[edge.other].discard(edge.one)
         for edge in placed.edges:
             self.edges[edge.one, edge.other] = edge
             self.links[edge.one].add(edge.other)
@@ -67,6 +82,10 @@ class Shelf:
         """All stories."""
         never = stories.forbidden(self.members.values(), self.overrides)
         return stories.stories(self.edges.values(), self.members.values(), never)
+
+    def _kin(self, uid: str) -> list[str]:
+        story = next(story for story in self.stories() if uid in story.members)
+        return sorted({*story.members, *self.links[uid]} - {uid})
 
     def _reach(self, uids: Iterable[str]) -> list[str]:
         found: dict[str, None] = {}
