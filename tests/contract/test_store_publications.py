@@ -113,3 +113,19 @@ async def test_formats_that_are_not_given_are_removed(store: Store) -> None:
     assert await store.save(both[:1], publication_id="all", digest="d", mark=1)
     assert await store.document("all", "rss") is None
     assert await store.document("all", "atom") == both[0]
+
+
+async def test_under_whose_ids_stories_were_shown_is_remembered_for_each_publication(store: Store) -> None:
+    await put(store, change(item("1")), change(item("2")))
+    one, other = item("1").uid, item("2").uid
+    marks = await store.outdated({"all": "d", "late": "d"}, NOON)
+    named = {"publication_id": "all", "digest": "d", "mark": marks["all"]}
+    assert await store.leads("all", [one]) == frozenset()
+    await store.save([document(b"1")], leads=[one, one], **named)
+    await store.save([document(b"2")], leads=[one, other], **named)
+    await store.save([document(b"3")], **named)
+    assert await store.leads("all", [one, other, "unknown"]) == {one, other}
+    assert await store.leads("all", [other]) == {other}
+    assert await store.leads("late", [one, other]) == frozenset()
+    assert not await store.save([document(b"1")], publication_id="gone", digest="d", mark=1, leads=[one])
+    assert await store.leads("gone", [one]) == frozenset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -11,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -284,6 +286,54 @@ async def test_archive_pages_show_what_is_left_of_a_story_under_its_id(tmp_path:
         assert whole.count(f"<id>{before}</id>".encode()) == 1
         assert b"<title>Pier collapses in Varesh</title>" in whole
         assert b"Exclusive" not in whole
+
+
+async def test_the_front_page_links_to_what_can_be_read_and_goes_on_where_it_ended(tmp_path: Path):
+    async with planet(tmp_path, sources=[RIVER, LAKE, SEA]) as here:
+        await here.poll("river", report("river", hour=8))
+        await here.poll("lake", report("lake", hour=11))
+        await here.poll("sea", report("sea", hour=6))
+        await here.poll("sea", report("sea", 2, title="Hail in Sorn", text="<p>Hail broke branches.</p>", hour=10))
+        await sources_are(here, LAKE, SEA)
+        before = await ids(here)
+        river, sea = [await here.store.item(f"https://{name}.example/1") for name in ("river", "sea")]
+        assert river is not None
+        assert sea is not None
+        async with httpx.AsyncClient() as client:
+            page = await client.get(here.url("/"))
+            assert [at for at in re.findall(r"/story/([0-9a-f-]{36})", page.text) if at == river.uid] == []
+            assert sea.uid in page.text, "the one that stands next below the place that the first one had"
+            assert (await client.get(here.url(f"/story/{sea.uid}"))).status_code == 200
+        await sources_are(here, LAKE)
+        assert await ids(here) == before[1:], "in the last one's place where none stands below"
+
+
+async def test_of_what_came_in_one_round_the_first_published_leads(tmp_path: Path):
+    for names in (("river", "lake"), ("lake", "river")):
+        folder = tmp_path / names[0]
+        folder.mkdir()
+        async with planet(folder, sources=[RIVER, LAKE]) as here:
+            for name in names:
+                hour = 8 if name == "river" else 9
+                await here.poll(name, report(name, hour=hour), after=MINUTE / 4, publish=False)
+            await here.publisher.publish_outdated()
+            assert await ids(here) == [await own_id(here, "https://river.example/1")]
+
+
+async def test_of_two_stories_that_turn_out_to_be_one_the_first_met_remains_whatever_goes(tmp_path: Path):
+    async with planet(tmp_path, sources=[RIVER, LAKE, SEA]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake", title=WHALE_SEEN, text=WHALE))
+        await here.poll("sea", report("sea", title=WHALE_SEEN, text=WHALE))
+        first = await own_id(here, "https://river.example/1")
+        assert len(await ids(here)) == 2
+        await here.poll("river", report("river", title=WHALE_SEEN, text=WHALE))
+        (one,) = await ids(here)
+        await sources_are(here, *(source for source in (RIVER, LAKE, SEA) if source is not LAKE))
+        assert await ids(here) == [one]
+        await sources_are(here, SEA)
+        assert await ids(here) == [one]
+        assert one in {first, await own_id(here, "https://lake.example/1")}
 
 
 TEXTS = (("Pier collapses in Varesh", REPORT), ("Pier collapses in Varesh", LATER), (WHALE_SEEN, WHALE))
