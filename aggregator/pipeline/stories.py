@@ -7,6 +7,7 @@ shows them. What is stored are facts about pairs; who belongs together follows f
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -145,11 +146,14 @@ async def _read_again(item: Item, near: Neighbourhood, reader: Reader) -> list[S
 
 
 def _touched(item: Item, near: Neighbourhood, placement: Placement, desk: Desk) -> tuple[str, ...]:
-    """The publications that may show the item, and those of other items whose stories are others now."""
-    grouped = {uid: story.id for story in placement.stories if len(story.members) > 1 for uid in story.members}
-    others = (copy.item for copy in near.copies)
-    moved = (other.source_id for other in others if grouped.get(other.uid) != other.story)
-    sources = dict.fromkeys((item.source_id, *moved))
+    """The publications that may show the item, and those of others that it brings together or leaves apart."""
+    others = {copy.item.uid: copy.item for copy in near.copies}
+    before: defaultdict[str, set[str]] = defaultdict(set)
+    for other in others.values():
+        before[other.story or f"alone: {other.uid}"].add(other.uid)
+    now = {uid: set(story.members) - {item.uid} for story in placement.stories for uid in story.members}
+    moved = (uid for found in before.values() for uid in found if now.get(uid, {uid}) != found)
+    sources = dict.fromkeys((item.source_id, *(others[uid].source_id for uid in sorted(moved))))
     names = (publish.touched_by(desk.catalogue, desk.origin(source_id).source) for source_id in sources)
     return tuple(dict.fromkeys(name for found in names for name in found))
 

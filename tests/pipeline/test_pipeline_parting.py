@@ -131,6 +131,21 @@ async def test_of_three_copies_the_one_that_changed_leaves_and_two_remain(tmp_pa
         assert titled(found, "Pier collapses in Varesh") == before | {"also": ["https://sea.example/1"]}
 
 
+async def test_publications_without_what_joined_or_left_two_copies_are_rendered_too(tmp_path: Path):
+    """Lake has the first half of the report, sea the second; only river has both."""
+    first, middle, last = (f"{part}</p>" for part in REPORT.split("</p>")[:3])
+    both = Publication(id="both", title="Both", sources=("lake", "sea"))
+    async with planet(tmp_path, Publication(id="all", title="All"), both, sources=[RIVER, LAKE, SEA]) as here:
+        await here.poll("lake", report("lake", text=f"{first}{middle}"))
+        await here.poll("sea", report("sea", text=last))
+        assert len(await ids(here, "both")) == 2
+        await here.poll("river", report("river", text=f"{first}{middle}{last}"))
+        assert len(await ids(here)) == len(await ids(here, "both")) == 1
+        await here.poll("river", report("river", title=WHALE_SEEN, text=WHALE))
+        assert len(await ids(here)) == 3
+        assert len(await ids(here, "both")) == 2
+
+
 async def test_where_the_lead_becomes_another_text_its_id_stays_with_it_and_the_others_come_back(tmp_path: Path):
     async with planet(tmp_path, sources=[RIVER, LAKE, SEA]) as here:
         for name in ("river", "lake", "sea"):
