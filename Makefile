@@ -14,7 +14,7 @@ export PIP_BUILD_CONSTRAINT = requirements-build.txt
 
 # What is installed is known by stamps. Their names tell what for, since a date does not: an unpacked archive may be
 # older than the environment it is unpacked beside, and an environment does not work from another folder.
-sum = $(shell { printf '%s' '$(subst ','\'',$(CURDIR))'; cat $(1); } | cksum | cut -d ' ' -f 1)
+sum = $(shell { printf '%s' '$(subst ','\'',$(CURDIR))'; cat $(1) 2>/dev/null; } | cksum | cut -d ' ' -f 1)
 MADE := $(VENV)/made-$(call sum,/dev/null).stamp
 RUN := $(VENV)/run-$(call sum,requirements.txt requirements-build.txt pyproject.toml).stamp
 DEV := $(VENV)/dev-$(call sum,requirements.txt requirements-build.txt pyproject.toml requirements-dev.txt).stamp
