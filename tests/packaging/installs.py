@@ -32,10 +32,9 @@ PIPS = ("brought", "newest")
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> str:
-    """What a command prints; nothing that configures the program or Python reaches it."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("AGGREGATOR_", "PYTHON", "MAKE"))
-    }
+    """What a command prints. Nothing that configures the program or Python reaches it, nor does our Makefile."""
+    ours = ("AGGREGATOR_", "MAKE", "MFLAGS", "PIP_BUILD_CONSTRAINT", "PIP_CONSTRAINT", "PYTHON")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     done = subprocess.run(command, cwd=cwd, env=kept | environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{command}:\n{done.stdout}\n{done.stderr}"
     return done.stdout
