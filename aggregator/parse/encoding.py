@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from aggregator.parse import labels, utf8
+from aggregator.parse import labels, twice, utf8
 from aggregator.parse.guess import guess
 from aggregator.parse.plausible import makes_sense
 
@@ -29,6 +29,7 @@ _JAPANESE_ESCAPE = re.compile(rb"\x1b\$[@B]")
 """Begins kanji in ISO-2022-JP; XML allows the character nowhere."""
 _WEAK: Final = frozenset({"cp1252"})
 """As a header it is often a server's default and says less than another label."""
+_TWICE: Final = "The text had been encoded twice and was read as it was meant."
 _REPLACED: Final = "Some bytes were not valid UTF-8 and were replaced."
 
 
@@ -91,13 +92,13 @@ def _eight_bit(body: bytes, declared: str | None, served: str | None) -> tuple[s
     body = utf8.joined(body)
     text = utf8.plainly(body)
     if text is not None:
-        return text, "utf-8"
+        return _meant(text)
     names = [name for name in (served, declared) if name and name not in {"utf-8", "ascii"}]
     names.sort(key=lambda name: name in _WEAK)  # stable: the header stays before the declaration
     label = names[0] if names else None
     seen = utf8.inspect(body)
     if seen.wholly and not (label and seen.by_chance(label) and _sensible(body, label)):
-        return body.decode("utf-8", "replace"), "utf-8", *([_REPLACED] if seen.cut else [])
+        return _meant(body.decode("utf-8", "replace"), *([_REPLACED] if seen.cut else []))
     if seen.mostly or (seen.partly and seen.good > 1 and label in {None, *_WEAK}):
         return utf8.patched(body, label), "utf-8", _REPLACED
     fitting = [name for name in dict.fromkeys(names) if _sensible(body, name)]
@@ -105,6 +106,11 @@ def _eight_bit(body: bytes, declared: str | None, served: str | None) -> tuple[s
         return utf8.patched(body, label), "utf-8", _REPLACED
     name = _fairest(fitting, body) if fitting else _by_looks(body, label)
     return body.decode(name, "replace"), name
+
+
+def _meant(text: str, *wrong: str) -> tuple[str, ...]:
+    once = twice.once(text)
+    return (text, "utf-8", *wrong) if once is None else (once, "utf-8", *wrong, _TWICE)
 
 
 def _fairest(fitting: list[str], body: bytes) -> str:

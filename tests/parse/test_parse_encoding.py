@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.parse import twice
 from aggregator.parse.encoding import decode, decode_page
 
 RUSSIAN = "<title>Прилив приходит ночью, порт закрыт до утра</title>"
@@ -294,3 +295,33 @@ def test_characters_that_were_written_as_two_halves_are_one():
     )
 
     assert decode(b"<title>The " + cesu + b" is back</title>", "").text == "<title>The \U0001f6a2 is back</title>"
+
+
+def taken_for_windows_1252(text: str) -> str:
+    """What a program makes of UTF-8 that it takes for windows-1252; bytes that mean nothing there stay."""
+    return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode())
+
+
+@pytest.mark.parametrize("text", [RUSSIAN, KOREAN, POLISH, SWEDISH, "<p>It’s “déjà vu” – again…</p>", FRENCH * 3])
+def test_text_that_was_encoded_twice_is_read_as_it_was_meant(text: str):
+    decoded = decode(taken_for_windows_1252(text).encode(), "text/xml; charset=utf-8")
+
+    assert decoded.text == text
+    assert decoded.warnings == ("The text had been encoded twice and was read as it was meant.",)
+
+
+def test_ascii_was_not_encoded_twice():
+    assert twice.once("The ferry is back") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<title>Why does Ã© stand for é, and â€™ for ’?</title><title>Ã©Ã©Ã©Ã©</title>",
+        "<title>How to mend â€™</title>" + "x" * 50,
+        "<title>NÃO ÃÃÃÃ ÂÂÂÂ ââââ ÐÐÐÐÐ</title>",
+        "<title>Âge, Ãëñ, “Ðëà” — naïveté, ça va</title>",
+    ],
+)
+def test_text_that_only_speaks_of_that_stays_as_it_stands(text: str):
+    assert decode(text.encode(), "").text == text
