@@ -1,6 +1,8 @@
 """Bytes -> ParsedFeed: whatever publishers emit, with every field found and named, and nothing judged.
 
-encoding    bytes -> text: marks, declarations, headers, and what the bytes themselves say
+encoding    bytes -> text: which characters do the bytes mean?
+            labels: what document and header say; utf8: how much of it is UTF-8; plausible: does a reading make
+            sense; guess: what do bytes without a label look like; twice: what was encoded twice
 characters  what XML 1.0 does not allow goes
 prolog      entity declarations and junk before the root go; which document is this?
 detect      why something is no feed, and what to do about it
