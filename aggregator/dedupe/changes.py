@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from hashlib import blake2b
 from operator import attrgetter
 
-from aggregator.dedupe import lines, noise
+from aggregator.dedupe import lines, media, noise
 from aggregator.model import Entry, Fingerprint, Item, Line
 
 VERSION = 3
@@ -17,20 +16,14 @@ VERSION = 3
 _shown = attrgetter(
     *(field.name for field in fields(Entry) if field.name not in {"published", "updated", "position"})
 )
-_TEASER_END = re.compile(
-    r"(?<!\s)\s*+(?:\[?(?:…|\.\.\.|&hellip;)\]?|(?:read more|continue reading)\W*+)\s*+$", re.IGNORECASE
-)
 
 
 def fingerprint(entry: Entry, volatile: Sequence[Line] = ()) -> Fingerprint:
     """Hash what a reader can see of an entry: title, text, media; and, apart, its authors and categories.
 
     Not in it: markup and attributes, case, dates, ids, links, the order of categories, counters and ages, the
-    lines that `volatile` says the source's template fills anew, query strings of images, signatures of files.
+    lines that `volatile` says the source's template fills anew, where files lie; pictures beside a text.
     """
-    media = [f"{noise.unsigned(file.url)} {file.length or ''}" for file in entry.enclosures]
-    if entry.image:
-        media.append(entry.image.partition("?")[0])
     meta = [f"a:{person.name}" for person in entry.authors] + [
         f"c:{category.term}" for category in entry.categories
     ]
@@ -38,7 +31,7 @@ def fingerprint(entry: Entry, volatile: Sequence[Line] = ()) -> Fingerprint:
         version=VERSION,
         title=_digest([noise.quiet(lines.folded(entry.title))]),
         text=_digest([_steady_text(entry, volatile)]),
-        media=_digest(media),
+        media=_digest(media.names(entry)),
         meta=_digest(sorted(meta)),
     )
 
@@ -86,32 +79,9 @@ def shown_digest(entry: Entry, volatile: Sequence[Line]) -> str:
     return _digest([seen.title, seen.text, seen.media])[:16]
 
 
-def shrank_to_teaser(before: Entry, after: Entry) -> bool:
-    """Whether a source that gave the full text now gives only its beginning."""
-    stump = lines.folded(after.text[:-200] + _TEASER_END.sub("", after.text[-200:]))
-    full = lines.folded(before.text)
-    return 0 < len(stump) < len(full) and full.startswith(stump)
-
-
-def grew_from_teaser(before: Entry, after: Entry) -> bool:
-    """Whether a source that gave a marked teaser, or only a summary, now gives the text it began.
-
-    Or gives, beside the same summary, a text where there was none: its article was read only now.
-    """
-    if before.content is None and after.content is not None and before.summary == after.summary:
-        return before.title == after.title
-    teaser = bool(_TEASER_END.search(before.text[-200:])) or (before.content is None and after.content is not None)
-    return teaser and before.title == after.title and shrank_to_teaser(after, before)
-
-
 def silently_different(before: Entry, after: Entry) -> bool:
     """Whether what we hold differs in anything that we publish but would call no update: links, authors, tags."""
     return _shown(before) != _shown(after)
-
-
-def with_longer_text(item: Item, entry: Entry) -> Entry:
-    """The entry as it came, but with the full text that the item has instead of its beginning."""
-    return replace(entry, content=item.entry.content, summary=item.entry.summary, text=item.entry.text)
 
 
 def _steady_text(entry: Entry, volatile: Sequence[Line]) -> str:

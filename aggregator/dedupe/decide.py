@@ -7,22 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from aggregator.dedupe import corrections, experience, identity, keys, lines, verdicts
+from aggregator.dedupe import corrections, experience, identity, keys, lines, redesign, teasers, verdicts
 from aggregator.dedupe.identity import Assignment, Known
 from aggregator.dedupe.listing import Listing, runs_oldest_first
 from aggregator.dedupe.verdicts import Poll, Sort
 from aggregator.model import Change, Decision, Entry, Habits, Item, ItemKey, Line, Source
 
-REDESIGN: Final = 0.6
-"""The share of a poll's known items beyond which their changing together is a new template, and no news."""
-
-_REDESIGN_FEWEST: Final = 5
-
 ALIASES: Final = 24
 """Further keys that are noted for one item: a bound for sources that rename things without end."""
 
 MIGRATED = "the feed was moved: its items have new names"
-REDESIGNED = "most of the feed changed at once: a new template"
+REDESIGNED = "most of the feed changed at once, or most of it in the same words: a new template"
 REREAD = "the feed is read by other rules than before: what differs may be ours"
 
 
@@ -45,15 +40,15 @@ def decide(
     assigned = _assigned(source, entries, known, habits, now)
     poll = _poll(source, assigned, habits, now)
     sorts = [verdicts.sort(item, entry, poll) for entry, item in assigned.met]
-    mass = REREAD if reread else REDESIGNED if _redesigned(sorts) else None
+    silent = _silent(assigned, sorts, reread=reread)
     learned = experience.gained(habits, assigned, known, entries, now)
     if learned.judged_at != habits.judged_at:
-        seen = habits.lines if reread else _lines(habits, assigned, sorts)
-        learned = replace(learned, lines=seen, since=poll.since or now)
+        learned = learned if reread else _with_texts(learned, assigned, sorts)
+        learned = replace(learned, since=poll.since or now)
         learned = _with_dates(learned, poll) if entries else learned
     found: list[tuple[Entry, Change | None]] = []
     for (entry, item), how in zip(assigned.met, sorts, strict=True):
-        change = verdicts.known(item, entry, how, poll, _silence(assigned, item, mass))
+        change = verdicts.known(item, entry, how, poll, silent.get(item.uid))
         found.append((entry, verdicts.with_aliases(change, item, _aliases(entry, item, known, source, learned))))
     for entry, key in assigned.fresh:
         change = verdicts.new(entry, key, poll)
@@ -76,18 +71,20 @@ def _assigned(source: Source, entries: Sequence[Entry], known: Known, habits: Ha
 
 def _poll(source: Source, assigned: Assignment, habits: Habits, now: datetime) -> Poll:
     met, fresh = assigned.met, [entry for entry, _ in assigned.fresh]
+    listed = [*fresh, *(entry for entry, _ in met)]
     since = habits.since or habits.judged_at
     return Poll(
         source=source,
         now=now,
         listing=Listing(
             now=now,
-            count=1 + max((entry.position for entry in (*fresh, *(entry for entry, _ in met))), default=0),
+            count=1 + max((entry.position for entry in listed), default=0),
             oldest_first=runs_oldest_first(met, fresh, now, known=habits.oldest_first),
         ),
         volatile=lines.believed(habits.lines),
         shared=corrections.shared_dates(met, fresh, now, since),
         since=since,
+        swinging=habits.swings or teasers.source_cuts(listed) or teasers.swings(met),
     )
 
 
@@ -96,14 +93,25 @@ def _with_dates(habits: Habits, poll: Poll) -> Habits:
     return replace(habits, oldest_first=poll.listing.oldest_first, shared_date=shared)
 
 
-def _redesigned(sorts: Sequence[Sort]) -> bool:
-    changed = sorts.count("changed")
-    return changed >= _REDESIGN_FEWEST and changed > REDESIGN * len(sorts)
+def _silent(assigned: Assignment, sorts: Sequence[Sort], *, reread: bool) -> Mapping[str, str]:
+    """Why a change of an item is no update, by uid, where something about the poll says so."""
+    if reread:
+        return {item.uid: REREAD for _, item in assigned.met} | dict.fromkeys(assigned.renamed, MIGRATED)
+    return dict.fromkeys(_redesigned(assigned, sorts), REDESIGNED) | dict.fromkeys(assigned.renamed, MIGRATED)
 
 
-def _silence(assigned: Assignment, item: Item, mass: str | None) -> str | None:
-    """Why a change of this item is no update, where something about the poll says so."""
-    return MIGRATED if item.uid in assigned.renamed else mass
+def _redesigned(assigned: Assignment, sorts: Sequence[Sort]) -> frozenset[str]:
+    """The uids of items that changed by their site's template only. An emptied item says nothing of templates."""
+    pairs = zip(assigned.met, sorts, strict=True)
+    changed = [(item, entry) for (entry, item), how in pairs if how == "changed" and not item.pruned]
+    listed = len(assigned.met) + len(assigned.fresh) + len(assigned.unsure)
+    found = redesign.redesigned([(item.entry, entry) for item, entry in changed], listed)
+    return frozenset(changed[n][0].uid for n in found)
+
+
+def _with_texts(habits: Habits, assigned: Assignment, sorts: Sequence[Sort]) -> Habits:
+    swings = habits.swings or "shorter" in sorts or "fuller" in sorts
+    return replace(habits, lines=_lines(habits, assigned, sorts), swings=swings)
 
 
 def _lines(habits: Habits, assigned: Assignment, sorts: Sequence[Sort]) -> tuple[Line, ...]:

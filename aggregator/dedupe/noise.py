@@ -65,6 +65,9 @@ _NOISE = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
 _QUERY = re.compile(r"\?(?:[\w.~-]{1,40}=[\w.~%+/-]{0,400}&?){1,20}")
 """Of an address that is shown as text."""
 
+_ADDRESS = re.compile(r"\b(?:src|srcset|href|poster)=\"[^\"]{0,2000}\"")
+"""Of a picture or a link in markup that is shown as text."""
+
 _DIGITS = re.compile(r"\d+")
 _NEAR: Final = 40
 """Characters before and after a number in which the word that names it must stand."""
@@ -92,6 +95,8 @@ def quiet(folded: str) -> str:
     text = folded[:_SEARCHED]
     if any(label in text for label in _LABELS):
         text = _LABEL.sub(" ", text)
+    if '="' in text:
+        text = _ADDRESS.sub(" ", text)
     if _QUERY.search(text):
         text = _QUERY.sub(" ", text)
     return _SPACE.sub(" ", _without_counters(text) + folded[_SEARCHED:]).strip()

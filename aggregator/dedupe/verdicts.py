@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from aggregator.dedupe import changes, corrections, keys, times
+from aggregator.dedupe import changes, corrections, headlines, keys, teasers, times
 from aggregator.dedupe.corrections import Sight
 from aggregator.dedupe.listing import Listing
 from aggregator.dedupe.times import Shared
@@ -31,12 +31,13 @@ class Poll:
     """What judging needs to know of a poll.
 
     Attributes:
-        source: Whose it is.
+        source: Whose it is; with the feed's own title where the editor gave none.
         now: When it was.
         listing: How its document lists items.
         volatile: Lines that are no content.
         shared: Dates that many items suddenly share.
         since: When the source was first read; None where that is not known.
+        swinging: Whether its texts are sometimes teasers, so that a shorter one may be.
     """
 
     source: Source
@@ -45,6 +46,7 @@ class Poll:
     volatile: tuple[Line, ...] = ()
     shared: tuple[Shared, ...] = ()
     since: datetime | None = None
+    swinging: bool = False
 
 
 def sort(item: Item, entry: Entry, poll: Poll) -> Sort:
@@ -53,11 +55,30 @@ def sort(item: Item, entry: Entry, poll: Poll) -> Sort:
         return "same"
     if changes.shows_the_same(item, entry, poll.volatile):
         return "same"
-    if not item.pruned and changes.shrank_to_teaser(item.entry, entry):
+    return _sort_changed(item, entry, poll)
+
+
+def _sort_changed(item: Item, entry: Entry, poll: Poll) -> Sort:
+    if item.pruned:  # nothing but digests is left to compare with
+        return "returned" if _was_told(item, entry, poll) else "changed"
+    if headlines.only_dressed(item.entry, entry, poll.source):
+        return "same"
+    if teasers.shrank(item.entry, entry, swinging=poll.swinging):
         return "shorter"
-    if not item.pruned and changes.grew_from_teaser(item.entry, entry):
+    if teasers.grew(item.entry, entry, swinging=poll.swinging):
         return "fuller"
-    return "returned" if changes.shown_digest(entry, poll.volatile) in item.trace.past else "changed"
+    return "returned" if _was_told(item, entry, poll) else "changed"
+
+
+def _was_told(item: Item, entry: Entry, poll: Poll) -> bool:
+    """Whether subscribers know what an entry says again: it was the last that they were told, or it takes turns.
+
+    That a text goes back to what it was is a change as any other, once. A headline that goes back is one of two
+    that a site tries on its readers.
+    """
+    digest = changes.shown_digest(entry, poll.volatile)
+    takes_turns = item.pruned or item.trace.returned or entry.text == item.entry.text
+    return digest == item.trace.told or (digest in item.trace.past and takes_turns)
 
 
 def new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
@@ -129,7 +150,7 @@ def _quiet(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change | None:
 
 
 def _shorter(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | None) -> Change | None:
-    merged = changes.with_longer_text(item, entry)
+    merged = teasers.with_longer_text(item, entry)
     if changes.shows_the_same(item, merged, poll.volatile):
         return _bumped(item, noted, "only the beginning of the text is given now; the full text is kept")
     return _changed(item, noted, merged, poll, silence)
@@ -149,7 +170,9 @@ def _changed(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | N
 def _revised(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change:
     standing = replace(item, updated=noted.updated)
     updated = times.next_updated(standing, entry, poll.now, poll.source.timezone)
-    trace = replace(noted.trace, revised_at=(poll.now, *noted.trace.revised_at)[: A_DAY + 1])
+    returned = noted.trace.returned or changes.shown_digest(entry, poll.volatile) in item.trace.past
+    revised_at = (poll.now, *noted.trace.revised_at)[: A_DAY + 1]
+    trace = replace(noted.trace, revised_at=revised_at, told="", returned=returned)
     revised = replace(
         _shown(item, noted, entry, poll),
         trace=replace(trace, past=_past(item, poll)),
@@ -167,7 +190,8 @@ def _stored(item: Item, noted: Item, entry: Entry, poll: Poll, reason: str) -> C
     """Keep what the entry says, and call it no update. What a reader sees stays known, should it return."""
     shown = _shown(item, noted, entry, poll)
     if not changes.visibly_equal(item.fingerprint, shown.fingerprint) and not item.pruned:
-        shown = replace(shown, trace=replace(shown.trace, past=_past(item, poll)))
+        told = item.trace.told or changes.shown_digest(item.entry, poll.volatile)
+        shown = replace(shown, trace=replace(shown.trace, past=_past(item, poll), told=told))
     return _bumped(item, shown, reason)
 
 

@@ -50,6 +50,7 @@ class Habits:
         repeats: Polls that brought one id for several things.
         renames: Polls that brought new ids for most of what was known.
         shared_urls: Whether so many items bore one address that addresses name nothing here.
+        swings: Whether its texts were seen to go from the whole to a teaser, or back.
         lines: Lines seen to differ with nothing else; those seen often enough are no content.
         leads: Minutes by which the claims of its latest new items lay ahead of their first sight, newest
             first; negative where they lay behind it.
@@ -67,6 +68,7 @@ class Habits:
     repeats: int = 0
     renames: int = 0
     shared_urls: bool = False
+    swings: bool = False
     lines: tuple[Line, ...] = ()
     leads: tuple[int, ...] = ()
     inverted: int = 0

@@ -68,6 +68,9 @@ class Trace:
         past: Digests of what it showed before, newest first; a few.
         revised_at: When its latest changes counted as updates, newest first; a few.
         churn: Whether it changes so often that not every change counts.
+        told: Digest of what it showed when its changes last counted, if it changed since and that did not count;
+            empty while it shows just that.
+        returned: Whether it went back once to what it showed before, and that counted.
         aliases: How many other keys were noted for it.
         former: Dates of publication that it had before an earlier one was claimed, newest first; a few.
         refused: Claims of earlier dates that the publisher took back, newest first; a few.
@@ -76,6 +79,8 @@ class Trace:
     past: tuple[str, ...] = ()
     revised_at: tuple[datetime, ...] = ()
     churn: bool = False
+    told: str = ""
+    returned: bool = False
     aliases: int = 0
     former: tuple[FormerDate, ...] = ()
     refused: tuple[datetime, ...] = ()

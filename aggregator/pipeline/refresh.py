@@ -147,7 +147,8 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
     # Behind a redirect an empty feed may be anything: it is no evidence of a move, and is looked at again.
     telling = fetched.moved_to is None or (same and bool(found.entries))
     settled = done.whole and telling  # else the next poll must get the document again
-    outcome = await _decided(poll, done.entries, known)
+    titled = replace(poll.source, title=poll.source.title or found.meta.title)
+    outcome = await _decided(replace(poll, source=titled), done.entries, known)
     if isinstance(outcome, Failed):
         return outcomes.failed(poll, outcome, "poll")
     changes = outcome.decision.changes

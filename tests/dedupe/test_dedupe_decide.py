@@ -140,7 +140,7 @@ def test_a_later_date_that_comes_with_an_edit_does_not_move_published():
         ("title", {"title": "The river falls"}),
         ("text", {"text": "Water stands at the third mark."}),
         ("media", {"enclosures": (Enclosure(url="https://example.org/1.mp3"),)}),
-        ("media", {"image": "https://example.org/other.jpg"}),
+        ("media", {"text": "", "content": '<img src="https://example.org/heron.jpg" alt="">'}),
     ],
 )
 def test_what_a_reader_can_see_is_a_revision_that_names_its_part(part, after):

@@ -1,0 +1,64 @@
+"""Titles that were only dressed: the name of the site, or of the author, put beside the headline or taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from aggregator.dedupe import lines
+from aggregator.model import Entry, Source
+
+_AFTER = re.compile(r"\s(?:[-–—|·•»:~]|::)\s")
+_BEFORE = re.compile(r"(?::|\s(?:[-–—|·•»~]|::))\s")
+_LETTERS = re.compile(r"[^\W_]+")
+_FEWEST: Final = 3
+"""Letters that a name must have to be told in another's beginning."""
+
+
+def only_dressed(before: Entry, after: Entry, source: Source) -> bool:
+    """Whether nothing differs but a name in the title: the source's, its site's, or that of one of the authors.
+
+    "Bridge closed" and "Bridge closed | River News" are one headline.
+    """
+    if before.title == after.title or before.text != after.text:
+        return False
+    short, long = sorted((lines.folded(before.title), lines.folded(after.title)), key=len)
+    names = frozenset(_names(source, before, after))
+    return any(_is_name(piece, names) for piece in _added(short, long))
+
+
+def _added(short: str, long: str) -> Iterator[str]:
+    """What the longer title has before or after the shorter one, if nothing else."""
+    if not short:
+        return
+    rest = long[len(short) :]
+    if long.startswith(short) and (mark := _AFTER.match(rest)):
+        yield rest[mark.end() :]
+    head = long[: len(long) - len(short)]
+    if long.endswith(short):
+        yield from (head[: mark.start()] for mark in _BEFORE.finditer(head) if mark.end() == len(head))
+
+
+def _names(source: Source, *entries: Entry) -> Iterator[str]:
+    yield from (source.title or "", source.id)
+    for entry in entries:
+        host = (entry.url or "").partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
+        labels = host.removeprefix("www.").split(".")
+        yield from (host.removeprefix("www."), labels[-2] if len(labels) > 1 else "", labels[0])
+        yield from (person.name for person in entry.authors)
+
+
+def _is_name(piece: str, names: frozenset[str]) -> bool:
+    letters = _bare(piece)
+    known = {_bare(name) for name in names}
+    if letters in known:
+        return bool(letters)
+    return any(
+        min(len(letters), len(name)) >= _FEWEST and (name.startswith(letters) or letters.startswith(name))
+        for name in known
+    )
+
+
+def _bare(name: str) -> str:
+    return "".join(_LETTERS.findall(lines.folded(name)))

@@ -1,0 +1,110 @@
+"""Beginnings of texts that stand for the whole: told from texts of which something was taken back, or added."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from aggregator.dedupe import lines, noise
+from aggregator.model import Entry, Item
+
+_STRONG = re.compile(
+    r"(?:\[(?:…|\.\.\.|&hellip;)\]|(?:read more|continue reading|weiterlesen|lire la suite)\W{0,9})$"
+)
+_WEAK = re.compile(r"(?:…|\.\.\.)$")
+"""People end their own sentences so, too."""
+
+_ENDS: Final = frozenset(".!?:;…。！？｡؟۔।\"'»”’)]")
+"""How a sentence ends."""
+
+_WORD = re.compile(r"\w")
+
+_SHOWN: Final = 200
+"""Characters at the end of a text in which a mark is looked for."""
+
+_SWINGING: Final = 3
+"""Items that must shrink at once for their source to be one that went over to teasers."""
+
+
+def is_marked(entry: Entry) -> bool:
+    """Whether a text says of itself that it goes on elsewhere, surely or perhaps."""
+    return bool(_mark(entry.text))
+
+
+def source_cuts(entries: Sequence[Entry]) -> bool:
+    """Whether a document is one of teasers: half of its texts, and two at least, are marked as beginnings."""
+    marked = sum(1 for entry in entries if is_marked(entry))
+    return marked >= 2 and 2 * marked >= len(entries)
+
+
+def swings(pairs: Sequence[tuple[Entry, Item]]) -> bool:
+    """Whether several items were shortened to their beginnings at once, and most of those that changed."""
+    differing = [(item.entry, entry) for entry, item in pairs if not item.pruned and item.entry.text != entry.text]
+    shrunk = sum(1 for before, after in differing if is_beginning(after, before))
+    return shrunk >= _SWINGING and 2 * shrunk >= len(differing)
+
+
+def is_beginning(part: Entry, whole: Entry) -> bool:
+    """Whether one text is the beginning of another, a mark at its end aside."""
+    stump, full = _stump(part.text), lines.folded(whole.text)
+    return 0 < len(stump) < len(full) and full.startswith(stump)
+
+
+def shrank(before: Entry, after: Entry, *, swinging: bool) -> bool:
+    """Whether a source that gave the full text now gives only a teaser of it.
+
+    A text that is merely shorter had something taken back, which is the most important update there is. It is a
+    teaser if it is marked as one, stops within a sentence, or comes as the feed's summary where there was content;
+    or if the source is known to go to and fro between the two.
+    """
+    if not is_beginning(after, before):
+        return False
+    summarized = before.content is not None and after.content is None
+    return swinging or summarized or is_marked(after) or _stops_short(before, after)
+
+
+def grew(before: Entry, after: Entry, *, swinging: bool) -> bool:
+    """Whether a source that gave a teaser, or only a summary, now gives the text it began.
+
+    Or gives, beside the same summary, a text where there was none: its article was read only now. Dots at the end
+    of a text are a mark only in a source that is known for teasers, or if they are still there.
+    """
+    if before.title != after.title:
+        return False
+    if before.content is None and after.content is not None:
+        return before.summary == after.summary or is_beginning(before, after)
+    mark = _mark(before.text)
+    sure = mark == "strong" or (mark == "weak" and (swinging or is_marked(after)))
+    return sure and is_beginning(before, after)
+
+
+def with_longer_text(item: Item, entry: Entry) -> Entry:
+    """The entry as it came, but with the full text that the item has instead of its beginning."""
+    return replace(entry, content=item.entry.content, summary=item.entry.summary, text=item.entry.text)
+
+
+def _stops_short(before: Entry, after: Entry) -> bool:
+    """Whether a text stops within a paragraph of the whole, and not at the end of a sentence; or lacks no word."""
+    if not _WORD.search(noise.quiet(lines.folded(before.text)[len(_stump(after.text)) :])):
+        return True
+    whole, part = lines.lines_of(before), lines.lines_of(after)
+    paragraph = bool(part) and len(part) <= len(whole) and whole[len(part) - 1] == part[-1]
+    return not paragraph and after.text.rstrip()[-1:] not in _ENDS
+
+
+def _mark(text: str) -> str:
+    end = lines.folded(text[-_SHOWN:])
+    if _STRONG.search(end):
+        return "strong"
+    return "weak" if _WEAK.search(end) else ""
+
+
+def _stump(text: str) -> str:
+    """Folded text without the mark at its end."""
+    folded = lines.folded(text)
+    end = folded[-_SHOWN:]
+    for mark in (_STRONG, _WEAK):
+        end = mark.sub("", end).rstrip()
+    return folded[:-_SHOWN] + end
