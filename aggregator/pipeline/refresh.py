@@ -15,6 +15,7 @@ from aggregator.model import (
     Entry,
     Failed,
     FaultStage,
+    FeedMeta,
     Fetched,
     FetchResult,
     Gone,
@@ -147,8 +148,7 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
     # Behind a redirect an empty feed may be anything: it is no evidence of a move, and is looked at again.
     telling = fetched.moved_to is None or (same and bool(found.entries))
     settled = done.whole and telling  # else the next poll must get the document again
-    titled = replace(poll.source, title=poll.source.title or found.meta.title)
-    outcome = await _decided(replace(poll, source=titled), done.entries, known)
+    outcome = await _decided(poll, done.entries, known, found.meta)
     if isinstance(outcome, Failed):
         return outcomes.failed(poll, outcome, "poll")
     changes = outcome.decision.changes
@@ -236,18 +236,18 @@ async def _ripened(poll: Poll, state: SourceState) -> tuple[tuple[Change, ...], 
     if not state.habits.held:
         return (), state
     known = await poll.services.store.known(poll.source.id, dedupe.wanted_keys((), poll.source, state.habits))
-    outcome = await _decided(poll, (), known)
+    outcome = await _decided(poll, (), known, state.meta)
     if isinstance(outcome, Failed):  # it goes on waiting
         return (), state
     return outcome.decision.changes, replace(state, habits=outcome.decision.habits)
 
 
 async def _decided(
-    poll: Poll, entries: tuple[Entry, ...], known: Mapping[ItemKey, tuple[Item, ...]]
+    poll: Poll, entries: tuple[Entry, ...], known: Mapping[ItemKey, tuple[Item, ...]], meta: FeedMeta
 ) -> Judged | Failed:
     state = poll.state
     question = Question(
-        source=poll.source,
+        source=replace(poll.source, title=poll.source.title or meta.title),
         entries=entries,
         known=known,
         habits=state.habits,
