@@ -21,6 +21,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar
 
+import structlog
 from pebble import ProcessExpired, ProcessPool
 
 from aggregator.model import (
@@ -76,6 +77,7 @@ class ReadingPool:
         # No more is handed to the pool than it has children, so that a feed's time does not run while it waits.
         self._free = asyncio.Semaphore(self._limits.workers)
         self._pool = self._started()
+        self._log = structlog.get_logger("reading")
 
     def _started(self) -> ProcessPool:
         return ProcessPool(
@@ -122,27 +124,49 @@ class ReadingPool:
         return await self._outcome(reading.sign, tuple(entries))
 
     async def _outcome(self, work: Callable[..., Outcome | Failed], *arguments: object) -> Outcome | Failed:
-        """What came of some work in a child, trouble with the child included."""
+        """What came of some work in a child, trouble with the child included.
+
+        Time, memory and a death by signal are what an input can do to a process that works well: that answer is
+        given up. Whatever the work raises is a fault of our own, on any input: parsing, normalizing and judging
+        promise not to raise.
+        """
         try:
             return await self._in_child(work, *arguments)
-        except TimeoutError:
-            return _stopped(f"reading it took longer than {self._limits.seconds:g} seconds")
-        except ProcessExpired:
-            return _stopped("reading it crashed the process that did")
         except BrokenProcessPool:
             message = "No process could be started to read the feed in; the machine may be out of memory."
             return Failed(trouble="internal", message=message)
-        except MemoryError:
-            return _stopped(f"reading it took more than {self._limits.memory // 2**20} MB of memory")
-        except Exception as error:  # noqa: BLE001 # a fault of our own or a library's on this input: it costs this poll
-            return _stopped(f"reading it failed with {type(error).__name__}")
+        except Exception as error:  # noqa: BLE001 # the boundary: it costs this poll, and is told
+            cause = self._input_caused(error)
+            return self._fault(error, work) if cause is None else _stopped(cause)
 
-    async def discover(self, page: Fetched) -> tuple[str, ...]:
-        """URLs at which a page's feed may be; none when looking for them had to be stopped."""
-        try:
-            return await self._in_child(reading.discover, page)
-        except Exception:  # noqa: BLE001 # as above: it costs this search
-            return ()
+    def _input_caused(self, error: Exception) -> str | None:
+        """What an input did to its child; None where the fault is ours."""
+        match error:
+            case TimeoutError():
+                return f"reading it took longer than {self._limits.seconds:g} seconds"
+            case MemoryError():
+                return f"reading it took more than {self._limits.memory // 2**20} MB of memory"
+            case ProcessExpired() if error.exitcode <= 0:  # else it ended by itself: our code could not be loaded
+                return "reading it crashed the process that did"
+        return None
+
+    def _fault(self, error: Exception, work: Callable[..., object]) -> Failed:
+        """A fault of our own: into the log with the child's traceback, and a word on it for people.
+
+        What an exception says may be a publisher's text; only of one that speaks of our installation it is shown.
+        """
+        self._log.error("fault", work=getattr(work, "__name__", repr(work)), exc_info=error)
+        if isinstance(error, ImportError):
+            what = (
+                f"A part of this installation is missing or broken ({error}). Install it again; its lock is whole."
+            )
+            return Failed(trouble="internal", message=what)
+        message = f"A fault in this program ({type(error).__name__}); the log has the details. Report it."
+        return Failed(trouble="internal", message=message)
+
+    async def discover(self, page: Fetched) -> tuple[str, ...] | Failed:
+        """URLs at which a page's feed may be; Failed when looking for them had to be stopped, or failed by us."""
+        return await self._outcome(reading.discover, page)
 
     async def close(self) -> None:
         """Kill the children and let go of the pool."""

@@ -8,13 +8,18 @@ import multiprocessing.spawn
 import os
 import signal
 import time
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
 
 from aggregator import dedupe
 from aggregator.dedupe import stories
 from aggregator.engine.reading import ReadingLimits, ReadingPool
 from aggregator.model import Failed, Fetched, Habits, Reading, Validators
+from aggregator.pipeline import reading
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON, source
 
@@ -39,10 +44,10 @@ STALLING = fetched(rss("<item><title>t</title>" + "<category>c</category>" * 100
 
 async def test_a_feed_is_read_in_a_process_of_its_own():
     async with ReadingPool() as pool:
-        reading = await pool.read(GOOD, source())
-    assert isinstance(reading, Reading)
-    assert [entry.title for entry in reading.entries] == ["Report 1", "Report 2"]
-    assert reading.meta.title == "River News"
+        found = await pool.read(GOOD, source())
+    assert isinstance(found, Reading)
+    assert [entry.title for entry in found.entries] == ["Report 1", "Report 2"]
+    assert found.meta.title == "River News"
 
 
 async def test_what_is_no_feed_is_told_as_such():
@@ -161,9 +166,80 @@ def _children() -> list[int]:
 
 async def test_entries_are_judged_and_signed_in_a_process_of_their_own():
     async with ReadingPool() as pool:
-        reading = await pool.read(GOOD, source())
-        assert isinstance(reading, Reading)
-        decision = await pool.judge(source(), reading.entries, {}, Habits(), NOON)
-        signatures = await pool.sign(reading.entries)
-    assert decision == dedupe.decide(source(), reading.entries, {}, Habits(), NOON)
-    assert signatures == tuple(stories.signature(entry) for entry in reading.entries)
+        found = await pool.read(GOOD, source())
+        assert isinstance(found, Reading)
+        decision = await pool.judge(source(), found.entries, {}, Habits(), NOON)
+        signatures = await pool.sign(found.entries)
+    assert decision == dedupe.decide(source(), found.entries, {}, Habits(), NOON)
+    assert signatures == tuple(stories.signature(entry) for entry in found.entries)
+
+
+@pytest.mark.parametrize("fault", [AttributeError, RecursionError, ValueError, UnicodeError, KeyError, OSError])
+async def test_whatever_reading_raises_is_a_fault_of_ours_with_its_traceback_in_the_log(monkeypatch, fault):
+    monkeypatch.setattr(reading, "read", partial(_broken, fault))
+    async with ReadingPool() as pool:
+        with capture_logs() as log:
+            outcome = await pool.read(GOOD, source())
+    assert isinstance(outcome, Failed)
+    assert outcome.trouble == "internal"
+    assert fault.__name__ in outcome.message
+    assert "a publisher's words" not in outcome.message
+    (line,) = log
+    assert (line["event"], line["log_level"]) == ("fault", "error")
+    assert "_broken" in str(line["exc_info"].__cause__)
+
+
+@pytest.mark.parametrize("work", ["read", "article"])
+async def test_a_library_that_is_missing_is_named(monkeypatch, work):
+    monkeypatch.setattr(reading, work, partial(_broken, ImportError))
+    async with ReadingPool() as pool:
+        outcome = await getattr(pool, work)(GOOD, source())
+    assert isinstance(outcome, Failed)
+    assert (outcome.trouble, "a publisher's words" in outcome.message) == ("internal", True)
+
+
+async def test_looking_for_a_feed_does_not_hide_our_faults_and_gives_up_what_takes_too_long(monkeypatch):
+    async with ReadingPool(ReadingLimits(seconds=1)) as pool:
+        monkeypatch.setattr(reading, "discover", partial(_broken, KeyError))
+        fault = await pool.discover(GOOD)
+        monkeypatch.setattr(reading, "discover", _endless)
+        endless = await pool.discover(GOOD)
+    assert isinstance(fault, Failed)
+    assert isinstance(endless, Failed)
+    assert (fault.trouble, endless.trouble) == ("internal", "malformed")
+
+
+@pytest.mark.parametrize(
+    ("end", "trouble"), [(-signal.SIGSEGV, "malformed"), (-signal.SIGKILL, "malformed"), (3, "internal")]
+)
+async def test_a_child_that_is_ended_was_ended_by_the_input_and_one_that_ends_itself_by_us(
+    monkeypatch, end, trouble
+):
+    monkeypatch.setattr(reading, "read", partial(_end, end))
+    async with ReadingPool() as pool:
+        outcome = await pool.read(GOOD, source())
+    assert isinstance(outcome, Failed)
+    assert outcome.trouble == trouble
+
+
+async def test_memory_that_runs_out_is_the_inputs_doing(monkeypatch):
+    monkeypatch.setattr(reading, "read", partial(_broken, MemoryError))
+    async with ReadingPool() as pool:
+        outcome = await pool.read(GOOD, source())
+    assert isinstance(outcome, Failed)
+    assert outcome.trouble == "malformed"
+
+
+def _broken(fault: type[Exception], *_: object) -> None:
+    raise fault("a publisher's words")
+
+
+def _endless(*_: object) -> None:
+    while True:
+        pass
+
+
+def _end(status: int, *_: object) -> None:
+    if status > 0:
+        os._exit(status)
+    os.kill(os.getpid(), -status)
