@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.app import Application
-    from aggregator.model import Evidence, Item, Refusal, Revision
+    from aggregator.model import Evidence, Item, Refusal, Revision, SourceState
     from aggregator.pipeline.explaining import Explanation, Related
     from aggregator.pipeline.naming import Stranger
     from aggregator.pipeline.presence import Shown
@@ -101,6 +101,8 @@ def _facts(found: Explanation) -> dict[str, Any]:
         ],
         "newest update claimed": _iso(item.claimed_updated),
         "withdrawn": _iso(item.withdrawn_at),
+        "article": _article(found),
+        "source's articles": _articles(state),
         "retention": "let go of its text, and of what it said before" if item.pruned else None,
         "revisions": _revisions(found.revisions),
         "story": item.story,
@@ -111,6 +113,27 @@ def _facts(found: Explanation) -> dict[str, Any]:
         "source's next poll": f"{_iso(state.next_poll_at)} ({state.next_poll_reason})" if state else None,
     }
     return {name: value for name, value in facts.items() if value not in (None, [])}
+
+
+def _article(found: Explanation) -> str | None:
+    """Why an item has not the text of its own page, where that was asked for in vain."""
+    from aggregator.pipeline.shortfall import missing
+
+    missed = found.state.missed if found.state else ()
+    return next(
+        (
+            f"its own page could not be had: {missing(one)}"
+            for one in missed
+            if one.url_key == found.item.entry.url_key and one.trouble is not None
+        ),
+        None,
+    )
+
+
+def _articles(state: SourceState | None) -> str | None:
+    from aggregator.pipeline.shortfall import shortfall
+
+    return (shortfall(state).sentence or None) if state else None
 
 
 def _identity(found: Explanation) -> dict[str, Any]:

@@ -113,10 +113,35 @@ def status_rows(catalogue: Catalogue, states: Mapping[str, SourceState], now: da
                 "items": state.items if state else 0,
                 "polls": state.polls if state else 0,
                 "notice": schedule.told(state, now) if state else None,
-                "warnings": list(state.warnings) if state else [],
+                "warnings": _warnings(state) if state else [],
+                "articles": _articles(state) if state else None,
             }
         )
     return rows
+
+
+def _warnings(state: SourceState) -> list[str]:
+    """What the last reading met; first that articles are missing, unless the error tells that already."""
+    from aggregator.pipeline.shortfall import shortfall
+
+    found = shortfall(state)
+    missing = [found.sentence] if found.missing and found.trouble is None else []
+    return missing + list(state.warnings)
+
+
+def _articles(state: SourceState) -> dict[str, Any] | None:
+    """Of a source whose articles are asked for: how many there are, and how many are missing for which reason."""
+    from aggregator.pipeline.shortfall import shortfall
+
+    found = shortfall(state)
+    if not found.listed:
+        return None
+    return {
+        "listed": found.listed,
+        "had": found.had,
+        "missing": found.missing,
+        "reasons": dict(found.reasons),
+    }
 
 
 def _iso(moment: Any) -> str | None:

@@ -105,6 +105,9 @@ def print_status(rows: list[dict[str, Any]], now: datetime) -> None:
 
 def _what(row: dict[str, Any]) -> str:
     told = f"{row['trouble']}: {row['error']}" if row["error"] else row["next_poll_reason"] or ""
+    articles = row["articles"]
+    if articles and articles["missing"] and not row["error"]:
+        told = f"{told}; {row['warnings'][0]}"
     return f"{told} ({row['notice']})" if row["notice"] else told
 
 

@@ -75,7 +75,10 @@ class Poller:
                 raise UnknownNameError(f"The source '{source_id}' is disabled in feeds.yaml (`enabled: false`).")
         polled: list[Polled] = []
         for start in range(0, len(source_ids), self._concurrency):
-            some = source_ids[start : start + self._concurrency]
+            # An edit may have started some already; asked twice at once, one of the two would be for nothing.
+            under_way = {task.get_name() for task in self._running}
+            named = source_ids[start : start + self._concurrency]
+            some = [name for name in named if _task_name(name) not in under_way]
             for state in await self._services.store.claim(some, self._services.clock.now(), LEASE):
                 self._start(state, catalogue)
             polled += await self._finished()
@@ -124,7 +127,7 @@ class Poller:
         source = catalogue.source(state.source_id)
         if source is None:  # removed from feeds.yaml between two ticks
             return
-        task = asyncio.create_task(self._poll(source, state, catalogue), name=f"poll {source.id}")
+        task = asyncio.create_task(self._poll(source, state, catalogue), name=_task_name(source.id))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
@@ -170,3 +173,7 @@ class Poller:
             self._log.info("polled", **fields)
         else:
             self._log.warning("failed", trouble=update.state.trouble, error=update.state.error, **fields)
+
+
+def _task_name(source_id: str) -> str:
+    return f"poll {source_id}"

@@ -61,8 +61,8 @@ class Missed:
     reason: str = ""
 
 
-FaultStage = Literal["fetch", "read", "article", "discover", "poll"]
-"""Where in a poll a fault of this program struck; `poll` is everything between and after the others."""
+FaultStage = Literal["read", "article", "discover", "poll"]
+"""Where in a poll a fault of this program struck; `poll` is all else: asking, judging, writing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +119,7 @@ class SourceState:
         notice: What the editor should know and do, one sentence; None when there is nothing.
         habits: How it was seen to behave.
         listed: How many articles the newest document points at; 0 where they are not asked for.
+        had: How many of those we have.
         missed: Those of them that could not be had.
         faults: How often this program itself failed, by stage; each stage once.
         clock: That the machine's clock was once ahead when the source was asked; None if it never was.
@@ -152,6 +153,7 @@ class SourceState:
     notice: str | None = None
     habits: Habits = field(default_factory=Habits)
     listed: int = 0
+    had: int = 0
     missed: tuple[Missed, ...] = ()
     faults: tuple[Faults, ...] = ()
     clock: ClockJump | None = None

@@ -2,7 +2,11 @@
 
 Two kinds of sources need it: pages that list articles, whose entries have no text at all, and feeds with
 `content: full` in feeds.yaml, whose entries have teasers. Each article is asked for once in its life, in its
-host's turn; one that fails is tried on two further polls.
+host's turn; one that fails is tried on two further polls. What could not be had is noted with the reason.
+
+A fault of our own is no try, as long as no other article could be read either: what a broken installation missed
+is asked for again once it is mended. Where others can be read, it is the one article that is too much for us, and
+the try counts.
 """
 
 from __future__ import annotations
@@ -10,12 +14,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from aggregator import dedupe
-from aggregator.model import Entry, Failed, Fetched, Item, ItemKey, Missed, Source, Validators
-from aggregator.pipeline.asking import same_origin
-from aggregator.ports import Fetcher, Reader
+from aggregator.model import Entry, Item, ItemKey, Missed, Source
+from aggregator.pipeline import article
+from aggregator.pipeline.article import Articles, NoArticle
 
 AT_ONCE = 20
 """So many articles are asked for in one poll at most; the others follow on the next polls."""
@@ -26,6 +29,9 @@ SECONDS = 240.0
 TRIES = 3
 """On so many polls is an article asked for that does not answer."""
 
+LONGEST_REASON = 160
+"""So many characters of a reason are kept."""
+
 _ENOUGH_FAILURES = 3
 
 
@@ -35,26 +41,24 @@ class Completed:
 
     Attributes:
         entries: For dedupe, in document order; those of a page that were read before are left out.
-        missed: Articles of this document that could not be had, with how often they were asked for.
+        listed: How many articles the document points at,
+        had: and how many of those we have, now or since earlier polls.
+        missed: Those that could not be had, with how often they were asked for and why.
         whole: Whether nothing is left to be asked for on the next poll.
+        faults: How often a fault of our own struck.
     """
 
     entries: tuple[Entry, ...]
-    missed: tuple[Missed, ...]
-    whole: bool
+    listed: int = 0
+    had: int = 0
+    missed: tuple[Missed, ...] = ()
+    whole: bool = True
+    faults: int = 0
 
 
 def wanted(source: Source) -> bool:
     """Whether the source's entries need their articles."""
     return source.kind == "page" or source.content == "full"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Articles:
-    """What asking for articles calls."""
-
-    fetcher: Fetcher
-    reader: Reader
 
 
 async def complete(
@@ -71,9 +75,17 @@ async def complete(
     """
     desk = _Desk(source, services, missed)
     judge = desk.of_list if source.kind == "page" else desk.of_feed
-    found = [await judge(entry, _item_of(entry, known)) for entry in entries]
+    found: dict[int, Entry | None] = {}
+    # What failed before is asked for last, so that it keeps nobody from being asked for.
+    for place, entry in sorted(enumerate(entries), key=lambda pair: desk.failed_before(pair[1])):
+        found[place] = await judge(entry, _item_of(entry, known))
     return Completed(
-        entries=tuple(entry for entry in found if entry is not None), missed=desk.missed, whole=desk.whole
+        entries=tuple(entry for _, entry in sorted(found.items()) if entry is not None),
+        listed=len(desk.listed),
+        had=len(desk.had),
+        missed=desk.missed,
+        whole=desk.whole,
+        faults=desk.faults,
     )
 
 
@@ -83,29 +95,57 @@ class _Desk:
     def __init__(self, source: Source, services: Articles, missed: Iterable[Missed]) -> None:
         self._source = source
         self._services = services
-        self._tries = {one.url_key: one.tries for one in missed}
-        self._listed: set[str] = set()
+        self._missed = {one.url_key: one for one in missed}
+        self._excused: set[str] = set()
         self._asked = 0
+        self._read = 0
         self._failures = 0
         self._stopped = False
         self._until = asyncio.get_running_loop().time() + SECONDS
+        self.listed: set[str] = set()
+        self.had: set[str] = set()
         self.whole = True
+        self.faults = 0
 
     @property
     def missed(self) -> tuple[Missed, ...]:
         """What failed and still stands in the document."""
-        return tuple(
-            Missed(url_key=key, tries=tries) for key, tries in self._tries.items() if key in self._listed and tries
-        )
+        return tuple(self._counted(one) for key, one in self._missed.items() if key in self.listed)
+
+    def failed_before(self, entry: Entry) -> bool:
+        """Whether an entry's article was asked for in vain."""
+        return entry.url_key in self._missed
+
+    def _counted(self, one: Missed) -> Missed:
+        """A fault of our own counts as a try only where it strikes one article among others."""
+        counts = one.url_key in self._excused and (self._read or one.tries)
+        return replace(one, tries=one.tries + 1) if counts else one
+
+    def _list(self, url_key: str, *, had: bool = False) -> None:
+        self.listed.add(url_key)
+        if had:
+            self.had.add(url_key)
+
+    def _says_no_more(self, url_key: str) -> bool:
+        """Whether an article was read, and said no more than its feed does."""
+        found = self._missed.get(url_key)
+        return found is not None and found.trouble is None
+
+    def _tries(self, url_key: str) -> int:
+        found = self._missed.get(url_key)
+        return found.tries if found else 0
 
     async def of_list(self, listed: Entry, item: Item | None) -> Entry | None:
         """The article of a page's list; None when it is stored already, or waits for a later poll."""
-        if item is not None or listed.url_key is None:
+        if listed.url_key is None:
             return None
-        article = await self._article(listed, listed.url_key)
-        if article is not None:
-            return _under_its_address(listed, article)
-        return listed if self._tries.get(listed.url_key, 0) >= TRIES else None
+        if item is not None:
+            self._list(listed.url_key, had=not self.failed_before(listed))
+            return None
+        found = await self._article(listed, listed.url_key)
+        if found is not None:
+            return _under_its_address(listed, found)
+        return listed if self._tries(listed.url_key) >= TRIES else None
 
     async def of_feed(self, entry: Entry, item: Item | None) -> Entry | None:
         """A feed's entry with all of its text, or as it is where that cannot be had.
@@ -117,71 +157,46 @@ class _Desk:
         if item is not None and item.pruned and item.entry.title == entry.title:
             return None
         had = item.entry if item is not None and item.entry.content is not None else None
-        settled = had is not None and entry.url_key not in self._tries and _told_the_same(entry, had)
-        article = None if settled else await self._article(entry, entry.url_key)
-        if article is not None and not _longer(article, entry):
-            self._tries[entry.url_key] = TRIES
-        text = article or had
+        settled = had is not None and not self.failed_before(entry) and _told_the_same(entry, had)
+        self._list(entry.url_key, had=settled or self._says_no_more(entry.url_key))
+        found = None if settled else await self._article(entry, entry.url_key)
+        if found is not None and not _longer(found, entry):
+            self._missed[entry.url_key] = Missed(url_key=entry.url_key, tries=TRIES)
+        text = found or had
         return entry if text is None else _with_text_of(entry, text)
 
     async def _article(self, entry: Entry, url_key: str) -> Entry | None:
         """The article behind an entry, if it may be asked for now and is to be had."""
-        self._listed.add(url_key)
-        if entry.url is None or self._tries.get(url_key, 0) >= TRIES:
+        self._list(url_key)
+        if entry.url is None or self._tries(url_key) >= TRIES:
             return None
         if self._stopped or self._asked >= AT_ONCE or asyncio.get_running_loop().time() > self._until:
             self.whole = False
             return None
         self._asked += 1
-        found = await _read(entry.url, self._source, self._services)
+        found = await article.read(entry.url, self._source, self._services)
         if isinstance(found, Entry):
             self._failures = 0
-            self._tries.pop(url_key, None)
+            self._read += 1
+            self._list(url_key, had=True)
+            self._missed.pop(url_key, None)
             return found
         self._note(url_key, found)
         return None
 
-    def _note(self, url_key: str, trouble: _Trouble) -> None:
+    def _note(self, url_key: str, trouble: NoArticle) -> None:
         self._failures += not trouble.lasting
         self._stopped = trouble.host_wants_rest or self._failures >= _ENOUGH_FAILURES
-        so_far = self._tries.get(url_key, 0)
-        self._tries[url_key] = TRIES if trouble.lasting else so_far + (not trouble.host_wants_rest)
-        self.whole = self.whole and self._tries[url_key] >= TRIES
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Trouble:
-    """Why there is no article.
-
-    Attributes:
-        lasting: Whether asking again is of no use.
-        host_wants_rest: Whether its host is to be left alone for now.
-    """
-
-    lasting: bool = False
-    host_wants_rest: bool = False
-
-
-async def _read(url: str, source: Source, services: Articles) -> Entry | _Trouble:
-    """Ask for one article. Headers of the source, which may hold credentials, go only to its own origin."""
-    headers = source.headers if same_origin(url, source.location) else ()
-    page = replace(source, kind="page", location=url, headers=headers)
-    fetched = await services.fetcher.fetch(page, Validators())
-    match fetched:
-        case Fetched():
-            if _is_home(fetched.url) and not _is_home(url):
-                return _Trouble(lasting=True)  # led home: the article is not there any more
-            article = await services.reader.article(fetched, page)
-            return _Trouble(lasting=article.trouble == "not_a_feed") if isinstance(article, Failed) else article
-        case Failed():
-            return _Trouble(lasting=fetched.status in {404, 451} or fetched.trouble == "too_large")
-        case _:
-            name = type(fetched).__name__
-            return _Trouble(lasting=name in {"Gone", "Blocked"}, host_wants_rest=name == "Throttled")
-
-
-def _is_home(url: str) -> bool:
-    return urlsplit(url).path in {"", "/"}
+        tries = self._tries(url_key)
+        if trouble.kind == "internal":
+            self.faults += 1
+            self._excused.add(url_key)
+        elif not trouble.host_wants_rest:
+            tries = TRIES if trouble.lasting else tries + 1
+        self._missed[url_key] = Missed(
+            url_key=url_key, tries=tries, trouble=trouble.kind, reason=trouble.reason[:LONGEST_REASON]
+        )
+        self.whole = self.whole and tries >= TRIES
 
 
 def _item_of(entry: Entry, known: Mapping[ItemKey, tuple[Item, ...]]) -> Item | None:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from aggregator.dedupe import keys
 from aggregator.model import Entry, Item, ItemKey, Source, SourceState
 from aggregator.normalize.urls import display_url, url_key
+from aggregator.pipeline.shortfall import missing
 from aggregator.pipeline.stories import Desk
 
 LATEST: Final = 200
@@ -109,7 +110,7 @@ def _of_entries(name: str, desk: Desk) -> Iterator[str]:
                 yield f"{polled} and waits for the next one: {held.reason}."
         for missed in state.missed:
             if address == missed.url_key:
-                yield f"{state.source_id} lists it, but its page could not be read (tries: {missed.tries})."
+                yield f"{state.source_id} lists it, but its page could not be had: {missing(missed)}."
 
 
 def _of_site(name: str, desk: Desk) -> Iterator[str]:

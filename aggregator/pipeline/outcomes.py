@@ -108,10 +108,10 @@ def failed(poll: Poll, trouble: Failed, stage: FaultStage = "read") -> Update:
     return Update(state=_unwell(poll.state, due, trouble.trouble, trouble.message))
 
 
-def counted(faults: tuple[Faults, ...], stage: FaultStage) -> tuple[Faults, ...]:
-    """The counts of our own faults after one more at a stage."""
+def counted(faults: tuple[Faults, ...], stage: FaultStage, more: int = 1) -> tuple[Faults, ...]:
+    """The counts of our own faults after some more at a stage."""
     counts: Counter[FaultStage] = Counter({one.stage: one.count for one in faults})
-    counts[stage] += 1
+    counts[stage] += more
     return tuple(Faults(stage=name, count=counts[name]) for name in sorted(counts))
 
 

@@ -30,9 +30,20 @@ from aggregator.model import (
     Update,
     Validators,
 )
-from aggregator.pipeline import articles, notices, outcomes, reading
-from aggregator.pipeline.articles import Articles, Completed
-from aggregator.pipeline.asking import Asked, asked, merged, network_trouble, newest, otherwise, passing, secret
+from aggregator.pipeline import articles, notices, outcomes, reading, shortfall
+from aggregator.pipeline.article import Articles
+from aggregator.pipeline.articles import Completed
+from aggregator.pipeline.asking import (
+    Asked,
+    asked,
+    jitter,
+    merged,
+    network_trouble,
+    newest,
+    otherwise,
+    passing,
+    secret,
+)
 from aggregator.pipeline.discovery import Found, find_feed
 from aggregator.pipeline.judgement import Judged, Question, judged
 from aggregator.pipeline.outcomes import Poll, Services
@@ -50,6 +61,9 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     """
     now = services.clock.now()
     update = await _polled(asked(source, schedule.bounded(state, now), now), services)
+    if update.state.trouble is None:
+        due = schedule.after_fault(source, services.pace, services.clock.now(), jitter=jitter())
+        update = replace(update, state=shortfall.told(update.state, state.failures, due))
     update = replace(update, state=replace(update.state, notice=await notices.notice(source, update, catalogue)))
     if update.changes or update.state.meta != state.meta:
         update = replace(update, publications=publish.touched_by(catalogue, source))
@@ -104,7 +118,7 @@ async def _outcome(poll: Poll, result: FetchResult) -> Update:
         case Blocked():
             return outcomes.failed(poll, Failed(trouble="blocked", message=result.message))
         case Failed():
-            return outcomes.failed(poll, result, "fetch")
+            return outcomes.failed(poll, result, "poll")
 
 
 async def _fetched(poll: Poll, fetched: Fetched) -> Update:
@@ -159,7 +173,10 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
         meta=found.meta,
         hints=found.hints,
         warnings=found.warnings + outcome.notices,
+        listed=done.listed,
+        had=done.had,
         missed=done.missed,
+        faults=outcomes.counted(state.faults, "article", done.faults) if done.faults else state.faults,
         validators=fetched.validators if settled else Validators(),
         body_hash=fetched.body_hash if settled else _UNREAD,
         reading_digest=reading.digest(poll.source),
@@ -265,7 +282,7 @@ async def _completed(
     What could not be had under other rules or other words of the editor is asked for anew.
     """
     if not articles.wanted(poll.source):
-        return Completed(entries=entries, missed=(), whole=True)
+        return Completed(entries=entries)
     services = Articles(fetcher=poll.services.fetcher, reader=poll.services.reader)
     anew = poll.state.reading_digest != reading.digest(poll.source)
     return await articles.complete(poll.source, entries, known, () if anew else poll.state.missed, services)

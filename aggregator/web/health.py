@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import get_args
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -14,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from aggregator.errors import StoreError
-from aggregator.model import Catalogue, SourceState
+from aggregator.model import Catalogue, FaultStage, SourceState
 from aggregator.web.context import WebContext
 from aggregator.web.status import state_of
 
@@ -91,6 +93,7 @@ class _Readings(Collector):
         for trouble in sorted(set(troubles)):
             failing.add_metric([trouble], troubles.count(trouble))
         yield failing
+        yield self._faults()
         yield GaugeMetricFamily("aggregator_items", "Items held.", sum(state.items for state in self._states))
         yield CounterMetricFamily("aggregator_polls", "Polls so far.", sum(state.polls for state in self._states))
         yield GaugeMetricFamily(
@@ -98,6 +101,18 @@ class _Readings(Collector):
             "How long the longest waiting source has been due; stays small while a worker works.",
             self._overdue(),
         )
+
+    def _faults(self) -> Metric:
+        """Every stage is named, so that an alarm on the rise of a count has something to start from."""
+        counts = Counter(dict.fromkeys(get_args(FaultStage), 0))
+        for state in self._states:
+            counts.update({one.stage: one.count for one in state.faults})
+        faults = CounterMetricFamily(
+            "aggregator_internal_faults", "Faults of this program during polls, by stage.", labels=["stage"]
+        )
+        for stage, count in counts.items():
+            faults.add_metric([stage], count)
+        return faults
 
     def _overdue(self) -> float:
         waits = [

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from aggregator import schedule
 from aggregator.model import Catalogue, Origin, Source, SourceState, SourceStatus
+from aggregator.pipeline.shortfall import shortfall
 from aggregator.web import access, timewords
 from aggregator.web.context import WebContext
 from aggregator.web.pages import Pages
@@ -31,7 +32,7 @@ class Row:
         status: As in `SourceStatus`.
         trouble: The error's text, or None.
         failures: Polls in a row that went wrong.
-        warnings: What the editor should do, and those of the last reading.
+        warnings: What the editor should do, which articles are missing, and those of the last reading.
         last: When it was last asked, or None.
         last_words: The same, in words.
         next: When it will be asked next, or None when it will not.
@@ -92,6 +93,13 @@ def state_of(source: Source, state: SourceState | None) -> SourceStatus:
     return state.status if state is not None else "pending"
 
 
+def _warnings(state: SourceState, notice: str | None) -> tuple[str, ...]:
+    """What the editor should do, which articles are missing unless that is the trouble, and what reading met."""
+    found = shortfall(state)
+    missing = found.sentence if found.trouble is None else ""
+    return tuple(one for one in (notice, missing, *state.warnings) if one)
+
+
 def _row(source: Source, state: SourceState | None, now: datetime) -> Row:
     state = state or SourceState(source_id=source.id, next_poll_at=now)
     last = state.last_poll_at
@@ -104,7 +112,7 @@ def _row(source: Source, state: SourceState | None, now: datetime) -> Row:
         status=state_of(source, state),
         trouble=state.error,
         failures=state.failures,
-        warnings=(told, *state.warnings) if told else state.warnings,
+        warnings=_warnings(state, told),
         last=last,
         last_words=timewords.distance(last, now) if last else "never",
         next=upcoming,

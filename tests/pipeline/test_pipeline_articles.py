@@ -20,10 +20,12 @@ from aggregator.model import (
     Missed,
     Source,
     Throttled,
+    Unchanged,
     Validators,
 )
 from aggregator.pipeline import articles
-from aggregator.pipeline.articles import AT_ONCE, TRIES, Articles, Completed
+from aggregator.pipeline.article import Articles
+from aggregator.pipeline.articles import AT_ONCE, TRIES, Completed
 from tests.contract.stock import item
 from tests.support.inprocess import InProcess
 from tests.support.nouns import source
@@ -135,7 +137,9 @@ async def test_an_article_that_fails_is_tried_on_further_polls_and_then_publishe
     for number in range(1, TRIES):
         done = await complete(site, PAGE, stub("1"), missed=missed)
         assert (done.entries, done.whole) == ((), False)
-        assert done.missed == (Missed(url_key="hall.example/1", tries=number),)
+        assert done.missed == (
+            Missed(url_key="hall.example/1", tries=number, trouble="timeout", reason="no answer in time"),
+        )
         missed = done.missed
     last = await complete(site, PAGE, stub("1"), missed=missed)
     assert [entry.title for entry in last.entries] == ["Title 1"]
@@ -176,7 +180,9 @@ async def test_a_host_that_wants_to_be_left_alone_is_left_alone_and_no_try_is_co
     done = await complete(site, PAGE, stub("1"), stub("2"), stub("3"))
     assert site.asked_at == ["1", "2"]
     assert [entry.url for entry in done.entries] == ["https://hall.example/1"]
-    assert (done.whole, done.missed) == (False, ())
+    assert not done.whole
+    assert done.missed == (Missed(url_key="hall.example/2", tries=0, trouble="rate_limited", reason="429"),)
+    assert (done.listed, done.had) == (3, 1)
 
 
 async def test_after_three_failures_in_a_row_the_rest_waits_for_the_next_poll():
@@ -257,3 +263,75 @@ async def test_an_item_whose_text_was_let_go_of_is_not_compared_with_its_teaser(
     pruned = replace(old, pruned=True, entry=replace(old.entry, summary=None, text=""))
     assert (await complete(site, FEED, teaser("1"), items=(pruned,))).entries == ()
     assert site.asked == []
+
+
+BROKEN = Failed(trouble="internal", message="A fault in this program (KeyError).")
+
+
+@pytest.mark.parametrize(
+    ("answer", "trouble", "reason"),
+    [
+        (NOT_FOUND, "http", "404"),
+        (Failed(trouble="http", message="Refused.", status=403), "http", "403"),
+        (Failed(trouble="http", message="Broken off."), "http", "a broken answer"),
+        (Failed(trouble="redirect", message="A circle.", status=302), "redirect", "redirects that lead nowhere"),
+        (Gone(message="Gone."), "gone", "410"),
+        (Blocked(message="No."), "blocked", "an address that is not asked"),
+        (page("<p>Home</p>", "https://hall.example/"), "redirect", "led to the home page"),
+        (Unchanged(url="u", validators=Validators()), "http", "a broken answer"),
+        (BROKEN, "internal", BROKEN.message),
+    ],
+)
+async def test_what_could_not_be_had_is_noted_with_its_reason(answer: FetchResult, trouble: str, reason: str):
+    done = await complete(Site(answers={"https://hall.example/1": answer}), PAGE, stub("1"))
+    (missed,) = done.missed
+    assert (missed.trouble, missed.reason, done.listed, done.had) == (trouble, reason, 1, 0)
+
+
+async def test_what_a_broken_installation_missed_is_asked_for_until_it_is_mended():
+    site = Site(no_article=BROKEN)
+    missed: tuple[Missed, ...] = ()
+    for _ in range(TRIES + 2):
+        done = await complete(site, PAGE, stub("1"), stub("2"), missed=missed)
+        assert (done.entries, done.whole, done.faults, done.had) == ((), False, 2, 0)
+        missed = done.missed
+    site.no_article = None
+    mended = await complete(site, PAGE, stub("1"), stub("2"), missed=missed)
+    assert [entry.title for entry in mended.entries] == ["From the page"] * 2
+    assert (mended.missed, mended.whole, mended.had) == ((), True, 2)
+
+
+async def test_one_article_that_is_too_much_for_us_keeps_nobody_from_being_read_and_is_given_up():
+    site = Site(answers={f"https://hall.example/{name}": BROKEN for name in "123"})
+    names = [str(number) for number in range(1, 6)]
+    done = await complete(site, PAGE, *map(stub, names))
+    assert site.asked_at == ["1", "2", "3"]  # so many faults in a row, and the rest waits
+    again = await complete(site, PAGE, *map(stub, names), missed=done.missed)
+    assert site.asked_at[3:5] == ["4", "5"]
+    assert [entry.url for entry in again.entries] == ["https://hall.example/4", "https://hall.example/5"]
+    assert {one.tries for one in again.missed} == {1}
+    for _ in range(TRIES - 1):
+        again = await complete(
+            site, PAGE, *map(stub, names), missed=again.missed, items=stored(stub("4"), stub("5"))
+        )
+    assert again.whole is False
+    last = await complete(site, PAGE, *map(stub, names), missed=again.missed, items=stored(stub("4"), stub("5")))
+    assert [entry.title for entry in last.entries] == ["Title 1", "Title 2", "Title 3"]
+    assert (last.whole, last.listed, last.had) == (True, 5, 2)
+    assert [one.trouble for one in last.missed] == ["internal"] * 3
+
+
+async def test_what_is_published_as_listed_still_counts_as_missing():
+    site = Site(answers={"https://hall.example/1": NOT_FOUND})
+    first = await complete(site, PAGE, stub("1"), stub("2"))
+    again = await complete(site, PAGE, stub("1"), stub("2"), missed=first.missed, items=stored(*first.entries))
+    assert (again.missed, again.listed, again.had) == (first.missed, 2, 1)
+
+
+async def test_a_feed_that_says_as_much_as_its_pages_misses_nothing():
+    site = Site(answers={"https://hall.example/1": page("Menu")})
+    whole = stub("1", content="<p>The whole text</p>", text="The whole text")
+    first = await complete(site, FEED, whole)
+    assert (first.missed[0].trouble, first.listed, first.had) == (None, 1, 1)
+    again = await complete(site, FEED, whole, missed=first.missed, items=stored(*first.entries))
+    assert (again.listed, again.had) == (1, 1)

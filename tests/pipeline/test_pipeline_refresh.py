@@ -13,7 +13,9 @@ import pytest
 from aggregator.model import (
     Blocked,
     Catalogue,
+    Entry,
     Failed,
+    Faults,
     Fetched,
     FetchResult,
     Gone,
@@ -23,6 +25,7 @@ from aggregator.model import (
     Selectors,
     Site,
     Source,
+    SourceState,
     Throttled,
     Unchanged,
     Update,
@@ -31,6 +34,7 @@ from aggregator.model import (
 from aggregator.pipeline import publication, reading, stories
 from aggregator.pipeline.asking import edited, first_polls, request_digest
 from aggregator.pipeline.refresh import Services, failure, refresh
+from aggregator.pipeline.shortfall import shortfall
 from aggregator.ports import Store
 from aggregator.schedule import Pace, Reachability
 from aggregator.store import open_store
@@ -612,6 +616,129 @@ async def test_a_fault_of_our_own_is_this_sources_error(river: River):
     await river.store.commit(failure(river.source, state, "A fault in this program (KeyError).", river.services))
     after = await river.state()
     assert (after.status, after.trouble, after.failures) == ("error", "internal", 1)
+    assert after.faults == (Faults(stage="poll", count=1),)
+
+
+BROKEN = Failed(trouble="internal", message="A fault in this program (KeyError).")
+
+
+async def test_a_fault_of_our_own_is_not_backed_off_and_the_body_is_read_at_the_next_poll(
+    river: River, monkeypatch
+):
+    await river.poll(answer(rss(item(1)), etag='"1"'))
+
+    async def fault(_self, _body, _source=None):
+        return BROKEN
+
+    with monkeypatch.context() as broken:
+        broken.setattr(River, "read", fault)
+        for count in range(1, 6):
+            update = await river.poll(answer(rss(item(1), item(2)), etag='"2"'))
+            assert (update.state.status, update.state.trouble) == ("error", "internal")
+            assert update.state.failures == count
+            assert update.state.next_poll_at - river.time <= 1.1 * HOUR
+            assert update.state.next_poll_reason == "a fault in this program"
+    assert (await river.state()).faults == (Faults(stage="read", count=5),)
+    update = await river.poll(answer(rss(item(1), item(2)), etag='"2"'))
+    assert river.asked_with[-1].etag == '"1"'
+    assert [change.verdict.kind for change in update.changes] == ["new"]
+    assert ((await river.state()).status, (await river.state()).failures) == ("ok", 0)
+
+
+async def test_a_fault_of_our_own_while_looking_for_a_feed_is_told_and_not_taken_for_no_feed(
+    river: River, monkeypatch
+):
+    async def fault(_self, _body, _source=None):
+        return BROKEN
+
+    monkeypatch.setattr(River, "discover", fault)
+    await river.poll(answer(HOME))
+    state = await river.state()
+    assert (state.trouble, state.faults) == ("internal", (Faults(stage="discover", count=1),))
+
+
+async def test_looking_for_a_feed_that_had_to_be_given_up_found_none(river: River, monkeypatch):
+    async def given_up(_self, _page):
+        return Failed(trouble="malformed", message="It took too long.")
+
+    monkeypatch.setattr(River, "discover", given_up)
+    await river.poll(answer(HOME))
+    assert (await river.state()).trouble == "not_a_feed"
+
+
+async def test_a_fault_of_our_own_makes_nobody_leave_a_place(river: River, monkeypatch):
+    await settle(river)
+
+    async def fault(_self, _body, _source=None):
+        return BROKEN
+
+    monkeypatch.setattr(River, "read", fault)
+    await river.poll(answer(rss(item(1), item(2))))
+    state = await river.state()
+    assert (state.trouble, state.move.polls, river.asked_at[-1]) == ("internal", 3, NEW)
+
+
+TOWN = "".join(
+    f"<article><h2><a href='/news/{n}'>The long headline of story number {n}</a></h2><p>Words.</p></article>"
+    for n in range(1, 5)
+)
+
+
+@dataclass
+class Hall:
+    """A site whose list of articles is always there."""
+
+    river: River
+    failed: Failed | None = None
+
+    async def poll(self, **answers: FetchResult) -> SourceState:
+        self.river.source = source(kind="page")
+        for number in range(1, 5):
+            url = f"https://example.org/news/{number}"
+            self.river.elsewhere[url] = answers.get(f"a{number}", NOT_THERE)
+        await self.river.poll(answer(f"<html><body><h1>News</h1>{TOWN}</body></html>"))
+        return await self.river.state()
+
+
+async def test_a_page_of_which_no_article_can_be_had_is_not_well_also_while_it_is_unchanged(river: River):
+    hall = Hall(river)
+    state = await hall.poll(a2=Failed(trouble="http", message="403", status=403))
+    assert (state.status, state.trouble, state.failures) == ("error", "articles", 1)
+    assert state.error == "4 of 4 articles could not be had: 404 (3), 403 (1)."
+    for count in range(2, 5):
+        state = await hall.poll()
+        assert (state.status, state.failures) == ("error", count)
+    await river.poll(Unchanged(url="u", validators=Validators()))
+    assert (await river.state()).trouble == "articles"
+    assert (await river.state()).last_success_at == river.time
+    assert (await river.state()).items == 4
+
+
+async def test_a_few_articles_that_cannot_be_had_are_a_warning(river: River, monkeypatch):
+    async def article(_self, fetched, _source):
+        return Entry(url=fetched.url, title="Story", content="<p>All</p>", text="All")
+
+    monkeypatch.setattr(River, "article", article, raising=False)
+    state = await Hall(river).poll(a1=answer("x"), a2=answer("y"))
+    assert (state.status, state.error) == ("ok", None)
+    found = shortfall(state)
+    assert (found.listed, found.had, found.missing, found.reasons) == (4, 2, 2, {"404": 2})
+    assert found.sentence == "2 of 4 articles could not be had: 404 (2)."
+
+
+async def test_an_article_that_we_fail_to_read_makes_its_source_internal_trouble(river: River, monkeypatch):
+    async def fault(_self, _body, _source=None):
+        return BROKEN
+
+    monkeypatch.setattr(River, "article", fault, raising=False)
+    pages = {f"a{number}": answer("x", fresh_for=timedelta(days=5)) for number in range(1, 4)}
+    state = await Hall(river).poll(**pages)
+    assert (state.status, state.trouble) == ("error", "internal")
+    assert state.faults == (Faults(stage="article", count=3),)
+    assert state.error.startswith("3 of 4 articles could not be had: a fault in this program (3); 1 not asked for")
+    assert state.error.endswith("(KeyError).")
+    assert state.next_poll_at - river.time <= 1.1 * HOUR
+    assert state.validators == Validators()
 
 
 def test_validators_belong_to_the_address_and_survive_a_new_token():

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from aggregator.model import Publication
+from aggregator.model import Due, Faults, Missed, Publication
+from aggregator.pipeline import shortfall
 from tests.support.nouns import NOON, source
 from tests.support.shelf import Shelf, catalogue, document, in_state, site
 from tests.web.test_web_pages import text
@@ -36,6 +37,7 @@ STATES = {
         warnings=("first", "second", "third", "fourth", "fifth"),
         next_poll_at=NOON - timedelta(seconds=90),
         next_poll_reason="3 failures in a row",
+        faults=(Faults(stage="read", count=2),),
     ),
     "off": in_state("off", status="ok", items=2, next_poll_at=NOON - timedelta(days=9)),
     "former": in_state("former", status="error", trouble="gone", polls=100, items=100),
@@ -62,6 +64,20 @@ async def test_the_table_says_of_every_source_how_it_is_and_why_with_trouble_fir
     assert "1 ok 1 pending 1 error 1 disabled 1,236 items" in shown
     assert answer.headers["cache-control"] == "no-store"
     assert "former" not in shown
+
+
+async def test_articles_that_are_missing_are_a_warning_and_where_all_are_the_trouble_itself():
+    gone = Missed(url_key="good.example/1", tries=3, trouble="http", reason="404")
+    shut = Missed(url_key="good.example/2", tries=3, trouble="http", reason="403")
+    some = in_state("good", status="ok", listed=5, had=3, missed=(gone, shut), warnings=("first",))
+    async with site(Shelf(sources={"good": some}), CATALOGUE) as client:
+        shown = text((await client.get("/status")).text)
+    assert "2 of 5 articles could not be had: 404 (1), 403 (1). first" in shown
+    none = shortfall.told(in_state("good", status="ok", listed=2, missed=(gone, shut)), 0, Due(at=NOON, reason=""))
+    async with site(Shelf(sources={"good": none}), CATALOGUE) as client:
+        shown = text((await client.get("/status")).text)
+    assert "error Good News" in shown
+    assert shown.count("2 of 2 articles could not be had: 404 (1), 403 (1).") == 1
 
 
 async def test_the_status_page_shows_no_secret():
@@ -139,6 +155,10 @@ async def test_metrics_count_the_sources_of_the_catalogue():
         ("aggregator_sources", "disabled"): 1,
         ("aggregator_sources", "pending"): 1,
         ("aggregator_failing_sources", "timeout"): 1,
+        ("aggregator_internal_faults_total", "read"): 2,
+        ("aggregator_internal_faults_total", "article"): 0,
+        ("aggregator_internal_faults_total", "discover"): 0,
+        ("aggregator_internal_faults_total", "poll"): 0,
         ("aggregator_items",): 1236,
         ("aggregator_polls_total",): 17,
         ("aggregator_overdue_seconds",): 90,

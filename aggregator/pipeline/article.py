@@ -1,0 +1,105 @@
+"""One article's page: asked for and read, or the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from aggregator.model import (
+    Blocked,
+    Entry,
+    Failed,
+    Fetched,
+    Gone,
+    Source,
+    Throttled,
+    Trouble,
+    Unchanged,
+    Validators,
+)
+from aggregator.pipeline.asking import same_origin
+from aggregator.ports import Fetcher, Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Articles:
+    """What asking for articles calls."""
+
+    fetcher: Fetcher
+    reader: Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoArticle:
+    """Why there is no article.
+
+    Attributes:
+        kind: As for sources.
+        reason: A few words for people; the same words for the same cause, so that they can be counted.
+        lasting: Whether asking again is of no use.
+        host_wants_rest: Whether its host is to be left alone for now.
+    """
+
+    kind: Trouble
+    reason: str
+    lasting: bool = False
+    host_wants_rest: bool = False
+
+
+_REASONS: Mapping[Trouble, str] = {
+    "connect": "no connection",
+    "dns": "no such host",
+    "tls": "no secure connection",
+    "timeout": "no answer in time",
+    "too_large": "too large",
+    "blocked": "only browsers are let in",
+    "http": "a broken answer",
+    "redirect": "redirects that lead nowhere",
+    "not_a_feed": "no article on its page",
+    "malformed": "its page could not be read within bounds",
+}
+
+
+async def read(url: str, source: Source, services: Articles) -> Entry | NoArticle:
+    """Ask for one article. Headers of the source, which may hold credentials, go only to its own origin."""
+    headers = source.headers if same_origin(url, source.location) else ()
+    page = replace(source, kind="page", location=url, headers=headers)
+    fetched = await services.fetcher.fetch(page, Validators())
+    match fetched:
+        case Fetched():
+            if _is_home(fetched.url) and not _is_home(url):
+                # Led home: the article is not there any more.
+                return NoArticle(kind="redirect", reason="led to the home page", lasting=True)
+            found = await services.reader.article(fetched, page)
+            return found if isinstance(found, Entry) else _failed(found, lasting=found.trouble == "not_a_feed")
+    return _not_had(fetched)
+
+
+def _not_had(result: Failed | Throttled | Gone | Blocked | Unchanged) -> NoArticle:
+    match result:
+        case Failed():
+            return _failed(result, lasting=result.status in {404, 451} or result.trouble == "too_large")
+        case Throttled():
+            return NoArticle(kind="rate_limited", reason=str(result.status), host_wants_rest=True)
+        case Gone():
+            return NoArticle(kind="gone", reason="410", lasting=True)
+        case Blocked():
+            return NoArticle(kind="blocked", reason="an address that is not asked", lasting=True)
+        case Unchanged():  # nothing was asked that allows it
+            return NoArticle(kind="http", reason=_REASONS["http"])
+
+
+def _failed(failed: Failed, *, lasting: bool) -> NoArticle:
+    if failed.trouble == "internal":
+        return NoArticle(kind="internal", reason=failed.message)
+    refused = failed.status is not None and failed.status >= 400
+    return NoArticle(
+        kind=failed.trouble,
+        reason=str(failed.status) if refused else _REASONS.get(failed.trouble, failed.trouble),
+        lasting=lasting,
+    )
+
+
+def _is_home(url: str) -> bool:
+    return urlsplit(url).path in {"", "/"}

@@ -1,0 +1,97 @@
+"""What `aggregator status` says of articles that could not be had, and `aggregator explain` of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aggregator.cli import explain, look, tables
+from aggregator.model import Due, Missed, SourceState, Trouble
+from aggregator.pipeline.shortfall import missing, shortfall, told
+from tests.cli.test_cli_explain import explained
+from tests.pipeline.test_pipeline_naming import remember
+from tests.pipeline.test_pipeline_stories import RIVER, report
+from tests.support.nouns import NOON, source
+from tests.support.planet import planet
+from tests.support.shelf import catalogue, in_state
+
+HALL = source(id="hall", kind="page", url="https://hall.example/news")
+
+
+def missed(name: str, trouble: Trouble | None = "http", reason: str = "404", tries: int = 3) -> Missed:
+    return Missed(url_key=f"hall.example/{name}", tries=tries, trouble=trouble, reason=reason)
+
+
+def row(state: SourceState) -> dict[str, object]:
+    (found,) = look.status_rows(catalogue(sources=[HALL]), {"hall": state})
+    return found
+
+
+def test_a_few_missing_articles_are_a_warning_with_counts(capsys: pytest.CaptureFixture[str]):
+    state = in_state(
+        "hall", status="ok", listed=5, had=2, missed=(missed("1"), missed("2"), missed("3", reason="403"))
+    )
+    shown = row(state)
+    assert (shown["state"], shown["error"]) == ("ok", None)
+    assert shown["warnings"] == ["3 of 5 articles could not be had: 404 (2), 403 (1)."]
+    assert shown["articles"] == {"listed": 5, "had": 2, "missing": 3, "reasons": {"404": 2, "403": 1}}
+    tables.print_status([shown], NOON)
+    assert "3 of 5 articles" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_source_of_which_every_article_is_missing_is_in_error_and_says_it_once():
+    state = in_state("hall", listed=2, had=0, missed=(missed("1"), missed("2", reason="403")))
+    shown = row(told(state, 4, Due(at=NOON, reason="later")))
+    assert (shown["state"], shown["trouble"], shown["failures"]) == ("error", "articles", 5)
+    assert shown["error"] == "2 of 2 articles could not be had: 404 (1), 403 (1)."
+    assert shown["warnings"] == []
+
+
+def test_a_fault_of_ours_in_one_article_is_never_well():
+    broken = missed("1", "internal", "A fault in this program (KeyError).", tries=0)
+    state = in_state("hall", listed=3, had=1, missed=(broken,))
+    shown = row(told(state, 0, Due(at=NOON, reason="a fault in this program")))
+    assert (shown["state"], shown["trouble"]) == ("error", "internal")
+    assert shown["error"] == (
+        "1 of 3 articles could not be had: a fault in this program (1); 1 not asked for yet. "
+        "A fault in this program (KeyError)."
+    )
+    assert shown["next_poll"] == "2026-03-01T12:00:00Z"
+
+
+def test_a_source_without_articles_of_its_own_has_no_counts():
+    assert row(in_state("hall"))["articles"] is None
+    alike = in_state("hall", status="ok", listed=1, had=1, missed=(missed("1", None, "", 3),))
+    assert (row(alike)["state"], row(alike)["warnings"]) == ("ok", [])
+
+
+def test_many_reasons_are_cut_in_the_sentence_and_not_in_the_counts():
+    reasons = [str(status) for status in range(500, 510)]
+    state = in_state("hall", listed=10, had=0, missed=tuple(missed(one, reason=one) for one in reasons))
+    found = shortfall(state)
+    assert found.sentence == "10 of 10 articles could not be had: 500 (1), 501 (1), 502 (1), and others."
+    assert len(found.reasons) == 10
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (missed("1", tries=0), "404 (to be asked again)"),
+        (missed("1", tries=1), "404 (asked for once)"),
+        (missed("1", reason="", tries=2), "for a reason that was not noted (asked for 2 times)"),
+    ],
+)
+def test_how_often_an_article_was_asked_for_is_said(one: Missed, words: str):
+    assert missing(one) == words
+
+
+async def test_explain_says_why_an_item_has_not_the_text_of_its_page(tmp_path: Path):
+    async with planet(tmp_path, sources=[RIVER]) as here:
+        await here.poll("river", report("river"))
+        found = await explained(here)
+        gone = Missed(url_key=str(found.item.entry.url_key), tries=3, trouble="http", reason="404")
+        await remember(here, listed=1, missed=(gone,))
+        facts = explain._facts(await explained(here))
+    assert facts["article"] == "its own page could not be had: 404 (asked for 3 times)"
+    assert facts["source's articles"] == "1 of 1 articles could not be had: 404 (1)."
