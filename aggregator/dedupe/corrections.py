@@ -27,6 +27,9 @@ REFUSED: Final = 4
 
 _BY_UPDATE: Final = "claimed as update"
 
+_ZONES: Final = timedelta(hours=26)
+"""So far apart may two zones read one clock: from 12 hours behind UTC to 14 ahead."""
+
 _FEWEST: Final = 3
 """Fewer items than these may well have one date."""
 
@@ -56,9 +59,10 @@ def corrected(item: Item, entry: Entry, sight: Sight, *, alone: bool) -> Item | 
     stamp, claim = entry.published, _believed(entry.published, sight)
     if claim is None:
         return None
-    if claim < item.published:
+    found = _reread(item, stamp)
+    if found is None and claim < item.published:
         found = _earlier(item, stamp)
-    else:
+    elif found is None:
         found = _back(item, claim) or _later(item, stamp, sight, alone=alone)
     if found is None or found.published == item.published:
         return None
@@ -93,6 +97,21 @@ def _told(found: Item, sight: Sight) -> Item:
     if found.updated >= found.published:
         return found
     return replace(found, updated=found.published, updated_reason="as published")
+
+
+def _reread(item: Item, stamp: Stamp) -> Item | None:
+    """The words that gave an item its date, read under another zone: the editor put `timezone` right.
+
+    What rests on our reading follows it at any time, but not beyond the first sight.
+    """
+    was = item.entry.published
+    if was is None or was.zone != "assumed" or was.utc != item.published or was.utc == stamp.utc:
+        return None
+    if (was.raw, was.zone) != (stamp.raw, stamp.zone) or abs(stamp.utc - was.utc) > _ZONES:
+        return None
+    at = min(stamp.utc, item.first_seen)
+    bound = "" if at == stamp.utc else ", but not after the first sight"
+    return replace(item, published=at, published_reason=f"claimed, under the zone as it was put right{bound}")
 
 
 def _earlier(item: Item, stamp: Stamp) -> Item | None:

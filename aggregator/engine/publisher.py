@@ -9,7 +9,7 @@ import structlog
 
 from aggregator import publish
 from aggregator.engine.files import Folder
-from aggregator.errors import AggregatorError, RenderError
+from aggregator.errors import AggregatorError, RenderError, StoreError
 from aggregator.model import Catalogue, Document, DocumentName, Overrides, SourceState
 from aggregator.pipeline import archive, stories
 from aggregator.pipeline import publication as pipeline
@@ -89,6 +89,11 @@ class Publisher:
             except RenderError as error:
                 self._given_up[name] = versions[name]
                 self._log.error("not published", publication=name, error=str(error))
+            except StoreError:
+                raise
+            except Exception:  # noqa: BLE001 # the boundary: a fault of ours costs this publication, not all others
+                self._given_up[name] = versions[name]
+                self._log.exception("fault", publication=name)
         return len(due)
 
     def _outputs(self, catalogue: Catalogue) -> Mapping[str, Output]:

@@ -57,7 +57,7 @@ class _Kept(Deleted, InlineMarkup, Described):
     def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
         try:
             super().unknown_starttag(tag, attrs[:MAX_ATTRIBUTES])
-        except EnoughError:
+        except (EnoughError, ImportError):
             raise
         except Exception:  # noqa: BLE001 # the library's handlers fail in many ways on elements out of place
             self.troubles += 1
@@ -65,6 +65,8 @@ class _Kept(Deleted, InlineMarkup, Described):
     def unknown_endtag(self, tag: str) -> None:
         try:
             super().unknown_endtag(tag)
+        except ImportError:
+            raise
         except Exception:  # noqa: BLE001 # as above
             self.troubles += 1
             self.leave()

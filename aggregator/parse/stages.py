@@ -99,6 +99,8 @@ def _strict(text: str, base: str, warnings: tuple[str, ...]) -> Found:
         parser.parse(source)
     except EnoughError:
         warnings = (*warnings, _MANY)
+    except ImportError:
+        raise
     except Exception:  # noqa: BLE001 # not well-formed, or a handler failed: this stage ends here
         complete = False
     return _found(handler, complete, warnings)
@@ -111,6 +113,8 @@ def _loose(text: str, base: str, warnings: tuple[str, ...]) -> Found:
         handler.feed(text)
     except EnoughError:
         warnings = (*warnings, _MANY)
+    except ImportError:
+        raise
     except Exception:  # noqa: BLE001 # as above; what was found until then counts
         complete = False
     return _found(handler, complete, warnings)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from aggregator.model import Due, Missed, SourceState, Trouble
+from aggregator.pipeline.articles import TRIES
 
 _REASONS_TOLD = 4
 _FAULT = "a fault in this program"
@@ -80,11 +81,9 @@ def told(state: SourceState, failures: int, after_fault: Due) -> SourceState:
 
 
 def missing(one: Missed) -> str:
-    """Why an article could not be had, and how often it was asked for; in the middle of a sentence."""
-    asked = (
-        f"asked for {one.tries} times" if one.tries > 1 else "asked for once" if one.tries else "to be asked again"
-    )
-    return f"{one.reason.rstrip('.') or 'for a reason that was not noted'} ({asked})"
+    """Why an article could not be had, and whether it is asked for again; in the middle of a sentence."""
+    again = "not to be asked for again" if one.tries >= TRIES else "to be asked for again"
+    return f"{one.reason.rstrip('.') or 'for a reason that was not noted'} ({again})"
 
 
 def _shown(one: Missed) -> str:

@@ -77,12 +77,12 @@ def test_many_reasons_are_cut_in_the_sentence_and_not_in_the_counts():
 @pytest.mark.parametrize(
     ("one", "words"),
     [
-        (missed("1", tries=0), "404 (to be asked again)"),
-        (missed("1", tries=1), "404 (asked for once)"),
-        (missed("1", reason="", tries=2), "for a reason that was not noted (asked for 2 times)"),
+        (missed("1", tries=0), "404 (to be asked for again)"),
+        (missed("1", reason="", tries=2), "for a reason that was not noted (to be asked for again)"),
+        (missed("1", tries=3), "404 (not to be asked for again)"),
     ],
 )
-def test_how_often_an_article_was_asked_for_is_said(one: Missed, words: str):
+def test_whether_an_article_is_asked_for_again_is_said(one: Missed, words: str):
     assert missing(one) == words
 
 
@@ -93,5 +93,5 @@ async def test_explain_says_why_an_item_has_not_the_text_of_its_page(tmp_path: P
         gone = Missed(url_key=str(found.item.entry.url_key), tries=3, trouble="http", reason="404")
         await remember(here, listed=1, missed=(gone,))
         facts = explain._facts(await explained(here))
-    assert facts["article"] == "its own page could not be had: 404 (asked for 3 times)"
+    assert facts["article"] == "its own page could not be had: 404 (not to be asked for again)"
     assert facts["source's articles"] == "1 of 1 articles could not be had: 404 (1)."

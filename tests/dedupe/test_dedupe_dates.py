@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -348,3 +348,57 @@ def test_of_one_date_what_came_later_stands_above_and_what_came_together_stands_
     memory.poll(*listed(*numbers[cut:]))
     memory.poll(*listed(*numbers))
     assert order(memory) == [str(number) for number in numbers]
+
+
+def _read_in(hours: float, raw: str = "20 Feb 2026 12:00:00") -> Stamp:
+    """The words of a claim without zone, read so many hours behind UTC."""
+    utc = datetime(2026, 2, 20, 12, tzinfo=UTC) + timedelta(hours=hours)
+    return Stamp(utc=utc, raw=raw, precision="second", zone="assumed")
+
+
+@pytest.mark.parametrize("hours", [-3.5, 5, 12])
+def test_a_zone_that_the_editor_puts_right_moves_dates_at_any_time_and_announces_nothing(hours: float):
+    memory = Memory()
+    memory.poll(entry(published=_read_in(0)))
+    before = memory.one()
+    assert memory.poll(entry(published=_read_in(hours)), after=timedelta(days=30)) == [
+        ("bumped", "The river rises")
+    ]
+    after = memory.one()
+    assert after.published == _read_in(hours).utc
+    assert "zone" in after.published_reason
+    assert after.updated == max(before.updated, after.published)
+    assert (after.uid, after.public_id, after.revision) == (before.uid, before.public_id, before.revision)
+
+
+def test_a_zone_put_right_moves_nothing_beyond_the_first_sight():
+    memory = Memory()
+    memory.now = datetime(2026, 2, 20, 13, tzinfo=UTC)
+    memory.poll(entry(published=_read_in(0)), after=timedelta(0))
+    memory.poll(entry(published=_read_in(8)), after=timedelta(days=9))
+    assert memory.one().published == memory.one().first_seen
+    assert "not after the first sight" in memory.one().published_reason
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        _read_in(5, raw="20 Feb 2026 17:00:00"),
+        _read_in(48),
+        replace(_read_in(5), zone="explicit"),
+    ],
+    ids=["other words", "further than zones lie apart", "a zone of its own"],
+)
+def test_only_the_same_words_under_another_zone_are_the_editors_doing(claim: Stamp):
+    memory = Memory()
+    memory.poll(entry(published=_read_in(0)))
+    memory.poll(entry(published=claim), after=timedelta(days=30))
+    assert memory.one().published == _read_in(0).utc
+
+
+def test_a_date_that_does_not_rest_on_the_words_stays_when_they_are_read_otherwise():
+    memory = Memory()
+    memory.poll(entry(published=_read_in(0)))
+    memory.items = {uid: replace(one, published=_read_in(-48).utc) for uid, one in memory.items.items()}
+    memory.poll(entry(published=_read_in(5)), after=timedelta(days=30))
+    assert memory.one().published == _read_in(-48).utc

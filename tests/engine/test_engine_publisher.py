@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from aggregator.engine import publisher
 from aggregator.engine.files import Folder
+from aggregator.errors import StoreError
 from aggregator.model import Publication
 from aggregator.pipeline import archive
 from tests.support.installation import item, rss
@@ -89,26 +90,45 @@ async def test_what_the_editor_declared_comes_before_thousands_of_sources(
             assert await here.store.document(f"source/{one.id}", "atom") is not None
 
 
+@pytest.mark.parametrize(
+    ("error", "event"),
+    [(publisher.RenderError("no page can be written"), "not published"), (KeyError("a fault of ours"), "fault")],
+)
 async def test_a_publication_that_cannot_be_rendered_keeps_its_last_documents_and_holds_up_nobody(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, event: str
 ):
     async with planet(tmp_path) as here:
         await here.poll("river", feed(1))
         before = await here.store.document("all", "atom")
 
         async def broken(*_: object) -> None:
-            raise publisher.RenderError("no page can be written")
+            raise error
 
         monkeypatch.setattr(archive, "archived", broken)
         with capture_logs() as lines:
             await here.poll("river", feed(2))
             assert await here.publisher.publish_outdated() == 0
-        assert [line["publication"] for line in lines if line["event"] == "not published"] == ["all"]
+        assert [line["publication"] for line in lines if line["event"] == event] == ["all"]
         assert await here.store.document("all", "atom") == before
         assert (await here.store.document("source/river", "atom")) is not None
         monkeypatch.undo()
         await here.poll("river", feed(3))
         assert await here.store.document("all", "atom") != before
+
+
+async def test_a_database_that_does_not_answer_is_no_fault_of_a_publication(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with planet(tmp_path) as here:
+
+        async def locked(*_: object) -> None:
+            raise StoreError("the database is locked")
+
+        monkeypatch.setattr(archive, "archived", locked)
+        with pytest.raises(StoreError):
+            await here.poll("river", feed(1))
+        monkeypatch.undo()
+        assert await here.publisher.publish_outdated() > 0
 
 
 async def test_a_folder_holds_what_the_web_serves_with_archives_and_coded_forms(tmp_path: Path):

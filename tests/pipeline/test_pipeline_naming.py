@@ -121,7 +121,7 @@ async def test_an_article_that_could_not_be_read_is_said_to_be_listed(tmp_path: 
     async with planet(tmp_path, sources=[RIVER]) as here:
         await remember(here, missed=(Missed(url_key="river.example/2", tries=2, trouble="http", reason="404"),))
         assert (await stranger(here, "https://river.example/2")).remarks == (
-            "river lists it, but its page could not be had: 404 (asked for 2 times).",
+            "river lists it, but its page could not be had: 404 (to be asked for again).",
         )
         assert (await stranger(here, "https://other.example/2")).remarks == ()
 

@@ -75,6 +75,8 @@ def _by_library(scope: Element) -> str:
             _document(scope), output_format="html", include_comments=False, include_formatting=True,
             include_images=True, include_links=True, include_tables=True,
         )  # fmt: skip
+    except ImportError:
+        raise
     except Exception:  # noqa: BLE001 # odd trees are its trouble; every paragraph is ours
         found = None
     match = _BODY.search(found or "")

@@ -91,6 +91,8 @@ def by_library(page: Page) -> Times:
             root, extensive_search=False, original_date=True, url=page.location or None,
             min_date="1995-01-01", max_date="2100-12-31",
         )  # fmt: skip
+    except ImportError:
+        raise
     except Exception:  # noqa: BLE001 # its trouble is with odd trees; we do without
         day = None
     return Times(published=day)
