@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from aggregator import dedupe, publish, schedule
 from aggregator.model import (
@@ -21,7 +20,6 @@ from aggregator.model import (
     Gone,
     Item,
     ItemKey,
-    Move,
     Reading,
     Source,
     SourceState,
@@ -30,7 +28,7 @@ from aggregator.model import (
     Update,
     Validators,
 )
-from aggregator.pipeline import articles, notices, outcomes, reading, shortfall
+from aggregator.pipeline import articles, notices, outcomes, reading, shortfall, whereabouts
 from aggregator.pipeline.article import Articles
 from aggregator.pipeline.articles import Completed
 from aggregator.pipeline.asking import (
@@ -154,10 +152,10 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
     state = poll.state
     wanted = dedupe.wanted_keys(found.entries, poll.source, state.habits)
     known = await poll.services.store.known(poll.source.id, {*wanted, *dedupe.deleted_keys(found.deleted)})
-    same = _is_this_feed(state, found, known)
-    if not same and _is_elsewhere(poll, fetched):
+    same = whereabouts.is_this_feed(state, found, known)
+    if not same and whereabouts.is_elsewhere(poll, fetched):
         left = replace(state, move=schedule.left(state.move))
-        return outcomes.failed(replace(poll, state=left), _another(found))
+        return outcomes.failed(replace(poll, state=left), whereabouts.another(found))
     done = await _completed(poll, found.entries, known)
     # Behind a redirect an empty feed may be anything: it is no evidence of a move, and is looked at again.
     telling = fetched.moved_to is None or (same and bool(found.entries))
@@ -193,51 +191,9 @@ def _read(
     telling: bool = True,
 ) -> Update:
     """The feed came, or word that it is as it was; `telling` is whether that says where the feed lives."""
-    move = _move(poll, answer) if telling else schedule.left(state.move)
+    move = whereabouts.move(poll, answer) if telling else schedule.left(state.move)
     state = replace(state, move=move, posted=newest(state.posted, changes, poll.now))
     return Update(state=outcomes.well(poll, state, answer), changes=changes)
-
-
-def _move(poll: Poll, answer: Fetched | Unchanged) -> Move:
-    question, move = poll.question, poll.state.move
-    if not question.may_move or answer.moved_to == question.home.location:
-        return Move()  # also where the new place leads back
-    if question.source.location == move.to and not schedule.believed(move):
-        return schedule.noted(
-            move, answer.moved_to or move.to, poll.now
-        )  # asked in place of an address that is dead
-    return schedule.noted(move, answer.moved_to, poll.now)
-
-
-def _is_this_feed(state: SourceState, found: Reading, known: Mapping[ItemKey, tuple[Item, ...]]) -> bool:
-    """Whether a feed is the one that we have been reading: by its items, its id or its title."""
-    was, now = state.meta, found.meta
-    if known or not state.body_hash or not (was.id or was.title):
-        return True
-    return bool(was.id and was.id == now.id) or bool(was.title and _folded(was.title) == _folded(now.title))
-
-
-def _is_elsewhere(poll: Poll, fetched: Fetched) -> bool:
-    """Whether a body came from another host than feeds.yaml's; what that gives is the source, whatever it is."""
-    ours = {_host(poll.question.home.location), _host(poll.state.discovered or "")}
-    return _host(fetched.url) not in ours
-
-
-def _another(found: Reading) -> Failed:
-    title = " ".join((found.meta.title or "without a title").split())[:80]
-    return Failed(
-        trouble="redirect",
-        message=f"It leads to another feed ({title}), which holds nothing that is known of this one. "
-        "If that is right, put its address into feeds.yaml.",
-    )
-
-
-def _host(url: str) -> str | None:
-    return urlsplit(url).hostname
-
-
-def _folded(title: str | None) -> str:
-    return " ".join((title or "").casefold().split())
 
 
 def _withdrawn(
