@@ -62,13 +62,27 @@ def test_a_running_worker_takes_a_corrected_zone_over_at_once_and_announces_noth
         url = publisher.put("/feed", rss(item(1, date="01 Feb 2026 12:00:00")))
         here = Installation.at(tmp_path, f"sources:\n  river: {url}\n", SETTINGS)
         with here.running():
-            before = json.loads(here.wait_for("/all.json", "2026-02-01T12:00:00Z"))["items"]
+            before = json.loads(here.wait_for("/all.json", "2026-02-01T12:00:00Z", seconds=90))["items"]
             (here.folder / "feeds.yaml").write_text(
                 f"sources:\n  river: {{ url: '{url}', timezone: America/New_York }}\n", encoding="utf-8"
             )
-            after = json.loads(here.wait_for("/all.json", "2026-02-01T17:00:00Z"))["items"]
+            after = json.loads(here.wait_for("/all.json", "2026-02-01T17:00:00Z", seconds=90))["items"]
         asked = publisher.asked("/feed")
 
     assert [one["id"] for one in before] == [one["id"] for one in after]
     assert len(asked) == 2
     assert "if-none-match" not in asked[1]
+
+
+def test_a_poll_by_hand_after_an_edit_asks_once(tmp_path: Path):
+    with publishing() as publisher:
+        url = publisher.put("/feed", rss(item(1, date="01 Feb 2026 12:00:00")))
+        here = Installation.at(tmp_path, f"sources:\n  river: {url}\n")
+        here.command("poll", "--all")
+        feeds = f"sources:\n  river: {{ url: '{url}', timezone: Asia/Tehran }}\n"
+        (here.folder / "feeds.yaml").write_text(feeds, encoding="utf-8")
+        said = here.command("poll", "--all")
+        asked = publisher.asked("/feed")
+
+    assert "1 bumped" in said
+    assert len(asked) == 2
