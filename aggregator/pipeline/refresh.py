@@ -107,8 +107,7 @@ async def _outcome(poll: Poll, result: FetchResult) -> Update:
             return await _fetched(poll, result)
         case Unchanged():
             kept = merged(poll.state.validators, result.validators)
-            changes, state = await _ripened(poll, replace(poll.state, validators=kept))
-            return _read(poll, state, result, changes)
+            return await _as_it_was(replace(poll, state=replace(poll.state, validators=kept)), result)
         case Throttled():
             return outcomes.throttled(poll, result)
         case Gone():
@@ -123,8 +122,7 @@ async def _fetched(poll: Poll, fetched: Fetched) -> Update:
     """A body: read it unless it is the one we read last, then judge what it holds."""
     state = replace(poll.state, whole_at=poll.now)
     if state.body_hash == fetched.body_hash and state.reading_digest == reading.digest(poll.source):
-        changes, state = await _ripened(poll, replace(state, validators=fetched.validators))
-        return _read(poll, state, fetched, changes)
+        return await _as_it_was(replace(poll, state=replace(state, validators=fetched.validators)), fetched)
     poll = replace(poll, state=state)
     found = await poll.services.reader.read(fetched, poll.source)
     if isinstance(found, Failed):
@@ -204,15 +202,19 @@ def _withdrawn(
     return tuple(change for change in dedupe.withdraw(found.deleted, known, now) if change.item.uid not in shown)
 
 
-async def _ripened(poll: Poll, state: SourceState) -> tuple[tuple[Change, ...], SourceState]:
-    """Judge what was held back until this poll, though its document says nothing new."""
+async def _as_it_was(poll: Poll, answer: Fetched | Unchanged) -> Update:
+    """The document says nothing new; what was held back until this poll is judged, or goes on waiting."""
+    state = poll.state
     if not state.habits.held:
-        return (), state
+        return _read(poll, state, answer, ())
     known = await poll.services.store.known(poll.source.id, dedupe.wanted_keys((), poll.source, state.habits))
     outcome = await _decided(poll, (), known, state.meta)
-    if isinstance(outcome, Failed):  # it goes on waiting
-        return (), state
-    return outcome.decision.changes, replace(state, habits=outcome.decision.habits)
+    if isinstance(outcome, Judged):
+        state = replace(state, habits=outcome.decision.habits)
+        return _read(poll, state, answer, outcome.decision.changes)
+    if outcome.trouble == "internal":
+        return outcomes.failed(poll, outcome, "poll")
+    return _read(poll, state, answer, ())
 
 
 async def _decided(

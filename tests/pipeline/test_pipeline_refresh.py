@@ -19,6 +19,7 @@ from aggregator.model import (
     Fetched,
     FetchResult,
     Gone,
+    Held,
     Publication,
     QueryRules,
     Reading,
@@ -664,6 +665,31 @@ async def test_looking_for_a_feed_that_had_to_be_given_up_found_none(river: Rive
     monkeypatch.setattr(River, "discover", given_up)
     await river.poll(answer(HOME))
     assert (await river.state()).trouble == "not_a_feed"
+
+
+@pytest.mark.parametrize(
+    ("failed", "status"), [(BROKEN, "error"), (Failed(trouble="malformed", message="It took too long."), "ok")]
+)
+async def test_what_waited_goes_on_waiting_when_it_cannot_be_judged_and_a_fault_of_ours_is_told(
+    river: River, monkeypatch, failed: Failed, status: str
+):
+    await river.poll(answer(rss(item(1))))
+    (state,) = await river.store.claim(["river"], river.time, LEASE)
+    waits = Held(entry=Entry(id="urn:x", title="X"), since=river.time, reason="nobody can tell")
+    await river.store.commit(Update(state=replace(state, habits=replace(state.habits, held=(waits,)))))
+
+    async def judge(_self, *_arguments: object):
+        return failed
+
+    with monkeypatch.context() as broken:
+        broken.setattr(River, "judge", judge, raising=False)
+        for same in (Unchanged(url="u", validators=Validators()), answer(rss(item(1)))):
+            await river.poll(same)
+            after = await river.state()
+            assert (after.status, after.habits.held) == (status, (waits,))
+    assert after.faults == ((Faults(stage="poll", count=2),) if status == "error" else ())
+    update = await river.poll(Unchanged(url="u", validators=Validators()))
+    assert [change.item.entry.title for change in update.changes] == ["X"]
 
 
 async def test_a_fault_of_our_own_makes_nobody_leave_a_place(river: River, monkeypatch):
