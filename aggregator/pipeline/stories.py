@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import structlog
+
 from aggregator import publish
 from aggregator.dedupe import stories
 from aggregator.model import (
@@ -172,4 +174,5 @@ def _placed(sighting: Sighting, own: Copy, near: Neighbourhood, desk: Desk) -> P
         return stories.place(sighting, around, desk.catalogue.overrides)
     except Exception:  # noqa: BLE001 # the boundary: see above
         item = own.item
+        structlog.get_logger("stories").exception("fault", source=item.source_id, item=item.public_id)
         return Placement(story=Story(id=item.public_id, members=(item.uid,), primary=item.uid))

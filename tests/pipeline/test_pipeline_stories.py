@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from structlog.testing import capture_logs
 
 from aggregator.model import Change, Drop, Matcher, Overrides, Publication, Update, Verdict
 from aggregator.pipeline import stories as comparing
@@ -325,5 +326,7 @@ async def test_an_item_that_cannot_be_placed_stands_alone_and_holds_up_nobody(
         with monkeypatch.context() as patched:
             patched.setattr(comparing.stories, "place", broken)
             patched.setattr(comparing.stories, "signature", broken)
-            await here.poll("lake", report("lake"))
+            with capture_logs() as log:
+                await here.poll("lake", report("lake"))
+        assert [line["source"] for line in log if line["event"] == "fault"] == ["lake"]
         assert len(await entries(here)) == 2
