@@ -24,7 +24,7 @@ def missed(name: str, trouble: Trouble | None = "http", reason: str = "404", tri
 
 
 def row(state: SourceState) -> dict[str, object]:
-    (found,) = look.status_rows(catalogue(sources=[HALL]), {"hall": state})
+    (found,) = look.status_rows(catalogue(sources=[HALL]), {"hall": state}, NOON)
     return found
 
 

@@ -678,7 +678,7 @@ async def test_what_waited_goes_on_waiting_when_it_cannot_be_judged_and_a_fault_
     waits = Held(entry=Entry(id="urn:x", title="X"), since=river.time, reason="nobody can tell")
     await river.store.commit(Update(state=replace(state, habits=replace(state.habits, held=(waits,)))))
 
-    async def judge(_self, *_arguments: object):
+    async def judge(_self, *_arguments: object, **_named: object):
         return failed
 
     with monkeypatch.context() as broken:
