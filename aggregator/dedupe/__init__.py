@@ -21,11 +21,13 @@ Pure: what is known comes in, intents go out; nothing here reads the store or th
 from aggregator.dedupe.clocks import notice
 from aggregator.dedupe.decide import decide
 from aggregator.dedupe.differences import Passage, difference
+from aggregator.dedupe.experience import acquainted
 from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
 from aggregator.dedupe.withdrawal import deleted_keys, withdraw
 
 __all__ = [
     "Passage",
+    "acquainted",
     "decide",
     "deleted_keys",
     "difference",

@@ -61,12 +61,13 @@ def _assigned(source: Source, entries: Sequence[Entry], known: Known, habits: Ha
     """Which entry is what; more doubtful ones than may wait are accepted as new."""
     judged, accepted = experience.waiting(habits, entries, now)
     policy = keys.policy(source, habits)
-    assigned = identity.assign(judged, known, policy, accepted)
+    places = keys.places(source, habits)
+    assigned = identity.assign(judged, known, policy, accepted, places)
     held = experience.may_wait(assigned.unsure)
     if len(held) == len(assigned.unsure):
         return assigned
     over = [entry for entry in assigned.unsure if entry not in held]
-    return identity.assign(judged, known, policy, (*accepted, *over))
+    return identity.assign(judged, known, policy, (*accepted, *over), places)
 
 
 def _poll(source: Source, assigned: Assignment, habits: Habits, now: datetime) -> Poll:

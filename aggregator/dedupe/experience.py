@@ -10,7 +10,7 @@ from typing import Final
 
 from aggregator.dedupe import clocks, keys
 from aggregator.dedupe.identity import Assignment, Known
-from aggregator.model import Entry, Habits, Held, Identity, ItemKey, Source
+from aggregator.model import Entry, FeedMeta, Habits, Held, Identity, ItemKey, Source
 
 REPEATED: Final = 0.05
 """The share of a document's ids that may be given to several things before ids are no identity."""
@@ -27,7 +27,16 @@ HELD: Final = 5
 LONGEST: Final = 20_000
 """Characters of an entry that may wait: it is kept whole meanwhile."""
 
+PLACES: Final = 4
+"""Addresses of a feed and its site that are remembered: it may have moved house."""
+
 UNSURE = "its address is known, its id is not, and its words say neither that it is the same nor that it is not"
+
+
+def acquainted(habits: Habits, meta: FeedMeta) -> Habits:
+    """The habits with what a feed calls its own address and that of its site."""
+    said = (place for place in (meta.link, meta.id) if place)
+    return replace(habits, places=tuple(dict.fromkeys((*said, *habits.places)))[:PLACES])
 
 
 def waiting(

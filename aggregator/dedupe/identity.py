@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aggregator.dedupe import judging, keys, likeness
 from aggregator.dedupe.judging import Standing, Via
@@ -48,6 +48,7 @@ class _Matching:
 
     known: Known
     identity: Identity
+    places: frozenset[str] = frozenset()
     met: list[tuple[Entry, Item]] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     rest: list[tuple[Entry, list[tuple[Via, Item, bool]]]] = field(default_factory=list)
@@ -57,20 +58,28 @@ class _Matching:
         self.taken.add(item.uid)
 
 
-def assign(entries: Sequence[Entry], known: Known, identity: Identity, accepted: Iterable[Entry]) -> Assignment:
+def assign(
+    entries: Sequence[Entry],
+    known: Known,
+    identity: Identity,
+    accepted: Iterable[Entry],
+    places: frozenset[str] = frozenset(),
+) -> Assignment:
     """Find the item of every entry.
 
     In: entries in document order; what the store holds under their wanted keys; what tells items apart; those
-    of the entries that are to be accepted as new if it cannot be told whether they are known.
+    of the entries that are to be accepted as new if it cannot be told whether they are known; addresses that
+    name no item.
     Every item goes to one entry at most: first to the one that says exactly what it says, then by the names
     that are worth most. What is left is new, unsure, or something listed twice.
     """
-    work = _Matching(known=known, identity=identity)
+    work = _Matching(known=known, identity=identity, places=places)
     for entry in entries:
         _match_unchanged(work, entry)
     _match_same_title(work)
+    _match_displaced(work)
     migrating = _is_migration(work, len(entries))
-    standing = Standing(identity=identity, migrating=migrating)
+    standing = Standing(identity=identity, migrating=migrating, places=places)
     before = len(work.met)
     for via in judging.ORDER[identity]:
         _match_by(work, via, standing)
@@ -83,7 +92,7 @@ def assign(entries: Sequence[Entry], known: Known, identity: Identity, accepted:
         met=tuple(sorted(work.met, key=_place)),
         fresh=tuple(sorted(fresh, key=_place)),
         unsure=tuple(unsure),
-        repeated=clashes + _repeated_among(work.met),
+        repeated=clashes + _repeated_among(work),
         renamed=frozenset(renamed),
     )
 
@@ -107,10 +116,34 @@ def _match_same_title(work: _Matching) -> None:
         free = (item for _, item, _ in candidates if item.uid not in work.taken and _alike(entry, item.entry))
         # Of several untitled ones the texts decide, if any of them has one to compare.
         same = sorted(free, key=lambda item: likeness.overlap(entry.text, item.entry.text), reverse=True)
-        if same and ((entry.id and entry.title) or not likeness.unrelated(entry, same[0].entry)):
+        if same and _says_so(work, entry, same[0]):
             work.pair(entry, same[0])
         else:
             work.rest.append((entry, candidates))
+
+
+def _says_so(work: _Matching, entry: Entry, item: Item) -> bool:
+    """Whether names and a title that are equal suffice; what names the feed says nothing of its items."""
+    if _is_of_feed(work, entry) or (not entry.id and keys.is_place(entry.url_key, work.places)):
+        return likeness.one_thing(entry, item.entry)
+    return bool(entry.id and entry.title) or not likeness.unrelated(entry, item.entry)
+
+
+def _match_displaced(work: _Matching) -> None:
+    """Entries whose ids belong to others now: ids that only count the places in a document go round.
+
+    Title together with address or moment say more than an id that is borne by something else.
+    """
+    rest, work.rest = work.rest, []
+    for entry, candidates in rest:
+        named = [item for via, item, _ in candidates if via in {"id", "narrowed", "permalink"}]
+        displaced = named and not any(likeness.agree(entry, item.entry) for item in named)
+        others = (item for _, item, _ in candidates if item.uid not in work.taken)
+        found = next((item for item in others if likeness.agree(entry, item.entry)), None) if displaced else None
+        if found is None:
+            work.rest.append((entry, candidates))
+        else:
+            work.pair(entry, found)
 
 
 def _match_by(work: _Matching, name: Via, standing: Standing) -> None:
@@ -118,7 +151,7 @@ def _match_by(work: _Matching, name: Via, standing: Standing) -> None:
     for entry, candidates in rest:
         for via, item, shared in candidates:
             if via == name and item.uid not in work.taken:
-                worth = Standing(identity=standing.identity, migrating=standing.migrating, shared=shared)
+                worth = replace(standing, shared=shared)
                 if judging.likely(entry, item, via, worth) == "same":
                     work.pair(entry, item)
                     break
@@ -161,7 +194,7 @@ def _is_migration(work: _Matching, total: int) -> bool:
 
 def _is_unsure(work: _Matching, entry: Entry, standing: Standing) -> bool:
     for via, item, shared in _candidates(work, entry):
-        worth = Standing(identity=standing.identity, migrating=standing.migrating, shared=shared)
+        worth = replace(standing, shared=shared)
         if item.uid not in work.taken and judging.likely(entry, item, via, worth) == "unsure":
             return True
     return False
@@ -194,7 +227,7 @@ def _fresh(work: _Matching, entries: Iterable[Entry]) -> tuple[list[tuple[Entry,
                 fresh.append((entry, key))
                 used[key] = entry
                 break
-            clashes += key.kind == "id" and key.value == entry.id
+            clashes += key.kind == "id" and key.value == entry.id and not _is_of_feed(work, entry)
     return fresh, clashes
 
 
@@ -204,7 +237,12 @@ def _place_of(entry: Entry, identity: Identity) -> tuple[str | None, ...]:
     return entry.id, entry.url_key, date
 
 
-def _repeated_among(met: Sequence[tuple[Entry, Item]]) -> int:
+def _repeated_among(work: _Matching) -> int:
     """How many of the entries bear an id that an earlier one of their document bears."""
-    ids = [entry.id for entry, _ in met if entry.id]
+    ids = [entry.id for entry, _ in work.met if entry.id and not _is_of_feed(work, entry)]
     return len(ids) - len(set(ids))
+
+
+def _is_of_feed(work: _Matching, entry: Entry) -> bool:
+    """Whether an entry's id is the address of its feed or site: that says nothing of the source's other ids."""
+    return keys.is_place(keys.reduced(entry.id), work.places)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from aggregator.dedupe import likeness
+from aggregator.dedupe import keys, likeness
 from aggregator.model import Entry, Identity, Item
 
 Via = Literal["narrowed", "hash", "id", "permalink", "url", "dated"]
@@ -21,6 +21,10 @@ ORDER: dict[Identity, tuple[Via, ...]] = {
 """Which names are tried first."""
 
 
+AGAIN: Final = 1
+"""So often an item may have become another thing altogether before its names are taken for shared ones."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What names are worth here.
@@ -28,11 +32,13 @@ class Standing:
     Attributes:
         identity: What tells the source's items apart.
         shared: Whether several stored items bear the name.
+        places: Addresses of the feed itself and of its site, reduced: they name no item.
         migrating: Whether most of the document's ids are new while its items are known by other names.
     """
 
     identity: Identity
     shared: bool = False
+    places: frozenset[str] = frozenset()
     migrating: bool = False
 
 
@@ -43,31 +49,69 @@ def likely(entry: Entry, item: Item, via: Via, standing: Standing) -> Likely:
     """
     match via:
         case "narrowed":
-            return "same"
+            return _by_narrowed_id(entry, item, standing)
         case "hash":
             return "other" if _renamed(entry, item.entry) and _moved(entry, item.entry) else "same"
         case "id" | "permalink":
-            return _by_id(entry, item.entry, standing)
+            return _by_id(entry, item, standing)
         case "url":
-            return _by_url(entry, item.entry, standing)
+            return _by_url(entry, item, standing)
     return _by_date(entry, item.entry, standing)
 
 
-def _by_id(entry: Entry, known: Entry, standing: Standing) -> Likely:
+def replaced(item: Item, entry: Entry) -> bool:
+    """Whether an item shows another thing altogether now, as far as one can tell without its names."""
+    return not item.pruned and likeness.parted(item.entry, entry)
+
+
+def _by_narrowed_id(entry: Entry, item: Item, standing: Standing) -> Likely:
+    """Id and address together; they name nothing where things follow each other under both."""
+    known = item.entry
+    if keys.is_place(entry.url_key, standing.places):
+        return "same" if likeness.one_thing(entry, known) else "other"
+    again = likeness.elsewhen(entry, known) or item.trace.replaced >= AGAIN
+    return "other" if again and likeness.parted(entry, known) else "same"
+
+
+def _by_id(entry: Entry, item: Item, standing: Standing) -> Likely:
     """An id names one thing, unless the source is known to reuse ids, or plainly did so here."""
-    if standing.shared or standing.identity != "id":
-        return "same" if likeness.similar(entry, known) else "other"
-    reused = _moved(entry, known) and likeness.unrelated(entry, known)
-    return "other" if reused else "same"
+    known = item.entry
+    if standing.shared or standing.identity != "id" or keys.is_place(keys.reduced(entry.id), standing.places):
+        return "same" if likeness.one_thing(entry, known) else "other"
+    if _moved(entry, known):
+        reused = likeness.unrelated(entry, known) or (
+            likeness.parted(entry, known) and likeness.elsewhen(entry, known)
+        )
+        return "other" if reused else "same"
+    return "other" if _follows(entry, item, standing) else "same"
 
 
-def _by_url(entry: Entry, known: Entry, standing: Standing) -> Likely:
+def _by_url(entry: Entry, item: Item, standing: Standing) -> Likely:
     """An address may show a new thing every day ("photo of the day")."""
-    if standing.migrating or likeness.similar(entry, known):
+    known = item.entry
+    if standing.migrating:
         return "same"
-    if standing.shared or likeness.unrelated(entry, known):
+    if standing.shared or keys.is_place(entry.url_key, standing.places):
+        return "same" if likeness.one_thing(entry, known) else "other"
+    if likeness.similar(entry, known):
+        return "same"
+    if likeness.unrelated(entry, known) or _follows(entry, item, standing):
         return "other"
     return "unsure" if standing.identity == "id" and _renamed(entry, known) else "same"
+
+
+def _follows(entry: Entry, item: Item, standing: Standing) -> bool:
+    """Whether an entry is the next thing under a name that one thing after another gets.
+
+    One article that is rewritten from title to last line keeps its id and its address; so what has both counts
+    as rewritten the first time, and as another thing when it happens again.
+    """
+    if not likeness.parted(entry, item.entry):
+        return False
+    if item.trace.replaced >= AGAIN:
+        return True
+    placeless = entry.url_key is None or keys.is_place(entry.url_key, standing.places)
+    return placeless and likeness.elsewhen(entry, item.entry)
 
 
 def _by_date(entry: Entry, known: Entry, standing: Standing) -> Likely:

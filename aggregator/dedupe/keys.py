@@ -16,6 +16,11 @@ NAMESPACE = uuid.UUID("7d0c2a53-5d8b-5d54-9d8e-6b1f3b1b0a67")
 _IRI = re.compile(r"(?:https?://[^\s/?#]+|urn:[a-z0-9][a-z0-9-]{1,31}:.|tag:[^\s,:]+,[0-9-]+:)", re.IGNORECASE)
 _URL = re.compile(r"https?://([^\s/?#]+)([^\s?#]*)(?:\?([^\s#]*))?(#\S*)?", re.IGNORECASE)
 _HOST_PREFIX = re.compile(r"^(?:(?:www|www2|m|mobile|amp)\.)+(?=[^.]+\.[^.])")
+_PLACE = re.compile(
+    r"[^/?#]+(?:/index\.[a-z]+|(?:/[^?#]*)?/(?:(?:feeds?|index|rss2?|atom|rdf)\.(?:xml|rdf|rss|atom|json)|feeds?|rss2?|atom|rdf))?"
+    r"(?:\?feed=(?:rss2?|atom|rdf))?",
+    re.IGNORECASE,
+)
 _TRACKING = re.compile(r"(?:(?:utm_|mtm_|pk_|hsa_).*|fbclid|gclid|mc_cid|mc_eid)", re.IGNORECASE)
 
 
@@ -82,6 +87,29 @@ def permalink(entry: Entry) -> ItemKey | None:
     kept = "&".join(sorted(pair for pair in query.split("&") if pair and not _TRACKING.match(pair.split("=")[0])))
     value = host + path.rstrip("/") + (f"?{kept}" if kept else "") + fragment
     return ItemKey(kind="permalink", value=value)
+
+
+def reduced(name: str | None) -> str | None:
+    """An id or an address, reduced for comparison as `permalink` does; None for what is no URL."""
+    found = permalink(Entry(id=name)) if name else None
+    return found.value if found else None
+
+
+def is_place(reduced_address: str | None, places: frozenset[str]) -> bool:
+    """Whether an address, reduced, is that of a site or of a feed, and so can name no item of it.
+
+    It is when it has no path, ends as addresses of feeds do, or is one of `places`. The title and the words
+    of what bears it must decide then.
+    """
+    if reduced_address is None:
+        return False
+    return reduced_address in places or _PLACE.fullmatch(reduced_address) is not None
+
+
+def places(source: Source, habits: Habits) -> frozenset[str]:
+    """The addresses of a source and of its site, reduced."""
+    found = (reduced(name) for name in (source.location, source.url, *habits.places))
+    return frozenset(name for name in found if name)
 
 
 def dated(entry: Entry) -> ItemKey | None:

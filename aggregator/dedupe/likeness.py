@@ -16,6 +16,8 @@ _READ = 8_000
 _SIMILAR = 0.5
 UNRELATED = 0.2
 """Texts that share less than this are about different things."""
+_REPEATED = 0.8
+"""Texts that share so much are one text, also under another title and another date."""
 _SAME_MOMENT = timedelta(seconds=60)
 
 
@@ -33,6 +35,42 @@ def unrelated(one: Entry, other: Entry) -> bool:
     if one.title and _title(one) == _title(other):
         return False
     return overlap(one.text, other.text) < UNRELATED
+
+
+def parted(one: Entry, other: Entry) -> bool:
+    """Whether nothing of what one says is in the other: neither title, nor text, nor moment.
+
+    Titles count where there are no texts to compare; what has neither in common says nothing.
+    """
+    if simultaneous(one, other):
+        return False
+    titles, texts = (one.title, other.title), (one.text, other.text)
+    compared = [pair for pair in (titles, texts) if all(pair)]
+    return bool(compared) and all(overlap(*pair) < UNRELATED for pair in compared)
+
+
+def one_thing(one: Entry, other: Entry) -> bool:
+    """Whether two entries are one thing by their words and dates alone, their names saying nothing.
+
+    A title of every day ("Weather") over another text at another time is another thing; so is a title that
+    differs, unless the text is nearly the same, or the same moment is claimed.
+    """
+    if parted(one, other):
+        return False
+    later = elsewhen(one, other)
+    shared = overlap(one.text, other.text)
+    if one.title and _title(one) == _title(other):
+        return not (later and one.text and other.text and shared < UNRELATED)
+    if simultaneous(one, other) or shared >= (_REPEATED if later else _SIMILAR):
+        return True
+    return not later and overlap(one.title, other.title) >= _SIMILAR
+
+
+def agree(one: Entry, other: Entry) -> bool:
+    """Whether title, and address or moment, are those of the other, whatever ids they bear."""
+    if not one.title or _title(one) != _title(other) or one.url_key != other.url_key:
+        return False
+    return simultaneous(one, other) or (one.url_key is not None and not elsewhen(one, other))
 
 
 def repeated(one: Entry, other: Entry) -> bool:
@@ -54,6 +92,13 @@ def simultaneous(one: Entry, other: Entry) -> bool:
         return False
     exact = {one.published.precision, other.published.precision} <= {"minute", "second"}
     return exact and abs(one.published.utc - other.published.utc) <= _SAME_MOMENT
+
+
+def elsewhen(one: Entry, other: Entry) -> bool:
+    """Whether both claim dates, and these differ."""
+    if one.published is None or other.published is None:
+        return False
+    return abs(one.published.utc - other.published.utc) > _SAME_MOMENT
 
 
 def overlap(one: str, other: str) -> float:

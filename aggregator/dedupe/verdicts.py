@@ -161,7 +161,8 @@ def _changed(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | N
     churn = len(recent) >= A_DAY
     if silence is None and churn and poll.now - recent[0] < _HOUR:
         silence = "it changes so often that at most one change an hour counts"
-    flagged = replace(noted, trace=replace(noted.trace, churn=churn))
+    replaced = noted.trace.replaced + judging.replaced(item, entry)
+    flagged = replace(noted, trace=replace(noted.trace, churn=churn, replaced=replaced))
     if silence is not None:
         return _stored(item, flagged, entry, poll, silence)
     return _revised(item, flagged, entry, poll)

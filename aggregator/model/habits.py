@@ -61,6 +61,7 @@ class Habits:
         held: Entries that wait for the next poll.
         since: When its entries were first judged: what is met later is news. None while that is not known.
         heavy: Digests of texts that took too long to judge; hashes stand in for them.
+        places: What its feed calls its own address and that of its site, newest first; a few.
         judged_at: When its entries were last judged, so that a repeated poll is not counted twice.
     """
 
@@ -77,4 +78,5 @@ class Habits:
     held: tuple[Held, ...] = ()
     since: datetime | None = None
     heavy: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     judged_at: datetime | None = None

@@ -74,6 +74,7 @@ class Trace:
         aliases: How many other keys were noted for it.
         former: Dates of publication that it had before an earlier one was claimed, newest first; a few.
         refused: Claims of earlier dates that the publisher took back, newest first; a few.
+        replaced: How often it came to show another thing altogether under the same names.
     """
 
     past: tuple[str, ...] = ()
@@ -84,6 +85,7 @@ class Trace:
     aliases: int = 0
     former: tuple[FormerDate, ...] = ()
     refused: tuple[datetime, ...] = ()
+    replaced: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

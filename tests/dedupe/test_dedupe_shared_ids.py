@@ -1,0 +1,222 @@
+"""Ids and addresses that one thing after another bears: of the feed, of the site, constants, places in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import pytest
+
+from aggregator.dedupe import acquainted
+from aggregator.dedupe.judging import AGAIN
+from aggregator.dedupe.keys import is_place, reduced
+from aggregator.model import Entry, FeedMeta, Habits
+from tests.dedupe.memory import Memory
+from tests.support.nouns import NOON, entry, source, stamp
+
+DAY = timedelta(days=1)
+ARTICLES = (
+    ("Council agrees on lighthouse lamps", "The council agreed on a law about lamps after years of quarrel."),
+    ("Weaver start-up raises five million", "A young company lends looms by hours and found money to build more."),
+    ("Herons nest above customs house", "Two birds settled; visitors must keep away from yards below until June."),
+    ("Library opens its Sunday reading room", "Readers voted narrowly; heating remains off and chairs are few."),
+    (
+        "Bakers raise rye bread price",
+        "Harvest failed southwards, millers blame drought, customers grumble loudly.",
+    ),
+    ("Violinist plays beneath old arches", "Every evening music delays passengers of our last ferry to Norwick."),
+    ("Copper mill falls silent", "Owners closed production because ore contracts ended without renewal."),
+    ("Swimming pool loses permit", "Inspectors found cracked tiles plus chlorine stored beside boilers."),
+)
+"""Titles and texts that have nothing in common."""
+
+
+def article(number: int, **fields: object) -> Entry:
+    """One of the articles under its own names, published on a day of its own; `fields` replace what it says."""
+    title, text = ARTICLES[number]
+    own = {
+        "id": f"tag:one.example,2026:{number}",
+        "url": f"https://one.example/{number}",
+        "url_key": f"one.example/{number}",
+        "title": title,
+        "content": text,
+        "text": text,
+        "published": stamp((NOON - 40 * DAY + number * DAY).isoformat()),
+    }
+    return entry(**(own | fields))
+
+
+def at_the(address: str, key: str) -> Callable[[int], Entry]:
+    """Articles that all have one address for id and link."""
+    return lambda number: article(number, id=address, url=address, url_key=key)
+
+
+KINDS: dict[str, Callable[[int], Entry]] = {
+    "the feed's address": at_the("https://one.example/feed/", "one.example/feed"),
+    "the feed's address as a query": at_the("https://one.example/?feed=rss2", "one.example?feed=rss2"),
+    "the address that we ask": at_the("https://example.org/feed", "example.org/feed"),
+    "the site's home page": at_the("https://www.one.example/", "one.example"),
+    "a word, and the home page": lambda n: article(n, id="rss", url="https://one.example/", url_key="one.example"),
+    "a word, and no link": lambda n: article(n, id="latest", url=None, url_key=None),
+    "a word, and links of their own": lambda n: article(n, id="latest"),
+    "the feed's address, and links of their own": lambda n: article(n, id="https://one.example/rss.xml"),
+    "no id, and the feed's address": lambda n: article(
+        n, id=None, url="https://one.example/atom.xml", url_key="one.example/atom.xml"
+    ),
+    "titles alone, and the home page": lambda n: article(
+        n, id="rss", url="https://one.example/", url_key="one.example", text="", content=None
+    ),
+    "titles alone, and links of their own": lambda n: article(n, id="1", text="", content=None),
+}
+
+
+@pytest.mark.parametrize("made", KINDS.values(), ids=KINDS)
+def test_a_newest_item_under_the_name_of_the_one_before_it_is_new_each_time(made: Callable[[int], Entry]):
+    memory = Memory()
+    for number in range(len(ARTICLES)):
+        assert memory.poll(made(number), after=DAY) == [("new", ARTICLES[number][0])]
+    assert memory.titles == sorted(title for title, _ in ARTICLES)
+    assert len({item.public_id for item in memory.items.values()}) == len(ARTICLES)
+
+
+@pytest.mark.parametrize("made", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("window", [2, 3])
+def test_a_window_of_items_under_one_name_slides_without_loss_or_repetition(
+    made: Callable[[int], Entry], window: int
+):
+    memory = Memory()
+    for newest in range(window - 1, len(ARTICLES)):
+        shown = [made(number) for number in range(newest, newest - window, -1)]
+        new = [title for kind, title in memory.poll(*shown, after=DAY) if kind == "new"]
+        assert newest == window - 1 or new == [ARTICLES[newest][0]]
+    assert memory.titles == sorted(title for title, _ in ARTICLES)
+
+
+@pytest.mark.parametrize("made", KINDS.values(), ids=KINDS)
+def test_an_edit_of_the_newest_item_makes_no_second_one(made: Callable[[int], Entry]):
+    memory = Memory()
+    first = made(0)
+    memory.poll(first)
+    words = first.text and f"{first.text} Its vote follows on Monday, said the mayor."
+    edited = entry_of(first, text=words, content=words or None, title=f"{first.title} at last")
+    assert [kind for kind, _ in memory.poll(edited)] == ["revised"]
+
+
+def entry_of(one: Entry, **fields: object) -> Entry:
+    """An entry with some other fields."""
+    names = {
+        name: getattr(one, name) for name in ("id", "url", "url_key", "title", "text", "content", "published")
+    }
+    return entry(**(names | fields))
+
+
+def test_the_first_under_a_shared_name_keeps_its_published_id_and_its_words():
+    memory = Memory()
+    made = KINDS["the feed's address"]
+    memory.poll(made(0))
+    before = memory.one()
+    memory.poll(made(1), after=DAY)
+    assert memory.items[before.uid] == before
+
+
+def test_one_page_that_shows_one_thing_after_another_counts_as_rewritten_once_and_as_shared_then():
+    memory = Memory()
+    shown = [
+        memory.poll(article(n, id="https://one.example/now", url_key="one.example/now"), after=DAY)
+        for n in range(5)
+    ]
+    kinds = [kind for changes in shown for kind, _ in changes]
+    assert kinds == ["new", *["revised"] * AGAIN, *["new"] * (4 - AGAIN)]
+
+
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        {"title": ARTICLES[1][0]},
+        {"text": ARTICLES[1][1], "content": ARTICLES[1][1]},
+        {"published": stamp("2026-02-28T10:00:00Z")},
+        {"title": ARTICLES[1][0], "text": ARTICLES[1][1], "published": stamp("2026-02-28T10:00:00Z")},
+        {"url": "https://one.example/moved", "url_key": "one.example/moved"},
+        {"url": "https://one.example/moved", "url_key": "one.example/moved", "title": ARTICLES[1][0]},
+    ],
+    ids="+".join,
+)
+def test_an_article_that_is_rewritten_under_its_own_id_and_address_stays_one(rewritten: dict[str, object]):
+    memory = Memory()
+    memory.poll(article(0))
+    memory.poll(article(0, **rewritten))
+    memory.one()
+
+
+def counted(articles: Sequence[int], **fields: object) -> list[Entry]:
+    """A document whose ids are only places: the newest is 1."""
+    return [article(number, id=str(place), **fields) for place, number in enumerate(articles, start=1)]
+
+
+@pytest.mark.parametrize("slide", [1, 2, 3])
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"text": "", "content": None}, {"url": None, "url_key": None}],
+    ids=["whole", "titles", "no links"],
+)
+def test_ids_that_only_count_places_lose_and_repeat_nothing(slide: int, fields: dict[str, object]):
+    memory = Memory()
+    for newest in range(2, len(ARTICLES), slide):
+        before = len(memory.items)
+        changes = memory.poll(*counted((newest, newest - 1, newest - 2), **fields), after=DAY)
+        new = [title for kind, title in changes if kind == "new"]
+        assert len(new) == (3 if newest == 2 else slide)
+        assert len(memory.items) == before + len(new)
+    shown = range(2 + (len(ARTICLES) - 3) // slide * slide + 1)
+    assert memory.titles == sorted(ARTICLES[number][0] for number in shown)
+
+
+def test_items_of_a_daily_column_under_the_feeds_address_are_items_of_their_own():
+    memory = Memory()
+    for number in range(4):
+        one = article(number, id="https://one.example/feed", url_key="one.example/feed", title="Weather")
+        assert memory.poll(one, after=DAY) == [("new", "Weather")]
+
+
+def test_an_item_under_the_feeds_address_that_is_dated_anew_at_each_poll_stays_one():
+    memory = Memory()
+    for hour in range(4):
+        claimed = stamp((NOON + timedelta(hours=hour)).isoformat())
+        memory.poll(article(0, id="https://one.example/feed", url_key="one.example/feed", published=claimed))
+    memory.one()
+
+
+def test_what_the_feed_calls_its_site_names_no_item():
+    home = "https://pages.example/~anna"
+    memory = Memory(habits=acquainted(Habits(), FeedMeta(link=home)))
+    for number in range(3):
+        memory.poll(article(number, id=home, url=home, url_key="pages.example/~anna"), after=DAY)
+    assert len(memory.items) == 3
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("https://one.example", True),
+        ("https://www.one.example/index.php", True),
+        ("https://one.example/blog/feed/", True),
+        ("https://one.example/news.rss", False),
+        ("https://one.example/rss.xml", True),
+        ("https://one.example/?feed=atom", True),
+        ("https://one.example/?p=17", False),
+        ("https://one.example/feeding-birds", False),
+        ("https://one.example/#post-3", False),
+        ("https://one.example/2026/feeds-of-today.html", False),
+        ("tag:one.example,2026:feed", False),
+    ],
+)
+def test_addresses_of_sites_and_feeds_are_told_from_those_of_articles(address: str, place: bool):
+    assert is_place(reduced(address), frozenset()) is place
+
+
+def test_the_address_that_a_source_is_read_from_names_none_of_its_items():
+    memory = Memory(source=source(location="https://one.example/x?key=1", url="https://one.example/x?key=${KEY}"))
+    for number in range(3):
+        name = "https://one.example/x?key=1"
+        memory.poll(article(number, id=name, url=name, url_key="one.example/x?key=1"), after=DAY)
+    assert len(memory.items) == 3
