@@ -86,6 +86,7 @@ def _poll(source: Source, assigned: Assignment, habits: Habits, now: datetime) -
         shared=corrections.shared_dates(met, fresh, now, since),
         since=since,
         swinging=habits.swings or teasers.source_cuts(listed) or teasers.swings(met),
+        seed=habits.seed,
     )
 
 

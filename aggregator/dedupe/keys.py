@@ -165,9 +165,12 @@ def _wanted(entry: Entry, identity: Identity, *, shared_urls: bool) -> Iterator[
             yield key
 
 
-def uid_of(source_id: str, key: ItemKey) -> str:
-    """A UUID (version 5) from source and key: the same item has the same uid in every database."""
-    return str(uuid.uuid5(NAMESPACE, f"{source_id}\x1f{key.kind}\x1f{key.value}"))
+def uid_of(seed: str, key: ItemKey) -> str:
+    """A UUID (version 5) from source and key: the same item has the same uid in every database.
+
+    `seed` is the label under which the source was first known: it keeps it when the editor renames it.
+    """
+    return str(uuid.uuid5(NAMESPACE, f"{seed}\x1f{key.kind}\x1f{key.value}"))
 
 
 def public_id(entry: Entry, key: ItemKey, uid: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from aggregator.dedupe import changes, corrections, headlines, keys, teasers, times
+from aggregator.dedupe import changes, corrections, headlines, judging, keys, teasers, times
 from aggregator.dedupe.corrections import Sight
 from aggregator.dedupe.listing import Listing
 from aggregator.dedupe.times import Shared
@@ -38,6 +38,7 @@ class Poll:
         shared: Dates that many items suddenly share.
         since: When the source was first read; None where that is not known.
         swinging: Whether its texts are sometimes teasers, so that a shorter one may be.
+        seed: What uids are made from instead of the source's label; "" for that.
     """
 
     source: Source
@@ -47,6 +48,7 @@ class Poll:
     shared: tuple[Shared, ...] = ()
     since: datetime | None = None
     swinging: bool = False
+    seed: str = ""
 
 
 def sort(item: Item, entry: Entry, poll: Poll) -> Sort:
@@ -83,7 +85,7 @@ def _was_told(item: Item, entry: Entry, poll: Poll) -> bool:
 
 def new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
     """An item met for the first time."""
-    uid = keys.uid_of(poll.source.id, key)
+    uid = keys.uid_of(poll.seed or poll.source.id, key)
     first = times.published(entry, poll.now, poll.listing.place(entry), poll.shared)
     updated = times.first_updated(entry, first, poll.now)
     item = Item(

@@ -65,6 +65,7 @@ from aggregator.model.poll import (
     Move,
     SourceState,
     SourceStatus,
+    Takeover,
     Update,
 )
 from aggregator.model.story import (
@@ -159,6 +160,7 @@ __all__ = [
     "SourceStatus",
     "Stamp",
     "Story",
+    "Takeover",
     "Throttled",
     "Tombstone",
     "Trace",

@@ -62,6 +62,8 @@ class Habits:
         since: When its entries were first judged: what is met later is news. None while that is not known.
         heavy: Digests of texts that took too long to judge; hashes stand in for them.
         places: What its feed calls its own address and that of its site, newest first; a few.
+        seed: What the uids of its items are made from instead of its label, where it was renamed or its label was
+            another source's; "" for its label.
         judged_at: When its entries were last judged, so that a repeated poll is not counted twice.
     """
 
@@ -79,4 +81,5 @@ class Habits:
     since: datetime | None = None
     heavy: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    seed: str = ""
     judged_at: datetime | None = None

@@ -96,6 +96,7 @@ class SourceState:
         lease: Raised by each claim; a poll may write only while it still holds the number it was given.
         request_digest: Of the URL that the validators belong to; another one makes them void.
         validators: To be replayed.
+        address: A digest of the address as the editor wrote it, "" before the first poll by this version.
         body_hash: Of the last body that was read, "" before the first.
         reading_digest: Of the rules and the editor's words by which that body was read: other ones mean that it is
             asked for and read again. The rules' version, a colon, and a digest of the words; "" before the first.
@@ -123,6 +124,7 @@ class SourceState:
         missed: Those of them that could not be had.
         faults: How often this program itself failed, by stage; each stage once.
         clock: That the machine's clock was once ahead when the source was asked; None if it never was.
+        labels: What it was called in feeds.yaml before, newest first; a few.
     """
 
     source_id: str
@@ -130,6 +132,7 @@ class SourceState:
     next_poll_reason: str = "never polled yet"
     lease: int = 0
     request_digest: str = ""
+    address: str = ""
     validators: Validators = field(default_factory=Validators)
     body_hash: str = ""
     reading_digest: str = ""
@@ -157,6 +160,22 @@ class SourceState:
     missed: tuple[Missed, ...] = ()
     faults: tuple[Faults, ...] = ()
     clock: ClockJump | None = None
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takeover:
+    """A stored source that is to go by another label: the editor renamed it.
+
+    Attributes:
+        was: The label under which it is stored.
+        name: The label that it gets.
+        request_digest: Of the stored source, so that nobody is renamed twice.
+    """
+
+    was: str
+    name: str
+    request_digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

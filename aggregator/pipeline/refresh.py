@@ -45,6 +45,7 @@ from aggregator.pipeline.asking import (
 from aggregator.pipeline.discovery import Found, find_feed
 from aggregator.pipeline.judgement import Judged, Question, judged
 from aggregator.pipeline.outcomes import Poll, Services
+from aggregator.pipeline.succession import address_of
 
 __all__ = ["Services", "failure", "refresh"]
 
@@ -58,7 +59,8 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     Nothing is written if the claim was lost meanwhile: whoever holds it now writes their own.
     """
     now = services.clock.now()
-    update = await _polled(asked(source, schedule.bounded(state, now), now), services)
+    known = replace(schedule.bounded(state, now), address=address_of(source))
+    update = await _polled(asked(source, known, now), services)
     if update.state.trouble is None:
         due = schedule.after_fault(source, services.pace, services.clock.now(), jitter=jitter())
         update = replace(update, state=shortfall.told(update.state, state.failures, due))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from aggregator.model import Item, ItemKey, SourceState, Update
+from aggregator.model import Item, ItemKey, SourceState, Takeover, Update
 
 
 class SourceStore(Protocol):
@@ -18,6 +18,15 @@ class SourceStore(Protocol):
         Sources not met before get the first due time that `due` has for them; known ones keep theirs, so a
         restart does not poll what is not due. Those in `disabled`, and stored ones in neither, are not polled
         but lose nothing. A source that comes back is polled when it was due.
+        """
+        ...
+
+    async def take_over(self, takeovers: Sequence[Takeover]) -> bool:
+        """Call stored sources otherwise, with all that they brought; in one transaction, all or none.
+
+        What is being polled meanwhile can write no more. Uids, published ids and dates stay.
+        False, and nothing done, if any of them is not as it was when this was decided, or its new label is
+        another's: somebody else took them over.
         """
         ...
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
-from aggregator.model import SourceState
-from aggregator.store import rows
+from aggregator.model import Habits, SourceState
+from aggregator.store import labels, rows
 from aggregator.store.chunks import chunks
 from aggregator.store.tables import sources
 
@@ -33,9 +33,11 @@ def register(
     stored = {row.id: row.enabled for row in connection.execute(select(sources.c.id, sources.c.enabled))}
     off = frozenset(disabled)
     wanted = {name: name in due and name not in off for name in {**due, **dict.fromkeys(off), **stored}}
+    missing = {name for name in wanted if name not in stored}
+    seeds = labels.free_seeds(connection, missing)
     new = [
         {
-            **rows.state_row(SourceState(source_id=name, next_poll_at=due.get(name, now))),
+            **rows.state_row(_unmet(name, due.get(name, now), seeds.get(name, ""))),
             "id": name,
             "enabled": on,
             "lease": 0,
@@ -43,13 +45,17 @@ def register(
             "registered_at": now,
         }
         for name, on in wanted.items()
-        if name not in stored
+        if name in missing
     ]
     switched = [{"name": name, "on": on} for name, on in wanted.items() if name in stored and stored[name] != on]
     if new:
         connection.execute(insert(sources), new)
     if switched:
         connection.execute(_enabled, switched)
+
+
+def _unmet(name: str, due: datetime, seed: str) -> SourceState:
+    return SourceState(source_id=name, next_poll_at=due, habits=Habits(seed=seed))
 
 
 def claim_due(connection: Connection, now: datetime, lease: timedelta, limit: int) -> tuple[SourceState, ...]:

@@ -24,9 +24,10 @@ from aggregator.model import (
     Sighting,
     SortKey,
     SourceState,
+    Takeover,
     Update,
 )
-from aggregator.store import archives, bounds, commits, editions, items, nearby, schema, sources, stories
+from aggregator.store import archives, bounds, commits, editions, items, labels, nearby, schema, sources, stories
 from aggregator.store.session import SqliteSession
 
 
@@ -52,6 +53,10 @@ class SqliteStore(SqliteSession):
     async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
         """See `ports.SourceStore.register`."""
         await self._write(partial(sources.register, due=due, disabled=disabled, now=now))
+
+    async def take_over(self, takeovers: Sequence[Takeover]) -> bool:
+        """See `ports.SourceStore.take_over`."""
+        return await self._write(partial(labels.take_over, takeovers=takeovers))
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[SourceState, ...]:
         """See `ports.SourceStore.claim_due`."""
