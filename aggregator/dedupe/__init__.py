@@ -11,6 +11,7 @@
     verdicts.py     an entry and its item -> Change
     experience.py   what a poll teaches of its source
     decide.py       all together: entries, stored items and habits -> Decision
+    rereading.py    items that are read otherwise now and bear none of their names any more
     withdrawal.py   what a publisher takes back
     differences.py  what changed between two texts, for people
     stories/        items of several sources that are the same piece
@@ -23,9 +24,11 @@ from aggregator.dedupe.decide import decide
 from aggregator.dedupe.differences import Passage, difference
 from aggregator.dedupe.experience import acquainted
 from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
+from aggregator.dedupe.rereading import REREAD_ITEMS, recognised, strangers
 from aggregator.dedupe.withdrawal import deleted_keys, withdraw
 
 __all__ = [
+    "REREAD_ITEMS",
     "Passage",
     "acquainted",
     "decide",
@@ -33,6 +36,8 @@ __all__ = [
     "difference",
     "notice",
     "public_id",
+    "recognised",
+    "strangers",
     "uid_of",
     "wanted_keys",
     "withdraw",

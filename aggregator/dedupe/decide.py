@@ -52,7 +52,9 @@ def decide(
         found.append((entry, verdicts.with_aliases(change, item, _aliases(entry, item, known, source, learned))))
     for entry, key in assigned.fresh:
         change = verdicts.new(entry, key, poll)
-        found.append((entry, verdicts.with_aliases(change, change.item, _names(entry, key, source, learned))))
+        names = experience.further_names(entry, source, learned, known)
+        aliases = tuple(name for name in names if name != key)
+        found.append((entry, verdicts.with_aliases(change, change.item, aliases)))
     found.sort(key=lambda pair: pair[0].position)
     return Decision(changes=tuple(change for _, change in found if change is not None), habits=learned)
 
@@ -127,12 +129,15 @@ def _lines(habits: Habits, assigned: Assignment, sorts: Sequence[Sort]) -> tuple
 def _aliases(entry: Entry, item: Item, known: Known, source: Source, habits: Habits) -> tuple[ItemKey, ...]:
     """Names of a known item under which the store would not find it yet."""
     was = item.entry
-    if (entry.id, entry.url_key, entry.title, entry.published) == (was.id, was.url_key, was.title, was.published):
+    same = (entry.id, entry.url_key, entry.title, entry.published) == (
+        was.id,
+        was.url_key,
+        was.title,
+        was.published,
+    )
+    named = entry.id or entry.url_key or entry.text == was.text
+    if same and named and not entry.former_keys:
         return ()  # what was stored with it, was noted with it
-    names = experience.further_names(entry, source, habits)
+    names = experience.further_names(entry, source, habits, known)
     unknown = [name for name in names if all(bearer.uid != item.uid for bearer in known.get(name, ()))]
     return tuple(unknown[: max(0, ALIASES - item.trace.aliases)])
-
-
-def _names(entry: Entry, key: ItemKey, source: Source, habits: Habits) -> tuple[ItemKey, ...]:
-    return tuple(name for name in experience.further_names(entry, source, habits) if name != key)

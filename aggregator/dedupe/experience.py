@@ -93,9 +93,14 @@ def gained(habits: Habits, assigned: Assignment, known: Known, entries: Sequence
     )
 
 
-def further_names(entry: Entry, source: Source, habits: Habits) -> tuple[ItemKey, ...]:
-    """The keys to note for an entry's item."""
-    return keys.names(entry, keys.policy(source, habits), shared_urls=habits.shared_urls)
+def further_names(entry: Entry, source: Source, habits: Habits, known: Known) -> tuple[ItemKey, ...]:
+    """The keys to note for an entry's item; of its address's other keys those that few bear.
+
+    What the editor calls content may be all that tells the addresses of a source apart.
+    """
+    names = keys.names(entry, keys.policy(source, habits), shared_urls=habits.shared_urls)
+    former = {ItemKey(kind="url", value=key) for key in entry.former_keys}
+    return tuple(name for name in names if name not in former or len(known.get(name, ())) < SHARED)
 
 
 def _identity(measured: Identity, *, unreliable: bool, shared: bool) -> Identity:

@@ -174,9 +174,10 @@ def _ways(entry: Entry) -> Iterator[tuple[Via, ItemKey]]:
         ("hash", keys.hashed(entry)),
         ("hash", keys.key_of(entry) if entry.enclosures and not entry.id and not entry.url_key else None),
         ("id", ItemKey(kind="id", value=entry.id) if entry.id else None),
-        ("permalink", keys.permalink(entry)),
+        *(("permalink", key) for key in keys.permalinks(entry)),
         *(("url", key) for key in keys.addresses(entry)),
         ("dated", keys.dated(entry)),
+        *(("former", key) for ways in keys.former(entry) for key in ways),
     )
     return ((via, key) for via, key in ways if key is not None)
 

@@ -8,15 +8,15 @@ from typing import Final, Literal
 from aggregator.dedupe import keys, likeness
 from aggregator.model import Entry, Identity, Item
 
-Via = Literal["narrowed", "hash", "id", "permalink", "url", "dated"]
+Via = Literal["narrowed", "hash", "id", "permalink", "url", "dated", "former"]
 """By which name an item was found."""
 
 Likely = Literal["same", "other", "unsure"]
 
 ORDER: dict[Identity, tuple[Via, ...]] = {
-    "id": ("narrowed", "hash", "id", "permalink", "url", "dated"),
-    "url": ("url", "hash", "dated", "narrowed", "id", "permalink"),
-    "title": ("hash", "dated", "narrowed", "id", "permalink", "url"),
+    "id": ("narrowed", "hash", "id", "permalink", "url", "former", "dated"),
+    "url": ("url", "hash", "former", "dated", "narrowed", "id", "permalink"),
+    "title": ("hash", "dated", "narrowed", "id", "permalink", "url", "former"),
 }
 """Which names are tried first."""
 
@@ -56,6 +56,8 @@ def likely(entry: Entry, item: Item, via: Via, standing: Standing) -> Likely:
             return _by_id(entry, item, standing)
         case "url":
             return _by_url(entry, item, standing)
+        case "former":
+            return "same" if likeness.agreed(entry, item.entry) else "other"
     return _by_date(entry, item.entry, standing)
 
 

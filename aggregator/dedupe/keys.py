@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from aggregator.model import Entry, Habits, Identity, ItemKey, Source, is_absolute_iri
@@ -21,7 +22,40 @@ _PLACE = re.compile(
     r"(?:\?feed=(?:rss2?|atom|rdf))?",
     re.IGNORECASE,
 )
-_TRACKING = re.compile(r"(?:(?:utm_|mtm_|pk_|hsa_).*|fbclid|gclid|mc_cid|mc_eid)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermalinkRules:
+    """One set of rules by which ids that are URLs are reduced; never edited, since items are stored by it.
+
+    Attributes:
+        number: Of the set; the newest has the highest.
+        tracking: Names of parameters that only count clicks.
+    """
+
+    number: int
+    tracking: re.Pattern[str]
+
+    def reduced(self, name: str) -> str | None:
+        """A URL without what does not count; None for what is none."""
+        match = _URL.fullmatch(name)
+        if match is None:
+            return None
+        host, path, query, fragment = match.groups(default="")
+        host = _HOST_PREFIX.sub("", host.rpartition("@")[2].lower().removesuffix(":80").removesuffix(":443"))
+        pairs = (pair for pair in query.split("&") if pair and not self.tracking.match(pair.split("=")[0]))
+        kept = "&".join(sorted(pairs))
+        return host + path.rstrip("/") + (f"?{kept}" if kept else "") + fragment
+
+
+PERMALINKS: tuple[PermalinkRules, ...] = (
+    PermalinkRules(
+        number=1,
+        tracking=re.compile(r"(?:(?:utm_|mtm_|pk_|hsa_).*|fbclid|gclid|mc_cid|mc_eid)", re.IGNORECASE),
+    ),
+)
+"""All sets that there ever were, the newest first. They know fewer parameters than the keys of addresses do, and
+that stays so: a key that moves makes known items new."""
 
 
 def policy(source: Source, habits: Habits) -> Identity:
@@ -61,6 +95,13 @@ def narrowed(entry: Entry) -> ItemKey | None:
     return ItemKey(kind="id", value=f"{entry.id}|{entry.url_key}")
 
 
+def former(entry: Entry) -> Iterator[tuple[ItemKey, ItemKey | None, ItemKey]]:
+    """Its URL, its narrowed id and its last resort as keys, for each other key of its address."""
+    for url_key in entry.former_keys:
+        as_it_was = replace(entry, url_key=url_key)
+        yield ItemKey(kind="url", value=url_key), narrowed(as_it_was), whole(as_it_was)
+
+
 def whole(entry: Entry) -> ItemKey:
     """The last resort: a hash of all that names or fills an entry."""
     raw = entry.published.raw if entry.published else ""
@@ -79,20 +120,20 @@ def permalink(entry: Entry) -> ItemKey | None:
     Scheme, `www.`, the host's case, a default port, a trailing slash, tracking and the order of parameters do
     not count. The fragment does: an id is a name, and live blogs tell their posts apart by it.
     """
-    match = _URL.fullmatch(entry.id) if entry.id else None
-    if match is None:
-        return None
-    host, path, query, fragment = match.groups(default="")
-    host = _HOST_PREFIX.sub("", host.rpartition("@")[2].lower().removesuffix(":80").removesuffix(":443"))
-    kept = "&".join(sorted(pair for pair in query.split("&") if pair and not _TRACKING.match(pair.split("=")[0])))
-    value = host + path.rstrip("/") + (f"?{kept}" if kept else "") + fragment
-    return ItemKey(kind="permalink", value=value)
+    return next(permalinks(entry), None)
+
+
+def permalinks(entry: Entry) -> Iterator[ItemKey]:
+    """The same under all rules, the newest first: its item may be stored under older ones."""
+    found = (rules.reduced(entry.id) for rules in PERMALINKS) if entry.id else iter(())
+    for value in dict.fromkeys(found):
+        if value is not None:
+            yield ItemKey(kind="permalink", value=value)
 
 
 def reduced(name: str | None) -> str | None:
     """An id or an address, reduced for comparison as `permalink` does; None for what is no URL."""
-    found = permalink(Entry(id=name)) if name else None
-    return found.value if found else None
+    return PERMALINKS[0].reduced(name) if name else None
 
 
 def is_place(reduced_address: str | None, places: frozenset[str]) -> bool:
@@ -134,9 +175,12 @@ def names(entry: Entry, identity: Identity, *, shared_urls: bool) -> tuple[ItemK
     found: list[ItemKey | None] = []
     if entry.id and identity == "id":
         found += [ItemKey(kind="id", value=entry.id), permalink(entry)]
-    if entry.url_key and not shared_urls and identity != "title":
-        found.append(ItemKey(kind="url", value=entry.url_key))
+    if not shared_urls and identity != "title":
+        found += [ItemKey(kind="url", value=key) for key in (entry.url_key, *entry.former_keys) if key]
     found.append(dated(entry))
+    own = key_of(entry, identity)
+    if own.kind == "hash":
+        found.append(own)
     return tuple(key for key in found if key is not None)
 
 
@@ -160,9 +204,9 @@ def _wanted(entry: Entry, identity: Identity, *, shared_urls: bool) -> Iterator[
         yield ItemKey(kind="id", value=entry.id)
     if not shared_urls:
         yield from addresses(entry)
-    for key in (permalink(entry), dated(entry)):
-        if key is not None:
-            yield key
+    yield from permalinks(entry)
+    for ways in (*former(entry), (dated(entry),)):
+        yield from (key for key in ways if key is not None)
 
 
 def uid_of(seed: str, key: ItemKey) -> str:

@@ -73,6 +73,15 @@ def agree(one: Entry, other: Entry) -> bool:
     return simultaneous(one, other) or (one.url_key is not None and not elsewhen(one, other))
 
 
+def agreed(one: Entry, other: Entry) -> bool:
+    """Whether two entries say the same, as one does that is read twice; a new date speaks against it."""
+    if elsewhen(one, other):
+        return False
+    if one.title and _title(one) == _title(other):
+        return True
+    return one.text == other.text or _like(one, other)
+
+
 def repeated(one: Entry, other: Entry) -> bool:
     """Whether two entries of one document, under one key and one address, are one thing listed twice.
 

@@ -36,6 +36,4 @@ def withdraw(refs: Iterable[str], known: Mapping[ItemKey, Sequence[Item]], now: 
 
 
 def _names(ref: str) -> tuple[ItemKey, ...]:
-    entry = Entry(id=ref)
-    wide = (ItemKey(kind="id", value=ref), keys.permalink(entry))
-    return tuple(key for key in wide if key is not None)
+    return (ItemKey(kind="id", value=ref), *keys.permalinks(Entry(id=ref)))

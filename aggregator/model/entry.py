@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -89,6 +89,8 @@ class Entry:
         id_is_permalink: Whether the format says that the id is a URL of the item.
         url: Absolute http(s) URL of the item with tracking removed, or None.
         url_key: `url` reduced for comparison only; never fetched. None when `url` is.
+        former_keys: Other keys of the same address, under older rules and without the editor's words, where these
+            differ: its item may be stored under them. They are no part of what an entry says.
         title: Plain text; may be empty.
         content: Sanitized HTML of the whole text, or None when the feed carried no content.
         summary: Sanitized HTML of a shorter text, or None.
@@ -110,6 +112,7 @@ class Entry:
     id_is_permalink: bool = False
     url: str | None = None
     url_key: str | None = None
+    former_keys: tuple[str, ...] = field(default=(), compare=False)
     title: str = ""
     content: str | None = None
     summary: str | None = None

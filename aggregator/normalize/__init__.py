@@ -2,7 +2,8 @@
 
 characters  what may not stand in any text
 dates/      strings -> instants, with what they rest on
-urls        references -> addresses to show, and keys to compare them by
+urls        references -> addresses to show
+addresskeys references -> keys to compare them by, under rules that stay
 place       where markup stands: what its references mean
 html        markup -> the same under one policy; visible text
 policy      the policy, as tables; docs/html-policy.md says why

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from aggregator.model import Conventions, Entry, ParsedFeed, QueryRules
+from aggregator.model import Conventions, Entry, ParsedFeed, QueryRules, RawEntry
+from aggregator.normalize import addresskeys
 from aggregator.normalize.characters import one_line
-from aggregator.normalize.entry import clean_entry
-from aggregator.normalize.urls import url_key
+from aggregator.normalize.entry import clean_entry, references
 
 VERSION: Final = 3
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
@@ -35,7 +35,7 @@ def normalize(feed: ParsedFeed, conventions: Conventions) -> tuple[tuple[Entry, 
     unread = sum(_unread(raw.published or raw.updated, entry) for raw, entry in cleaned)
     if unread:
         warnings.append(f"Entries whose date cannot be read: {unread}.")
-    return _told_apart(entries, conventions.query), tuple(warnings)
+    return _told_apart(entries, feed.entries, conventions.query), tuple(warnings)
 
 
 def deleted(feed: ParsedFeed, entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -52,15 +52,23 @@ def _unread(written: str | None, entry: Entry | None) -> bool:
     return bool(written) and entry is not None and entry.published is None and entry.updated is None
 
 
-def _told_apart(entries: tuple[Entry, ...], query: QueryRules) -> tuple[Entry, ...]:
+def _told_apart(entries: tuple[Entry, ...], raw: Sequence[RawEntry], query: QueryRules) -> tuple[Entry, ...]:
     """Where several entries differ in nothing but the fragment of one address, the fragment tells them apart.
 
     Live blogs name their posts so: `/live#post-12`.
     """
     pages = Counter(key for key, _url in {(entry.url_key, entry.url) for entry in entries if entry.url})
     return tuple(
-        replace(entry, url_key=url_key(entry.url, query, keep_fragment=True))
+        _with_fragment(entry, raw[entry.position], query)
         if entry.url and "#" in entry.url and pages[entry.url_key] > 1
         else entry
         for entry in entries
     )
+
+
+def _with_fragment(entry: Entry, raw: RawEntry, query: QueryRules) -> Entry:
+    written = references(raw)
+    keys = (addresskeys.RULES[0].key(href, raw.base, query, keep_fragment=True) for href in written)
+    key = next((key for key in keys if key), entry.url_key)
+    former = addresskeys.former_keys(written, raw.base, query, keep_fragment=True)
+    return replace(entry, url_key=key, former_keys=tuple(one for one in former if one != key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from aggregator.model import Conventions, Enclosure, Entry, QueryRules, RawEntry, RawText
-from aggregator.normalize import html, lead
+from aggregator.normalize import addresskeys, html, lead
 from aggregator.normalize.characters import one_line
 from aggregator.normalize.claims import claimed_dates
 from aggregator.normalize.direction import direction
@@ -14,7 +14,7 @@ from aggregator.normalize.links import further_links
 from aggregator.normalize.people import authors, categories, enclosures
 from aggregator.normalize.place import Place
 from aggregator.normalize.titles import looks_like_markup, plain_title
-from aggregator.normalize.urls import absolute, display_url, url_key
+from aggregator.normalize.urls import absolute, display_url
 
 MAX_ID: Final = 2048
 
@@ -26,7 +26,7 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
     Out: the entry; None when neither title, address, text nor attached file is left of it. Does not raise.
     """
     query = conventions.query
-    url = _url(raw, query)
+    url, key, former = _address(raw, query)
     page = Place(base=raw.base, page=url, query=query)
     content, summary = _texts(raw, page)
     title = plain_title(raw.title)
@@ -43,7 +43,8 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
         id=name if 0 < len(name) <= MAX_ID else None,
         id_is_permalink=raw.id_is_permalink and 0 < len(name) <= MAX_ID,
         url=url,
-        url_key=url_key(url, query) if url else None,
+        url_key=key,
+        former_keys=former,
         title=title,
         content=content,
         summary=summary,
@@ -64,12 +65,24 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
     )
 
 
-def _url(raw: RawEntry, query: QueryRules) -> str | None:
-    """The first alternate link that is a web address, else an id that the format calls a permalink."""
+def references(raw: RawEntry) -> tuple[str, ...]:
+    """What may be an entry's address: its alternate links, then an id that the format calls a permalink."""
     written = [link.href for link in raw.links if link.rel == "alternate"]
     if raw.id and raw.id_is_permalink:
         written.append(raw.id)
-    return next((url for href in written if (url := display_url(href, raw.base, query))), None)
+    return tuple(written)
+
+
+def _address(raw: RawEntry, query: QueryRules) -> tuple[str | None, str | None, tuple[str, ...]]:
+    """The first reference that is a web address; its key, of what was written; its other keys."""
+    written = references(raw)
+    former = addresskeys.former_keys(written, raw.base, query)
+    for href in written:
+        url = display_url(href, raw.base, query)
+        if url is not None:
+            key = addresskeys.RULES[0].key(href, raw.base, query) or addresskeys.url_key(url, query)
+            return url, key, tuple(one for one in former if one != key)
+    return None, None, former
 
 
 def _image(raw: RawEntry, files: tuple[Enclosure, ...], markup: str) -> str | None:

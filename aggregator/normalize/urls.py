@@ -1,15 +1,15 @@
-"""References -> addresses to show, and keys to compare them by.
+"""References -> addresses to show.
 
-The address to show is absolute, http or https, in ASCII, without userinfo and without what only counts
-clicks; it is otherwise as the publisher wrote it, so that it works. The key is reduced further, so that the
-many addresses of one page fall together; it is never fetched.
+An address to show is absolute, http or https, in ASCII, without userinfo and without what only counts clicks; it
+is otherwise as the publisher wrote it, so that it works. What is here may follow newer rules at any time: the keys
+that items are known by are made in `addresskeys`.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from aggregator.model import QueryRules
 
@@ -26,8 +26,6 @@ _TRACKING = re.compile(
 
 _IGNORED = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # as browsers do: `java\nscript:` is a scheme, too
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
-_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
-_UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE_IN_PATH: Final = "/:@!$&'()*+,;=~%-._"
 _SAFE_IN_QUERY: Final = _SAFE_IN_PATH + "?[]"
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_.])?|\[[0-9a-f:.]+\]")
@@ -39,9 +37,6 @@ _IN_FORM = re.compile(
 _DOT = re.compile("%2e", re.IGNORECASE)
 _DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_KEY_HOST_PREFIX = re.compile(r"^(?:(?:www|www2|m|mobile|amp)\.)+(?=[^.]+\.[^.])")
-_KEY_PATH_END = re.compile(r"(?:/amp|\.amp|/index\.(?:html?|php)|/)+$")
-_KEY_AMP: Final = frozenset({"amp=1", "amp=true", "amp", "outputtype=amp"})
 
 
 def absolute(reference: str, base: str | None) -> str | None:
@@ -91,26 +86,6 @@ def without_tracking(url: str, query: QueryRules | None = None) -> str:
     return path + (f"?{kept}" if kept else "") + (mark + fragment if fragment else "")
 
 
-def url_key(url: str, query: QueryRules | None = None, *, keep_fragment: bool = False) -> str | None:
-    """A URL reduced for comparison: equal keys, same page.
-
-    Scheme, `www.`, mobile and AMP variants, a trailing slash, an index file, tracking, the order of parameters
-    and the fragment (unless it is a route, `#!` or `#/`, or `keep_fragment`) do not count; the case of the
-    path does. `query` are the rules of the source that shows the URL, the same as in `display_url`.
-    None for what `absolute` refuses. Idempotent: under the same rules the key of `https://` + key is the key.
-    """
-    shown = display_url(url, None, query)
-    if shown is None:
-        return None
-    parts = urlsplit(_normal_escapes(shown))
-    host = _KEY_HOST_PREFIX.sub("", parts.netloc.removesuffix(":80").removesuffix(":443"))
-    pairs = sorted(pair for pair in parts.query.split("&") if pair and not _is_variant(pair, query))
-    told = f"?{'&'.join(pairs)}" if pairs else ""
-    route = parts.fragment.startswith(("!", "/"))
-    fragment = f"#{parts.fragment}" if parts.fragment and (route or keep_fragment) else ""
-    return host + _KEY_PATH_END.sub("", parts.path) + told + fragment
-
-
 def _authority(parts: SplitResult) -> str | None:
     """Host in lower-case ASCII (IDNA) and a port that is not the scheme's own; None for no web address."""
     scheme = parts.scheme.lower()
@@ -156,11 +131,6 @@ def _is_tracking(pair: str, query: QueryRules | None) -> bool:
     return bool(_TRACKING.fullmatch(name))
 
 
-def _is_variant(pair: str, query: QueryRules | None) -> bool:
-    """Whether a parameter only chooses the AMP form of a page."""
-    return pair.lower() in _KEY_AMP and not (query is not None and _is_named(_name(pair), query.keep))
-
-
 def _name(pair: str) -> str:
     """The name of a parameter; `%75tm_source` is `utm_source` spelt otherwise."""
     name = pair.partition("=")[0]
@@ -170,13 +140,3 @@ def _name(pair: str) -> str:
 def _is_named(name: str, names: frozenset[str]) -> bool:
     folded = name.casefold()
     return folded in names or any(folded == one.casefold() for one in names)
-
-
-def _normal_escapes(url: str) -> str:
-    """Upper-case escapes, none of unreserved characters (RFC 3986, section 6.2.2)."""
-    return _PERCENT.sub(_normal_escape, url)
-
-
-def _normal_escape(match: re.Match[str]) -> str:
-    byte = unquote_to_bytes(match[0])
-    return byte.decode("ascii") if byte[0] in _UNRESERVED else match[0].upper()

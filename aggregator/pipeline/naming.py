@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from aggregator.dedupe import keys
 from aggregator.model import Entry, Item, ItemKey, Source, SourceState
-from aggregator.normalize.urls import display_url, url_key
+from aggregator.normalize.addresskeys import url_key
+from aggregator.normalize.urls import display_url
 from aggregator.pipeline.shortfall import missing
 from aggregator.pipeline.stories import Desk
 

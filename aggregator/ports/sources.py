@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from aggregator.model import Item, ItemKey, SourceState, Takeover, Update
+from aggregator.model import Item, ItemKey, SortKey, SourceState, Takeover, Update
 
 
 class SourceStore(Protocol):
@@ -57,6 +57,12 @@ class SourceStore(Protocol):
         Out: key -> its bearers, the one whose own it is first, then by uid; nothing for a key that none bears.
         An item that bears several of the keys is one object under all of them.
         """
+        ...
+
+    async def latest(
+        self, source_ids: Collection[str], limit: int, after: SortKey | None = None
+    ) -> tuple[Item, ...]:
+        """See `PublicationStore.latest`."""
         ...
 
     async def commit(self, update: Update) -> bool:

@@ -44,6 +44,7 @@ FULL_ENTRY = Entry(
     id_is_permalink=True,
     url="https://example.org/1",
     url_key="example.org/1",
+    former_keys=("example.org/1?from=rss",),
     title="پرسش \N{EN DASH} «۱۲»",
     content="<p>سلام \N{WATER WAVE}</p>",
     summary="<p>A &amp; B</p>",
@@ -67,7 +68,7 @@ FULL_ENTRY = Entry(
     position=7,
 )
 
-FIRST_ENTRY = replace(FULL_ENTRY, image_caption=None, links=(), direction=None)
+FIRST_ENTRY = replace(FULL_ENTRY, former_keys=(), image_caption=None, links=(), direction=None)
 """The same as the first version of the program knew it: what came later is at its default."""
 
 FULL_STATE = SourceState(
@@ -145,6 +146,7 @@ FIRST_STATE = replace(
     labels=(),
     missed=(),
     faults=(),
+    clock=None,
     habits=Habits(),
 )
 """The same as the first revision of the schema knew it: what came later is at its default."""

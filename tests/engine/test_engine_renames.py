@@ -12,12 +12,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from aggregator.engine.poller import Poller
-from aggregator.model import Catalogue, Entry, Failed, Fetched, Item, Reading, Site, Source, Update, Validators
-from aggregator.pipeline import reading
+from aggregator.model import Catalogue, Failed, Fetched, Item, Site, Source, Update, Validators
 from aggregator.pipeline.refresh import Services
 from aggregator.ports import Store
 from aggregator.schedule import Pace
 from aggregator.store import open_store
+from tests.support.inprocess import InProcess
 from tests.support.nouns import NOON, source
 
 DAY = timedelta(days=1)
@@ -38,7 +38,7 @@ def feed(name: str, *numbers: int) -> bytes:
 
 
 @dataclass
-class Desk:
+class Desk(InProcess):
     """An editor, the feeds of the world, and the product between them; one poll a day."""
 
     store: Store
@@ -63,15 +63,6 @@ class Desk:
             validators=Validators(),
             moved_to=self.moved.get(source.location),
         )
-
-    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
-        return reading.read(fetched, source.conventions)
-
-    async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
-        return reading.article(fetched, source.conventions)
-
-    async def discover(self, page: Fetched) -> tuple[str, ...]:
-        return reading.discover(page)
 
     async def says(self, *sources: Source) -> list[str]:
         """The editor's file says so; everything is polled a day later. What the log told, in words."""

@@ -1,0 +1,172 @@
+"""A database of every past release, read by this version: nothing is new, no id changes, no date moves.
+
+`README.md` says how the next release's database is added.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator import catalogue
+from aggregator.dedupe import keys
+from aggregator.model import Catalogue, QueryRules, Source
+from aggregator.normalize import addresskeys, urls
+from aggregator.pipeline import reading
+from aggregator.store import open_store
+from tests.upgrades.world import DAYS, World
+
+HERE = Path(__file__).parent
+RELEASES = sorted(path.parent for path in HERE.glob("*/store.db.gz"))
+TRACKING = re.compile(r"utm_.*|msclkid|gclid|campaign", re.IGNORECASE)
+"""Parameters of the world's links; `campaign` is one that no release took for tracking so far."""
+
+
+def stored(database: Path) -> dict[str, tuple[Any, ...]]:
+    """Uid -> what must stay of each item, and the story that it belongs to."""
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute(
+            "SELECT uid, public_id, published, updated, first_seen, revision, story FROM items"
+        ).fetchall()
+    return {row[0]: row[1:] for row in rows}
+
+
+def shown(database: Path) -> dict[str, list[tuple[str, str, str]]]:
+    """Publication -> (id, date of publication, date of change) of each entry of its document."""
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute(
+            "SELECT publication_id, body FROM documents WHERE format = 'json' AND publication_id NOT LIKE '%/%'"
+        ).fetchall()
+    return {
+        name: sorted(
+            (item["id"], item["date_published"], item.get("date_modified", ""))
+            for item in json.loads(body)["items"]
+        )
+        for name, body in rows
+    }
+
+
+@asynccontextmanager
+async def upgraded(database: Path) -> AsyncIterator[World]:
+    """The world, and this version over the database."""
+    store = open_store(f"sqlite:///{database}")
+    await store.open()
+    try:
+        yield World(store=store, catalogue=catalogue.load(HERE / "feeds.yaml", {}))
+    finally:
+        await store.close()
+
+
+@pytest.fixture(params=RELEASES, ids=lambda folder: folder.name)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The database of a past release."""
+    path = tmp_path / "store.db"
+    path.write_bytes(gzip.decompress((request.param / "store.db.gz").read_bytes()))
+    return path
+
+
+def learn_newer_rules(patch: pytest.MonkeyPatch, *, raised: bool) -> None:
+    """Rules as a later version may have them: more tracking, in keys and in what is shown.
+
+    The version of the reader is raised with them, or that is forgotten.
+    """
+    newest, permalinks = addresskeys.RULES[0], keys.PERMALINKS[0]
+    former = addresskeys.RULES, keys.PERMALINKS
+    patch.setattr(addresskeys, "RULES", (replace(newest, number=99, tracking=TRACKING), *former[0]))
+    patch.setattr(keys, "PERMALINKS", (replace(permalinks, number=99, tracking=TRACKING), *former[1]))
+    patch.setattr(urls, "_TRACKING", TRACKING)
+    patch.setattr(reading, "READER_VERSION", reading.READER_VERSION + raised)
+
+
+async def test_an_upgrade_announces_nothing(database: Path):
+    items, documents = stored(database), shown(database)
+    assert len(items) > 200
+    assert sum(map(len, documents.values())) > 50
+    async with upgraded(database) as world:
+        assert await world.day(DAYS) == []
+    assert stored(database) == items
+    assert shown(database) == documents
+
+
+async def test_bytes_that_differ_and_say_the_same_announce_nothing(database: Path):
+    items, documents = stored(database), shown(database)
+    async with upgraded(database) as world:
+        for day in range(3):
+            assert await world.day(DAYS + day, note=f"build {day}") == []
+    assert stored(database) == items
+    assert shown(database) == documents
+
+
+@pytest.mark.parametrize("raised", [True, False])
+async def test_rules_of_a_later_version_announce_nothing(
+    database: Path, monkeypatch: pytest.MonkeyPatch, *, raised: bool
+):
+    items, documents = stored(database), shown(database)
+    learn_newer_rules(monkeypatch, raised=raised)
+    async with upgraded(database) as world:
+        for day in range(2):
+            assert await world.day(DAYS + day, note=f"build {day}") == []
+    assert stored(database) == items
+    assert shown(database) == documents
+
+
+@pytest.mark.parametrize("raised", [True, False])
+async def test_nor_do_they_to_whoever_read_the_same_documents_with_this_version(
+    database: Path, monkeypatch: pytest.MonkeyPatch, *, raised: bool
+):
+    items = stored(database)
+    async with upgraded(database) as world:
+        await world.day(DAYS)
+        learn_newer_rules(monkeypatch, raised=raised)
+        for day in range(1, 3):
+            await world.day(DAYS + day, note=f"build {day}")
+    assert stored(database) == items
+
+
+def edited(change: Callable[[Source], Source]) -> Callable[[Catalogue], Catalogue]:
+    """An edit of every source of feeds.yaml."""
+    return lambda found: replace(found, sources=tuple(map(change, found.sources)))
+
+
+EDITS: dict[str, Callable[[Catalogue], Catalogue]] = {
+    "sources renamed": edited(lambda source: replace(source, id=f"{source.id}-2")),
+    "addresses in another spelling": edited(
+        lambda source: replace(source, id=f"{source.id}-2", location=source.location.replace("https:", "http:"))
+    ),
+    "told apart by address": edited(lambda source: replace(source, identity="url")),
+    "told apart by title": edited(lambda source: replace(source, identity="title")),
+    "told apart by id": edited(lambda source: replace(source, identity="id")),
+    "a parameter is none": edited(lambda source: replace(source, query=QueryRules(drop=frozenset({"campaign"})))),
+    "parameters are content": edited(
+        lambda source: replace(source, query=QueryRules(keep=frozenset({"utm_source", "msclkid", "gclid"})))
+    ),
+    "nothing is said of parameters": edited(lambda source: replace(source, query=QueryRules())),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+async def test_an_edit_of_feeds_yaml_announces_nothing(database: Path, edit: Callable[[Catalogue], Catalogue]):
+    items = stored(database)
+    async with upgraded(database) as world:
+        before = world.catalogue
+        await world.day(DAYS)
+        world.catalogue = edit(before)
+        await world.day(DAYS + 1)
+        await world.day(DAYS + 2, note="again")
+        assert stored(database) == items
+        world.catalogue = before
+        await world.day(DAYS + 3)
+    assert stored(database) == items
+
+
+def test_there_is_a_database_of_a_release():
+    assert RELEASES
