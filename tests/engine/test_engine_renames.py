@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from aggregator.engine.poller import Poller
@@ -87,6 +88,7 @@ def named(**urls: str) -> list[Source]:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    structlog.reset_defaults()  # what other tests of this process said of levels must not hide what is told
     store = open_store(f"sqlite:///{tmp_path}/desk.db")
     await store.open()
     yield Desk(store=store, bodies={X: feed("x", 1, 2, 3), Y: feed("y", 1, 2, 3), Z: feed("z", 1, 2, 3)})
