@@ -323,6 +323,19 @@ async def test_the_front_page_links_to_what_can_be_read_and_goes_on_where_it_end
         assert await ids(here) == before[1:], "in the last one's place where none stands below"
 
 
+async def test_a_copy_that_once_had_an_entry_of_its_own_does_not_take_the_story_back_to_it(tmp_path: Path):
+    async with planet(tmp_path, sources=[RIVER, LAKE, SEA]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake", title=WHALE_SEEN, text=WHALE))
+        assert len(await ids(here)) == 2
+        await here.poll("lake", report("lake"))
+        (before,) = await ids(here)
+        await sources_are(here, LAKE, SEA)
+        assert await ids(here) == [before]
+        await here.poll("sea", report("sea"))
+        assert await ids(here) == [before]
+
+
 async def test_of_what_came_in_one_round_the_first_published_leads(tmp_path: Path):
     for names in (("river", "lake"), ("lake", "river")):
         folder = tmp_path / names[0]
