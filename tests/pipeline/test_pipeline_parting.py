@@ -173,7 +173,7 @@ async def test_a_copy_that_leaves_one_taken_back_or_emptied_by_retention_is_foun
 
 
 async def test_a_teaser_that_grows_to_the_full_text_is_compared_again(tmp_path: Path):
-    teaser = html.escape("<p>The harbour of Varesh was closed on Monday after the eastern pier gave way …</p>")
+    teaser = html.escape("<p>The harbour of Varesh was closed on Monday after the eastern pier gave way […]</p>")
     item = (
         "<item><guid isPermaLink='false'>lake-1</guid><link>https://lake.example/1</link>"
         "<title>A pier is gone</title>"
