@@ -56,7 +56,9 @@ def decide(
         aliases = tuple(name for name in names if name != key)
         found.append((entry, verdicts.with_aliases(change, change.item, aliases)))
     found.sort(key=lambda pair: pair[0].position)
-    return Decision(changes=tuple(change for _, change in found if change is not None), habits=learned)
+    changes = tuple(change for _, change in found if change is not None)
+    listed = frozenset((*(item.uid for _, item in assigned.met), *(change.item.uid for change in changes)))
+    return Decision(changes=changes, habits=learned, listed=listed, sure=not assigned.unsure)
 
 
 def _assigned(source: Source, entries: Sequence[Entry], known: Known, habits: Habits, now: datetime) -> Assignment:

@@ -122,8 +122,12 @@ class EmbeddedEngine:
             self._log.warning("nothing is let go of", reason="the clock went on very far; it may be wrong")
             return
         await self._store.forget(self._clock.now() - COMPARED_FOR)
-        if self._retain is None:
-            return
-        pruned = await self._store.prune(self._clock.now() - self._retain)
-        if pruned:
-            self._log.info("pruned", items=pruned)
+        if self._retain is not None:
+            pruned = await self._store.prune(self._clock.now() - self._retain)
+            if pruned:
+                self._log.info("pruned", items=pruned)
+        room = await self._store.reclaim()
+        if room.freed:
+            self._log.info("given back to the disk", megabytes=round(room.freed / 1_000_000, 1))
+        if room.refused:
+            self._log.warning("not given back to the disk", reason=room.refused)

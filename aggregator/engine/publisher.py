@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import structlog
 
@@ -79,7 +80,8 @@ class Publisher:
         catalogue = self._catalogue()
         outputs = self._outputs(catalogue)
         digests = {name: output.digest for name, output in outputs.items()}
-        outdated = await self._store.outdated(digests, self._clock.now())
+        earlier = pipeline.earlier_names(catalogue)
+        outdated = await self._store.outdated(digests, self._clock.now(), earlier)
         versions = {name: (digests[name], mark) for name, mark in outdated.items()}
         due = [name for name in outdated if self._given_up.get(name) != versions[name]][:AT_ONCE]
         states = await self._store.states() if due else {}
@@ -118,6 +120,7 @@ class Publisher:
             digest=output.digest,
             mark=mark,
             leads=pipeline.leads(edition),
+            shown=[item.uid for item in edition.items],
         )
         if changed and output.declared:
             self._log.info("published", publication=name, entries=len(edition.items))
@@ -134,20 +137,22 @@ class Publisher:
 async def write_files(catalogue: Catalogue, store: Store, folder: Folder) -> list[str]:
     """Write the stored documents for everybody to a folder, and remove what is no longer published there.
 
+    A static host cannot say that a publication has another id now: it has the documents under earlier ones too.
     Private publications are left out: a static host knows no tokens. Returns the names of files that changed.
     """
     public = [publication for publication in catalogue.publications if not publication.private]
-    wanted = {publication.id for publication in (*public, *publish.virtual(catalogue))}
+    names = {publication.id: (publication.id, *publication.was) for publication in public}
+    names |= {publication.id: (publication.id,) for publication in publish.virtual(catalogue)}
     before = await asyncio.to_thread(folder.written)
     documents: list[Document] = []
     kept: list[str] = []
     for name, etag in (await store.etags()).items():
-        if name.publication_id not in wanted:
-            continue
-        if before.get(name.path) == etag:
-            kept.append(name.path)
-        elif (document := await _stored(name, store)) is not None:
-            documents.append(document)
+        paths = [replace(name, publication_id=one) for one in names.get(name.publication_id, ())]
+        kept += [one.path for one in paths if before.get(one.path) == etag]
+        missing = [one for one in paths if before.get(one.path) != etag]
+        document = await _stored(name, store) if missing else None
+        if document is not None:
+            documents += [replace(document, publication_id=one.stem) for one in missing]
     return await asyncio.to_thread(folder.write, documents, kept)
 
 

@@ -30,7 +30,7 @@ from aggregator.model.catalogue import (
     Site,
     Source,
 )
-from aggregator.model.document import Document, DocumentName, Edition, Mark, Origin, Page, Tombstone
+from aggregator.model.document import Document, DocumentName, Edition, Mark, Origin, Page, Reclaimed, Tombstone
 from aggregator.model.entry import Category, Enclosure, Entry, Link, Person, Stamp
 from aggregator.model.feed import (
     FeedMeta,
@@ -61,6 +61,7 @@ from aggregator.model.poll import (
     Due,
     Faults,
     FaultStage,
+    Listing,
     Missed,
     Move,
     SourceState,
@@ -126,6 +127,7 @@ __all__ = [
     "Limit",
     "Line",
     "Link",
+    "Listing",
     "Mark",
     "Matcher",
     "Member",
@@ -147,6 +149,7 @@ __all__ = [
     "RawLink",
     "RawText",
     "Reading",
+    "Reclaimed",
     "Refusal",
     "Revision",
     "Rule",

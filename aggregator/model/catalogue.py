@@ -177,6 +177,7 @@ class Publication:
         duplicates: `merge`: one entry per story; `keep`: every copy.
         formats: Which documents exist.
         tokens: Any of them opens a private publication; empty means public. Absent from repr.
+        was: Ids that it had before; their addresses lead here, and what is stored under them becomes its own.
     """
 
     id: str
@@ -190,6 +191,7 @@ class Publication:
     duplicates: Literal["merge", "keep"] = "merge"
     formats: tuple[Format, ...] = ("atom", "rss", "json")
     tokens: tuple[str, ...] = field(default=(), repr=False)
+    was: tuple[str, ...] = ()
 
     @property
     def private(self) -> bool:
@@ -228,6 +230,10 @@ class Catalogue:
     def publication(self, publication_id: str) -> Publication | None:
         """The publication of that id, or None."""
         return next((found for found in self.publications if found.id == publication_id), None)
+
+    def successor(self, publication_id: str) -> Publication | None:
+        """The publication that had the id before, or None."""
+        return next((found for found in self.publications if publication_id in found.was), None)
 
     def sources_of(self, publication: Publication) -> tuple[Source, ...]:
         """The sources whose entries belong to `publication`, disabled ones too."""

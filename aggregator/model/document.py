@@ -53,6 +53,7 @@ class Edition:
         copies: By the public id of an item: other items of its story, which it stands for.
         origins: By source id; holds every item's source, and every copy's.
         created: Stands in for feed dates while there are no items.
+        feed_name: What the feed's id is made from; None for the publication's id.
         tombstones: Of what was shown once and was withdrawn, the latest first.
         page: The number of the archive page that this is (RFC 5005, section 4); None for what is subscribed to.
         previous: The number of the newest archive page before it; None when there is none.
@@ -64,6 +65,7 @@ class Edition:
     copies: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     origins: dict[str, Origin]
     created: datetime
+    feed_name: str | None = None
     tombstones: tuple[Tombstone, ...] = ()
     page: int | None = None
     previous: int | None = None
@@ -124,10 +126,27 @@ class DocumentName:
     page: int | None = None
 
     @property
+    def stem(self) -> str:
+        """Its path without the extension."""
+        return self.publication_id if self.page is None else f"{self.publication_id}/archive/{self.page}"
+
+    @property
     def path(self) -> str:
         """Where it lies, below the site's address or in a folder."""
-        folder = "" if self.page is None else f"/archive/{self.page}"
-        return f"{self.publication_id}{folder}.{self.format}"
+        return f"{self.stem}.{self.format}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reclaimed:
+    """What came of giving free room in the database back to the disk.
+
+    Attributes:
+        freed: Bytes.
+        refused: Why there is more that cannot be given back now, one sentence; None where there is not.
+    """
+
+    freed: int
+    refused: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,6 +121,7 @@ class ParsedFeed:
         hints: For the scheduler.
         deleted: Ids of entries that the publisher takes back (RFC 6721), as written.
         warnings: What was broken and how we coped; whole sentences for people, free of control characters.
+        whole: Whether these are all entries that it has: not if it is longer than we read, or broke off.
     """
 
     meta: FeedMeta
@@ -128,6 +129,7 @@ class ParsedFeed:
     hints: PollHints = field(default_factory=PollHints)
     deleted: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,7 @@ class Reading:
         deleted: Ids of entries that the publisher takes back, spelled as those of entries are; none of an entry
             that the same document still has.
         warnings: As in `ParsedFeed`, with those of normalizing added.
+        whole: As in `ParsedFeed`.
     """
 
     meta: FeedMeta
@@ -148,3 +151,4 @@ class Reading:
     hints: PollHints = field(default_factory=PollHints)
     deleted: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    whole: bool = True

@@ -185,10 +185,28 @@ class Decision:
     Attributes:
         changes: For each item that is new, revised or bumped, in document order; nothing for unchanged ones.
         habits: How the source behaves, as far as is known now. Entries that are held back wait in it.
+        listed: Uids of the items that the document lists, changed or not.
+        sure: Whether every entry is known to be one of them; one that is held back may be any item.
     """
 
     changes: tuple[Change, ...]
     habits: Habits
+    listed: frozenset[str] = frozenset()
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Which of a source's items a document lists.
+
+    Attributes:
+        uids: Of those that it lists for sure.
+        whole: Whether it says of all others that they have left. Not what was cut short, is broken, brings only
+            what is new, or holds entries of which nobody can say whose they are.
+    """
+
+    uids: frozenset[str]
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +217,11 @@ class Update:
         state: The source's new state; `state.lease` must match the stored one.
         changes: Items to insert or overwrite.
         publications: Ids of the publications whose documents these changes outdate.
+        listing: What the document that was read lists; None when none was read, as when it had not changed. Items
+            that a whole one lacks are absent since `state.last_poll_at`; those that it has are not.
     """
 
     state: SourceState
     changes: tuple[Change, ...] = ()
     publications: tuple[str, ...] = ()
+    listing: Listing | None = None

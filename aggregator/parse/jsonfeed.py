@@ -7,7 +7,7 @@ from typing import Any
 
 from aggregator.model import Category, Enclosure, Failed, FeedMeta, ParsedFeed, Person, RawEntry, RawLink, RawText
 from aggregator.parse import detect
-from aggregator.parse.jsontext import Number, load
+from aggregator.parse.jsontext import BROKEN, Number, load
 from aggregator.parse.limits import (
     MAX_AUTHORS,
     MAX_CATEGORIES,
@@ -43,7 +43,7 @@ def json_feed(text: str, *, base: str) -> ParsedFeed | Failed:
     if not isinstance(items, list):
         return detect.json_document()
     feed = _parsed(document, items, version, base)
-    return replace(feed, warnings=(*warnings, *feed.warnings))
+    return replace(feed, warnings=(*warnings, *feed.warnings), whole=feed.whole and BROKEN not in warnings)
 
 
 def _parsed(document: dict[str, Any], items: list[Any], version: str, base: str) -> ParsedFeed:
@@ -66,7 +66,12 @@ def _parsed(document: dict[str, Any], items: list[Any], version: str, base: str)
         (f"The feed holds more than {MAX_ENTRIES} entries; only the first were read.", len(objects) > MAX_ENTRIES),
         ("The publisher says that the feed has ended.", document.get("expired") is True),
     )
-    return ParsedFeed(meta=meta, entries=entries, warnings=tuple(note for note, holds in notes if holds))
+    return ParsedFeed(
+        meta=meta,
+        entries=entries,
+        warnings=tuple(note for note, holds in notes if holds),
+        whole=len(objects) <= MAX_ENTRIES,
+    )
 
 
 def _entry(item: dict[str, Any], authors: tuple[Person, ...], language: str | None, base: str | None) -> RawEntry:

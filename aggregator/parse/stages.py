@@ -23,6 +23,7 @@ _LOOSE = "The document is not well-formed XML and was read loosely."
 _MANY = f"The feed holds more than {MAX_ENTRIES} entries; only the first {MAX_ENTRIES} were read."
 _CUT = "The last entry is incomplete and has no id; it was left out."
 _UNCLOSED = "CDATA sections that did not end were ended."
+_SHORTER = frozenset({_LOST, _MANY, _CUT, BREAKS_OFF})
 _ODD = "Some elements stand where they do not belong and were skipped."
 
 
@@ -41,6 +42,11 @@ class Found:
     entries: tuple[Any, ...]
     complete: bool
     warnings: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether these are all entries that the document had, as far as can be told."""
+        return self.complete and _SHORTER.isdisjoint(self.warnings)
 
 
 def read_xml(document: str, *, root: Root, base: str) -> Found:

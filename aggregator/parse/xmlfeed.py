@@ -71,6 +71,7 @@ def _parsed(found: Found, root: Root, base: str) -> ParsedFeed:
         hints=_hints(found.handler),
         deleted=tuple(dict.fromkeys(found.handler.deleted)),
         warnings=(*notes, *found.warnings),
+        whole=found.whole,
     )
 
 

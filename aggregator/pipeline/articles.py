@@ -46,6 +46,7 @@ class Completed:
         missed: Those that could not be had, with how often they were asked for and why.
         whole: Whether nothing is left to be asked for on the next poll.
         faults: How often a fault of our own struck.
+        passed: Uids of the items whose entries are left out.
     """
 
     entries: tuple[Entry, ...]
@@ -54,6 +55,7 @@ class Completed:
     missed: tuple[Missed, ...] = ()
     whole: bool = True
     faults: int = 0
+    passed: frozenset[str] = frozenset()
 
 
 def wanted(source: Source) -> bool:
@@ -75,6 +77,7 @@ async def complete(
     """
     desk = _Desk(source, services, missed)
     judge = desk.of_list if source.kind == "page" else desk.of_feed
+    entries = tuple(entries)
     found: dict[int, Entry | None] = {}
     # What failed before is asked for last, so that it keeps nobody from being asked for.
     for place, entry in sorted(enumerate(entries), key=lambda pair: desk.failed_before(pair[1])):
@@ -86,6 +89,12 @@ async def complete(
         missed=desk.missed,
         whole=desk.whole,
         faults=desk.faults,
+        passed=frozenset(
+            item.uid
+            for place, entry in enumerate(entries)
+            if found[place] is None
+            for item in _bearers(entry, known)
+        ),
     )
 
 
@@ -197,6 +206,11 @@ class _Desk:
             url_key=url_key, tries=tries, trouble=trouble.kind, reason=trouble.reason[:LONGEST_REASON]
         )
         self.whole = self.whole and tries >= TRIES
+
+
+def _bearers(entry: Entry, known: Mapping[ItemKey, tuple[Item, ...]]) -> Iterable[Item]:
+    """All items that an entry may be."""
+    return (item for key in dedupe.wanted_keys((entry,)) for item in known.get(key, ()))
 
 
 def _item_of(entry: Entry, known: Mapping[ItemKey, tuple[Item, ...]]) -> Item | None:

@@ -64,7 +64,7 @@ async def judged(question: Question, reader: Reader) -> Judged | Failed:
     held = tuple(replace(one, entry=masks.bare(one.entry)) for one in outcome.habits.held)
     habits = replace(outcome.habits, heavy=heavy, held=held)
     return Judged(
-        decision=Decision(changes=changes, habits=habits), notices=tuple(_notices(question.entries, heavy))
+        decision=replace(outcome, changes=changes, habits=habits), notices=tuple(_notices(question.entries, heavy))
     )
 
 

@@ -54,6 +54,11 @@ def outputs(catalogue: Catalogue) -> Mapping[str, Output]:
     return {output.publication.id: output for output in found}
 
 
+def earlier_names(catalogue: Catalogue) -> Mapping[str, Sequence[str]]:
+    """The ids that publications had before, by their present ones."""
+    return {publication.id: publication.was for publication in catalogue.publications if publication.was}
+
+
 async def edition(
     output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], store: Store
 ) -> Edition:
@@ -71,6 +76,7 @@ async def edition(
         copies=copies,
         origins=origins,
         created=await store.created(output.publication.id),
+        feed_name=await store.feed_name(output.publication.id),
         tombstones=await _tombstones(output, store),
     )
 

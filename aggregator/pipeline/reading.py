@@ -69,6 +69,7 @@ def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
         hints=parsed.hints,
         deleted=normalize.deleted(parsed, entries),
         warnings=parsed.warnings + warnings,
+        whole=parsed.whole,
     )
 
 

@@ -20,6 +20,7 @@ from aggregator.model import (
     Gone,
     Item,
     ItemKey,
+    Listing,
     Reading,
     Source,
     SourceState,
@@ -49,6 +50,9 @@ from aggregator.pipeline.rereading import reread
 from aggregator.pipeline.succession import address_of
 
 __all__ = ["Services", "failure", "refresh"]
+
+_DELTA = 226
+"""The status of an answer that holds only what is new (RFC 3229), and so says nothing of all else."""
 
 _UNREAD = "unread"
 """Stands for the hash of a body that the next poll must read again, whatever it is."""
@@ -166,11 +170,12 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
     outcome = await _decided(poll, done.entries, known, found.meta)
     if isinstance(outcome, Failed):
         return outcomes.failed(poll, outcome, "poll")
-    changes = outcome.decision.changes
-    changes += _withdrawn(found, changes, known, poll.now)
+    decision = outcome.decision
+    changes = decision.changes + _withdrawn(found, decision.changes, known, poll.now)
+    whole = found.whole and decision.sure and telling and fetched.status != _DELTA
     state = replace(
         state,
-        habits=outcome.decision.habits,
+        habits=decision.habits,
         meta=found.meta,
         hints=found.hints,
         warnings=found.warnings + outcome.notices,
@@ -182,7 +187,8 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
         body_hash=fetched.body_hash if settled else _UNREAD,
         reading_digest=reading.digest(poll.source),
     )
-    return _read(poll, state, fetched, changes, telling=telling)
+    update = _read(poll, state, fetched, changes, telling=telling)
+    return replace(update, listing=Listing(uids=decision.listed | done.passed, whole=whole))
 
 
 def _read(

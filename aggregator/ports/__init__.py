@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from aggregator.model import Reclaimed
 from aggregator.ports.polling import Clock, Fetcher, Reader
 from aggregator.ports.publications import PublicationStore
 from aggregator.ports.sources import SourceStore
@@ -33,12 +34,23 @@ class Store(SourceStore, PublicationStore, StoryStore, Protocol):
         ...
 
     async def prune(self, before: datetime) -> int:
-        """Let go of the content of old items; the number of items that lost it.
+        """Let go of the content of items that have been absent since before `before`; how many lost it.
 
-        An item is old when it was published, first seen and last changed before `before`. It loses its text,
-        its media and its revisions and is no longer among the `latest`; but it keeps its key, names, dates
-        and fingerprint, is still `known`, and so never becomes new again. A real change brings it back.
-        Pages of archives that were complete before `before` go too, but for each publication's newest.
+        Spared are those that a document shows, or one of whose copies one shows, and those that wait for a page of
+        an archive: no document changes for it. An item that is let go of loses its text, its media and its
+        revisions and is no longer among the `latest`; but it keeps its key, names, dates and fingerprint, is still
+        `known`, and so never becomes new again. A real change brings it back.
+
+        Publications that have been absent since before `before` are removed with all that is theirs. Of the
+        others, pages of archives that were complete before it go, but for the newest 20 of each.
+        """
+        ...
+
+    async def reclaim(self) -> Reclaimed:
+        """Give room that is free in the database back to the disk, as far as that pays.
+
+        Polls are written between its steps. A database of an older version must be rewritten once for it: all that
+        is to be written waits for that. It is not begun where the disk has no room for the copy.
         """
         ...
 

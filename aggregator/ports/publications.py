@@ -12,12 +12,19 @@ from aggregator.model import Document, DocumentName, Format, Item, Page, Revisio
 class PublicationStore(Protocol):
     """The half of the store that publishing and the web use."""
 
-    async def outdated(self, digests: Mapping[str, str], now: datetime) -> Mapping[str, int]:
+    async def outdated(
+        self, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]] | None = None
+    ) -> Mapping[str, int]:
         """Publications whose documents must be rendered: id -> the mark to hand to `save`.
 
         `digests` holds, for every publication that exists, a digest of its definition: one that was never
         rendered, was marked by a commit since, or was rendered under another digest is outdated. Stored
-        publications not in `digests` are removed with their documents.
+        publications not in `digests` are noted as absent from then on, and keep all they have until `prune` finds
+        that they have been absent for long; one that comes back is outdated.
+
+        `earlier` holds the names that publications had before. One that is not stored takes over all that is
+        stored under the first of them that exists no more: its documents, editions, archive, date of creation and
+        feed name. So does one that came when the other went, for a week.
         """
         ...
 
@@ -26,6 +33,10 @@ class PublicationStore(Protocol):
 
         Raises UnknownNameError for one that `outdated` never heard of.
         """
+        ...
+
+    async def feed_name(self, publication_id: str) -> str:
+        """What the id of the publication's feed is made from: the id that it had first. No two have the same."""
         ...
 
     async def latest(
@@ -46,11 +57,13 @@ class PublicationStore(Protocol):
         digest: str,
         mark: int,
         leads: Collection[str] = (),
+        shown: Collection[str] = (),
     ) -> bool:
         """Replace the publication's documents; formats not given are removed. True if any bytes changed.
 
         `leads` are the uids under whose ids they show stories of several; they are remembered with those before.
-        A publication that was removed meanwhile is left removed: False.
+        `shown` are the uids of the items that they show, which `prune` spares. A publication that is absent or
+        was removed meanwhile is left as it is: False.
 
         A document whose bytes did not change keeps its last_modified; one whose bytes changed gets a
         last_modified at least a second later than it had.

@@ -20,7 +20,6 @@ from aggregator.model import (
     Link,
     Origin,
     Person,
-    Publication,
     Site,
     Tombstone,
 )
@@ -164,16 +163,16 @@ class FeedView:
         return f"../../{self.name}.{form}"
 
 
-def feed_id(site: Site, publication: Publication) -> str:
-    """The feed's id: derived from the site's public address and the publication's id, and from nothing else.
+def feed_id(site: Site, name: str) -> str:
+    """The feed's id: derived from the site's public address and the publication's first id, and from nothing else.
 
-    So it outlives new titles, a lost database, and a move from http to https. It changes when the site moves
-    to another host, which changes the addresses that readers subscribe to as well. Without a public address
-    it rests on the publication's id alone: nobody else reads it.
+    So it outlives new titles, a new id, and a move from http to https; and a lost database, where the id is still
+    the first one. It changes when the site moves to another host, which changes the addresses that readers
+    subscribe to as well. Without a public address it rests on the id alone: nobody else reads it.
     """
     home = clean.web(site.link)
     place = home.partition("://")[2].lower().rstrip("/") if home else ""
-    return f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{place}/{publication.id}')}"
+    return f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{place}/{name}')}"
 
 
 def view(edition: Edition) -> tuple[FeedView, tuple[str, ...]]:
@@ -182,7 +181,7 @@ def view(edition: Edition) -> tuple[FeedView, tuple[str, ...]]:
     home = clean.web(edition.site.link)
     title = clean.line(edition.publication.title) or edition.publication.id
     feed = FeedView(
-        id=feed_id(edition.site, edition.publication),
+        id=feed_id(edition.site, edition.feed_name or edition.publication.id),
         name=quote(edition.publication.id, safe="/%"),
         title=title,
         publisher=clean.line(edition.site.title) or title,

@@ -141,7 +141,8 @@ class Store(Part):
     """What is kept."""
 
     retain: Annotated[timedelta | None, PlainValidator(_retention)] = timedelta(days=180)
-    """How long items are kept after they left their feed; None (`forever`) means always."""
+    """How long items are kept after they left their feed, and publications after they left feeds.yaml; None
+    (`forever`) means always."""
 
 
 class Publish(Part):

@@ -94,8 +94,7 @@ def note(connection: Connection, publication_id: str, uids: Sequence[str], until
 def waiting(connection: Connection, publication_id: str) -> tuple[Item, ...]:
     """See `ports.PublicationStore.waiting`."""
     query = (
-        select(items)
-        .join(archived, archived.c.uid == items.c.uid)
+        lookup.whole.join(archived, archived.c.uid == items.c.uid)
         .where(
             archived.c.publication_id == publication_id,
             archived.c.number.is_(None),
@@ -189,17 +188,6 @@ def shrink(
     for some in chunks(uids):
         mine = (archived.c.publication_id == publication_id, archived.c.uid.in_(some))
         connection.execute(delete(archived).where(*mine))
-
-
-def prune(connection: Connection, before: datetime) -> None:
-    """Let go of pages that were complete before the moment: what they show is as old, at least.
-
-    The newest page of each publication stays, so that no number is ever used twice.
-    """
-    others = archives.alias()
-    newest = select(func.max(others.c.number)).where(others.c.publication_id == archives.c.publication_id)
-    old = (archives.c.completed < before, archives.c.number < newest.scalar_subquery())
-    connection.execute(delete(archives).where(*old))
 
 
 def _row(number: int, page: Document, publication_id: str | None = None) -> rows.Row:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from aggregator.model import Change, Update
-from aggregator.store import aliases, editions, lookup, rows
+from aggregator.store import aliases, editions, listing, lookup, rows
 from aggregator.store.chunks import chunks
 from aggregator.store.columns import storable
-from aggregator.store.tables import items, revisions, sources
+from aggregator.store.tables import entries, items, revisions, sources
 
 _Key = tuple[str, str]
 
@@ -28,10 +28,11 @@ _new_state = (
 _source = select(sources).where(sources.c.id == bindparam("name"))
 _bearing = select(items.c.public_id).where(items.c.public_id.in_(bindparam("names", expanding=True)))
 _overwrite = update(items).where(items.c.uid == bindparam("name"))
+_overwrite_entry = update(entries).where(entries.c.uid == bindparam("name")).values(entry=bindparam("said"))
 _keep_what_was_said = (
     update(revisions)
     .where(revisions.c.uid == bindparam("name"), revisions.c.entry.is_(None))
-    .values(entry=select(items.c.entry).where(items.c.uid == revisions.c.uid).scalar_subquery())
+    .values(entry=select(entries.c.entry).where(entries.c.uid == revisions.c.uid).scalar_subquery())
 )
 
 
@@ -41,6 +42,8 @@ class _Plan:
 
     new: list[rows.Row] = field(default_factory=list)
     changed: list[rows.Row] = field(default_factory=list)
+    said: dict[str, rows.Row] = field(default_factory=dict)
+    resaid: list[rows.Row] = field(default_factory=list)
     revisions: list[rows.Row] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     aliases: list[rows.Row] = field(default_factory=list)
@@ -62,6 +65,8 @@ def commit(connection: Connection, update: Update) -> bool:
     strangers = [change.item.uid for change in update.changes if change.item.source_id != state.source_id]
     if strangers:
         raise ValueError(f"a poll of {state.source_id} may not write items of other sources: {strangers}")
+    if update.listing is not None:
+        listing.note(connection, state.source_id, update.listing, state.last_poll_at)
     plan = _plan(connection, state.source_id, update.changes) if update.changes else _Plan()
     written = rows.state_row(state)
     repeated = not plan and all(stored[name] == value for name, value in written.items())
@@ -103,10 +108,15 @@ def _key(change: Change) -> _Key:
 
 def _plan_change(plan: _Plan, change: Change, stored: RowMapping) -> None:
     row = rows.overwriting_row(change, stored)
-    if all(stored[name] == value for name, value in row.items()):
+    entry = stored["entry"] if row["pruned"] else rows.entry_row(change.item)["entry"]
+    if entry == stored["entry"] and all(stored[name] == value for name, value in row.items()):
         return
     plan.changed.append({"name": stored["uid"], **row})
     plan.added += stored["pruned"] - row["pruned"]
+    if stored["entry"] is None and entry is not None:
+        plan.said[stored["uid"]] = {"uid": stored["uid"], "entry": entry}
+    elif entry != stored["entry"]:
+        plan.resaid.append({"name": stored["uid"], "said": entry})
     if change.verdict.kind == "revised":
         plan.revisions.append(rows.revision_row(stored["uid"], change))
         plan.replaced.append(stored["uid"])
@@ -119,6 +129,7 @@ def _plan_new(connection: Connection, plan: _Plan, changes: Sequence[Change]) ->
         row["public_id"] = _free_public_id(connection, row["public_id"], change.item.uid, taken)
         taken.add(row["public_id"])
         plan.new.append(row)
+        plan.said[change.item.uid] = rows.entry_row(change.item)
         plan.revisions.append(rows.revision_row(change.item.uid, change))
         plan.aliases += [rows.alias_row(name, change.item.source_id, change.item.uid) for name in change.aliases]
     plan.added += len(changes)
@@ -171,6 +182,10 @@ def _write(connection: Connection, plan: _Plan) -> None:
         connection.execute(_keep_what_was_said, [{"name": uid} for uid in plan.replaced])
     if plan.changed:
         connection.execute(_overwrite, plan.changed)
+    if plan.resaid:
+        connection.execute(_overwrite_entry, plan.resaid)
+    if plan.said:
+        connection.execute(insert(entries), list(plan.said.values()))
     if plan.revisions:
         connection.execute(insert(revisions), plan.revisions)
     aliases.write(connection, plan.aliases)

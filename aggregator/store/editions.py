@@ -6,16 +6,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from aggregator.errors import UnknownNameError
 from aggregator.model import Document, Format
-from aggregator.store import rows, tables
+from aggregator.store import rows, succession, tables
 from aggregator.store.chunks import chunks
 from aggregator.store.columns import storable
+from aggregator.store.succession import Heir
 from aggregator.store.tables import publications
 
 _editions = tables.editions
+_standing = select(
+    *(publications.c[name] for name in ("id", "created", "mark", "rendered_mark", "digest", "absent_since"))
+)
 _SECOND = timedelta(seconds=1)
 
 
@@ -29,47 +33,55 @@ class Survey:
 
     Attributes:
         outdated: Publication id -> mark, of those that are stored and must be rendered.
+        heirs: Those that take the place of others which had their names before.
         missing: Defined, but not stored.
-        vanished: Stored, but no longer defined.
+        vanished: Stored and there until now, but no longer defined.
+        returned: Absent until now, but defined again.
     """
 
     outdated: Mapping[str, int]
+    heirs: tuple[Heir, ...]
     missing: tuple[str, ...]
     vanished: tuple[str, ...]
+    returned: tuple[str, ...]
 
     @property
     def settled(self) -> bool:
         """Whether the stored publications are those defined, so that nothing need be written."""
-        return not self.missing and not self.vanished
+        return not (self.heirs or self.missing or self.vanished or self.returned)
 
 
-def survey(connection: Connection, digests: Mapping[str, str]) -> Survey:
+def survey(
+    connection: Connection, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]]
+) -> Survey:
     """Compare the stored publications with the defined ones. Only reads."""
-    stored = {row["id"]: row for row in connection.execute(select(publications)).mappings()}
+    stored = {row["id"]: row for row in connection.execute(_standing).mappings()}
     return Survey(
         outdated={
             name: stored[name]["mark"]
             for name, digest in digests.items()
             if name in stored and not _is_current(stored[name], digest)
         },
+        heirs=succession.heirs(stored, digests.keys(), earlier, now) if earlier else (),
         missing=tuple(name for name in digests if name not in stored),
-        vanished=tuple(name for name in stored if name not in digests),
+        vanished=tuple(
+            name for name, row in stored.items() if name not in digests and row["absent_since"] is None
+        ),
+        returned=tuple(name for name in digests if name in stored and stored[name]["absent_since"] is not None),
     )
 
 
-def outdated(connection: Connection, digests: Mapping[str, str], now: datetime) -> Mapping[str, int]:
+def outdated(
+    connection: Connection, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]]
+) -> Mapping[str, int]:
     """See `ports.PublicationStore.outdated`."""
-    found = survey(connection, digests)
-    if found.missing:
-        connection.execute(
-            insert(publications),
-            [{"id": name, "created": now, "archived_until": now, "mark": 1} for name in found.missing],
-        )
-    if found.vanished:
-        gone = delete(publications).where(publications.c.id == bindparam("name"))
-        connection.execute(gone, [{"name": name} for name in found.vanished])
-    marks = {**found.outdated, **dict.fromkeys(found.missing, 1)}
-    return {name: marks[name] for name in digests if name in marks}
+    for name, old in survey(connection, digests, now, earlier).heirs:
+        succession.take_over(connection, name, old)
+    found = survey(connection, digests, now, {})
+    succession.leave(connection, found.vanished, now)
+    succession.come_back(connection, found.returned)
+    succession.add(connection, found.missing, now)
+    return survey(connection, digests, now, {}).outdated
 
 
 def mark_outdated(connection: Connection, publication_ids: Sequence[str] | None = None) -> None:
@@ -89,21 +101,36 @@ def created(connection: Connection, publication_id: str) -> datetime:
     return found
 
 
-def save(
-    connection: Connection,
-    documents: Sequence[Document],
-    publication_id: str,
-    digest: str,
-    mark: int,
-    leads: Collection[str] = (),
-) -> bool:
-    """See `ports.PublicationStore.save`."""
-    rendered = (
-        update(publications).where(publications.c.id == publication_id).values(rendered_mark=mark, digest=digest)
-    )
-    if not connection.execute(rendered).rowcount:
+def feed_name(connection: Connection, publication_id: str) -> str:
+    """See `ports.PublicationStore.feed_name`."""
+    query = select(publications.c.feed_name).where(publications.c.id == publication_id)
+    return connection.scalar(query) or publication_id
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What documents were made from.
+
+    Attributes:
+        digest: Of the publication's definition.
+        mark: The publication's, as `outdated` told it.
+        shown: Uids of the items that they show.
+        leads: Of them, those under whose ids they show stories of several.
+    """
+
+    digest: str
+    mark: int
+    shown: Collection[str]
+    leads: Collection[str]
+
+
+def save(connection: Connection, documents: Sequence[Document], publication_id: str, rendered: Rendered) -> bool:
+    """See `ports.PublicationStore.save`. What is absent by now is left as it was."""
+    noted = update(publications).where(publications.c.id == publication_id, publications.c.absent_since.is_(None))
+    noted = noted.values(rendered_mark=rendered.mark, digest=rendered.digest, shown=" ".join(rendered.shown))
+    if not connection.execute(noted).rowcount:
         return False
-    _remember_leads(connection, publication_id, leads)
+    _remember_leads(connection, publication_id, rendered.leads)
     query = select(tables.documents).where(tables.documents.c.publication_id == publication_id)
     old = {row["format"]: rows.document_of(row) for row in connection.execute(query).mappings()}
     given = {document.format: _dated(document, old.get(document.format)) for document in documents}

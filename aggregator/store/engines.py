@@ -16,8 +16,9 @@ _DURABLE = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA journa
 _PRAGMAS = {
     "read": ("PRAGMA query_only=ON",),
     "write": (*_DURABLE, "PRAGMA foreign_keys=ON"),
-    # Changing a table means copying it in SQLite, which the rows that point at it would not survive.
-    "upgrade": (*_DURABLE, "PRAGMA foreign_keys=OFF"),
+    # That the file can be cut must be said before anything is in it. Changing a table means copying it in SQLite,
+    # which the rows that point at it would not survive.
+    "upgrade": ("PRAGMA auto_vacuum=INCREMENTAL", *_DURABLE, "PRAGMA foreign_keys=OFF"),
 }
 _BEGIN = {"read": "BEGIN", "write": "BEGIN IMMEDIATE", "upgrade": "BEGIN IMMEDIATE"}
 

@@ -1,21 +1,17 @@
-"""Items: looking them up, and letting old ones go. Functions over an open transaction."""
+"""Items: looking them up. Functions over an open transaction."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Connection, Text, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, tuple_
 
 from aggregator.model import Item, ItemKey, Revision, SortKey
-from aggregator.store import editions, lookup, rows
-from aggregator.store.chunks import chunks
+from aggregator.store import lookup, rows
 from aggregator.store.columns import UtcDateTime, storable
-from aggregator.store.tables import gone, items, kept, revisions, sources
-
-PRUNE_AT_ONCE = 500
-"""Items let go in one transaction: about 20 ms in which nothing else is written."""
+from aggregator.store.tables import entries, gone, items, kept, revisions
 
 FIRST: SortKey = (datetime.min.replace(tzinfo=UTC), 0, "")
 LAST: SortKey = (datetime.max.replace(tzinfo=UTC), 0, "")
@@ -39,12 +35,6 @@ _river = (
     .limit(bindparam("count"))
 )
 _river_of_source = _river.where(items.c.source_id == bindparam("source"), items.c.published >= bindparam("floor"))
-_pruned = update(items).where(items.c.uid == bindparam("name")).values(pruned=True, entry=bindparam("left"))
-_fewer = (
-    update(sources)
-    .where(sources.c.id == bindparam("name"))
-    .values(item_count=sources.c.item_count - bindparam("gone"))
-)
 
 
 def known(connection: Connection, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
@@ -67,7 +57,7 @@ def known(connection: Connection, source_id: str, keys: Collection[ItemKey]) -> 
 def item(connection: Connection, name: str) -> Item | None:
     """See `ports.PublicationStore.item`."""
     for column in (items.c.uid, items.c.public_id, items.c.entry_id, items.c.url, items.c.url_key):
-        query = select(items).where(column == storable(name)).order_by(*_newest_first).limit(1)
+        query = lookup.whole.where(column == storable(name)).order_by(*_newest_first).limit(1)
         row = connection.execute(query).mappings().first()
         if row is not None:
             return rows.item_of(row)
@@ -76,10 +66,10 @@ def item(connection: Connection, name: str) -> Item | None:
 
 def revisions_of(connection: Connection, uid: str) -> tuple[Revision, ...]:
     """See `ports.PublicationStore.revisions`."""
-    said = func.coalesce(revisions.c.entry, items.c.entry).label("entry")
+    said = func.coalesce(revisions.c.entry, entries.c.entry).label("entry")
     query = (
         select(revisions.c.number, revisions.c.seen_at, revisions.c.reason, said)
-        .join(items, items.c.uid == revisions.c.uid)
+        .join(entries, entries.c.uid == revisions.c.uid)
         .where(revisions.c.uid == storable(uid))
         .order_by(revisions.c.number)
     )
@@ -117,29 +107,6 @@ def taken_back(connection: Connection, source_ids: Collection[str], limit: int) 
     uids = [row.uid for row in connection.execute(query) if row.source_id in wanted][:limit]
     found = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, uids)}
     return tuple(found[uid] for uid in uids)
-
-
-def prune(connection: Connection, before: datetime) -> int:
-    """See `ports.Store.prune`; lets go of at most `PRUNE_AT_ONCE` items, so call it until it finds fewer.
-
-    All publications count as changed then, since the store does not know which of them show the items.
-    """
-    old = (
-        select(items.c.uid, items.c.source_id, items.c.entry)
-        .where(kept, items.c.published < before, items.c.first_seen < before, items.c.changed_at < before)
-        .order_by(items.c.published)
-        .limit(PRUNE_AT_ONCE)
-    )
-    found = connection.execute(old).all()
-    if not found:
-        return 0
-    connection.execute(_pruned, [{"name": row.uid, "left": rows.reduced(row.entry)} for row in found])
-    for some in chunks(row.uid for row in found):
-        connection.execute(delete(revisions).where(revisions.c.uid.in_(some)))
-    gone = Counter(row.source_id for row in found)
-    connection.execute(_fewer, [{"name": name, "gone": count} for name, count in gone.items()])
-    editions.mark_outdated(connection)
-    return len(found)
 
 
 def _of_each(connection: Connection, source_ids: Iterable[str], limit: int, after: SortKey) -> list[SortKey]:

@@ -11,10 +11,13 @@ from sqlalchemy import Connection, RowMapping, bindparam, select
 from aggregator.model import ItemKey
 from aggregator.store.chunks import chunks
 from aggregator.store.columns import storable
-from aggregator.store.tables import aliases, items
+from aggregator.store.tables import aliases, entries, items
 
-_by_uid = select(items).where(items.c.uid.in_(bindparam("uids", expanding=True)))
-_by_key = select(items).where(
+whole = select(items, entries.c.entry).join(entries, entries.c.uid == items.c.uid, isouter=True)
+"""Items with what they say: what `rows.item_of` makes an Item of. To be asked only for items that were chosen."""
+
+_by_uid = whole.where(items.c.uid.in_(bindparam("uids", expanding=True)))
+_by_key = whole.where(
     items.c.source_id == bindparam("source"),
     items.c.key_kind == bindparam("kind"),
     items.c.key_value.in_(bindparam("keys", expanding=True)),

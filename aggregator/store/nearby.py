@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, func, or_, sel
 
 from aggregator.dedupe.stories import decode
 from aggregator.model import Copy, Edge, Evidence, Neighbourhood, Sighting, Signature
-from aggregator.store import codec, rows
+from aggregator.store import codec, lookup, rows
 from aggregator.store.chunks import chunks
 from aggregator.store.columns import storable
 from aggregator.store.tables import bands, edges, items, signatures
@@ -91,7 +91,7 @@ def copies_of(connection: Connection, uids: Iterable[str]) -> list[Copy]:
     found: list[Copy] = []
     for some in chunks(uids):
         query = (
-            select(items, signatures.c.length, signatures.c.credit)
+            lookup.whole.add_columns(signatures.c.length, signatures.c.credit)
             .join(signatures, signatures.c.uid == items.c.uid, isouter=True)
             .where(items.c.uid.in_(some))
         )

@@ -101,7 +101,7 @@ def item_row(item: Item) -> Row:
         "fingerprint_text": fingerprint.text,
         "fingerprint_media": fingerprint.media,
         "fingerprint_meta": fingerprint.meta,
-        "entry": codec.encode(entry),
+        "remains": None,
         "trace": codec.encode(item.trace) if item.trace != Trace() else None,
     }
 
@@ -109,6 +109,11 @@ def item_row(item: Item) -> Row:
 def alias_row(key: ItemKey, source_id: str, uid: str) -> Row:
     """Another key of an item as a row of `aliases`."""
     return {"source_id": source_id, "kind": key.kind, "value": storable(key.value), "uid": uid}
+
+
+def entry_row(item: Item) -> Row:
+    """What an item says as a row of `entries`."""
+    return {"uid": item.uid, "entry": codec.encode(item.entry)}
 
 
 def overwriting_row(change: Change, stored: RowMapping) -> Row:
@@ -119,7 +124,7 @@ def overwriting_row(change: Change, stored: RowMapping) -> Row:
     """
     row = item_row(change.item)
     if stored["pruned"] and change.verdict.kind != "revised":
-        row |= {"pruned": True, "entry": stored["entry"]}
+        row |= {"pruned": True, "remains": stored["remains"]}
     if stored["compared"] > 0 and _silently_says_otherwise(row, stored):
         return _without_frozen(row) | {"compared": AGAIN}
     return _without_frozen(row)
@@ -143,10 +148,10 @@ def _silently_says_otherwise(row: Row, stored: RowMapping) -> bool:
 
 
 def item_of(row: RowMapping) -> Item:
-    """A row of `items` as an Item."""
+    """A row of `lookup.whole` as an Item."""
     return Item(
         key=ItemKey(kind=row["key_kind"], value=row["key_value"]),
-        entry=codec.decode(Entry, row["entry"]),
+        entry=codec.decode(Entry, row["remains"] if row["pruned"] else row["entry"]),
         fingerprint=Fingerprint(
             version=row["fingerprint_version"],
             title=row["fingerprint_title"],

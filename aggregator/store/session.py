@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -101,6 +102,13 @@ class SqliteSession:
         with failures.reported(str(self._path)):
             async with life.room:
                 return await asyncio.wrap_future(life.writer.submit(work))
+
+    async def _write_alone(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What may not stand in a transaction; all that is to be written waits for it."""
+        life = self._open_life()
+        with failures.reported(str(self._path)):
+            async with life.room:
+                return await asyncio.wrap_future(life.writer.submit_alone(work))
 
 
 def _check_place(path: Path) -> None:

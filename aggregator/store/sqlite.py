@@ -20,6 +20,7 @@ from aggregator.model import (
     Neighbourhood,
     Page,
     Placement,
+    Reclaimed,
     Revision,
     Sighting,
     SortKey,
@@ -27,7 +28,20 @@ from aggregator.model import (
     Takeover,
     Update,
 )
-from aggregator.store import archives, bounds, commits, editions, items, labels, nearby, schema, sources, stories
+from aggregator.store import (
+    archives,
+    bounds,
+    commits,
+    editions,
+    items,
+    labels,
+    nearby,
+    pruning,
+    schema,
+    sources,
+    space,
+    stories,
+)
 from aggregator.store.session import SqliteSession
 
 
@@ -42,13 +56,29 @@ class SqliteStore(SqliteSession):
 
     async def prune(self, before: datetime) -> int:
         """See `ports.Store.prune`. Lets polls be written between its steps."""
-        await self._write(partial(archives.prune, before=before))
-        total = 0
+        await self._write(partial(pruning.prune_publications, before=before))
+        keep = await self._read(pruning.spared)
+        total, place = 0, pruning.FIRST
         while True:
-            count = await self._write(partial(items.prune, before=before))
-            total += count
-            if count < items.PRUNE_AT_ONCE:
+            step = await self._write(partial(pruning.prune, before=before, keep=keep, after=place))
+            total += step.pruned
+            if step.last is None:
                 return total
+            place = step.last
+
+    async def reclaim(self) -> Reclaimed:
+        """See `ports.Store.reclaim`. Lets polls be written between its steps."""
+        found = await self._read(space.room)
+        refused = await asyncio.to_thread(space.lacking, found, self._path) if found.worth_rewriting else None
+        if found.worth_rewriting and refused is None:
+            await self._write_alone(space.rewrite)
+        elif found.incremental:
+            while await self._write_alone(space.release):
+                pass
+        left = await self._read(space.room)
+        if left.pages < found.pages:
+            await self._write_alone(space.settle)
+        return Reclaimed(freed=(found.pages - left.pages) * found.page_size, refused=refused)
 
     async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
         """See `ports.SourceStore.register`."""
@@ -82,16 +112,23 @@ class SqliteStore(SqliteSession):
         """See `ports.SourceStore.states`."""
         return await self._read(sources.states)
 
-    async def outdated(self, digests: Mapping[str, str], now: datetime) -> Mapping[str, int]:
+    async def outdated(
+        self, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]] | None = None
+    ) -> Mapping[str, int]:
         """See `ports.PublicationStore.outdated`. Asked every second, so it writes only when it must."""
-        found = await self._read(partial(editions.survey, digests=digests))
+        names = earlier or {}
+        found = await self._read(partial(editions.survey, digests=digests, now=now, earlier=names))
         if found.settled:
             return found.outdated
-        return await self._write(partial(editions.outdated, digests=digests, now=now))
+        return await self._write(partial(editions.outdated, digests=digests, now=now, earlier=names))
 
     async def created(self, publication_id: str) -> datetime:
         """See `ports.PublicationStore.created`."""
         return await self._read(partial(editions.created, publication_id=publication_id))
+
+    async def feed_name(self, publication_id: str) -> str:
+        """See `ports.PublicationStore.feed_name`."""
+        return await self._read(partial(editions.feed_name, publication_id=publication_id))
 
     async def latest(
         self, source_ids: Collection[str], limit: int, after: SortKey | None = None
@@ -111,17 +148,12 @@ class SqliteStore(SqliteSession):
         digest: str,
         mark: int,
         leads: Collection[str] = (),
+        shown: Collection[str] = (),
     ) -> bool:
         """See `ports.PublicationStore.save`."""
+        rendered = editions.Rendered(digest=digest, mark=mark, shown=shown, leads=leads)
         return await self._write(
-            partial(
-                editions.save,
-                documents=documents,
-                publication_id=publication_id,
-                digest=digest,
-                mark=mark,
-                leads=leads,
-            )
+            partial(editions.save, documents=documents, publication_id=publication_id, rendered=rendered)
         )
 
     async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
@@ -260,5 +292,6 @@ class SqliteStore(SqliteSession):
         return await self._write(partial(stories.reconsider, names=names))
 
     async def forget(self, before: datetime) -> None:
-        """See `ports.StoryStore.forget`."""
-        await self._write(partial(stories.forget, before=before))
+        """See `ports.StoryStore.forget`. Lets polls be written between its steps."""
+        while await self._write(partial(stories.forget, before=before)):
+            pass

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, insert,
 
 from aggregator.dedupe.stories import encode
 from aggregator.model import Copy, Edge, Item, NearMiss, Placement, Refusal, Sighting
-from aggregator.store import codec, editions, rows
-from aggregator.store.chunks import chunks
+from aggregator.store import codec, editions, lookup, rows
+from aggregator.store.chunks import SIZE, chunks
 from aggregator.store.columns import UtcDateTime, storable
 from aggregator.store.nearby import copies_of, count_key, edge_of
-from aggregator.store.tables import bands, edges, items, near_misses, signatures
+from aggregator.store.tables import bands, comparable, edges, items, near_misses, signatures
 from aggregator.store.tables import uncompared as waiting
 
 _compared = (
@@ -32,8 +32,7 @@ _grouped = update(items).where(items.c.uid == bindparam("name")).values(story=bi
 def uncompared(connection: Connection, limit: int) -> tuple[Item, ...]:
     """See `ports.StoryStore.uncompared`."""
     query = (
-        select(items)
-        .where(waiting, items.c.withdrawn_at.is_(None))
+        lookup.whole.where(waiting, items.c.withdrawn_at.is_(None))
         .order_by(items.c.first_seen, items.c.uid)
         .limit(limit)
     )
@@ -100,12 +99,14 @@ def reconsider(connection: Connection, names: Collection[str]) -> int:
     return len(uids)
 
 
-def forget(connection: Connection, before: datetime) -> None:
-    """See `ports.StoryStore.forget`."""
-    old = select(signatures.c.uid).where(signatures.c.first_seen < before, signatures.c.signature.is_not(None))
-    for some in chunks(connection.scalars(old).all()):
+def forget(connection: Connection, before: datetime) -> int:
+    """See `ports.StoryStore.forget`; forgets a bounded number and says how many: call it until it is none."""
+    old = select(signatures.c.uid).where(signatures.c.first_seen < before, comparable).limit(SIZE)
+    some = connection.scalars(old).all()
+    if some:
         connection.execute(delete(bands).where(bands.c.uid.in_(some)))
         connection.execute(update(signatures).where(signatures.c.uid.in_(some)).values(signature=None))
+    return len(some)
 
 
 def _pairs_of(connection: Connection, table: Table, uid: str) -> Sequence[RowMapping]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 
@@ -19,7 +20,8 @@ GROUP = 50
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    work: Callable[[Connection], Any]
+    work: Callable[[Any], Any]
+    alone: bool = False
     done: Future[Any] = field(default_factory=Future)
 
 
@@ -44,6 +46,12 @@ class Writer:
         self._waiting.put(job)
         return job.done
 
+    def submit_alone(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Queue what may not stand in a transaction. It is done by itself, and once only."""
+        job = _Job(work, alone=True)
+        self._waiting.put(job)
+        return job.done
+
     def close(self) -> None:
         """Write what is queued, then end; waits for both. Nothing may be submitted afterwards."""
         self._waiting.put(None)
@@ -55,8 +63,12 @@ class Writer:
             batch = self._next_batch()
             ended = batch[-1] is None
             jobs = [job for job in batch if job is not None and job.done.set_running_or_notify_cancel()]
-            if jobs:
-                self._write(jobs)
+            together = [job for job in jobs if not job.alone]
+            if together:
+                self._write(together)
+            for job in jobs:
+                if job.alone:
+                    self._work_alone(job)
 
     def _next_batch(self) -> list[_Job | None]:
         """What waits now, at least one; an end mark comes last."""
@@ -67,6 +79,18 @@ class Writer:
             except queue.Empty:
                 break
         return batch
+
+    def _work_alone(self, job: _Job) -> None:
+        try:
+            connection = self._engine.raw_connection()
+            try:
+                result = job.work(cast("sqlite3.Connection", connection.driver_connection))
+            finally:
+                connection.close()
+        except Exception as error:  # noqa: BLE001 # it belongs to whoever waits for the outcome, not to this thread
+            job.done.set_exception(error)
+        else:
+            job.done.set_result(result)
 
     def _write(self, jobs: Sequence[_Job]) -> None:
         begun = False

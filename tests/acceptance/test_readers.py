@@ -14,6 +14,7 @@ from aggregator.model import Change, Publication, Update, Verdict
 from tests.support.installation import item, rss
 from tests.support.nouns import source
 from tests.support.planet import DAY, HOUR, Planet, planet
+from tests.support.retention import let_go
 from tests.support.subscribers import Library, Newsboat, Shown
 
 pytestmark = pytest.mark.acceptance
@@ -126,7 +127,7 @@ async def take_back(here: Planet, name: str) -> None:
 async def forget(here: Planet) -> None:
     """Let retention pass over everything that is there."""
     here.at += 300 * DAY
-    assert await here.store.prune(here.at - DAY)
+    assert await let_go(here.store, here.at)
     await here.publisher.publish_outdated()
 
 

@@ -13,7 +13,8 @@ from aggregator.pipeline.naming import Stranger
 from aggregator.pipeline.presence import Shown
 from tests.pipeline.test_pipeline_stories import LAKE, REPORT, RIVER, report
 from tests.support.nouns import NOON, entry
-from tests.support.planet import DAY, Planet, planet
+from tests.support.planet import Planet, planet
+from tests.support.retention import let_go
 from tests.support.shelf import item
 
 DATE = "Sun, 01 Mar 2026 09:00:00 GMT"
@@ -74,7 +75,7 @@ async def test_machines_get_the_same_as_json(tmp_path: Path):
 async def test_retention_and_withdrawal_are_said(tmp_path: Path):
     async with planet(tmp_path, sources=[RIVER]) as here:
         await here.poll("river", report("river"))
-        await here.store.prune(here.at + DAY)
+        await let_go(here.store, here.at)
         found = await explained(here)
     text = told(replace(found, item=replace(found.item, withdrawn_at=NOON)))
     assert "retention: let go of its text, and of what it said before" in text

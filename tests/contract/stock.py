@@ -23,6 +23,7 @@ from aggregator.model import (
     ItemKey,
     Line,
     Link,
+    Listing,
     Missed,
     Move,
     Person,
@@ -205,6 +206,15 @@ async def put(store: Store, *changes: Change, source_id: str = "river", **update
     """Commit the changes as one poll of the source."""
     state = await claimed(store, source_id)
     return await store.commit(Update(state=replace(state, polls=state.polls + 1), changes=changes, **update))
+
+
+async def listed(
+    store: Store, *items: Item, source_id: str = "river", at: datetime = NOON, whole: bool = True, **fields: Any
+) -> bool:
+    """A reading of the source that lists just these of its items; without any, all have left it."""
+    state = await claimed(store, source_id)
+    listing = Listing(uids=frozenset(one.uid for one in items), whole=whole)
+    return await store.commit(Update(state=replace(state, last_poll_at=at), listing=listing, **fields))
 
 
 def document(body: bytes, format: Literal["atom", "rss", "json"] = "atom", **fields: Any) -> Document:  # noqa: A002 # the field's word

@@ -13,7 +13,7 @@ from aggregator.errors import StoreError
 from aggregator.model import Entry, Item, ItemKey
 from aggregator.ports import Store
 from aggregator.store import open_store
-from tests.contract.stock import FULL_ENTRY, LEASE, MINUTE, NOON, change, item, put, revised
+from tests.contract.stock import FULL_ENTRY, LEASE, MINUTE, NOON, change, item, listed, put, revised
 
 DAY = timedelta(days=1)
 
@@ -119,12 +119,14 @@ async def test_old_items_lose_their_content_but_never_become_new_again(store: St
     old = item("old", entry=FULL_ENTRY, claimed_updated=NOON)
     await put(store, change(old))
     await put(store, change(revised(old, "two"), "revised"))
+    await listed(store)
     assert await store.prune(NOON + DAY) == 1
     kept = await store.known("river", [old.key])
     (pruned,) = kept[old.key]
     assert pruned == replace(
         revised(old, "two"),
         pruned=True,
+        absent_since=NOON,
         entry=replace(
             FULL_ENTRY,
             content=None,
@@ -148,26 +150,10 @@ async def test_old_items_lose_their_content_but_never_become_new_again(store: St
     assert await store.prune(NOON + DAY) == 0
 
 
-@pytest.mark.parametrize("recent", ["published", "first_seen", "changed_at"])
-async def test_an_item_with_any_recent_date_is_kept_whole(store: Store, recent: str) -> None:
-    await put(store, change(item(**{recent: NOON + DAY})))
-    assert await store.prune(NOON + DAY) == 0
-    assert len(await store.latest(["river"], 10)) == 1
-
-
-async def test_pruning_goes_through_all_old_items_and_outdates_publications(store: Store) -> None:
-    await put(store, *(change(item(str(number))) for number in range(1100)))
-    await store.outdated({"all": "d"}, NOON)
-    await store.save([], publication_id="all", digest="d", mark=1)
-    assert await store.prune(NOON) == 0
-    assert await store.outdated({"all": "d"}, NOON) == {}
-    assert await store.prune(NOON + MINUTE) == 1100
-    assert list(await store.outdated({"all": "d"}, NOON)) == ["all"]
-
-
 async def test_a_real_change_brings_a_pruned_item_back_and_a_new_date_does_not(store: Store) -> None:
     old = item()
     await put(store, change(old))
+    await listed(store)
     await store.prune(NOON + DAY)
     await put(store, change(replace(old, claimed_updated=NOON + DAY), "bumped"))
     assert await store.latest(["river"], 10) == ()
@@ -176,7 +162,7 @@ async def test_a_real_change_brings_a_pruned_item_back_and_a_new_date_does_not(s
     assert (found.claimed_updated, found.entry.content) == (NOON + DAY, None)
     back = revised(old, "two", NOON + DAY)
     await put(store, change(back, "revised"))
-    assert await store.latest(["river"], 10) == (back,)
+    assert await store.latest(["river"], 10) == (replace(back, absent_since=NOON),)
     assert (await store.states())["river"].items == 1
     assert [one.entry for one in await store.revisions(old.uid)] == [back.entry]
 
@@ -184,6 +170,7 @@ async def test_a_real_change_brings_a_pruned_item_back_and_a_new_date_does_not(s
 async def test_a_withdrawn_item_is_pruned_too(store: Store) -> None:
     gone = item(withdrawn_at=NOON)
     await put(store, change(gone))
+    await listed(store)
     assert await store.prune(NOON + DAY) == 1
     found = await store.item(gone.uid)
     assert found is not None

@@ -49,9 +49,12 @@ async def test_a_commit_that_names_no_publication_outdates_none(store: Store) ->
     assert await store.outdated({"all": "d"}, NOON) == {}
 
 
-async def test_publications_that_are_gone_are_removed_with_their_documents(store: Store) -> None:
+async def test_publications_that_were_absent_for_long_are_removed_with_their_documents(store: Store) -> None:
     await render(store, b"1")
     assert list(await store.outdated({"other": "d"}, NOON)) == ["other"]
+    await store.prune(NOON)
+    assert await store.document("all", "atom") is not None
+    await store.prune(NOON + MINUTE)
     assert await store.document("all", "atom") is None
     assert list(await store.outdated({"all": "d", "other": "d"}, NOON + MINUTE)) == ["all", "other"]
     assert await store.created("all") == NOON + MINUTE

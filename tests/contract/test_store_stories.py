@@ -10,7 +10,7 @@ import pytest
 from aggregator.dedupe import stories
 from aggregator.model import Copy, Edge, Evidence, Item, Likeness, NearMiss, Placement, Refusal, Sighting, Story
 from aggregator.ports import Store
-from tests.contract.stock import MINUTE, NOON, change, item, put, revised
+from tests.contract.stock import MINUTE, NOON, change, item, listed, put, revised
 
 DAY = timedelta(days=1)
 ALIKE = Evidence(method="near", likeness=Likeness(jaccard=0.75, numbers=0.5), reason="3 of 4 phrases are in both")
@@ -158,6 +158,7 @@ async def test_withdrawn_and_pruned_items_do_not_wait(store: Store) -> None:
     one, other = item("1", withdrawn_at=NOON), item("2")
     await put(store, change(one), change(other))
     assert [found.uid for found in await store.uncompared(10)] == [other.uid]
+    await listed(store)
     assert await store.prune(NOON + 400 * DAY) == 2
     assert await store.uncompared(10) == ()
 

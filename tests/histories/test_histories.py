@@ -23,6 +23,7 @@ from aggregator.parse import parse
 from aggregator.ports import Store
 from aggregator.store import open_store
 from tests.support.nouns import at, source
+from tests.support.retention import let_go
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/case.txt"))
@@ -64,7 +65,7 @@ class History:
                 known = await self.store.known(self.source.id, dedupe.deleted_keys(refs))
                 await self.commit(state, dedupe.withdraw(refs, known, self.now), state.habits)
             case ".prune":
-                self.told.append(f"  let go of {await self.store.prune(self.now)}")
+                self.told.append(f"  let go of {await let_go(self.store, self.now)}")
             case ".same":
                 await self.judge(state, (), ())
             case _:

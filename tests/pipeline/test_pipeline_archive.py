@@ -80,6 +80,7 @@ async def test_what_was_there_before_the_publication_is_put_on_a_page_at_once(tm
         await here.poll("river", feed(*range(30)))
         await here.store.outdated({}, here.now())  # the editor takes it out
         here.at += DAY
+        await here.store.prune(here.now())
         here.catalogue = replace(here.catalogue, publications=(replace(ALL, limit=6),))
         await here.publisher.publish_outdated()
         assert sum(len(page) for page in await on_pages(here)) == 6

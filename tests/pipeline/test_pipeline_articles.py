@@ -335,3 +335,11 @@ async def test_a_feed_that_says_as_much_as_its_pages_misses_nothing():
     assert (first.missed[0].trouble, first.listed, first.had) == (None, 1, 1)
     again = await complete(site, FEED, whole, missed=first.missed, items=stored(*first.entries))
     assert (again.listed, again.had) == (1, 1)
+
+
+async def test_items_whose_entries_are_left_out_are_told_since_they_are_listed_all_the_same():
+    known, fresh = stub("1"), stub("2")
+    (one,) = items = stored(known)
+    done = await complete(Site(), PAGE, known, fresh, items=items)
+    assert [entry.url for entry in done.entries] == [fresh.url]
+    assert done.passed == {one.uid}

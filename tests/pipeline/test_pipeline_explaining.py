@@ -13,7 +13,8 @@ from aggregator.pipeline.explaining import Explanation, explain
 from aggregator.pipeline.naming import Stranger
 from tests.pipeline.test_pipeline_stories import LAKE, REPORT, RIVER, SEA, named, report, withdraw
 from tests.support.installation import item, rss
-from tests.support.planet import DAY, MINUTE, Planet, planet
+from tests.support.planet import MINUTE, Planet, planet
+from tests.support.retention import let_go
 
 ALL = Publication(id="all", title="Everything")
 FIRST = "https://river.example/1"
@@ -164,7 +165,7 @@ async def test_what_was_withdrawn_pruned_or_not_compared_yet_is_said_to_be(tmp_p
         assert "waits to be compared" in (await reasons(here))["all"][1]
         await here.publisher.publish_outdated()
         assert (await reasons(here))["all"] == (True, "entry 1 of 1")
-        await here.store.prune(here.at + 400 * DAY)
+        await let_go(here.store, here.at)
         assert "retention let go" in (await reasons(here))["all"][1]
         await withdraw(here, "river", FIRST)
         assert "its publisher took it back" in (await reasons(here))["all"][1]

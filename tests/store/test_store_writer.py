@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -154,3 +155,18 @@ async def test_closing_the_store_finishes_what_was_begun(tmp_path: Path) -> None
     await store.open()
     assert len(await store.states()) == 20
     await store.close()
+
+
+def test_what_may_not_stand_in_a_transaction_is_done_by_itself(bench: Bench) -> None:
+    bench.hold()
+    before = bench.writer.submit(insert(1))
+    alone = bench.writer.submit_alone(lambda connection: connection.in_transaction)
+    failing = bench.writer.submit_alone(lambda connection: connection.execute("NONSENSE"))
+    after = bench.writer.submit(insert(2))
+    bench.release()
+    assert alone.result(30) is False
+    with pytest.raises(sqlite3.OperationalError, match="NONSENSE"):
+        failing.result(30)
+    before.result(30)
+    after.result(30)
+    assert bench.numbers() == [1, 2]

@@ -60,7 +60,8 @@ def _feed(page: Page, select: Selectors | None) -> ParsedFeed | Failed:
         failed = _nothing(page)
     if not found:
         return failed
-    return ParsedFeed(meta=_meta(page), entries=tuple(_stub(page, one) for one in found[:MAX_STUBS]))
+    entries = tuple(_stub(page, one) for one in found[:MAX_STUBS])
+    return ParsedFeed(meta=_meta(page), entries=entries, whole=len(found) <= MAX_STUBS)
 
 
 def _nothing(page: Page) -> Failed:

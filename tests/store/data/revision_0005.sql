@@ -96,7 +96,14 @@ CREATE TABLE editions (
 	CONSTRAINT fk_editions_publication_id FOREIGN KEY(publication_id) REFERENCES publications (id) ON DELETE CASCADE
 );
 INSERT INTO "editions" VALUES('all','atom','"3c666565642f3e"',1772366400);
-CREATE TABLE items (
+CREATE TABLE entries (
+	uid TEXT NOT NULL, 
+	entry TEXT NOT NULL, 
+	CONSTRAINT pk_entries PRIMARY KEY (uid), 
+	CONSTRAINT fk_entries_uid FOREIGN KEY(uid) REFERENCES items (uid) ON DELETE CASCADE
+);
+INSERT INTO "entries" VALUES('5a7cdae2-093f-5b52-87c0-9695cb6485db','{"v":1,"id":"tag:example.org,2026:1","id_is_permalink":true,"url":"https://example.org/1","url_key":"example.org/1","title":"پرسش – «۱۲»","content":"<p>سلام 🌊</p>","summary":"<p>A &amp; B</p>","text":"سلام","authors":[{"name":"Ann","uri":"https://ann.example/","email":"ann@example.org"},{"name":"Bob"}],"categories":[{"term":"a","scheme":"urn:x:y","label":"A"},{"term":"b"}],"enclosures":[{"url":"https://example.org/1.mp3","type":"audio/mpeg","length":10,"title":"One","duration":61},{"url":"https://example.org/2.mp3"}],"image":"https://example.org/1.png","published":{"utc":1772366400,"raw":"1 Mar 2026 12:00","precision":"minute","zone":"assumed"},"updated":{"utc":1772366460,"raw":"12:01","precision":"second","zone":"explicit"},"language":"fa","position":7}');
+CREATE TABLE "items" (
 	uid TEXT NOT NULL, 
 	source_id TEXT NOT NULL, 
 	key_kind TEXT NOT NULL, 
@@ -120,14 +127,19 @@ CREATE TABLE items (
 	fingerprint_text TEXT NOT NULL, 
 	fingerprint_media TEXT NOT NULL, 
 	fingerprint_meta TEXT NOT NULL, 
-	entry TEXT NOT NULL, trace TEXT, compared INTEGER DEFAULT '0' NOT NULL, story TEXT, absent_since BIGINT, listing_order BIGINT DEFAULT '0' NOT NULL, 
+	trace TEXT, 
+	compared INTEGER DEFAULT '0' NOT NULL, 
+	story TEXT, 
+	absent_since BIGINT, 
+	listing_order BIGINT DEFAULT '0' NOT NULL, 
+	remains TEXT, 
 	CONSTRAINT pk_items PRIMARY KEY (uid), 
 	CONSTRAINT fk_items_source_id FOREIGN KEY(source_id) REFERENCES sources (id), 
-	CONSTRAINT uq_items_source_id_key_kind_key_value UNIQUE (source_id, key_kind, key_value), 
-	CONSTRAINT uq_items_public_id UNIQUE (public_id)
+	CONSTRAINT uq_items_public_id UNIQUE (public_id), 
+	CONSTRAINT uq_items_source_id_key_kind_key_value UNIQUE (source_id, key_kind, key_value)
 );
-INSERT INTO "items" VALUES('80284ddd-a41d-548d-8db2-045e5e74b600','river','id','old','tag:river,2026:old','river-old','https://river.example/old','river.example/old',1771588800,'claimed',1772366400,'published',NULL,1771588800,1771588800,NULL,1,1,1,'t','x','','m','{"v":1,"id":"river-old","url":"https://river.example/old","url_key":"river.example/old","title":"Story old"}',NULL,1,NULL,NULL,0);
-INSERT INTO "items" VALUES('5a7cdae2-093f-5b52-87c0-9695cb6485db','river','id','1','tag:river,2026:1','tag:example.org,2026:1','https://example.org/1','example.org/1',1772366400,'claimed',1772366700,'published',1772366400,1772366400,1772366700,NULL,0,2,1,'t','x','','m','{"v":1,"id":"tag:example.org,2026:1","id_is_permalink":true,"url":"https://example.org/1","url_key":"example.org/1","title":"پرسش – «۱۲»","content":"<p>سلام 🌊</p>","summary":"<p>A &amp; B</p>","text":"سلام","authors":[{"name":"Ann","uri":"https://ann.example/","email":"ann@example.org"},{"name":"Bob"}],"categories":[{"term":"a","scheme":"urn:x:y","label":"A"},{"term":"b"}],"enclosures":[{"url":"https://example.org/1.mp3","type":"audio/mpeg","length":10,"title":"One","duration":61},{"url":"https://example.org/2.mp3"}],"image":"https://example.org/1.png","published":{"utc":1772366400,"raw":"1 Mar 2026 12:00","precision":"minute","zone":"assumed"},"updated":{"utc":1772366460,"raw":"12:01","precision":"second","zone":"explicit"},"language":"fa","position":7}',NULL,2,'urn:x:story',NULL,0);
+INSERT INTO "items" VALUES('80284ddd-a41d-548d-8db2-045e5e74b600','river','id','old','tag:river,2026:old','river-old','https://river.example/old','river.example/old',1771588800,'claimed',1772366400,'published',NULL,1771588800,1771588800,NULL,1,1,1,'t','x','','m',NULL,1,NULL,NULL,0,'{"v":1,"id":"river-old","url":"https://river.example/old","url_key":"river.example/old","title":"Story old"}');
+INSERT INTO "items" VALUES('5a7cdae2-093f-5b52-87c0-9695cb6485db','river','id','1','tag:river,2026:1','tag:example.org,2026:1','https://example.org/1','example.org/1',1772366400,'claimed',1772366700,'published',1772366400,1772366400,1772366700,NULL,0,2,1,'t','x','','m',NULL,2,'urn:x:story',NULL,0,NULL);
 CREATE TABLE leads (
 	publication_id TEXT NOT NULL, 
 	uid TEXT NOT NULL, 
@@ -151,10 +163,10 @@ CREATE TABLE publications (
 	created BIGINT NOT NULL, 
 	mark BIGINT NOT NULL, 
 	rendered_mark BIGINT, 
-	digest TEXT, archived_until BIGINT, absent_since BIGINT, 
+	digest TEXT, archived_until BIGINT, absent_since BIGINT, feed_name TEXT, shown TEXT, 
 	CONSTRAINT pk_publications PRIMARY KEY (id)
 );
-INSERT INTO "publications" VALUES('all',1772366400,2,2,'d',1772366400,NULL);
+INSERT INTO "publications" VALUES('all',1772366400,3,2,'d',1772366400,NULL,NULL,NULL);
 CREATE TABLE revisions (
 	uid TEXT NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -195,25 +207,25 @@ CREATE TABLE sources (
 INSERT INTO "sources" VALUES('river',1,1772370000,1,1,1772366400,'{"v":1,"next_poll_reason":"every 1h","request_digest":"d1","validators":{"etag":"W/\"é\"","last_modified":"Yesterday"},"body_hash":"b1","reader_version":3,"last_poll_at":1772366400,"last_success_at":1772366340,"status":"error","trouble":"timeout","error":"it took too long","failures":2,"polls":9,"meta":{"id":"urn:x:1","title":"River","link":"https://example.org/","language":"en","rights":"©","icon":"https://example.org/i.png","version":"atom10"},"hints":{"ttl":5400.0,"period":86400.0,"skip_hours":[0,1,23],"skip_days":[6]},"warnings":["one","two"]}');
 INSERT INTO "sources" VALUES('off',0,1772366400,0,0,1772366400,'{"v":1}');
 CREATE INDEX ix_sources_due ON sources (enabled, next_poll_at, id);
-CREATE INDEX ix_items_entry_id ON items (entry_id);
-CREATE INDEX ix_items_url ON items (url);
-CREATE INDEX ix_items_url_key ON items (url_key);
 CREATE INDEX ix_editions_age ON editions (publication_id, format, last_modified);
 CREATE INDEX ix_archived_publication_id_number ON archived (publication_id, number);
-CREATE INDEX ix_items_arrivals ON items (first_seen, uid, source_id, withdrawn_at) WHERE pruned = 0;
-CREATE INDEX ix_items_withdrawn ON items (uid) WHERE withdrawn_at IS NOT NULL;
-CREATE INDEX ix_items_uncompared ON items (first_seen, uid) WHERE compared != revision AND pruned = 0;
-CREATE INDEX ix_items_story ON items (story) WHERE story IS NOT NULL;
 CREATE INDEX ix_signatures_title ON signatures (source_id, title_key, published);
 CREATE INDEX ix_signatures_url ON signatures (source_id, url);
-CREATE INDEX ix_signatures_first_seen ON signatures (first_seen);
 CREATE INDEX ix_bands_uid ON bands (uid);
 CREATE INDEX ix_edges_other ON edges (other);
 CREATE INDEX ix_edges_method ON edges (method);
 CREATE INDEX ix_near_misses_other ON near_misses (other);
 CREATE INDEX ix_near_misses_rule ON near_misses (rule);
+CREATE INDEX ix_items_url ON items (url);
+CREATE INDEX ix_items_url_key ON items (url_key);
+CREATE INDEX ix_items_entry_id ON items (entry_id);
+CREATE INDEX ix_items_arrivals ON items (first_seen, uid, source_id, withdrawn_at) WHERE pruned = 0;
+CREATE INDEX ix_items_story ON items (story) WHERE story IS NOT NULL;
+CREATE INDEX ix_items_withdrawn ON items (uid) WHERE withdrawn_at IS NOT NULL;
+CREATE INDEX ix_items_uncompared ON items (first_seen, uid) WHERE compared != revision AND pruned = 0;
 CREATE INDEX ix_items_river ON items (published, listing_order, uid, source_id, withdrawn_at) WHERE pruned = 0;
 CREATE INDEX ix_items_river_of_source ON items (source_id, published, listing_order, uid, withdrawn_at) WHERE pruned = 0;
 CREATE INDEX ix_items_listed ON items (source_id, uid) WHERE absent_since IS NULL;
 CREATE INDEX ix_items_absent ON items (absent_since, uid) WHERE absent_since IS NOT NULL AND pruned = 0;
+CREATE INDEX ix_signatures_first_seen ON signatures (first_seen, uid) WHERE signature IS NOT NULL;
 COMMIT;

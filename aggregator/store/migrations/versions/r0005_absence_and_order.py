@@ -1,4 +1,4 @@
-"""What is absent from where it was listed, what orders items of one date, and who led a story in a publication."""
+"""What is absent, texts in a table of their own, the order of items of one date, and who led a story."""
 
 from __future__ import annotations
 
@@ -19,9 +19,13 @@ def upgrade() -> None:
     """
     op.add_column("items", sa.Column("absent_since", sa.BigInteger))
     op.add_column("items", sa.Column("listing_order", sa.BigInteger, nullable=False, server_default="0"))
-    op.add_column("publications", sa.Column("absent_since", sa.BigInteger))
+    _texts_apart()
+    for name, kind in (("absent_since", sa.BigInteger), ("feed_name", sa.Text), ("shown", sa.Text)):
+        op.add_column("publications", sa.Column(name, kind))
+    op.execute("UPDATE publications SET mark = mark + 1")  # what they show is noted when they are rendered
     _ordered_indexes()
     _absence_indexes()
+    _index_of_the_comparable()
     op.create_table(
         "leads",
         sa.Column("publication_id", sa.Text, nullable=False),
@@ -32,6 +36,23 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
+
+
+def _texts_apart() -> None:
+    """Texts go where they were: in the order of the rows, which is that in which they came."""
+    op.create_table(
+        "entries",
+        sa.Column("uid", sa.Text, nullable=False),
+        sa.Column("entry", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("uid", name="pk_entries"),
+        sa.ForeignKeyConstraint(["uid"], ["items.uid"], name="fk_entries_uid", ondelete="CASCADE"),
+    )
+    op.add_column("items", sa.Column("remains", sa.Text))
+    op.execute("INSERT INTO entries (uid, entry) SELECT uid, entry FROM items WHERE NOT pruned")
+    op.execute("UPDATE items SET remains = entry WHERE pruned")
+    # Copied, for the rows would keep the room of what is taken out of them.
+    with op.batch_alter_table("items", recreate="always") as batch:
+        batch.drop_column("entry")
 
 
 def downgrade() -> None:
@@ -59,3 +80,16 @@ def _absence_indexes() -> None:
         ("ix_items_absent", ["absent_since", "uid"], absent),
     ):
         op.create_index(name, "items", columns, sqlite_where=which, postgresql_where=which)
+
+
+def _index_of_the_comparable() -> None:
+    """Forgetting asked all signatures that there ever were, each hour."""
+    comparable = sa.text("signature IS NOT NULL")
+    op.drop_index("ix_signatures_first_seen", "signatures")
+    op.create_index(
+        "ix_signatures_first_seen",
+        "signatures",
+        ["first_seen", "uid"],
+        sqlite_where=comparable,
+        postgresql_where=comparable,
+    )
