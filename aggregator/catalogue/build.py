@@ -34,6 +34,7 @@ def build(spec: FeedsSpec, document: Document, folder: Path, report: Report) -> 
     known = list(document.section("sources"))
     for publication_id, publication in spec.publish.items():
         _check_publication(publication_id, publication, known, report)
+    _check_earlier_names(spec, report, document)
     publications = tuple(
         _publication(publication_id, publication, site) for publication_id, publication in spec.publish.items()
     ) or (Publication(id="all", title=site.title),)
@@ -88,6 +89,7 @@ def _publication(publication_id: str, spec: PublicationSpec, site: Site) -> Publ
         duplicates=spec.duplicates,
         formats=tuple(dict.fromkeys(spec.formats)),
         tokens=tuple(dict.fromkeys(spec.private)),
+        was=tuple(dict.fromkeys(spec.was)),
     )
 
 
@@ -117,6 +119,22 @@ def _check_publication(publication_id: str, spec: PublicationSpec, known: list[s
             hint = f"did you mean '{meant}'?" if meant else "name a source that is declared under `sources`"
             # The list stands under `from` itself or under `from.sources`; the step that is not there is skipped.
             report.add((*place, "from", "sources", index), f"unknown source '{source_id}'; {hint}")
+
+
+def _check_earlier_names(spec: FeedsSpec, report: Report, document: Document) -> None:
+    """One address leads to one place: no earlier name is in use, or another publication's too."""
+    heirs: dict[str, str] = {}
+    for publication_id, publication in spec.publish.items():
+        for index, name in enumerate(publication.was):
+            place = ("publish", publication_id, "was", index)
+            if name in spec.publish:
+                line = document.line(("publish", name))
+                what = "this publication's own id" if name == publication_id else f"a publication, on line {line}"
+                report.add(place, f"'{name}' is {what}, and its addresses are in use; name an id that is gone")
+            elif heirs.setdefault(name, publication_id) != publication_id:
+                report.add(
+                    place, f"'{name}' is an earlier id of '{heirs[name]}' too; its addresses can lead to one only"
+                )
 
 
 def _notices(document: Document, sources: tuple[Source, ...], publications: tuple[Publication, ...]) -> list[str]:

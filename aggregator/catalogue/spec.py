@@ -45,6 +45,10 @@ def _fold_tokens(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _fold_names(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
 class SiteSpec(Part):
     """Who publishes; goes into the feeds and into the requests that we send."""
 
@@ -166,6 +170,10 @@ class PublicationSpec(Part):
         BeforeValidator(_fold_tokens, json_schema_input_type=str | list[str]),
     ] = Field(default_factory=list)
     """Served only to readers that give this token, or one of these; write it as ${NAME}."""
+    was: Annotated[list[Id], BeforeValidator(_fold_names, json_schema_input_type=str | list[str])] = Field(
+        default_factory=list
+    )
+    """Ids that it had before: their addresses lead to its own, and it goes on where they ended."""
 
 
 Group = Annotated[list[Text], AfterValidator(values.group)]

@@ -38,12 +38,12 @@ def matches(given: str | None, token: str) -> bool:
 
 
 def admitted(catalogue: Catalogue, publication_id: str, given: str | None) -> Publication | None:
-    """The publication, if it exists and is public or opened by the given token; else None.
+    """The publication that has the id, or had it before, if it is public or opened by the given token; else None.
 
     A publication that nobody declared and one that the token does not open are the same None, found in the
     same time: the given token is compared with every token there is, whatever was asked for.
     """
-    publication = catalogue.publication(publication_id)
+    publication = catalogue.publication(publication_id) or catalogue.successor(publication_id)
     if publication is not None and not publication.private:
         return publication
     opened = False

@@ -5,6 +5,10 @@ or as the password of HTTP Basic (any user name), or as a Bearer token. Without 
 as a publication that does not exist: 404, the same bytes. It is not 401, because a challenge would tell that
 there is something to open; clients that are given credentials send them unasked, all others use the path.
 
+An address of a publication under an id that it had before (`was:` in feeds.yaml) answers 301, under the same
+terms: without the token there is nothing there. What is absent from feeds.yaml answers 404, not 410, which readers
+take for a reason to unsubscribe: it may come back.
+
 A reader that asks with `A-IM: feed` and an ETag gets only what is new or changed since (RFC 3229 with `feed`), for
 as long as we remember when the document had that ETag.
 """
@@ -41,7 +45,7 @@ class Feeds:
 
     async def document(self, request: Request, format: Format) -> Response:  # noqa: A002 # the field's word
         """GET /<publication>.<format>, and GET /<token>/<publication>.<format>."""
-        return await self._stored(request, self._admitted(request, format), format)
+        return await self._stored(request, self._admitted(request, format, "{}." + format), format)
 
     async def tag(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /tag/<tag>.<format>."""
@@ -55,8 +59,8 @@ class Feeds:
 
     async def page(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /<publication>/archive/<n>.<format>, with or without a token before it; 410 for pages let go."""
-        publication = self._admitted(request, format)
         number = request.path_params["number"]
+        publication = self._admitted(request, format, f"../../{{}}/archive/{number}.{format}")
         # No page has a number that no database can hold.
         document = await self._site.store.page(publication.id, number, format) if number < 2**31 else None
         if document is None:
@@ -86,8 +90,12 @@ class Feeds:
             ),
         )
 
-    def _admitted(self, request: Request, format: Format) -> Publication:  # noqa: A002 # as above
-        """The publication that the path names, if it has the format and whoever asks may read it; else 404."""
+    def _admitted(self, request: Request, format: Format, place: str) -> Publication:  # noqa: A002 # as above
+        """The publication that the path names, if it has the format and whoever asks may read it; else 404.
+
+        301 where the path names it by an earlier id. `place` is where it is then, from the path that was asked:
+        relative, so that it is right behind a proxy, and under a token without telling it again.
+        """
         token = request.path_params.get("token")
         given = access.presented(request) if token is None else token
         publication = access.admitted(self._site.catalogue(), request.path_params["publication"], given)
@@ -95,6 +103,9 @@ class Feeds:
         if publication is None or format not in publication.formats or (token and not publication.private):
             raise HTTPException(404)
         request.scope["aggregator.publication"] = publication.id
+        if publication.id != request.path_params["publication"]:
+            cache = PRIVATE if publication.private else FOR_GOOD
+            raise HTTPException(301, headers={"Location": place.format(publication.id), "Cache-Control": cache})
         return publication
 
     async def _stored(self, request: Request, publication: Publication, format: Format) -> Response:  # noqa: A002 # as above

@@ -20,6 +20,7 @@ from aggregator.web.views import subscriptions
 HTML = "text/html; charset=utf-8"
 
 PLAIN_WORDS = {
+    301: ("It has moved", "This feed has another address now."),
     400: ("That address is not quite right", "Part of it cannot be read. Start again from the front page."),
     401: ("A token is needed", "This page is for those who have its token."),
     404: ("Nothing here", "There is nothing at this address. It may have moved, or the link may be mistyped."),

@@ -47,8 +47,10 @@ publish:
     duplicates: keep
     formats: [atom, json]
     private: '${FEED_TOKEN}'
+    was: [snakes, reptiles, snakes]
   some-of_them:
     from: [hynek, example]
+    was: a-few
 """
 
 
@@ -283,3 +285,9 @@ publish:
     first, second = read(tmp_path, text).notices
     assert "feeds.yaml:4: the filter title: ^(a+)+$ may take too long" in first
     assert "feeds.yaml:7: the filter text: (a|aa)+$ may take too long" in second
+
+
+def test_earlier_ids_arrive_and_name_their_successor(everything: Catalogue):
+    assert [publication.was for publication in everything.publications] == [(), ("snakes", "reptiles"), ("a-few",)]
+    assert everything.successor("reptiles") is everything.publication("python")
+    assert everything.successor("python") is None

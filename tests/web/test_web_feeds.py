@@ -240,3 +240,58 @@ async def test_the_host_field_reaches_no_answer():
             answer = await client.get(path, headers={"Host": "evil.example", "Accept": "text/html"})
             assert "evil" not in answer.text + str(answer.headers)
             assert not answer.has_redirect_location
+
+
+RENAMED = catalogue(
+    Publication(id="new", title="New", formats=("atom", "json"), was=("old", "older")),
+    Publication(id="team", title="Team", formats=("atom",), tokens=("first-token",), was=("club",)),
+    sources=[source()],
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/old.atom", "/new.atom"),
+        ("/older.json?x=1", "/new.json"),
+        ("/old/archive/3.atom", "/new/archive/3.atom"),
+        ("/first-token/club.atom", "/first-token/team.atom"),
+        ("/first-token/club/archive/12.atom", "/first-token/team/archive/12.atom"),
+    ],
+)
+async def test_an_address_under_an_earlier_id_leads_to_the_present_one(path: str, location: str):
+    async with site(SHELF, RENAMED) as client:
+        answer = await client.get(path, follow_redirects=False)
+        head = await client.head(path, follow_redirects=False)
+    assert (answer.status_code, head.status_code) == (301, 301)
+    assert answer.request.url.join(answer.headers["location"]).path == location
+    assert not answer.headers["location"].startswith(("/", "http")), "right behind a proxy too"
+    assert "first-token" not in answer.headers["location"]
+    private = "token" in path
+    assert answer.headers["cache-control"].startswith("private, no-store" if private else "public")
+    assert "another address" in answer.text
+
+
+async def test_credentials_open_the_way_to_the_present_address():
+    async with site(SHELF, RENAMED) as client:
+        answer = await client.get("/club.atom", headers=basic("first-token"), follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (301, "team.atom")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/club.atom",
+        "/club/archive/1.atom",
+        "/wrong-token/club.atom",
+        "/first-token/old.atom",
+        "/first-token/club.json",
+        "/old.rss",
+        "/old/archive/1.rss",
+    ],
+)
+async def test_an_earlier_id_tells_no_more_than_the_present_one(path: str):
+    async with site(SHELF, RENAMED) as client:
+        answer = await client.get(path, follow_redirects=False)
+        nowhere = await client.get("/nowhere.atom")
+    assert (answer.status_code, answer.content) == (404, nowhere.content)
