@@ -101,6 +101,7 @@ def _facts(found: Explanation) -> dict[str, Any]:
         ],
         "newest update claimed": _iso(item.claimed_updated),
         "withdrawn": _iso(item.withdrawn_at),
+        "missing from its feed since": _iso(item.absent_since),
         "article": _article(found),
         "source's articles": _articles(state),
         "retention": "let go of its text, and of what it said before" if item.pruned else None,

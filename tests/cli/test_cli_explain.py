@@ -78,6 +78,7 @@ async def test_retention_and_withdrawal_are_said(tmp_path: Path):
         await let_go(here.store, here.at)
         found = await explained(here)
     text = told(replace(found, item=replace(found.item, withdrawn_at=NOON)))
+    assert f"missing from its feed since: {here.at:%Y-%m-%dT%H:%M:%SZ}" in text
     assert "retention: let go of its text, and of what it said before" in text
     assert "withdrawn: 2026-03-01T12:00:00Z" in text
     assert "revisions:" not in text
