@@ -52,10 +52,11 @@ class Sight:
 def corrected(item: Item, entry: Entry, sight: Sight, *, alone: bool) -> Item | None:
     """The item under the date that its publisher's claim moves it to; None where that leaves it where it is.
 
-    `alone`: nothing but dates differs from what the item says. `updated` follows, for it is never earlier.
+    `alone`: nothing but the date of publication differs from what the item says. `updated` follows, for it is
+    never earlier.
     """
     if entry.published is None:
-        return _by_update(item, entry, sight, alone=alone)
+        return _by_update(item, entry, sight)
     stamp, claim = entry.published, _believed(entry.published, sight)
     if claim is None:
         return None
@@ -76,10 +77,11 @@ def _believed(stamp: Stamp, sight: Sight) -> datetime | None:
     return claim
 
 
-def _by_update(item: Item, entry: Entry, sight: Sight, *, alone: bool) -> Item | None:
+def _by_update(item: Item, entry: Entry, sight: Sight) -> Item | None:
     """Where only updates are dated, one of these gave the date at the first sight and may be mended as well.
 
-    Only forward and up to the first sight: an update that lies earlier or beyond says nothing of publication.
+    Only of an item that came fresh under an old date, forward and up to the first sight: any other update says
+    nothing of publication.
     """
     stamp = entry.updated
     if stamp is None or item.entry.published is not None or not item.published_reason.startswith(_BY_UPDATE):
@@ -87,7 +89,7 @@ def _by_update(item: Item, entry: Entry, sight: Sight, *, alone: bool) -> Item |
     claim = _believed(stamp, sight)
     if claim is None or not item.published < claim <= item.first_seen:
         return None
-    found = _later(item, stamp, sight, alone=alone)
+    found = _later(item, stamp, sight, alone=False)
     return None if found is None else _told(replace(found, published_reason=f"{_BY_UPDATE}, mended"), sight)
 
 
@@ -156,9 +158,10 @@ def _back(item: Item, claim: datetime) -> Item | None:
 def _later(item: Item, stamp: Stamp, sight: Sight, *, alone: bool) -> Item | None:
     """Within two days of the first sight a later claim holds, never beyond the first sight itself.
 
-    One that comes with an edit, lies beyond the first sight or only a few hours later is what publishers write at
-    every edit. But an item that came fresh from its publisher under a date long before cannot have been that old:
-    of its claims more is believed, and one beyond the first sight says that it is as new as we saw it.
+    One that comes with an edit or a new update, lies beyond the first sight or only a few hours later is what
+    publishers write at every edit. But an item that came fresh from its publisher under a date long before cannot
+    have been that old: of its claims more is believed, and one beyond the first sight says that it is as new as
+    we saw it.
     """
     first_seen = item.first_seen
     misdated = sight.since is not None and first_seen > sight.since and first_seen - item.published > TRUSTED

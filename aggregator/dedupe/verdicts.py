@@ -10,7 +10,7 @@ from aggregator.dedupe import changes, corrections, headlines, judging, keys, te
 from aggregator.dedupe.corrections import Sight
 from aggregator.dedupe.listing import Listing
 from aggregator.dedupe.times import Shared
-from aggregator.model import Change, Entry, Item, ItemKey, Line, Source, Trace, Verdict
+from aggregator.model import Change, Entry, Item, ItemKey, Line, Source, Stamp, Trace, Verdict
 
 PAST: Final = 4
 """Earlier appearances that are remembered of an item."""
@@ -124,14 +124,18 @@ def known(item: Item, entry: Entry, how: Sort, poll: Poll, silence: str | None) 
 
 def _noted(item: Item, entry: Entry, how: Sort, poll: Poll) -> Item:
     """The item with the claims that an entry makes, as far as they are believed."""
-    was, says = item.entry.published, entry.published
-    if was is None and says is None:
-        was, says = item.entry.updated, entry.updated
-    alone = how == "same" and (was is None or says is None or was.utc != says.utc)
+    was = item.entry
+    # Both dates at once are what publishing anew brings; a date that was told before came with something else.
+    anew = _instant(was.updated) != _instant(entry.updated)
+    alone = how == "same" and not anew and _instant(was.published) != _instant(entry.published)
     sight = Sight(now=poll.now, shared=poll.shared, since=poll.since)
     dated = corrections.corrected(item, entry, sight, alone=alone) or item
     claim = times.latest_claim(item, entry)
     return dated if claim == item.claimed_updated else replace(dated, claimed_updated=claim)
+
+
+def _instant(stamp: Stamp | None) -> datetime | None:
+    return None if stamp is None else stamp.utc
 
 
 def _quiet(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change | None:

@@ -96,6 +96,22 @@ def test_a_later_claim_that_comes_with_an_edit_does_not_hold_nor_when_it_is_repe
     assert memory.one().published == at("2026-02-01T08:00:00Z")
 
 
+def test_a_later_claim_that_comes_with_a_later_update_is_that_of_publishing_anew():
+    memory = Memory()
+    memory.poll(post(1, "2026-02-26T08:00:00Z", updated=stamp("2026-02-26T08:00:00Z")))
+    anew = post(1, "2026-03-01T11:30:00Z", updated=stamp("2026-03-01T11:30:00Z"))
+    memory.poll(anew)
+    memory.poll(anew)
+    assert memory.one().published == memory.one().updated == at("2026-02-26T08:00:00Z")
+
+
+def test_an_update_that_stands_in_for_the_date_is_not_mended_where_the_first_sight_says_nothing():
+    memory = Memory()
+    memory.poll(post(1, None, updated=stamp("2026-02-26T08:00:00Z")))
+    memory.poll(post(1, None, updated=stamp("2026-03-01T11:30:00Z")))
+    assert memory.one().published == at("2026-02-26T08:00:00Z")
+
+
 def test_an_item_that_came_fresh_under_an_old_date_is_as_new_as_its_first_sight_when_that_is_mended():
     item = told("2025-11-01T08:00:00Z", "2026-03-01T13:40:00Z", fresh=True)[-1]
     assert item.published == item.first_seen == NOON + HOUR
