@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.model import Move, SourceState
-from aggregator.schedule import believed, noted, notice
+from aggregator.schedule import believed, left, noted, notice
 from tests.support.nouns import NOON
 
 NEW, OTHER = "https://new.example/feed", "https://other.example/feed"
@@ -85,3 +85,11 @@ def test_nothing_is_believed_that_was_not_seen_three_times_over_two_days(answers
 def test_the_editor_is_told_what_to_do(fields, words):
     told = notice(SourceState(source_id="river", next_poll_at=NOON, **fields))
     assert told is None if words is None else words in told
+
+
+def test_a_place_that_was_left_is_counted_anew_and_forgotten_when_the_old_address_answers():
+    move = left(after((HOUR, NEW), (DAY, NEW), (3 * DAY, NEW)))
+    assert not believed(move)
+    assert noted(move, NEW, NOON + 4 * DAY) == Move(to=NEW, since=NOON + 4 * DAY, polls=1)
+    assert noted(move, None, NOON + 4 * DAY) == Move()
+    assert left(Move()) == Move()

@@ -12,6 +12,7 @@ from aggregator.model import PollHints, SourceState
 from aggregator.schedule import (
     Pace,
     after_failure,
+    after_fault,
     after_gone,
     after_outage,
     after_success,
@@ -203,3 +204,8 @@ def test_whatever_is_asked_the_next_poll_is_later_than_the_floor_and_never_out_o
         assert due.at <= NOON + 1.1 * max(every, 7 * DAY) + 8 * DAY
         assert due.at.microsecond == 0
         assert due.reason
+
+
+def test_a_fault_of_ours_is_not_backed_off():
+    due = after_fault(source(), PACE, NOON, jitter=0)
+    assert (due.at - NOON, due.reason) == (timedelta(hours=1), "a fault in this program")
