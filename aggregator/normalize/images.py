@@ -39,7 +39,7 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?<![-\w])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
-_PICTURE = re.compile(r"<picture[^<>]*>([^<]*(?:<(?!/?picture[ >])[^<]*)*)</picture>")
+_PICTURE = re.compile(r"<picture(?=[ >])[^<>]*>([^<]*(?:<(?!/?picture[ >])[^<]*)*)</picture>")
 _PICTURE_TAG = re.compile(r"</?picture[^<>]*>")
 _SOURCE = re.compile(r'<source((?: [a-z][a-z0-9-]*="[^"]*")*)>')
 _IMG = re.compile(r'<img((?: [a-z][a-z0-9-]*="[^"]*")*)>')

@@ -21,7 +21,7 @@ _DASH = re.compile("[\u2010-\u2015\u2043\u2212\u06d4]")
 _QUOTE = re.compile("['`´‘’‛′ʻʼ׳״\"“”„«»]")
 _SPACES = re.compile(r"\s+")
 _MARK = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
-_CHINESE = re.compile("[〇零一二三四五六七八九十]+(?= ?[年月日号號])")
+_CHINESE = re.compile("(?<![〇零一二三四五六七八九十])[〇零一二三四五六七八九十]++(?= ?[年月日号號])")
 _LETTERS = str.maketrans(
     {
         "ı": "i",

@@ -1,0 +1,91 @@
+"""Every kind of hostile text arrives, again and again, while /healthz answers and the good source is published.
+
+AGGREGATOR_SOAK=600 pytest tests/acceptance/test_soak.py    ten minutes of it
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.installation import Installation, rss
+from tests.support.publisher import Publisher, publishing
+
+pytestmark = pytest.mark.acceptance
+
+SECONDS = float(os.environ.get("AGGREGATOR_SOAK", "20"))
+MARKS = "a" + "\u0301\u0327" * 20_000
+FILTERS = "[ { drop: { title: '^(a|aa)+$', text: '(x+x+)+y' } } ]"
+
+
+def hostile() -> dict[str, str]:
+    """Fields of one item, by what is hostile in it."""
+    texts = {
+        "furniture": "read more " * 22,
+        "numbers": "1 1 1 " * 17_000,
+        "marks": MARKS,
+        "blanks": " \t" * 40_000 + "x",
+        "filter": "x" * 50_000,
+        "tags": "&lt;p&gt;" * 20_000,
+        "addresses": "?a=1&amp;" * 20_000,
+        "dots": "read more… " * 9_000 + "x",
+    }
+    found = {name: f"<description>{text}</description>" for name, text in texts.items()}
+    found["title"] = f"<title>{'a' * 480}b</title>"
+    found["marked title"] = f"<title>{MARKS}</title>"
+    found["id"] = f"<guid>{'/' * 60_000}x</guid>"
+    found["url"] = f"<link>https://hostile.example/{'/' * 2000}x</link>"
+    found["date"] = f"<pubDate>{'1 Jan ' * 9000}</pubDate>"
+    found["digits"] = f"<title>&amp;#{'9' * 6000};</title>"
+    found["categories"] = "".join(f"<category>{' ' * 500}{n}</category>" for n in range(200))
+    found["author"] = f"<author>{'a and ' * 9000}</author>"
+    return found
+
+
+def feed(fields: str, turn: int) -> str:
+    """One hostile item that says something else at every turn, between two good ones."""
+    good = "".join(f"<item><guid>g{n}-{turn}</guid><title>Good {n}</title></item>" for n in range(2))
+    return rss(f"<item><title>Turn {turn}</title><category>t{turn}</category>{fields}</item>", good)
+
+
+def asked(ours: Installation) -> float:
+    """Seconds that /healthz takes."""
+    begin = time.monotonic()
+    status, _, _ = ours.get("/healthz")
+    assert status == 200
+    return time.monotonic() - begin
+
+
+def put(publisher: Publisher, turn: int) -> str:
+    """Put the feeds of a turn up, at new addresses; the feeds.yaml for which a worker polls them at once."""
+    bodies = {name.replace(" ", "-"): feed(fields, turn) for name, fields in hostile().items()}
+    bodies["good"] = rss(f"<item><guid>n{turn}</guid><title>News of turn {turn}</title></item>")
+    lines = (f"  {name}: {publisher.put(f'/{turn}/{name}', body)}\n" for name, body in bodies.items())
+    return f"defaults: {{ filter: {FILTERS} }}\nsources:\n{''.join(lines)}"
+
+
+def test_health_answers_and_news_come_on_time_whatever_texts_arrive(tmp_path: Path):
+    with publishing() as publisher:
+        ours = Installation.at(tmp_path, put(publisher, 0))
+        with ours.running(status=None):
+            ours.wait_for("/healthz", seconds=60)
+            idle = statistics.median(asked(ours) for _ in range(20))
+            waits: list[float] = []
+            turn, until = 0, time.monotonic() + SECONDS
+            while time.monotonic() < until:
+                turn += 1
+                (tmp_path / "feeds.yaml").write_text(put(publisher, turn))
+                pause = time.monotonic() + 7
+                while time.monotonic() < pause:
+                    waits.append(asked(ours))
+                    time.sleep(0.05)
+            ours.wait_for("/all.json", f"News of turn {turn}", seconds=120)
+        status = ours.status()
+    # On an idle machine the answer takes milliseconds; on a busy one everything waits, us included.
+    assert max(waits) < 1 + 50 * idle, f"worst {max(waits):.2f} s, idle {idle:.3f} s"
+    assert status["good"]["state"] == "ok"
+    assert {row["trouble"] for row in status.values()} <= {None, "malformed"}, status
