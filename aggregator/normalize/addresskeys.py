@@ -30,6 +30,9 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _NO_WORDS: Final = QueryRules()
 
 
+_LONGEST_END: Final = 16
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRules:
     """One set of rules for keys.
@@ -38,7 +41,7 @@ class KeyRules:
         number: Of the set; the newest has the highest.
         tracking: Names of parameters that only count clicks.
         host_prefix: What hosts of one site begin with.
-        path_end: What paths of one page end with.
+        path_end: What paths of one page end with, once or several times; at most `_LONGEST_END` characters.
         variants: Parameters that only choose another form of a page.
     """
 
@@ -68,7 +71,14 @@ class KeyRules:
         told = f"?{'&'.join(pairs)}" if pairs else ""
         route = parts.fragment.startswith(("!", "/"))
         fragment = f"#{parts.fragment}" if parts.fragment and (route or keep_fragment) else ""
-        return host + self.path_end.sub("", parts.path) + told + fragment
+        return host + self._bare(parts.path) + told + fragment
+
+    def _bare(self, path: str) -> str:
+        """Without what may end it and says nothing, however often: taken off one by one, in linear time."""
+        end = len(path)
+        while found := self.path_end.search(path, max(0, end - _LONGEST_END), end):
+            end = found.start()
+        return path[:end]
 
     def _without_tracking(self, url: str, query: QueryRules) -> str:
         address, mark, fragment = url.partition("#")
@@ -102,7 +112,7 @@ RULES: tuple[KeyRules, ...] = (
             re.IGNORECASE | re.DOTALL,
         ),
         host_prefix=re.compile(r"^(?:(?:www|www2|m|mobile|amp)\.)+(?=[^.]+\.[^.])"),
-        path_end=re.compile(r"(?:/amp|\.amp|/index\.(?:html?|php)|/)+$"),
+        path_end=re.compile(r"(?:/amp|\.amp|/index\.(?:html?|php)|/)\Z"),
         variants=frozenset({"amp=1", "amp=true", "amp", "outputtype=amp"}),
     ),
 )
