@@ -175,13 +175,21 @@ def _drop_known_revisions(connection: Connection, plan: _Plan) -> None:
     plan.revisions = [row for name, row in new.items() if name not in known]
 
 
+def _by_columns(changed: Iterable[rows.Row]) -> Iterable[list[rows.Row]]:
+    """Rows that set the same columns, together: one statement takes its columns from the first of its rows."""
+    found: dict[frozenset[str], list[rows.Row]] = {}
+    for row in changed:
+        found.setdefault(frozenset(row), []).append(row)
+    return found.values()
+
+
 def _write(connection: Connection, plan: _Plan) -> None:
     if plan.new:
         connection.execute(insert(items), plan.new)
     if plan.replaced:
         connection.execute(_keep_what_was_said, [{"name": uid} for uid in plan.replaced])
-    if plan.changed:
-        connection.execute(_overwrite, plan.changed)
+    for alike in _by_columns(plan.changed):
+        connection.execute(_overwrite, alike)
     if plan.resaid:
         connection.execute(_overwrite_entry, plan.resaid)
     if plan.said:

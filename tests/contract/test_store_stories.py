@@ -106,6 +106,20 @@ async def test_what_moved_its_dates_only_or_is_fingerprinted_by_newer_rules_is_n
     assert await store.uncompared(10) == ()
 
 
+@pytest.mark.parametrize("silent_first", [True, False])
+async def test_one_commit_holds_what_is_compared_again_beside_what_is_not(
+    store: Store, *, silent_first: bool
+) -> None:
+    one, other = await two(store)
+    await placed(store, one)
+    await placed(store, other)
+    silent = replace(one, fingerprint=replace(one.fingerprint, text="other"), changed_at=NOON + MINUTE)
+    moved = replace(other, claimed_updated=NOON, changed_at=NOON + MINUTE)
+    pair = (silent, moved) if silent_first else (moved, silent)
+    await put(store, *(change(found, "bumped") for found in pair))
+    assert [found.uid for found in await store.uncompared(10)] == [one.uid]
+
+
 async def test_what_waits_for_its_first_comparing_goes_on_waiting(store: Store) -> None:
     one, _ = await two(store)
     silent = replace(one, fingerprint=replace(one.fingerprint, text="other"), changed_at=NOON + MINUTE)
