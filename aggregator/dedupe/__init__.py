@@ -19,10 +19,9 @@
 Pure: what is known comes in, intents go out; nothing here reads the store or the clock.
 """
 
-from aggregator.dedupe.clocks import notice
 from aggregator.dedupe.decide import decide
 from aggregator.dedupe.differences import Passage, difference
-from aggregator.dedupe.experience import acquainted
+from aggregator.dedupe.experience import acquainted, notice
 from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
 from aggregator.dedupe.rereading import REREAD_ITEMS, recognised, strangers
 from aggregator.dedupe.withdrawal import deleted_keys, withdraw

@@ -7,7 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from aggregator.dedupe import corrections, experience, identity, keys, lines, redesign, teasers, verdicts
+from aggregator.dedupe import (
+    corrections,
+    experience,
+    identity,
+    keys,
+    lines,
+    redesign,
+    relisting,
+    teasers,
+    verdicts,
+)
 from aggregator.dedupe.identity import Assignment, Known
 from aggregator.dedupe.listing import Listing, runs_oldest_first
 from aggregator.dedupe.verdicts import Poll, Sort
@@ -44,7 +54,8 @@ def decide(
     learned = experience.gained(habits, assigned, known, entries, now)
     if learned.judged_at != habits.judged_at:
         learned = learned if reread else _with_texts(learned, assigned, sorts)
-        learned = replace(learned, since=poll.since or now)
+        relisted = relisting.count(habits.relisted, assigned.met) if source.identity != "id" else 0
+        learned = replace(learned, since=poll.since or now, relisted=relisted)
         learned = _with_dates(learned, poll) if entries else learned
     found: list[tuple[Entry, Change | None]] = []
     for (entry, item), how in zip(assigned.met, sorts, strict=True):
@@ -66,12 +77,14 @@ def _assigned(source: Source, entries: Sequence[Entry], known: Known, habits: Ha
     judged, accepted = experience.waiting(habits, entries, now)
     policy = keys.policy(source, habits)
     places = keys.places(source, habits)
-    assigned = identity.assign(judged, known, policy, accepted, places)
+    relists = source.identity != "id"
+    judged = relisting.collapse(judged, places) if relists else judged
+    assigned = identity.assign(judged, known, policy, accepted, places, relists=relists)
     held = experience.may_wait(assigned.unsure)
     if len(held) == len(assigned.unsure):
         return assigned
     over = [entry for entry in assigned.unsure if entry not in held]
-    return identity.assign(judged, known, policy, (*accepted, *over), places)
+    return identity.assign(judged, known, policy, (*accepted, *over), places, relists=relists)
 
 
 def _poll(source: Source, assigned: Assignment, habits: Habits, now: datetime) -> Poll:

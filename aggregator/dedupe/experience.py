@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from aggregator.dedupe import clocks, keys
+from aggregator.dedupe import clocks, keys, relisting
 from aggregator.dedupe.identity import Assignment, Known
 from aggregator.model import Entry, FeedMeta, Habits, Held, Identity, ItemKey, Source
 
@@ -20,6 +20,9 @@ POLLS: Final = 2
 
 SHARED: Final = 4
 """Items that may bear one address; with more, addresses are no identity."""
+
+SHARING: Final = 0.2
+"""The share of a document's entries that must stand at such addresses."""
 
 HELD: Final = 5
 """Entries that may wait for the next poll."""
@@ -77,7 +80,7 @@ def gained(habits: Habits, assigned: Assignment, known: Known, entries: Sequence
     total = len(entries)
     many = assigned.repeated > 1 and assigned.repeated > REPEATED * total
     renames = habits.renames + 1 if assigned.renamed else (0 if assigned.met else habits.renames)
-    shared = habits.shared_urls or _shares_urls(assigned, known)
+    shared = habits.shared_urls or _shares_urls(assigned, known, entries)
     return replace(
         habits,
         identity=_identity(habits.identity, unreliable=many or max(repeats, renames) >= POLLS, shared=shared),
@@ -91,6 +94,11 @@ def gained(habits: Habits, assigned: Assignment, known: Known, entries: Sequence
         held=held,
         judged_at=now,
     )
+
+
+def notice(source: Source, habits: Habits) -> str | None:
+    """What the editor should know of how a source behaves, one sentence; None when nothing."""
+    return clocks.notice(source, habits) or relisting.notice(habits)
 
 
 def further_names(entry: Entry, source: Source, habits: Habits, known: Known) -> tuple[ItemKey, ...]:
@@ -110,14 +118,19 @@ def _identity(measured: Identity, *, unreliable: bool, shared: bool) -> Identity
     return "title" if shared or measured == "title" else "url"
 
 
-def _shares_urls(assigned: Assignment, known: Known) -> bool:
+def _shares_urls(assigned: Assignment, known: Known, entries: Sequence[Entry]) -> bool:
+    """Whether addresses name nothing here; one page that several entries among many link to is no reason."""
     bearers: defaultdict[str, set[str]] = defaultdict(set)
     for entry, key in assigned.fresh:
         if entry.url_key:
             bearers[entry.url_key].add(str(key))
-    return any(
-        len(names) + len(known.get(ItemKey(kind="url", value=url), ())) > SHARED for url, names in bearers.items()
-    )
+    shared = {
+        url
+        for url, names in bearers.items()
+        if len(names) + len(known.get(ItemKey(kind="url", value=url), ())) > SHARED
+    }
+    there = sum(1 for entry in entries if entry.url_key in shared)
+    return there > 0 and there >= SHARING * len(entries)
 
 
 def _name(entry: Entry) -> tuple[str | None, str | None, str]:

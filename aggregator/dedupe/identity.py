@@ -64,12 +64,14 @@ def assign(
     identity: Identity,
     accepted: Iterable[Entry],
     places: frozenset[str] = frozenset(),
+    *,
+    relists: bool = True,
 ) -> Assignment:
     """Find the item of every entry.
 
     In: entries in document order; what the store holds under their wanted keys; what tells items apart; those
     of the entries that are to be accepted as new if it cannot be told whether they are known; addresses that
-    name no item.
+    name no item; whether an article may come again under another id.
     Every item goes to one entry at most: first to the one that says exactly what it says, then by the names
     that are worth most. What is left is new, unsure, or something listed twice.
     """
@@ -79,7 +81,7 @@ def assign(
     _match_same_title(work)
     _match_displaced(work)
     migrating = _is_migration(work, len(entries))
-    standing = Standing(identity=identity, migrating=migrating, places=places)
+    standing = Standing(identity=identity, migrating=migrating, places=places, relists=relists)
     before = len(work.met)
     for via in judging.ORDER[identity]:
         _match_by(work, via, standing)

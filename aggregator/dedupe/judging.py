@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from aggregator.dedupe import keys, likeness
+from aggregator.dedupe import keys, likeness, relisting
 from aggregator.model import Entry, Identity, Item
 
 Via = Literal["narrowed", "hash", "id", "permalink", "url", "dated", "former"]
@@ -34,12 +34,14 @@ class Standing:
         shared: Whether several stored items bear the name.
         places: Addresses of the feed itself and of its site, reduced: they name no item.
         migrating: Whether most of the document's ids are new while its items are known by other names.
+        relists: Whether an article may come again under another id.
     """
 
     identity: Identity
     shared: bool = False
     places: frozenset[str] = frozenset()
     migrating: bool = False
+    relists: bool = True
 
 
 def likely(entry: Entry, item: Item, via: Via, standing: Standing) -> Likely:
@@ -96,6 +98,8 @@ def _by_url(entry: Entry, item: Item, standing: Standing) -> Likely:
     if standing.shared or keys.is_place(entry.url_key, standing.places):
         return "same" if likeness.one_thing(entry, known) else "other"
     if likeness.similar(entry, known):
+        return "same"
+    if standing.relists and _renamed(entry, known) and relisting.is_relisted(entry, known):
         return "same"
     if likeness.unrelated(entry, known) or _follows(entry, item, standing):
         return "other"

@@ -50,6 +50,7 @@ class Habits:
         repeats: Polls that brought one id for several things.
         renames: Polls that brought new ids for most of what was known.
         shared_urls: Whether so many items bore one address that addresses name nothing here.
+        relisted: How often an article came again under another id with another headline; not counted beyond a few.
         swings: Whether its texts were seen to go from the whole to a teaser, or back.
         lines: Lines seen to differ with nothing else; those seen often enough are no content.
         leads: Minutes by which the claims of its latest new items lay ahead of their first sight, newest
@@ -71,6 +72,7 @@ class Habits:
     repeats: int = 0
     renames: int = 0
     shared_urls: bool = False
+    relisted: int = 0
     swings: bool = False
     lines: tuple[Line, ...] = ()
     leads: tuple[int, ...] = ()

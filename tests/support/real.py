@@ -15,8 +15,8 @@ import re
 import shutil
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import formatdate
@@ -90,10 +90,10 @@ class Installation:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Self]:
         """Start the loopback server and build the product; both end with the block."""
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
         for name in ("DATABASE_URL", "PORT"):
             os.environ.pop(name, None)
         async with AsyncExitStack() as life:
+            life.enter_context(_quiet())
             server = await life.enter_async_context(await asyncio.start_server(self._answer, "127.0.0.1", 0))
             self._configure(server.sockets[0].getsockname()[1])
             product = replace(app.load(self._folder / "feeds.yaml"), clock=self._clock)
@@ -215,6 +215,19 @@ def article(url: str, body: bytes) -> dict[str, Any]:
         if written := re.search(r"(\d{4})-?([01]\d)-?([0-3]\d)", found.published.raw):
             days.add("-".join(written.groups()))
     return {"title": found.title, "text": found.text, "published": days}
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Only errors are logged meanwhile."""
+    before = structlog.get_config() if structlog.is_configured() else None
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()
+        if before is not None:
+            structlog.configure(**before)
 
 
 def _simplified(name: str) -> str:
