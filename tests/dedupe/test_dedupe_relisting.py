@@ -150,3 +150,19 @@ def test_texts_that_begin_alike_relate_entries_whose_headlines_have_nothing_in_c
     assert relisting.is_relisted(other, one)
     apart = told(1, "Shares soar", text="Bread is dearer for the third time since the harvest failed.")
     assert not relisting.is_relisted(apart, one)
+
+
+def test_an_article_at_another_address_is_not_the_one_that_is_known() -> None:
+    one, other = told(0, HEADLINES[0]), told(1, HEADLINES[0], "wire.example/news/world-57875322")
+    assert not relisting.is_relisted(other, one)
+
+
+def test_what_stands_there_days_later_is_not_the_article_with_another_headline() -> None:
+    assert not relisting.is_relisted(told(72, HEADLINES[1]), told(0, HEADLINES[0]))
+
+
+def test_no_word_is_told_to_the_editor_of_a_source_that_did_it_once() -> None:
+    memory = Memory(now=NOON)
+    for number, title in enumerate(HEADLINES[:2]):
+        memory.poll(told(number, title), after=HOUR)
+    assert notice(memory.source, memory.habits) is None

@@ -79,7 +79,8 @@ def undeclared(declared: dict[str, Requirement], *folders: str) -> dict[str, str
 
 
 def private(name: str) -> bool:
-    return name.startswith("_") and not name.endswith("__")
+    """Whether a name is its owner's own affair; those of named tuples only look so."""
+    return name.startswith("_") and not name.endswith("__") and name not in {"_replace", "_asdict", "_fields"}
 
 
 def uses_private_names(tree: ast.AST) -> bool:
