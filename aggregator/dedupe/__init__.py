@@ -11,7 +11,8 @@
     verdicts.py     an entry and its item -> Change
     experience.py   what a poll teaches of its source
     decide.py       all together: entries, stored items and habits -> Decision
-    rereading.py    items that are read otherwise now and bear none of their names any more
+    unnamed.py      items found again by their words and places, where no name leads to them;
+                    rereading.py: those that are read otherwise now
     withdrawal.py   what a publisher takes back
     differences.py  what changed between two texts, for people
     stories/        items of several sources that are the same piece
@@ -23,11 +24,10 @@ from aggregator.dedupe.decide import decide
 from aggregator.dedupe.differences import Passage, difference
 from aggregator.dedupe.experience import acquainted, notice
 from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
-from aggregator.dedupe.rereading import REREAD_ITEMS, recognised, strangers
+from aggregator.dedupe.unnamed import wants_recall
 from aggregator.dedupe.withdrawal import deleted_keys, withdraw
 
 __all__ = [
-    "REREAD_ITEMS",
     "Passage",
     "acquainted",
     "decide",
@@ -35,9 +35,8 @@ __all__ = [
     "difference",
     "notice",
     "public_id",
-    "recognised",
-    "strangers",
     "uid_of",
     "wanted_keys",
+    "wants_recall",
     "withdraw",
 ]

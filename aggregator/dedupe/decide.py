@@ -16,12 +16,13 @@ from aggregator.dedupe import (
     redesign,
     relisting,
     teasers,
+    unnamed,
     verdicts,
 )
 from aggregator.dedupe.identity import Assignment, Known
 from aggregator.dedupe.listing import Listing, runs_oldest_first
 from aggregator.dedupe.verdicts import Poll, Sort
-from aggregator.model import Change, Decision, Entry, Habits, Item, ItemKey, Line, Source
+from aggregator.model import Change, Decision, Entry, Habits, Item, ItemKey, Line, Recall, Source
 
 ALIASES: Final = 24
 """Further keys that are noted for one item: a bound for sources that rename things without end."""
@@ -37,23 +38,26 @@ def decide(
     known: Mapping[ItemKey, Sequence[Item]],
     habits: Habits,
     now: datetime,
-    *,
-    reread: bool = False,
+    recall: Recall | None = None,
 ) -> Decision:
     """Judge a document's entries against what is stored of their source.
 
     In: entries in document order (none when the document is the last one again: what waited is then judged);
-    the source's stored items under `wanted_keys`; its habits as stored; the time of the poll; whether the source
-    was last read by other rules, ours or the editor's, so that no difference is surely its publisher's.
+    the source's stored items under `wanted_keys`; its habits as stored; the time of the poll; what else is
+    remembered of the source, where `wants_recall` says that its items are needed.
     Deciding again after the decision is stored gives no changes: a repeated poll is harmless.
     """
+    recall = recall or Recall()
     assigned = _assigned(source, entries, known, habits, now)
+    if recall.items:
+        known = {**known, **unnamed.recognised(assigned, entries, recall, keys.policy(source, habits))}
+        assigned = _assigned(source, entries, known, habits, now)
     poll = _poll(source, assigned, habits, now)
     sorts = [verdicts.sort(item, entry, poll) for entry, item in assigned.met]
-    silent = _silent(assigned, sorts, reread=reread)
+    silent = _silent(assigned, sorts, reread=recall.reread)
     learned = experience.gained(habits, assigned, known, entries, now)
     if learned.judged_at != habits.judged_at:
-        learned = learned if reread else _with_texts(learned, assigned, sorts)
+        learned = learned if recall.reread else _with_texts(learned, assigned, sorts)
         relisted = relisting.count(habits.relisted, assigned.met) if source.identity != "id" else 0
         learned = replace(learned, since=poll.since or now, relisted=relisted)
         learned = _with_dates(learned, poll) if entries else learned

@@ -112,10 +112,15 @@ def elsewhen(one: Entry, other: Entry) -> bool:
 
 def overlap(one: str, other: str) -> float:
     """Shared words over all words, from 0 (none) to 1 (the same words); 0 where either has none."""
-    first, second = (set(_WORDS.findall(text[:_READ].casefold())) for text in (one, other))
+    first, second = words(one), words(other)
     if not first or not second:
         return 0.0
     return len(first & second) / len(first | second)
+
+
+def words(text: str) -> frozenset[str]:
+    """The different words of a text, as far as texts are compared."""
+    return frozenset(_WORDS.findall(text[:_READ].casefold()))
 
 
 def _like(one: Entry, other: Entry) -> bool:

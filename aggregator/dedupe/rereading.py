@@ -2,44 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from aggregator.dedupe import keys, likeness
 from aggregator.dedupe.identity import Known
 from aggregator.model import Entry, Item, ItemKey
 
-REREAD_ITEMS: Final = 200
-_ENTRIES: Final = 50
-"""So many are compared with each other, after an upgrade or an edit of feeds.yaml and never otherwise."""
-
 _READ: Final = 600
 _ALIKE: Final = 0.8
 _ALIKE_AND_DATED: Final = 0.5
+_MISTAKEN: Final = ("cp1252", "latin-1")
+"""As what UTF-8 is read by mistake."""
 
 
-def strangers(entries: Sequence[Entry], known: Known) -> tuple[Entry, ...]:
-    """The entries that none of the keys that were looked up leads to."""
-    unmet = (entry for entry in entries if not any(key in known for key in keys.wanted_keys((entry,))))
-    return tuple(entry for entry, _ in zip(unmet, range(_ENTRIES), strict=False))
+def wanted(entries: Iterable[Entry], known: Known) -> bool:
+    """Whether none of the keys that were looked up leads to an entry."""
+    return any(not any(key in known for key in keys.wanted_keys((entry,))) for entry in entries)
 
 
-def recognised(
-    entries: Sequence[Entry], items: Sequence[Item], known: Known
-) -> Mapping[ItemKey, tuple[Item, ...]]:
-    """What is to be added to `known`, so that entries which are read otherwise now find their items.
+def recognised(entries: Sequence[Entry], items: Sequence[Item]) -> Mapping[ItemKey, tuple[Item, ...]]:
+    """What is to be added to what is known, so that entries which are read otherwise now find their items.
 
-    In: entries that no key led to; the newest items of their source; what the keys led to.
-    Out: each entry's last key -> the one item that says nearly the same. New entries find none.
+    In: entries and items that no key brought together.
+    Out: each entry's last key -> the one item that says nearly the same, else the one of the same moment, as it
+    was written, if no other entry and no other item is of it. New entries find none.
     """
-    met = {item.uid for bearers in known.values() for item in bearers}
-    free = {item.uid: item for item in items if item.uid not in met}
+    free = {item.uid: item for item in items}
     found: dict[ItemKey, tuple[Item, ...]] = {}
+    rest: list[Entry] = []
     for entry in entries:
         alike = [item for item in free.values() if _is_reread(entry, item.entry)]
         if len(alike) == 1:
             found[keys.whole(entry)] = (free.pop(alike[0].uid),)
-    return found
+        elif not alike:
+            rest.append(entry)
+    return found | dict(_of_one_moment(rest, tuple(free.values())))
+
+
+def _of_one_moment(entries: Sequence[Entry], items: Sequence[Item]) -> Iterator[tuple[ItemKey, tuple[Item, ...]]]:
+    """What no word connects, if its characters were read as others: its date is written as it was."""
+    moments = Counter(_moment(entry) for entry in entries)
+    borne = Counter(_moment(item.entry) for item in items)
+    for entry in entries:
+        moment = _moment(entry)
+        if moment is not None and moments[moment] == borne[moment] == 1:
+            (item,) = (one for one in items if _moment(one.entry) == moment)
+            if not _is_ascii(entry) and not _is_ascii(item.entry) and bool(entry.text) == bool(item.entry.text):
+                yield keys.whole(entry), (item,)
+
+
+def _moment(entry: Entry) -> str | None:
+    stamp = entry.published
+    return stamp.raw if stamp is not None and stamp.precision in {"minute", "second"} else None
+
+
+def _is_ascii(entry: Entry) -> bool:
+    return entry.title.isascii() and entry.text.isascii()
 
 
 def _is_reread(entry: Entry, known: Entry) -> bool:
@@ -50,5 +70,12 @@ def _is_reread(entry: Entry, known: Entry) -> bool:
     claimed = [one.published.raw if one.published else None for one in (entry, known)]
     if claimed[0] != claimed[1] or bool(entry.text) != bool(known.text):
         return False
-    words = (f"{one.title} {one.text}"[:_READ] for one in (entry, known))
-    return likeness.overlap(*words) >= (_ALIKE_AND_DATED if claimed[0] else _ALIKE)
+    said, was = (f"{one.title} {one.text}"[:_READ] for one in (entry, known))
+    least = _ALIKE_AND_DATED if claimed[0] else _ALIKE
+    return any(likeness.overlap(said, other) >= least for other in (was, *_as_utf8(was)))
+
+
+def _as_utf8(text: str) -> Iterator[str]:
+    """What a text says if its characters are bytes of UTF-8 that were read as those of another encoding."""
+    for codec in _MISTAKEN if not text.isascii() else ():
+        yield text.encode(codec, "ignore").decode("utf-8", "ignore")

@@ -18,7 +18,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import structlog
@@ -33,6 +32,7 @@ from aggregator.model import (
     Item,
     ItemKey,
     Reading,
+    Recall,
     Signature,
     Source,
 )
@@ -112,12 +112,10 @@ class ReadingPool:
         known: Mapping[ItemKey, Sequence[Item]],
         habits: Habits,
         now: datetime,
-        *,
-        reread: bool = False,
+        recall: Recall | None = None,
     ) -> Decision | Failed:
         """What entries come to, judged in a child."""
-        work = partial(reading.judge, reread=reread)
-        return await self._outcome(work, source, tuple(entries), dict(known), habits, now)
+        return await self._outcome(reading.judge, source, tuple(entries), dict(known), habits, now, recall)
 
     async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
         """The signature of each entry, from a child."""

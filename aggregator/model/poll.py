@@ -9,7 +9,7 @@ from typing import Literal
 from aggregator.model.feed import FeedMeta, PollHints
 from aggregator.model.fetched import Trouble, Validators
 from aggregator.model.habits import Habits
-from aggregator.model.item import Change
+from aggregator.model.item import Change, Item
 
 SourceStatus = Literal["ok", "error", "blocked", "disabled", "pending"]
 """The states of a source, as `aggregator status` shows them. `pending`: never polled yet."""
@@ -176,6 +176,20 @@ class Takeover:
     was: str
     name: str
     request_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """What is remembered of a source beside the items that the names of a document's entries lead to.
+
+    Attributes:
+        items: Its newest items, where an entry has no name that leads to one; else none.
+        reread: Whether it was last read by other rules, ours or the editor's, so that no difference is surely its
+            publisher's.
+    """
+
+    items: tuple[Item, ...] = ()
+    reread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

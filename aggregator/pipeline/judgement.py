@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import Final
 
 from aggregator import dedupe
-from aggregator.model import Decision, Entry, Failed, Habits, Item, ItemKey, Source
+from aggregator.model import Decision, Entry, Failed, Habits, Item, ItemKey, Recall, Source
 from aggregator.pipeline.reading import READER_VERSION
 from aggregator.ports import Reader
 
@@ -39,7 +39,7 @@ class Question:
     known: Mapping[ItemKey, Sequence[Item]]
     habits: Habits
     now: datetime
-    reread: bool = False
+    recall: Recall = field(default_factory=Recall)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +69,15 @@ async def judged(question: Question, reader: Reader) -> Judged | Failed:
 
 
 async def _asked(question: Question, reader: Reader) -> Decision | Failed:
-    asked = question.source, question.entries, question.known, question.habits, question.now
-    return await reader.judge(*asked, reread=question.reread)
+    asked = question.source, question.entries, question.known, question.habits, question.now, question.recall
+    return await reader.judge(*asked)
 
 
 async def _stalling(question: Question, reader: Reader) -> set[str]:
     """Digests of the texts that cannot be judged even alone, as far as they are found in time."""
     clock = asyncio.get_running_loop().time
     until = clock() + PATIENCE
+    recall = replace(question.recall, items=())
     found: set[str] = set()
     for entry in question.entries:
         if clock() > until:
@@ -84,7 +85,8 @@ async def _stalling(question: Question, reader: Reader) -> set[str]:
         wanted = dedupe.wanted_keys((entry,), question.source, replace(question.habits, held=()))
         known = {key: question.known[key] for key in wanted if key in question.known}
         habits = replace(question.habits, held=())
-        outcome = await _asked(replace(question, entries=(entry,), known=known, habits=habits), reader)
+        alone = replace(question, entries=(entry,), known=known, habits=habits, recall=recall)
+        outcome = await _asked(alone, reader)
         if isinstance(outcome, Failed):
             found.add(_digest(entry))
             found.update(_digest(item.entry) for items in known.values() for item in items)
@@ -113,6 +115,7 @@ class _Masks:
             question,
             entries=tuple(map(self._hidden, question.entries)),
             known=known,
+            recall=replace(question.recall, items=tuple(map(self._on, question.recall.items))),
             habits=replace(question.habits, held=held),
         )
 

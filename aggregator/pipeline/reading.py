@@ -24,6 +24,7 @@ from aggregator.model import (
     Item,
     ItemKey,
     Reading,
+    Recall,
     Signature,
     Source,
 )
@@ -89,11 +90,10 @@ def judge(
     known: Mapping[ItemKey, Sequence[Item]],
     habits: Habits,
     now: datetime,
-    *,
-    reread: bool = False,
+    recall: Recall | None = None,
 ) -> Decision:
     """See `dedupe.decide`."""
-    return dedupe.decide(source, entries, known, habits, now, reread=reread)
+    return dedupe.decide(source, entries, known, habits, now, recall)
 
 
 def sign(entries: Sequence[Entry]) -> tuple[Signature, ...]:

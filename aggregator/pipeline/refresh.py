@@ -46,7 +46,7 @@ from aggregator.pipeline.asking import (
 from aggregator.pipeline.discovery import Found, find_feed
 from aggregator.pipeline.judgement import Judged, Question, judged
 from aggregator.pipeline.outcomes import Poll, Services
-from aggregator.pipeline.rereading import reread
+from aggregator.pipeline.recalling import recalled
 from aggregator.pipeline.succession import address_of
 
 __all__ = ["Services", "failure", "refresh"]
@@ -165,7 +165,6 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
     # Behind a redirect an empty feed may be anything: it is no evidence of a move, and is looked at again.
     telling = fetched.moved_to is None or (same and bool(found.entries))
     settled = done.whole and telling  # else the next poll must get the document again
-    known = await reread(poll, done.entries, known)
     poll = replace(poll, state=replace(state, habits=dedupe.acquainted(state.habits, found.meta)))
     outcome = await _decided(poll, done.entries, known, found.meta)
     if isinstance(outcome, Failed):
@@ -238,7 +237,7 @@ async def _decided(
         known=known,
         habits=state.habits,
         now=poll.now,
-        reread=bool(state.body_hash) and state.reading_digest != reading.digest(poll.source),
+        recall=await recalled(poll, entries, known),
     )
     return await judged(question, poll.services.reader)
 

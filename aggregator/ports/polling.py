@@ -16,6 +16,7 @@ from aggregator.model import (
     Item,
     ItemKey,
     Reading,
+    Recall,
     Signature,
     Source,
     Validators,
@@ -56,8 +57,7 @@ class Reader(Protocol):
         known: Mapping[ItemKey, Sequence[Item]],
         habits: Habits,
         now: datetime,
-        *,
-        reread: bool = False,
+        recall: Recall | None = None,
     ) -> Decision | Failed:
         """What `dedupe.decide` makes of entries; Failed when judging them had to be stopped."""
         ...

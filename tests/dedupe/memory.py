@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from aggregator.dedupe import decide, wanted_keys
-from aggregator.model import Change, Entry, Habits, Item, ItemKey, Source
+from aggregator.dedupe import decide, wanted_keys, wants_recall
+from aggregator.model import Change, Entry, Habits, Item, ItemKey, Recall, Source
 from tests.support.nouns import NOON, source
 
 HOUR = timedelta(hours=1)
@@ -22,6 +22,7 @@ class Memory:
     items: dict[str, Item] = field(default_factory=dict)
     names: dict[ItemKey, set[str]] = field(default_factory=dict)
     now: datetime = NOON - HOUR
+    reread: bool = False
 
     def known(self, entries: Sequence[Entry]) -> dict[ItemKey, tuple[Item, ...]]:
         """See `ports.SourceStore.known`."""
@@ -34,9 +35,17 @@ class Memory:
                 found[key] = tuple(bearers)
         return found
 
+    def recall(self, entries: Sequence[Entry], known: Mapping[ItemKey, Sequence[Item]]) -> Recall:
+        """As the pipeline does."""
+        if not wants_recall(entries, known, self.source, self.habits, reread=self.reread):
+            return Recall(reread=self.reread)
+        newest = sorted(self.items.values(), key=lambda item: item.sort_key, reverse=True)
+        return Recall(items=tuple(newest), reread=self.reread)
+
     def judge(self, entries: Sequence[Entry]) -> tuple[Change, ...]:
         """Decide and store, at the present time."""
-        decision = decide(self.source, entries, self.known(entries), self.habits, self.now)
+        known = self.known(entries)
+        decision = decide(self.source, entries, known, self.habits, self.now, self.recall(entries, known))
         for change in decision.changes:
             kind, item = change.verdict.kind, change.item
             assert (kind == "new") == (item.uid not in self.items), change
@@ -45,6 +54,11 @@ class Memory:
                 assert key != item.key, change
                 self.names.setdefault(key, set()).add(item.uid)
         self.habits = decision.habits
+        if entries and decision.sure:
+            self.items = {
+                uid: replace(item, absent_since=None if uid in decision.listed else item.absent_since or self.now)
+                for uid, item in self.items.items()
+            }
         return decision.changes
 
     def poll(self, *entries: Entry, after: timedelta = HOUR) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from aggregator.dedupe import corrections, decide
 from aggregator.dedupe.changes import VERSION
 from aggregator.dedupe.decide import REREAD
-from aggregator.model import Category, Change, Enclosure, Entry, Fingerprint, Habits, Item, ItemKey, Person
+from aggregator.model import Category, Change, Enclosure, Entry, Fingerprint, Habits, Item, ItemKey, Person, Recall
 from tests.dedupe.memory import HOUR, Memory
 from tests.support.nouns import NOON, at, entry, source, stamp
 
@@ -287,7 +287,7 @@ def test_what_differs_when_a_feed_is_read_by_other_rules_is_no_update_and_teache
     items = [change.item for change in judged(before, {}, NOON)]
     known = {item.key: (item,) for item in items}
 
-    decision = decide(source(), after, known, Habits(), LATER, reread=True)
+    decision = decide(source(), after, known, Habits(), LATER, Recall(reread=True))
 
     assert [change.verdict.kind for change in decision.changes] == ["bumped"] * 3
     assert {change.verdict.reason for change in decision.changes} == {REREAD}

@@ -17,7 +17,19 @@ from pathlib import Path
 import pytest
 
 from aggregator import dedupe
-from aggregator.model import Change, Conventions, Entry, Habits, Item, ParsedFeed, Source, SourceState, Update
+from aggregator.model import (
+    Change,
+    Conventions,
+    Entry,
+    Habits,
+    Item,
+    Listing,
+    ParsedFeed,
+    Recall,
+    Source,
+    SourceState,
+    Update,
+)
 from aggregator.normalize import deleted, normalize
 from aggregator.parse import parse
 from aggregator.ports import Store
@@ -53,6 +65,7 @@ class History:
     source: Source
     now: datetime
     every: timedelta
+    reread: bool = False
     told: list[str] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
 
@@ -78,16 +91,26 @@ class History:
     async def judge(self, state: SourceState, entries: tuple[Entry, ...], gone: tuple[str, ...]) -> None:
         wanted = {*dedupe.wanted_keys(entries, self.source, state.habits), *dedupe.deleted_keys(gone)}
         known = await self.store.known(self.source.id, wanted)
-        decision = dedupe.decide(self.source, entries, known, state.habits, self.now)
+        reread, self.reread = self.reread, False
+        recall = Recall(reread=reread)
+        if dedupe.wants_recall(entries, known, self.source, state.habits, reread=reread):
+            recall = replace(recall, items=await self.store.latest([self.source.id], 1_000))
+        decision = dedupe.decide(self.source, entries, known, state.habits, self.now, recall)
         withdrawn = dedupe.withdraw(gone, known, self.now)
-        await self.commit(state, decision.changes + withdrawn, decision.habits, entries)
+        await self.commit(state, decision.changes + withdrawn, decision.habits, entries, decision.listed)
         again = await self.store.known(self.source.id, dedupe.wanted_keys(entries, self.source, decision.habits))
         assert dedupe.decide(self.source, entries, again, decision.habits, self.now).changes == ()
 
     async def commit(
-        self, state: SourceState, changes: tuple[Change, ...], habits: Habits, entries: tuple[Entry, ...] = ()
+        self,
+        state: SourceState,
+        changes: tuple[Change, ...],
+        habits: Habits,
+        entries: tuple[Entry, ...] = (),
+        listed: frozenset[str] | None = None,
     ) -> None:
-        update = Update(state=replace(state, habits=habits), changes=changes)
+        listing = None if listed is None or not entries else Listing(uids=listed, whole=not habits.held)
+        update = Update(state=replace(state, habits=habits), changes=changes, listing=listing)
         assert await self.store.commit(update)
         for change in changes:
             item = await self.store.item(change.item.uid)

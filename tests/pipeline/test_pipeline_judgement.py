@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aggregator import dedupe
-from aggregator.model import Decision, Entry, Failed, Habits, Item, ItemKey, Signature, Source
+from aggregator.model import Decision, Entry, Failed, Habits, Item, ItemKey, Recall, Signature, Source
 from aggregator.pipeline import judgement
 from aggregator.pipeline.judgement import Judged, Question, judged
 from tests.support.inprocess import InProcess
@@ -36,14 +36,13 @@ class Fragile(InProcess):
         known: Mapping[ItemKey, Sequence[Item]],
         habits: Habits,
         now: datetime,
-        *,
-        reread: bool = False,
+        recall: Recall | None = None,
     ) -> Decision | Failed:
         self.tried.append(len(entries))
         texts = [one.text for one in entries] + [one.entry.text for items in known.values() for one in items]
         if self.away or any("hostile" in text for text in texts):
             return STALLED
-        return await super().judge(source, entries, known, habits, now, reread=reread)
+        return await super().judge(source, entries, known, habits, now, recall)
 
     async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
         self.tried.append(len(entries))

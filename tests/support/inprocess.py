@@ -14,6 +14,7 @@ from aggregator.model import (
     Item,
     ItemKey,
     Reading,
+    Recall,
     Signature,
     Source,
 )
@@ -36,11 +37,10 @@ class InProcess:
         known: Mapping[ItemKey, Sequence[Item]],
         habits: Habits,
         now: datetime,
-        *,
-        reread: bool = False,
+        recall: Recall | None = None,
     ) -> Decision | Failed:
         try:
-            return reading.judge(source, entries, known, habits, now, reread=reread)
+            return reading.judge(source, entries, known, habits, now, recall)
         except Exception as error:  # noqa: BLE001 # as the pool does
             return Failed(trouble="internal", message=repr(error))
 
