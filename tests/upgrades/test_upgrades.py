@@ -168,5 +168,41 @@ async def test_an_edit_of_feeds_yaml_announces_nothing(database: Path, edit: Cal
     assert stored(database) == items
 
 
+def wrong_dates(body: bytes) -> bytes:
+    """Whatever is dated says the same day of long ago."""
+    return re.sub(rb"<pubDate>[^<]*<", b"<pubDate>Mon, 01 Jan 2001 00:00:00 GMT<", body)
+
+
+def no_dates(body: bytes) -> bytes:
+    """Nothing is dated."""
+    return re.sub(rb"<pubDate>[^<]*</pubDate>", b"", body)
+
+
+@pytest.mark.parametrize("mishap", [wrong_dates, no_dates])
+async def test_dates_that_are_wrong_for_a_day_make_no_item_new_and_move_none(
+    database: Path, mishap: Callable[[bytes], bytes]
+):
+    items = stored(database)
+    async with upgraded(database) as world:
+        for day, happens in enumerate((mishap, mishap, None)):
+            world.mishap = happens
+            assert await world.day(DAYS + day, note=f"build {day}") == []
+    assert stored(database) == items
+
+
+async def test_titles_whose_characters_are_read_otherwise_are_those_of_known_items(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+):
+    items = stored(database)
+    monkeypatch.setattr(reading, "READER_VERSION", reading.READER_VERSION + 1)
+    async with upgraded(database) as world:
+        world.mishap = lambda body: re.sub(
+            rb"<title>[^<]*<", lambda found: found[0].replace(b"e", b"\xc3\xa9"), body
+        )
+        for day in range(2):
+            assert await world.day(DAYS + day, note=f"build {day}") == []
+    assert stored(database) == items
+
+
 def test_there_is_a_database_of_a_release():
     assert RELEASES

@@ -211,12 +211,16 @@ def bodies(day: int, note: str = "") -> dict[str, bytes]:
 
 @dataclass
 class World(InProcess):
-    """The publishers' answers, a clock, and the product between them; everything in one process."""
+    """The publishers' answers, a clock, and the product between them; everything in one process.
+
+    `mishap` is done to each answer: what a publisher's programs do wrong for a time.
+    """
 
     store: Store
     catalogue: Catalogue
     at: datetime = START
     answers: dict[str, bytes] = field(default_factory=dict)
+    mishap: Callable[[bytes], bytes] | None = None
 
     def now(self) -> datetime:
         return self.at
@@ -240,6 +244,8 @@ class World(InProcess):
         """Poll everything on that day and publish it; the errors."""
         self.at = START + timedelta(days=number)
         self.answers = bodies(min(number, DAYS - 1), note)
+        if self.mishap is not None:
+            self.answers = {url: self.mishap(body) for url, body in self.answers.items()}
         services = Services(fetcher=self, reader=self, store=self.store, clock=self, pace=Pace())
         poller = Poller(lambda: self.catalogue, services, concurrency=4)
         polled = await poller.poll([source.id for source in self.catalogue.sources])
