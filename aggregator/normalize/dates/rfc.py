@@ -14,7 +14,8 @@ from aggregator.normalize.dates.wall import Precision, Written, civil, clock, fu
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?"
+    # A broken weekday ("026,", "undefined,") says nothing that a whole date does not say.
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? |(?:[\d?._-]{1,9}|undefined|null|none|nan), (?=\d\d? [a-z]{3} \d{4} ))?"
     r"(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}|\d{2}) "
     r"(\d{2}):(\d{2})(?::(\d{2}))? ?(Z|[A-Z]{2,4}|[+-]\d{4})?",
     re.IGNORECASE | re.ASCII,
