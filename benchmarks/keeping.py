@@ -2,6 +2,8 @@
 
     python -m benchmarks.keeping [ITEMS]
 
+And before that, what it costs to give a source of 10,000 items, with two names each beside their keys, another label.
+
 Items of 60 sources with 4 KB of text each, 60,000 unless told otherwise; the oldest 27 % leave their feeds.
 Milliseconds are CPU time of this process, the median of several rounds; pruning is told by the clock.
 """
@@ -17,9 +19,10 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
-from aggregator.model import Change, Entry, Fingerprint, Item, ItemKey, Listing, Update, Verdict
+from aggregator.model import Change, Entry, Fingerprint, Item, ItemKey, Listing, Takeover, Update, Verdict
 from aggregator.ports import Store
 from aggregator.store import open_store
 
@@ -28,6 +31,7 @@ LEASE = timedelta(minutes=10)
 SOURCES = 60
 GONE = 0.27
 ROUNDS = 15
+RENAMED = 10_000
 
 
 def item(number: int, total: int) -> Item:
@@ -59,10 +63,20 @@ def item(number: int, total: int) -> Item:
     )
 
 
-async def poll(store: Store, found: Sequence[Item], listing: Listing | None = None) -> None:
+def names(one: Item) -> tuple[ItemKey, ...]:
+    """Two further names of an item."""
+    return tuple(ItemKey(kind=kind, value=f"{kind} {one.uid}") for kind in ("url", "dated"))
+
+
+async def poll(
+    store: Store, found: Sequence[Item], listing: Listing | None = None, *, named: bool = False
+) -> None:
     """Commit new items of one source."""
     (state,) = await store.claim([found[0].source_id], NOW, LEASE)
-    changes = tuple(Change(item=one, verdict=Verdict(kind="new", reason="new")) for one in found)
+    changes = tuple(
+        Change(item=one, verdict=Verdict(kind="new", reason="new"), aliases=names(one) if named else ())
+        for one in found
+    )
     state = replace(state, polls=state.polls + 1, last_poll_at=NOW)
     await store.commit(Update(state=state, changes=changes, listing=listing))
 
@@ -135,5 +149,27 @@ async def letting_go(store: Store, path: Path, total: int) -> None:
     print(f"file {before:.0f} MB, {room.freed / 1e6:.0f} MB given back, {size(path):.0f} MB left")
 
 
+async def renaming(total: int) -> None:
+    """One source, whose items have two further names each, goes by another label; several times."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/store.db")
+        await store.open()
+        await store.register({"s0": NOW}, (), NOW)
+        for start in range(0, total, 500):
+            found = [item(number * SOURCES, total * SOURCES) for number in range(start, start + 500)]
+            await poll(store, found, named=True)
+        labels = [f"s0{'x' * number}" for number in range(6)]
+        spent = []
+        for was, name in pairwise(labels):
+            digest = (await store.states())[was].request_digest
+            begin, busy = time.perf_counter(), time.process_time()
+            assert await store.take_over([Takeover(was=was, name=name, request_digest=digest)])
+            spent.append((time.perf_counter() - begin, time.process_time() - busy))
+        clock, cpu = (statistics.median(times) for times in zip(*spent, strict=True))
+        print(f"another label for {total} items: {clock:.2f} s, {cpu:.2f} s of CPU")
+        await store.close()
+
+
 if __name__ == "__main__":
+    asyncio.run(renaming(RENAMED))
     asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 60_000))
