@@ -2,7 +2,7 @@
 
     python -m benchmarks.keeping [ITEMS]
 
-And before that, what it costs to give a source of 10,000 items, with two names each beside their keys, another label.
+And first, what it costs to give a source of 10,000 items, with two names each beside their keys, another label.
 
 Items of 60 sources with 4 KB of text each, 60,000 unless told otherwise; the oldest 27 % leave their feeds.
 Milliseconds are CPU time of this process, the median of several rounds; pruning is told by the clock.

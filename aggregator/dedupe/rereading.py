@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from aggregator.dedupe import keys, likeness
@@ -13,6 +14,8 @@ from aggregator.model import Entry, Item, ItemKey
 _READ: Final = 600
 _ALIKE: Final = 0.8
 _ALIKE_AND_DATED: Final = 0.5
+_TEXTS: Final = 1_000
+"""Of which the words are kept at hand."""
 _MISTAKEN: Final = ("cp1252", "latin-1")
 """As what UTF-8 is read by mistake."""
 
@@ -29,11 +32,12 @@ def recognised(entries: Sequence[Entry], items: Sequence[Item]) -> Mapping[ItemK
     Out: each entry's last key -> the one item that says nearly the same, else the one of the same moment, as it
     was written, if no other entry and no other item is of it. New entries find none.
     """
+    words = lru_cache(maxsize=_TEXTS)(likeness.words)
     free = {item.uid: item for item in items}
     found: dict[ItemKey, tuple[Item, ...]] = {}
     rest: list[Entry] = []
     for entry in entries:
-        alike = [item for item in free.values() if _is_reread(entry, item.entry)]
+        alike = [item for item in free.values() if _is_reread(entry, item.entry, words)]
         if len(alike) == 1:
             found[keys.whole(entry)] = (free.pop(alike[0].uid),)
         elif not alike:
@@ -62,7 +66,7 @@ def _is_ascii(entry: Entry) -> bool:
     return entry.title.isascii() and entry.text.isascii()
 
 
-def _is_reread(entry: Entry, known: Entry) -> bool:
+def _is_reread(entry: Entry, known: Entry, words: Callable[[str], frozenset[str]]) -> bool:
     """Whether an entry is, word for word but for how they are read, what an item says.
 
     A claimed date counts as it was written, since its zone may be what the editor mended.
@@ -72,7 +76,7 @@ def _is_reread(entry: Entry, known: Entry) -> bool:
         return False
     said, was = (f"{one.title} {one.text}"[:_READ] for one in (entry, known))
     least = _ALIKE_AND_DATED if claimed[0] else _ALIKE
-    return any(likeness.overlap(said, other) >= least for other in (was, *_as_utf8(was)))
+    return any(likeness.shared(words(said), words(other)) >= least for other in (was, *_as_utf8(was)))
 
 
 def _as_utf8(text: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from aggregator.dedupe import keys, likeness, rereading
@@ -21,6 +22,8 @@ _TOGETHER: Final = 3
 _NEARLY: Final = 0.8
 _HALF: Final = 0.5
 _WHOLE: Final = 0.9
+_READ: Final = 8_000
+"""Characters of a text that are compared."""
 _LONG: Final = 12
 """Different words of a text that no two items have by chance."""
 
@@ -32,12 +35,14 @@ class _Scene:
     Attributes:
         titles: How many items, and how many entries, bear a title: one of every day is none to know an item by.
         between: Item -> the items that stood before and after it.
+        words: Text -> its words, each text read once.
         neighbours: Position of an entry -> the items of the entries before and after it.
     """
 
     titles: tuple[Counter[str], Counter[str]]
     between: Mapping[str, frozenset[str]]
     neighbours: Mapping[int, frozenset[str]]
+    words: Callable[[str], frozenset[str]]
 
     def is_only(self, entry: Entry) -> bool:
         """Whether no other item and no other entry has its title."""
@@ -75,7 +80,7 @@ def recognised(assigned: Assignment, entries: Sequence[Entry], recall: Recall, i
     unmet = [entry for entry, _ in assigned.fresh]
     found: dict[ItemKey, tuple[Item, ...]] = {}
     if recall.reread:
-        found |= rereading.recognised(unmet[:COMPARED], free)
+        found |= rereading.recognised(unmet[:COMPARED], free[: 4 * COMPARED])
     taken = {item.uid for (item,) in found.values()}
     free = [item for item in free if item.uid not in taken]
     unmet = [one for one in unmet if keys.key_of(one, identity).kind == "hash" and keys.whole(one) not in found]
@@ -89,6 +94,7 @@ def _scene(assigned: Assignment, entries: Iterable[Entry], items: Sequence[Item]
     met = {entry.position: item.uid for entry, item in assigned.met}
     triples = zip(listed, listed[1:], listed[2:], strict=False)
     return _Scene(
+        words=lru_cache(maxsize=8 * COMPARED)(likeness.words),
         titles=(
             Counter(_folded(one.entry.title) for one in items),
             Counter(_folded(one.title) for one in entries),
@@ -147,20 +153,22 @@ def _is_edited(entry: Entry, item: Item, scene: _Scene) -> bool:
     was = item.entry
     if not _is_of_one_time(entry, was):
         return False
-    texts, titles = likeness.overlap(entry.text, was.text), likeness.overlap(entry.title, was.title)
+    text, text_was = scene.words(entry.text), scene.words(was.text)
+    texts = likeness.shared(text, text_was)
+    titles = likeness.shared(scene.words(entry.title), scene.words(was.title))
     if scene.is_in_place(entry, item) and max(texts, titles) >= _HALF:
         return True
     if _folded(entry.title) == _folded(was.title):
-        return (scene.is_only(entry) or not entry.title) and _is_grown(entry.text, was.text, texts)
-    if texts >= _NEARLY and _is_long(entry.text):
+        return (scene.is_only(entry) or not entry.title) and _is_grown(text, text_was, texts)
+    if texts >= _NEARLY and len(text) >= _LONG:
         return True
     agrees = texts >= _HALF or not (entry.text and was.text)
     return agrees and titles >= _HALF and likeness.simultaneous(entry, was)
 
 
-def _is_grown(text: str, was: str, shared: float) -> bool:
+def _is_grown(text: frozenset[str], was: frozenset[str], shared: float) -> bool:
     """Whether a text is another one with small changes, or with more to it."""
-    less, more = sorted((likeness.words(text), likeness.words(was)), key=len)
+    less, more = sorted((text, was), key=len)
     grown = len(less) >= _LONG and len(less & more) > _WHOLE * len(less)
     return grown or (shared >= _NEARLY and len(less) >= _LONG)
 
@@ -177,7 +185,7 @@ def _is_long(text: str) -> bool:
 
 
 def _words(entry: Entry) -> tuple[str, str]:
-    return _folded(entry.title), _folded(entry.text)
+    return _folded(entry.title), _folded(entry.text[:_READ])
 
 
 def _folded(text: str) -> str:
