@@ -1,7 +1,7 @@
 """No pattern of ours can be kept busy: each is given its own words, repeated without end.
 
-AGGREGATOR_PUMPS=1 pytest tests/patterns/test_patterns_of_ours.py    pairs of words too, 100 KB of each; and a megabyte
-of each single word. Half an hour or more.
+AGGREGATOR_PUMPS=1 pytest tests/patterns/test_patterns_of_ours.py    100 KB of pairs of words too, and a
+megabyte of each word: half an hour or more.
 """
 
 from __future__ import annotations
