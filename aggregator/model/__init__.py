@@ -33,6 +33,7 @@ from aggregator.model.catalogue import (
 from aggregator.model.document import Document, DocumentName, Edition, Mark, Origin, Page, Reclaimed, Tombstone
 from aggregator.model.entry import Category, Enclosure, Entry, Link, Person, Stamp
 from aggregator.model.feed import (
+    EntryFault,
     FeedMeta,
     ParsedFeed,
     PollHints,
@@ -106,6 +107,7 @@ __all__ = [
     "Edition",
     "Enclosure",
     "Entry",
+    "EntryFault",
     "Evidence",
     "Failed",
     "FaultStage",

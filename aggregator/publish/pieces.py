@@ -26,7 +26,7 @@ _BOUNDS: Mapping[Format, tuple[re.Pattern[bytes], re.Pattern[bytes]]] = {
 
 _IDS: Mapping[Format, re.Pattern[bytes]] = {
     "atom": re.compile(rb"<id>([^<]*)</id>"),
-    "rss": re.compile(rb"<guid[^>]*>([^<]*)</guid>"),
+    "rss": re.compile(rb"<guid[^<>]*>([^<]*)</guid>"),
     "json": re.compile(rb'"id": "((?:[^"\\]|\\.)*)"'),
 }
 _NO_ITEMS = re.compile(rb'^ "items": \[\n \]$', re.MULTILINE)

@@ -94,4 +94,4 @@ def _is_person(name: str, agencies: set[str]) -> bool:
     plain = folded(name)
     if not plain or plain in agencies or plain in NOBODY or _AGENCY.search(name) or is_web(name):
         return False
-    return not re.search(r"\b[\w-]+\.(?:com|org|net|de|fr|ir|ru|info)\b", name) and len(name) <= _LONGEST
+    return not re.search(r"\w-*+\.(?:com|org|net|de|fr|ir|ru|info)\b", name) and len(name) <= _LONGEST
