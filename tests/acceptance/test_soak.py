@@ -46,6 +46,25 @@ def hostile() -> dict[str, str]:
     return found
 
 
+def articles() -> dict[str, str]:
+    """Pages of one article, by what is hostile in them."""
+    texts = {
+        "blanks": " \t\n" * 30_000 + "x",
+        "byline": f"<span class=byline>By {'a and ' * 9000}</span>",
+        "dateline": f"<p>{'1 Jan 2026 - ' * 9000}</p>",
+        "depth": "<div>" * 20_000,
+        "bodies": "<p>&lt;body&gt;</p>" * 10_000,
+        "marks": f"<p>{MARKS}</p>",
+        "lines": "<br>\n" * 20_000,
+        "data": f"<script type=application/ld+json>{'[' * 50_000}</script>",
+        "digits": f'<script type=application/ld+json>{{"@type": "Article", "wordCount": {"9" * 6000}}}</script>',
+    }
+    words = "<p>Water stands at the third mark, which is more than it was on any day of the year before.</p>" * 6
+    title = f"Water{' -' * 500} stands | {'::' * 500}"
+    head = f"<title>{title}</title></head><body><article><h1>Water stands high</h1>"
+    return {name: f"<!doctype html><html><head>{head}{text}{words}</article>" for name, text in texts.items()}
+
+
 def feed(fields: str, turn: int) -> str:
     """One hostile item that says something else at every turn, between two good ones."""
     good = "".join(f"<item><guid>g{n}-{turn}</guid><title>Good {n}</title></item>" for n in range(2))
@@ -64,8 +83,21 @@ def put(publisher: Publisher, turn: int) -> str:
     """Put the feeds of a turn up, at new addresses; the feeds.yaml for which a worker polls them at once."""
     bodies = {name.replace(" ", "-"): feed(fields, turn) for name, fields in hostile().items()}
     bodies["good"] = rss(f"<item><guid>n{turn}</guid><title>News of turn {turn}</title></item>")
-    lines = (f"  {name}: {publisher.put(f'/{turn}/{name}', body)}\n" for name, body in bodies.items())
-    return f"defaults: {{ filter: {FILTERS} }}\nsources:\n{''.join(lines)}"
+    lines = [f"  {name}: {publisher.put(f'/{turn}/{name}', body)}\n" for name, body in bodies.items()]
+    return f"defaults: {{ filter: {FILTERS} }}\nsources:\n{''.join((*lines, *pointing(publisher, turn)))}"
+
+
+def pointing(publisher: Publisher, turn: int) -> list[str]:
+    """Put up pages of articles; the lines of a page that lists them, and of a feed that does."""
+    named = {name: f"/{turn}/news/water-stands-at-{name}-{turn}.html" for name in articles()}
+    places = {name: publisher.put(named[name], page, "text/html") for name, page in articles().items()}
+    links = "".join(
+        f"<li><h3><a href='{url}'>Water stands at {name}</a></h3></li>" for name, url in places.items()
+    )
+    page = publisher.put(f"/{turn}/list", f"<!doctype html><title>News</title><ul>{links}</ul>", "text/html")
+    entries = (f"<item><title>Water at {name}</title><link>{url}</link></item>" for name, url in places.items())
+    full = publisher.put(f"/{turn}/full", rss(*entries))
+    return [f"  list: {{ page: '{page}' }}\n", f"  full: {{ url: '{full}', content: full }}\n"]
 
 
 def test_health_answers_and_news_come_on_time_whatever_texts_arrive(tmp_path: Path):
@@ -88,4 +120,6 @@ def test_health_answers_and_news_come_on_time_whatever_texts_arrive(tmp_path: Pa
     # On an idle machine the answer takes milliseconds; on a busy one everything waits, us included.
     assert max(waits) < 1 + 50 * idle, f"worst {max(waits):.2f} s, idle {idle:.3f} s"
     assert status["good"]["state"] == "ok"
-    assert {row["trouble"] for row in status.values()} <= {None, "malformed"}, status
+    pages = {status[name]["trouble"] for name in ("list", "full")}
+    assert pages <= {None, "articles"}, status
+    assert {row["trouble"] for name, row in status.items() if name not in {"list", "full"}} <= {None, "malformed"}
