@@ -112,11 +112,8 @@ class Publisher:
         if output.declared:
             edition = await archive.archived(edition, output, self._store, self._clock.now())
         rendering = await asyncio.to_thread(publish.documents, edition)
-        for one in rendering.omitted:
-            if one.trace is None:
-                self._log.warning("left out", publication=name, reason=one.notice)
-            else:
-                self._log.error("fault", publication=name, reason=one.notice, exception=one.trace)
+        for notice in rendering.omitted:
+            self._log.warning("left out", publication=name, reason=notice)
         changed = await self._store.save(
             rendering.documents,
             publication_id=name,

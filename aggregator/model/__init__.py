@@ -10,6 +10,7 @@
     poll.py         SourceState, Due, Update: what one poll reads and what it writes
     document.py     Edition, Document, Page: what we publish
     story.py        Signature, Evidence, Edge, Story: which items are the same piece, and why
+    neighbourhood.py  what a store holds around an item that is compared
 
 All are frozen, slotted and keyword-only; every datetime is aware, in UTC, without microseconds.
 They know nothing: no I/O, no clock, no other module of this program but `errors`.
@@ -33,7 +34,6 @@ from aggregator.model.catalogue import (
 from aggregator.model.document import Document, DocumentName, Edition, Mark, Origin, Page, Reclaimed, Tombstone
 from aggregator.model.entry import Category, Enclosure, Entry, Link, Person, Stamp
 from aggregator.model.feed import (
-    EntryFault,
     FeedMeta,
     ParsedFeed,
     PollHints,
@@ -56,6 +56,7 @@ from aggregator.model.fetched import (
 from aggregator.model.habits import Habits, Held, Identity, Line
 from aggregator.model.iri import is_absolute_iri
 from aggregator.model.item import Change, Fingerprint, FormerDate, Item, ItemKey, Revision, SortKey, Trace, Verdict
+from aggregator.model.neighbourhood import Neighbourhood
 from aggregator.model.poll import (
     ClockJump,
     Decision,
@@ -79,7 +80,6 @@ from aggregator.model.story import (
     Member,
     Method,
     NearMiss,
-    Neighbourhood,
     Overrides,
     Placement,
     Refusal,
@@ -107,7 +107,6 @@ __all__ = [
     "Edition",
     "Enclosure",
     "Entry",
-    "EntryFault",
     "Evidence",
     "Failed",
     "FaultStage",

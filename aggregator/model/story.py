@@ -12,11 +12,13 @@ from typing import Literal
 
 from aggregator.model.item import Item
 
-Method = Literal["editor", "url", "exact", "near"]
-"""What an edge rests on, the strongest first: the editor's word, one address, one text, nearly one text."""
+Method = Literal["editor", "url", "exact", "near", "headline"]
+"""What an edge rests on, the strongest first: the editor's word, one address, one text, nearly one text, the
+headline of an item that has no text."""
 
-Trait = Literal["live", "correction", "podcast", "homepage"]
-"""What an item says of itself that bears on merging it; `homepage`: its address names no one piece."""
+Trait = Literal["live", "correction", "podcast", "homepage", "headline", "programme"]
+"""What an item says of itself that bears on merging it; `homepage`: its address names no one piece; `headline`: it
+has no text of its own; `programme`: it is film or sound, or about one. New ones at the end: stored by place."""
 
 Rule = Literal[
     "editor",
@@ -27,6 +29,7 @@ Rule = Literal[
     "correction",
     "series",
     "podcast",
+    "programme",
     "short",
     "recurring",
     "source",
@@ -50,7 +53,8 @@ class Signature:
         version: Of the rules; signatures of different versions are not comparable.
         language: Primary subtag of the declared language, lower case; empty when none was declared.
         script: The writing that prevails in it, e.g. `latin`, `arabic`, `han`; empty without letters.
-        length: Words after furniture is gone; two characters count as one in scripts without spaces.
+        length: Words after furniture is gone; two characters count as one in scripts without spaces. 0 where they
+            only repeat the title.
         text: Hash of the whole text, 0 when it is empty.
         shingles: Packed hashes of three tokens in a row, at most 1,024, the smallest.
         opening: Those of its first seven tokens, packed.
@@ -101,6 +105,10 @@ class Sighting:
         names: Under which an editor may name it: uid, ids, URL, URL key.
         recurring: Whether its source used the same title, numbers aside, three times in 30 days.
         shared_url: Whether its source used the same address for several items.
+        entry_id: The id that its publisher gave it; empty without one.
+        host: Of its address, without `www.`; empty without one.
+        article: Host and number of the article, where its address bears a number; see `stories.addresses`.
+        url_key: Of its address; empty without one.
     """
 
     uid: str
@@ -110,6 +118,10 @@ class Sighting:
     names: frozenset[str] = frozenset()
     recurring: bool = False
     shared_url: bool = False
+    entry_id: str = ""
+    host: str = ""
+    article: str = ""
+    url_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,24 +289,3 @@ class Copy:
     item: Item
     length: int = 0
     credit: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbourhood:
-    """What the store holds around an item.
-
-    Attributes:
-        candidates: Items that share a key with it within the window, those sharing most first, and those that bear
-            a name asked for.
-        copies: All other items that edges reach from it and from the candidates, these included.
-        edges: Between all of them.
-        kin: Of the items that edges join to it, and of the other members of its story, those whose signatures are
-            still held.
-        former: Its own signature when it was compared last; None without edges, and where that was forgotten.
-    """
-
-    candidates: tuple[Sighting, ...] = ()
-    copies: tuple[Copy, ...] = ()
-    kin: tuple[Sighting, ...] = ()
-    former: Signature | None = None
-    edges: tuple[Edge, ...] = ()

@@ -21,7 +21,6 @@ from aggregator.parse.limits import (
 )
 from aggregator.parse.people import person
 from aggregator.parse.plain import absolute, plain
-from aggregator.parse.sparing import each
 
 _VERSION = "https://jsonfeed.org/version/"
 
@@ -60,11 +59,7 @@ def _parsed(document: dict[str, Any], items: list[Any], version: str, base: str)
     )
     authors = _authors(document)
     objects = [item for item in items if isinstance(item, dict)]
-    entries, faults = each(
-        objects[:MAX_ENTRIES],
-        lambda item: _entry(item, authors, language, meta.link or base or None),
-        lambda item: item.get("title") or item.get("id"),
-    )
+    entries = tuple(_entry(item, authors, language, meta.link or base or None) for item in objects[:MAX_ENTRIES])
     notes = (
         ("The document does not say which version of JSON Feed it is.", not known),
         (f"Items that are no objects were skipped: {len(items) - len(objects)}.", len(objects) < len(items)),
@@ -75,8 +70,7 @@ def _parsed(document: dict[str, Any], items: list[Any], version: str, base: str)
         meta=meta,
         entries=entries,
         warnings=tuple(note for note, holds in notes if holds),
-        whole=len(objects) <= MAX_ENTRIES and not faults,
-        faults=faults,
+        whole=len(objects) <= MAX_ENTRIES,
     )
 
 

@@ -14,7 +14,7 @@ decided here depends on the publication:
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final, Protocol
 
@@ -67,12 +67,15 @@ class Scope:
         sources: By id: those whose entries belong to it.
         origins: By source id.
         store: Where the stories are.
+        through: By source id: the public publications of which one must let an item through, for feeds that nobody
+            declared.
     """
 
     publication: Publication
     sources: Mapping[str, Source]
     origins: Mapping[str, Origin]
     store: Shelf
+    through: Mapping[str, Sequence[Publication]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +193,11 @@ def _belongs(item: Item, scope: Scope) -> bool:
     source = scope.sources.get(item.source_id)
     if source is None or not item.compared or item.source_id not in scope.origins:
         return False
-    return item.pruned or publish.shows(scope.publication, source, item)
+    if item.pruned:
+        return True
+    through = scope.through.get(source.id)
+    admitted = through is None or publish.admits(through, source, item)
+    return admitted and publish.shows(scope.publication, source, item)
 
 
 def _primary(standing: Sequence[Copy], mine: Sequence[Copy], scope: Scope) -> Item:

@@ -90,7 +90,13 @@ def leads(edition: Edition) -> tuple[str, ...]:
 
 def scope_of(output: Output, origins: Mapping[str, Origin], store: Store) -> Scope:
     """What merging copies for an output depends on."""
-    return Scope(publication=output.publication, sources=output.sources, origins=origins, store=store)
+    return Scope(
+        publication=output.publication,
+        sources=output.sources,
+        origins=origins,
+        store=store,
+        through=output.through,
+    )
 
 
 def _output(

@@ -140,7 +140,7 @@ async def _read_again(item: Item, near: Neighbourhood, reader: Reader) -> list[S
     lost = [
         copy.item
         for copy in near.copies
-        if copy.item.uid in joined and copy.item.uid not in held and not copy.item.pruned
+        if copy.item.uid in {*joined, *near.far} and copy.item.uid not in held and not copy.item.pruned
     ]
     made = await _signed(lost, reader) if lost else []
     found = zip(lost, made, strict=False)
@@ -170,6 +170,7 @@ def _placed(sighting: Sighting, own: Copy, near: Neighbourhood, desk: Desk) -> P
             kin=near.kin,
             former=near.former,
             changed_at=own.item.changed_at,
+            apart=near.apart,
         )
         return stories.place(sighting, around, desk.catalogue.overrides)
     except Exception:  # noqa: BLE001 # the boundary: see above

@@ -2,7 +2,8 @@
 
 A tag's and a source's are publications like any other, made from the catalogue; their ids begin with `tag/` and
 `source/`, which no declared one can. They show what the public publications show, and nothing that only a private
-one does, or that every public one filters out.
+one does, or that every public one filters out. A tag's shows a story once, unless no public publication does; a
+source's shows all that the source said.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 from urllib.parse import quote
 
 from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Revision, Site, Source
@@ -122,14 +124,24 @@ def _public(catalogue: Catalogue) -> tuple[Publication, ...]:
 
 def _tag_feed(catalogue: Catalogue, tag: str, among: Sequence[Source]) -> Publication | None:
     ids = tuple(source.id for source in among if tag in source.tags)
-    return _made(catalogue, tag_id(tag), tag, ids, TAG_LIMIT) if ids else None
+    if not ids:
+        return None
+    merging = any(publication.duplicates == "merge" for publication in _public(catalogue))
+    return _made(catalogue, tag_id(tag), tag, ids, TAG_LIMIT, "merge" if merging else "keep")
 
 
 def _source_feed(catalogue: Catalogue, source: Source) -> Publication:
-    return _made(catalogue, source_id(source.id), source.title or source.id, (source.id,), SOURCE_LIMIT)
+    return _made(catalogue, source_id(source.id), source.title or source.id, (source.id,), SOURCE_LIMIT, "keep")
 
 
-def _made(catalogue: Catalogue, name: str, title: str, sources: tuple[str, ...], limit: int) -> Publication:
+def _made(
+    catalogue: Catalogue,
+    name: str,
+    title: str,
+    sources: tuple[str, ...],
+    limit: int,
+    duplicates: Literal["merge", "keep"],
+) -> Publication:
     public = _public(catalogue)
     return Publication(
         id=name,
@@ -138,5 +150,5 @@ def _made(catalogue: Catalogue, name: str, title: str, sources: tuple[str, ...],
         # Never longer than the longest that the editor, or the installation, allows.
         limit=min(limit, max(publication.limit for publication in public)),
         edits="bump" if any(publication.edits == "bump" for publication in public) else "silent",
-        duplicates="keep",
+        duplicates=duplicates,
     )

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, func, or_, select, union, union_all
 
-from aggregator.dedupe.stories import decode
+from aggregator.dedupe.stories import NO_JUDGEMENT, addresses, decode
 from aggregator.model import Copy, Edge, Evidence, Neighbourhood, Sighting, Signature
 from aggregator.store import codec, lookup, rows
 from aggregator.store.chunks import chunks
 from aggregator.store.columns import storable
-from aggregator.store.tables import bands, edges, items, signatures
+from aggregator.store.tables import bands, edges, items, near_misses, signatures
 
 WINDOW: Final = timedelta(days=5)
 """How far apart copies may be dated; those farther apart are not even looked at."""
@@ -22,10 +22,12 @@ TITLES_WITHIN: Final = timedelta(days=30)
 MOST_IN_BAND: Final = 200
 """A key that more items bear is that of a form, not of a text: it is not followed."""
 MOST_CANDIDATES: Final = 200
+MOST_AT_ADDRESS: Final = 20
+"""Old items at an item's address whose texts are looked at again."""
 MOST_REACHED: Final = 2000
 """Items that edges are followed to: a wall against a flood of copies, fifty times what one story may hold."""
 
-_KEYS: Final = 40  # more than a signature has; asked in one statement that is compiled once
+_KEYS: Final = 48  # more than a signature has; asked in one statement that is compiled once
 _NO_KEY: Final = -1
 _SIGNED: Final = 0x7FFFFFFFFFFFFFFF
 
@@ -49,6 +51,19 @@ _TOUCHING = union(
 _named_signature = select(
     signatures, items.c.public_id, items.c.entry_id, items.c.url.label("address"), items.c.url_key
 ).join(items, items.c.uid == signatures.c.uid)
+
+
+_FAR: Final = (
+    select(items.c.uid)
+    .join(signatures, signatures.c.uid == items.c.uid)
+    .where(
+        items.c.url_key == bindparam("key"),
+        items.c.source_id != bindparam("source"),
+        signatures.c.signature.is_(None),
+    )
+    .order_by(items.c.first_seen, items.c.uid)
+    .limit(MOST_AT_ADDRESS)
+)
 
 
 def count_key(value: int) -> int | None:
@@ -77,13 +92,26 @@ def neighbourhood(connection: Connection, sighting: Sighting, names: Collection[
     named = _named(connection, names)
     candidates = _sightings(connection, {uid: None for uid in (*named, *shared) if uid != sighting.uid})
     near = [
-        found for found in candidates if found.uid in named or abs(found.published - sighting.published) <= WINDOW
+        found
+        for found in candidates
+        if found.uid in named
+        or abs(found.published - sighting.published) <= WINDOW
+        or found.signature.url == sighting.signature.url != 0
     ][:MOST_CANDIDATES]
-    found_edges, reached = _reached(connection, [sighting.uid, *(found.uid for found in near)])
+    far = _far(connection, sighting)
+    found_edges, reached = _reached(connection, [sighting.uid, *(found.uid for found in near), *far])
     others = [uid for uid in reached if uid != sighting.uid]
     copies = tuple(copies_of(connection, others))
     kin, former = _kin(connection, sighting.uid, found_edges, copies)
-    return Neighbourhood(candidates=tuple(near), copies=copies, edges=tuple(found_edges), kin=kin, former=former)
+    return Neighbourhood(
+        candidates=tuple(near),
+        copies=copies,
+        edges=tuple(found_edges),
+        kin=kin,
+        former=former,
+        apart=_apart(connection, copies) if found_edges else frozenset(),
+        far=far,
+    )
 
 
 def copies_of(connection: Connection, uids: Iterable[str]) -> list[Copy]:
@@ -119,6 +147,29 @@ def _sharing(connection: Connection, sighting: Sighting) -> list[str]:
         by_band.setdefault(row.band, []).append(row.uid)
     shared = Counter(uid for uids in by_band.values() if len(uids) <= MOST_IN_BAND for uid in uids)
     return sorted(shared, key=lambda uid: (-shared[uid], uid))
+
+
+def _far(connection: Connection, sighting: Sighting) -> tuple[str, ...]:
+    """Uids of other sources' items at the item's address that are too old to be met under a key."""
+    if not sighting.url_key or sighting.shared_url or "homepage" in sighting.signature.traits:
+        return ()
+    return tuple(connection.scalars(_FAR, {"key": sighting.url_key, "source": sighting.source_id}))
+
+
+def _apart(connection: Connection, copies: Iterable[Copy]) -> frozenset[frozenset[str]]:
+    """Pairs of these that were judged apart; not those that one story holds, since what was merged stays so."""
+    story = {copy.item.uid: copy.item.story for copy in copies}
+    found: set[frozenset[str]] = set()
+    for some in chunks(sorted(story)):
+        query = select(near_misses.c.one, near_misses.c.other).where(
+            near_misses.c.one.in_(some), near_misses.c.rule.not_in(NO_JUDGEMENT)
+        )
+        found |= {
+            frozenset((row.one, row.other))
+            for row in connection.execute(query)
+            if row.other in story and (story[row.one] is None or story[row.one] != story[row.other])
+        }
+    return frozenset(found)
 
 
 def _band(number: int) -> Select[Any]:
@@ -177,6 +228,10 @@ def _sighting(row: RowMapping, signature: Signature) -> Sighting:
         names=frozenset(name for name in names if name),
         recurring=row["recurring"],
         shared_url=row["shared_url"],
+        entry_id=row["entry_id"] or "",
+        host=addresses.host(row["address"]),
+        article=addresses.article(row["address"]),
+        url_key=row["url_key"] or "",
     )
 
 

@@ -345,3 +345,33 @@ async def test_placing_what_is_not_there_does_nothing(store: Store) -> None:
     ghost = item("ghost")
     await store.place(ghost, sighted(ghost), Placement(story=story(ghost)), publications=())
     assert await store.item(item("ghost").uid) is None
+
+
+async def test_those_judged_apart_are_known_around_an_item_unless_one_story_holds_them(store: Store) -> None:
+    one, other = await two(store)
+    third = item("3", first_seen=NOON + 2 * MINUTE)
+    await put(store, change(third))
+    miss = NearMiss(**pair(one, other), refusal=UNLIKE)
+    joined = tuple(Edge(**pair(third, found), evidence=ALIKE) for found in (one, other))
+    await placed(store, one)
+    await placed(store, other, placement=Placement(story=story(other), misses=(miss,)))
+    await placed(store, third, placement=Placement(story=story(third, one), edges=joined))
+    assert (await store.neighbourhood(sighted(third), ())).apart == {frozenset((one.uid, other.uid))}
+    whole = story(one, other, third)
+    await placed(store, third, placement=Placement(story=whole, stories=(whole,), edges=joined))
+    assert (await store.neighbourhood(sighted(third), ())).apart == frozenset()
+
+
+async def test_items_of_other_sources_at_one_address_are_named_when_their_signatures_are_gone(
+    store: Store,
+) -> None:
+    one, _ = await two(store)
+    await placed(store, one)
+    asked = replace(sighted(item("9")), source_id="lake", url_key=one.entry.url_key or "")
+    assert (await store.neighbourhood(asked, ())).far == ()
+    await store.forget(NOON + DAY)
+    near = await store.neighbourhood(asked, ())
+    assert near.far == (one.uid,)
+    assert [copy.item.uid for copy in near.copies] == [one.uid]
+    assert (await store.neighbourhood(replace(asked, source_id=one.source_id), ())).far == ()
+    assert (await store.neighbourhood(replace(asked, shared_url=True), ())).far == ()

@@ -189,6 +189,64 @@ async def test_a_copy_that_the_filters_drop_neither_stands_for_others_nor_hides_
         assert (entry["source"], entry["also"]) == ("Lake", [])
 
 
+async def test_a_tags_feed_shows_a_story_once_and_a_sources_feed_all(tmp_path: Path):
+    river, lake = named("river", tags=("news",)), named("lake", tags=("news",))
+    async with planet(tmp_path, sources=[river, lake]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake"))
+        (entry,) = await entries(here, "tag/news")
+        assert entry == (await entries(here))[0]
+        assert [len(await entries(here, f"source/{name}")) for name in ("river", "lake")] == [1, 1]
+
+
+async def test_a_tags_feed_names_no_copy_that_every_public_publication_drops(tmp_path: Path):
+    ad = Drop(any_of=(Matcher(field="title", pattern="advert", shown="title: advert"),))
+    clean = Publication(id="all", title="Everything", filters=(ad,))
+    river, lake = named("river", tags=("news",)), named("lake", tags=("news",))
+    async with planet(tmp_path, clean, sources=[river, lake]) as here:
+        await here.poll("river", report("river", title="Advert: Pier collapses in Varesh"))
+        await here.poll("lake", report("lake"))
+        (entry,) = await entries(here, "tag/news")
+        assert (entry["source"], entry["also"]) == ("Lake", [])
+
+
+async def test_a_tags_feed_keeps_copies_where_every_public_publication_does(tmp_path: Path):
+    keep = Publication(id="all", title="Everything", duplicates="keep")
+    river, lake = named("river", tags=("news",)), named("lake", tags=("news",))
+    async with planet(tmp_path, keep, sources=[river, lake]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake"))
+        assert len(await entries(here, "tag/news")) == 2
+
+
+def post(name: str, identity: str, day: int, text: str = REPORT) -> str:
+    """The feed of a source with one post of a weblog, under the weblog's address."""
+    entry = (
+        f"<item><guid isPermaLink='false'>{identity}</guid><link>https://pier.example/posts/1</link>"
+        f"<title>Pier collapses in Varesh</title><pubDate>{day} Mar 2026 09:00:00 GMT</pubDate>"
+        f"<description>{html.escape(text)}</description></item>"
+    )
+    return rss(entry, title=name.title())
+
+
+@pytest.mark.parametrize(
+    ("identity", "text", "shown"),
+    [("tag:pier.example,2026:1", "Read it.", 1), ("lake-9", REPORT, 1), ("lake-9", OTHER, 2)],
+)
+async def test_one_address_is_found_long_after_its_signature_was_forgotten(
+    tmp_path: Path, identity: str, text: str, shown: int
+) -> None:
+    async with planet(tmp_path, sources=[RIVER, LAKE]) as here:
+        await here.poll("river", post("river", "tag:pier.example,2026:1", 1))
+        (before,) = await entries(here)
+        here.at += 18 * DAY
+        await here.store.forget(here.at - 6 * DAY)
+        await here.poll("lake", post("lake", identity, 18, text))
+        found = await entries(here)
+        assert len(found) == shown
+        assert (found[-1]["id"], found[-1]["published"]) == (before["id"], before["published"])
+
+
 async def test_an_entry_keeps_its_id_when_a_source_with_an_older_copy_is_let_in(tmp_path: Path):
     old, new = Publication(id="all", title="Everything"), Publication(id="late", title="Late", sources=("lake",))
     async with planet(tmp_path, old, new, sources=[RIVER, LAKE]) as here:

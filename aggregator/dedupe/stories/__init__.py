@@ -4,6 +4,8 @@
     phrases.py      how furniture begins, language by language
     furniture.py    markup -> text without advertising, counters, bylines, datelines
     titles.py       titles without what desks put around them; what a title says of its kind
+    addresses.py    what an address says: the site, the article's number
+    headlines.py    items that are a headline only, and the article of it
     hashing.py      shingles, MinHash, the keys of an index
     signature.py    Entry -> Signature; codec.py: Signature <-> bytes
     likeness.py     how alike two signatures are
@@ -19,19 +21,22 @@
 Pure, and nothing is overwritten: an edge is a fact about two items, stories follow from edges.
 """
 
+from aggregator.dedupe.stories import addresses
 from aggregator.dedupe.stories.codec import decode, encode
 from aggregator.dedupe.stories.groups import stories
 from aggregator.dedupe.stories.index import Index
-from aggregator.dedupe.stories.place import Surroundings, forbidden, place, wanted_names
+from aggregator.dedupe.stories.place import NO_JUDGEMENT, Surroundings, forbidden, place, wanted_names
 from aggregator.dedupe.stories.primary import primary
 from aggregator.dedupe.stories.sightings import member, sighting
 from aggregator.dedupe.stories.signature import VERSION, signature
 from aggregator.dedupe.stories.verify import verify
 
 __all__ = [
+    "NO_JUDGEMENT",
     "VERSION",
     "Index",
     "Surroundings",
+    "addresses",
     "decode",
     "encode",
     "forbidden",

@@ -12,23 +12,26 @@ from aggregator.model import Edge, Member, Story
 
 MOST_MEMBERS: Final = 40
 LONGEST_SPAN: Final = timedelta(days=7)
-_STRENGTH: Final = {"editor": 0, "url": 1, "exact": 2, "near": 3}
+_STRENGTH: Final = {"editor": 0, "url": 1, "exact": 2, "near": 3, "headline": 4}
 
 Group = list[Member]
 Neighbours = Mapping[str, Collection[str]]
+Pairs = Collection[frozenset[str]]
 
 
 def stories(
-    edges: Iterable[Edge], members: Iterable[Member], never: Collection[frozenset[str]] = ()
+    edges: Iterable[Edge], members: Iterable[Member], never: Pairs = (), apart: Pairs = ()
 ) -> tuple[Story, ...]:
     """The stories that edges make of items, ascending by id; an item without edges is a story by itself.
 
     In: edges, of which those with an end that is no member are ignored; the items; pairs of uids that the editor
-    keeps apart. Out: depends on these sets alone, in whatever order they come or came into being.
+    keeps apart; pairs that were judged apart. Out: depends on these sets alone, in whatever order they come
+    or came into being.
 
     Edges join groups from the strongest to the weakest. A join is refused that would make a story of more than
     40 members or over more than 7 days, that would bring a pair of `never` together, or whose near copies do not
-    agree with the heart of the group or with half of it: so a chain of doubtful likenesses ends early. The
+    agree with the heart of the group or with half of it: so a chain of doubtful likenesses ends early. Two that
+    were judged apart are never brought together by a third. A common address may span more days. The
     editor's own edges are held to the number of members and to `never` only; edges of one address or one text
     need no agreement with the others.
     """
@@ -38,7 +41,7 @@ def stories(
     group_of: dict[str, Group] = {uid: [member] for uid, member in by_uid.items()}
     for edge in sorted(held, key=lambda edge: _order(edge, by_uid)):
         one, other = group_of[edge.one], group_of[edge.other]
-        if one is not other and _may_join(edge, one, other, neighbours, never):
+        if one is not other and _may_join(edge, one, other, neighbours, (never, apart)):
             joined = one + other
             group_of.update((member.uid, joined) for member in joined)
     groups = {id(group): group for group in group_of.values()}
@@ -70,16 +73,17 @@ def _order(edge: Edge, members: Mapping[str, Member]) -> tuple[object, ...]:
     return (_STRENGTH[edge.evidence.method], -edge.evidence.score, latest, earliest, edge.one, edge.other)
 
 
-def _may_join(
-    edge: Edge, one: Group, other: Group, neighbours: Neighbours, never: Collection[frozenset[str]]
-) -> bool:
+def _may_join(edge: Edge, one: Group, other: Group, neighbours: Neighbours, kept: tuple[Pairs, Pairs]) -> bool:
+    never, apart = kept
     if len(one) + len(other) > MOST_MEMBERS or _forbidden(one, other, never):
         return False
     if edge.evidence.method == "editor":
         return True
-    if _span([*one, *other]) > LONGEST_SPAN:
+    if _forbidden(one, other, apart):
         return False
-    return edge.evidence.method != "near" or _agree(one, other, neighbours)
+    if edge.evidence.method != "url" and _span([*one, *other]) > max(LONGEST_SPAN, _span(one), _span(other)):
+        return False
+    return edge.evidence.method in {"url", "exact"} or _agree(one, other, neighbours)
 
 
 def _forbidden(one: Group, other: Group, never: Collection[frozenset[str]]) -> bool:

@@ -28,6 +28,8 @@ _NOTE_WORDS: Final = 80
 _EPISODE_WORDS: Final = 100
 _SURE: Final = 0.8
 _FEW_NAMES: Final = 2
+_FEW_NUMBERS: Final = 5
+_SOME_TEXT: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,12 @@ class Objection:
 def first_objection(pair: Pair) -> Objection | None:
     """The first guard that refuses the pair; None when all let it pass. The same both ways round."""
     return next((found for guard in _GUARDS for found in guard(pair)), None)
+
+
+def objection_to_headline(pair: Pair) -> Objection | None:
+    """As `first_objection`, of the guards that do not ask what the texts say."""
+    guards = (_language, _live, _correction, _series, _programme)
+    return next((found for guard in guards for found in guard(pair)), None)
 
 
 def too_far_apart(one: Sighting, other: Sighting) -> bool:
@@ -97,6 +105,13 @@ def _podcast(pair: Pair) -> Iterator[Objection]:
         yield Objection(rule="podcast", reason="the description of an episode is no evidence")
 
 
+def _programme(pair: Pair) -> Iterator[Objection]:
+    """A film or a show about an article begins with its first sentence, and is another piece."""
+    one, other = ("programme" in found.signature.traits for found in (pair.one, pair.other))
+    if one != other and pair.method != "exact":
+        yield Objection(rule="programme", reason="one is a programme or a film, the other an article")
+
+
 def _short(pair: Pair) -> Iterator[Objection]:
     length = min(pair.one.signature.length, pair.other.signature.length)
     if length >= SHORT:
@@ -137,7 +152,9 @@ def _numbers(pair: Pair) -> Iterator[Objection]:
     same = same_title(pair.one.signature, pair.other.signature) and not (
         pair.one.recurring or pair.other.recurring
     )
-    if not same or pair.likeness.numbers < _SOME_NUMBERS or pair.likeness.figures < _SOME_FIGURES:
+    fewest = min(len(pair.one.signature.numbers), len(pair.other.signature.numbers)) // 4
+    few = fewest < _FEW_NUMBERS and max(pair.likeness.jaccard, pair.likeness.containment) >= _SOME_TEXT
+    if not same or pair.likeness.figures < _SOME_FIGURES or (pair.likeness.numbers < _SOME_NUMBERS and not few):
         share = f"{pair.likeness.numbers:.0%}"
         yield Objection(
             rule="numbers", reason=f"only {share} of the numbers agree, as in notices made from a form"
@@ -166,6 +183,7 @@ _GUARDS: Final[tuple[Callable[[Pair], Iterator[Objection]], ...]] = (
     _correction,
     _series,
     _podcast,
+    _programme,
     _short,
     _retitled,
     _source,

@@ -29,6 +29,8 @@ MOST_CANDIDATES: Final = 200
 """How many candidates are looked at: a wire report has that many copies, an attack has more."""
 
 _WORTH_TELLING: Final = 0.25
+NO_JUDGEMENT: Final = frozenset({"editor", "limits", "short", "source", "unlike", "window"})
+"""Rules that say that too little speaks for a pair, not that something speaks against it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class Surroundings:
         kin: The items that edges join to it and the other members of its story, as far as their texts are held.
         former: Its signature when it was compared last; None where there is none.
         changed_at: When what it says last changed.
+        apart: Pairs of uids that were judged apart and are in no story together.
     """
 
     candidates: tuple[Sighting, ...] = ()
@@ -51,6 +54,7 @@ class Surroundings:
     kin: tuple[Sighting, ...] = ()
     former: Signature | None = None
     changed_at: datetime | None = None
+    apart: Collection[frozenset[str]] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -190,7 +194,9 @@ def _stories(around: Surroundings, found: _Findings, never: Collection[frozenset
     by_pair = {_pair(edge): edge for edge in (*around.edges, *found.edges)}
     for edge in found.parted:
         del by_pair[_pair(edge)]
-    return stories(by_pair.values(), around.members, never)
+    refused = (frozenset(_pair(miss)) for miss in found.misses if miss.refusal.rule not in NO_JUDGEMENT)
+    apart = {*around.apart, *refused} - {frozenset(pair) for pair in by_pair}
+    return stories(by_pair.values(), around.members, never, apart)
 
 
 def _inside(edge: Edge, story: Story) -> bool:

@@ -17,9 +17,9 @@ def primary(members: Collection[Member]) -> str | None:
 
     What happened is replayed: members arrive when they were first seen and go when they were withdrawn. Of those
     that arrive first, the best is the primary: priority, then the original before copies of it, then the longer
-    text, then the earlier date. It stays, with two exceptions: one of higher priority replaces it within the first
-    hour, and the best of those left follows one that is withdrawn. So a late copy never moves an entry, and the
-    answer depends on the members alone.
+    text, then the earlier date. It stays, with two exceptions: one of higher priority, or of the same with a text
+    where it has none, replaces it within the first hour, and the best of those left follows one that is withdrawn.
+    So a late copy never moves an entry, and the answer depends on the members alone.
     """
     instants = sorted({member.first_seen for member in members} | set(_departures(members)))
     shown: Member | None = None
@@ -44,7 +44,13 @@ def _stands(member: Member, instant: datetime) -> bool:
 
 
 def _better(standing: Sequence[Member], shown: Member) -> list[Member]:
-    return [member for member in standing if member.priority > shown.priority]
+    """Those of higher priority; and of the same, beside an item that has no text, those that have one."""
+    return [
+        member
+        for member in standing
+        if member.priority > shown.priority
+        or (member.priority == shown.priority and member.length > 0 == shown.length)
+    ]
 
 
 def _best(standing: Sequence[Member], members: Collection[Member]) -> Member | None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
+from aggregator.dedupe.stories.addresses import article, host
 from aggregator.model import Copy, Item, Member, Origin, Sighting, Signature
 
 RECURS: Final = 3
 """How often a source uses a title within 30 days until it says nothing any more."""
 
-_HOST = re.compile(r"(?:[a-z]+:)?//(?:[^/?#@]*@)?(?:www\d?\.|m\.|amp\.|feeds?\.|rss\.)?([^/?#:]+)", re.IGNORECASE)
 _LABELS: Final = 2
 
 
@@ -29,14 +28,18 @@ def sighting(item: Item, signature: Signature, *, titles: int = 1, addresses: in
         names=_names(item),
         recurring=titles >= RECURS,
         shared_url=addresses > 1,
+        entry_id=item.entry.id or "",
+        host=host(item.entry.url),
+        article=article(item.entry.url),
+        url_key=item.entry.url_key or "",
     )
 
 
 def member(copy: Copy, origin: Origin) -> Member:
     """An item as `stories` and `primary` see it; whether it is at home is told from its URL and its source's."""
     item = copy.item
-    site = _host(origin.meta.link) or _host(origin.source.location)
-    host = _host(item.entry.url)
+    site = host(origin.meta.link) or host(origin.source.location)
+    home = host(item.entry.url)
     titles = (origin.source.title, origin.meta.title, origin.source.id, site.partition(".")[0])
     return Member(
         uid=item.uid,
@@ -47,7 +50,7 @@ def member(copy: Copy, origin: Origin) -> Member:
         names=_names(item),
         priority=origin.source.priority,
         length=copy.length,
-        at_home=not host or not site or _same_site(host, site),
+        at_home=not home or not site or _same_site(home, site),
         credit=copy.credit,
         called=frozenset(title.strip().casefold() for title in titles if title and title.strip()),
         withdrawn_at=item.withdrawn_at,
@@ -63,11 +66,6 @@ def _names(item: Item) -> frozenset[str]:
     entry = item.entry
     names = (item.uid, item.public_id, entry.id, entry.url, entry.url_key)
     return frozenset(name for name in names if name)
-
-
-def _host(url: str | None) -> str:
-    match = _HOST.match(url or "")
-    return match[1].lower() if match else ""
 
 
 def _same_site(one: str, other: str) -> bool:

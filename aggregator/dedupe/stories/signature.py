@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Final
 
 from aggregator.dedupe.stories import hashing
 from aggregator.dedupe.stories.furniture import Told, told
+from aggregator.dedupe.stories.headlines import agency, is_headline_only, outlet
 from aggregator.dedupe.stories.titles import bare_title, traits_of
-from aggregator.dedupe.stories.words import Words, script, words
+from aggregator.dedupe.stories.words import Words, plain, script, words
 from aggregator.model import Enclosure, Entry, Signature, Trait
 
 VERSION: Final = 1
-"""Of all rules under which signatures are made; raise it with every change to them, and make stored ones anew."""
+"""Of all rules under which signatures are made. Raise it with a change after which old and new ones cannot be
+compared, and make stored ones anew. More keys and traits are no such change: what was stored without them is found
+as before."""
 
 SHORT: Final = 25
 """Words below which a text is too short to tell a copy from a coincidence."""
 
 TELLING: Final = 4
 """Words that a title needs for two equal ones to lead from one item to the other."""
+
+_MAX_TEXT: Final = 60_000
+_FUNCTION_WORD: Final = 3
+_FEWEST_TELLING: Final = 4
 
 OPENING: Final = 5
 """How many of the first shingles tell how a text begins: seven tokens."""
@@ -40,6 +48,12 @@ def signature(entry: Entry) -> Signature:
     title = words(bare_title(entry.title))
     media = tuple(_media(entry.enclosures))
     traits = traits_of(entry.title, entry.url_key) | (frozenset[Trait]({"podcast"}) if media else frozenset())
+    authors = [person.name for person in entry.authors]
+    if not media and is_headline_only(words(plain(entry.title[:400])), taken):
+        traits |= frozenset[Trait]({"headline"})
+        body = replace(body, credit=outlet(entry.title) or agency("", authors))
+    elif not body.credit:
+        body = replace(body, credit=agency(entry.text[-_MAX_TEXT:], authors))
     return _signature(entry, body, taken, title, (media, traits))
 
 
@@ -53,12 +67,13 @@ def _signature(
     url = hashing.digest(entry.url_key or "")
     title_key = hashing.digest(" ".join(token for token in title.tokens if token not in title.numbers))
     packed_media = hashing.packed(media)
+    packed_title = hashing.packed(title.tokens)
     long = taken.length >= SHORT
     return Signature(
         version=VERSION,
         language=(entry.language or "").partition("-")[0].lower()[:8],
         script=script(body.text or entry.title),
-        length=taken.length,
+        length=0 if "headline" in traits else taken.length,
         text=text,
         shingles=kept,
         opening=hashing.pack(sorted(set(hashes[:OPENING]))),
@@ -66,7 +81,7 @@ def _signature(
         numbers=hashing.packed(taken.numbers),
         figures=hashing.packed_pairs(taken.figures),
         names=hashing.packed(taken.names),
-        title=hashing.packed(title.tokens),
+        title=packed_title,
         title_numbers=hashing.packed(title.numbers),
         title_key=title_key,
         url=url,
@@ -78,6 +93,7 @@ def _signature(
                 _keys(
                     hashes if long else [],
                     (text, url, title_key if long and title.length >= TELLING else 0),
+                    _telling(title),
                     packed_media,
                 )
             )
@@ -85,9 +101,18 @@ def _signature(
     )
 
 
-def _keys(hashes: list[int], names: tuple[int, int, int], media: bytes) -> Iterable[int]:
+def _telling(title: Words) -> Sequence[int]:
+    """Hashes of a title's words without those, short in most languages, that many have; none of few words."""
+    told = [word for word in title.tokens if len(word) > _FUNCTION_WORD or not word.isascii()]
+    return hashing.unpack(hashing.packed(told)) if len(set(told)) >= _FEWEST_TELLING else ()
+
+
+def _keys(
+    hashes: list[int], names: tuple[int, int, int], title_words: Sequence[int], media: bytes
+) -> Iterable[int]:
     text, url, title = names
     yield from hashing.band_keys(hashes)
+    yield from hashing.title_band_keys(title_words)
     if text:
         yield hashing.text_key(text)
     if title:

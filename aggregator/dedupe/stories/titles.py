@@ -11,7 +11,10 @@ from aggregator.model import Trait
 
 _MAX_TITLE: Final = 400
 _PREFIX = re.compile(rf"\W*(?:{phrases.PREFIXES})\s*(?:[:|]|- )\s*", re.IGNORECASE)
-_UPDATE = re.compile(r"(?:UPDATE|WRAPUP|CORRECTED|REFILE|RPT)(?: ?\d+)?-(?=\w)")
+_UPDATE = re.compile(
+    r"(?:(?:UPDATE|WRAPUP|CORRECTED|REFILE|RPT)(?: ?\d+)?"
+    r"|(?i:exclusive|analysis|explainer|factbox|insight))-(?=\w)"
+)
 _SUFFIX = re.compile(r"(?<!\s)\s++(?:[|»·•]|-)\s+[^|»·•]{2,30}$")
 _LIVE = re.compile(rf"\W*(?:{phrases.LIVE})\s*(?:[:|!,-]|$)|.{{3,300}}\W(?:{phrases.LIVE})\W*$", re.IGNORECASE)
 _LIVE_PATH = re.compile(
@@ -19,6 +22,13 @@ _LIVE_PATH = re.compile(
 )
 _CORRECTION = re.compile(rf"\W*(?:{phrases.CORRECTION})\s*(?:[:|(\]】-]|to |$)", re.IGNORECASE)
 _PODCAST = re.compile(rf"(?:^|[\W_])(?:{phrases.PODCAST})", re.IGNORECASE)
+_PROGRAMME = re.compile(
+    # "Watch Jane Roe on Tea Prices - Outlet": what a search makes of a film
+    r"watch\s(?!out\b|for\b)[^:]{5,200}\s-\s[^-]{2,40}$"
+    r"|.{3,300}\s[|-]\s[^|]{2,40}\s\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?$",  # "... | The Morning Hour 5/5/2026"
+    re.IGNORECASE,
+)
+_PROGRAMME_PATH = re.compile(r"/(?:videos?|audio|podcasts?|listen)/|[/-](?:video|podcast)/?$")
 _HOMEPAGE = re.compile(r"[^/?#]*/?")
 
 
@@ -44,6 +54,8 @@ def traits_of(title: str, url_key: str | None) -> frozenset[Trait]:
         found.add("correction")
     if _PODCAST.search(text):
         found.add("podcast")
+    if _PROGRAMME.match(text) or (url_key and _PROGRAMME_PATH.search(url_key)):
+        found.add("programme")
     if url_key and _HOMEPAGE.fullmatch(url_key):
         found.add("homepage")
     return frozenset(found)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from aggregator.dedupe.stories.guards import Pair, first_objection, too_far_apart
+from aggregator.dedupe.stories.guards import Pair, first_objection, objection_to_headline, too_far_apart
 from aggregator.dedupe.stories.hashing import unpack
+from aggregator.dedupe.stories.headlines import is_headline_of
 from aggregator.dedupe.stories.likeness import likeness, same_opening, same_title
 from aggregator.dedupe.stories.signature import SHORT
 from aggregator.model import Evidence, Likeness, Method, Refusal, Rule, Sighting
@@ -29,13 +30,37 @@ def verify(one: Sighting, other: Sighting) -> Evidence | Refusal:
     guards. Items of different signature versions and those more than five days apart are refused.
     """
     likely = likeness(one.signature, other.signature)
-    barrier = _barrier(one, other)
+    barrier = _barrier(one, other, likely)
     if barrier:
         return Refusal(rule=barrier[0], likeness=likely, reason=barrier[1])
     if _same_address(one, other):
         return _by_address(one, other, likely)
     if _same_file(one, other):
         return Evidence(method="url", likeness=likely, reason="both carry the same sound or film")
+    return _by_number(one, other, likely) or _by_headline(one, other, likely) or _by_text(one, other, likely)
+
+
+def _by_number(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | None:
+    """An outlet's own number for an article, in the addresses of two of its feeds, outlives a new headline."""
+    if not one.article or one.article != other.article or one.source_id == other.source_id:
+        return None
+    if likely.containment < CONTAINMENT_WITH_TITLE and likely.title < TITLE:
+        return None
+    return Evidence(method="url", likeness=likely, reason="both addresses bear one article's number on one site")
+
+
+def _by_headline(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | None:
+    if not is_headline_of(one, other, likely):
+        return None
+    if objection_to_headline(Pair(one=one, other=other, likeness=likely, method="headline")):
+        return None
+    reason = (
+        f"one is a headline only, with {likely.title:.0%} of the titles' words in both, of one outlet and hour"
+    )
+    return Evidence(method="headline", likeness=likely, reason=reason)
+
+
+def _by_text(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | Refusal:
     method, grounds = _grounds(one, other, likely)
     if method is None:
         return Refusal(rule="unlike", likeness=likely, reason=grounds)
@@ -45,10 +70,10 @@ def verify(one: Sighting, other: Sighting) -> Evidence | Refusal:
     return Evidence(method=method, likeness=likely, reason=grounds)
 
 
-def _barrier(one: Sighting, other: Sighting) -> tuple[Rule, str] | None:
+def _barrier(one: Sighting, other: Sighting, likely: Likeness) -> tuple[Rule, str] | None:
     if one.signature.version != other.signature.version:
         return "unlike", "their signatures were made under different rules"
-    if too_far_apart(one, other):
+    if too_far_apart(one, other) and not _same_for_long(one, other, likely):
         return "window", "they were published more than five days apart"
     return None
 
@@ -56,6 +81,22 @@ def _barrier(one: Sighting, other: Sighting) -> tuple[Rule, str] | None:
 def _same_address(one: Sighting, other: Sighting) -> bool:
     """Within one source the address is a question of identity, and was settled there."""
     return 0 != one.signature.url == other.signature.url and one.source_id != other.source_id
+
+
+def _same_for_long(one: Sighting, other: Sighting, likely: Likeness) -> bool:
+    """Whether two items at one address, dated farther apart than copies are, are one piece all the same.
+
+    Feeds of one site date a post by its writing and by its last edit. A post of next month that links to an
+    article is another piece: it has an id and words of its own.
+    """
+    if not _same_address(one, other):
+        return False
+    alike = likely.title >= TITLE or likely.containment >= CONTAINMENT_WITH_TITLE
+    if one.entry_id and one.entry_id == other.entry_id:
+        return alike or "//" not in one.entry_id
+    return (
+        alike and likely.containment >= CONTAINMENT and min(one.signature.length, other.signature.length) >= SHORT
+    )
 
 
 def _same_file(one: Sighting, other: Sighting) -> bool:

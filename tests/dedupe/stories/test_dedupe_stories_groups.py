@@ -100,7 +100,7 @@ def test_one_address_or_one_text_needs_no_agreement_with_the_others():
 
 def test_the_editor_joins_what_no_rule_would():
     items = [member("a", 0), member("b", 24 * 30)]
-    assert members_of([edge("a", "b", "url")], items) == [("a",), ("b",)]
+    assert members_of([edge("a", "b", "exact")], items) == [("a",), ("b",)]
     assert members_of([edge("a", "b", "editor")], items) == [("a", "b")]
 
 
@@ -109,6 +109,21 @@ def test_what_the_editor_keeps_apart_is_not_joined_through_a_third():
     edges = [edge("a", "b", score=0.95), edge("b", "c"), edge("a", "c", "editor")]
     found = members_of(edges, items, never={frozenset("ac")})
     assert found == [("a", "b"), ("c",)]
+
+
+def test_one_address_joins_over_any_time_and_leaves_the_others_theirs():
+    items = [member("a", 0), member("b", 24 * 18), member("c", 24), member("d", 24 * 30)]
+    dated_twice = edge("a", "b", "url")
+    assert members_of([dated_twice, edge("a", "c", "exact")], items) == [("a", "b", "c"), ("d",)]
+    assert members_of([dated_twice, edge("b", "d", "exact")], items) == [("a", "b"), ("c",), ("d",)]
+
+
+@pytest.mark.parametrize("method", ["near", "exact", "url", "headline"])
+def test_a_third_never_joins_two_that_were_judged_apart(method: Method):
+    items = [member("a"), member("b"), member("c", 1)]
+    edges = [edge("a", "c", score=0.95), edge("b", "c", method, 0.9)]
+    assert members_of(edges, items, apart={frozenset("ab")}) in ([("a", "c"), ("b",)], [("a",), ("b", "c")])
+    assert members_of([edge("a", "b", "editor"), *edges], items, apart={frozenset("ab")}) == [("a", "b", "c")]
 
 
 @st.composite
@@ -144,7 +159,8 @@ def test_every_item_is_in_one_story_and_no_story_exceeds_the_limits(graph: tuple
     for story in found:
         dates = [by_uid[uid].published for uid in story.members]
         assert len(dates) <= MOST_MEMBERS
-        assert max(dates) - min(dates) <= LONGEST_SPAN
+        addressed = any(one.evidence.method == "url" and one.one in story.members for one in edges)
+        assert addressed or max(dates) - min(dates) <= LONGEST_SPAN
         assert story.primary in story.members
 
 
@@ -171,7 +187,13 @@ def test_then_the_longer_text_and_then_the_earlier_date():
 
 
 def test_a_later_copy_never_takes_the_place_of_the_primary():
-    assert primary([member("a"), member("b", 0.5, length=900)]) == "a"
+    assert primary([member("a", length=9), member("b", 0.5, length=900)]) == "a"
+
+
+@pytest.mark.parametrize(("hours", "shown"), [(0.01, "b"), (1.01, "a")])
+def test_a_text_takes_the_place_of_a_headline_within_the_first_hour_only(hours: float, shown: str):
+    assert primary([member("a"), member("b", hours, length=90)]) == shown
+    assert primary([member("a", priority=1), member("b", hours, length=90)]) == "a"
 
 
 @pytest.mark.parametrize(("hours", "shown"), [(1, "b"), (1.01, "a")])

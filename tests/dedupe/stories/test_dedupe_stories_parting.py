@@ -75,12 +75,6 @@ def test_what_an_item_became_says_whether_it_left(title: str, body: str, parts: 
     assert (why is not None) is parts, why
 
 
-def test_a_text_cut_to_a_teaser_under_its_own_title_stays_though_the_other_has_another_title() -> None:
-    other = item("b", WHALE, text(1))
-    assert parted(item("a", PIER, text(2, 30)), other, joined(A, other), A.signature) is None
-    assert parted(item("a", PIER, text(2, 60)), other, joined(A, other), A.signature)
-
-
 def test_what_is_forgotten_makes_parting_harder() -> None:
     edge = joined(A, B)
     assert parted(item("a", WHALE, text(2)), B, edge, None)
@@ -91,6 +85,12 @@ def test_what_is_forgotten_makes_parting_harder() -> None:
     assert parted(item("a", WHALE, text(2, 40)), B, own, A.signature), "its own title changed"
     elder = replace(A.signature, version=0)
     assert not parted(item("a", WHALE, text(2, 40)), B, own, elder), "what cannot be compared is as forgotten"
+
+
+def test_a_teaser_under_the_title_that_an_item_always_had_leaves_a_copy_that_has_another() -> None:
+    retitled = item("b", WHALE, text(1))
+    assert parted(item("a", PIER, text(2, 40)), retitled, joined(A, retitled), A.signature) is None
+    assert parted(item("a", PIER, text(2, 80)), retitled, joined(A, retitled), A.signature)
 
 
 def test_a_lead_written_anew_is_no_other_text_though_the_others_teaser_was_of_the_old_one() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from aggregator.dedupe import stories
 from aggregator.dedupe.stories.hashing import packed
 from aggregator.dedupe.stories.likeness import agreement, likeness
-from aggregator.model import Evidence, Refusal, Sighting
+from aggregator.model import Evidence, Person, Refusal, Sighting
 from tests.dedupe.stories.shelf import NOON, entry, labelled, sighted
 
 FIRST = (
@@ -291,3 +291,160 @@ def test_judging_is_symmetric_and_scores_lie_between_0_and_1_on_labelled_data():
             assert 0 < answer.score <= 1
         else:
             assert isinstance(answer, Refusal)
+
+
+ID = "tag:lake.example,2026:ferry"
+FERRY = "https://lake.example/posts/ferry"
+LONG_AGO = NOON - timedelta(days=18)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({"entry_id": ID}, {"entry_id": ID, "markup": "<p>Read it.</p>", "title": "Look"}, "url"),
+        ({}, {}, "url"),
+        ({"entry_id": FERRY}, {"entry_id": FERRY}, "url"),
+        ({"entry_id": FERRY}, {"entry_id": FERRY, "markup": f"<p>{OTHER}</p>", "title": "Look"}, "window"),
+        (
+            {"entry_id": ID},
+            {"entry_id": "7", "markup": f"<p>{OTHER}</p>", "title": "A ferry, a month on"},
+            "window",
+        ),
+        ({}, {"markup": "<p>Worth a look.</p>"}, "window"),
+        ({}, {"url": "https://lake.example/posts/other"}, "window"),
+        ({"entry_id": ID, "shared_url": True}, {"entry_id": ID}, "address"),
+    ],
+)
+def test_beyond_the_window_one_address_needs_one_id_or_one_text(
+    one: dict[str, Any], other: dict[str, Any], expected: str
+) -> None:
+    given_one, given_other = ({"markup": WHOLE, "url": FERRY} | found for found in (one, other))
+    assert judged(item("a", **given_one), item("b", published=LONG_AGO, **given_other)) == expected
+
+
+HEADLINE = "Ferry crew rescue eleven from sinking trawler off Hallin Head"
+WRAPPED = f"<a href='https://wrap.example/r/1'>{HEADLINE}</a>&nbsp; <font>Lake News</font>"
+
+
+def bare(
+    uid: str = "a", title: str = f"{HEADLINE} - Lake News", markup: str = WRAPPED, **details: Any
+) -> Sighting:
+    """What a search makes of an article."""
+    return item(uid, markup, title, **{"url": f"https://wrap.example/r/{uid}", "host": "wrap.example"} | details)
+
+
+def article(title: str = HEADLINE, markup: str = WHOLE, **details: Any) -> Sighting:
+    """An article on the outlet's own site."""
+    return item("b", markup, title, **{"url": FERRY, "host": "lakenews.example"} | details)
+
+
+def test_a_headline_joins_the_article_of_its_outlet_and_hour():
+    hour = NOON + timedelta(minutes=80)
+    assert judged(bare(), article()) == "headline"
+    assert judged(bare(), article(published=hour)) == "headline"
+    assert (
+        judged(bare(), article("Ferry crew rescue eleven men from sinking trawler off Hallin", published=hour))
+        == "headline"
+    )
+    assert judged(bare(markup=""), article()) == "headline"
+    assert judged(bare(title=HEADLINE, markup="", host="lakenews.example"), article()) == "headline"
+    assert judged(bare(markup=""), article(markup="")) == "headline"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"markup": f"<p>HALLIN (Lake News) - {FIRST}</p><p>{SECOND}</p>"},
+        {"markup": f"{WHOLE}<p>Source: Lake</p>"},
+        {"markup": f"{WHOLE}<p>He spoke to the Lake yesterday.</p>"},
+        {"authors": (Person(name="Jane Roe"), Person(name="Lake News"))},
+    ],
+)
+def test_a_headline_joins_an_article_that_names_its_outlet(named: dict[str, Any]) -> None:
+    assert judged(bare(), article(**{"host": "sea.example", **named})) == "headline"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({}, {"host": "sea.example"}),
+        ({}, {"host": ""}),
+        ({"title": HEADLINE}, {}),
+        ({}, {"published": NOON + timedelta(hours=3)}),
+        ({}, {"title": "Second trawler in a week sinks off Hallin Head, crew safe"}),
+        ({"title": f"{HEADLINE} 2 - Lake News"}, {"title": f"{HEADLINE} 3"}),
+        ({"recurring": True}, {}),
+        ({}, {"recurring": True}),
+        ({"title": "Ferry rescue - Lake News", "markup": "Ferry rescue Lake News"}, {"title": "Ferry rescue"}),
+        ({}, {"source_id": "source-a"}),
+        ({"title": f"Watch {HEADLINE} - Lake News"}, {}),
+        ({}, {"url": "https://lakenews.example/videos/ferry"}),
+        ({}, {"title": f"Correction: {HEADLINE}", "markup": f"<p>{FIRST}</p>"}),
+        (
+            {"markup": ""},
+            {"markup": "", "title": "Ferry crew rescue eleven men from a sinking trawler off Hallin"},
+        ),
+    ],
+)
+def test_a_headline_alone_joins_nothing(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert judged(bare(**one), article(**other)) not in {"headline", "near", "exact", "url"}
+
+
+def test_a_text_that_adds_to_its_title_is_no_headline_only():
+    brief = f"<p>{HEADLINE}, and nobody of the crew was hurt, said the coastguard.</p>"
+    assert "headline" not in bare(markup=brief).signature.traits
+    assert bare().signature.length == 0
+
+
+def test_an_outlets_number_for_an_article_outlives_a_new_headline():
+    edited = f"<p>{FIRST}</p><p>Shares fell 9 % on Monday, 3 % on Tuesday and 5 % on Friday.</p><p>{THIRD}</p>"
+    first = item("a", WHOLE, article="lake.example/6326331")
+    later = item("b", edited, "Rescue at night: eleven saved", article="lake.example/6326331")
+    assert judged(first, later) == "url"
+    assert judged(first, replace(later, article="lake.example/6326332")) != "url"
+    assert judged(first, replace(later, source_id="source-a")) == "source"
+    assert judged(first, item("b", f"<p>{OTHER}</p>", "Books", article="lake.example/6326331")) == "unlike"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.lake.example/business/stocks-slide-6326331", "lake.example/6326331"),
+        ("https://lake.example/2026/08/20260821/a-126082100097_1.html?id=7654321", "lake.example/126082100097"),
+        ("https://lake.example/20260821/stocks", ""),
+        ("https://lake.example/202608/stocks-12345", ""),
+        ("mailto:x", ""),
+        (None, ""),
+    ],
+)
+def test_the_number_of_an_article_is_the_last_that_is_no_day(url: str | None, expected: str) -> None:
+    assert stories.addresses.article(url) == expected
+
+
+SHOW = (
+    f"{FIRST} Copper rose. The maker of looms, Tarn, bought its own shares."
+    " Jane Roe brings you the news of the day, with guests from two banks and the port of Holm."
+)
+
+
+def test_a_programme_that_begins_with_an_article_is_not_that_article():
+    told = item("a", f"<p>{FIRST}</p>", "Ferry crew rescue eleven")
+    assert (
+        judged(told, item("b", SHOW, "Ferry crew rescue eleven, copper rises | The Morning Trade 5/5"))
+        == "programme"
+    )
+    assert (
+        judged(told, item("b", SHOW, "Ferry crew rescue eleven", url="https://lake.example/videos/x"))
+        == "programme"
+    )
+    assert judged(told, item("b", f"<p>{FIRST}</p>", "Ferry crew", url="https://lake.example/videos/x")) == "exact"
+
+
+def test_few_numbers_veto_nothing_that_has_one_title_and_one_text():
+    one = item("a", f"<p>{FIRST}</p><p>{THIRD}</p><p>It sank on 3 May 2026, said code 44710</p>")
+    other = item("b", f"<p>{FIRST}</p><p>{THIRD}</p><p>Built in 1987, it has the letters HB 8823 on its bow</p>")
+    assert judged(one, other) == "near"
+    assert (
+        judged(one, item("b", f"<p>{FIRST}</p><p>{THIRD}</p><p>It sank on 4 June 2027, said code 9</p>", "Other"))
+        == "numbers"
+    )
