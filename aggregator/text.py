@@ -1,7 +1,8 @@
-"""Unicode text in one form, whatever runs of marks it has: what several stages need and no library bounds."""
+"""Text in one form, whatever runs of marks and digits it has: what several stages need and no library bounds."""
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from typing import Final, Literal
@@ -12,6 +13,20 @@ LONGEST_RUN: Final = 30
 # Of what `\w` leaves out, only marks are put in order; halfwidth voiced marks become such under NFKC.
 _RUN = re.compile(rf"(?:[^\x00-\u02ff\w]|[\uff9e\uff9f]){{{LONGEST_RUN + 1},}}")
 _HALFWIDTH: Final = "\uff9e\uff9f"
+
+_LONG_NUMBER = re.compile(r"&#(?=[0-9]{100})0*+([0-9]{0,8})[0-9]*+")
+
+
+def unescaped(markup: str) -> str:
+    """Markup with its character references resolved, once; what `html.unescape` does, for numbers of any length.
+
+    That raises where a number has more than 4,300 digits. Here it is what any number beyond Unicode is: U+FFFD.
+    """
+    return html.unescape(_LONG_NUMBER.sub(_shortened, markup) if "&#" in markup else markup)
+
+
+def _shortened(reference: re.Match[str]) -> str:
+    return f"&#{reference[1] or '0'}"
 
 
 def composed(text: str, form: Literal["NFC", "NFKC", "NFKD"]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Final, Literal
 
+from aggregator.dedupe import anchors
+
 MOST_WORDS: Final = 2000
-"""Words of each text that are compared, from shortly before the first difference: half a second at worst."""
+"""Words of each text that are compared, from shortly before the first difference."""
 
 CONTEXT: Final = 5
 """Words kept on either side of a change."""
@@ -45,28 +46,34 @@ def _apart(one: list[str], other: list[str]) -> tuple[list[str], list[str]]:
     """Two texts without most of what both begin and end with: finding differences is slow, this is not."""
     if one == other:
         return [], []
-    start = _common(one, other)
-    end = _common(one[start:][::-1], other[start:][::-1])
+    start = anchors.common(one, other)
+    end = anchors.common(one[start:][::-1], other[start:][::-1])
     skipped, left = max(0, start - _MARGIN), max(0, end - _MARGIN)
     return one[skipped : len(one) - left], other[skipped : len(other) - left]
 
 
-def _common(one: list[str], other: list[str]) -> int:
-    pairs = zip(one, other, strict=False)
-    return next((index for index, (mine, yours) in enumerate(pairs) if mine != yours), min(len(one), len(other)))
-
-
 def _passages(one: list[str], other: list[str]) -> Iterator[Passage]:
-    steps = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
-    for number, (step, start, end, new_start, new_end) in enumerate(steps):
-        if step == "equal":
-            words = _shortened(one[start:end], first=number == 0, last=number == len(steps) - 1)
+    steps = list(_steps(one, other))
+    for number, (before, after, kept) in enumerate(steps):
+        if kept:
+            words = _shortened(before, first=number == 0, last=number == len(steps) - 1)
             yield Passage(kind="kept", words=" ".join(words))
             continue
-        if end > start:
-            yield Passage(kind="deleted", words=" ".join(one[start:end]))
-        if new_end > new_start:
-            yield Passage(kind="inserted", words=" ".join(other[new_start:new_end]))
+        if before:
+            yield Passage(kind="deleted", words=" ".join(before))
+        if after:
+            yield Passage(kind="inserted", words=" ".join(after))
+
+
+def _steps(one: list[str], other: list[str]) -> Iterator[tuple[list[str], list[str], bool]]:
+    """The words of both, stretch by stretch, and whether they are the same."""
+    at = new_at = 0
+    for start, new_start, size in (*anchors.blocks(one, other), (len(one), len(other), 0)):
+        if start > at or new_start > new_at:
+            yield one[at:start], other[new_at:new_start], False
+        at, new_at = start + size, new_start + size
+        if size:
+            yield one[start:at], other[new_start:new_at], True
 
 
 def _shortened(words: list[str], *, first: bool, last: bool) -> list[str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from html import unescape
 from typing import Final
 
 from aggregator.dedupe import noise
 from aggregator.model import Entry, Line
-from aggregator.text import composed
+from aggregator.text import composed, unescaped
 
 LEARNED: Final = 3
 """Polls after which a line is believed to be the template's."""
@@ -50,7 +49,7 @@ def lines_of(entry: Entry) -> tuple[str, ...]:
     """What a reader sees of an entry, block by block: folded, without fixed noise, no empty ones."""
     markup = entry.content or entry.summary
     blocks = _BREAK.split(markup) if markup else [entry.text]
-    quiet = (noise.quiet(folded(unescape(_TAG.sub(" ", block)))) for block in blocks)
+    quiet = (noise.quiet(folded(unescaped(_TAG.sub(" ", block)))) for block in blocks)
     return tuple(line for line in quiet if line)
 
 

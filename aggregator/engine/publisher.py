@@ -112,8 +112,11 @@ class Publisher:
         if output.declared:
             edition = await archive.archived(edition, output, self._store, self._clock.now())
         rendering = await asyncio.to_thread(publish.documents, edition)
-        for notice in rendering.omitted:
-            self._log.warning("left out", publication=name, reason=notice)
+        for one in rendering.omitted:
+            if one.trace is None:
+                self._log.warning("left out", publication=name, reason=one.notice)
+            else:
+                self._log.error("fault", publication=name, reason=one.notice, exception=one.trace)
         changed = await self._store.save(
             rendering.documents,
             publication_id=name,

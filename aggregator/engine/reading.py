@@ -99,7 +99,9 @@ class ReadingPool:
 
     async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
         """Parse and normalize a body in a child; Failed when it is no feed or the child had to be stopped."""
-        return await self._outcome(reading.read, fetched, source.conventions)
+        found = await self._outcome(reading.read, fetched, source.conventions)
+        self._tell(source, found)
+        return found
 
     async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
         """The one article of a page, from a child."""
@@ -115,7 +117,10 @@ class ReadingPool:
         recall: Recall | None = None,
     ) -> Decision | Failed:
         """What entries come to, judged in a child."""
-        return await self._outcome(reading.judge, source, tuple(entries), dict(known), habits, now, recall)
+        given = source, tuple(entries), dict(known), habits, now, recall
+        found = await self._outcome(reading.judge, *given)
+        self._tell(source, found)
+        return found
 
     async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
         """The signature of each entry, from a child."""
@@ -147,6 +152,11 @@ class ReadingPool:
             case ProcessExpired() if error.exitcode <= 0:  # else it ended by itself: our code could not be loaded
                 return "reading it crashed the process that did"
         return None
+
+    def _tell(self, source: Source, found: Reading | Decision | Failed) -> None:
+        """Faults of our own on single entries, each into the log with the child's traceback."""
+        for fault in () if isinstance(found, Failed) else found.faults:
+            self._log.error("fault", source=source.id, entry=fault.entry, exception=fault.trace)
 
     def _fault(self, error: Exception, work: Callable[..., object]) -> Failed:
         """A fault of our own: into the log with the child's traceback, and a word on it for people.

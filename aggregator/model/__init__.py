@@ -34,6 +34,7 @@ from aggregator.model.catalogue import (
 from aggregator.model.document import Document, DocumentName, Edition, Mark, Origin, Page, Reclaimed, Tombstone
 from aggregator.model.entry import Category, Enclosure, Entry, Link, Person, Stamp
 from aggregator.model.feed import (
+    EntryFault,
     FeedMeta,
     ParsedFeed,
     PollHints,
@@ -107,6 +108,7 @@ __all__ = [
     "Edition",
     "Enclosure",
     "Entry",
+    "EntryFault",
     "Evidence",
     "Failed",
     "FaultStage",

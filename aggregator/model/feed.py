@@ -112,6 +112,21 @@ class PollHints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFault:
+    """That this program itself failed on one entry of a document, which waits until that is mended.
+
+    Attributes:
+        entry: What the entry calls itself, for people: its title, address or id.
+        error: The name of the exception's class.
+        trace: The traceback, for the log. It may hold a publisher's words.
+    """
+
+    entry: str
+    error: str
+    trace: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
     """A feed, unjudged.
 
@@ -122,6 +137,7 @@ class ParsedFeed:
         deleted: Ids of entries that the publisher takes back (RFC 6721), as written.
         warnings: What was broken and how we coped; whole sentences for people, free of control characters.
         whole: Whether these are all entries that it has: not if it is longer than we read, or broke off.
+        faults: For each entry that is missing by a fault of ours.
     """
 
     meta: FeedMeta
@@ -130,6 +146,7 @@ class ParsedFeed:
     deleted: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     whole: bool = True
+    faults: tuple[EntryFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +161,7 @@ class Reading:
             that the same document still has.
         warnings: As in `ParsedFeed`, with those of normalizing added.
         whole: As in `ParsedFeed`.
+        faults: As in `ParsedFeed`, with those of normalizing added.
     """
 
     meta: FeedMeta
@@ -152,3 +170,4 @@ class Reading:
     deleted: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     whole: bool = True
+    faults: tuple[EntryFault, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from aggregator.model.feed import FeedMeta, PollHints
+from aggregator.model.feed import EntryFault, FeedMeta, PollHints
 from aggregator.model.fetched import Trouble, Validators
 from aggregator.model.habits import Habits
 from aggregator.model.item import Change, Item
@@ -201,12 +201,14 @@ class Decision:
         habits: How the source behaves, as far as is known now. Entries that are held back wait in it.
         listed: Uids of the items that the document lists, changed or not.
         sure: Whether every entry is known to be one of them; one that is held back may be any item.
+        faults: For each entry that was left out because this program failed on it.
     """
 
     changes: tuple[Change, ...]
     habits: Habits
     listed: frozenset[str] = frozenset()
     sure: bool = True
+    faults: tuple[EntryFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

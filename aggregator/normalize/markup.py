@@ -6,10 +6,11 @@ In its output a `<` begins a tag, attributes are quoted with `"`, and values hol
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from typing import Final
+
+from aggregator.text import unescaped
 
 START_TAG = re.compile(r'<([a-z][a-z0-9]*)((?: [a-z][a-z0-9-]*="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z][a-z0-9-]*)="([^"]*)"')
@@ -27,7 +28,7 @@ _BLOCK = re.compile(
 
 def attributes(written: str) -> dict[str, str]:
     """Names and values of a start tag's attributes, as `START_TAG` finds them."""
-    return {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(written)}
+    return {name: unescaped(value) for name, value in _ATTRIBUTE.findall(written)}
 
 
 def tags(markup: str) -> Iterator[re.Match[str]]:
@@ -43,7 +44,7 @@ def start_tag(name: str, values: dict[str, str]) -> str:
 
 def visible(markup: str) -> str:
     """The text that a reader sees, entities resolved once; borders of blocks become spaces."""
-    return html.unescape(_ANY_TAG.sub("", _BLOCK.sub(" ", markup)))
+    return unescaped(_ANY_TAG.sub("", _BLOCK.sub(" ", markup)))
 
 
 def depth(raw: str) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Final
 
 from aggregator.model import RawText
 from aggregator.normalize.characters import cut, one_line
+from aggregator.text import unescaped
 
 MAX_TITLE: Final = 500
 _READ_AT_MOST: Final = 20_000
@@ -40,7 +40,7 @@ def plain_title(text: RawText | None) -> str:
     if text.type == "html":
         value = _unmarked(value, _ANY_TAG)
     elif text.type == "guess" and looks_like_markup(value):
-        value = _unmarked(value, _KNOWN_TAG) if _SURE_SIGN.search(value) else html.unescape(value)
+        value = _unmarked(value, _KNOWN_TAG) if _SURE_SIGN.search(value) else unescaped(value)
     return cut(_between_invisible(one_line(value)), MAX_TITLE)
 
 
@@ -56,4 +56,4 @@ def looks_like_markup(value: str) -> bool:
 
 def _unmarked(value: str, tag: re.Pattern[str]) -> str:
     value = _BLOCK_TAG.sub(" ", _HIDDEN.sub("", value))
-    return html.unescape(tag.sub("", value))
+    return unescaped(tag.sub("", value))

@@ -21,6 +21,7 @@ from aggregator.parse.limits import (
 )
 from aggregator.parse.people import person
 from aggregator.parse.plain import absolute, plain
+from aggregator.parse.sparing import each
 
 _VERSION = "https://jsonfeed.org/version/"
 
@@ -59,7 +60,11 @@ def _parsed(document: dict[str, Any], items: list[Any], version: str, base: str)
     )
     authors = _authors(document)
     objects = [item for item in items if isinstance(item, dict)]
-    entries = tuple(_entry(item, authors, language, meta.link or base or None) for item in objects[:MAX_ENTRIES])
+    entries, faults = each(
+        objects[:MAX_ENTRIES],
+        lambda item: _entry(item, authors, language, meta.link or base or None),
+        lambda item: item.get("title") or item.get("id"),
+    )
     notes = (
         ("The document does not say which version of JSON Feed it is.", not known),
         (f"Items that are no objects were skipped: {len(items) - len(objects)}.", len(objects) < len(items)),
@@ -70,7 +75,8 @@ def _parsed(document: dict[str, Any], items: list[Any], version: str, base: str)
         meta=meta,
         entries=entries,
         warnings=tuple(note for note, holds in notes if holds),
-        whole=len(objects) <= MAX_ENTRIES,
+        whole=len(objects) <= MAX_ENTRIES and not faults,
+        faults=faults,
     )
 
 

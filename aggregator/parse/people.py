@@ -9,7 +9,7 @@ from aggregator.parse.limits import MAX_FIELD
 
 _MAIL = r"[^\s@<>()\[\],;:]{1,100}@[^\s@<>()\[\],;:]{1,200}"
 _MAIL_THEN_NAME = re.compile(rf"^({_MAIL})\s*\((.*)\)$", re.DOTALL)
-_NAME_THEN_MAIL = re.compile(rf"^(.*?)\s*[<(\[](?:mailto:)?({_MAIL})[>)\]]$", re.DOTALL)
+_MAIL_AT_END = re.compile(rf"[<(\[](?:mailto:)?({_MAIL})[>)\]]$")
 _MAIL_ALONE = re.compile(rf"^<?({_MAIL})>?$")
 _NOBODY = re.compile(r"^(?:no-?reply|do-?not-?reply|nobody)@", re.IGNORECASE)
 
@@ -23,8 +23,8 @@ def person(written: str, *, uri: str | None = None, email: str | None = None) ->
     found: str | None = None
     if match := _MAIL_THEN_NAME.match(name):
         found, name = match[1], match[2].strip()
-    elif match := _NAME_THEN_MAIL.match(name):
-        name, found = match[1].strip(" \"'"), match[2]
+    elif match := _MAIL_AT_END.search(name):
+        name, found = name[: match.start()].rstrip().strip(" \"'"), match[1]
     elif match := _MAIL_ALONE.match(name):
         found, name = match[1], ""
     email = email or found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from aggregator.parse.limits import MAX_FIELD, MAX_URL
+from aggregator.text import unescaped
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _SPACE_OR_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
@@ -20,7 +20,7 @@ def plain(value: str | None) -> str | None:
     """One line without tags, entities resolved, at most 500 characters; None when nothing is left."""
     if not value:
         return None
-    text = html.unescape(_TAG.sub("", value[: 4 * MAX_FIELD]))
+    text = unescaped(_TAG.sub("", value[: 4 * MAX_FIELD]))
     text = text.encode("utf-8", "ignore").decode("utf-8")
     return _SPACE_OR_CONTROL.sub(" ", text).strip(_UNSEEN)[:MAX_FIELD] or None
 

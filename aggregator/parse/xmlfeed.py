@@ -11,6 +11,7 @@ from aggregator.parse.hints import poll_hints
 from aggregator.parse.limits import MAX_LINKS, MAX_URL
 from aggregator.parse.plain import absolute, plain
 from aggregator.parse.prolog import Root
+from aggregator.parse.sparing import each
 from aggregator.parse.stages import ENTRY, Found, read_loosely, read_xml
 from aggregator.parse.xmlentry import Setting, people, raw_entry
 
@@ -64,14 +65,16 @@ def _parsed(found: Found, root: Root, base: str) -> ParsedFeed:
         language=meta.language,
         authors=people(feed) if atom else (),
     )
+    entries, faults = each(found.entries, lambda one: raw_entry(one, setting), lambda one: dict.get(one, "title"))
     notes = [note for note, holds in ((_JUNK, root.junk), (_ENTITIES, root.entities)) if holds]
     return ParsedFeed(
         meta=meta,
-        entries=tuple(raw_entry(entry, setting) for entry in found.entries),
+        entries=entries,
         hints=_hints(found.handler),
         deleted=tuple(dict.fromkeys(found.handler.deleted)),
         warnings=(*notes, *found.warnings),
-        whole=found.whole,
+        whole=found.whole and not faults,
+        faults=faults,
     )
 
 

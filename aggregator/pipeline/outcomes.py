@@ -9,6 +9,7 @@ from datetime import datetime
 from aggregator import schedule
 from aggregator.model import (
     Due,
+    EntryFault,
     Failed,
     Faults,
     FaultStage,
@@ -23,6 +24,9 @@ from aggregator.model import (
 )
 from aggregator.pipeline.asking import Asked, jitter, network_trouble
 from aggregator.ports import Clock, Fetcher, Reader, SourceStore
+
+_NAMED = 5
+"""Entries that the warnings name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,30 @@ def failed(poll: Poll, trouble: Failed, stage: FaultStage = "read") -> Update:
     absent = trouble.status == 404
     due = schedule.after_failure(poll.source, poll.state.failures + 1, pace, now, jitter=jitter(), absent=absent)
     return Update(state=_unwell(poll.state, due, trouble.trouble, trouble.message))
+
+
+def spared(
+    poll: Poll, update: Update, *, read: tuple[EntryFault, ...] = (), judged: tuple[EntryFault, ...] = ()
+) -> Update:
+    """The update of a poll that went well, told as our trouble where we failed on single entries.
+
+    In: what became of the others; the faults of reading and of judging, of which each names its entry. All else is
+    written as ever. The feed is asked for again at the next usual turn.
+    """
+    faults = (*read, *judged)
+    if not faults:
+        return update
+    counts = counted(update.state.faults, "read", len(read)) if read else update.state.faults
+    counts = counted(counts, "poll", len(judged)) if judged else counts
+    named = tuple(f"'{one.entry}' waits: a fault in this program ({one.error})." for one in faults[:_NAMED])
+    kinds = ", ".join(sorted({one.error for one in faults}))
+    many = "1 entry waits" if len(faults) == 1 else f"{len(faults)} entries wait"
+    due = schedule.after_fault(poll.source, poll.services.pace, poll.now, jitter=jitter())
+    state = replace(update.state, faults=counts, warnings=(*update.state.warnings, *named))
+    if update.state.next_poll_at < due.at:
+        due = Due(at=update.state.next_poll_at, reason=update.state.next_poll_reason)
+    message = f"{many}, for a fault in this program ({kinds}); the log has the details. Report it."
+    return replace(update, state=_unwell(replace(state, failures=poll.state.failures), due, "internal", message))
 
 
 def counted(faults: tuple[Faults, ...], stage: FaultStage, more: int = 1) -> tuple[Faults, ...]:

@@ -152,7 +152,7 @@ def _part(item: Item, entry: Item, copies: Iterable[Item], where: str) -> str | 
 def _fault(entry: Item, copies: tuple[Item, ...], edition: Edition) -> str | None:
     """What the documents say that cannot hold the entry; None when all of them can."""
     alone = replace(edition, items=(entry,), copies={entry.public_id: copies}, tombstones=())
-    return " ".join(publish.documents(alone).omitted) or None
+    return " ".join(one.notice for one in publish.documents(alone).omitted) or None
 
 
 async def _entry_of(item: Item, output: Output, edition: Edition, desk: Desk) -> Item:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -29,6 +29,7 @@ from aggregator.model import (
     Source,
 )
 from aggregator.parse import discovery, pages
+from aggregator.pipeline.sparing import decided, fault, spared
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
 
@@ -63,14 +64,17 @@ def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
         parsed = parse.parse(fetched.body, **what)
     if isinstance(parsed, Failed):
         return parsed
-    entries, warnings = normalize.normalize(parsed, conventions)
+    (entries, warnings), blamed = spared(
+        parsed.entries, lambda some: normalize.normalize(replace(parsed, entries=tuple(some)), conventions)
+    )
     return Reading(
         meta=parsed.meta,
         entries=entries,
         hints=parsed.hints,
         deleted=normalize.deleted(parsed, entries),
         warnings=parsed.warnings + warnings,
-        whole=parsed.whole,
+        whole=parsed.whole and not blamed,
+        faults=(*parsed.faults, *(fault(raw, error) for raw, error in blamed)),
     )
 
 
@@ -92,8 +96,8 @@ def judge(
     now: datetime,
     recall: Recall | None = None,
 ) -> Decision:
-    """See `dedupe.decide`."""
-    return dedupe.decide(source, entries, known, habits, now, recall)
+    """See `dedupe.decide`; an entry on which it raises is left out, and told in the decision's faults."""
+    return decided(entries, habits, lambda some, learned: dedupe.decide(source, some, known, learned, now, recall))
 
 
 def sign(entries: Sequence[Entry]) -> tuple[Signature, ...]:

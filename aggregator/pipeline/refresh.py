@@ -85,7 +85,7 @@ async def _polled(question: Asked, services: Services) -> Update:
     if other is None:
         return update
     _, second = await _asked(other, services)
-    if second.state.trouble is None:
+    if second.state.trouble is None or second.listing is not None:
         return second
     # The trouble of a place that may be well again soon is told, and the place is kept; else that of feeds.yaml's.
     return second if question.elsewhere and not passing(result) else update
@@ -164,12 +164,13 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
     done = await _completed(poll, found.entries, known)
     # Behind a redirect an empty feed may be anything: it is no evidence of a move, and is looked at again.
     telling = fetched.moved_to is None or (same and bool(found.entries))
-    settled = done.whole and telling  # else the next poll must get the document again
+    settled = done.whole and telling and not found.faults  # else the next poll must get the document again
     poll = replace(poll, state=replace(state, habits=dedupe.acquainted(state.habits, found.meta)))
     outcome = await _decided(poll, done.entries, known, found.meta)
     if isinstance(outcome, Failed):
         return outcomes.failed(poll, outcome, "poll")
     decision = outcome.decision
+    settled = settled and not decision.faults
     changes = decision.changes + _withdrawn(found, decision.changes, known, poll.now)
     whole = found.whole and decision.sure and telling and fetched.status != _DELTA
     state = replace(
@@ -187,7 +188,8 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
         reading_digest=reading.digest(poll.source),
     )
     update = _read(poll, state, fetched, changes, telling=telling)
-    return replace(update, listing=Listing(uids=decision.listed | done.passed, whole=whole))
+    update = replace(update, listing=Listing(uids=decision.listed | done.passed, whole=whole))
+    return outcomes.spared(poll, update, read=found.faults, judged=decision.faults)
 
 
 def _read(
@@ -220,8 +222,9 @@ async def _as_it_was(poll: Poll, answer: Fetched | Unchanged) -> Update:
     known = await poll.services.store.known(poll.source.id, dedupe.wanted_keys((), poll.source, state.habits))
     outcome = await _decided(poll, (), known, state.meta)
     if isinstance(outcome, Judged):
-        state = replace(state, habits=outcome.decision.habits)
-        return _read(poll, state, answer, outcome.decision.changes)
+        decision = outcome.decision
+        update = _read(poll, replace(state, habits=decision.habits), answer, decision.changes)
+        return outcomes.spared(poll, update, judged=decision.faults)
     if outcome.trouble == "internal":
         return outcomes.failed(poll, outcome, "poll")
     return _read(poll, state, answer, ())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Literal
 from urllib.parse import quote
+
+from aggregator.text import unescaped
 
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NEW_LINE = re.compile("\r\n?")
@@ -89,7 +90,7 @@ def rightward(markup_: str) -> str:
 
 def plain(sanitized: str) -> str:
     """The visible text of sanitized HTML, on one line."""
-    return line(html.unescape(_TAG.sub(_gap, sanitized)))
+    return line(unescaped(_TAG.sub(_gap, sanitized)))
 
 
 def _gap(tag: re.Match[str]) -> str:

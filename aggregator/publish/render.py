@@ -13,7 +13,8 @@ import brotli
 from aggregator.errors import RenderError
 from aggregator.model import Document, Edition, Format
 from aggregator.publish import atom, check, clean, jsonfeed, pieces, rss
-from aggregator.publish.view import FeedView, notice, view
+from aggregator.publish.omissions import Omission, fault, omission
+from aggregator.publish.view import EntryView, FeedView, view
 
 MEDIA_TYPES: Mapping[Format, str] = {
     "atom": "application/atom+xml; charset=utf-8",
@@ -39,12 +40,12 @@ class Rendered:
     Attributes:
         body: The bytes, checked.
         media_type: With charset.
-        omitted: A sentence for each entry that is left out because it cannot be written.
+        omitted: Why each entry is left out that cannot be written.
     """
 
     body: bytes
     media_type: str
-    omitted: tuple[str, ...] = ()
+    omitted: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class Rendering:
     """
 
     documents: tuple[Document, ...]
-    omitted: tuple[str, ...] = ()
+    omitted: tuple[Omission, ...] = ()
 
 
 def render(edition: Edition, format: Format) -> Rendered:  # noqa: A002 # the field's word
@@ -80,12 +81,12 @@ def documents(edition: Edition) -> Rendering:
     feed, omitted = view(edition)
     moment = last_modified(edition)
     made: list[Document] = []
-    notices = list(omitted)
+    found = list(omitted)
     for form in edition.publication.formats:
         body, more = write(feed, form)
-        notices += more
+        found += more
         made.append(document(feed.path, form, body, moment))
-    return Rendering(documents=tuple(made), omitted=tuple(dict.fromkeys(notices)))
+    return Rendering(documents=tuple(made), omitted=tuple(dict.fromkeys(found)))
 
 
 def document(name: str, form: Format, body: bytes, moment: datetime) -> Document:
@@ -122,27 +123,40 @@ def last_modified(edition: Edition) -> datetime:
     return max(clean.utc(moment) for moment in moments)
 
 
-def write(feed: FeedView, form: Format) -> tuple[bytes, tuple[str, ...]]:
-    """The document without faults, and a sentence for each entry that had to be left out for that.
+def write(feed: FeedView, form: Format) -> tuple[bytes, tuple[Omission, ...]]:
+    """The document without faults, and why each entry is left out that had to be for that.
+
+    A fault of ours on one of them costs that entry too, and is told as ours.
 
     Raises:
         RenderError: It has faults that leaving out entries does not cure.
     """
     try:
         return _checked(feed, form), ()
-    except _TROUBLE:
-        pass
-    kept, omitted = [], []
+    except (ImportError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 # what a single entry is to blame for costs that entry
+        kept, omitted = _tried(feed, form)
+    try:
+        return _checked(replace(feed, entries=tuple(kept)), form), tuple(omitted)
+    except _TROUBLE as error:
+        raise RenderError(f"{feed.name}.{form} cannot be written: {clean.excerpt(str(error), 500)}") from error
+
+
+def _tried(feed: FeedView, form: Format) -> tuple[list[EntryView], list[Omission]]:
+    """The entries that can be written, each tried by itself, and why the others cannot."""
+    kept: list[EntryView] = []
+    omitted: list[Omission] = []
+    name = f"{feed.name}.{form}"
     for entry in feed.entries:
         try:
             _checked(replace(feed, entries=(entry,)), form)
             kept.append(entry)
         except _TROUBLE as error:
-            omitted.append(notice(f"{feed.name}.{form}", entry.id, str(error)))
-    try:
-        return _checked(replace(feed, entries=tuple(kept)), form), tuple(omitted)
-    except _TROUBLE as error:
-        raise RenderError(f"{feed.name}.{form} cannot be written: {clean.excerpt(str(error), 500)}") from error
+            omitted.append(omission(name, entry.id, str(error)))
+        except Exception as error:  # noqa: BLE001 # the boundary: see above
+            omitted.append(fault(name, entry.id, error))
+    return kept, omitted
 
 
 def _checked(feed: FeedView, form: Format) -> bytes:

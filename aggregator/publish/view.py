@@ -24,6 +24,7 @@ from aggregator.model import (
     Tombstone,
 )
 from aggregator.publish import clean, parts
+from aggregator.publish.omissions import Omission, fault, omission
 
 NAMESPACE = uuid.UUID("3b0d8c39-0f0c-5c0a-9f63-1f9f0c2f7c55")
 """Root of the ids that we make for feeds. Never to change."""
@@ -175,8 +176,8 @@ def feed_id(site: Site, name: str) -> str:
     return f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{place}/{name}')}"
 
 
-def view(edition: Edition) -> tuple[FeedView, tuple[str, ...]]:
-    """What the edition's documents say, and a sentence for each item that no document can carry."""
+def view(edition: Edition) -> tuple[FeedView, tuple[Omission, ...]]:
+    """What the edition's documents say, and why each item is left out that no document can carry."""
     kept, omitted = _writable(edition)
     home = clean.web(edition.site.link)
     title = clean.line(edition.publication.title) or edition.publication.id
@@ -186,9 +187,9 @@ def view(edition: Edition) -> tuple[FeedView, tuple[str, ...]]:
         title=title,
         publisher=clean.line(edition.site.title) or title,
         home=f"{home.rstrip('/')}/" if home else None,
-        updated=max((dated.updated for dated in kept), default=clean.utc(edition.created)),
-        entries=tuple(_entry(dated, edition) for dated in kept),
-        tombstones=_tombstones(edition, {dated.item.public_id for dated in kept}),
+        updated=max((entry.updated for entry in kept), default=clean.utc(edition.created)),
+        entries=tuple(kept),
+        tombstones=_tombstones(edition, {entry.id for entry in kept}),
         page=edition.page,
         previous=edition.previous,
         private=edition.publication.private,
@@ -202,17 +203,13 @@ def _tombstones(edition: Edition, shown: set[str]) -> tuple[Tombstone, ...]:
     return tuple(one for one in found if one.id not in shown and parts.is_iri(one.id))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Dated:
-    item: Item
-    published: datetime
-    updated: datetime
+def _writable(edition: Edition) -> tuple[list[EntryView], tuple[Omission, ...]]:
+    """What is written of the items that can be, and why the others cannot.
 
-
-def _writable(edition: Edition) -> tuple[list[_Dated], tuple[str, ...]]:
-    """The items that can be written, with the dates to write, and why the others cannot."""
-    kept: list[_Dated] = []
-    omitted: list[str] = []
+    A fault of ours on one of them costs that item, and is told as ours.
+    """
+    kept: list[EntryView] = []
+    omitted: list[Omission] = []
     ids: set[str] = set()
     silent = edition.publication.edits == "silent"
     for item in edition.items:
@@ -221,10 +218,16 @@ def _writable(edition: Edition) -> tuple[list[_Dated], tuple[str, ...]]:
             published = clean.utc(item.published)
             updated = published if silent else max(published, clean.utc(item.updated))
         except (ValueError, OverflowError) as error:
-            omitted.append(notice(edition.publication.id, item.public_id, str(error)))
+            omitted.append(omission(edition.publication.id, item.public_id, str(error)))
+            continue
+        try:
+            kept.append(_entry(item, edition, published, updated))
+        except (ImportError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 # the boundary: it costs this entry, and is told
+            omitted.append(fault(edition.publication.id, item.public_id, error))
             continue
         ids.add(item.public_id)
-        kept.append(_Dated(item=item, published=published, updated=updated))
     return kept, tuple(omitted)
 
 
@@ -236,11 +239,6 @@ def _check_names(item: Item, edition: Edition, taken: set[str]) -> None:
         raise ValueError("another entry bears its id")
     if item.source_id not in edition.origins:
         raise ValueError("its source is unknown")
-
-
-def notice(name: str, entry_id: str, reason: str) -> str:
-    """The sentence about an entry that is left out of a publication or document."""
-    return f"{name}: the entry {clean.excerpt(entry_id, 200)!r} is left out: {clean.excerpt(reason, 300)}"
 
 
 def _source(origin: Origin, updated: datetime) -> SourceView:
@@ -259,8 +257,8 @@ def _source(origin: Origin, updated: datetime) -> SourceView:
     )
 
 
-def _entry(dated: _Dated, edition: Edition) -> EntryView:
-    item, entry, origin = dated.item, dated.item.entry, edition.origins[dated.item.source_id]
+def _entry(item: Item, edition: Edition, published: datetime, updated: datetime) -> EntryView:
+    entry, origin = item.entry, edition.origins[item.source_id]
     content, summary = parts.body(entry, origin.source.publish)
     image = clean.web(entry.image)
     return EntryView(
@@ -278,9 +276,9 @@ def _entry(dated: _Dated, edition: Edition) -> EntryView:
         image_caption=(clean.line(entry.image_caption or "") or None) if image else None,
         language=clean.language(entry.language) or clean.language(origin.meta.language),
         direction=entry.direction,
-        published=dated.published,
-        updated=dated.updated,
-        source=_source(origin, dated.updated),
+        published=published,
+        updated=updated,
+        source=_source(origin, updated),
         copies=_copies(item, edition),
     )
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.dedupe import anchors
 from aggregator.dedupe.differences import MOST_WORDS, difference
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=30).map(" ".join)
@@ -61,3 +64,64 @@ def test_of_texts_that_have_little_in_common_the_beginning_is_compared():
 @given(WORDS, WORDS, WORDS, WORDS)
 def test_what_two_texts_begin_and_end_with_is_no_difference(before, after, start, end):
     assert bool(difference(f"{start} {before} {end}", f"{start} {after} {end}")) == (before != after)
+
+
+def marked(letters, every):
+    """The letters in turn, and now and then a word that is said once."""
+    return [f"w{n}" if n % every == 0 else letters[n % len(letters)] for n in range(2000)]
+
+
+LISTS = st.lists(st.sampled_from("abcdefgh"), max_size=40)
+
+
+@given(LISTS, LISTS, st.sampled_from([0, 3, 20, 4000]))
+def test_what_is_found_in_both_texts_is_in_both_in_order_and_apart(one, other, room):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(anchors, "MOST_PAIRS", room)
+        patched.setattr(anchors, "_MOST_IN_ALL", 3 * room)
+        found = anchors.blocks(one, other)
+    ends = (0, 0)
+    for start, new_start, size in found:
+        assert size > 0
+        assert one[start : start + size] == other[new_start : new_start + size]
+        assert start >= ends[0]
+        assert new_start >= ends[1]
+        assert ends == (0, 0) or (start, new_start) != ends
+        ends = (start + size, new_start + size)
+
+
+def test_a_long_text_with_many_changes_is_cut_where_both_say_a_word_once():
+    before = [word for number in range(200) for word in ("the", "mark", "of", "the", "day", f"w{number}", "is")]
+    after = ["high" if word == "is" and place % 3 == 0 else word for place, word in enumerate(before)]
+    after[690:700] = ["another", "day", "of", "the", "mark"]
+    found = anchors.blocks(before, after)
+    everything = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    assert sum(size for *_, size in found) >= 0.99 * sum(size for *_, size in everything)
+
+
+def test_of_words_that_change_places_the_longest_row_stays():
+    assert anchors._unique(list("abcdefg"), list("fbcdgea")) == [(1, 1), (2, 2), (3, 3), (6, 4)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (["a"] * 2000, ["b", *["a"] * 1998, "c"]),
+        (["a", "a", "b"] * 666, ["a", "b", "b"] * 666),
+        (marked("a", 40), marked("b", 40)),
+        (marked("ab", 99), marked("aab", 99)),
+        (list("ab" * 1000), list("ba" * 1000)),
+    ],
+)  # fmt: skip
+def test_hostile_texts_are_compared_within_bounds(one, other, monkeypatch):
+    spent = 0
+
+    def compared(_junk, first, second, *, autojunk):
+        nonlocal spent
+        spent += anchors._pairs(first, second)
+        return SequenceMatcher(None, first, second, autojunk=autojunk)
+
+    monkeypatch.setattr(anchors, "SequenceMatcher", compared)
+    found = anchors.blocks(one, other)
+    assert spent <= anchors._MOST_IN_ALL
+    assert all(one[start : start + size] == other[at : at + size] for start, at, size in found)

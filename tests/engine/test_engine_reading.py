@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from aggregator import dedupe
 from aggregator.dedupe import stories
 from aggregator.engine.reading import ReadingLimits, ReadingPool
-from aggregator.model import Failed, Fetched, Habits, Reading, Validators
+from aggregator.model import EntryFault, Failed, FeedMeta, Fetched, Habits, Reading, Validators
 from aggregator.pipeline import reading
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON, source
@@ -228,6 +228,28 @@ async def test_memory_that_runs_out_is_the_inputs_doing(monkeypatch):
         outcome = await pool.read(GOOD, source())
     assert isinstance(outcome, Failed)
     assert outcome.trouble == "malformed"
+
+
+def _faulty(*_: object) -> Reading:
+    """A reading in which one entry is missing by a fault of ours."""
+    fault = EntryFault(entry="Report 3", error="KeyError", trace="Traceback: in _faulty")
+    return Reading(meta=FeedMeta(), entries=(), faults=(fault,))
+
+
+async def test_a_fault_on_one_entry_comes_into_the_log_with_the_childs_traceback(monkeypatch):
+    monkeypatch.setattr(reading, "read", _faulty)
+    async with ReadingPool() as pool:
+        with capture_logs() as log:
+            outcome = await pool.read(GOOD, source())
+    assert isinstance(outcome, Reading)
+    (line,) = log
+    assert (line["event"], line["log_level"], line["source"], line["entry"]) == (
+        "fault",
+        "error",
+        "river",
+        "Report 3",
+    )
+    assert "in _faulty" in line["exception"]
 
 
 def _broken(fault: type[Exception], *_: object) -> None:

@@ -11,7 +11,11 @@ from aggregator.normalize.direction import direction
 from aggregator.normalize.excerpts import excerpt
 from aggregator.normalize.html import clean
 from aggregator.normalize.lead import caption, first_picture
+from aggregator.normalize.markup import visible
 from aggregator.normalize.shorten import MARK, shortened
+from aggregator.normalize.titles import plain_title
+from aggregator.parse.pages import jsonld
+from aggregator.text import unescaped
 
 
 def test_long_markup_is_cut_where_an_element_ends_and_what_is_open_is_closed():
@@ -184,3 +188,26 @@ def test_further_links_are_kept_once_each_up_to_a_bound():
         ("related", "https://example.org/more/0"),
     ]
     assert len(entry.links) == 50
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (f"&#{'9' * 6000};", "\ufffd"),
+        (f"&#{'0' * 6000}65;", "A"),
+        (f"&#{'0' * 6000};", "\ufffd"),
+        (f"&#x{'9' * 6000};", "\ufffd"),
+        ("&#65;&amp;#65; &#x41 &# &#;", "A&#65; A &# &#;"),
+    ],
+)
+def test_a_reference_with_a_number_of_any_length_is_one_character(written, read):
+    assert unescaped(f"one {written} two") == f"one {read} two"
+
+
+def test_a_number_of_thousands_of_digits_costs_no_more_than_itself():
+    digits = "9" * 6000
+    assert plain_title(RawText(value=f"<b>Water</b> &#{digits};", type="html")) == "Water \ufffd"
+    assert visible(f"<p>Water &#{digits};</p>") == " Water \ufffd "
+    assert jsonld.nodes([f'{{"@type": "NewsArticle", "wordCount": {digits}, "headline": "Water"}}']) == [
+        {"@type": "NewsArticle", "wordCount": None, "headline": "Water"}
+    ]

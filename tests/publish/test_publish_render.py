@@ -6,6 +6,7 @@ import gzip
 import locale
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from lxml import etree
@@ -15,7 +16,12 @@ from aggregator.publish import documents, render
 from aggregator.publish.render import document, write
 from aggregator.publish.view import view
 from tests.publish.editions import FORMATS, edition, item
+from tests.support import pumps
 from tests.support.nouns import NOON
+
+# The package has functions of the same names.
+rendering = import_module("aggregator.publish.render")
+views = import_module("aggregator.publish.view")
 
 TYPES = {
     "atom": "application/atom+xml; charset=utf-8",
@@ -62,8 +68,9 @@ def test_an_entry_that_cannot_be_written_costs_no_other(form):
     bad = replace(second, id="")
     body, omitted = write(replace(feed, entries=(first, bad, third)), form)
     assert body == write(replace(feed, entries=(first, third)), form)[0]
-    (notice,) = omitted
-    assert notice.startswith(f"all.{form}: the entry '' is left out: ")
+    (left,) = omitted
+    assert left.trace is None
+    assert left.notice.startswith(f"all.{form}: the entry '' is left out: ")
 
 
 @pytest.mark.parametrize("form", ["atom", "rss"])
@@ -107,3 +114,76 @@ def test_huge_entries_are_written_whole(form):
     body = render(edition(item(1, content=content)), form).body
     parser = etree.XMLParser(huge_tree=True)
     assert content in {element.text for element in etree.fromstring(body, parser).iter()}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("place", ["view", "composing"])
+def test_a_fault_of_ours_on_one_entry_costs_that_entry_and_is_told_as_ours(form, place, monkeypatch):
+    def failing(work):
+        def faulty(*arguments: object):
+            if item(2).public_id in str(arguments[0]):
+                raise KeyError("a fault of ours")
+            return work(*arguments)
+
+        return faulty
+
+    if place == "view":
+        monkeypatch.setattr(views, "_entry", failing(views._entry))
+    else:
+        monkeypatch.setitem(rendering._COMPOSERS, form, failing(rendering._COMPOSERS[form]))
+    found = render(edition(item(1), item(2), item(3)), form)
+    assert item(1).public_id.encode() in found.body
+    assert item(2).public_id.encode() not in found.body
+    (left,) = found.omitted
+    assert left.notice.endswith("is left out: a fault in this program (KeyError). Report it.")
+    assert left.trace is not None
+    assert "a fault of ours" in left.trace
+    monkeypatch.undo()
+    assert render(edition(item(1), item(3)), form).body == found.body
+
+
+@pytest.mark.parametrize("kind", [ImportError, MemoryError])
+@pytest.mark.parametrize("place", ["view", "composing"])
+def test_what_no_entry_is_to_blame_for_is_raised(kind, place, monkeypatch):
+    def broken(*_: object):
+        raise kind
+
+    if place == "view":
+        monkeypatch.setattr(views, "_entry", broken)
+    else:
+        monkeypatch.setitem(rendering._COMPOSERS, "rss", broken)
+    with pytest.raises(kind):
+        render(edition(item(1)), "rss")
+
+
+HOSTILE = {
+    "blanks": " \t",
+    "tags": "<p>",
+    "unended tags": "<a href=",
+    "quotes": '"',
+    "references": "&amp;",
+    "numbers": "&#9",
+    "digits": "9",
+    "brackets": "<<",
+    "escaped": "&lt;p&gt;",
+    "section ends": "]]>",
+    "words": "read more ",
+    "marks": "\u0301",
+    "rightward": "\u05d0 ",
+    "forbidden": "\x00",
+    "line ends": "\r\n",
+    "letters": "a",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_megabyte_of_hostile_text_takes_ten_times_what_a_tenth_of_it_takes(kind):
+    def spent(size):
+        words = HOSTILE[kind] * (size // len(HOSTILE[kind]))
+        fields = {"content": words, "summary": words, "text": words, "title": words}
+        hostile = replace(item(1), entry=replace(item(1).entry, **fields))
+        return pumps.seconds(lambda: documents(edition(hostile, item(2))), limit=60)
+
+    large = spent(1_000_000)
+    # A quadratic function takes a hundred times as long, and minutes at this size; below a second all is noise.
+    assert large < 1 or large < 40 * max(spent(100_000) for _ in range(2))

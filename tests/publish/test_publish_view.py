@@ -87,7 +87,8 @@ def test_an_item_that_cannot_be_written_is_left_out_with_the_reason(broken, reas
     bad = replace(item(2), **broken)
     feed, omitted = view.view(edition(item(1), bad))
     assert [found.id for found in feed.entries] == [item(1).public_id]
-    (notice,) = omitted
+    ((notice, trace),) = ((one.notice, one.trace) for one in omitted)
+    assert trace is None
     assert notice.startswith("all: the entry ")
     assert notice.endswith(reason)
     assert notice.isprintable()

@@ -226,14 +226,14 @@ class TooSlowError(Exception):
     """The limit is over."""
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object], limit: float = LIMIT) -> float:
     """CPU seconds that some work takes; infinite beyond the limit. SRE looks for signals, so it can be ended."""
 
     def ring(*_: object) -> None:
         raise TooSlowError
 
     signal.signal(signal.SIGVTALRM, ring)
-    signal.setitimer(signal.ITIMER_VIRTUAL, LIMIT)
+    signal.setitimer(signal.ITIMER_VIRTUAL, limit)
     begin = time.process_time()
     try:
         with suppress(ValueError):  # numbers with too many digits, say: quick enough
@@ -247,12 +247,13 @@ def seconds(work: Callable[[], object]) -> float:
 
 def slow(found: Found, size: int, *, paired: bool = True) -> str | None:
     """The first pump that the pattern does not stand, and how long that took; None without one."""
+    limit = max(LIMIT, 2 * SLOW * size)
     for pump in pumps(found.pattern, paired=paired):
         for large, small in zip(texts(pump, size), texts(pump, size // 10), strict=True):
             for much, little in zip(applied(found, large), applied(found, small), strict=True):
-                after = seconds(much)
+                after = seconds(much, limit)
                 if after > SLOW * size and (
-                    after > LIMIT or after > FACTOR * max(seconds(little) for _ in range(3))
+                    after > limit or after > FACTOR * max(seconds(little) for _ in range(3))
                 ):
                     return f"{pump[:60]!r}: {after:.2f} s"
     return None

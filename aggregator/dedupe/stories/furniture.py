@@ -6,7 +6,6 @@ copies are found: leaving it in cost a quarter of them.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Final
 
 from aggregator.dedupe.stories import phrases
 from aggregator.dedupe.stories.words import plain
+from aggregator.text import unescaped
 
 _MAX_MARKUP: Final = 200_000
 _SHORT_WORDS: Final = 18
@@ -148,4 +148,4 @@ def _names_the_outlet(beginning: str) -> bool:
 
 
 def _flat(block: str) -> str:
-    return " ".join(plain(html.unescape(_TAG.sub("", block))).split())
+    return " ".join(plain(unescaped(_TAG.sub("", block))).split())

@@ -7,11 +7,10 @@ looking words up; the tables of names are stored folded.
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 
-from aggregator.text import composed
+from aggregator.text import composed, unescaped
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u0640\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]"
@@ -50,7 +49,7 @@ def tidy(raw: str) -> str:
         The text with ASCII digits, `-` for every dash, single spaces, and neither quotes nor invisible
         characters.
     """
-    text = html.unescape(raw) if "&" in raw else raw
+    text = unescaped(raw) if "&" in raw else raw
     if not text.isascii():
         text = composed(_INVISIBLE.sub("", text.replace("°", "º")), "NFKC")
         text = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)

@@ -49,7 +49,7 @@ _FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|docx?|xlsx?|mp[34]|xml|rss|atom|css|js|ics)$", re.IGNORECASE
 )
 _DATED = re.compile(r"/(?:19|20)\d\d[/-]?\d{1,2}(?:[/-]?\d{1,2})?(?:/|-|$)|/20\d\d/|/1[34]\d\d/\d{1,2}/")
-_SLUG = re.compile(r"[^/]*(?:[-_][^/_-]+){2,}[^/]*$")
+_SLUG = re.compile(r"[-_][^/_-]++[-_][^/_-]")
 _NUMBERED = re.compile(r"\d{3,}[^/]*$|[?&](?:id|p|news_?id|article|nid|aid|story)=\d+", re.IGNORECASE)
 _PAGE = re.compile(r"\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -156,7 +156,7 @@ def _is_dated(element: Element) -> bool:
 
 def _address_weight(url: str, depth: int) -> int:
     path = path_of(url)
-    weight = 2 if _DATED.search(path) or _NUMBERED.search(url) or _SLUG.search(path) else 0
+    weight = 2 if _DATED.search(path) or _NUMBERED.search(url) or _SLUG.search(path.rpartition("/")[2]) else 0
     return weight + int(path.count("/") > depth or bool(_PAGE.search(path)))
 
 

@@ -15,8 +15,7 @@ from aggregator.parse.pages.tree import BLOCKS, Element, lines_of, own_text
 
 MAX_ELEMENTS: Final = 12_000
 """Of a tree that trafilatura is given; its cost grows faster than the tree."""
-_BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
-_LINE_ENDS = re.compile(r"(?<=>)\s*\n\s*|\s*\n\s*(?=<)")
+_LINE_ENDS = re.compile(r"(?<=>)[^\S\n]*+\n\s*+|(?<!\s)[^\S\n]*+\n\s*+(?=<)")
 _TAG = re.compile(r"<[^<>]*>")
 _AGENCY = re.compile(r"^\s*([^\W\d_][\w .&'’-]{1,40}?)\s{0,2}/\s{0,2}([^\W\d_][\w &'’-]{1,30}?)\s{0,2}[:：]\s+")
 _LOOKED_AT: Final = 4
@@ -79,8 +78,8 @@ def _by_library(scope: Element) -> str:
         raise
     except Exception:  # noqa: BLE001 # odd trees are its trouble; every paragraph is ours
         found = None
-    match = _BODY.search(found or "")
-    return match[1].strip() if match else ""
+    inner, end, _ = (found or "").partition("<body>")[2].rpartition("</body>")
+    return inner.strip() if end else ""
 
 
 def _document(scope: Element) -> Element:

@@ -14,9 +14,11 @@ from aggregator.parse.people import person
 from aggregator.parse.plain import absolute, is_web
 
 _BY = re.compile(rf"^(?:{either(BY)})(?:\s*[:：]\s*|\s+)", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,|;|/|&|\s(?:and|und|et|y|e|en|och|og|и|و)\s|、|,)\s*", re.IGNORECASE)
+_AND = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、,]\s*+|(?<!\s)\s++(?:and|und|et|y|e|en|och|og|и|و)\s++", re.IGNORECASE)
 _AGENCY = re.compile(rf"\b(?:{either(AGENCY)})\b|خبرگزاری|تحریریه|編集部|新聞|通信|뉴스", re.IGNORECASE)
-_DATES = re.compile(r"[|•·(\[–—].*$|\s+(?:on|am|le|el|il|den)\s+\S*\d.*$|,?\s+\S*\d.*$")
+_DATES = re.compile(
+    r"(?:[|•·(\[–—]|(?<!\s)\s++(?:on|am|le|el|il|den)\s++[^\s\d]*+\d|,?(?<!\s)\s++[^\s\d]*+\d).*", re.DOTALL
+)
 _NAMED = re.compile(r"(?:^|[\s_-])(?:by-?line|author(?:-?names?|s)?|autor(?:en|es)?|auteurs?|writer)(?:$|[\s_-])")
 _LONGEST: Final = 60
 _MOST: Final = 10
@@ -92,4 +94,4 @@ def _is_person(name: str, agencies: set[str]) -> bool:
     plain = folded(name)
     if not plain or plain in agencies or plain in NOBODY or _AGENCY.search(name) or is_web(name):
         return False
-    return not re.search(r"\b[\w-]+\.(?:com|org|net|de|fr|ir|ru|info)\b", name) and len(name) <= _LONGEST
+    return not re.search(r"\w-*+\.(?:com|org|net|de|fr|ir|ru|info)\b", name) and len(name) <= _LONGEST

@@ -33,7 +33,7 @@ _ZONE = re.compile(
     r"\b[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+\b|\b(?:UTC|GMT)?\s?[+-]\d{2}:?\d{2}\b|\b(?:[A-Z]{1,3}[SD]T|UTC|GMT)\b"
 )
 _PAIR = re.compile(r"[\[\]()]")
-_BETWEEN = re.compile(r"\s*[|•·‧∙●▪►»«\n]\s*|\s+[–—-]\s+(?=[^\W\d_])")
+_BETWEEN = re.compile(r"(?:(?<!\s)\s++)?+[|•·‧∙●▪►»«]\s*+|(?<!\s)[^\S\n]*+\n\s*+|(?<!\s)\s++[–—-]\s++(?=[^\W\d_])")
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _PLACE = re.compile(r"^[^\W\d_][^\d,:|]{1,25},\s+(?=(?:den\s|le\s)?\d)")
@@ -42,7 +42,7 @@ _BY_FIRST = re.compile(
     r"(?:,\s?|\s(?:on|am|le|el|il|op|den)\s|\s(?=(?:published|posted|updated)\b)|\s(?=\d))",
     re.IGNORECASE,
 )
-_BY_LAST = re.compile(r"[\s,]+(?:by|von|par|por|written by)\s[^\d]{2,60}$", re.IGNORECASE)
+_BY_LAST = re.compile(r"(?<![\s,])[\s,]++(?:by|von|par|por|written by)\s[^\d]{2,60}$", re.IGNORECASE)
 _UPDATED = re.compile(
     r"updat|modif|edited|revised|correct|aktualis|geändert|überarbeit|\bstand\b|mise? à jour|\bmaj\b|actuali[sz]"
     r"|aggiorn|atualiz|bijgewerkt|gewijzigd|uppdater|oppdater|opdater|aktualiz|frissít|обновл|измен|оновлен"
@@ -110,7 +110,7 @@ def _is_date(piece: str) -> bool:
         return False
     rest = _PAIR.sub(" ", _CLOCK.sub(" ", _DATE.sub(" ", _ZONE.sub(" ", text))))
     few = _MOST_WORDS * min(2, len(_DATE.findall(text)))
-    return len(_WORDS.findall(rest)) <= few and not re.search(r"[^\W\d_]{4,}[.!?;]\s*$|©|\d{3,}", rest)
+    return len(_WORDS.findall(rest)) <= few and not re.search(r"[^\W\d_]{4}[.!?;]\s*+\Z|©|\d{3}", rest)
 
 
 def _is_clock(piece: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from aggregator.parse.limits import MAX_FIELD
 from aggregator.parse.pages.tree import Element, Page, text_of
 
-_SUFFIX = re.compile(r"\s*(?:[|•·»›]|\s[-–—:]\s|::)\s*")
+_SUFFIX = re.compile(r"(?:(?<!\s)\s++)?+(?:[|•·»›]|::)\s*+|(?<!\s)\s++[-–—:]\s++")
 _MARK = re.compile(r"\s([•·»›–—-]|::)\s|\s?[|｜]\s?")
 _WORDS = re.compile(r"[\W_]+")
 _DASHES: Final = frozenset({"-", "–", "—"})

@@ -6,7 +6,6 @@ addresses, comments, CDATA marks, trailing commas, control characters, and marku
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -16,6 +15,7 @@ from aggregator.model import Person
 from aggregator.parse.limits import MAX_AUTHORS, MAX_CATEGORIES, MAX_DATE, MAX_MARKUP
 from aggregator.parse.pages.claims import Claims
 from aggregator.parse.plain import plain
+from aggregator.text import unescaped
 
 MAX_NODES: Final = 2000
 ARTICLES: Final = frozenset({
@@ -137,12 +137,17 @@ def _authors(node: Node, known: dict[str, Node]) -> tuple[tuple[Person, ...], tu
 def _value(script: str) -> Any:
     """A script's JSON, mended if need be; None when it is beyond that."""
     text = _WRAPPING.sub("", _WRAPPING.sub("", script)).strip().rstrip(";")
-    for attempt in (str, _without_comments, html.unescape):
+    for attempt in (str, _without_comments, unescaped):
         try:
-            return json.JSONDecoder(strict=False).raw_decode(attempt(text).lstrip())[0]
+            return json.JSONDecoder(strict=False, parse_int=_number).raw_decode(attempt(text).lstrip())[0]
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _number(digits: str) -> int | None:
+    """Python refuses to read thousands of digits, which must not cost the rest of the script."""
+    return int(digits) if len(digits) < 20 else None
 
 
 def _without_comments(text: str) -> str:
@@ -207,7 +212,7 @@ def _terms(value: Any) -> tuple[str, ...]:
 def _body(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
-    text = html.unescape(re.sub(r"</?[A-Za-z][^<>]{0,300}>", "\n", value[:MAX_MARKUP]))
+    text = unescaped(re.sub(r"</?[A-Za-z][^<>]{0,300}>", "\n", value[:MAX_MARKUP]))
     return text.strip() or None
 
 

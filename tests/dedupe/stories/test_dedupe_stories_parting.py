@@ -75,6 +75,12 @@ def test_what_an_item_became_says_whether_it_left(title: str, body: str, parts: 
     assert (why is not None) is parts, why
 
 
+def test_a_text_cut_to_a_teaser_under_its_own_title_stays_though_the_other_has_another_title() -> None:
+    other = item("b", WHALE, text(1))
+    assert parted(item("a", PIER, text(2, 30)), other, joined(A, other), A.signature) is None
+    assert parted(item("a", PIER, text(2, 60)), other, joined(A, other), A.signature)
+
+
 def test_what_is_forgotten_makes_parting_harder() -> None:
     edge = joined(A, B)
     assert parted(item("a", WHALE, text(2)), B, edge, None)

@@ -1,0 +1,19 @@
+"""Conditions and classes of nothing in editors' patterns."""
+
+from __future__ import annotations
+
+import pytest
+
+from aggregator.patterns.exact import repeats
+from aggregator.patterns.search import guarded
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"), [("(a)?(?(1)b+|c)", True), ("(a)?(?(1)bc)", True), ("(a)(?(1)bc)", False)]
+)
+def test_what_a_condition_leads_to_may_repeat(pattern: str, *, expected: bool):
+    assert repeats(pattern) is expected
+
+
+def test_a_class_of_nothing_finds_nothing():
+    assert not guarded(r"[^\s\S]+").search("any text")
