@@ -82,7 +82,7 @@ def _assigned(source: Source, entries: Sequence[Entry], known: Known, habits: Ha
     policy = keys.policy(source, habits)
     places = keys.places(source, habits)
     relists = source.identity != "id"
-    judged = relisting.collapse(judged, places) if relists else judged
+    judged = relisting.collapse(judged, known, places) if relists else judged
     assigned = identity.assign(judged, known, policy, accepted, places, relists=relists)
     held = experience.may_wait(assigned.unsure)
     if len(held) == len(assigned.unsure):

@@ -12,8 +12,8 @@ from aggregator.model import Entry, Source
 _AFTER = re.compile(r"\s(?:[-–—|·•»:~]|::)\s")
 _BEFORE = re.compile(r"(?::|\s(?:[-–—|·•»~]|::))\s")
 _LETTERS = re.compile(r"[^\W_]+")
-_FEWEST: Final = 3
-"""Letters that a name must have to be told in another's beginning."""
+_SHORT: Final = 3
+"""Letters of labels in hosts that are no names: `com` and `co` before `uk`."""
 
 
 def only_dressed(before: Entry, after: Entry, source: Source) -> bool:
@@ -45,20 +45,25 @@ def _names(source: Source, *entries: Entry) -> Iterator[str]:
     for entry in entries:
         host = (entry.url or "").partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
         labels = host.removeprefix("www.").split(".")
-        yield from (host.removeprefix("www."), labels[-2] if len(labels) > 1 else "", labels[0])
+        yield from (
+            host.removeprefix("www."),
+            next((label for label in labels[-2::-1] if len(label) > _SHORT), ""),
+        )
         yield from (person.name for person in entry.authors)
 
 
 def _is_name(piece: str, names: frozenset[str]) -> bool:
-    letters = _bare(piece)
-    known = {_bare(name) for name in names}
-    if letters in known:
-        return bool(letters)
-    return any(
-        min(len(letters), len(name)) >= _FEWEST and (name.startswith(letters) or letters.startswith(name))
-        for name in known
-    )
+    """Whether a piece is one of the names, whole; or several words of which one is the beginning of the other."""
+    words = _words(piece)
+    for name in map(_words, names):
+        if words == name and words:
+            return True
+        shorter, longer = sorted((words, name), key=len)
+        begins = len(shorter) > 1 and longer[: len(shorter)] == shorter
+        if begins and (words == shorter or len(longer) - len(shorter) == 1):
+            return True
+    return False
 
 
-def _bare(name: str) -> str:
-    return "".join(_LETTERS.findall(lines.folded(name)))
+def _words(name: str) -> list[str]:
+    return _LETTERS.findall(lines.folded(name))

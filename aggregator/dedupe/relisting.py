@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
 from aggregator.dedupe import keys, likeness
-from aggregator.model import Entry, Habits, Item
+from aggregator.model import Entry, Habits, Item, ItemKey
 
 TOLD: Final = 3
 """So often an article must have come anew before the editor is told that its source does that."""
@@ -67,6 +67,8 @@ def is_relisted(entry: Entry, known: Entry) -> bool:
     """Whether an entry under a known address, but another id, is that article with another headline."""
     if entry.url_key != known.url_key or not names_article(entry):
         return False
+    if not entry.title or not known.title or _files(entry) != _files(known):
+        return False
     if entry.published and known.published and abs(entry.published.utc - known.published.utc) > LASTS:
         return False
     return likeness.similar(entry, known) or _related(entry, known)
@@ -93,36 +95,30 @@ def notice(habits: Habits) -> str | None:
     )
 
 
-def collapse(entries: Sequence[Entry], places: frozenset[str]) -> tuple[Entry, ...]:
-    """A document's entries, of each article that it lists several times the latest only.
+def collapse(entries: Sequence[Entry], known: Collection[ItemKey], places: frozenset[str]) -> tuple[Entry, ...]:
+    """A document's entries, of each article that it lists twice under new ids the first only.
 
-    The latest is that of the latest dates, else the first in the document.
+    What is listed side by side is mostly several things on one page: comments, orders of a court, episodes. It is
+    one article if both claim the same moment and headlines have words in common, and if neither id is known: an
+    item that is stored stays one.
     """
     kept: dict[str, list[Entry]] = {}
+    dropped: set[int] = set()
     for entry in entries:
         if entry.url_key is None or keys.is_place(entry.url_key, places):
             continue
         rivals = kept.setdefault(entry.url_key, [])
-        twin = next((n for n, other in enumerate(rivals) if _is_twin(entry, other)), None)
-        if twin is None:
+        if ItemKey(kind="id", value=entry.id or "") not in known and any(_is_twin(entry, one) for one in rivals):
+            dropped.add(id(entry))
+        else:
             rivals.append(entry)
-        elif _dates(entry) > _dates(rivals[twin]):
-            rivals[twin] = entry
-    chosen = {id(entry) for rivals in kept.values() for entry in rivals}
-    return tuple(
-        entry
-        for entry in entries
-        if id(entry) in chosen or entry.url_key is None or keys.is_place(entry.url_key, places)
-    )
+    return tuple(entry for entry in entries if id(entry) not in dropped)
 
 
 def _is_twin(entry: Entry, other: Entry) -> bool:
-    return bool(entry.id and other.id) and entry.id != other.id and is_relisted(entry, other)
-
-
-def _dates(entry: Entry) -> tuple[float, float]:
-    claims = (entry.updated or entry.published, entry.published)
-    return tuple(claim.utc.timestamp() if claim else 0.0 for claim in claims)  # type: ignore[return-value]
+    named = bool(entry.id and other.id) and entry.id != other.id
+    same_time = named and likeness.simultaneous(entry, other)
+    return same_time and is_relisted(entry, other) and _related(entry, other)
 
 
 def _related(one: Entry, other: Entry) -> bool:
@@ -134,6 +130,13 @@ def _related(one: Entry, other: Entry) -> bool:
     texts = [_telling(entry.text[:_READ]) - outlets for entry in (one, other)]
     every, common = _weight(frozenset.union(*texts)), _weight(frozenset.intersection(*texts))
     return common >= _FEWEST and common >= _ALIKE * every
+
+
+def _files(entry: Entry) -> frozenset[str]:
+    """Sound and film: episodes are told apart by theirs, whatever page they share."""
+    return frozenset(
+        file.url.partition("?")[0] for file in entry.enclosures if not (file.type or "").startswith("image/")
+    )
 
 
 def _outlet(entry: Entry) -> Iterator[re.Match[str]]:

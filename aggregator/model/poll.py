@@ -116,6 +116,7 @@ class SourceState:
         gone_since: When the server first answered 410 without a success since; None otherwise.
         posted: When its newest items were published, newest first, at most `POSTED`; for the forecast.
         discovered: The feed that was found on the page which the source's URL turned out to be.
+        read_from: Where the feed was last read: the URL behind all redirects; "" where it may hold a secret.
         is_page: Whether that URL turned out to be a page's, so that a feed may be looked for there again.
         notice: What the editor should know and do, one sentence; None when there is nothing.
         habits: How it was seen to behave.
@@ -152,6 +153,7 @@ class SourceState:
     gone_since: datetime | None = None
     posted: tuple[datetime, ...] = ()
     discovered: str | None = None
+    read_from: str = ""
     is_page: bool = False
     notice: str | None = None
     habits: Habits = field(default_factory=Habits)

@@ -157,7 +157,7 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
     state = poll.state
     wanted = dedupe.wanted_keys(found.entries, poll.source, state.habits)
     known = await poll.services.store.known(poll.source.id, {*wanted, *dedupe.deleted_keys(found.deleted)})
-    same = whereabouts.is_this_feed(state, found, known)
+    same = whereabouts.is_this_feed(poll, fetched, found, known)
     if not same and whereabouts.is_elsewhere(poll, fetched):
         left = replace(state, move=schedule.left(state.move))
         return outcomes.failed(replace(poll, state=left), whereabouts.another(found))
@@ -177,6 +177,7 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
         state,
         habits=decision.habits,
         meta=found.meta,
+        read_from="" if secret(poll.question.home) else fetched.url,
         hints=found.hints,
         warnings=found.warnings + outcome.notices,
         listed=done.listed,

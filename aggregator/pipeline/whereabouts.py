@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
 from urllib.parse import urlsplit
 
 from aggregator import schedule
-from aggregator.model import Failed, Fetched, Item, ItemKey, Move, Reading, SourceState, Unchanged
+from aggregator.model import Failed, Fetched, Item, ItemKey, Move, Reading, Unchanged
 from aggregator.pipeline.outcomes import Poll
+
+TURNOVER: Final = timedelta(days=3)
+"""After so long a feed may list nothing that it listed when it was last read."""
 
 
 def move(poll: Poll, answer: Fetched | Unchanged) -> Move:
@@ -21,18 +26,35 @@ def move(poll: Poll, answer: Fetched | Unchanged) -> Move:
     return schedule.noted(known, answer.moved_to, poll.now)
 
 
-def is_this_feed(state: SourceState, found: Reading, known: Mapping[ItemKey, tuple[Item, ...]]) -> bool:
-    """Whether a feed is the one that we have been reading: by its items, its id or its title."""
+def is_this_feed(poll: Poll, fetched: Fetched, found: Reading, known: Mapping[ItemKey, tuple[Item, ...]]) -> bool:
+    """Whether a feed is the one that we have been reading: by its items, its id or its title.
+
+    The sections of a site have one title, and so has what stands in for one of them. So where a site leads
+    elsewhere within itself for the first time, a title counts only some days after the last reading, when all
+    items may be others.
+    """
+    state = poll.state
     was, now = state.meta, found.meta
-    if known or not state.body_hash or not (was.id or was.title):
+    if known or not state.body_hash:
         return True
-    return bool(was.id and was.id == now.id) or bool(was.title and _folded(was.title) == _folded(now.title))
+    if not (was.id or was.title):
+        return not state.items
+    if was.id and was.id == now.id:
+        return True
+    return bool(was.title and _folded(was.title) == _folded(now.title)) and not _is_led_about(poll, fetched)
 
 
 def is_elsewhere(poll: Poll, fetched: Fetched) -> bool:
-    """Whether a body came from another host than feeds.yaml's; what that gives is the source, whatever it is."""
-    ours = {_host(poll.question.home.location), _host(poll.state.discovered or "")}
-    return _host(fetched.url) not in ours
+    """Whether a body came from elsewhere than feeds.yaml says; what that gives is the source, whatever it is."""
+    return _place(fetched.url) not in {_place(poll.question.home.location), _place(poll.state.discovered or "")}
+
+
+def _is_led_about(poll: Poll, fetched: Fetched) -> bool:
+    state = poll.state
+    if not state.read_from or _place(fetched.url) == _place(state.read_from):
+        return False
+    recent = state.last_success_at is not None and poll.now - state.last_success_at < TURNOVER
+    return recent and _host(fetched.url) == _host(poll.question.home.location)
 
 
 def another(found: Reading) -> Failed:
@@ -47,6 +69,12 @@ def another(found: Reading) -> Failed:
 
 def _host(url: str) -> str | None:
     return urlsplit(url).hostname
+
+
+def _place(url: str) -> str:
+    """An address without what sites redirect about all day: scheme, `www.`, the last slash, the query."""
+    parts = urlsplit(url)
+    return (parts.hostname or "").removeprefix("www.") + parts.path.rstrip("/")
 
 
 def _folded(title: str | None) -> str:

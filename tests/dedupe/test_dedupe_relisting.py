@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from aggregator.dedupe import notice, relisting
-from aggregator.model import Entry, Stamp
+from aggregator.model import Enclosure, Entry, Stamp
 from tests.dedupe.memory import HOUR, Memory
 from tests.support.nouns import NOON, entry, source
 
@@ -37,20 +38,63 @@ def test_each_new_headline_is_an_update_of_the_one_item() -> None:
     assert item.public_id == "urn:x-wire:0"
 
 
-def test_of_headlines_that_are_listed_together_the_latest_is_shown_and_stays() -> None:
+def at_noon(number: int, title: str, **fields: object) -> Entry:
+    """As `told`, but all claim to be of noon."""
+    return told(number, title, published=told(0, "").published, **fields)
+
+
+def test_two_headlines_of_one_moment_that_come_together_are_one_article_under_the_first() -> None:
     memory = Memory(now=NOON)
-    entries = [told(number, title, position=2 - number) for number, title in enumerate(HEADLINES)]
-    memory.poll(*entries[::-1], after=5 * HOUR)
-    assert memory.titles == [HEADLINES[-1]]
-    assert memory.poll(*entries) == []
-    later = told(4, "Safari helicopter crash in Kenya: pilot among the dead")
-    assert memory.poll(later, *entries) == [("revised", later.title)]
+    memory.poll(
+        *(at_noon(number, title, position=number) for number, title in enumerate(HEADLINES[1:])), after=HOUR
+    )
+    assert memory.titles == [HEADLINES[1]]
 
 
-def test_the_latest_dates_win_wherever_an_entry_stands() -> None:
-    entries = [told(number, title) for number, title in enumerate(HEADLINES)]
-    assert relisting.collapse(entries, frozenset()) == (entries[-1],)
-    assert relisting.collapse(entries[::-1], frozenset()) == (entries[-1],)
+@pytest.mark.parametrize(
+    ("address", "titles"),
+    [
+        (
+            "bugs.example/show_bug.cgi?id=123456",
+            ["Crash when saving: word from Ann", "Crash when saving: word from Bo"],
+        ),
+        (
+            "court.example/docket/6543/united-states-v-jones-and-smith",
+            ["Jones: order granted", "Jones: order appealed"],
+        ),
+        (
+            "weather.example/warnings/region-12345",
+            ["Severe weather warning: storm", "Severe weather warning: flood"],
+        ),
+    ],
+)
+def test_things_that_are_listed_side_by_side_are_several(address: str, titles: list[str]) -> None:
+    memory = Memory(now=NOON)
+    memory.poll(
+        *(told(number, title, address, position=number) for number, title in enumerate(titles)), after=9 * HOUR
+    )
+    assert memory.titles == sorted(titles)
+
+
+def test_items_that_are_stored_apart_stay_apart() -> None:
+    memory = Memory(source=source(identity="id"), now=NOON)
+    entries = [at_noon(number, title) for number, title in enumerate(HEADLINES)]
+    memory.poll(*entries, after=HOUR)
+    memory.poll(*entries, after=HOUR)
+    memory.source = source()
+    assert memory.poll(*entries[:2], replace(entries[2], text="Seven are dead.")) == [("revised", HEADLINES[2])]
+
+
+def test_episodes_of_one_show_are_told_apart_by_their_sound() -> None:
+    one, other = (
+        told(number, title, enclosures=(Enclosure(url=f"https://show.example/{number}.mp3", type="audio/mpeg"),))
+        for number, title in enumerate(HEADLINES[1:])
+    )
+    assert not relisting.is_relisted(other, one)
+
+
+def test_what_has_no_headline_is_not_known_by_its_address() -> None:
+    assert not relisting.is_relisted(told(1, ""), told(0, HEADLINES[0]))
 
 
 def test_the_editor_is_told_of_a_source_that_lists_articles_anew() -> None:
@@ -58,11 +102,6 @@ def test_the_editor_is_told_of_a_source_that_lists_articles_anew() -> None:
     for number in range(6):
         memory.poll(told(number, f"Ferry across the river sinks: part{number} of the story"), after=HOUR)
     assert "`identity: id`" in (notice(memory.source, memory.habits) or "")
-
-
-def test_of_headlines_without_dates_the_first_of_the_document_is_the_latest() -> None:
-    entries = [told(number, title, published=None) for number, title in enumerate(HEADLINES)]
-    assert relisting.collapse(entries, frozenset()) == (entries[0],)
 
 
 @pytest.mark.parametrize(
@@ -119,12 +158,12 @@ def test_the_name_of_an_outlet_relates_no_headlines() -> None:
 
 
 def test_entries_without_an_address_or_at_the_sites_own_are_left_alone() -> None:
-    nameless = [told(number, title, url=None, url_key=None) for number, title in enumerate(HEADLINES)]
-    assert relisting.collapse(nameless, frozenset()) == tuple(nameless)
-    here = [told(number, title) for number, title in enumerate(HEADLINES)]
-    assert relisting.collapse(here, frozenset({ARTICLE})) == tuple(here)
-    anonymous = [told(number, title, id=None) for number, title in enumerate(HEADLINES)]
-    assert relisting.collapse(anonymous, frozenset()) == tuple(anonymous)
+    nameless = [at_noon(number, title, url=None, url_key=None) for number, title in enumerate(HEADLINES)]
+    assert relisting.collapse(nameless, (), frozenset()) == tuple(nameless)
+    here = [at_noon(number, title) for number, title in enumerate(HEADLINES)]
+    assert relisting.collapse(here, (), frozenset({ARTICLE})) == tuple(here)
+    anonymous = [at_noon(number, title, id=None) for number, title in enumerate(HEADLINES)]
+    assert relisting.collapse(anonymous, (), frozenset()) == tuple(anonymous)
 
 
 def test_the_editors_word_keeps_ids_apart() -> None:

@@ -361,12 +361,33 @@ async def test_a_redirect_to_a_strangers_feed_brings_none_of_its_items(river: Ri
     assert "Buy this domain" in state.error
 
 
-async def test_what_the_sources_own_site_gives_is_taken_however_much_it_changed(river: River):
-    await river.poll(answer(rss(item(1))))
-    other = rss(item(7), title="Relaunched")
-    await river.poll(answer(other, url="https://example.org/new", moved_to="https://example.org/new"))
+@pytest.mark.parametrize("title", ["Status of our servers", "River News"], ids=["a notice", "another section"])
+async def test_what_a_site_leads_to_within_itself_is_not_taken_for_the_feed(river: River, title: str):
+    elsewhere = "https://example.org/elsewhere.xml"
+    await river.poll(answer(rss(item(1), item(2))))
+    for _ in range(3):
+        update = await river.poll(answer(rss(item(7), title=title), url=elsewhere, moved_to=elsewhere))
+        assert (update.changes, update.listing) == ((), None)
     state = await river.state()
-    assert (state.status, state.items, state.move.to) == ("ok", 2, None)
+    assert (state.trouble, state.items, state.move.to, state.meta.title) == ("redirect", 2, None, "River News")
+    await river.poll(answer(rss(item(1), item(2))))
+    assert (await river.state()).status == "ok"
+
+
+async def test_a_section_whose_site_leads_elsewhere_for_days_is_taken_by_its_title(river: River):
+    elsewhere = "https://example.org/elsewhere.xml"
+    await river.poll(answer(rss(item(1))))
+    await river.poll(answer(rss(item(7)), url=elsewhere), after=80 * HOUR)
+    assert ((await river.state()).status, (await river.state()).items) == ("ok", 2)
+    await river.poll(answer(rss(item(8)), url=elsewhere))
+    assert ((await river.state()).status, (await river.state()).items) == ("ok", 3)
+
+
+async def test_a_feed_without_a_name_is_known_by_its_items_only(river: River):
+    nameless = rss(item(1), title="")
+    await river.poll(answer(nameless))
+    await river.poll(answer(rss(item(7), title=""), url=NEW))
+    assert (await river.state()).trouble == "redirect"
 
 
 async def test_an_address_that_holds_a_secret_is_never_remembered_in_another_form(river: River):
