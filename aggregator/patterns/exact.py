@@ -36,9 +36,20 @@ def _parsed(pattern: str) -> Any:
         return parser.parse(pattern, re.IGNORECASE)
 
 
+_FEW: Final = 4
+"""Choices in one pattern that no text can make run long; each more can double the ways to try."""
+
+
 def repeats(pattern: str) -> bool:
-    """Whether a pattern repeats anything without bound; if not, no text can make it run long."""
-    return any(_unbounded(part) for part in _parsed(pattern))
+    """Whether a pattern repeats anything, or chooses often; if not, no text can make it run long."""
+    parsed = list(_parsed(pattern))
+    return any(_unbounded(part) for part in parsed) or sum(map(_choices, parsed)) > _FEW
+
+
+def _choices(part: tuple[Any, Any]) -> int:
+    kind, value = part
+    inner = sum(_choices(one) for branch in _branches(kind, value) for one in branch)
+    return inner + (kind is codes.BRANCH)
 
 
 def _unbounded(part: tuple[Any, Any]) -> bool:

@@ -17,3 +17,8 @@ def test_what_a_condition_leads_to_may_repeat(pattern: str, *, expected: bool):
 
 def test_a_class_of_nothing_finds_nothing():
     assert not guarded(r"[^\s\S]+").search("any text")
+
+
+def test_a_pattern_that_chooses_often_is_bounded_like_one_that_repeats() -> None:
+    assert repeats("(?:a|aa)" * 22 + "c")
+    assert not repeats("(?:python|sqlite|django)")
