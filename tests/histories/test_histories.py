@@ -84,6 +84,7 @@ class History:
             case _:
                 feed = parse(step.content, content_type="", location="https://example.org/feed")
                 assert isinstance(feed, ParsedFeed), feed
+                self.source = replace(self.source, title=self.source.title or feed.meta.title)
                 entries, _ = normalize(feed, Conventions(timezone=self.source.timezone))
                 await self.judge(state, entries, deleted(feed, entries))
         self.now += self.every
