@@ -117,7 +117,8 @@ def _follows(entry: Entry, item: Item, standing: Standing) -> bool:
     if item.trace.replaced >= AGAIN:
         return True
     placeless = entry.url_key is None or keys.is_place(entry.url_key, standing.places)
-    return placeless and likeness.elsewhen(entry, item.entry)
+    undated = entry.published is None and item.entry.published is None
+    return placeless and (undated or likeness.elsewhen(entry, item.entry))
 
 
 def _by_date(entry: Entry, known: Entry, standing: Standing) -> Likely:

@@ -221,3 +221,18 @@ def test_the_address_that_a_source_is_read_from_names_none_of_its_items():
         name = "https://one.example/x?key=1"
         memory.poll(article(number, id=name, url=name, url_key="one.example/x?key=1"), after=DAY)
     assert len(memory.items) == 3
+
+
+def test_undated_things_that_follow_each_other_under_a_constant_id_and_no_address_are_all_kept() -> None:
+    memory = Memory()
+    bare = {"id": "latest", "url": None, "url_key": None, "published": None}
+    for title, text in (
+        ("Herons on the roof", "Two herons nest on the customs house and visitors keep away from the yard below."),
+        (
+            "Bread is dearer",
+            "Bakers raised what rye costs for a third time since harvests failed in southern fields.",
+        ),
+        ("Music at dusk", "A violinist from the academy plays under arches while the ferry waits for passengers."),
+    ):
+        memory.poll(entry(title=title, text=text, content=f"<p>{text}</p>", **bare))
+    assert memory.titles == ["Bread is dearer", "Herons on the roof", "Music at dusk"]
