@@ -203,7 +203,9 @@ class ReadingPool:
         limits = self._limits
         try:
             task = pool.schedule(_within, args=[limits.cpu_seconds, work, *arguments], timeout=limits.seconds)
-        except RuntimeError as error:  # the pool broke before this call, and says so in these words only
+        except (RuntimeError, OSError) as error:
+            # The pool broke before this call, which only these words of it say; or what it starts with, pipes and
+            # semaphores that a helper process of Python's keeps track of, could not be had.
             raise BrokenProcessPool(str(error)) from error
         waiting = asyncio.timeout(limits.seconds + limits.start_seconds)
         try:
