@@ -109,20 +109,25 @@ async def test_a_feed_that_needs_too_much_memory_is_given_up():
 
 # In a process of its own: what tells of leaked semaphores is one for all pools, and cannot be started here either.
 _UNSTARTABLE = """
-import asyncio, multiprocessing, multiprocessing.spawn, sys
+import asyncio, multiprocessing, multiprocessing.spawn, os, resource, sys
 from multiprocessing import resource_tracker
 from aggregator.engine.reading import ReadingLimits, ReadingPool
 from tests.engine.test_engine_reading import GOOD, source
 
 async def main():
     python = multiprocessing.spawn.get_executable()
-    if sys.argv[1] == "watched":
+    if sys.argv[1] == "program broken, tracker running":
         resource_tracker.ensure_running()
-    multiprocessing.set_executable("/bin/false")
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)
     async with ReadingPool(ReadingLimits(seconds=0.5, start_seconds=0.5)) as pool:
+        if sys.argv[1] == "no descriptors":
+            resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")), most[1]))
+        else:
+            multiprocessing.set_executable("/bin/false")
         outcome = await pool.read(GOOD, source())
         print(outcome.trouble, outcome.message)
         multiprocessing.set_executable(python)
+        resource.setrlimit(resource.RLIMIT_NOFILE, most)
     async with ReadingPool() as pool:
         print(type(await pool.read(GOOD, source())).__name__)
 
@@ -131,13 +136,13 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("semaphores", ["watched", "unwatched"])
-def test_where_no_child_can_start_a_poll_says_so_and_the_next_one_has_a_new_pool(semaphores: str, tmp_path: Path):
+@pytest.mark.parametrize("why", ["program broken, tracker running", "program broken", "no descriptors"])
+def test_where_no_child_can_start_a_poll_says_so_and_the_next_one_has_a_new_pool(why: str, tmp_path: Path):
     script = tmp_path / "unstartable.py"
     script.write_text(_UNSTARTABLE)
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     ran = subprocess.run(
-        [sys.executable, script, semaphores],
+        [sys.executable, script, why],
         env=environment,
         capture_output=True,
         text=True,
