@@ -53,12 +53,14 @@ class Missed:
         trouble: Of which kind the last try's trouble was; None where the article was had and says no more than its
             feed does, or where an earlier version did not note it.
         reason: The trouble in a few words for people and counts: `404`, `timeout`, `no article on its page`.
+        since: When it was first asked for in vain; None where an earlier version did not note it.
     """
 
     url_key: str
     tries: int
     trouble: Trouble | None = None
     reason: str = ""
+    since: datetime | None = None
 
 
 FaultStage = Literal["read", "article", "discover", "poll"]
@@ -123,6 +125,7 @@ class SourceState:
         listed: How many articles the newest document points at; 0 where they are not asked for.
         had: How many of those we have.
         missed: Those of them that could not be had.
+        article_at: When an article of it was last asked for and had; None before the first.
         faults: How often this program itself failed, by stage; each stage once.
         clock: That the machine's clock was once ahead when the source was asked; None if it never was.
         labels: What it was called in feeds.yaml before, newest first; a few.
@@ -160,6 +163,7 @@ class SourceState:
     listed: int = 0
     had: int = 0
     missed: tuple[Missed, ...] = ()
+    article_at: datetime | None = None
     faults: tuple[Faults, ...] = ()
     clock: ClockJump | None = None
     labels: tuple[str, ...] = ()

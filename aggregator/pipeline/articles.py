@@ -43,6 +43,7 @@ class Completed:
         entries: For dedupe, in document order; those of a page that were read before are left out.
         listed: How many articles the document points at,
         had: and how many of those we have, now or since earlier polls.
+        read: How many were asked for now, and had.
         missed: Those that could not be had, with how often they were asked for and why.
         whole: Whether nothing is left to be asked for on the next poll.
         faults: How often a fault of our own struck.
@@ -52,6 +53,7 @@ class Completed:
     entries: tuple[Entry, ...]
     listed: int = 0
     had: int = 0
+    read: int = 0
     missed: tuple[Missed, ...] = ()
     whole: bool = True
     faults: int = 0
@@ -86,6 +88,7 @@ async def complete(
         entries=tuple(entry for _, entry in sorted(found.items()) if entry is not None),
         listed=len(desk.listed),
         had=len(desk.had),
+        read=desk.read,
         missed=desk.missed,
         whole=desk.whole,
         faults=desk.faults,
@@ -98,6 +101,14 @@ async def complete(
     )
 
 
+def anew(missed: Iterable[Missed]) -> tuple[Missed, ...]:
+    """What failed under other rules or words of the editor, to be asked for as if it never had been.
+
+    It is still missed until it is had: that its list's entry is stored does not say that its text is.
+    """
+    return tuple(replace(one, tries=0) for one in missed if one.trouble is not None)
+
+
 class _Desk:
     """The articles of one poll: what was asked for, and what is left."""
 
@@ -107,12 +118,12 @@ class _Desk:
         self._missed = {one.url_key: one for one in missed}
         self._excused: set[str] = set()
         self._asked = 0
-        self._read = 0
         self._failures = 0
         self._stopped = False
         self._until = asyncio.get_running_loop().time() + SECONDS
         self.listed: set[str] = set()
         self.had: set[str] = set()
+        self.read = 0
         self.whole = True
         self.faults = 0
 
@@ -127,13 +138,17 @@ class _Desk:
 
     def _counted(self, one: Missed) -> Missed:
         """A fault of our own counts as a try only where it strikes one article among others."""
-        counts = one.url_key in self._excused and (self._read or one.tries)
+        counts = one.url_key in self._excused and (self.read or one.tries)
         return replace(one, tries=one.tries + 1) if counts else one
 
     def _list(self, url_key: str, *, had: bool = False) -> None:
         self.listed.add(url_key)
         if had:
             self.had.add(url_key)
+
+    def _is_to_be_had(self, url_key: str) -> bool:
+        """Whether an article failed, and is to be asked for once more."""
+        return url_key in self._missed and self._tries(url_key) < TRIES
 
     def _says_no_more(self, url_key: str) -> bool:
         """Whether an article was read, and said no more than its feed does."""
@@ -148,7 +163,7 @@ class _Desk:
         """The article of a page's list; None when it is stored already, or waits for a later poll."""
         if listed.url_key is None:
             return None
-        if item is not None:
+        if item is not None and not self._is_to_be_had(listed.url_key):
             self._list(listed.url_key, had=not self.failed_before(listed))
             return None
         found = await self._article(listed, listed.url_key)
@@ -186,7 +201,7 @@ class _Desk:
         found = await article.read(entry.url, self._source, self._services)
         if isinstance(found, Entry):
             self._failures = 0
-            self._read += 1
+            self.read += 1
             self._list(url_key, had=True)
             self._missed.pop(url_key, None)
             return found

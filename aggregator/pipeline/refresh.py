@@ -182,7 +182,8 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
         warnings=found.warnings + outcome.notices,
         listed=done.listed,
         had=done.had,
-        missed=done.missed,
+        missed=shortfall.dated(done.missed, state.missed, poll.now),
+        article_at=poll.now if done.read else state.article_at,
         faults=outcomes.counted(state.faults, "article", done.faults) if done.faults else state.faults,
         validators=fetched.validators if settled else Validators(),
         body_hash=fetched.body_hash if settled else _UNREAD,
@@ -256,8 +257,10 @@ async def _completed(
     if not articles.wanted(poll.source):
         return Completed(entries=entries)
     services = Articles(fetcher=poll.services.fetcher, reader=poll.services.reader)
-    anew = poll.state.reading_digest != reading.digest(poll.source)
-    return await articles.complete(poll.source, entries, known, () if anew else poll.state.missed, services)
+    missed = poll.state.missed
+    if poll.state.reading_digest != reading.digest(poll.source):
+        missed = articles.anew(missed)
+    return await articles.complete(poll.source, entries, known, missed, services)
 
 
 async def _led_to(poll: Poll, page: Fetched, failed: Failed) -> tuple[Found | Failed, FaultStage]:

@@ -44,6 +44,8 @@ def bounded(state: SourceState, now: datetime) -> SourceState:
         last_success_at=_no_later(state.last_success_at, now),
         whole_at=_no_later(state.whole_at, now),
         gone_since=_no_later(state.gone_since, now),
+        article_at=_no_later(state.article_at, now),
+        missed=tuple(replace(one, since=_no_later(one.since, now)) for one in state.missed),
         move=replace(move, since=_no_later(move.since, now)),
         posted=tuple(moment for moment in state.posted if moment <= now),
         habits=_bounded(state.habits, now),

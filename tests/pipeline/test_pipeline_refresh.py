@@ -773,6 +773,104 @@ async def test_a_few_articles_that_cannot_be_had_are_a_warning(river: River, mon
     assert found.sentence == "2 of 4 articles could not be had: 404 (2)."
 
 
+@dataclass
+class Papers:
+    """A feed of teasers with `content: full` on a site whose articles come and go."""
+
+    river: River
+    refused: set[int] = field(default_factory=set)
+
+    async def poll(self, *numbers: int) -> SourceState:
+        self.river.source = source(content="full")
+        for number in numbers:
+            url = f"https://river.example/{number}"
+            self.river.elsewhere[url] = NOT_THERE if number in self.refused else answer(f"{url} in full", url=url)
+        await self.river.poll(answer(rss(*(item(number) for number in numbers))))
+        return await self.river.state()
+
+
+@pytest.fixture
+def papers(river: River, monkeypatch) -> Papers:
+    async def article(_self, fetched, _source):
+        text = f"{fetched.body.decode()}: " + "all of the long story. " * 20
+        return Entry(url=fetched.url, title="Story", content=f"<p>{text}</p>", text=text)
+
+    monkeypatch.setattr(River, "article", article, raising=False)
+    return Papers(river)
+
+
+async def test_a_source_whose_new_articles_all_fail_while_older_ones_are_listed_is_not_well(papers: Papers):
+    assert (await papers.poll(1, 2, 3, 4)).status == "ok"
+    had_at = papers.river.time
+    papers.refused = {5, 6, 7, 8}
+    statuses = [(await papers.poll(*range(last, 0, -1))).status for last in (5, 6, 7)]
+    assert statuses == ["ok", "ok", "error"]
+    state = await papers.poll(*range(8, 0, -1))
+    assert (state.trouble, state.listed, state.had) == ("articles", 8, 4)
+    assert state.error == (
+        f"4 of 8 articles could not be had: 404 (4). All 4 that were asked for since one was last had, "
+        f"at {had_at:%Y-%m-%d %H:%M} UTC, are among them."
+    )
+    await papers.river.poll(Unchanged(url="u", validators=Validators()))
+    assert (await papers.river.state()).status == "error"
+    state = await papers.poll(*range(9, 0, -1))
+    assert (state.status, state.error) == ("ok", None)
+    assert shortfall(state).sentence == "4 of 9 articles could not be had: 404 (4)."
+
+
+async def test_articles_that_fail_now_and_then_among_many_stay_a_warning(papers: Papers):
+    papers.refused = {2, 5, 8, 11}
+    for last in range(1, 13):
+        state = await papers.poll(*range(last, 0, -1))
+        assert state.status == "ok"
+    assert shortfall(state).missing == 4
+
+
+async def test_what_failed_before_the_rules_changed_is_still_missed_until_it_is_had(papers: Papers):
+    papers.refused = {2, 3, 4}
+    await papers.poll(1)
+    state = await papers.poll(4, 3, 2, 1)
+    assert state.status == "error"
+    (claimed,) = await papers.river.store.claim(["river"], papers.river.time, LEASE)
+    await papers.river.store.commit(Update(state=replace(claimed, reading_digest="0:other")))
+    again = await papers.poll(4, 3, 2, 1)
+    assert (again.status, again.had) == ("error", 1)
+    assert [one.since for one in again.missed] == [one.since for one in state.missed]
+
+
+async def test_a_page_whose_articles_failed_is_no_better_for_the_rules_having_changed(river: River, monkeypatch):
+    hall = Hall(river)
+    await hall.poll()
+    (state,) = await river.store.claim(["river"], river.time, LEASE)
+    await river.store.commit(Update(state=replace(state, reading_digest="0:other")))
+    assert (await hall.poll()).error == "4 of 4 articles could not be had: 404 (4)."
+
+    async def article(_self, fetched, _source):
+        return Entry(url=fetched.url, title="Story", content="<p>All of it.</p>", text="All of it.")
+
+    monkeypatch.setattr(River, "article", article, raising=False)
+    (state,) = await river.store.claim(["river"], river.time, LEASE)
+    await river.store.commit(Update(state=replace(state, reading_digest="0:other")))
+    pages = {f"a{number}": answer("x", url=f"https://example.org/news/{number}") for number in range(1, 5)}
+    state = await hall.poll(**pages)
+    assert (state.status, state.had) == ("ok", 4)
+    found = await river.store.latest(["river"], 10)
+    assert {one.entry.text for one in found} == {"All of it."}
+    assert {one.updated for one in found} == {one.published for one in found}
+
+
+async def test_what_was_missed_before_anybody_noted_when_is_no_row_of_failures(papers: Papers):
+    papers.refused = {2, 3, 4}
+    await papers.poll(1)
+    await papers.poll(4, 3, 2, 1)
+    (state,) = await papers.river.store.claim(["river"], papers.river.time, LEASE)
+    missed = tuple(replace(one, since=None) for one in state.missed)
+    await papers.river.store.commit(Update(state=replace(state, missed=missed, article_at=None)))
+    papers.refused |= {5}
+    state = await papers.poll(5, 4, 3, 2, 1)
+    assert (state.status, shortfall(state).missing) == ("ok", 4)
+
+
 async def test_an_article_that_we_fail_to_read_makes_its_source_internal_trouble(river: River, monkeypatch):
     async def fault(_self, _body, _source=None):
         return BROKEN
