@@ -26,6 +26,7 @@ endif
 COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-strip-extras --custom-compile-command 'make lock' $(LOCK_ARGS)
 PURE := parse normalize dedupe publish schedule
+COVERED := $(PURE:%=tests/%) tests/golden
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -37,8 +38,8 @@ help: ## this list
 run: $(RUN) ## start worker and web on http://127.0.0.1:8000/
 	@exec $(BIN)/aggregator run
 
-test: $(DEV) ## the whole test suite
-	$(BIN)/pytest $(PYTEST_ARGS)
+test: cover ## the whole test suite; of the pure stages every branch is covered
+	$(BIN)/pytest $(PYTEST_ARGS) $(COVERED:%=--ignore=%)
 
 environment: $(DEV) ## set up all that these commands need, and start nothing; from then on no network is needed
 
@@ -46,7 +47,7 @@ test-install: $(DEV) ## install as strangers do, with the oldest and the newest 
 	$(BIN)/pytest -q -n 2 --dist loadgroup -o faulthandler_timeout=900 tests/packaging/installs.py
 
 cover: $(DEV) ## the pure stages, every branch of them
-	$(BIN)/pytest -q $(PYTEST_ARGS) $(PURE:%=tests/%) tests/golden $(PURE:%=--cov=aggregator.%) --cov-branch \
+	$(BIN)/pytest -q $(PYTEST_ARGS) $(COVERED) $(PURE:%=--cov=aggregator.%) --cov-branch \
 		--cov-report=term-missing:skip-covered --cov-fail-under=100
 
 check: $(DEV) ## format, lint, types, import contracts, dead links
