@@ -25,7 +25,7 @@ endif
 
 COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-strip-extras --custom-compile-command 'make lock' $(LOCK_ARGS)
-PURE := parse normalize dedupe publish schedule
+PURE := text dates parse normalize dedupe publish schedule
 COVERED := $(PURE:%=tests/%) tests/golden
 
 .DEFAULT_GOAL := help

@@ -1,7 +1,6 @@
 """RawEntry -> Entry: one item, clean in every field.
 
 characters  what may not stand in any text
-dates/      strings -> instants, with what they rest on
 urls        references -> addresses to show
 addresskeys references -> keys to compare them by, under rules that stay
 place       where markup stands: what its references mean

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from aggregator import dates
 from aggregator.model import RawEntry, Stamp
-from aggregator.normalize import dates
 from aggregator.normalize.characters import allowed
 
 

@@ -93,7 +93,7 @@ def uses_private_names(tree: ast.AST) -> bool:
 
 
 def test_what_the_program_imports_is_a_dependency():
-    by_generator = {"babel", "babel.localedata"}  # normalize.dates._generate, which nobody runs but developers
+    by_generator = {"babel", "babel.localedata"}  # dates._generate, which nobody runs but developers
     assert undeclared(PROJECT, "aggregator").keys() - by_generator == set()
 
 

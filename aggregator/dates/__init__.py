@@ -18,12 +18,12 @@ from datetime import UTC, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from aggregator.dates import iso, pairs, rfc, zones
+from aggregator.dates.sentence import compose
+from aggregator.dates.solve import solve
+from aggregator.dates.text import tidy
+from aggregator.dates.wall import Written, instant
 from aggregator.model import Stamp
-from aggregator.normalize.dates import iso, pairs, rfc, zones
-from aggregator.normalize.dates.sentence import compose
-from aggregator.normalize.dates.solve import solve
-from aggregator.normalize.dates.text import tidy
-from aggregator.normalize.dates.wall import Written, instant
 
 __all__ = ["read", "read_pair"]
 

@@ -2,7 +2,7 @@
 
 Run by hand where Babel is installed, which is no dependency of this program:
 
-    python -m aggregator.normalize.dates._generate > aggregator/normalize/dates/names.json
+    python -m aggregator.dates._generate > aggregator/dates/names.json
 
 The names are facts from the Unicode Common Locale Data Repository, read through Babel (2.18, CLDR 47). For each
 language the file holds, folded as `text.fold` folds: twelve lists of month names, seven lists of weekday names
@@ -20,7 +20,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aggregator.normalize.dates.text import fold, tidy
+from aggregator.dates.text import fold, tidy
 
 _PLAIN = """
 af be bg bn bs ca cs cy da el et eu fi fil gl gu he hi hr hu hy id is ja ka kk km kn ko ky lo lt lv mk ml mn mr ms

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.normalize.dates import read, read_pair
+from aggregator.dates import read, read_pair
 
 HERE = Path(__file__).parent
 

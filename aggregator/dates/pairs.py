@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from aggregator.normalize.dates.lexer import Token, lex
+from aggregator.dates.lexer import Token, lex
 
 Role = Literal["published", "updated"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
-from aggregator.normalize.dates.wall import FIRST_YEAR, LAST_YEAR, Precision, Written, civil, clock, full_year
+from aggregator.dates.wall import FIRST_YEAR, LAST_YEAR, Precision, Written, civil, clock, full_year
 
 _COMMON = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)? ?([Zz]|[+-]\d{2}:?\d{2})?)?",

@@ -12,10 +12,10 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from aggregator.normalize.dates import jalali, order, zones
-from aggregator.normalize.dates.draft import Draft, Number
-from aggregator.normalize.dates.vocabulary import Sense, numeric_order
-from aggregator.normalize.dates.wall import FIRST_YEAR, Precision, civil, full_year
+from aggregator.dates import jalali, order, zones
+from aggregator.dates.draft import Draft, Number
+from aggregator.dates.vocabulary import Sense, numeric_order
+from aggregator.dates.wall import FIRST_YEAR, Precision, civil, full_year
 
 _MOST_COMBINATIONS = 256
 _DOTTED = frozenset({"hr", "bs", "sr", "sl", "cs", "sk"})

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.normalize import dates
-from aggregator.normalize.dates import jalali, read, read_pair
-from aggregator.normalize.dates.text import fold, tidy
+from aggregator import dates
+from aggregator.dates import jalali, read, read_pair
+from aggregator.dates.text import fold, tidy
 
 NAMES = json.loads(Path(dates.__file__).with_name("names.json").read_text(encoding="utf-8"))
 SPOKEN = sorted(language for language, row in NAMES.items() if all(row.get("months", [""])))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from aggregator.normalize.dates import read, read_pair
-from aggregator.normalize.dates.zones import abbreviation, numeric_order
-from tests.normalize.dates.test_dates_corpus import shown
+from aggregator.dates import read, read_pair
+from aggregator.dates.zones import abbreviation, numeric_order
+from tests.dates.test_dates_corpus import shown
 
 
 @pytest.mark.parametrize(

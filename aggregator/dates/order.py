@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from aggregator.normalize.dates.wall import civil, full_year
+from aggregator.dates.wall import civil, full_year
 
 _HORIZON = 2029
 """Of several readings of a two-digit year, one beyond this is out; to be moved when the year has come."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from aggregator.normalize.dates.draft import Draft, Number
-from aggregator.normalize.dates.lexer import Token, lex
+from aggregator.dates.draft import Draft, Number
+from aggregator.dates.lexer import Token, lex
 
 _COMMENT = re.compile(r"(?<=\d) ?\([^()\d]{1,60}\)$")
 _UNIVERSAL = frozenset({"am", "pm", "a m", "p m", "p", "noon"})

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from aggregator.normalize.dates import labels, words, zones
-from aggregator.normalize.dates.text import fold, tidy
+from aggregator.dates import labels, words, zones
+from aggregator.dates.text import fold, tidy
 
 Kind = Literal["month", "jalali", "day", "half", "unit", "before", "era", "zone", "filler", "suffix", "label"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
-from aggregator.normalize.dates import jalali
+from aggregator.dates import jalali
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Years outside are refused: feeds are younger, and 0001, 1601, 1899, 1970 or 9999 are what programs write when

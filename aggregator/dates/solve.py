@@ -6,9 +6,9 @@ import re
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from aggregator.normalize.dates import days, zones
-from aggregator.normalize.dates.draft import Draft
-from aggregator.normalize.dates.wall import Precision, Written, clock
+from aggregator.dates import days, zones
+from aggregator.dates.draft import Draft
+from aggregator.dates.wall import Precision, Written, clock
 
 _GREENWICH = frozenset({"utc", "gmt", "ut", "z"})
 _PLACE = re.compile(r"[/\d]")  # America/New_York, EST5EDT

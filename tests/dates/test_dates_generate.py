@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from aggregator.normalize.dates._generate import clean, language, order, with_cuts
+from aggregator.dates._generate import clean, language, order, with_cuts
 
 MONTHS = """janvier février mars avril mai juin juillet août septembre octobre novembre décembre
 """

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from aggregator.normalize.dates import zones
-from aggregator.normalize.dates.text import fold
-from aggregator.normalize.dates.vocabulary import Sense, longest_phrase, vocabulary
+from aggregator.dates import zones
+from aggregator.dates.text import fold
+from aggregator.dates.vocabulary import Sense, longest_phrase, vocabulary
 
 TokenKind = Literal["place", "triple", "pair", "clock", "dotted", "shift", "number", "word", "mark"]
 _KINDS: tuple[TokenKind, ...] = ("place", "triple", "pair", "clock", "dotted", "number", "word", "mark")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from aggregator.normalize.dates.lexer import Token
-from aggregator.normalize.dates.vocabulary import Sense
+from aggregator.dates.lexer import Token
+from aggregator.dates.vocabulary import Sense
 
 
 class Number(NamedTuple):

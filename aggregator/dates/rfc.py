@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, tzinfo
 
-from aggregator.normalize.dates import zones
-from aggregator.normalize.dates.iso import offset
-from aggregator.normalize.dates.wall import Precision, Written, civil, clock, full_year
+from aggregator.dates import zones
+from aggregator.dates.iso import offset
+from aggregator.dates.wall import Precision, Written, civil, clock, full_year
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
