@@ -126,6 +126,7 @@ class SourceState:
         had: How many of those we have.
         missed: Those of them that could not be had.
         article_at: When an article of it was last asked for and had; None before the first.
+        partial: When it was read without giving a whole list, since it last gave one; newest first, a few.
         faults: How often this program itself failed, by stage; each stage once.
         clock: That the machine's clock was once ahead when the source was asked; None if it never was.
         labels: What it was called in feeds.yaml before, newest first; a few.
@@ -164,6 +165,7 @@ class SourceState:
     had: int = 0
     missed: tuple[Missed, ...] = ()
     article_at: datetime | None = None
+    partial: tuple[datetime, ...] = ()
     faults: tuple[Faults, ...] = ()
     clock: ClockJump | None = None
     labels: tuple[str, ...] = ()
@@ -225,10 +227,13 @@ class Listing:
         uids: Of those that it lists for sure.
         whole: Whether it says of all others that they have left. Not what was cut short, is broken, brings only
             what is new, or holds entries of which nobody can say whose they are.
+        left_before: Those that no reading has listed since then, whole or not, have left as well; None where too
+            little was read to say so.
     """
 
     uids: frozenset[str]
     whole: bool
+    left_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +245,8 @@ class Update:
         changes: Items to insert or overwrite.
         publications: Ids of the publications whose documents these changes outdate.
         listing: What the document that was read lists; None when none was read, as when it had not changed. Items
-            that a whole one lacks are absent since `state.last_poll_at`; those that it has are not.
+            that a whole one lacks are absent since `state.last_poll_at`; those that it has are not. What one that
+            is not whole lacks is unlisted since then.
     """
 
     state: SourceState

@@ -20,7 +20,6 @@ from aggregator.model import (
     Gone,
     Item,
     ItemKey,
-    Listing,
     Reading,
     Source,
     SourceState,
@@ -29,7 +28,7 @@ from aggregator.model import (
     Update,
     Validators,
 )
-from aggregator.pipeline import articles, notices, outcomes, reading, shortfall, whereabouts
+from aggregator.pipeline import absence, articles, notices, outcomes, reading, shortfall, whereabouts
 from aggregator.pipeline.article import Articles
 from aggregator.pipeline.articles import Completed
 from aggregator.pipeline.asking import (
@@ -190,7 +189,7 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
         reading_digest=reading.digest(poll.source),
     )
     update = _read(poll, state, fetched, changes, telling=telling)
-    update = replace(update, listing=Listing(uids=decision.listed | done.passed, whole=whole))
+    update = absence.noted(update, decision.listed | done.passed, whole=whole, telling=telling)
     return outcomes.spared(poll, update, read=found.faults, judged=decision.faults)
 
 

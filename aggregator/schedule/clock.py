@@ -48,6 +48,7 @@ def bounded(state: SourceState, now: datetime) -> SourceState:
         missed=tuple(replace(one, since=_no_later(one.since, now)) for one in state.missed),
         move=replace(move, since=_no_later(move.since, now)),
         posted=tuple(moment for moment in state.posted if moment <= now),
+        partial=tuple(moment for moment in state.partial if moment <= now),
         habits=_bounded(state.habits, now),
         clock=ClockJump(ahead=ahead, noticed=now),
     )

@@ -118,6 +118,7 @@ FULL_STATE = SourceState(
     had=2,
     missed=(Missed(url_key="example.org/9", tries=2, trouble="http", reason="404", since=NOON),),
     article_at=NOON - MINUTE,
+    partial=(NOON, NOON - MINUTE),
     faults=(Faults(stage="read", count=2),),
     clock=ClockJump(ahead=NOON + timedelta(days=400), noticed=NOON),
     labels=("brook",),
@@ -149,6 +150,8 @@ FIRST_STATE = replace(
     address="",
     labels=(),
     missed=(),
+    article_at=None,
+    partial=(),
     faults=(),
     clock=None,
     habits=Habits(),
@@ -212,11 +215,18 @@ async def put(store: Store, *changes: Change, source_id: str = "river", **update
 
 
 async def listed(
-    store: Store, *items: Item, source_id: str = "river", at: datetime = NOON, whole: bool = True, **fields: Any
+    store: Store,
+    *items: Item,
+    source_id: str = "river",
+    at: datetime = NOON,
+    whole: bool = True,
+    left_before: datetime | None = None,
+    **fields: Any,
 ) -> bool:
     """A reading of the source that lists just these of its items; without any, all have left it."""
     state = await claimed(store, source_id)
-    listing = Listing(uids=frozenset(one.uid for one in items), whole=whole)
+    uids = frozenset(one.uid for one in items)
+    listing = Listing(uids=uids, whole=whole, left_before=left_before)
     return await store.commit(Update(state=replace(state, last_poll_at=at), listing=listing, **fields))
 
 

@@ -54,6 +54,34 @@ async def test_what_is_no_whole_list_makes_nothing_absent_but_tells_what_is_ther
     assert await absences(store, one, other) == [None, None]
 
 
+async def test_what_no_reading_listed_for_long_is_absent_once_that_is_told(store: Store) -> None:
+    one, other, third = *(await two(store)), item("3")
+    await put(store, change(third))
+    await listed(store, one, third, at=NOON, whole=False)
+    await listed(store, one, at=NOON + DAY, whole=False)
+    await listed(store, one, at=NOON + 2 * DAY, whole=False)
+    assert await absences(store, one, other, third) == [None, None, None]
+    assert await store.prune(EVER) == 0
+    await listed(store, at=NOON + 3 * DAY, whole=False, left_before=NOON)
+    assert await absences(store, one, other, third) == [None, None, None], "it lists nothing"
+    await listed(store, one, at=NOON + 4 * DAY, whole=False, left_before=NOON)
+    assert await absences(store, one, other, third) == [None, NOON + 4 * DAY, None]
+    await listed(store, other, third, at=NOON + 5 * DAY, whole=False, left_before=NOON + 4 * DAY)
+    assert await absences(store, one, other, third) == [None, None, None], "seen again, its absence is over"
+    await listed(store, third, at=NOON + 6 * DAY)
+    assert await absences(store, one, other, third) == [NOON + 6 * DAY, NOON + 6 * DAY, None]
+
+
+async def test_what_was_seen_again_is_counted_from_anew(store: Store) -> None:
+    one, other = await two(store)
+    await listed(store, one, at=NOON, whole=False)
+    await listed(store, other, at=NOON + DAY, whole=False)
+    await listed(store, one, at=NOON + 2 * DAY, whole=False, left_before=NOON + DAY)
+    assert await absences(store, one, other) == [None, None]
+    await listed(store, one, at=NOON + 3 * DAY, whole=False, left_before=NOON + 2 * DAY)
+    assert await absences(store, one, other) == [None, NOON + 3 * DAY]
+
+
 async def test_a_poll_that_read_nothing_makes_nothing_absent(store: Store) -> None:
     one, other = await two(store)
     for _ in range(400):

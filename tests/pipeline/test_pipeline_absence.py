@@ -11,6 +11,7 @@ import pytest
 
 from aggregator import dedupe
 from aggregator.model import Blocked, Failed, FetchResult, Gone, Throttled, Unchanged, Validators
+from aggregator.pipeline import absence
 from aggregator.store import open_store
 from tests.pipeline.test_pipeline_refresh import HOUR, River, answer
 from tests.support.installation import item, rss
@@ -117,3 +118,68 @@ async def test_another_address_is_another_list(river: River):
     river.source = source(location="https://elsewhere.example/feed", url="https://elsewhere.example/feed")
     await river.poll(ONE)
     assert await since(river) == [None, river.time]
+
+
+def delta(*numbers: int) -> FetchResult:
+    """An answer that holds only what is new since the last one."""
+    return replace(answer(rss(*(item(number) for number in numbers))), status=226)
+
+
+def cut(*numbers: int) -> FetchResult:
+    """A feed that breaks off behind some items."""
+    return answer(rss(*(item(number) for number in numbers)).partition("</channel>")[0])
+
+
+@pytest.mark.parametrize("partly", [delta, cut])
+async def test_a_source_that_never_gives_a_whole_list_is_not_stored_for_ever(river: River, partly):
+    await river.poll(partly(2, 1))
+    for number in range(absence.OFTEN - 1):
+        await river.poll(partly(100 + number, 2), after=2 * DAY)
+    assert await absences(river) == {"Report 1": None, "Report 2": None}
+    await river.poll(partly(300, 2), after=2 * DAY)
+    assert await absences(river) == {"Report 1": river.time, "Report 2": None}
+    last = await river.store.item("urn:river:100")
+    assert last is not None
+    assert last.absent_since is None, "it was listed too lately"
+    assert await river.store.prune(river.time + HOUR) == 1
+    await river.poll(partly(301, 1), after=2 * DAY)
+    assert (await absences(river))["Report 1"] is None
+
+
+async def test_many_partial_readings_in_a_short_time_say_nothing_yet(river: River):
+    await river.poll(BOTH)
+    for number in range(3 * absence.OFTEN):
+        await river.poll(delta(100 + number))
+    assert await since(river) == [None, None]
+    await river.poll(delta(300), after=absence.LONG)
+    assert await since(river) == [river.time] * 2
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        Failed(trouble="timeout", message="It took too long."),
+        Unchanged(url="https://example.org/feed", validators=Validators()),
+        delta(),
+        answer(rss().partition("</channel>")[0]),
+        cut(2),
+    ],
+    ids=["down", "unchanged", "nothing new", "broken off at once", "the same bytes"],
+)
+async def test_what_lists_nothing_takes_nothing_from_a_source_of_partial_lists(river: River, result: FetchResult):
+    for number in range(3):
+        await river.poll(cut(2, number))
+    await river.poll(cut(2))
+    for _ in range(2 * absence.OFTEN):
+        await river.poll(result, after=30 * DAY)
+    assert set(await since(river)) == {None}
+
+
+async def test_a_whole_list_ends_the_doubt(river: River):
+    await river.poll(BOTH)
+    for number in range(absence.OFTEN - 1):
+        await river.poll(delta(100 + number), after=2 * DAY)
+    await river.poll(answer(rss(item(1), item(500))))
+    assert await since(river) == [None, river.time]
+    await river.poll(delta(600), after=40 * DAY)
+    assert (await since(river))[0] is None, "it counts from anew"

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Connection, event
 
 from aggregator.model import Listing
-from aggregator.store import commits, engines, items, listing, pruning, schema, sources, stories
-from tests.contract.stock import FULL_STATE, LEASE, NOON, item
+from aggregator.store import SqliteStore, commits, engines, items, listing, pruning, schema, sources, stories
+from tests.contract.stock import FULL_STATE, LEASE, NOON, change, item, listed, put
 
 KEYS = [item(str(number)).key for number in range(30)]
 QUESTIONS: dict[str, Callable[[Connection], Any]] = {
@@ -26,6 +26,12 @@ QUESTIONS: dict[str, Callable[[Connection], Any]] = {
     "spared": pruning.spared,
     "listing": lambda connection: listing.note(
         connection, "river", Listing(uids=frozenset(map(str, range(30))), whole=True), NOON
+    ),
+    "partial listing": lambda connection: listing.note(
+        connection,
+        "river",
+        Listing(uids=frozenset(map(str, range(30))), whole=False, left_before=NOON),
+        NOON,
     ),
     "uncompared": lambda connection: stories.uncompared(connection, 10),
     "copies": lambda connection: stories.copies(connection, [str(number) for number in range(30)]),
@@ -71,6 +77,23 @@ def test_no_question_walks_or_sorts_a_table(tmp_path: Path, question: str) -> No
             # Of publications there are few.
             walked = step.startswith("SCAN") and "INDEX ix_items_" not in step
             assert not walked or step.startswith("SCAN publications"), (statement, plan)
+
+
+async def test_a_reading_that_is_not_whole_looks_at_what_the_last_one_listed_however_much_came_before(
+    tmp_path: Path,
+) -> None:
+    store = SqliteStore(tmp_path / "store.db")
+    await store.open()
+    await store.register({"river": NOON}, (), NOON)
+    every = [item(str(number)) for number in range(600)]
+    for some in range(0, 600, 3):
+        await put(store, *map(change, every[some : some + 3]))
+        await listed(store, *every[some : some + 3], at=NOON + some * LEASE, whole=False)
+    await store.close()
+    engine = engines.connect(tmp_path / "store.db", "read")
+    with engine.begin() as connection:
+        assert len(connection.scalars(listing._listed, {"source": "river"}).all()) == 3
+    engine.dispose()
 
 
 def test_the_longest_wait_for_another_process_is_longer_than_any_of_its_transactions() -> None:

@@ -14,6 +14,7 @@ from aggregator.store.tables._metadata import metadata
 from aggregator.store.tables.items import (
     absent,
     aliases,
+    doubtful,
     entries,
     gone,
     items,
@@ -43,6 +44,7 @@ __all__ = [
     "bands",
     "comparable",
     "documents",
+    "doubtful",
     "edges",
     "editions",
     "entries",

@@ -63,6 +63,7 @@ items = Table(
     Column("absent_since", UtcDateTime),  # first reading of its source without it; NULL while it is listed
     Column("listing_order", BigInteger, nullable=False, server_default="0"),  # among those of one date
     Column("remains", Text),  # JSON: Entry with names and dates only, of an item that was pruned
+    Column("unlisted_since", UtcDateTime),  # first reading without it, whole or not, since it was last listed
     UniqueConstraint("source_id", "key_kind", "key_value"),
     UniqueConstraint("public_id"),
     Index(None, "entry_id"),
@@ -96,8 +97,22 @@ river_of_source = Index(
     postgresql_where=kept,
 )
 
-listed = items.c.absent_since.is_(None)
+listed = items.c.absent_since.is_(None) & items.c.unlisted_since.is_(None)
+"""In the last reading that said anything of it."""
+
 by_listing = Index("ix_items_listed", items.c.source_id, items.c.uid, sqlite_where=listed, postgresql_where=listed)
+
+doubtful = items.c.absent_since.is_(None) & items.c.unlisted_since.is_not(None)
+"""Not in the last reading, of which nobody knows whether it was whole. Queries must say exactly this."""
+
+by_doubt = Index(
+    "ix_items_doubtful",
+    items.c.source_id,
+    items.c.unlisted_since,
+    items.c.uid,
+    sqlite_where=doubtful,
+    postgresql_where=doubtful,
+)
 
 absent = items.c.absent_since.is_not(None) & kept
 """Left its feed and was not pruned. Queries must say exactly this to be served by the index."""
