@@ -30,7 +30,7 @@ COVERED := $(PURE:%=tests/%) tests/golden
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment run test test-install cover check bench score fuzz format lock schema clean
+.PHONY: help environment run test trial test-install cover check bench score fuzz format lock schema clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ run: $(RUN) ## start worker and web on http://127.0.0.1:8000/
 
 test: cover ## the whole test suite; of the pure stages every branch is covered
 	$(BIN)/pytest $(PYTEST_ARGS) $(COVERED:%=--ignore=%)
+
+trial: $(DEV) ## what takes too long for every day: long soaks, a month of a hundred sources, every pattern at full length
+	$(BIN)/pytest $(PYTEST_ARGS) -m trial -o faulthandler_timeout=14400
 
 environment: $(DEV) ## set up all that these commands need, and start nothing; from then on no network is needed
 

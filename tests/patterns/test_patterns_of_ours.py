@@ -1,26 +1,19 @@
-"""No pattern of ours can be kept busy: each is given its own words, repeated without end.
-
-AGGREGATOR_PUMPS=1 pytest tests/patterns/test_patterns_of_ours.py    100 KB of pairs of words too, and a
-megabyte of each word: half an hour or more.
-"""
+"""No pattern of ours can be kept busy: each is given its own words, repeated without end."""
 
 from __future__ import annotations
 
-import os
 import re
 
 import pytest
 
 from tests.support import pumps
 
-FULL = bool(os.environ.get("AGGREGATOR_PUMPS"))
-
 
 def test_every_pattern_of_the_package_takes_time_in_proportion_to_its_text():
     assert pumps.failing(20_000, paired=False) == []
 
 
-@pytest.mark.skipif(not FULL, reason="takes half an hour")
+@pytest.mark.trial
 def test_no_pair_of_a_patterns_words_and_no_megabyte_of_one_keeps_it_busy():
     assert pumps.failing(100_000, paired=True) == []
     assert pumps.failing(1_000_000, paired=False) == []

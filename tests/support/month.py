@@ -1,4 +1,4 @@
-"""A month of a hundred publishers, each with a bad habit: what they write, and what of it is true.
+"""A month of publishers, each with a bad habit: what they write, and what of it is true.
 
 Everything follows from a seed. An article's text holds a word of its own, its mark, by which whoever reads an
 entry can tell what it is about, whatever became of its title, id and address.
@@ -36,7 +36,6 @@ HABITS: Final = (
     "shuffled",
     "outages",
 )
-EACH: Final = 5
 ROUNDS: Final = 30
 EVERY: Final = timedelta(hours=24)
 TURN: Final = 15
@@ -144,7 +143,7 @@ class Month:
         self.wires.add(mark)
         title, text = self._sentence(7), (f"{mark} {self._sentence(40)}", self._sentence(50), self._sentence(45))
         carriers = [site for site in self.sites if site.habit in {"plain", "json", "shuffled", "counters"}]
-        for site in self.chance.sample(carriers, self.chance.randint(2, 8)):
+        for site in self.chance.sample(carriers, self.chance.randint(2, min(8, len(carriers)))):
             site.written += 1
             article = Article(
                 source=site.name,
@@ -273,12 +272,12 @@ def _json(site: Site, items: Iterable[dict[str, Any]]) -> str:
     return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": site.name, "items": told})
 
 
-def month(seed: int) -> Month:
-    """A hundred publishers before they wrote a word."""
+def month(seed: int, each: int) -> Month:
+    """So many publishers of each habit before they wrote a word."""
     chance = random.Random(seed)
     words = sorted({"".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4))) for _ in range(3000)})
     sites = [
         Site(name=f"s{number:02}", habit=HABITS[number % len(HABITS)], pace=chance.choice((0.15, 0.4, 0.8, 1.5)))
-        for number in range(EACH * len(HABITS))
+        for number in range(each * len(HABITS))
     ]
     return Month(chance=chance, sites=sites, words=words)
