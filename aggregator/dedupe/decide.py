@@ -13,6 +13,7 @@ from aggregator.dedupe import (
     identity,
     keys,
     lines,
+    listing,
     redesign,
     relisting,
     teasers,
@@ -20,9 +21,8 @@ from aggregator.dedupe import (
     verdicts,
 )
 from aggregator.dedupe.identity import Assignment, Known
-from aggregator.dedupe.listing import Listing, runs_oldest_first
 from aggregator.dedupe.verdicts import Poll, Sort
-from aggregator.model import Change, Decision, Entry, Habits, Item, ItemKey, Line, Recall, Source
+from aggregator.model import Batch, Change, Decision, Entry, Habits, Item, ItemKey, Line, Recall, Source
 
 ALIASES: Final = 24
 """Further keys that are noted for one item: a bound for sources that rename things without end."""
@@ -56,11 +56,14 @@ def decide(
     sorts = [verdicts.sort(item, entry, poll) for entry, item in assigned.met]
     silent = _silent(assigned, sorts, reread=recall.reread)
     learned = experience.gained(habits, assigned, known, entries, now)
+    turned: tuple[Batch, ...] = ()
     if learned.judged_at != habits.judged_at:
         learned = learned if recall.reread else _with_texts(learned, assigned, sorts)
         relisted = relisting.count(habits.relisted, assigned.met) if source.identity != "id" else 0
         learned = replace(learned, since=poll.since or now, relisted=relisted)
-        learned = _with_dates(learned, poll) if entries else learned
+        if entries:
+            turned = listing.turned(habits, poll.listing)
+            learned = _with_dates(learned, poll)
     found: list[tuple[Entry, Change | None]] = []
     for (entry, item), how in zip(assigned.met, sorts, strict=True):
         change = verdicts.known(item, entry, how, poll, silent.get(item.uid))
@@ -73,7 +76,7 @@ def decide(
     found.sort(key=lambda pair: pair[0].position)
     changes = tuple(change for _, change in found if change is not None)
     listed = frozenset((*(item.uid for _, item in assigned.met), *(change.item.uid for change in changes)))
-    return Decision(changes=changes, habits=learned, listed=listed, sure=not assigned.unsure)
+    return Decision(changes=changes, habits=learned, listed=listed, sure=not assigned.unsure, turned=turned)
 
 
 def _assigned(source: Source, entries: Sequence[Entry], known: Known, habits: Habits, now: datetime) -> Assignment:
@@ -98,11 +101,7 @@ def _poll(source: Source, assigned: Assignment, habits: Habits, now: datetime) -
     return Poll(
         source=source,
         now=now,
-        listing=Listing(
-            now=now,
-            count=1 + max((entry.position for entry in listed), default=0),
-            oldest_first=runs_oldest_first(met, fresh, now, known=habits.oldest_first),
-        ),
+        listing=listing.listing_of(met, fresh, now, supposed=habits.oldest_first),
         volatile=lines.believed(habits.lines),
         shared=corrections.shared_dates(met, fresh, now, since),
         since=since,
@@ -113,7 +112,7 @@ def _poll(source: Source, assigned: Assignment, habits: Habits, now: datetime) -
 
 def _with_dates(habits: Habits, poll: Poll) -> Habits:
     shared = poll.shared[0].start if poll.shared else None
-    return replace(habits, oldest_first=poll.listing.oldest_first, shared_date=shared)
+    return replace(listing.learned(habits, poll.listing), shared_date=shared)
 
 
 def _silent(assigned: Assignment, sorts: Sequence[Sort], *, reread: bool) -> Mapping[str, str]:

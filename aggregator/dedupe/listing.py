@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 from typing import Final
 
 from aggregator.dedupe import times
-from aggregator.model import Entry, Item
+from aggregator.model import Batch, Entry, Habits, Item
 
 LOOKED_AT: Final = 60
 """Entries of a document that are compared with each other: 1,770 pairs, half a millisecond."""
+
+UNORDERED: Final = 8
+"""Polls that are remembered until it is seen which way a source's documents run."""
 
 _PLACES: Final = 100_000
 """Places that a document has; what is listed further down shares the last one."""
@@ -26,11 +29,15 @@ class Listing:
         now: When it was read.
         count: Its entries.
         oldest_first: Which way it runs.
+        seen: Whether it shows that itself, so that it is not only supposed.
+        fresh: How many of its entries are new.
     """
 
     now: datetime
     count: int
     oldest_first: bool = False
+    seen: bool = False
+    fresh: int = 0
 
     def place(self, entry: Entry) -> int:
         """How many entries stand on the newer side of one."""
@@ -42,13 +49,42 @@ class Listing:
         return int(self.now.timestamp()) * _PLACES + _PLACES - 1 - self.place(entry)
 
 
-def runs_oldest_first(
-    met: Iterable[tuple[Entry, Item]], fresh: Iterable[Entry], now: datetime, *, known: bool
-) -> bool:
+def listing_of(
+    met: Sequence[tuple[Entry, Item]], fresh: Sequence[Entry], now: datetime, *, supposed: bool
+) -> Listing:
+    """How a document lists its items.
+
+    In: the entries of known items with these, those of new ones; the time of the poll; whether the source is
+    supposed to list the oldest first, which stands where the document does not show it.
+    """
+    seen = _runs_oldest_first(met, fresh, now)
+    positions = (entry.position for entry in (*fresh, *(entry for entry, _ in met)))
+    return Listing(
+        now=now,
+        count=1 + max(positions, default=0),
+        oldest_first=supposed if seen is None else seen,
+        seen=seen is not None,
+        fresh=len(fresh),
+    )
+
+
+def learned(habits: Habits, listing: Listing) -> Habits:
+    """The habits after a poll, as far as they concern order; what came before that was seen is remembered."""
+    ordered = habits.ordered or listing.seen
+    batch = (Batch(at=listing.now, count=listing.count),) if listing.fresh > 1 else ()
+    unordered = () if ordered else (*batch, *habits.unordered)[:UNORDERED]
+    return replace(habits, oldest_first=listing.oldest_first, ordered=ordered, unordered=unordered)
+
+
+def turned(habits: Habits, listing: Listing) -> tuple[Batch, ...]:
+    """Polls whose items were put in the wrong order, as a poll shows that finds such habits."""
+    return habits.unordered if listing.seen and listing.oldest_first != habits.oldest_first else ()
+
+
+def _runs_oldest_first(met: Iterable[tuple[Entry, Item]], fresh: Iterable[Entry], now: datetime) -> bool | None:
     """Whether a document lists the oldest first, as its dates say, and where they are equal, our first sights.
 
-    In: the entries of known items with these, those of new ones; what was known of the source.
-    The first entry has no vote: publishers pin old ones there. Without a clear majority what was known stands.
+    The first entry has no vote: publishers pin old ones there. None without a clear majority.
     """
     seen = [(entry, item.first_seen) for entry, item in met] + [(entry, now) for entry in fresh]
     seen.sort(key=lambda pair: pair[0].position)
@@ -56,7 +92,7 @@ def runs_oldest_first(
     rising, falling = _votes(ages)
     if rising > 2 * falling:
         return True
-    return known if falling <= 2 * rising else False
+    return False if falling > 2 * rising else None
 
 
 def _votes(ages: Sequence[tuple[datetime | None, datetime]]) -> tuple[int, int]:

@@ -54,7 +54,7 @@ from aggregator.model.fetched import (
     Unchanged,
     Validators,
 )
-from aggregator.model.habits import Habits, Held, Identity, Line
+from aggregator.model.habits import Batch, Habits, Held, Identity, Line
 from aggregator.model.iri import is_absolute_iri
 from aggregator.model.item import Change, Fingerprint, FormerDate, Item, ItemKey, Revision, SortKey, Trace, Verdict
 from aggregator.model.neighbourhood import Neighbourhood
@@ -92,6 +92,7 @@ from aggregator.model.story import (
 )
 
 __all__ = [
+    "Batch",
     "Blocked",
     "Catalogue",
     "Category",

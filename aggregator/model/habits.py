@@ -42,6 +42,19 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one poll brought while nobody knew which way its source's documents run.
+
+    Attributes:
+        at: When, which is the first sight of its items.
+        count: How many entries the document had.
+    """
+
+    at: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
     """How a source behaves, as far as its polls showed.
 
@@ -57,6 +70,8 @@ class Habits:
             first; negative where they lay behind it.
         inverted: Minutes by which all its items claimed to be updated before they were published; 0 for none.
         oldest_first: Whether its documents list the oldest item first, by what could be seen so far.
+        ordered: Whether that was ever seen, and not only supposed.
+        unordered: What came before it was seen, newest first; a few.
         shared_date: The date that many of its known items suddenly claimed together at the last poll, which is
             not believed; None when there is none.
         held: Entries that wait for the next poll.
@@ -78,6 +93,8 @@ class Habits:
     leads: tuple[int, ...] = ()
     inverted: int = 0
     oldest_first: bool = False
+    ordered: bool = False
+    unordered: tuple[Batch, ...] = ()
     shared_date: datetime | None = None
     held: tuple[Held, ...] = ()
     since: datetime | None = None

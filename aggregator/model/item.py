@@ -117,8 +117,9 @@ class Item:
             alone. Set by the store, ignored when written.
         absent_since: When its source was first read without it; None while it is listed. Set by the store, ignored
             when written.
-        listing_order: Orders items of one date: the greater is shown first. Chosen at the first sight, never
-            changed; 0 for items that were stored before it was known.
+        listing_order: Orders items of one date: the greater is shown first. Chosen at the first sight, and
+            turned round once where only later polls show which way the feed runs; 0 for items of before it was
+            known.
         trace: What is remembered to judge it by.
     """
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from aggregator.model.feed import EntryFault, FeedMeta, PollHints
 from aggregator.model.fetched import Trouble, Validators
-from aggregator.model.habits import Habits
+from aggregator.model.habits import Batch, Habits
 from aggregator.model.item import Change, Item
 
 SourceStatus = Literal["ok", "error", "blocked", "disabled", "pending"]
@@ -210,6 +210,7 @@ class Decision:
         listed: Uids of the items that the document lists, changed or not.
         sure: Whether every entry is known to be one of them; one that is held back may be any item.
         faults: For each entry that was left out because this program failed on it.
+        turned: Polls whose items were put in the wrong order, as is known now.
     """
 
     changes: tuple[Change, ...]
@@ -217,6 +218,7 @@ class Decision:
     listed: frozenset[str] = frozenset()
     sure: bool = True
     faults: tuple[EntryFault, ...] = ()
+    turned: tuple[Batch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,9 +249,11 @@ class Update:
         listing: What the document that was read lists; None when none was read, as when it had not changed. Items
             that a whole one lacks are absent since `state.last_poll_at`; those that it has are not. What one that
             is not whole lacks is unlisted since then.
+        turned: Polls whose items are to stand in the opposite order from now on.
     """
 
     state: SourceState
     changes: tuple[Change, ...] = ()
     publications: tuple[str, ...] = ()
     listing: Listing | None = None
+    turned: tuple[Batch, ...] = ()

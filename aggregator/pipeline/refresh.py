@@ -69,7 +69,7 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
         due = schedule.after_fault(source, services.pace, services.clock.now(), jitter=jitter())
         update = replace(update, state=shortfall.told(update.state, state.failures, due))
     update = replace(update, state=replace(update.state, notice=await notices.notice(source, update, catalogue)))
-    if update.changes or update.state.meta != state.meta:
+    if update.changes or update.turned or update.state.meta != state.meta:
         update = replace(update, publications=publish.touched_by(catalogue, source))
     await services.store.commit(update)
     return update
@@ -188,7 +188,7 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
         body_hash=fetched.body_hash if settled else _UNREAD,
         reading_digest=reading.digest(poll.source),
     )
-    update = _read(poll, state, fetched, changes, telling=telling)
+    update = replace(_read(poll, state, fetched, changes, telling=telling), turned=decision.turned)
     update = absence.noted(update, decision.listed | done.passed, whole=whole, telling=telling)
     return outcomes.spared(poll, update, read=found.faults, judged=decision.faults)
 

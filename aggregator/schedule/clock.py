@@ -83,6 +83,7 @@ def _bounded(habits: Habits, now: datetime) -> Habits:
         since=_no_later(habits.since, before),
         judged_at=_no_later(habits.judged_at, before),
         held=tuple(replace(one, since=min(one.since, before)) for one in habits.held),
+        unordered=tuple(one for one in habits.unordered if one.at <= now),
     )
 
 

@@ -73,6 +73,7 @@ def commit(connection: Connection, update: Update) -> bool:
     if repeated:
         return True
     _write(connection, plan)
+    listing.turn(connection, state.source_id, update.turned)
     connection.execute(_new_state, {"name": state.source_id, "added": plan.added, **written})
     for some in chunks(update.publications):
         editions.mark_outdated(connection, some)

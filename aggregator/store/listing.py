@@ -5,15 +5,16 @@ An item is listed, or doubtful (`unlisted_since`: readings that were not whole d
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from aggregator.model import Listing
+from aggregator.model import Batch, Listing
+from aggregator.store.bounds import PLACES
 from aggregator.store.chunks import chunks
-from aggregator.store.columns import UtcDateTime
-from aggregator.store.tables import doubtful, items, listed
+from aggregator.store.columns import UtcDateTime, seconds
+from aggregator.store.tables import doubtful, items, kept, listed
 
 _listed = select(items.c.uid).where(items.c.source_id == bindparam("source"), listed)
 _doubtful = select(items.c.uid).where(items.c.source_id == bindparam("source"), doubtful)
@@ -34,6 +35,17 @@ def note(connection: Connection, source_id: str, listing: Listing, at: datetime 
     elif listing.uids:
         _set(connection, source_id, before - listing.uids, {"unlisted_since": at})
         _give_up(connection, source_id, listing, at)
+
+
+def turn(connection: Connection, source_id: str, batches: Iterable[Batch]) -> None:
+    """Put the items of some polls in the opposite order, each poll's where they stood among those of others."""
+    for batch in batches:
+        # The place from the older end becomes that from the newer one: see `dedupe.listing`.
+        turned = items.c.listing_order + (2 * PLACES - 1 - batch.count) - 2 * (items.c.listing_order % PLACES)
+        first = seconds(batch.at) * PLACES
+        own = (items.c.source_id == source_id, items.c.listing_order.between(first, first + PLACES - 1))
+        met_then = (kept, items.c.first_seen == batch.at, *own)
+        connection.execute(update(items).where(*met_then).values(listing_order=turned))
 
 
 def _give_up(connection: Connection, source_id: str, listing: Listing, at: datetime | None) -> None:

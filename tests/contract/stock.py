@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from aggregator.model import (
+    Batch,
     Category,
     Change,
     ClockJump,
@@ -130,6 +131,9 @@ FULL_STATE = SourceState(
         lines=(Line(start="views:", end="today", polls=2),),
         leads=(210, -5),
         inverted=60,
+        oldest_first=True,
+        ordered=True,
+        unordered=(Batch(at=NOON, count=3),),
         held=(Held(entry=FULL_ENTRY, since=NOON, reason="Doubtful."),),
         judged_at=NOON,
     ),

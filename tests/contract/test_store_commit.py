@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.model import Entry, ItemKey, Update
+from aggregator.model import Batch, Entry, ItemKey, Update
 from aggregator.ports import Store
 from aggregator.store import open_store
 from tests.contract.stock import FULL_ENTRY, LEASE, MINUTE, NOON, change, claimed, item, put, revised
@@ -153,6 +153,29 @@ async def test_no_poll_writes_items_of_another_source(store: Store) -> None:
     states, items, revisions = await everything(store)
     assert (items, revisions) == before[1:]
     assert states["lake"] == before[0]["lake"]
+
+
+async def test_the_items_of_a_poll_are_turned_round_once_and_keep_all_else(store: Store) -> None:
+    first = int(NOON.timestamp()) * 100_000
+    every = [item(str(n), listing_order=first + 99_999 - n) for n in range(3)]
+    later = item("later", first_seen=NOON + MINUTE, listing_order=first + 60 * 100_000 + 99_999)
+    stranger = item("other", "lake", listing_order=first + 99_999)
+    await put(store, *map(change, every), change(later))
+    await put(store, change(stranger), source_id="lake")
+    before = await store.latest(["river"], 10)
+    assert before == (later, *every)
+    turning = Update(
+        state=replace(await claimed(store), polls=9), turned=(Batch(at=NOON, count=3),), publications=("all",)
+    )
+    for _ in range(2):  # the second is the same poll again
+        assert await store.commit(turning)
+        after = await store.latest(["river"], 10)
+        assert [one.uid for one in after] == [later.uid, *(one.uid for one in reversed(every))]
+        assert {replace(one, listing_order=0) for one in after} == {
+            replace(one, listing_order=0) for one in before
+        }
+        assert {one.listing_order for one in after} == {one.listing_order for one in before}
+    assert await store.latest(["lake"], 10) == (stranger,)
 
 
 async def test_a_commit_marks_the_publications_it_names(store: Store) -> None:

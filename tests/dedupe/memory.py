@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.dedupe import decide, wanted_keys, wants_recall
-from aggregator.model import Change, Entry, Habits, Item, ItemKey, Recall, Source
+from aggregator.model import Batch, Change, Entry, Habits, Item, ItemKey, Recall, Source
 from tests.support.nouns import NOON, source
 
 HOUR = timedelta(hours=1)
@@ -53,6 +53,8 @@ class Memory:
             for key in change.aliases:
                 assert key != item.key, change
                 self.names.setdefault(key, set()).add(item.uid)
+        for batch in decision.turned:
+            self.turn(batch)
         self.habits = decision.habits
         if entries and decision.sure:
             self.items = {
@@ -60,6 +62,14 @@ class Memory:
                 for uid, item in self.items.items()
             }
         return decision.changes
+
+    def turn(self, batch: Batch) -> None:
+        """See `Update.turned`."""
+        for item in self.items.values():
+            if item.first_seen == batch.at:
+                second, place = divmod(item.listing_order, 100_000)
+                order = second * 100_000 + 199_999 - batch.count - place
+                self.items[item.uid] = replace(item, listing_order=order)
 
     def poll(self, *entries: Entry, after: timedelta = HOUR) -> list[tuple[str, str]]:
         """Judge a document an hour later: (kind, title) of each change.

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.dedupe import notice
+from aggregator.dedupe.listing import UNORDERED
 from aggregator.model import Entry, Habits, Item, Stamp
 from tests.dedupe.memory import HOUR, Memory
 from tests.support.nouns import NOON, at, entry, stamp
@@ -334,6 +335,50 @@ def test_a_feed_that_puts_new_items_at_its_end_is_read_from_there(claim):
     memory.poll(*listed(3, 4, 5, 6, 7, claim=claim))
     assert order(memory)[:4] == list("7654")
     assert memory.habits.oldest_first
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=4), st.booleans())
+def test_whichever_way_a_feed_of_one_date_runs_all_its_items_come_right_once_that_is_seen(more, rising):
+    memory = Memory()
+    last = 0
+    for count in (3, *more, 2):
+        last += count
+        numbers = range(1, last + 1) if rising else range(last, 0, -1)
+        memory.poll(*listed(*numbers))
+    assert order(memory) == [str(number) for number in range(last, 0, -1)]
+    assert (memory.habits.oldest_first, memory.habits.unordered) == (rising, ())
+
+
+def test_a_first_batch_that_is_turned_round_keeps_its_ids_and_dates_and_its_place_among_others():
+    memory = Memory()
+    memory.poll(*listed(1, 2, 3))
+    assert order(memory) == list("123")
+    before = {item.uid: (item.public_id, item.published, item.updated) for item in memory.items.values()}
+    places = sorted(item.listing_order for item in memory.items.values())
+    assert memory.poll(*listed(1, 2, 3, 4)) == [("new", "Report 4")]
+    assert order(memory) == list("4321")
+    after = {item.uid: (item.public_id, item.published, item.updated) for item in memory.items.values()}
+    assert after.items() >= before.items()
+    assert sorted(item.listing_order for item in memory.items.values())[:3] == places
+    assert memory.poll(*listed(1, 2, 3, 4, 5)) == [("new", "Report 5")]
+    assert order(memory) == list("54321")
+
+
+def test_what_was_seen_once_is_not_turned_round_when_a_feed_is_turned_round():
+    memory = Memory()
+    memory.poll(*listed(5, 4, 3, 2, 1))
+    memory.poll(*listed(7, 6, 5, 4, 3, 2, 1))
+    for last in (9, 11, 13):
+        memory.poll(*listed(*range(1, last + 1)))
+    assert memory.habits.oldest_first
+    assert order(memory)[-7:] == list("7654321")
+
+
+def test_polls_without_any_order_are_remembered_only_so_many():
+    memory = Memory()
+    for poll in range(20):
+        memory.poll(*listed(2 * poll, 2 * poll + 1))
+    assert len(memory.habits.unordered) == UNORDERED
 
 
 def test_a_feed_whose_dates_rise_is_read_from_its_end_at_once_and_a_first_entry_may_be_pinned():

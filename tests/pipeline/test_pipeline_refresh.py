@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
@@ -909,3 +909,18 @@ async def test_an_edition_shows_what_passes_the_filters_and_reads_on_until_it_is
     assert len(edition.items) == 100
     assert edition.origins["river"].title == "River News"
     assert set(outputs) == {"all", "other", "source/river"}
+
+
+async def test_a_first_batch_comes_right_once_it_is_seen_which_way_its_feed_runs_and_its_documents_with_it(
+    river: River,
+):
+    await river.poll(answer(rss(*(item(number) for number in (1, 2, 3)))))
+    update = await river.poll(answer(rss(*(item(number) for number in (1, 2, 3, 4, 5)))))
+    assert [change.verdict.kind for change in update.changes] == ["new", "new"]
+    assert "all" in update.publications
+    found = await river.store.latest(["river"], 10)
+    assert [one.entry.title for one in found] == [f"Report {number}" for number in (5, 4, 3, 2, 1)]
+    assert {one.published for one in found} == {datetime(2026, 2, 1, 8, tzinfo=UTC)}
+    again = await river.poll(answer(rss(*(item(number) for number in (1, 2, 3, 4, 5)), title="Another")))
+    assert again.turned == ()
+    assert await river.store.latest(["river"], 10) == found

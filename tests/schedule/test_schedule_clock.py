@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from aggregator.model import Habits, Held, Move, SourceState
+from aggregator.model import Batch, Habits, Held, Missed, Move, SourceState
 from aggregator.schedule import bounded, ran_ahead, told
 from tests.support.nouns import NOON, entry
 
@@ -20,7 +20,15 @@ WRONG = SourceState(
     gone_since=THEN,
     move=Move(to="https://example.org/new", since=THEN, polls=1),
     posted=(THEN, NOON - YEAR),
-    habits=Habits(judged_at=THEN, since=THEN, held=(Held(entry=entry(), since=THEN, reason=""),)),
+    partial=(THEN, NOON - YEAR),
+    article_at=THEN,
+    missed=(Missed(url_key="x", tries=1, since=THEN),),
+    habits=Habits(
+        judged_at=THEN,
+        since=THEN,
+        held=(Held(entry=entry(), since=THEN, reason=""),),
+        unordered=(Batch(at=THEN, count=3), Batch(at=NOON - YEAR, count=4)),
+    ),
 )
 
 
@@ -28,7 +36,9 @@ def test_nothing_has_happened_later_than_now():
     state = bounded(WRONG, NOON)
     moments = [state.last_poll_at, state.last_success_at, state.whole_at, state.gone_since, state.move.since]
     assert moments == [NOON] * 5
-    assert state.posted == (NOON - YEAR,)
+    assert (state.article_at, state.missed[0].since) == (NOON, NOON)
+    assert state.posted == state.partial == (NOON - YEAR,)
+    assert state.habits.unordered == (Batch(at=NOON - YEAR, count=4),)
     before = NOON - timedelta(seconds=1)
     assert (state.habits.judged_at, state.habits.since, state.habits.held[0].since) == (before, before, before)
     assert ran_ahead(state, NOON) is None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from aggregator.model import Listing
+from aggregator.model import Batch, Listing
 from aggregator.store import SqliteStore, commits, engines, items, listing, pruning, schema, sources, stories
 from tests.contract.stock import FULL_STATE, LEASE, NOON, change, item, listed, put
 
@@ -33,6 +33,7 @@ QUESTIONS: dict[str, Callable[[Connection], Any]] = {
         Listing(uids=frozenset(map(str, range(30))), whole=False, left_before=NOON),
         NOON,
     ),
+    "turn": lambda connection: listing.turn(connection, "river", [Batch(at=NOON, count=9)]),
     "uncompared": lambda connection: stories.uncompared(connection, 10),
     "copies": lambda connection: stories.copies(connection, [str(number) for number in range(30)]),
     "forget": lambda connection: stories.forget(connection, NOON),
