@@ -16,9 +16,10 @@ Method = Literal["editor", "url", "exact", "near", "headline"]
 """What an edge rests on, the strongest first: the editor's word, one address, one text, nearly one text, the
 headline of an item that has no text."""
 
-Trait = Literal["live", "correction", "podcast", "homepage", "headline", "programme"]
+Trait = Literal["live", "correction", "podcast", "homepage", "headline", "programme", "interview"]
 """What an item says of itself that bears on merging it; `homepage`: its address names no one piece; `headline`: it
-has no text of its own; `programme`: it is film or sound, or about one. New ones at the end: stored by place."""
+has no text of its own; `programme`: it is film or sound, or about one, or a digest of the news; `interview`: it is
+questions and answers. New ones at the end: stored by place."""
 
 Rule = Literal[
     "editor",
@@ -30,6 +31,8 @@ Rule = Literal[
     "series",
     "podcast",
     "programme",
+    "interview",
+    "sequel",
     "short",
     "recurring",
     "source",

@@ -109,7 +109,7 @@ def neighbourhood(connection: Connection, sighting: Sighting, names: Collection[
         edges=tuple(found_edges),
         kin=kin,
         former=former,
-        apart=_apart(connection, copies) if found_edges else frozenset(),
+        apart=_apart(connection, copies) if len(copies) > 1 else frozenset(),
         far=far,
     )
 

@@ -362,6 +362,20 @@ async def test_those_judged_apart_are_known_around_an_item_unless_one_story_hold
     assert (await store.neighbourhood(sighted(third), ())).apart == frozenset()
 
 
+async def test_those_judged_apart_are_known_around_an_item_that_is_the_first_to_resemble_both(
+    store: Store,
+) -> None:
+    one, other = await two(store)
+    third = item("3", first_seen=NOON + 2 * MINUTE)
+    await put(store, change(third))
+    miss = NearMiss(**pair(one, other), refusal=UNLIKE)
+    await placed(store, one, keys=(1, 2))
+    await placed(store, other, placement=Placement(story=story(other), misses=(miss,)), keys=(2, 3))
+    near = await store.neighbourhood(sighted(third, keys=(1, 3)), ())
+    assert near.edges == ()
+    assert near.apart == {frozenset((one.uid, other.uid))}
+
+
 async def test_items_of_other_sources_at_one_address_are_named_when_their_signatures_are_gone(
     store: Store,
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -298,6 +299,37 @@ async def test_unlike_reports_of_one_day_stay_apart(tmp_path: Path):
         await here.poll("river", report("river"))
         await here.poll("lake", report("lake", title="A poor harvest in Sorn", text=OTHER))
         assert len(await entries(here)) == 2
+
+
+FORECAST = (
+    "<p>Sunny spells and a light wind are expected in the valley with a high of {} and a low of {}. The chance of "
+    "rain is {} percent, and drivers are advised to take care in the morning fog.</p>"
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(("river", "lake", "sea"))), ids=" ".join)
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_third_item_never_joins_two_that_were_judged_apart_whenever_it_comes(
+    tmp_path: Path, order: tuple[str, ...], at_once: bool
+) -> None:
+    texts = {
+        "river": FORECAST.format(13, 4, 20),
+        "lake": FORECAST.format(11, 6, 70),
+        "sea": FORECAST.replace("{}", "some"),
+    }
+    async with planet(tmp_path, sources=[RIVER, LAKE, SEA]) as here:
+        for name in order:
+            body = report(name, title="Weather in the valley", text=texts[name])
+            await here.poll(name, body, after=timedelta() if at_once else MINUTE, publish=not at_once)
+        await here.publisher.publish_outdated()
+        assert sorted(len(entry["also"]) for entry in await entries(here)) == [0, 1]
+        shown = {
+            frozenset(
+                {entry["source"].casefold(), *(one.split("//")[1].partition(".")[0] for one in entry["also"])}
+            )
+            for entry in await entries(here)
+        }
+        assert not any({"river", "lake"} <= story for story in shown)
 
 
 async def test_stories_outlive_a_restart_and_what_was_forgotten(tmp_path: Path):

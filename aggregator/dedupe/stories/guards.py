@@ -8,18 +8,24 @@ from datetime import timedelta
 from typing import Final
 
 from aggregator.dedupe.stories.hashing import unpack
-from aggregator.dedupe.stories.likeness import same_title
+from aggregator.dedupe.stories.likeness import same_opening, same_title
 from aggregator.dedupe.stories.signature import SHORT
-from aggregator.model import Likeness, Method, Rule, Sighting
+from aggregator.model import Likeness, Method, Rule, Sighting, Signature
 
 WINDOW: Final = timedelta(days=5)
 """Items published further apart than this are never compared."""
 
 NUMBERS: Final = 0.8
 NAMES: Final = 0.6
+
+ANY_TITLE: Final = 0.1
+"""Of both titles' words in common, below which two titles have nothing in common."""
+
+LATER: Final = timedelta(hours=6)
+"""How much later a piece with another headline and another beginning is a new one, whatever it repeats."""
+
 _SOME_NUMBERS: Final = 0.5
 _SOME_FIGURES: Final = 0.6
-_ANY_TITLE: Final = 0.1
 _RETITLED_WORDS: Final = 40
 _DOUBLE_POST: Final = timedelta(hours=12)
 _DOUBLE_ALIKE: Final = 0.8
@@ -30,6 +36,7 @@ _SURE: Final = 0.8
 _FEW_NAMES: Final = 2
 _FEW_NUMBERS: Final = 5
 _SOME_TEXT: Final = 0.5
+_SAME_STORY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +97,7 @@ def _correction(pair: Pair) -> Iterator[Objection]:
 
 def _series(pair: Pair) -> Iterator[Objection]:
     one, other = pair.one.signature, pair.other.signature
-    first, second = set(unpack(one.title_numbers)), set(unpack(other.title_numbers))
-    if one.title_key == other.title_key and not (first <= second or second <= first):
+    if one.title_key == other.title_key and _other_figures(one, other):
         yield Objection(rule="series", reason="the titles differ by a number only, as parts of a series do")
 
 
@@ -106,10 +112,35 @@ def _podcast(pair: Pair) -> Iterator[Objection]:
 
 
 def _programme(pair: Pair) -> Iterator[Objection]:
-    """A film or a show about an article begins with its first sentence, and is another piece."""
+    """A film, a show or a digest begins with an article's first sentence, and is another piece."""
     one, other = ("programme" in found.signature.traits for found in (pair.one, pair.other))
     if one != other and pair.method != "exact":
-        yield Objection(rule="programme", reason="one is a programme or a film, the other an article")
+        yield Objection(rule="programme", reason="one is a programme, a film or a digest, the other an article")
+
+
+def _interview(pair: Pair) -> Iterator[Objection]:
+    """Questions and answers about the news begin with the news; a part of an interview bears its title."""
+    one, other = ("interview" in found.signature.traits for found in (pair.one, pair.other))
+    alike = max(pair.likeness.title, pair.likeness.jaccard) >= _SAME_STORY
+    if pair.method == "near" and one != other and not alike:
+        yield Objection(rule="interview", reason="one is an interview, the other an article")
+
+
+def _sequel(pair: Pair) -> Iterator[Objection]:
+    """The next day's news repeats the background; a late copy bears the headline or the first words."""
+    if pair.method != "near" or abs(pair.one.published - pair.other.published) < LATER:
+        return
+    one, other = pair.one.signature, pair.other.signature
+    if pair.likeness.jaccard >= _SURE or same_opening(one, other):
+        return
+    if pair.likeness.title < _SAME_STORY or _other_figures(one, other):
+        yield Objection(rule="sequel", reason="the later one has another beginning and another headline")
+
+
+def _other_figures(one: Signature, other: Signature) -> bool:
+    """Whether each title has a number that the other has not, as a toll that rises."""
+    first, second = set(unpack(one.title_numbers)), set(unpack(other.title_numbers))
+    return not (first <= second or second <= first)
 
 
 def _short(pair: Pair) -> Iterator[Objection]:
@@ -126,7 +157,7 @@ def _short(pair: Pair) -> Iterator[Objection]:
 def _retitled(pair: Pair) -> Iterator[Objection]:
     """Platforms put the same few lines ("for subscribers only ...") in place of many texts."""
     one, other = pair.one.signature, pair.other.signature
-    titles_differ = bool(one.title and other.title) and pair.likeness.title < _ANY_TITLE
+    titles_differ = bool(one.title and other.title) and pair.likeness.title < ANY_TITLE
     if titles_differ and SHORT <= min(one.length, other.length) < _RETITLED_WORDS:
         yield Objection(rule="short", reason="the text is short and the titles have nothing in common")
 
@@ -184,9 +215,11 @@ _GUARDS: Final[tuple[Callable[[Pair], Iterator[Objection]], ...]] = (
     _series,
     _podcast,
     _programme,
+    _interview,
     _short,
     _retitled,
     _source,
+    _sequel,
     _numbers,
     _names,
 )

@@ -48,6 +48,11 @@ def same_title(one: Signature, other: Signature) -> bool:
     return fewest >= TELLING and fewest >= _MUCH * most and len(first & second) == fewest
 
 
+def is_named(title: Signature, text: Signature) -> bool:
+    """Whether a name that the text bears is a word of the title; never in scripts without capitals."""
+    return not set(unpack(title.title)).isdisjoint(unpack(text.names))
+
+
 def same_opening(one: Signature, other: Signature) -> bool:
     """Whether the first words of both are the same, give or take a few."""
     return not set(unpack(one.opening)).isdisjoint(unpack(other.opening))

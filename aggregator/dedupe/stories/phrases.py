@@ -96,6 +96,54 @@ CORRECTION: Final = (
     "|correzione|rettifica|исправление|уточнение|поправка|اصلاحیه|تصحیح|توضیح|更正|勘误|訂正|정정"
 )
 PODCAST: Final = "podcast|پادکست|подкаст|بودکاست|播客|ポッドキャスト|팟캐스트"
+DIGEST: Final = (
+    # English
+    "newsletter|(?:morning|midday|evening|nightly|daily|weekly|weekend|sunday) (?:news )?"
+    "(?:briefing|brief|digest|round-?up|bulletin|headlines)"
+    "|(?:news|media|press) (?:digest|round-?up|bulletin|review|summary|in brief)|news briefs"
+    "|today'?s (?:headlines|top stories|papers)|top stories(?: (?:today|this \\w{3,12}|of the \\w{3,12}))?"
+    "|\\w{1,12} things (?:you need )?to know (?:today|this (?:morning|evening|week)|(?:for|on) \\w{3,12})"
+    # German
+    "|(?:morgen|mittags?|abend|tages|wochen)-?(?:briefing|überblick|rückblick|newsletter)"
+    "|(?:news|nachrichten)-?(?:überblick|ticker|blick)|presseschau|kurznachrichten|kurz notiert"
+    "|das wichtigste (?:vom|am|in|des|zum) \\w{2,12}|das wichtigste heute|die lage am (?:morgen|abend)"
+    # French
+    "|l'essentiel de l'(?:actu|actualité|info)|revue de presse|infolettre|les titres d(?:u|e la) \\w{3,12}|en bref"
+    "|l'actu du (?:jour|matin|soir)|journal de \\d{1,2} ?h(?:eures)?"
+    # Spanish, Portuguese, Italian
+    "|resumen (?:de noticias|del día|informativo)|boletín(?: informativo)?|titulares (?:de hoy|del día)"
+    "|las (?:noticias|claves) (?:de hoy|del día)|revista de prensa|resumo (?:do dia|da semana|de notícias)"
+    "|boletim|manchetes (?:de hoje|do dia)|rassegna stampa|le notizie (?:di oggi|del giorno)|in breve"
+    # Dutch, Turkish, Indonesian
+    "|nieuwsoverzicht|nieuwsbrief|kort nieuws|günün (?:özeti|manşetleri|haberleri)|(?:sabah|akşam|haber) bülteni"
+    "|gazete manşetleri|(?:rangkuman|kilas) berita|berita terpopuler"
+    # Russian, Ukrainian
+    "|дайджест|главное за \\w{3,12}|обзор прессы|итоги (?:дня|недели)|(?:утренний|вечерний) (?:обзор|выпуск)"
+    "|головне за \\w{3,12}|огляд преси"
+    # Persian, Arabic
+    "|خلاصه (?:اخبار|خبرها)|سرخط (?:اخبار|خبرها)|مهمترین (?:اخبار|خبرهای?) \\w{3,12}|بسته خبری"
+    "|مرور (?:روزنامهها|مطبوعات)"
+    "|موجز (?:الاخبار|الانباء)|نشره (?:الاخبار|اخبار \\w{3,12})"
+    "|ابرز (?:الاخبار|العناوین)|جوله الصحافه|عناوین الصحف"
+    # Chinese, Japanese, Korean
+    "|要闻(?:速览|汇总|精选)|新闻(?:早餐|摘要|汇总|简报)|每日简报|ニュースまとめ|今日のニュース|ニュースダイジェスト|主要ニュース"
+    "|뉴스 ?브리핑|간추린 뉴스|주요 ?뉴스"
+)
+"""What calls itself a digest of the news, at the beginning of a title or behind a dash at its end."""
+
+AND_MORE: Final = (
+    "and more|and much more|und mehr|und weitere (?:themen|nachrichten)|et plus(?: encore)?|y más|e mais|e altro"
+    "|en meer|ve daha fazlası|и другое|и не только|و اخبار دیگر|والمزید"
+)
+"""How a title ends that lists several stories."""
+
+INTERVIEW: Final = (
+    "interview|q ?& ?a|questions and answers|in conversation|im (?:gespräch|interview)|entretien|entrevue"
+    "|entrevista|intervista|vraaggesprek|röportaj|söyleşi|wawancara|интервью|інтерв'ю|گفتوگو|گفت و گو|مصاحبه"
+    "|مقابله (?:مع|خاصه|صحفیه)|حوار (?:مع|خاص|صحفی)|专访|專訪|访谈|インタビュー|인터뷰"
+)
+"""What calls itself questions and answers."""
+
 PREFIXES: Final = (
     "update(?: ?\\d+)?|breaking(?: news)?|urgent|exclusive|just in|watch|video|photos?|pictures?|eil"
     "|eilmeldung|update"

@@ -28,6 +28,7 @@ TELLING: Final = 4
 
 _MAX_TEXT: Final = 60_000
 _FUNCTION_WORD: Final = 3
+_QUESTIONS: Final = 3
 _FEWEST_TELLING: Final = 4
 
 OPENING: Final = 5
@@ -48,6 +49,8 @@ def signature(entry: Entry) -> Signature:
     title = words(bare_title(entry.title))
     media = tuple(_media(entry.enclosures))
     traits = traits_of(entry.title, entry.url_key) | (frozenset[Trait]({"podcast"}) if media else frozenset())
+    if body.text.count("?\n") >= _QUESTIONS:
+        traits |= frozenset[Trait]({"interview"})
     authors = [person.name for person in entry.authors]
     if not media and is_headline_only(words(plain(entry.title[:400])), taken):
         traits |= frozenset[Trait]({"headline"})

@@ -29,6 +29,17 @@ _PROGRAMME = re.compile(
     re.IGNORECASE,
 )
 _PROGRAMME_PATH = re.compile(r"/(?:videos?|audio|podcasts?|listen)/|[/-](?:video|podcast)/?$")
+_DIGEST = re.compile(
+    rf"(?:\A\W?|[:|(-]\s?)(?:\w{{1,20}}[ '.&-]{{1,2}}){{0,2}}(?:{phrases.DIGEST})"
+    r"(?:\s?[:|,(/!-]|\s(?:for|of|vom|du|del|di|van|от)\s|[\W\d]{0,12}\Z)",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    rf"[,;]\s[^,;]{{3,150}}[,;]?\s(?:{phrases.AND_MORE})\W{{0,6}}\Z"
+    r"|\A[^;]{8,200};\s[^;]{8,200};\s[^;]{4,200}\Z",  # three headlines
+    re.IGNORECASE,
+)
+_INTERVIEW = re.compile(rf"(?:\A|[\W_])(?:{phrases.INTERVIEW})(?![a-zà-ÿа-я])", re.IGNORECASE)
 _HOMEPAGE = re.compile(r"[^/?#]*/?")
 
 
@@ -56,6 +67,10 @@ def traits_of(title: str, url_key: str | None) -> frozenset[Trait]:
         found.add("podcast")
     if _PROGRAMME.match(text) or (url_key and _PROGRAMME_PATH.search(url_key)):
         found.add("programme")
+    if _DIGEST.search(text) or _SEVERAL.search(text):
+        found.add("programme")
+    if _INTERVIEW.search(text):
+        found.add("interview")
     if url_key and _HOMEPAGE.fullmatch(url_key):
         found.add("homepage")
     return frozenset(found)

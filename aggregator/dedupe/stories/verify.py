@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from aggregator.dedupe.stories.guards import Pair, first_objection, objection_to_headline, too_far_apart
+from aggregator.dedupe.stories.guards import ANY_TITLE, Pair, first_objection, objection_to_headline, too_far_apart
 from aggregator.dedupe.stories.hashing import unpack
 from aggregator.dedupe.stories.headlines import is_headline_of
-from aggregator.dedupe.stories.likeness import likeness, same_opening, same_title
+from aggregator.dedupe.stories.likeness import is_named, likeness, same_opening, same_title
 from aggregator.dedupe.stories.signature import SHORT
 from aggregator.model import Evidence, Likeness, Method, Refusal, Rule, Sighting
 
@@ -148,4 +148,12 @@ def _is_a_part(one: Sighting, other: Sighting, likely: Likeness) -> bool:
     recurring = one.recurring or other.recurring
     if likely.jaccard >= _PART_OF_MUCH or (likely.title >= _SOME_TITLE and not recurring):
         return True
-    return same_opening(one.signature, other.signature)
+    return same_opening(one.signature, other.signature) and _may_be_retitled(one, other, likely)
+
+
+def _may_be_retitled(one: Sighting, other: Sighting, likely: Likeness) -> bool:
+    """Whether the longer text's title may be another outlet's for the shorter one; "Evening briefing" is none."""
+    shorter, longer = sorted((one.signature, other.signature), key=lambda found: found.length)
+    if likely.title >= ANY_TITLE or not (shorter.title and longer.title):
+        return True
+    return is_named(longer, shorter)
