@@ -115,19 +115,22 @@ def _match_unchanged(work: _Matching, entry: Entry) -> None:
 def _match_same_title(work: _Matching) -> None:
     rest, work.rest = work.rest, []
     for entry, candidates in rest:
+        shared = {item.uid for via, item, several in candidates if via == "id" and several}
         free = (item for _, item, _ in candidates if item.uid not in work.taken and _alike(entry, item.entry))
         # Of several untitled ones the texts decide, if any of them has one to compare.
         same = sorted(free, key=lambda item: likeness.overlap(entry.text, item.entry.text), reverse=True)
-        if same and _says_so(work, entry, same[0]):
+        if same and _says_so(work, entry, same[0], shared=same[0].uid in shared):
             work.pair(entry, same[0])
         else:
             work.rest.append((entry, candidates))
 
 
-def _says_so(work: _Matching, entry: Entry, item: Item) -> bool:
-    """Whether names and a title that are equal suffice; what names the feed says nothing of its items."""
-    if _is_of_feed(work, entry) or (not entry.id and keys.is_place(entry.url_key, work.places)):
-        return likeness.one_thing(entry, item.entry)
+def _says_so(work: _Matching, entry: Entry, item: Item, *, shared: bool) -> bool:
+    """Whether names and a title that are equal suffice; what names the feed, or several, says too little."""
+    if shared or _is_of_feed(work, entry) or (not entry.id and keys.is_place(entry.url_key, work.places)):
+        return judging.one_thing(entry, item)
+    if judging.follows(entry, item, Standing(identity=work.identity, places=work.places)):
+        return False
     return bool(entry.id and entry.title) or not likeness.unrelated(entry, item.entry)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from aggregator.dedupe import keys, likeness, relisting
+from aggregator.dedupe import changes, keys, likeness, relisting
 from aggregator.model import Entry, Identity, Item
 
 Via = Literal["narrowed", "hash", "id", "permalink", "url", "dated", "former"]
@@ -65,29 +65,67 @@ def likely(entry: Entry, item: Item, via: Via, standing: Standing) -> Likely:
 
 def replaced(item: Item, entry: Entry) -> bool:
     """Whether an item shows another thing altogether now, as far as one can tell without its names."""
-    return not item.pruned and likeness.parted(item.entry, entry)
+    return not item.pruned and _is_another(entry, item.entry)
+
+
+def _is_another(entry: Entry, known: Entry) -> bool:
+    return likeness.parted(known, entry) or _is_next_of_page(entry, known)
+
+
+def _is_next_of_page(entry: Entry, known: Entry) -> bool:
+    """Whether a page like "/weather" shows the text of another day, perhaps under the same title.
+
+    Explainers keep their title, too, and get another date with each new first paragraph; so what stands at an
+    address as of an article, or bears an address for its id, is no such page.
+    """
+    of_page = keys.reduced(entry.id) is None and not relisting.names_article(entry)
+    return of_page and likeness.follows_by_a_day(entry, known)
+
+
+def one_thing(entry: Entry, item: Item) -> bool:
+    """Whether an entry is an item by words and dates alone; of an emptied item the fingerprint stands for them."""
+    if item.pruned and likeness.elsewhen(entry, item.entry):
+        return changes.visibly_equal(item.fingerprint, changes.fingerprint(entry))
+    return likeness.one_thing(entry, item.entry)
+
+
+def follows(entry: Entry, item: Item, standing: Standing) -> bool:
+    """Whether an entry is the next thing under a name that one thing after another gets.
+
+    One article that is rewritten from title to last line keeps its id and its address; so what has both counts
+    as rewritten the first time. When it happens again, or if the item came so itself, it is another thing.
+    """
+    known = item.entry
+    if entry.url_key is not None and not keys.is_place(entry.url_key, standing.places):
+        if item.trace.replaced >= AGAIN:
+            return _is_another(entry, known)
+        return item.key == keys.narrowed(known) and _is_next_of_page(entry, known)
+    if likeness.parted(entry, known):
+        undated = entry.published is None and known.published is None
+        return undated or likeness.elsewhen(entry, known) or item.trace.replaced >= AGAIN
+    return likeness.follows(entry, known)
 
 
 def _by_narrowed_id(entry: Entry, item: Item, standing: Standing) -> Likely:
     """Id and address together; they name nothing where things follow each other under both."""
     known = item.entry
     if keys.is_place(entry.url_key, standing.places):
-        return "same" if likeness.one_thing(entry, known) else "other"
-    again = likeness.elsewhen(entry, known) or item.trace.replaced >= AGAIN
-    return "other" if again and likeness.parted(entry, known) else "same"
+        return "same" if one_thing(entry, item) else "other"
+    next_one = likeness.parted(entry, known) and likeness.elsewhen(entry, known)
+    return "other" if next_one or follows(entry, item, standing) else "same"
 
 
 def _by_id(entry: Entry, item: Item, standing: Standing) -> Likely:
     """An id names one thing, unless the source is known to reuse ids, or plainly did so here."""
     known = item.entry
     if standing.shared or standing.identity != "id" or keys.is_place(keys.reduced(entry.id), standing.places):
-        return "same" if likeness.one_thing(entry, known) else "other"
+        return "same" if one_thing(entry, item) else "other"
     if _moved(entry, known):
         reused = likeness.unrelated(entry, known) or (
             likeness.parted(entry, known) and likeness.elsewhen(entry, known)
         )
-        return "other" if reused else "same"
-    return "other" if _follows(entry, item, standing) else "same"
+        return "other" if reused or likeness.follows(entry, known) else "same"
+    return "other" if follows(entry, item, standing) else "same"
 
 
 def _by_url(entry: Entry, item: Item, standing: Standing) -> Likely:
@@ -96,29 +134,14 @@ def _by_url(entry: Entry, item: Item, standing: Standing) -> Likely:
     if standing.migrating:
         return "same"
     if standing.shared or keys.is_place(entry.url_key, standing.places):
-        return "same" if likeness.one_thing(entry, known) else "other"
+        return "same" if one_thing(entry, item) else "other"
     if likeness.similar(entry, known):
-        return "same"
+        return "other" if follows(entry, item, standing) else "same"
     if standing.relists and _renamed(entry, known) and relisting.is_relisted(entry, known):
         return "same"
-    if likeness.unrelated(entry, known) or _follows(entry, item, standing):
+    if likeness.unrelated(entry, known) or follows(entry, item, standing):
         return "other"
     return "unsure" if standing.identity == "id" and _renamed(entry, known) else "same"
-
-
-def _follows(entry: Entry, item: Item, standing: Standing) -> bool:
-    """Whether an entry is the next thing under a name that one thing after another gets.
-
-    One article that is rewritten from title to last line keeps its id and its address; so what has both counts
-    as rewritten the first time, and as another thing when it happens again.
-    """
-    if not likeness.parted(entry, item.entry):
-        return False
-    if item.trace.replaced >= AGAIN:
-        return True
-    placeless = entry.url_key is None or keys.is_place(entry.url_key, standing.places)
-    undated = entry.published is None and item.entry.published is None
-    return placeless and (undated or likeness.elsewhen(entry, item.entry))
 
 
 def _by_date(entry: Entry, known: Entry, standing: Standing) -> Likely:

@@ -171,9 +171,12 @@ def addresses(entry: Entry) -> Iterator[ItemKey]:
 
 
 def names(entry: Entry, identity: Identity, *, shared_urls: bool) -> tuple[ItemKey, ...]:
-    """The keys to note for an entry's item, as far as they say anything about this source."""
+    """The keys to note for an entry's item, as far as they say anything about this source.
+
+    An id that is no identity is noted where it is the only name: words and dates decide among all that bear it.
+    """
     found: list[ItemKey | None] = []
-    if entry.id and identity == "id":
+    if entry.id and (identity == "id" or (identity == "url" and not entry.url_key)):
         found += [ItemKey(kind="id", value=entry.id), permalink(entry)]
     if not shared_urls and identity != "title":
         found += [ItemKey(kind="url", value=key) for key in (entry.url_key, *entry.former_keys) if key]

@@ -19,6 +19,10 @@ UNRELATED = 0.2
 _REPEATED = 0.8
 """Texts that share so much are one text, also under another title and another date."""
 _SAME_MOMENT = timedelta(seconds=60)
+_A_DAY = timedelta(hours=12)
+"""So much later, at least, is the next issue of what comes out every day."""
+_EVERY_DAY = 0.4
+"""Issues of one column may share so much: greetings, headings, the words of their trade."""
 
 
 def similar(one: Entry, other: Entry) -> bool:
@@ -60,10 +64,26 @@ def one_thing(one: Entry, other: Entry) -> bool:
     later = elsewhen(one, other)
     shared = overlap(one.text, other.text)
     if one.title and _title(one) == _title(other):
-        return not (later and one.text and other.text and shared < UNRELATED)
+        return not (follows(one, other) or follows(other, one))
     if simultaneous(one, other) or shared >= (_REPEATED if later else _SIMILAR):
         return True
     return not later and overlap(one.title, other.title) >= _SIMILAR
+
+
+def follows(entry: Entry, known: Entry) -> bool:
+    """Whether an entry is what came out after another one, as issues of a column do: "Weather", "Digest, 3 March".
+
+    It is dated later and says something else. What issues of every day have in common (greetings, headings) is no
+    sign of an edit, if they bear nearly one title and a day is between them.
+    """
+    if overlap(entry.title, known.title) >= _SIMILAR and _later(entry, known) > _A_DAY:
+        return _says_else(entry, known, _EVERY_DAY)
+    return _later(entry, known) > _SAME_MOMENT and _says_else(entry, known, UNRELATED)
+
+
+def follows_by_a_day(entry: Entry, known: Entry) -> bool:
+    """The same where only a text that has nothing in common with the one of another day will do."""
+    return _later(entry, known) > _A_DAY and _says_else(entry, known, UNRELATED)
 
 
 def agree(one: Entry, other: Entry) -> bool:
@@ -91,7 +111,7 @@ def repeated(one: Entry, other: Entry) -> bool:
     if one.title != other.title:
         return same_id and bool(one.text) and one.text == other.text
     if one.title and same_id:
-        return True
+        return not (follows(one, other) or follows(other, one))
     return one.text == other.text or not one.text or not other.text or _like(one, other)
 
 
@@ -125,6 +145,22 @@ def shared(first: frozenset[str], second: frozenset[str]) -> float:
 def words(text: str) -> frozenset[str]:
     """The different words of a text, as far as texts are compared."""
     return frozenset(_WORDS.findall(text[:_READ].casefold()))
+
+
+def _later(entry: Entry, known: Entry) -> timedelta:
+    """By how much an entry is dated later; nothing where either claims no date."""
+    if entry.published is None or known.published is None:
+        return timedelta(0)
+    return entry.published.utc - known.published.utc
+
+
+def _says_else(one: Entry, other: Entry, share: float) -> bool:
+    """Whether two texts share less than that; one that merely grew or shrank says nothing else."""
+    first, second = words(one.text), words(other.text)
+    common = len(first & second)
+    if not first or not second or common >= _REPEATED * min(len(first), len(second)):
+        return False
+    return common < share * len(first | second)
 
 
 def _like(one: Entry, other: Entry) -> bool:

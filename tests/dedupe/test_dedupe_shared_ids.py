@@ -236,3 +236,140 @@ def test_undated_things_that_follow_each_other_under_a_constant_id_and_no_addres
     ):
         memory.poll(entry(title=title, text=text, content=f"<p>{text}</p>", **bare))
     assert memory.titles == ["Bread is dearer", "Herons on the roof", "Music at dusk"]
+
+
+DIGESTS = (
+    "Good morning from the harbour. Today: council agrees on lamps, weavers find money, herons nest at customs.",
+    "Good morning from the harbour. Today: bakers raise rye prices, violinist delays ferry, mill falls silent.",
+    "Good morning from the harbour. Today: pool loses permit, library opens reading room, wardens inspect bridge.",
+)
+"""Issues of a digest, which greet in the same words every day."""
+
+
+def digest(day: int, **fields: object) -> Entry:
+    """The issue of a day, under the id of the day before; `fields` replace what it says."""
+    text = DIGESTS[day]
+    published = stamp((NOON - 4 * DAY + day * DAY).isoformat())
+    own = {"id": "digest", "title": "Daily digest", "text": text, "content": text, "published": published}
+    return entry(**(own | fields))
+
+
+COLUMNS: dict[str, Callable[[int], Entry]] = {
+    "no link": lambda day: digest(day, url=None, url_key=None),
+    "the home page": lambda day: digest(day, url="https://one.example/", url_key="one.example"),
+    "the feed's address": lambda day: digest(
+        day, id="https://one.example/feed", url="https://one.example/feed", url_key="one.example/feed"
+    ),
+    "links of their own": lambda day: digest(day, url=f"https://one.example/{day}", url_key=f"one.example/{day}"),
+    "a date in the title": lambda day: digest(day, url=None, url_key=None, title=f"Daily digest, {3 + day} March"),
+    "no id, and the home page": lambda day: digest(
+        day, id=None, url="https://one.example/", url_key="one.example"
+    ),
+}
+
+
+@pytest.mark.parametrize("made", COLUMNS.values(), ids=COLUMNS)
+@pytest.mark.parametrize("window", [1, 2])
+def test_issues_of_a_column_with_one_id_and_one_title_are_all_kept(made: Callable[[int], Entry], window: int):
+    memory = Memory()
+    for newest in range(len(DIGESTS)):
+        shown = [made(day) for day in range(newest, max(-1, newest - window), -1)]
+        assert [kind for kind, _ in memory.poll(*shown, after=DAY) if kind == "new"] == ["new"]
+    texts = {item.entry.text for item in memory.items.values()}
+    assert texts == set(DIGESTS)
+    assert len({item.public_id for item in memory.items.values()}) == len(DIGESTS)
+
+
+@pytest.mark.parametrize("made", COLUMNS.values(), ids=COLUMNS)
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        {"text": DIGESTS[1], "content": DIGESTS[1]},
+        {"text": DIGESTS[1], "content": DIGESTS[1], "updated": stamp("2026-03-01T08:00:00Z")},
+        {"text": f"{DIGESTS[0]} Tides: high at noon.", "published": stamp("2026-02-28T12:00:00Z")},
+        {"text": DIGESTS[0].replace("lamps", "lanterns"), "published": stamp("2026-02-28T12:00:00Z")},
+        {
+            "text": f"{DIGESTS[0]} " + " ".join(text for _, text in ARTICLES),
+            "published": stamp("2026-02-28T12:00:00Z"),
+        },
+    ],
+    ids=["the text", "the text, updated", "dated anew with a line more", "dated anew with a word", "read in full"],
+)
+def test_a_correction_of_an_issue_makes_no_second_one(made: Callable[[int], Entry], corrected: dict[str, object]):
+    memory = Memory()
+    memory.poll(made(0))
+    first = made(0)
+    memory.poll(entry_of(first, **corrected))
+    item = memory.one()
+    assert item.entry.text == corrected["text"]
+
+
+@pytest.mark.parametrize("made", COLUMNS.values(), ids=COLUMNS)
+def test_a_status_that_is_dated_anew_at_each_poll_stays_one(made: Callable[[int], Entry]):
+    memory = Memory()
+    for hour in range(6):
+        now = (NOON + timedelta(hours=hour)).isoformat()
+        text = f"All systems of the harbour are well: cranes, ferries, lamps and locks. Looked at {hour + 6}:00."
+        memory.poll(entry_of(made(0), title="Status", text=text, content=text, published=stamp(now)))
+    memory.one()
+
+
+def test_a_column_at_one_address_of_its_own_counts_as_rewritten_once_and_as_shared_then():
+    memory = Memory()
+    page = {"id": "weather", "url": "https://one.example/weather", "url_key": "one.example/weather"}
+    shown = [memory.poll(article(day, title="Weather today", **page), after=DAY) for day in range(5)]
+    kinds = [kind for changes in shown for kind, _ in changes]
+    assert kinds == ["new", *["revised"] * AGAIN, *["new"] * (4 - AGAIN)]
+
+
+def test_a_live_page_that_is_dated_anew_and_written_anew_by_the_hour_stays_one():
+    memory = Memory()
+    for hour in range(len(ARTICLES)):
+        claimed = stamp((NOON + timedelta(hours=hour)).isoformat())
+        memory.poll(article(0, title="Live: the harbour", text=ARTICLES[hour][1], published=claimed))
+    memory.one()
+
+
+@pytest.mark.parametrize("made", COLUMNS.values(), ids=COLUMNS)
+def test_the_next_issue_of_a_column_is_no_issue_whose_text_was_let_go_of(made: Callable[[int], Entry]):
+    memory = Memory()
+    memory.poll(made(0))
+    memory.poll(made(1), after=DAY)
+    memory.prune()
+    assert [kind for kind, _ in memory.poll(made(2), after=DAY)] == ["new"]
+
+
+@pytest.mark.parametrize("made", COLUMNS.values(), ids=COLUMNS)
+def test_an_issue_whose_text_was_let_go_of_is_itself_when_it_is_listed_again(made: Callable[[int], Entry]):
+    memory = Memory()
+    memory.poll(made(0))
+    memory.poll(made(1), after=DAY)
+    memory.prune()
+    memory.poll(made(1), made(0), after=DAY)
+    assert len(memory.items) == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        {"id": "https://one.example/lamps", "url": "https://one.example/lamps", "url_key": "one.example/lamps"},
+        {"id": "52530518", "url": "https://one.example/n-52530518", "url_key": "one.example/n-52530518"},
+    ],
+    ids=["an address for its id", "an article's address"],
+)
+def test_an_explainer_that_is_dated_anew_with_each_new_first_paragraph_stays_one(name: dict[str, object]):
+    memory = Memory()
+    for day in range(4):
+        memory.poll(article(day, title="Lamps: what are the rules?", **name), after=DAY)
+    memory.one()
+
+
+@pytest.mark.parametrize("made", COLUMNS.values(), ids=COLUMNS)
+def test_an_issue_of_a_known_column_that_is_dated_anew_at_each_poll_stays_one(made: Callable[[int], Entry]):
+    memory = Memory()
+    for day in range(len(DIGESTS)):
+        memory.poll(made(day), after=DAY)
+    for hour in range(1, 5):
+        claimed = stamp((NOON - 2 * DAY + timedelta(hours=hour)).isoformat())
+        memory.poll(entry_of(made(len(DIGESTS) - 1), published=claimed))
+    assert len(memory.items) == len(DIGESTS)
