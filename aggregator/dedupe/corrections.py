@@ -27,6 +27,8 @@ REFUSED: Final = 4
 
 _BY_UPDATE: Final = "claimed as update"
 
+_AHEAD: Final = "first seen: the claim"
+
 _ZONES: Final = timedelta(hours=26)
 """So far apart may two zones read one clock: from 12 hours behind UTC to 14 ahead."""
 
@@ -55,12 +57,13 @@ def corrected(item: Item, entry: Entry, sight: Sight, *, alone: bool) -> Item | 
     `alone`: nothing but the date of publication differs from what the item says. `updated` follows, for it is
     never earlier.
     """
-    if entry.published is None:
+    if entry.published is None or times.plausible(entry.published) is None:
         return _by_update(item, entry, sight)
     stamp, claim = entry.published, _believed(entry.published, sight)
     if claim is None:
         return None
-    found = _reread(item, stamp)
+    was = item.entry.published
+    found = _reread(item, was, stamp) if was is not None and was.utc == item.published else None
     if found is None and claim < item.published:
         found = _earlier(item, stamp)
     elif found is None:
@@ -78,19 +81,33 @@ def _believed(stamp: Stamp, sight: Sight) -> datetime | None:
 
 
 def _by_update(item: Item, entry: Entry, sight: Sight) -> Item | None:
-    """Where only updates are dated, one of these gave the date at the first sight and may be mended as well.
+    """Where only updates are dated, one of these gave the date at the first sight, and may be mended as well.
 
-    Only of an item that came fresh under an old date, forward and up to the first sight: any other update says
-    nothing of publication.
+    The words that gave it follow the zone. Else only of an item that came fresh under an old date, forward and up
+    to the first sight: any other update says nothing of publication.
     """
-    stamp = entry.updated
-    if stamp is None or item.entry.published is not None or not item.published_reason.startswith(_BY_UPDATE):
+    stamp, was = entry.updated, item.entry.updated
+    if stamp is None or was is None or times.plausible(item.entry.published) is not None:
         return None
     claim = _believed(stamp, sight)
-    if claim is None or not item.published < claim <= item.first_seen:
+    if claim is None:
         return None
-    found = _later(item, stamp, sight, alone=False)
-    return None if found is None else _told(replace(found, published_reason=f"{_BY_UPDATE}, mended"), sight)
+    found = _reread(item, was, stamp) if _is_dated_by(item, was) else None
+    if found is not None:
+        found = replace(found, entry=replace(item.entry, updated=stamp))
+    elif item.published < claim <= item.first_seen and item.published_reason.startswith(_BY_UPDATE):
+        found = _later(item, stamp, sight, alone=False)
+        found = found and replace(found, published_reason=f"{_BY_UPDATE}, mended")
+    return None if found is None or found.published == item.published else _told(found, sight)
+
+
+def _is_dated_by(item: Item, was: Stamp) -> bool:
+    """Whether an item has its date by an update claim, or because that was ahead of its first sight."""
+    if item.published_reason.startswith(_BY_UPDATE) and was.utc == item.published:
+        return True
+    return (
+        item.published_reason.startswith((_BY_UPDATE, _AHEAD)) and times.spoken(was.utc) in item.published_reason
+    )
 
 
 def _told(found: Item, sight: Sight) -> Item:
@@ -101,19 +118,19 @@ def _told(found: Item, sight: Sight) -> Item:
     return replace(found, updated=found.published, updated_reason="as published")
 
 
-def _reread(item: Item, stamp: Stamp) -> Item | None:
+def _reread(item: Item, was: Stamp, stamp: Stamp) -> Item | None:
     """The words that gave an item its date, read under another zone: the editor put `timezone` right.
 
     What rests on our reading follows it at any time, but not beyond the first sight.
     """
-    was = item.entry.published
-    if was is None or was.zone != "assumed" or was.utc != item.published or was.utc == stamp.utc:
+    if was.zone != "assumed" or was.utc == stamp.utc:
         return None
     if (was.raw, was.zone) != (stamp.raw, stamp.zone) or abs(stamp.utc - was.utc) > _ZONES:
         return None
     at = min(stamp.utc, item.first_seen)
-    bound = "" if at == stamp.utc else ", but not after the first sight"
-    return replace(item, published=at, published_reason=f"claimed, under the zone as it was put right{bound}")
+    bound = "" if at == stamp.utc else f", {times.spoken(stamp.utc)}, but not after the first sight"
+    named = "claimed" if was == item.entry.published else _BY_UPDATE
+    return replace(item, published=at, published_reason=f"{named}, under the zone as it was put right{bound}")
 
 
 def _earlier(item: Item, stamp: Stamp) -> Item | None:

@@ -463,3 +463,54 @@ def test_a_date_that_does_not_rest_on_the_words_stays_when_they_are_read_otherwi
     memory.items = {uid: replace(one, published=_read_in(-48).utc) for uid, one in memory.items.items()}
     memory.poll(entry(published=_read_in(5)), after=timedelta(days=30))
     assert memory.one().published == _read_in(-48).utc
+
+
+def _dated(stamp: Stamp, only: str) -> Entry:
+    """An entry with that one date, of publication or of update."""
+    return entry(published=stamp if only == "published" else None, updated=stamp if only == "updated" else None)
+
+
+@pytest.mark.parametrize("first", [0, 8], ids=["the claim", "the first sight"])
+@pytest.mark.parametrize("hours", [[-3.5], [5], [9, -2], [-5, 9, 1]])
+def test_a_feed_that_dates_updates_only_follows_the_zone_as_one_that_dates_publication(
+    first: float, hours: list[float]
+):
+    found = []
+    for only in ("published", "updated"):
+        memory = Memory()
+        memory.now = datetime(2026, 2, 20, 18, tzinfo=UTC)
+        memory.poll(_dated(_read_in(first), only), after=timedelta(0))
+        before = memory.one()
+        for zone in hours:
+            assert [kind for kind, _ in memory.poll(_dated(_read_in(zone), only), after=30 * DAY)] == ["bumped"]
+        after = memory.one()
+        assert after.published == min(_read_in(hours[-1]).utc, before.first_seen)
+        assert (after.uid, after.public_id, after.revision) == (before.uid, before.public_id, before.revision)
+        found.append((after.published, after.updated))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("gone", ["1970-01-01T00:00:00Z", None])
+def test_of_an_item_without_a_date_of_publication_only_the_words_that_gave_its_date_follow_the_zone(gone):
+    memory = Memory()
+    published = stamp(gone) if gone else None
+    memory.poll(entry(published=published, updated=_read_in(0)))
+    edited = {"text": "The river fell again over night, by three marks.", "published": published}
+    memory.poll(entry(updated=_read_in(30, raw="21 Feb 2026 18:00:00"), **edited))
+    assert memory.one().revision == 2
+    memory.poll(entry(updated=_read_in(35, raw="21 Feb 2026 18:00:00"), **edited), after=30 * DAY)
+    assert memory.one().published == _read_in(0).utc
+    other = Memory()
+    other.poll(entry(published=published, updated=_read_in(0)))
+    other.poll(entry(published=published, updated=_read_in(5)), after=30 * DAY)
+    assert other.one().published == _read_in(5).utc
+    assert other.one().published_reason == "claimed as update, under the zone as it was put right"
+
+
+def test_an_item_that_got_a_date_of_publication_later_does_not_follow_its_update():
+    memory = Memory()
+    memory.poll(entry(updated=_read_in(0)))
+    memory.poll(entry(published=_read_in(-2), updated=_read_in(0)))
+    at = memory.one().published
+    memory.poll(entry(updated=_read_in(5)), after=30 * DAY)
+    assert memory.one().published == at

@@ -924,3 +924,22 @@ async def test_a_first_batch_comes_right_once_it_is_seen_which_way_its_feed_runs
     again = await river.poll(answer(rss(*(item(number) for number in (1, 2, 3, 4, 5)), title="Another")))
     assert again.turned == ()
     assert await river.store.latest(["river"], 10) == found
+
+
+ATOM = (
+    "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'><id>urn:f</id><title>F</title><entry><id>urn:1</id>"
+    "<title>Report 1</title><updated>2026-02-20T12:00:00</updated><content>Water stands.</content></entry></feed>"
+)
+
+
+async def test_a_feed_that_dates_updates_only_follows_a_zone_put_right_after_months_and_announces_nothing(
+    river: River,
+):
+    await river.poll(answer(ATOM, content_type="application/atom+xml"))
+    (before,) = await river.store.latest(["river"], 10)
+    river.source = source(timezone="Asia/Tehran")
+    update = await river.poll(answer(ATOM, content_type="application/atom+xml"), after=60 * 24 * HOUR)
+    assert [change.verdict.kind for change in update.changes] == ["bumped"]
+    (after,) = await river.store.latest(["river"], 10)
+    assert before.published - after.published == timedelta(hours=3.5)
+    assert (after.public_id, after.updated, after.revision) == (before.public_id, before.updated, before.revision)
