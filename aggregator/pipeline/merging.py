@@ -128,7 +128,7 @@ def _merged(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) -
     standing = [copy for copy in mine if _stands(copy.item)]
     if item.uid not in {copy.item.uid for copy in standing}:
         return Merged(entry=item, item=item)
-    lead = _lead(copies, mine, memory)
+    lead = _lead(copies, mine, memory, scope)
     if item.uid != _nearest(lead, standing).uid:
         return None
     return _entry(item, lead, mine, scope)
@@ -137,34 +137,41 @@ def _merged(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) -
 def _under_its_id(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) -> Merged | None:
     mine = [copy for copy in copies if _belongs(copy.item, scope)]
     standing = [copy for copy in mine if _stands(copy.item)]
-    if standing and _lead(copies, mine, memory).uid == item.uid:
+    if standing and _lead(copies, mine, memory, scope).uid == item.uid:
         return _entry(_nearest(item, standing), item, mine, scope)
     return Merged(entry=item, item=item) if _belongs(item, scope) else None
 
 
-def _lead(copies: Sequence[Copy], mine: Sequence[Copy], memory: _Memory) -> Item:
+def _lead(copies: Sequence[Copy], mine: Sequence[Copy], memory: _Memory, scope: Scope) -> Item:
     """The item whose id and date the story has here: the first in this order that there is.
 
     What led the story, whatever became of it; of what belongs here, what had an entry of its own; what had one
-    and belongs here no more; what belongs here. The first met of several.
+    and belongs here no more; what belongs here. The first met of several; of those that came at once under one
+    date, and that nobody was shown yet, the one whose words are shown.
     """
     every, here = [copy.item for copy in copies], [copy.item for copy in mine]
     orders = (
         [one for one in every if one.uid in memory.led],
         [one for one in here if one.uid in memory.noted],
         [one for one in every if one.uid in memory.noted],
-        here,
     )
-    return _first_met(next(found for found in orders if found))
+    shown = next((found for found in orders if found), None)
+    if shown is not None:
+        return _first_met(shown)
+    return _first_met(here, _primary([copy for copy in mine if _stands(copy.item)], mine, scope))
 
 
-def _first_met(among: Sequence[Item]) -> Item:
-    """The one that we met first; of those that came in one round of polls, the one first published."""
+def _first_met(among: Sequence[Item], best: Item | None = None) -> Item:
+    """The one that we met first; of those that came in one round of polls, the one first published.
+
+    Of several of one date `best`, if it is among them.
+    """
     first = min(among, key=lambda one: (one.first_seen, one.uid))
     at_once = [one for one in among if one.first_seen - first.first_seen < ROUND]
     if not all(one.listing_order for one in at_once):
         return first  # stored by a version that knew no such rule: what led a story then must lead it now
-    return min(at_once, key=lambda one: (one.published, one.first_seen, one.uid))
+    preferred = best.uid if best is not None else None
+    return min(at_once, key=lambda one: (one.published, one.uid != preferred, one.first_seen, one.uid))
 
 
 def _nearest(lead: Item, standing: Sequence[Copy]) -> Item:

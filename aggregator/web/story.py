@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aggregator.model import Catalogue, Item, Origin, Stamp
+from aggregator.model import Catalogue, Item, Origin, Publication, Stamp
+from aggregator.pipeline.merging import Scope, merged
 from aggregator.web import views
 from aggregator.web.context import WebContext
 from aggregator.web.guard import WITH_IMAGES
@@ -34,8 +35,28 @@ class Copy:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a story's page tells, as the river and the documents do.
+
+    Attributes:
+        entry: The words of one of its items, under the id and the date of the one that leads it.
+        words: The item whose words they are.
+        lead: The item whose id and date they bear; None where it cannot be read any more.
+        copies: The others that the entry names, in its order.
+    """
+
+    entry: Item
+    words: Item
+    lead: Item | None
+    copies: tuple[Item, ...] = ()
+
+
 class Story:
-    """GET /story/<uid>. Shows only items of public publications, and only as much as their source allows."""
+    """GET /story/<uid>. Shows only items of public publications, and only as much as their source allows.
+
+    Each item of a story that several sources carry has the page of the whole story.
+    """
 
     def __init__(self, site: WebContext, pages: Pages, origins: Origins) -> None:
         self._site = site
@@ -54,43 +75,72 @@ class Story:
         if item.withdrawn_at is not None:
             raise HTTPException(410)
         origins = await self._origins.of(catalogue)
-        origin = origins[item.source_id]
+        members = [copy.item for copy in (await self._site.store.copies([uid])).get(uid, ())]
+        told = await self._told(item, members, _scope(publications, catalogue, origins, self._site))
+        origin = origins[told.words.source_id]
         values = {
-            "item": item,
-            "line": views.line(item, origin),
-            "content": views.content(item, origin),
-            "copies": await self._copies(item, catalogue, origins),
-            "claims": _claims(item.entry.published, item.entry.updated),
-            "revisions": await self._site.store.revisions(item.uid),
+            "item": told.entry,
+            "line": views.line(told.entry, origin),
+            "content": views.content(told.entry, origin),
+            "copies": await self._copies(told, members, catalogue, origins),
+            "claims": _claims(told.lead.entry.published if told.lead else None, told.words.entry.updated),
+            "revisions": await self._site.store.revisions(told.words.uid),
             "publications": publications,
-            "more_feeds": views.feeds_of_story(item, origin),
+            "more_feeds": views.feeds_of_story(told.words, origin),
         }
         response = self._pages.page(request, "story.html", values)
         response.headers["Content-Security-Policy"] = WITH_IMAGES
         return response
 
-    async def _copies(self, item: Item, catalogue: Catalogue, origins: Mapping[str, Origin]) -> tuple[Copy, ...]:
-        """The story's other items, the first seen first, as far as everybody may see them."""
-        found = (await self._site.store.copies([item.uid])).get(item.uid, ())
-        if not found:
+    async def _told(self, item: Item, members: Sequence[Item], scope: Scope) -> Told:
+        """The entry that the item leads or that names it; the item by itself where it has none with others."""
+        standing = [one for one in members if _stands(one) and one.source_id in scope.sources]
+        for one in await merged(standing, scope):
+            words = next(found for found in standing if _says(found, one.entry))
+            if item.uid in {words.uid, one.item.uid, *(copy.uid for copy in one.copies)}:
+                lead = next((found for found in (words, *one.copies) if found.uid == one.entry.uid), None)
+                return Told(entry=one.entry, words=words, lead=lead, copies=one.copies)
+        return Told(entry=item, words=item, lead=item)
+
+    async def _copies(
+        self, told: Told, members: Sequence[Item], catalogue: Catalogue, origins: Mapping[str, Origin]
+    ) -> tuple[Copy, ...]:
+        """The story's other items, those that the entry names first; as far as everybody may see them."""
+        if not members:
             return ()
-        edges, _ = await self._site.store.evidence(item.uid)
+        edges, _ = await self._site.store.evidence(told.words.uid)
         reasons = {uid: edge.evidence.reason for edge in edges for uid in (edge.one, edge.other)}
-        others = sorted((copy.item for copy in found), key=lambda other: (other.first_seen, other.uid))
+        named = {copy.uid: place for place, copy in enumerate(told.copies)}
+        others = sorted(members, key=lambda one: (named.get(one.uid, len(named)), one.first_seen, one.uid))
         return tuple(
             Copy(
                 origin=origins[other.source_id],
                 url=other.entry.url,
-                title=other.entry.title if other.entry.title != item.entry.title else "",
+                title=other.entry.title if other.entry.title != told.words.entry.title else "",
                 why=reasons.get(other.uid, "it is the same piece as another copy of this one"),
             )
             for other in others
-            if other.uid != item.uid and self._is_seen(other, catalogue)
+            if other.uid != told.words.uid and _stands(other) and showing(self._site, catalogue, other)
         )
 
-    def _is_seen(self, other: Item, catalogue: Catalogue) -> bool:
-        stands = other.withdrawn_at is None and not other.pruned
-        return stands and bool(showing(self._site, catalogue, other))
+
+def _scope(
+    publications: Sequence[Publication], catalogue: Catalogue, origins: Mapping[str, Origin], site: WebContext
+) -> Scope:
+    """The river's publication, else the first of those that show the item."""
+    front = views.front_id(catalogue)
+    publication = next((one for one in publications if one.id == front), publications[0])
+    sources = {source.id: source for source in catalogue.sources_of(publication)}
+    return Scope(publication=publication, sources=sources, origins=origins, store=site.store)
+
+
+def _stands(item: Item) -> bool:
+    return item.withdrawn_at is None and not item.pruned
+
+
+def _says(item: Item, entry: Item) -> bool:
+    """Whether the words of an entry are those of the item; the entry's names may be another's."""
+    return (item.source_id, item.key) == (entry.source_id, entry.key)
 
 
 def _claims(published: Stamp | None, updated: Stamp | None) -> list[tuple[str, str]]:

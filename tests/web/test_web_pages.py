@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from itertools import chain
+from typing import Literal
 
 import pytest
 from structlog.testing import capture_logs
@@ -357,6 +358,33 @@ async def test_a_story_says_who_else_carries_it_and_why_that_is_the_same_piece()
     shown = text(page)
     assert "Also at Lake & Sons <b>Pier down</b> 80% of all phrases are in both texts Sea it is the same" in shown
     assert "javascript:" not in page
+
+
+@pytest.mark.parametrize(("duplicates", "title"), [("merge", "Pier down"), ("keep", "A pier collapses")])
+async def test_each_item_has_the_page_of_the_story_that_its_publication_makes_of_it(
+    duplicates: Literal["merge", "keep"], title: str
+):
+    lake = source(id="lake", title="Lake", priority=5)
+    publication = Publication(id="all", title="All", duplicates=duplicates)
+    shelf = Shelf(
+        items=[
+            item("a", title="A pier collapses", story="s"),
+            item(
+                "b",
+                NOON + timedelta(minutes=1),
+                source_id="lake",
+                title="Pier down",
+                url="https://lake.example/1",
+                story="s",
+            ),
+        ]
+    )
+    async with site(shelf, catalogue(publication, sources=[source(title="River News"), lake])) as client:
+        pages = [(await client.get(f"/story/{uid}")).text for uid in "ab"]
+    assert [re.search(r"<h1[^>]*>([^<]*)", page)[1] for page in pages] == [title, "Pier down"]  # type: ignore[index]
+    assert "<code>urn:uuid:a</code>" in pages[0]
+    assert ("<code>urn:uuid:a</code>" in pages[1]) == (duplicates == "merge")
+    assert [("Also at" in page) for page in pages] == [True, True]
 
 
 async def test_copies_that_not_everybody_may_see_are_not_named_beside_a_story():
