@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from aggregator import schedule
+from aggregator.engine import labels
 from aggregator.errors import StoreError, UnknownNameError
 from aggregator.model import Catalogue, Source, SourceState, Update
-from aggregator.pipeline import asking, refresh, succession
+from aggregator.pipeline import asking, refresh
 from aggregator.pipeline.refresh import Services
 
 LEASE = timedelta(minutes=10)
@@ -95,7 +96,7 @@ class Poller:
         if catalogue is not self._registered or (latest is not None and now < latest - schedule.SLACK):
             disabled = frozenset(source.id for source in catalogue.sources if not source.enabled)
             store = self._services.store
-            await self._take_over(catalogue)
+            await labels.take_over(catalogue, store)
             await store.register(asking.first_polls(catalogue, now), disabled, now)
             self._registered = catalogue
             await self._bring_back(now)
@@ -117,19 +118,6 @@ class Poller:
                 items=mended,
                 now=now.isoformat(),
             )
-
-    async def _take_over(self, catalogue: Catalogue) -> None:
-        """Sources that the editor renamed find what they brought; the log names them."""
-        states = await self._services.store.states()
-        takeovers = succession.takeovers(catalogue, states)
-        if not takeovers or not await self._services.store.take_over(takeovers):
-            return
-        for one in takeovers:
-            items = f"{states[one.was].items:,} items of '{one.was}'"
-            if catalogue.source(one.name) is None:
-                self._log.info("kept apart", source=one.was, why=f"another feed has its label; {items} are kept")
-            else:
-                self._log.info("renamed", source=one.name, why=f"it takes over {items}, which had its address")
 
     async def stop(self) -> None:
         """Give up the polls that are under way; their sources lose nothing and are due at once."""

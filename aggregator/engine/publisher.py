@@ -9,6 +9,7 @@ from dataclasses import replace
 import structlog
 
 from aggregator import publish
+from aggregator.engine import labels
 from aggregator.engine.files import Folder
 from aggregator.errors import AggregatorError, RenderError, StoreError
 from aggregator.model import Catalogue, Document, DocumentName, Overrides, SourceState
@@ -55,8 +56,9 @@ class Publisher:
         """
         tried = 0
         while True:
+            catalogue, outputs = await self._present()
             # In turns: a flood of new items, which takes a while to compare, must not hold up what is ready.
-            compared, found = await self._compare(), await self._publish_some()
+            compared, found = await self._compare(catalogue), await self._publish_some(catalogue, outputs)
             tried += found
             if not compared and not found:
                 break
@@ -64,9 +66,19 @@ class Publisher:
             await self._write_files(self._catalogue())
         return tried
 
-    async def _compare(self) -> int:
-        """Find out which new items are copies, before any document shows them; how many were looked at."""
+    async def _present(self) -> tuple[Catalogue, Mapping[str, Output]]:
+        """What feeds.yaml says, and what is published by it.
+
+        Made anew only when it was edited: with thousands of sources that takes a while.
+        """
         catalogue = self._catalogue()
+        if self._known is None or self._known[0] is not catalogue:
+            await labels.take_over(catalogue, self._store)
+            self._known = (catalogue, pipeline.outputs(catalogue))
+        return self._known
+
+    async def _compare(self, catalogue: Catalogue) -> int:
+        """Find out which new items are copies, before any document shows them; how many were looked at."""
         if self._overrides != catalogue.overrides:
             await stories.reconsider(self._store, catalogue.overrides)
             self._overrides = catalogue.overrides
@@ -75,10 +87,8 @@ class Publisher:
             self._log.warning("not compared", reason=notice)
         return compared.items
 
-    async def _publish_some(self) -> int:
+    async def _publish_some(self, catalogue: Catalogue, outputs: Mapping[str, Output]) -> int:
         """Render a few, those first that the editor declared; how many."""
-        catalogue = self._catalogue()
-        outputs = self._outputs(catalogue)
         digests = {name: output.digest for name, output in outputs.items()}
         earlier = pipeline.earlier_names(catalogue)
         outdated = await self._store.outdated(digests, self._clock.now(), earlier)
@@ -97,12 +107,6 @@ class Publisher:
                 self._given_up[name] = versions[name]
                 self._log.exception("fault", publication=name)
         return len(due)
-
-    def _outputs(self, catalogue: Catalogue) -> Mapping[str, Output]:
-        """Made anew only when feeds.yaml was: with thousands of sources that takes a while."""
-        if self._known is None or self._known[0] is not catalogue:
-            self._known = (catalogue, pipeline.outputs(catalogue))
-        return self._known[1]
 
     async def _publish(
         self, output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], *, mark: int

@@ -9,8 +9,9 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select, update
 
 from aggregator.model import SourceState, Takeover
-from aggregator.store import rows
-from aggregator.store.tables import metadata, sources
+from aggregator.publish.virtual import source_id
+from aggregator.store import rows, succession
+from aggregator.store.tables import metadata, publications, sources
 
 REMEMBERED: Final = 8
 """Earlier labels of a source that are kept."""
@@ -55,7 +56,10 @@ def _as_expected(takeovers: Sequence[Takeover], stored: dict[str, SourceState]) 
 
 
 def _rename(connection: Connection, was: str, name: str) -> None:
-    """Every row that says whose it is says the new label: first the source's own, which the others refer to."""
+    """Every row that says whose it is says the new label: first the source's own, which the others refer to.
+
+    The feed that we make of it goes along, so that it keeps its id and what its subscribers were shown.
+    """
     copied = [column for column in sources.c if column.name != "id"]
     row = connection.execute(select(*copied).where(sources.c.id == was)).mappings().one()
     connection.execute(insert(sources), {**row, "id": name})
@@ -63,6 +67,9 @@ def _rename(connection: Connection, was: str, name: str) -> None:
         if "source_id" in table.c:
             connection.execute(update(table).where(table.c.source_id == was).values(source_id=name))
     connection.execute(delete(sources).where(sources.c.id == was))
+    own = source_id(was)
+    if connection.scalar(select(publications.c.id).where(publications.c.id == own)) is not None:
+        succession.take_over(connection, source_id(name), own)
 
 
 def _renamed(state: SourceState, one: Takeover) -> SourceState:

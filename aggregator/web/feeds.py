@@ -6,8 +6,9 @@ as a publication that does not exist: 404, the same bytes. It is not 401, becaus
 there is something to open; clients that are given credentials send them unasked, all others use the path.
 
 An address of a publication under an id that it had before (`was:` in feeds.yaml) answers 301, under the same
-terms: without the token there is nothing there. What is absent from feeds.yaml answers 404, not 410, which readers
-take for a reason to unsubscribe: it may come back.
+terms: without the token there is nothing there. So does the feed of a source under a label that it had before, but
+not for good: another source may be called so tomorrow. What is absent from feeds.yaml answers 404, not 410, which
+readers take for a reason to unsubscribe: it may come back.
 
 A reader that asks with `A-IM: feed` and an ETag gets only what is new or changed since (RFC 3229 with `feed`), for
 as long as we remember when the document had that ETag.
@@ -53,8 +54,14 @@ class Feeds:
         return await self._stored(request, _existing(found), format)
 
     async def source(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
-        """GET /source/<id>.<format>."""
-        found = publish.source_feed(self._site.catalogue(), request.path_params["source"])
+        """GET /source/<id>.<format>; 301 from a label that a source had before and that none has now."""
+        catalogue, label = self._site.catalogue(), request.path_params["source"]
+        found = publish.source_feed(catalogue, label)
+        if found is None:
+            name = await self._origins.renamed(catalogue, label)
+            renamed = _existing(publish.source_feed(catalogue, name) if name else None)
+            request.scope["aggregator.publication"] = renamed.id
+            raise HTTPException(301, headers={"Location": f"{name}.{format}", "Cache-Control": PUBLIC})
         return await self._stored(request, _existing(found), format)
 
     async def page(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above

@@ -14,24 +14,37 @@ than the page."""
 
 
 class Origins:
-    """Sources by id, with their feeds' own titles and links."""
+    """Sources by id, with their feeds' own titles and links; and by the labels that they had before."""
 
     def __init__(self, site: WebContext) -> None:
         self._site = site
         self._metas: Mapping[str, FeedMeta] = {}
+        self._labels: Mapping[str, tuple[str, ...]] = {}
         self._read_at: datetime | None = None
 
     async def of(self, catalogue: Catalogue) -> dict[str, Origin]:
         """The origin of every source of the catalogue, in the editor's order."""
-        now = self._site.clock.now()
-        if self._read_at is None or not timedelta() <= now - self._read_at < FRESH:
-            states = await self._site.store.states()
-            self._metas = {source_id: state.meta for source_id, state in states.items()}
-            self._read_at = now
+        await self._refresh()
         return {
             source.id: Origin(source=source, meta=self._metas.get(source.id) or FeedMeta())
             for source in catalogue.sources
         }
+
+    async def renamed(self, catalogue: Catalogue, label: str) -> str | None:
+        """The present label of the source that had that one before; None where one has it, or several had it."""
+        if catalogue.source(label) is not None:
+            return None
+        await self._refresh()
+        found = [source.id for source in catalogue.sources if label in self._labels.get(source.id, ())]
+        return found[0] if len(found) == 1 else None
+
+    async def _refresh(self) -> None:
+        now = self._site.clock.now()
+        if self._read_at is None or not timedelta() <= now - self._read_at < FRESH:
+            states = await self._site.store.states()
+            self._metas = {source_id: state.meta for source_id, state in states.items()}
+            self._labels = {source_id: state.labels for source_id, state in states.items()}
+            self._read_at = now
 
 
 def public(catalogue: Catalogue) -> tuple[Publication, ...]:

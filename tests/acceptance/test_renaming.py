@@ -126,3 +126,30 @@ async def test_retention_takes_no_entry_out_of_any_document(tmp_path: Path):
         assert await here.store.prune(here.at - DAY) == 0, "all of it is shown in the feed of its source"
         await here.publisher.publish_outdated()
         assert {path: (await read(here, path)).content for path in paths} == before
+
+
+async def test_the_feed_of_a_source_that_the_editor_renames_keeps_its_subscribers_and_its_id(tmp_path: Path):
+    async with planet(tmp_path, ALL) as here:
+        await filled(here)
+        before = told((await read(here, "/source/river.atom")).text)
+        everything = told((await read(here, "/all.atom")).text)
+        (river,) = here.catalogue.sources
+        for name in ("stream", "brook"):
+            here.at += DAY
+            here.catalogue = replace(here.catalogue, sources=(replace(river, id=name),))
+            await here.publisher.publish_outdated()  # before anything is polled by the edited file
+            answer = await read(here, "/source/river.atom")
+            assert [one.status_code for one in answer.history] == [301]
+            assert answer.url.path == f"/source/{name}.atom"
+            assert told(answer.text) == before
+            assert told((await read(here, "/all.atom")).text) == everything
+
+        here.at += DAY
+        other = replace(river, url="https://other.example/feed", location="https://other.example/feed")
+        here.catalogue = replace(here.catalogue, sources=(replace(river, id="brook"), other))
+        await here.store.register({"brook": here.at, "river": here.at}, (), here.at)
+        await here.poll("river", rss(item(77)))
+        answer = await read(here, "/source/river.atom")
+        assert (answer.status_code, answer.history) == (200, []), "another source is called so now"
+        assert told(answer.text)[0] != before[0], "no two feeds have one id"
+        assert (await read(here, "/source/stream.atom")).url.path == "/source/brook.atom"

@@ -295,3 +295,45 @@ async def test_an_earlier_id_tells_no_more_than_the_present_one(path: str):
         answer = await client.get(path, follow_redirects=False)
         nowhere = await client.get("/nowhere.atom")
     assert (answer.status_code, answer.content) == (404, nowhere.content)
+
+
+STREAM, LAKE, DEN = (source(id=name, url=f"https://{name}.example/feed") for name in ("stream", "lake", "den"))
+LABELS = {
+    "stream": in_state("stream", labels=("river", "brook", "both", "lake", "den")),
+    "lake": in_state("lake", labels=("both",)),
+    "den": in_state("den", labels=("cave",)),
+    "gone": in_state("gone", labels=("ghost",)),
+}
+RELABELLED = catalogue(
+    Publication(id="all", title="Everything", sources=("stream", "lake")),
+    Publication(id="club", title="Club", sources=("den",), tokens=("first-token",)),
+    sources=[STREAM, LAKE, DEN],
+)
+
+
+@pytest.mark.parametrize("label", ["river", "brook"])
+@pytest.mark.parametrize("name", ["atom", "rss", "json"])
+async def test_the_feed_of_a_source_under_a_label_that_it_had_leads_to_its_present_one(label: str, name: str):
+    async with site(Shelf(sources=LABELS), RELABELLED) as client:
+        answer = await client.get(f"/source/{label}.{name}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (301, f"stream.{name}")
+    assert answer.headers["cache-control"].startswith("public, max-age=300"), "another may be called so tomorrow"
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["both", "den", "cave", "ghost", "nowhere"],
+    ids=["two had it", "a private one has it", "a private one had it", "one that went had it", "none had it"],
+)
+async def test_a_label_that_tells_of_no_public_source_leads_nowhere(label: str):
+    async with site(Shelf(sources=LABELS), RELABELLED) as client:
+        answer = await client.get(f"/source/{label}.atom", follow_redirects=False)
+        nowhere = await client.get("/source/nothing.atom")
+    assert (answer.status_code, answer.content) == (404, nowhere.content)
+
+
+async def test_a_label_that_another_source_has_now_is_that_sources():
+    shelf = Shelf(sources=LABELS, documents=[document("source/lake", "atom")])
+    async with site(shelf, RELABELLED) as client:
+        answer = await client.get("/source/lake.atom", follow_redirects=False)
+    assert answer.status_code == 200
