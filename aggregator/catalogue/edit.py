@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from aggregator.catalogue import urls
 from aggregator.catalogue.opml import Outline, parse_opml
@@ -16,13 +15,13 @@ from aggregator.catalogue.replace import take
 from aggregator.catalogue.sheet import Addition, comparable
 from aggregator.catalogue.values import ID
 from aggregator.errors import EditError
+from aggregator.text import sites
 from aggregator.yamlfile.variables import escape
 
 _LONGEST_ID = 40
 _LONGEST_TITLE = 200
 _LONGEST_SHOWN = 120
 _COMMON_LABELS = frozenset({"www", "www3", "feed", "feeds", "rss"})
-_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "gob", "go", "ne", "net", "or", "org"})
 _UNWRITABLE = frozenset({"Cc", "Cs", "Cn"})
 
 
@@ -163,15 +162,8 @@ def _new_id(url: str, title: str | None, taken: Collection[str]) -> str:
 
 def _site_name(url: str) -> str:
     """`feeds.bbci.co.uk` -> `bbci`: what people call the site by."""
-    host = (urlsplit(url).hostname or "").removesuffix(".")
-    labels = [label for label in host.split(".") if label not in _COMMON_LABELS]
-    if not labels or labels[-1].isdigit() or ":" in host:  # an IP address is its own name
-        return host
-    if len(labels) > 1:
-        labels.pop()
-    if len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
-        labels.pop()
-    return "-".join(labels)
+    labels = sites.labels_of(url)
+    return "-".join(label for label in labels if label not in _COMMON_LABELS) or "-".join(labels)
 
 
 def _slug(text: str) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from aggregator.text import composed, unescaped
+from aggregator.text.characters import composed
+from aggregator.text.references import unescaped
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u0640\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]"

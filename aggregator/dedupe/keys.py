@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from aggregator.model import Entry, Habits, Identity, ItemKey, Source, is_absolute_iri
-from aggregator.text import composed
+from aggregator.text.characters import composed
 
 NAMESPACE = uuid.UUID("7d0c2a53-5d8b-5d54-9d8e-6b1f3b1b0a67")
 """Root of all uids. Never to change: uids name items in addresses and in published ids."""

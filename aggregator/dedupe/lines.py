@@ -9,7 +9,8 @@ from typing import Final
 
 from aggregator.dedupe import noise
 from aggregator.model import Entry, Line
-from aggregator.text import composed, unescaped
+from aggregator.text.characters import composed
+from aggregator.text.references import unescaped
 
 LEARNED: Final = 3
 """Polls after which a line is believed to be the template's."""

@@ -1,8 +1,5 @@
 """RawEntry -> Entry: one item, clean in every field.
 
-characters  what may not stand in any text
-urls        references -> addresses to show
-addresskeys references -> keys to compare them by, under rules that stay
 place       where markup stands: what its references mean
 html        markup -> the same under one policy; visible text
 policy      the policy, as tables; docs/html-policy.md says why
@@ -12,13 +9,11 @@ titles      any text construct -> one plain line
 names       other short fields -> one plain line
 bylines     an author field -> the people it names
 people      authors, categories and files without repeats
-languages   tags in the form of BCP 47
 direction   from left to right, or from right to left
 links       further reading, origin, discussion
 lead        the picture that stands for an entry, and its caption
 claims      which of an entry's dates are which
 entry       the whole
-excerpts    the beginning of a text, for outputs
 """
 
 from aggregator.normalize.document import VERSION, deleted, normalize

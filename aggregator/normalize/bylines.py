@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from aggregator.model import Person
-from aggregator.normalize.characters import words
 from aggregator.normalize.names import short_name
+from aggregator.text.tables import words
 
 _ADDRESS = r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}"
 _MAIL = re.compile(_ADDRESS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aggregator import dates
 from aggregator.model import RawEntry, Stamp
-from aggregator.normalize.characters import allowed
+from aggregator.text.characters import allowed
 
 
 def claimed_dates(raw: RawEntry, zone: str | None, language: str | None) -> tuple[Stamp | None, Stamp | None]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final, Literal
 
-from aggregator.normalize.characters import words
 from aggregator.normalize.markup import START_TAG, VOID, attributes, tags
+from aggregator.text.tables import words
 
 Direction = Literal["ltr", "rtl"]
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from aggregator.model import Conventions, Entry, ParsedFeed, QueryRules, RawEntry
-from aggregator.normalize import addresskeys
-from aggregator.normalize.characters import one_line
 from aggregator.normalize.entry import clean_entry, references
+from aggregator.text import urlkeys
+from aggregator.text.characters import one_line
 
 VERSION: Final = 3
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
@@ -68,7 +68,7 @@ def _told_apart(entries: tuple[Entry, ...], raw: Sequence[RawEntry], query: Quer
 
 def _with_fragment(entry: Entry, raw: RawEntry, query: QueryRules) -> Entry:
     written = references(raw)
-    keys = (addresskeys.RULES[0].key(href, raw.base, query, keep_fragment=True) for href in written)
+    keys = (urlkeys.RULES[0].key(href, raw.base, query, keep_fragment=True) for href in written)
     key = next((key for key in keys if key), entry.url_key)
-    former = addresskeys.former_keys(written, raw.base, query, keep_fragment=True)
+    former = urlkeys.former_keys(written, raw.base, query, keep_fragment=True)
     return replace(entry, url_key=key, former_keys=tuple(one for one in former if one != key))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from aggregator.model import Conventions, Enclosure, Entry, QueryRules, RawEntry, RawText
-from aggregator.normalize import addresskeys, html, lead
-from aggregator.normalize.characters import one_line
+from aggregator.normalize import html, lead
 from aggregator.normalize.claims import claimed_dates
 from aggregator.normalize.direction import direction
-from aggregator.normalize.languages import language_tag
 from aggregator.normalize.links import further_links
 from aggregator.normalize.people import authors, categories, enclosures
 from aggregator.normalize.place import Place
 from aggregator.normalize.titles import looks_like_markup, plain_title
-from aggregator.normalize.urls import absolute, display_url
+from aggregator.text import urlkeys
+from aggregator.text.characters import one_line
+from aggregator.text.languages import language_tag
+from aggregator.text.urls import absolute, display_url
 
 MAX_ID: Final = 2048
 
@@ -76,11 +77,11 @@ def references(raw: RawEntry) -> tuple[str, ...]:
 def _address(raw: RawEntry, query: QueryRules) -> tuple[str | None, str | None, tuple[str, ...]]:
     """The first reference that is a web address; its key, of what was written; its other keys."""
     written = references(raw)
-    former = addresskeys.former_keys(written, raw.base, query)
+    former = urlkeys.former_keys(written, raw.base, query)
     for href in written:
         url = display_url(href, raw.base, query)
         if url is not None:
-            key = addresskeys.RULES[0].key(href, raw.base, query) or addresskeys.url_key(url, query)
+            key = urlkeys.RULES[0].key(href, raw.base, query) or urlkeys.url_key(url, query)
             return url, key, tuple(one for one in former if one != key)
     return None, None, former
 

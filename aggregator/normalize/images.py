@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from aggregator.normalize.markup import attributes, start_tag
-from aggregator.normalize.urls import absolute
+from aggregator.text.urls import absolute
 
 LAZY: Final = (
     "data-src", "data-lazy-src", "data-original", "data-lazyload", "data-lazy", "data-orig", "data-actualsrc",

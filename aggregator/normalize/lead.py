@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 from aggregator.model import RawText
-from aggregator.normalize.characters import cut
 from aggregator.normalize.html import visible_text
 from aggregator.normalize.markup import attributes
 from aggregator.normalize.titles import MAX_TITLE, plain_title
+from aggregator.text.cutting import cut
 
 _NEAR: Final = 500
 """Characters of text before a picture that may still stand for the whole; later ones illustrate a passage."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Final, Literal
 
 from aggregator.model import Link, RawLink
-from aggregator.normalize.addresskeys import url_key
 from aggregator.normalize.names import short_name
 from aggregator.normalize.people import media_type
 from aggregator.normalize.place import Place
+from aggregator.text.urlkeys import url_key
 
 MAX_LINKS: Final = 50
 _PREFIX: Final = "http://www.iana.org/assignments/relation/"

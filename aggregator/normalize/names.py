@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from aggregator.model import RawText
-from aggregator.normalize.characters import cut
 from aggregator.normalize.titles import plain_title
+from aggregator.text.cutting import cut
 
 MAX_NAME: Final = 200
 _READ_AT_MOST: Final = 2000

@@ -9,9 +9,9 @@ from typing import Final
 
 from aggregator.model import Category, Enclosure, Person
 from aggregator.normalize.bylines import people
-from aggregator.normalize.characters import one_line
 from aggregator.normalize.names import MAX_NAME, short_name
-from aggregator.normalize.urls import absolute
+from aggregator.text.characters import one_line
+from aggregator.text.urls import absolute
 
 MAX_AUTHORS: Final = 50
 MAX_CATEGORIES: Final = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aggregator.model import QueryRules
-from aggregator.normalize.urls import display_url
+from aggregator.text.urls import display_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

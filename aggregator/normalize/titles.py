@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from aggregator.model import RawText
-from aggregator.normalize.characters import cut, one_line
-from aggregator.text import unescaped
+from aggregator.text.characters import one_line
+from aggregator.text.cutting import cut
+from aggregator.text.references import unescaped
 
 MAX_TITLE: Final = 500
 _READ_AT_MOST: Final = 20_000

@@ -11,14 +11,16 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
-from aggregator.parse.characters import allowed_only
 from aggregator.parse.encoding import decode_page
 from aggregator.parse.limits import MAX_URL
-from aggregator.parse.plain import absolute, is_web, plain
+from aggregator.parse.plain import plain
+from aggregator.text.characters import allowed_in_xml
+from aggregator.text.sites import same_site
+from aggregator.text.urls import absolute
 
 MAX_BYTES: Final = 1_000_000
 """Of a page; what follows is not looked at."""
@@ -33,9 +35,6 @@ _TYPES: Final = frozenset({
     "application/atom+xml", "application/feed+json", "application/json", "application/rdf+xml",
     "application/rss+xml", "application/xml", "text/xml",
 })  # fmt: skip
-_IGNORED = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # as browsers do within addresses
-_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_.])?|\[[0-9a-f:.]+\]")
-_SAFE_IN_PATH: Final = "/:@!$&'()*+,;=~%-._"
 _ORIGIN = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
 
 _FEED_PATH = re.compile(
@@ -58,12 +57,6 @@ _PART_TITLE = re.compile(
     r"\b(?:category|tag|author)(?: (?:rss|atom))? feed\b|\bposts by\b|\b(?:category|tag):", re.IGNORECASE
 )
 
-# Below these the next label names whose site it is: registries of countries, and hosts of many people's pages.
-_SECOND_LEVEL: Final = frozenset({"ac", "co", "com", "edu", "go", "gob", "gov", "ne", "net", "or", "org"})
-_HOSTERS: Final = frozenset({
-    "blogspot.com", "github.io", "gitlab.io", "livejournal.com", "netlify.app", "pages.dev", "substack.com",
-    "tumblr.com", "vercel.app", "wordpress.com",
-})  # fmt: skip
 _PLACES: Final = ("feed", "rss.xml", "atom.xml", "index.xml")
 
 
@@ -102,7 +95,7 @@ def discover(body: bytes, *, content_type: str, location: str) -> tuple[Candidat
     found: list[Candidate] = []
     for named in (*page.links, *page.anchors):
         url = _address(named.url, base)
-        foreign = named.found == "anchor" and url and (own is None or _site(url) != _site(own))
+        foreign = named.found == "anchor" and url and (own is None or not same_site(url, own))
         if url is None or foreign or url in seen:
             continue
         seen.add(url)
@@ -179,7 +172,7 @@ class _Page:
 def _read(body: bytes, content_type: str) -> _Page:
     if len(body) > MAX_BYTES:
         body = body[: body.rfind(b">", 0, MAX_BYTES) + 1]  # after a tag, not within a character
-    text = allowed_only(decode_page(body, content_type).text)
+    text = allowed_in_xml(decode_page(body, content_type).text)
     page = _Page()
     parser = etree.HTMLParser(target=page, encoding="utf-8", recover=True, no_network=True)
     with suppress(_TooDeepError, etree.LxmlError):  # what was found until then counts
@@ -254,30 +247,5 @@ def _form(candidate: Candidate) -> int:
 
 def _address(reference: str, base: str) -> str | None:
     """The http(s) URL that a reference means, as `Candidate.url` describes it; None for all else."""
-    url = absolute(_IGNORED.sub("", reference).strip().replace("\\", "/"), base)
-    if url is None:
-        return None
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-        host = host if host.isascii() else host.encode("idna").decode("ascii").lower()
-    except ValueError:  # no port, no brackets' end, or a name that no IDN encodes
-        return None
-    host = f"[{host}]" if ":" in host else host
-    if not _HOST.fullmatch(host) or ".." in host:
-        return None
-    shown = host if port in {None, {"http": 80, "https": 443}[parts.scheme]} else f"{host}:{port}"
-    path = quote(parts.path, safe=_SAFE_IN_PATH, errors="replace") or "/"
-    query = quote(parts.query, safe=_SAFE_IN_PATH + "?[]", errors="replace")
-    whole = urlunsplit((parts.scheme, shown, path, query, ""))
-    return whole if len(whole) <= MAX_URL and is_web(whole) else None
-
-
-def _site(url: str) -> str:
-    """What is registered of a host, by looks; numeric hosts whole."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    labels = host.split(".")
-    if ":" in host or labels[-1].isdigit() or len(labels) < 3:
-        return host
-    shared = (len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL) or ".".join(labels[-2:]) in _HOSTERS
-    return ".".join(labels[-3 if shared else -2 :])
+    url = absolute(reference, base)
+    return url.partition("#")[0] if url else None

@@ -8,12 +8,13 @@ from typing import Final
 
 from aggregator.model import Failed, ParsedFeed
 from aggregator.parse import detect
-from aggregator.parse.characters import allowed_only, join_halves, mend_references
 from aggregator.parse.encoding import decode
 from aggregator.parse.jsonfeed import json_feed
-from aggregator.parse.plain import is_web
 from aggregator.parse.prolog import FEED_ROOTS, find_root
 from aggregator.parse.xmlfeed import rootless_feed, xml_feed
+from aggregator.text.characters import allowed_in_xml
+from aggregator.text.references import join_halves, mend_references
+from aggregator.text.urls import is_web
 
 VERSION: Final = 4
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
@@ -35,7 +36,7 @@ def parse(body: bytes, *, content_type: str, location: str) -> ParsedFeed | Fail
     if failed is not None:
         return failed
     decoded = decode(body, content_type)
-    text = allowed_only(decoded.text)
+    text = allowed_in_xml(decoded.text)
     warnings = decoded.warnings if len(text) == len(decoded.text) else (*decoded.warnings, _CHARACTERS)
     result = _read(text, location if is_web(location) else "")
     if isinstance(result, ParsedFeed):

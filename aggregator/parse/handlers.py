@@ -29,7 +29,7 @@ from aggregator.parse.deleted import Deleted
 from aggregator.parse.described import Described
 from aggregator.parse.inline import InlineMarkup
 from aggregator.parse.limits import MAX_ATTRIBUTES, MAX_AUTHORS, MAX_CATEGORIES, MAX_ENTRIES
-from aggregator.parse.plain import absolute
+from aggregator.text.urls import absolute
 
 Attributes = dict[str, str]
 _SINGLE: Final = frozenset({"created", "id", "published", "updated"})

@@ -20,8 +20,9 @@ from aggregator.parse.limits import (
     MAX_URL,
 )
 from aggregator.parse.people import person
-from aggregator.parse.plain import absolute, plain
+from aggregator.parse.plain import plain
 from aggregator.parse.sparing import each
+from aggregator.text.urls import absolute
 
 _VERSION = "https://jsonfeed.org/version/"
 

@@ -22,7 +22,7 @@ from aggregator.parse.limits import (
     MAX_URL,
 )
 from aggregator.parse.people import person
-from aggregator.parse.plain import is_web
+from aggregator.text.urls import is_web
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "html", "xhtml"})
 _RELATIONS = "http://www.iana.org/assignments/relation/"

@@ -9,11 +9,12 @@ from aggregator.model import Failed, FeedMeta, ParsedFeed, PollHints
 from aggregator.parse.fields import dicts_of, text_of
 from aggregator.parse.hints import poll_hints
 from aggregator.parse.limits import MAX_LINKS, MAX_URL
-from aggregator.parse.plain import absolute, plain
+from aggregator.parse.plain import plain
 from aggregator.parse.prolog import Root
 from aggregator.parse.sparing import each
 from aggregator.parse.stages import ENTRY, Found, read_loosely, read_xml
 from aggregator.parse.xmlentry import Setting, people, raw_entry
+from aggregator.text.urls import absolute
 
 _JUNK = "Text before the beginning of the feed was left out."
 _ENTITIES = "Entity declarations were left out."

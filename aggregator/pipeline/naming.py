@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Final
-from urllib.parse import urlsplit
 
 from aggregator.dedupe import keys
 from aggregator.model import Entry, Item, ItemKey, Source, SourceState
-from aggregator.normalize.addresskeys import url_key
-from aggregator.normalize.urls import display_url
 from aggregator.pipeline.shortfall import missing
 from aggregator.pipeline.stories import Desk
+from aggregator.text.sites import host_of
+from aggregator.text.urlkeys import url_key
+from aggregator.text.urls import display_url
 
 LATEST: Final = 200
 """So many of the newest items are searched for names like the one that was asked for."""
@@ -116,9 +116,9 @@ def _of_entries(name: str, desk: Desk) -> Iterator[str]:
 
 def _of_site(name: str, desk: Desk) -> Iterator[str]:
     """How the sources of the name's site are doing."""
-    site = _host(name)
+    site = host_of(name)
     for source in desk.catalogue.sources:
-        if site and _host(source.url) == site:
+        if site and host_of(source.url) == site:
             yield f"The source {source.id} is of that site; {_doing(source, desk.states.get(source.id))}"
 
 
@@ -130,13 +130,6 @@ def _doing(source: Source, state: SourceState | None) -> str:
     if state.error is not None:
         return f"its last poll, at {_when(state.last_poll_at)}, failed: {state.error}"
     return f"it was last read at {_when(state.last_poll_at)}, and nothing of this name was in it so far."
-
-
-def _host(address: str) -> str:
-    try:
-        return (urlsplit(address.strip()).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def _when(moment: datetime) -> str:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from aggregator import schedule
 from aggregator.model import Failed, Fetched, Item, ItemKey, Move, Reading, Unchanged
 from aggregator.pipeline.outcomes import Poll
+from aggregator.text.characters import folded
+from aggregator.text.sites import host_of, path_of
 
 TURNOVER: Final = timedelta(days=3)
 """After so long a feed may list nothing that it listed when it was last read."""
@@ -41,7 +43,7 @@ def is_this_feed(poll: Poll, fetched: Fetched, found: Reading, known: Mapping[It
         return not state.items
     if was.id and was.id == now.id:
         return True
-    return bool(was.title and _folded(was.title) == _folded(now.title)) and not _is_led_about(poll, fetched)
+    return bool(was.title and folded(was.title) == folded(now.title or "")) and not _is_led_about(poll, fetched)
 
 
 def is_elsewhere(poll: Poll, fetched: Fetched) -> bool:
@@ -73,9 +75,4 @@ def _host(url: str) -> str | None:
 
 def _place(url: str) -> str:
     """An address without what sites redirect about all day: scheme, `www.`, the last slash, the query."""
-    parts = urlsplit(url)
-    return (parts.hostname or "").removeprefix("www.") + parts.path.rstrip("/")
-
-
-def _folded(title: str | None) -> str:
-    return " ".join((title or "").casefold().split())
+    return host_of(url) + path_of(url)

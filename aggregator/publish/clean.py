@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from typing import Literal
 from urllib.parse import quote
 
-from aggregator.text import unescaped
+from aggregator.text.references import unescaped
 
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NEW_LINE = re.compile("\r\n?")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from aggregator.text.sites import host_of
 from aggregator.web import timewords
 from aggregator.web.answers import Representation, answer, tag
 from aggregator.web.assets import Assets
@@ -46,7 +46,7 @@ class Pages:
             auto_reload=False,
         )
         self._templates.filters.update(
-            machine=timewords.machine, stamp=timewords.stamp, later=timewords.later, web=web_only, host=host
+            machine=timewords.machine, stamp=timewords.stamp, later=timewords.later, web=web_only, host=host_of
         )
 
     def page(
@@ -91,14 +91,6 @@ class Pages:
 def web_only(url: str | None) -> str | None:
     """The URL if it is one that a page may link to (http or https), else None."""
     return url if url and url.lower().startswith(("http://", "https://")) else None
-
-
-def host(url: str) -> str:
-    """The host of a URL without `www.`, for people."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:  # brackets that hold no IPv6 address
-        return ""
 
 
 def _root(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""The corners of single fields: long markup, directions, bylines, captions, excerpts, further links."""
+"""The corners of single fields: long markup, directions, bylines, captions, further links."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ from aggregator.model import Conventions, Person, QueryRules, RawEntry, RawLink,
 from aggregator.normalize import clean_entry
 from aggregator.normalize.bylines import people
 from aggregator.normalize.direction import direction
-from aggregator.normalize.excerpts import excerpt
 from aggregator.normalize.html import clean
 from aggregator.normalize.lead import caption, first_picture
-from aggregator.normalize.markup import visible
 from aggregator.normalize.shorten import MARK, shortened
-from aggregator.normalize.titles import plain_title
-from aggregator.parse.pages import jsonld
-from aggregator.text import unescaped
 
 
 def test_long_markup_is_cut_where_an_element_ends_and_what_is_open_is_closed():
@@ -102,19 +97,6 @@ def test_a_person_with_an_address_of_their_own_is_one_person():
     assert people(Person(name="", email="jane@example.org"), None)[0].name == "jane@example.org"
 
 
-@pytest.mark.parametrize(
-    ("text", "limit", "short"),
-    [
-        ("Short.", 20, "Short."),
-        ("The river rises again. Nobody expected it to.", 30, "The river rises again. …"),
-        ("One. Then a very long sentence follows it here", 30, "One. Then a very long…"),
-    ],
-)
-def test_an_excerpt_ends_with_a_sentence_where_one_is_near(text: str, limit: int, short: str):
-    assert excerpt(text, limit).replace(" …", "…") == short.replace(" …", "…")
-    assert len(excerpt(text, limit)) <= limit
-
-
 def test_a_picture_element_gives_its_best_source_where_its_own_picture_has_none():
     large = '<source srcset="https://e.example/l.jpg 900w">'
     sources = f'{large}<source type="image/avif" srcset="https://e.example/x.avif">'
@@ -188,26 +170,3 @@ def test_further_links_are_kept_once_each_up_to_a_bound():
         ("related", "https://example.org/more/0"),
     ]
     assert len(entry.links) == 50
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        (f"&#{'9' * 6000};", "\ufffd"),
-        (f"&#{'0' * 6000}65;", "A"),
-        (f"&#{'0' * 6000};", "\ufffd"),
-        (f"&#x{'9' * 6000};", "\ufffd"),
-        ("&#65;&amp;#65; &#x41 &# &#;", "A&#65; A &# &#;"),
-    ],
-)
-def test_a_reference_with_a_number_of_any_length_is_one_character(written, read):
-    assert unescaped(f"one {written} two") == f"one {read} two"
-
-
-def test_a_number_of_thousands_of_digits_costs_no_more_than_itself():
-    digits = "9" * 6000
-    assert plain_title(RawText(value=f"<b>Water</b> &#{digits};", type="html")) == "Water \ufffd"
-    assert visible(f"<p>Water &#{digits};</p>") == " Water \ufffd "
-    assert jsonld.nodes([f'{{"@type": "NewsArticle", "wordCount": {digits}, "headline": "Water"}}']) == [
-        {"@type": "NewsArticle", "wordCount": None, "headline": "Water"}
-    ]

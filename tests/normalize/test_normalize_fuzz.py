@@ -23,7 +23,7 @@ from aggregator.model import (
     RawText,
 )
 from aggregator.normalize import normalize
-from aggregator.normalize.addresskeys import url_key
+from aggregator.text.urlkeys import url_key
 
 # Lone surrogates and control characters included: a JSON Feed can spell them.
 texts = st.text(st.characters(), max_size=30) | st.sampled_from(

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.normalize.excerpts import excerpt
 from aggregator.normalize.html import clean, from_text, visible_text
 from aggregator.normalize.images import widest
 from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, TAGS
@@ -194,27 +193,6 @@ def test_visible_text_is_what_a_reader_sees(cleaned: str, text: str):
 def test_text_becomes_paragraphs():
     assert from_text("one\r\ntwo\n\n \nthree < 4") == "<p>one<br>two</p><p>three &lt; 4</p>"
     assert from_text(" \n ") == ""
-
-
-@pytest.mark.parametrize(
-    ("text", "limit", "expected"),
-    [
-        ("short", 10, "short"),
-        ("the tide comes in", 12, "the tide…"),
-        ("incomprehensibilities", 10, "incompreh…"),
-        ("  folded \n space ", 20, "folded space"),
-    ],
-)
-def test_an_excerpt_ends_with_a_whole_word(text: str, limit: int, expected: str):
-    assert excerpt(text, limit) == expected
-
-
-@given(st.text(max_size=80), st.integers(2, 40))
-def test_an_excerpt_is_short_enough_and_stable(text: str, limit: int):
-    short = excerpt(text, limit)
-
-    assert len(short) <= limit
-    assert excerpt(short, limit) == short
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_a_page_without_a_web_address_can_name_absolute_addresses_only():
 def test_addresses_are_given_in_ascii():
     page = link("https://bücher.example:8080/a b/ö%20%?q=ä|")
 
-    assert urls(page) == ["https://xn--bcher-kva.example:8080/a%20b/%C3%B6%20%?q=%C3%A4%7C"]
+    assert urls(page) == ["https://xn--bcher-kva.example:8080/a%20b/%C3%B6%20%25?q=%C3%A4%7C"]
 
 
 def test_addresses_of_ipv6_hosts_are_kept_with_their_brackets():

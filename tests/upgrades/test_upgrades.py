@@ -20,9 +20,9 @@ import pytest
 from aggregator import catalogue
 from aggregator.dedupe import keys
 from aggregator.model import Catalogue, QueryRules, Source
-from aggregator.normalize import addresskeys, urls
 from aggregator.pipeline import reading
 from aggregator.store import open_store
+from aggregator.text import urlkeys, urls
 from tests.upgrades.world import DAYS, World
 
 HERE = Path(__file__).parent
@@ -79,9 +79,9 @@ def learn_newer_rules(patch: pytest.MonkeyPatch, *, raised: bool) -> None:
 
     The version of the reader is raised with them, or that is forgotten.
     """
-    newest, permalinks = addresskeys.RULES[0], keys.PERMALINKS[0]
-    former = addresskeys.RULES, keys.PERMALINKS
-    patch.setattr(addresskeys, "RULES", (replace(newest, number=99, tracking=TRACKING), *former[0]))
+    newest, permalinks = urlkeys.RULES[0], keys.PERMALINKS[0]
+    former = urlkeys.RULES, keys.PERMALINKS
+    patch.setattr(urlkeys, "RULES", (replace(newest, number=99, tracking=TRACKING), *former[0]))
     patch.setattr(keys, "PERMALINKS", (replace(permalinks, number=99, tracking=TRACKING), *former[1]))
     patch.setattr(urls, "_TRACKING", TRACKING)
     patch.setattr(reading, "READER_VERSION", reading.READER_VERSION + raised)

@@ -13,7 +13,7 @@ from typing import Final
 
 from aggregator.dedupe.stories import phrases
 from aggregator.dedupe.stories.words import plain
-from aggregator.text import unescaped
+from aggregator.text.references import unescaped
 
 _MAX_MARKUP: Final = 200_000
 _SHORT_WORDS: Final = 18

@@ -16,9 +16,9 @@ from typing import Final
 from aggregator.parse.limits import MAX_URL
 from aggregator.parse.pages.dateline import dates_in
 from aggregator.parse.pages.related import is_continuation
-from aggregator.parse.pages.sites import path_of, same_site
 from aggregator.parse.pages.tree import Element, Page, names_of, text_of
-from aggregator.parse.plain import absolute
+from aggregator.text.sites import path_of, same_site
+from aggregator.text.urls import absolute
 
 MAX_ANCHORS: Final = 3000
 MAX_TITLE: Final = 300

@@ -13,9 +13,10 @@ from aggregator.parse.pages import bylines, headings, jsonld, opengraph, picture
 from aggregator.parse.pages.claims import Claims
 from aggregator.parse.pages.prune import prune
 from aggregator.parse.pages.refusals import closed_door, no_article
-from aggregator.parse.pages.sites import path_of, same_site, site_of
 from aggregator.parse.pages.tree import BLOCKS, Element, Page, is_named, own_text, read, remove, text_of
-from aggregator.parse.plain import absolute
+from aggregator.text.characters import words_alone
+from aggregator.text.sites import path_of, same_site, site_of
+from aggregator.text.urls import absolute
 
 MAX_KEYWORDS: Final = 8
 _LEAD = re.compile(
@@ -175,20 +176,20 @@ def _markup(read: str, stated: str | None, lead: str | None) -> str:
     words = text.visible(read)
     if stated and len(words) < 0.5 * len(stated):
         return text.from_text(stated)
-    if lead and words and headings.folded(lead) not in headings.folded(words):
+    if lead and words and words_alone(lead) not in words_alone(words):
         return f"{text.from_text(lead)}\n{read}"
     return read
 
 
 def _summary(written: tuple[str | None, ...], title: str | None, words: str) -> str | None:
     """The first that is a summary: not the title, not the whole text, and not its beginning cut off."""
-    whole = headings.folded(words)
+    whole = words_alone(words)
     for one in written:
-        said = headings.folded(one or "")
-        if one is None or len(one) < 25 or said in {headings.folded(title or ""), whole}:
+        said = words_alone(one or "")
+        if one is None or len(one) < 25 or said in {words_alone(title or ""), whole}:
             continue
         start = _CUT.sub("", one)
-        if whole.startswith(headings.folded(start)[:60]) and (start != one or not _ENDS.search(one)):
+        if whole.startswith(words_alone(start)[:60]) and (start != one or not _ENDS.search(one)):
             continue
         return one
     return None

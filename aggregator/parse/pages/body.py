@@ -9,9 +9,9 @@ from typing import Final
 from aggregator.parse.limits import MAX_MARKUP
 from aggregator.parse.pages.bylines import is_byline
 from aggregator.parse.pages.dateline import recognise
-from aggregator.parse.pages.headings import folded
 from aggregator.parse.pages.related import link_share
 from aggregator.parse.pages.tree import BLOCKS, Element, lines_of, own_text
+from aggregator.text.characters import words_alone
 
 MAX_ELEMENTS: Final = 12_000
 """Of a tree that trafilatura is given; its cost grows faster than the tree."""
@@ -45,10 +45,10 @@ def strip_agency(scope: Element, agencies: tuple[str, ...]) -> str | None:
 
     A name that the page gives its publisher is enough; any other must look like a name.
     """
-    known = {folded(name) for name in agencies}
+    known = {words_alone(name) for name in agencies}
     for node in [node for node in scope.iter(*BLOCKS) if len(own_text(node)) > 60][:_LOOKED_AT]:
         match = _AGENCY.match(str(node.text_content())[:200])
-        if match and (folded(match[1]) in known or all(_is_name(part) for part in match.groups())):
+        if match and (words_alone(match[1]) in known or all(_is_name(part) for part in match.groups())):
             _strip(node, match.end())
             return " ".join(match[2].split())
     return None

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from aggregator.model import Person
-from aggregator.parse.pages.headings import folded
 from aggregator.parse.pages.tree import Element, lines_of, text_of
 from aggregator.parse.pages.words import AGENCY, BY, NOBODY, either
 from aggregator.parse.people import person
-from aggregator.parse.plain import absolute, is_web
+from aggregator.text.characters import words_alone
+from aggregator.text.urls import absolute, is_web
 
 _BY = re.compile(rf"^(?:{either(BY)})(?:\s*[:：]\s*|\s+)", re.IGNORECASE)
 _AND = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、,]\s*+|(?<!\s)\s++(?:and|und|et|y|e|en|och|og|и|و)\s++", re.IGNORECASE)
@@ -26,7 +26,7 @@ _MOST: Final = 10
 
 def people(named: Iterable[Person], agencies: Iterable[str], base: str) -> tuple[Person, ...]:
     """Those of the named who are people, each once; addresses absolute."""
-    known = {folded(agency) for agency in agencies}
+    known = {words_alone(agency) for agency in agencies}
     found: dict[str, Person] = {}
     for one in named:
         for name in _names(one.name):
@@ -91,7 +91,7 @@ def _plausible(name: str) -> bool:
 
 
 def _is_person(name: str, agencies: set[str]) -> bool:
-    plain = folded(name)
+    plain = words_alone(name)
     if not plain or plain in agencies or plain in NOBODY or _AGENCY.search(name) or is_web(name):
         return False
     return not re.search(r"\w-*+\.(?:com|org|net|de|fr|ir|ru|info)\b", name) and len(name) <= _LONGEST

@@ -8,10 +8,10 @@ from typing import Final
 
 from aggregator.parse.limits import MAX_FIELD
 from aggregator.parse.pages.tree import Element, Page, text_of
+from aggregator.text.characters import words_alone
 
 _SUFFIX = re.compile(r"(?:(?<!\s)\s++)?+(?:[|•·»›]|::)\s*+|(?<!\s)\s++[-–—:]\s++")
 _MARK = re.compile(r"\s([•·»›–—-]|::)\s|\s?[|｜]\s?")
-_WORDS = re.compile(r"[\W_]+")
 _DASHES: Final = frozenset({"-", "–", "—"})
 _MOST: Final = 40
 """Headings that are weighed."""
@@ -42,11 +42,6 @@ def find(page: Page, stated: list[str], names: list[str]) -> Heading:
     return Heading(title=heading or document or None, element=shown)
 
 
-def folded(text: str) -> str:
-    """For comparing: words alone, without case."""
-    return _WORDS.sub(" ", text).casefold().strip()
-
-
 def _shown(page: Page, titles: list[str], names: list[str]) -> Element | None:
     """The heading that says one of the titles; else the first h1 that is not the site's name."""
     headings = [node for node in page.root.iter("h1", "h2", "h3") if text_of(node)][:_MOST]
@@ -62,13 +57,13 @@ def _shown(page: Page, titles: list[str], names: list[str]) -> Element | None:
                 and _same(title, text_of(node)[: 2 * MAX_FIELD])
             ):
                 return node
-    site = {folded(name) for name in names}
-    return next((node for node in headings if node.tag == "h1" and folded(text_of(node)) not in site), None)
+    site = {words_alone(name) for name in names}
+    return next((node for node in headings if node.tag == "h1" and words_alone(text_of(node)) not in site), None)
 
 
 def _same(title: str, heading: str) -> bool:
     """Whether one is the other, perhaps cut off or with the site's name behind it."""
-    first, second = folded(title), folded(heading)
+    first, second = words_alone(title), words_alone(heading)
     if not first or not second:
         return False
     shorter, longer = sorted((first, second), key=len)
@@ -80,10 +75,10 @@ def _without_site(title: str, names: list[str]) -> str:
     parts = _SUFFIX.split(title)
     if len(parts) < 2:
         return title.strip()
-    site = {folded(name) for name in names}
-    if folded(parts[-1]) in site:
+    site = {words_alone(name) for name in names}
+    if words_alone(parts[-1]) in site:
         return title[: title.rfind(parts[-1])].rstrip(" |•·»›-–—:\t")
-    if folded(parts[0]) in site:
+    if words_alone(parts[0]) in site:
         return title[len(parts[0]) :].lstrip(" |•·»›-–—:\t")
     last = next(reversed(list(_MARK.finditer(title))), None)
     if last is None or site or len(title) - last.end() > (0.5 if last[1] in _DASHES else 1.0) * last.start():

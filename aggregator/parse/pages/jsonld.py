@@ -15,7 +15,8 @@ from aggregator.model import Person
 from aggregator.parse.limits import MAX_AUTHORS, MAX_CATEGORIES, MAX_DATE, MAX_MARKUP
 from aggregator.parse.pages.claims import Claims
 from aggregator.parse.plain import plain
-from aggregator.text import unescaped
+from aggregator.text.characters import words_alone
+from aggregator.text.references import unescaped
 
 MAX_NODES: Final = 2000
 ARTICLES: Final = frozenset({
@@ -32,7 +33,6 @@ _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!
 _STRING_OR_COMMENT = re.compile(  # possessive, and closed by the end too: never tries a place twice
     r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|//[^\n]*|,(?=\s*+[}\]])', re.DOTALL
 )
-_WORDS = re.compile(r"[\W_]+")
 
 Node = dict[str, Any]
 
@@ -58,7 +58,7 @@ def claims(described: list[Node], *, addresses: Iterable[str], titles: Iterable[
     Out: claims; of a mere WebPage only the dates and the language.
     """
     known = {name: node for node in described if isinstance(name := node.get("@id"), str) and len(node) > 1}
-    node = _own(described, frozenset(map(_key, addresses)), [_folded(title) for title in titles if title])
+    node = _own(described, frozenset(map(_key, addresses)), [words_alone(title) for title in titles if title])
     if node is not None:
         return _article(node, known)
     page = next((node for node in described if _types(node) & _PAGES and node.get("datePublished")), None)
@@ -93,7 +93,7 @@ def _own(described: list[Node], addresses: frozenset[str], titles: list[str]) ->
         if _key(_address(node) or "") in addresses - {""}:
             return node
     for node in articles:
-        headline = _folded(_text(node.get("headline")) or _text(node.get("name")) or "")
+        headline = words_alone(_text(node.get("headline")) or _text(node.get("name")) or "")
         if headline and any(headline in title or title in headline for title in titles):
             return node
     return None
@@ -218,7 +218,3 @@ def _body(value: Any) -> str | None:
 
 def _key(url: str) -> str:
     return re.sub(r"^https?://(?:www\.)?", "", url.partition("#")[0].partition("?")[0]).rstrip("/")
-
-
-def _folded(text: str) -> str:
-    return _WORDS.sub(" ", text).casefold().strip()

@@ -13,7 +13,7 @@ from aggregator.parse.pages.anchors import Anchor
 from aggregator.parse.pages.dateline import recognise
 from aggregator.parse.pages.related import is_continuation
 from aggregator.parse.pages.tree import BLOCKS, Element, Page, read, text_of
-from aggregator.parse.plain import absolute
+from aggregator.text.urls import absolute
 
 MAX_STUBS: Final = 100
 VERSION: Final = "page"

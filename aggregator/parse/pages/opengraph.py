@@ -8,7 +8,8 @@ from aggregator.model import Person
 from aggregator.parse.limits import MAX_DATE
 from aggregator.parse.pages.claims import Claims
 from aggregator.parse.pages.tree import Page
-from aggregator.parse.plain import is_web, plain
+from aggregator.parse.plain import plain
+from aggregator.text.urls import is_web
 
 _PUBLISHED: Final = (
     "article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date",

@@ -8,10 +8,11 @@ from typing import Final
 
 from aggregator.model import RawLink
 from aggregator.parse.limits import MAX_URL
-from aggregator.parse.pages.sites import site_of
 from aggregator.parse.pages.tree import BLOCKS, Element, is_named, own_text, remove, text_of
 from aggregator.parse.pages.words import CREDIT, FURTHER, ONWARD, either
-from aggregator.parse.plain import absolute, plain
+from aggregator.parse.plain import plain
+from aggregator.text.sites import site_of
+from aggregator.text.urls import absolute
 
 _LABEL = re.compile(rf"^[\W_]{{0,4}}(?:{either(FURTHER)})(?![\w])[\s:：.…>»→\-–]*", re.IGNORECASE)
 _BARE = re.compile(rf"^[\W_]{{0,4}}(?:{either(FURTHER)}|{either(ONWARD)})[\W_]{{0,4}}$", re.IGNORECASE)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from aggregator.model import Failed
-from aggregator.parse.characters import allowed_only, join_halves
 from aggregator.parse.encoding import decode_page
 from aggregator.parse.pages import refusals
-from aggregator.parse.plain import absolute, plain
+from aggregator.parse.plain import plain
+from aggregator.text.characters import allowed_in_xml
+from aggregator.text.references import join_halves
+from aggregator.text.urls import absolute
 
 MAX_TEXT: Final = 3_000_000
 """Characters of a page that are looked at."""
@@ -75,7 +77,7 @@ def read(body: bytes, *, content_type: str, location: str) -> Page | Failed:
     failed = refusals.no_markup(body)
     if failed is not None:
         return failed
-    text = _cut(join_halves(allowed_only(decode_page(body[: 4 * MAX_TEXT], content_type).text)))
+    text = _cut(join_halves(allowed_in_xml(decode_page(body[: 4 * MAX_TEXT], content_type).text)))
     failed = refusals.no_page(text)
     if failed is not None:
         return failed

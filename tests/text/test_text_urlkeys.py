@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from aggregator.dedupe import keys
 from aggregator.model import Conventions, QueryRules, RawEntry, RawLink, RawText
-from aggregator.normalize import addresskeys, clean_entry, urls
+from aggregator.normalize import clean_entry
+from aggregator.text import urlkeys, urls
 
 BASE = "https://base.example/dir/"
 WORDS = QueryRules(keep=frozenset({"utm_source", "amp"}), drop=frozenset({"ref", "id"}))
@@ -27,8 +28,8 @@ def pinned(number: int) -> Iterator[dict[str, str | None]]:
     return map(json.loads, lines)
 
 
-@pytest.mark.parametrize("rules", addresskeys.RULES, ids=lambda rules: str(rules.number))
-def test_a_set_of_rules_makes_the_keys_that_it_always_made(rules: addresskeys.KeyRules):
+@pytest.mark.parametrize("rules", urlkeys.RULES, ids=lambda rules: str(rules.number))
+def test_a_set_of_rules_makes_the_keys_that_it_always_made(rules: urlkeys.KeyRules):
     for row in pinned(rules.number):
         written = row["written"] or ""
         assert rules.key(written, BASE) == row["key"], written
@@ -43,7 +44,7 @@ def test_ids_that_are_addresses_are_reduced_as_they_always_were(rules: keys.Perm
 
 
 def test_sets_of_rules_are_numbered_the_newest_first():
-    for numbers in ([one.number for one in addresskeys.RULES], [one.number for one in keys.PERMALINKS]):
+    for numbers in ([one.number for one in urlkeys.RULES], [one.number for one in keys.PERMALINKS]):
         assert numbers == list(range(len(numbers), 0, -1))
 
 
@@ -58,8 +59,8 @@ def linked(*written: str, query: QueryRules | None = None, **fields: object) -> 
 @pytest.fixture
 def newer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A set of rules by which `campaign` only counts clicks."""
-    rules = replace(addresskeys.RULES[0], number=99, tracking=re.compile("campaign|utm_.*"))
-    monkeypatch.setattr(addresskeys, "RULES", (rules, *addresskeys.RULES))
+    rules = replace(urlkeys.RULES[0], number=99, tracking=re.compile("campaign|utm_.*"))
+    monkeypatch.setattr(urlkeys, "RULES", (rules, *urlkeys.RULES))
 
 
 def test_an_address_has_no_further_keys_while_there_is_one_set_of_rules():
@@ -104,6 +105,6 @@ def test_what_has_no_address_has_no_key_of_any_kind():
 
 @given(st.text(max_size=40), st.sampled_from([QueryRules(), WORDS]))
 def test_the_key_of_a_key_is_the_key(tail: str, query: QueryRules):
-    for rules in addresskeys.RULES:
+    for rules in urlkeys.RULES:
         key = rules.key(f"/{tail}", BASE, query)
         assert key is None or rules.key(f"https://{key}", None, query) == key

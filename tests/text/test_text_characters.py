@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text import LONGEST_RUN, composed
+from aggregator.text.characters import LONGEST_RUN, composed
 
 MARKS = ("\u0301\u0327", "\uff9e\u0301", "\u0345\u0301\u05b0", "\u0f73\u0301")
 

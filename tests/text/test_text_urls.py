@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.normalize.addresskeys import url_key
-from aggregator.normalize.urls import MAX_URL, absolute, display_url
+from aggregator.text.urlkeys import url_key
+from aggregator.text.urls import MAX_URL, absolute, display_url
 
 BASE = "https://site.example/blog/"
 PARTS = st.sampled_from(

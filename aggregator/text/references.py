@@ -1,15 +1,14 @@
-"""Characters that XML 1.0 does not allow, and references to them, go before any parser sees them.
-
-Char ::= #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF] (XML 1.0, section 2.2). The
-parsing library raises on references to others, and a whole feed would be lost for one of them.
-"""
+"""Character references (`&eacute;`, `&#233;`): resolving them, and mending those that no parser would take."""
 
 from __future__ import annotations
 
+import html
 import re
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from aggregator.text.characters import allowed_in_xml
+
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_LONG_NUMBER = re.compile(r"&#(?=[0-9]{100})0*+([0-9]{0,8})[0-9]*+")
 _HALF = r"&(?:amp;)?#(?:[xX]0{0,4}(%s)|0{0,4}(%s));?"
 _PAIR = re.compile(
     _HALF % ("[dD][89abAB][0-9a-fA-F]{2}", "5[56][0-9]{3}")
@@ -17,9 +16,16 @@ _PAIR = re.compile(
 )
 
 
-def allowed_only(text: str) -> str:
-    """The text without characters outside XML 1.0's Char; among them NUL and lone surrogates."""
-    return _FORBIDDEN.sub("", text)
+def unescaped(markup: str) -> str:
+    """Markup with its character references resolved, once; what `html.unescape` does, for numbers of any length.
+
+    That raises where a number has more than 4,300 digits. Here it is what any number beyond Unicode is: U+FFFD.
+    """
+    return html.unescape(_LONG_NUMBER.sub(_shortened, markup) if "&#" in markup else markup)
+
+
+def _shortened(reference: re.Match[str]) -> str:
+    return f"&#{reference[1] or '0'}"
 
 
 def join_halves(text: str) -> str:
@@ -31,7 +37,10 @@ def join_halves(text: str) -> str:
 
 
 def mend_references(text: str) -> str:
-    """The text without numeric references to characters outside Char; halves of a pair are joined before."""
+    """The text without numeric references to characters outside XML's Char; halves of a pair are joined before.
+
+    The parsing library raises on such references, and a whole feed would be lost for one of them.
+    """
     return _REFERENCE.sub(_kept, join_halves(text)) if "&#" in text or "amp;#" in text else text
 
 
@@ -48,4 +57,4 @@ def _kept(match: re.Match[str]) -> str:
     if not digits or len(digits) > 7:  # &#1114111; is the greatest
         return ""
     number = int(digits, 16 if match[1] else 10)
-    return match[0] if number <= 0x10FFFF and not _FORBIDDEN.match(chr(number)) else ""
+    return match[0] if number <= 0x10FFFF and allowed_in_xml(chr(number)) else ""

@@ -1,8 +1,8 @@
-"""References -> addresses to show.
+"""References -> addresses to ask for and to show.
 
 An address to show is absolute, http or https, in ASCII, without userinfo and without what only counts clicks; it
 is otherwise as the publisher wrote it, so that it works. What is here may follow newer rules at any time: the keys
-that items are known by are made in `addresskeys`.
+that items are known by are made in `urlkeys`.
 """
 
 from __future__ import annotations
@@ -34,17 +34,20 @@ _IN_FORM = re.compile(
     r"https?://(?:[a-z0-9][a-z0-9-]{0,62}+(?<!-)\.){1,4}+[a-z][a-z0-9]{1,20}+/(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+/?+)*+"
     r"(?:\?[A-Za-z0-9_.~=&-]++)?+(?:#[A-Za-z0-9_.~=/!-]++)?+"
 )
+_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _DOT = re.compile("%2e", re.IGNORECASE)
 _DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
-def absolute(reference: str, base: str | None) -> str | None:
+def absolute(reference: str | None, base: str | None) -> str | None:
     """The http(s) URL that a reference means, in ASCII, without userinfo.
 
-    In: a reference as written; the absolute base URL, or None.
+    In: a reference as written, None and "" being none; the absolute base URL, or None.
     Out: None for other schemes (javascript:, data:, ...), for what is no URL, and beyond 2 kB. Idempotent.
     """
+    if not reference:
+        return None
     if _IN_FORM.fullmatch(reference) and len(reference) <= MAX_URL:
         return reference
     written = _IGNORED.sub("", reference).strip().replace("\\", "/")
@@ -61,6 +64,11 @@ def absolute(reference: str, base: str | None) -> str | None:
     query, fragment = _escaped(parts.query, _SAFE_IN_QUERY), _escaped(parts.fragment, _SAFE_IN_QUERY + "#")
     url = urlunsplit((parts.scheme.lower(), host, path, query, fragment))
     return url if len(url) <= MAX_URL else None
+
+
+def is_web(value: str) -> bool:
+    """Whether a string is an absolute http(s) URL, by its beginning."""
+    return bool(_WEB.match(value))
 
 
 def display_url(reference: str, base: str | None = None, query: QueryRules | None = None) -> str | None:

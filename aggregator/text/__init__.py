@@ -1,0 +1,13 @@
+"""The floor that all stages stand on: text of any origin, and nothing that only this program knows.
+
+characters  what may stand in a text, its normal forms, forms for comparison
+references  `&eacute;` and `&#233;`: resolved, and mended where no parser would take them
+cutting     a text that is too long, cut between words
+languages   tags in the form of BCP 47
+urls        references -> absolute addresses, to ask for and to show
+urlkeys     references -> keys to compare them by, under rules that stay
+sites       whose site an address is on
+tables      tables of words in source code
+
+Pure: no I/O, no clock, no log.
+"""

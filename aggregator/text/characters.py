@@ -1,0 +1,70 @@
+"""Which characters may stand in a text, and one form for those that can be written in several ways."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final, Literal
+
+LONGEST_RUN: Final = 30
+"""Marks that may follow a letter (UAX 15, section 13: Stream-Safe Text Format); no writing needs more."""
+
+# Of what `\w` leaves out, only marks are put in order; halfwidth voiced marks become such under NFKC.
+_RUN = re.compile(rf"(?:[^\x00-\u02ff\w]|[\uff9e\uff9f]){{{LONGEST_RUN + 1},}}")
+_HALFWIDTH: Final = "\uff9e\uff9f"
+
+# Outside XML 1.0's Char (section 2.2): among them NUL, which PostgreSQL refuses, and lone surrogates, which
+# cannot be written as UTF-8. C1 controls and DEL are allowed there but mean nothing in text.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPACE = re.compile(r"\s+")
+_NO_WORDS = re.compile(r"[\W_]+")
+
+
+def allowed(text: str) -> str:
+    """The text without control characters, lone surrogates and noncharacters; white space stays."""
+    return _FORBIDDEN.sub("", text)
+
+
+def allowed_in_xml(text: str) -> str:
+    """The text without characters outside XML 1.0's Char (section 2.2); among them NUL and lone surrogates.
+
+    Control characters from 0x7f to 0x9f stay: in a text that was read in a wrong encoding they are letters yet.
+    """
+    return _NOT_XML.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Allowed characters only, in NFC, white space folded to single spaces, none at the ends. Idempotent."""
+    return _SPACE.sub(" ", composed(allowed(text), "NFC")).strip()
+
+
+def folded(text: str) -> str:
+    """Text for comparison: NFKC, lower case (`str.casefold`), on one line."""
+    return _SPACE.sub(" ", composed(text, "NFKC").casefold()).strip()
+
+
+def words_alone(text: str) -> str:
+    """Text for comparison: its words in lower case, whatever stands between them."""
+    return _NO_WORDS.sub(" ", text).casefold().strip()
+
+
+def composed(text: str, form: Literal["NFC", "NFKC", "NFKD"]) -> str:
+    """The text in a normal form; of marks without end on one letter, the first `LONGEST_RUN` stay.
+
+    Putting marks in order takes Python time that grows with the square of their run: 40,000 of them on one letter
+    take more than three seconds, in which nothing else runs.
+    """
+    return unicodedata.normalize(form, text if text.isascii() else _RUN.sub(_bounded, text))
+
+
+def _bounded(run: re.Match[str]) -> str:
+    """Punctuation and pictures in a row are left alone: they begin something new each time."""
+    kept: list[str] = []
+    marks = 0
+    for character in run[0]:
+        is_mark = character in _HALFWIDTH or unicodedata.category(character).startswith("M")
+        marks = marks + 1 if is_mark else 0
+        if marks <= LONGEST_RUN:
+            kept.append(character)
+    return "".join(kept)

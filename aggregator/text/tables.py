@@ -1,0 +1,8 @@
+"""Tables of words in source code."""
+
+from __future__ import annotations
+
+
+def words(listed: str) -> frozenset[str]:
+    """Words divided by white space, as a set: long tables read better so."""
+    return frozenset(listed.split())

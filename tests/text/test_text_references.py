@@ -1,0 +1,34 @@
+"""Character references, whatever stands in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from aggregator.model import RawText
+from aggregator.normalize.markup import visible
+from aggregator.normalize.titles import plain_title
+from aggregator.parse.pages import jsonld
+from aggregator.text.references import unescaped
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (f"&#{'9' * 6000};", "\ufffd"),
+        (f"&#{'0' * 6000}65;", "A"),
+        (f"&#{'0' * 6000};", "\ufffd"),
+        (f"&#x{'9' * 6000};", "\ufffd"),
+        ("&#65;&amp;#65; &#x41 &# &#;", "A&#65; A &# &#;"),
+    ],
+)
+def test_a_reference_with_a_number_of_any_length_is_one_character(written, read):
+    assert unescaped(f"one {written} two") == f"one {read} two"
+
+
+def test_a_number_of_thousands_of_digits_costs_no_more_than_itself():
+    digits = "9" * 6000
+    assert plain_title(RawText(value=f"<b>Water</b> &#{digits};", type="html")) == "Water \ufffd"
+    assert visible(f"<p>Water &#{digits};</p>") == " Water \ufffd "
+    assert jsonld.nodes([f'{{"@type": "NewsArticle", "wordCount": {digits}, "headline": "Water"}}']) == [
+        {"@type": "NewsArticle", "wordCount": None, "headline": "Water"}
+    ]
