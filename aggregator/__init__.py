@@ -12,7 +12,8 @@ The stages, in the order in which data flows through them:
     publish     Edition -> Document: Atom, RSS, JSON Feed, OPML
     web         Document -> HTTP: feeds for readers, pages for people
 
-`pipeline` calls the stages in this order, `engine` decides when, `app` wires them, `cli` starts them.
+`text` and `dates` are the floor that the stages stand on, `model` the nouns that they pass on. `pipeline` calls
+them in this order, `engine` decides when, `app` wires them, `cli` starts them.
 """
 
 __version__ = "0.1.0"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from aggregator.dedupe import lines
 from aggregator.model import Entry, Source
+from aggregator.text.characters import folded
 
 _AFTER = re.compile(r"\s(?:[-–—|·•»:~]|::)\s")
 _BEFORE = re.compile(r"(?::|\s(?:[-–—|·•»~]|::))\s")
@@ -23,7 +23,7 @@ def only_dressed(before: Entry, after: Entry, source: Source) -> bool:
     """
     if before.title == after.title or before.text != after.text:
         return False
-    short, long = sorted((lines.folded(before.title), lines.folded(after.title)), key=len)
+    short, long = sorted((folded(before.title), folded(after.title)), key=len)
     names = frozenset(_names(source, before, after))
     return any(_is_name(piece, names) for piece in _added(short, long))
 
@@ -66,4 +66,4 @@ def _is_name(piece: str, names: frozenset[str]) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return _LETTERS.findall(lines.folded(name))
+    return _LETTERS.findall(folded(name))

@@ -9,7 +9,7 @@ from typing import Final
 
 from aggregator.dedupe import noise
 from aggregator.model import Entry, Line
-from aggregator.text.characters import composed
+from aggregator.text.characters import folded
 from aggregator.text.references import unescaped
 
 LEARNED: Final = 3
@@ -38,12 +38,6 @@ _BREAK = re.compile(
     r"|br|hr)\b[^<>]{0,2000}>"
 )
 _TAG = re.compile(r"<[^<>]{0,2000}>")
-_SPACE = re.compile(r"\s+")
-
-
-def folded(text: str) -> str:
-    """Text for comparison: NFKC, lower case, one line."""
-    return _SPACE.sub(" ", composed(text, "NFKC").casefold()).strip()
 
 
 def lines_of(entry: Entry) -> tuple[str, ...]:

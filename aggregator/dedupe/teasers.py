@@ -9,6 +9,7 @@ from typing import Final
 
 from aggregator.dedupe import lines, noise
 from aggregator.model import Entry, Item
+from aggregator.text.characters import folded
 
 _STRONG = re.compile(
     r"(?:\[(?:…|\.\.\.|&hellip;)\]|(?:read more|continue reading|weiterlesen|lire la suite)\W{0,9})$"
@@ -52,7 +53,7 @@ def swings(pairs: Sequence[tuple[Entry, Item]]) -> bool:
 
 def is_beginning(part: Entry, whole: Entry) -> bool:
     """Whether one text is the beginning of another, a mark at its end aside."""
-    stump, full = _stump(part.text), lines.folded(whole.text)
+    stump, full = _stump(part.text), folded(whole.text)
     return 0 < len(stump) < len(full) and full.startswith(stump)
 
 
@@ -91,7 +92,7 @@ def with_longer_text(item: Item, entry: Entry) -> Entry:
 
 def _stops_short(before: Entry, after: Entry) -> bool:
     """Whether a text stops within a paragraph of the whole, and not at the end of a sentence; or lacks no word."""
-    if not _WORD.search(noise.quiet(lines.folded(before.text)[len(_stump(after.text)) :])):
+    if not _WORD.search(noise.quiet(folded(before.text)[len(_stump(after.text)) :])):
         return True
     whole, part = lines.lines_of(before), lines.lines_of(after)
     paragraph = bool(part) and len(part) <= len(whole) and whole[len(part) - 1] == part[-1]
@@ -99,7 +100,7 @@ def _stops_short(before: Entry, after: Entry) -> bool:
 
 
 def _mark(text: str) -> str:
-    end = lines.folded(text[-_SHOWN:])
+    end = folded(text[-_SHOWN:])
     if _STRONG.search(end):
         return "strong"
     return "weak" if _WEAK.search(end) else ""
@@ -107,8 +108,8 @@ def _mark(text: str) -> str:
 
 def _stump(text: str) -> str:
     """Folded text without the mark at its end."""
-    folded = lines.folded(text)
-    end = folded[-_SHOWN:]
+    line = folded(text)
+    end = line[-_SHOWN:]
     for mark in (_STRONG, _WEAK):
         end = mark.sub("", end).rstrip()
-    return folded[:-_SHOWN] + end
+    return line[:-_SHOWN] + end
