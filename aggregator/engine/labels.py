@@ -6,10 +6,10 @@ import structlog
 
 from aggregator.model import Catalogue
 from aggregator.pipeline import succession
-from aggregator.ports import Store
+from aggregator.ports import SourceStore
 
 
-async def take_over(catalogue: Catalogue, store: Store) -> None:
+async def take_over(catalogue: Catalogue, store: SourceStore) -> None:
     """Sources that the editor renamed find what they brought; the log names them.
 
     To be called before anything is polled or published by an edited feeds.yaml: what is rendered of a label that
