@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -87,6 +88,8 @@ class EmbeddedEngine:
                 self._log.error("store", error=str(error))
             except Exception:  # noqa: BLE001 # the boundary: the next tick must come
                 self._log.exception("fault")
+                with suppress(StoreError):
+                    await self._store.count_faults("engine", 1)
 
         return run
 

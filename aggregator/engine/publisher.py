@@ -79,12 +79,16 @@ class Publisher:
 
     async def _compare(self, catalogue: Catalogue) -> int:
         """Find out which new items are copies, before any document shows them; how many were looked at."""
+        if self._overrides is None:
+            await stories.retry(self._store)
         if self._overrides != catalogue.overrides:
             await stories.reconsider(self._store, catalogue.overrides)
             self._overrides = catalogue.overrides
         compared = await stories.compare(self._store, catalogue, self._reader)
         for notice in compared.notices:
             self._log.warning("not compared", reason=notice)
+        if compared.faults:
+            await self._store.count_faults("compare", compared.faults)
         return compared.items
 
     async def _publish_some(self, catalogue: Catalogue, outputs: Mapping[str, Output]) -> int:
@@ -101,11 +105,13 @@ class Publisher:
             except RenderError as error:
                 self._given_up[name] = versions[name]
                 self._log.error("not published", publication=name, error=str(error))
+                await self._store.count_faults("render", 1)
             except StoreError:
                 raise
             except Exception:  # noqa: BLE001 # the boundary: a fault of ours costs this publication, not all others
                 self._given_up[name] = versions[name]
                 self._log.exception("fault", publication=name)
+                await self._store.count_faults("render", 1)
         return len(due)
 
     async def _publish(
@@ -121,6 +127,9 @@ class Publisher:
                 self._log.warning("left out", publication=name, reason=one.notice)
             else:
                 self._log.error("fault", publication=name, reason=one.notice, exception=one.trace)
+        faults = sum(one.trace is not None for one in rendering.omitted)
+        if faults:
+            await self._store.count_faults("render", faults)
         changed = await self._store.save(
             rendering.documents,
             publication_id=name,

@@ -63,13 +63,14 @@ class Missed:
     since: datetime | None = None
 
 
-FaultStage = Literal["read", "article", "discover", "poll"]
-"""Where in a poll a fault of this program struck; `poll` is all else: asking, judging, writing."""
+FaultStage = Literal["read", "article", "discover", "poll", "compare", "render", "engine"]
+"""Where a fault of this program struck. `poll` is all else of a poll: asking, judging, writing; `engine` all else
+of what the worker does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faults:
-    """How often this program itself failed at one stage of a source's polls, ever."""
+    """How often this program itself failed at one stage, ever: in a source's polls, or in what comes after."""
 
     stage: FaultStage
     count: int

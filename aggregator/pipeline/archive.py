@@ -12,11 +12,14 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
+import structlog
+
 from aggregator import publish
 from aggregator.model import Document, Edition, Item, Page
 from aggregator.pipeline.merging import Merged, merged, under_their_ids
 from aggregator.pipeline.publication import Output, scope_of
 from aggregator.ports import Store
+from aggregator.publish.omissions import Omission
 
 FULL = 50
 """Entries of a page; half the limit of a short publication, so that what waits is mostly still shown."""
@@ -40,7 +43,8 @@ async def archived(edition: Edition, output: Output, store: Store, now: datetime
     while len(waiting) >= size or (at_once and waiting):
         items, waiting = waiting[:size], waiting[size:]
         shown = await under_their_ids(items, scope)
-        page = await asyncio.to_thread(_page, edition, shown, number, now)
+        page, omitted = await asyncio.to_thread(_page, edition, shown, number, now)
+        await _tell(name, number, omitted, store)
         page = replace(page, uids=tuple(item.uid for item in items))
         if not await store.save_page(page):  # another process was faster: it has the rest as well
             break
@@ -78,7 +82,19 @@ def _passes(item: Item, output: Output) -> bool:
     return publish.shows(output.publication, output.sources[item.source_id], item)
 
 
-def _page(edition: Edition, shown: Sequence[Merged], number: int, now: datetime) -> Page:
+async def _tell(name: str, number: int, omitted: Sequence[Omission], store: Store) -> None:
+    """Each fault of ours on an entry into the log, and into the metric."""
+    faults = [one for one in omitted if one.trace is not None]
+    for one in faults:
+        log = structlog.get_logger("publish")
+        log.error("fault", publication=name, page=number, reason=one.notice, exception=one.trace)
+    if faults:
+        await store.count_faults("render", len(faults))
+
+
+def _page(
+    edition: Edition, shown: Sequence[Merged], number: int, now: datetime
+) -> tuple[Page, tuple[Omission, ...]]:
     made = replace(
         edition,
         items=tuple(one.entry for one in reversed(shown)),
@@ -87,13 +103,15 @@ def _page(edition: Edition, shown: Sequence[Merged], number: int, now: datetime)
         page=number,
         previous=number - 1 or None,
     )
-    return Page(
+    rendering = publish.documents(made)
+    page = Page(
         publication_id=edition.publication.id,
         number=number,
         uids=tuple(one.entry.uid for one in shown),
-        documents=publish.documents(made).documents,
+        documents=rendering.documents,
         completed=now,
     )
+    return page, rendering.omitted
 
 
 async def _take_back(edition: Edition, store: Store) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -41,6 +41,13 @@ PATIENCE = 60.0
 """Seconds for finding the texts of which no signature can be made; what is left then waits for the next turn."""
 
 
+@dataclass(slots=True)
+class Tally:
+    """How often a fault of ours struck while comparing."""
+
+    faults: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What comparing needs besides an item.
@@ -49,11 +56,13 @@ class Desk:
         store: Where items and edges are.
         catalogue: For the editor's word, and for what sources are called.
         states: For what feeds call themselves.
+        tally: Counts faults.
     """
 
     store: Store
     catalogue: Catalogue
     states: Mapping[str, SourceState]
+    tally: Tally = field(default_factory=Tally)
 
     def origin(self, source_id: str) -> Origin:
         """Where an item comes from; a source that was removed from feeds.yaml has no priority any more."""
@@ -68,27 +77,40 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """What came of comparing: how many items were looked at, and a sentence for each that could not be."""
+    """What came of comparing.
+
+    Attributes:
+        items: How many were looked at.
+        notices: A sentence for each that could not be compared.
+        faults: How often a fault of ours struck.
+    """
 
     items: int = 0
     notices: tuple[str, ...] = ()
+    faults: int = 0
 
 
 async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Compared:
     """Find the stories of items that wait for it, the first seen first, at most `AT_ONCE`.
 
-    Signatures are made in a process that can be killed; an item whose text stalls that is taken for no copy.
+    Signatures are made in a process that can be killed; an item whose text stalls that is taken for no copy. So is
+    one on which we fail, until `retry`.
     """
     waiting = await store.uncompared(AT_ONCE)
     if not waiting:
         return Compared()
     desk = Desk(store=store, catalogue=catalogue, states=await store.states())
-    signatures = await _signed(waiting, reader)
+    signatures = await _signed(waiting, desk, reader)
     signed = list(zip(waiting, signatures, strict=False))
     for item, signature in signed:
-        await _place(item, signature or Signature(version=stories.VERSION), desk, reader)
-    notices = tuple(_notice(item) for item, signature in signed if signature is None)
-    return Compared(items=len(signed), notices=notices)
+        await _place(item, _standing_in(signature) if isinstance(signature, Failed) else signature, desk, reader)
+    notices = tuple(_notice(item) for item, signature in signed if isinstance(signature, Failed))
+    return Compared(items=len(signed), notices=notices, faults=desk.tally.faults)
+
+
+async def retry(store: Store) -> int:
+    """Have those items compared anew on which we failed; how many. For each start: it may be a mended one's."""
+    return await store.retry(Signature(version=stories.FAILED))
 
 
 async def reconsider(store: Store, overrides: Overrides) -> int:
@@ -96,8 +118,13 @@ async def reconsider(store: Store, overrides: Overrides) -> int:
     return await store.reconsider({name for pair in overrides.merge | overrides.never_merge for name in pair})
 
 
-async def _signed(items: Sequence[Item], reader: Reader) -> list[Signature | None]:
-    """The signatures of as many items as could be looked at; None for one that can have none.
+def _standing_in(failed: Failed) -> Signature:
+    """An empty signature: for good where the text stalls us, until a new start where we failed."""
+    return Signature(version=stories.FAILED if failed.trouble == "internal" else stories.VERSION)
+
+
+async def _signed(items: Sequence[Item], desk: Desk, reader: Reader) -> list[Signature | Failed]:
+    """The signatures of as many items as could be looked at; Failed for one that can have none.
 
     Made all at once; if that fails, one by one, so that a text that stalls it costs its own item only. Where
     nothing can be made at all, for want of memory say, the items wait.
@@ -107,12 +134,14 @@ async def _signed(items: Sequence[Item], reader: Reader) -> list[Signature | Non
         return list(made)
     clock = asyncio.get_running_loop().time
     until = clock() + PATIENCE
-    found: list[Signature | None] = []
+    found: list[Signature | Failed] = []
     for item in items:
         one = await reader.sign([item.entry])
-        if isinstance(one, Failed) and isinstance(await reader.sign([]), Failed):
-            break
-        found.append(None if isinstance(one, Failed) else one[0])
+        if isinstance(one, Failed):
+            desk.tally.faults += one.trouble == "internal"
+            if isinstance(await reader.sign([]), Failed):
+                break
+        found.append(one if isinstance(one, Failed) else one[0])
         if clock() > until:
             break
     return found
@@ -128,12 +157,12 @@ async def _place(item: Item, signature: Signature, desk: Desk, reader: Reader) -
     sighting = stories.sighting(item, signature, titles=titles, addresses=addresses)
     near = await store.neighbourhood(sighting, stories.wanted_names(sighting, overrides))
     own = Copy(item=item, length=signature.length, credit=signature.credit)
-    kin = (*near.kin, *await _read_again(item, near, reader))
+    kin = (*near.kin, *await _read_again(item, near, desk, reader))
     placement = _placed(sighting, own, replace(near, kin=kin), desk)
     await store.place(item, sighting, placement, publications=_touched(item, near, placement, desk))
 
 
-async def _read_again(item: Item, near: Neighbourhood, reader: Reader) -> list[Sighting]:
+async def _read_again(item: Item, near: Neighbourhood, desk: Desk, reader: Reader) -> list[Sighting]:
     """Sightings of items that edges join to an item, where their signatures were forgotten: from what they say."""
     held = {found.uid for found in (*near.kin, *near.candidates)}
     joined = {uid for edge in near.edges if item.uid in {edge.one, edge.other} for uid in (edge.one, edge.other)}
@@ -142,9 +171,9 @@ async def _read_again(item: Item, near: Neighbourhood, reader: Reader) -> list[S
         for copy in near.copies
         if copy.item.uid in {*joined, *near.far} and copy.item.uid not in held and not copy.item.pruned
     ]
-    made = await _signed(lost, reader) if lost else []
+    made = await _signed(lost, desk, reader) if lost else []
     found = zip(lost, made, strict=False)
-    return [stories.sighting(other, signature) for other, signature in found if signature is not None]
+    return [stories.sighting(other, signature) for other, signature in found if isinstance(signature, Signature)]
 
 
 def _touched(item: Item, near: Neighbourhood, placement: Placement, desk: Desk) -> tuple[str, ...]:
@@ -174,6 +203,7 @@ def _placed(sighting: Sighting, own: Copy, near: Neighbourhood, desk: Desk) -> P
         )
         return stories.place(sighting, around, desk.catalogue.overrides)
     except Exception:  # noqa: BLE001 # the boundary: see above
+        desk.tally.faults += 1
         item = own.item
         structlog.get_logger("stories").exception("fault", source=item.source_id, item=item.public_id)
         return Placement(story=Story(id=item.public_id, members=(item.uid,), primary=item.uid))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.model import Reclaimed
+from aggregator.model import Faults, FaultStage, Reclaimed
 from aggregator.ports.polling import Clock, Fetcher, Reader
 from aggregator.ports.publications import PublicationStore
 from aggregator.ports.sources import SourceStore
@@ -31,6 +31,14 @@ class Store(SourceStore, PublicationStore, StoryStore, Protocol):
 
     async def ping(self) -> None:
         """Raise StoreError unless the database answers."""
+        ...
+
+    async def count_faults(self, stage: FaultStage, count: int) -> None:
+        """Count faults of this program that struck outside of any source's poll."""
+        ...
+
+    async def faults(self) -> tuple[Faults, ...]:
+        """How often such faults struck, ever; those of polls stand in the states of sources."""
         ...
 
     async def prune(self, before: datetime) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.model import Copy, Edge, Item, NearMiss, Neighbourhood, Placement, Sighting
+from aggregator.model import Copy, Edge, Item, NearMiss, Neighbourhood, Placement, Sighting, Signature
 
 
 class StoryStore(Protocol):
@@ -56,6 +56,10 @@ class StoryStore(Protocol):
         Those that bear one of the names, and those that the editor's word joins or keeps apart now; edges and
         near misses that rest on it are removed.
         """
+        ...
+
+    async def retry(self, failed: Signature) -> int:
+        """Have items compared anew whose stored signature is just this one, which stands for none; how many."""
         ...
 
     async def forget(self, before: datetime) -> None:

@@ -14,7 +14,7 @@ from aggregator.store import engines, failures
 APPLICATION_ID = 0x41474752
 """`AGGR`, in the file's header: the database is ours (https://www.sqlite.org/fileformat.html, section 1.3.13)."""
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """All migrations, oldest first. Kept here too so that opening a current database need not import Alembic,
 which takes longer than all the rest."""
 

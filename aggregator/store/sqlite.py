@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from aggregator.errors import StoreError
 from aggregator.model import (
     Copy,
     Document,
@@ -20,9 +18,9 @@ from aggregator.model import (
     Neighbourhood,
     Page,
     Placement,
-    Reclaimed,
     Revision,
     Sighting,
+    Signature,
     SortKey,
     SourceState,
     Takeover,
@@ -36,49 +34,14 @@ from aggregator.store import (
     items,
     labels,
     nearby,
-    pruning,
-    schema,
     sources,
-    space,
     stories,
 )
-from aggregator.store.session import SqliteSession
+from aggregator.store.housekeeping import SqliteHousekeeping
 
 
-class SqliteStore(SqliteSession):
+class SqliteStore(SqliteHousekeeping):
     """The store in an SQLite file; fulfils `ports.Store`."""
-
-    async def ping(self) -> None:
-        """See `ports.Store.ping`; also tells when the file was taken away from under us."""
-        if not await asyncio.to_thread(self._same_file):
-            raise StoreError(f"the database {self._path} was removed or replaced: start this program again")
-        await self._read(partial(schema.version, path=self._path))
-
-    async def prune(self, before: datetime) -> int:
-        """See `ports.Store.prune`. Lets polls be written between its steps."""
-        await self._write(partial(pruning.prune_publications, before=before))
-        keep = await self._read(pruning.spared)
-        total, place = 0, pruning.FIRST
-        while True:
-            step = await self._write(partial(pruning.prune, before=before, keep=keep, after=place))
-            total += step.pruned
-            if step.last is None:
-                return total
-            place = step.last
-
-    async def reclaim(self) -> Reclaimed:
-        """See `ports.Store.reclaim`. Lets polls be written between its steps."""
-        found = await self._read(space.room)
-        refused = await asyncio.to_thread(space.lacking, found, self._path) if found.worth_rewriting else None
-        if found.worth_rewriting and refused is None:
-            await self._write_alone(space.rewrite)
-        elif found.incremental:
-            while await self._write_alone(space.release):
-                pass
-        left = await self._read(space.room)
-        if left.pages < found.pages:
-            await self._write_alone(space.settle)
-        return Reclaimed(freed=(found.pages - left.pages) * found.page_size, refused=refused)
 
     async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
         """See `ports.SourceStore.register`."""
@@ -290,6 +253,10 @@ class SqliteStore(SqliteSession):
     async def reconsider(self, names: Collection[str]) -> int:
         """See `ports.StoryStore.reconsider`."""
         return await self._write(partial(stories.reconsider, names=names))
+
+    async def retry(self, failed: Signature) -> int:
+        """See `ports.StoryStore.retry`."""
+        return await self._write(partial(stories.retry, failed=failed))
 
     async def forget(self, before: datetime) -> None:
         """See `ports.StoryStore.forget`. Lets polls be written between its steps."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, insert, or_, select, update
 
 from aggregator.dedupe.stories import encode
-from aggregator.model import Copy, Edge, Item, NearMiss, Placement, Refusal, Sighting
+from aggregator.model import Copy, Edge, Item, NearMiss, Placement, Refusal, Sighting, Signature
 from aggregator.store import codec, editions, lookup, rows
 from aggregator.store.chunks import SIZE, chunks
 from aggregator.store.columns import UtcDateTime, storable
@@ -95,6 +95,16 @@ def reconsider(connection: Connection, names: Collection[str]) -> int:
             uids.update(connection.scalars(select(items.c.uid).where(column.in_(some))))
     for some in chunks(sorted(uids)):
         this = (items.c.uid.in_(some), items.c.compared != 0)
+        connection.execute(update(items).where(*this).values(compared=rows.AGAIN))
+    return len(uids)
+
+
+def retry(connection: Connection, failed: Signature) -> int:
+    """See `ports.StoryStore.retry`. Looks through the signatures of a week: for the start only."""
+    query = select(signatures.c.uid).where(comparable, signatures.c.signature == encode(failed))
+    uids = connection.scalars(query).all()
+    for some in chunks(uids):
+        this = (items.c.uid.in_(some), items.c.compared == items.c.revision)
         connection.execute(update(items).where(*this).values(compared=rows.AGAIN))
     return len(uids)
 

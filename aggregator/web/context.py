@@ -13,6 +13,7 @@ from aggregator.model import (
     Copy,
     Document,
     Edge,
+    Faults,
     Format,
     Item,
     NearMiss,
@@ -31,6 +32,10 @@ class StoreReader(Protocol):
     """The reading part of `ports.Store`, which fulfils it; the types thus say that the web writes nothing."""
 
     async def ping(self) -> None:
+        """As in `ports.Store`."""
+        ...
+
+    async def faults(self) -> tuple[Faults, ...]:
         """As in `ports.Store`."""
         ...
 

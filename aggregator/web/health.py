@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from aggregator.errors import StoreError
-from aggregator.model import Catalogue, FaultStage, SourceState
+from aggregator.model import Catalogue, Faults, FaultStage, SourceState
 from aggregator.web.context import WebContext
 from aggregator.web.status import state_of
 
@@ -62,7 +62,9 @@ class Health:
         """The store's state in Prometheus' text format, read anew for each scrape."""
         registry = CollectorRegistry(auto_describe=False)
         states = await self._site.store.states()
-        registry.register(_Readings(self._site.catalogue(), states, self._site.clock.now(), self._site.version))
+        later = await self._site.store.faults()
+        now, version = self._site.clock.now(), self._site.version
+        registry.register(_Readings(self._site.catalogue(), states, later, now, version))
         return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST} | _FRESH)
 
 
@@ -70,10 +72,16 @@ class _Readings(Collector):
     """One scrape's numbers. All come from the store, so every web process reports the same."""
 
     def __init__(
-        self, catalogue: Catalogue, states: Mapping[str, SourceState], now: datetime, version: str
+        self,
+        catalogue: Catalogue,
+        states: Mapping[str, SourceState],
+        later: Iterable[Faults],
+        now: datetime,
+        version: str,
     ) -> None:
         self._sources = [(source, states.get(source.id)) for source in catalogue.sources]
         self._states = [state for _, state in self._sources if state is not None]
+        self._later = tuple(later)
         self._now = now
         self._version = version
 
@@ -105,10 +113,11 @@ class _Readings(Collector):
     def _faults(self) -> Metric:
         """Every stage is named, so that an alarm on the rise of a count has something to start from."""
         counts = Counter(dict.fromkeys(get_args(FaultStage), 0))
+        counts.update({one.stage: one.count for one in self._later})
         for state in self._states:
             counts.update({one.stage: one.count for one in state.faults})
         faults = CounterMetricFamily(
-            "aggregator_internal_faults", "Faults of this program during polls, by stage.", labels=["stage"]
+            "aggregator_internal_faults", "Faults of this program, by stage.", labels=["stage"]
         )
         for stage, count in counts.items():
             faults.add_metric([stage], count)

@@ -8,7 +8,20 @@ from datetime import timedelta
 import pytest
 
 from aggregator.dedupe import stories
-from aggregator.model import Copy, Edge, Evidence, Item, Likeness, NearMiss, Placement, Refusal, Sighting, Story
+from aggregator.model import (
+    Copy,
+    Edge,
+    Evidence,
+    Faults,
+    Item,
+    Likeness,
+    NearMiss,
+    Placement,
+    Refusal,
+    Sighting,
+    Signature,
+    Story,
+)
 from aggregator.ports import Store
 from tests.contract.stock import MINUTE, NOON, change, item, listed, put, revised
 
@@ -326,6 +339,30 @@ async def test_what_rests_on_the_editor_s_word_goes_when_it_may_have_changed(sto
     await placed(store, other, placement=Placement(story=story(other), misses=(kept,)))
     assert await store.reconsider(()) == 2
     assert await store.evidence(one.uid) == ((), ())
+
+
+async def test_what_was_compared_under_a_signature_that_stands_for_none_waits_again_when_that_is_wanted(
+    store: Store,
+) -> None:
+    one, other = await two(store)
+    failed = Signature(version=stories.FAILED)
+    await placed(store, one, signature=failed)
+    await placed(store, other)
+    assert await store.uncompared(10) == ()
+    assert await store.retry(failed) == 1
+    assert [found.uid for found in await store.uncompared(10)] == [one.uid]
+    await placed(store, one)
+    assert await store.retry(failed) == 0
+    assert await store.uncompared(10) == ()
+
+
+async def test_faults_of_ours_are_counted_by_stage_and_for_ever(store: Store) -> None:
+    assert await store.faults() == ()
+    for stage, count in (("render", 1), ("compare", 2), ("render", 3)):
+        await store.count_faults(stage, count)
+    await store.close()
+    await store.open()
+    assert await store.faults() == (Faults(stage="compare", count=2), Faults(stage="render", count=4))
 
 
 async def test_what_is_forgotten_is_no_candidate_and_stays_in_its_story(store: Store) -> None:

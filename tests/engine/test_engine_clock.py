@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from aggregator.engine import embedded
 from aggregator.engine.clockwatch import ClockWatch
 from aggregator.engine.embedded import EmbeddedEngine
+from aggregator.errors import StoreError
 from aggregator.model import SourceState
 from tests.engine.test_engine_days import DAY, HOUR, MINUTE, Time, world
 from tests.support.installation import item, rss
@@ -37,6 +38,7 @@ class Worker:
 
     asked: list[str] = field(default_factory=list)
     states_: dict[str, SourceState] = field(default_factory=dict)
+    full: bool = False
 
     async def take_due(self) -> None:
         self.asked.append("take_due")
@@ -59,6 +61,11 @@ class Worker:
 
     async def stop(self) -> None:
         pass
+
+    async def count_faults(self, stage: str, count: int) -> None:
+        if self.full:
+            raise StoreError("the disk is full")
+        self.asked += [stage] * count
 
 
 def engine(worker: Any, time: Time, watch: ClockWatch) -> EmbeddedEngine:
@@ -104,6 +111,21 @@ async def test_a_worker_whose_clock_is_not_set_does_nothing_until_it_is():
     time.at += HOUR
     await job()
     assert worker.asked == ["take_due"]
+
+
+async def test_a_job_that_fails_by_us_is_counted_and_runs_again():
+    time, worker = Time(), Worker()
+    job = engine(worker, time, ClockWatch(time))
+
+    async def broken() -> None:
+        raise KeyError("a fault of ours")
+
+    with capture_logs() as logs:
+        await job._guarded(broken)()
+        worker.full = True
+        await job._guarded(broken)()
+    assert worker.asked == ["engine"]
+    assert [line["event"] for line in logs] == ["fault", "fault"]
 
 
 @pytest.mark.parametrize(("away", "pruned"), [(20 * DAY, True), (365 * DAY, False)])

@@ -13,8 +13,10 @@ from structlog.testing import capture_logs
 from aggregator.engine import publisher
 from aggregator.engine.files import Folder
 from aggregator.errors import StoreError
-from aggregator.model import Publication
+from aggregator.model import Edition, Faults, Publication
 from aggregator.pipeline import archive
+from aggregator.publish.omissions import Omission
+from aggregator.publish.render import Rendering
 from tests.support.installation import item, rss
 from tests.support.nouns import source
 from tests.support.planet import planet
@@ -111,9 +113,46 @@ async def test_a_publication_that_cannot_be_rendered_keeps_its_last_documents_an
         assert [line["publication"] for line in lines if line["event"] == event] == ["all"]
         assert await here.store.document("all", "atom") == before
         assert (await here.store.document("source/river", "atom")) is not None
+        assert await here.store.faults() == (Faults(stage="render", count=1),)
         monkeypatch.undo()
         await here.poll("river", feed(3))
         assert await here.store.document("all", "atom") != before
+
+
+async def test_an_entry_on_which_rendering_a_page_of_an_archive_fails_by_us_is_told_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    documents = archive.publish.documents
+
+    def failing(edition: Edition) -> Rendering:
+        omitted = (Omission(notice="one is left out", trace="Traceback"),) if edition.page else ()
+        return replace(documents(edition), omitted=omitted)
+
+    async with planet(tmp_path) as here:
+        monkeypatch.setattr(archive.publish, "documents", failing)
+        with capture_logs() as lines:
+            await here.poll("river", feed(*range(1, 60)))
+        assert [line["page"] for line in lines if line["event"] == "fault"] == [1]
+        assert await here.store.faults() == (Faults(stage="render", count=1),)
+
+
+async def test_an_entry_on_which_rendering_fails_by_us_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    documents = publisher.publish.documents
+
+    def failing(edition: Edition) -> Rendering:
+        ours, theirs = (
+            Omission(notice="one is left out", trace="Traceback"),
+            Omission(notice="another is left out"),
+        )
+        return replace(documents(edition), omitted=(ours, theirs))
+
+    async with planet(tmp_path) as here:
+        monkeypatch.setattr(publisher.publish, "documents", failing)
+        with capture_logs() as lines:
+            await here.poll("river", feed(1))
+        logged = [line for line in lines if line["event"] == "fault"]
+        assert logged
+        assert await here.store.faults() == (Faults(stage="render", count=len(logged)),)
 
 
 async def test_a_database_that_does_not_answer_is_no_fault_of_a_publication(

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from aggregator import dedupe
-from aggregator.model import Decision, Entry, Failed, Habits, Item, ItemKey, Recall, Signature, Source
-from aggregator.pipeline import judgement
+from aggregator.engine.publisher import Publisher
+from aggregator.model import Decision, Entry, Failed, Faults, Habits, Item, ItemKey, Recall, Signature, Source
+from aggregator.pipeline import judgement, reading, stories
 from aggregator.pipeline.judgement import Judged, Question, judged
 from tests.support.inprocess import InProcess
 from tests.support.installation import item, rss
@@ -158,6 +159,58 @@ async def test_an_item_of_which_no_signature_can_be_made_is_published_uncompared
         reader.tried.clear()
         await here.poll("river", rss(item(1), item(2, text="hostile words"), item(3), item(4)))
         assert reader.tried == [1], "what could not be compared is not tried again"
+
+
+async def test_an_item_on_which_comparing_fails_by_us_is_counted_and_tried_again_at_each_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    signature = reading.stories.signature
+
+    def broken(entry: Entry) -> Signature:
+        if "odd" in entry.text:
+            raise KeyError("a fault of ours")
+        return signature(entry)
+
+    odd = "An odd story of water " + " ".join(f"word{number}" for number in range(60))
+    async with planet(tmp_path, sources=[source(id="river"), source(id="lake")]) as here:
+        with monkeypatch.context() as patch:
+            patch.setattr(reading.stories, "signature", broken)
+            await here.poll("river", rss(item(1), item(2, title="The odd story of the water", text=odd)))
+            assert await here.store.faults() == (Faults(stage="compare", count=1),)
+            await here.poll("river", rss(item(1), item(2, title="The odd story of the water", text=odd), item(3)))
+            assert await here.store.faults() == (Faults(stage="compare", count=1),), "not at every turn"
+            await stories.retry(here.store)
+            await here.publisher.publish_outdated()
+            assert await here.store.faults() == (Faults(stage="compare", count=2),)
+        await here.poll("lake", rss(item(7, title="The odd story of the water", text=odd)))
+        one, other = [await here.store.item(name) for name in ("urn:river:2", "urn:river:7")]
+        assert (one.story, other.story) == (None, None)
+        started = Publisher(lambda: here.catalogue, here.store, here, reader=here)
+        await started.publish_outdated()
+        one, other = [await here.store.item(name) for name in ("urn:river:2", "urn:river:7")]
+        assert one.story is not None
+        assert one.story == other.story
+        assert await stories.retry(here.store) == 0
+        assert await here.store.faults() == (Faults(stage="compare", count=2),)
+
+
+async def test_a_text_that_stalls_us_is_no_fault_of_ours_and_not_tried_again_at_a_start(tmp_path: Path):
+    async with planet(tmp_path) as here:
+        here.publisher._reader = Fragile()
+        await here.poll("river", rss(item(1), item(2, text="hostile words")))
+        assert await stories.retry(here.store) == 0
+        assert await here.store.faults() == ()
+
+
+async def test_a_fault_in_placing_an_item_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object) -> None:
+        raise KeyError("a fault of ours")
+
+    async with planet(tmp_path) as here:
+        monkeypatch.setattr(reading.stories, "place", broken)
+        await here.poll("river", rss(item(1), item(2)))
+        assert await here.store.faults() == (Faults(stage="compare", count=2),)
+        assert await here.store.uncompared(9) == ()
 
 
 async def test_where_nothing_can_be_compared_items_wait(tmp_path: Path):

@@ -18,6 +18,7 @@ from aggregator.model import (
     Copy,
     Document,
     Edge,
+    Faults,
     Fingerprint,
     Format,
     Item,
@@ -97,6 +98,7 @@ class Shelf:
     editions: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     archive: dict[tuple[str, int, str], Document] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
+    counted: tuple[Faults, ...] = ()
     broken: bool = False
     bug: bool = False
     """Whether it fails in a way that nobody foresaw."""
@@ -106,6 +108,9 @@ class Shelf:
             raise RuntimeError("a shelf fell down")
         if self.broken:
             raise StoreError("postgresql://user:secret@db/ does not answer")
+
+    async def faults(self) -> tuple[Faults, ...]:
+        return self.counted
 
     async def states(self) -> Mapping[str, SourceState]:
         await self.ping()

@@ -42,7 +42,7 @@ STATES = {
     "off": in_state("off", status="ok", items=2, next_poll_at=NOON - timedelta(days=9)),
     "former": in_state("former", status="error", trouble="gone", polls=100, items=100),
 }
-SHELF = Shelf(sources=STATES)
+SHELF = Shelf(sources=STATES, counted=(Faults(stage="render", count=3),))
 CATALOGUE = catalogue(sources=SOURCES)
 
 
@@ -159,6 +159,9 @@ async def test_metrics_count_the_sources_of_the_catalogue():
         ("aggregator_internal_faults_total", "article"): 0,
         ("aggregator_internal_faults_total", "discover"): 0,
         ("aggregator_internal_faults_total", "poll"): 0,
+        ("aggregator_internal_faults_total", "compare"): 0,
+        ("aggregator_internal_faults_total", "render"): 3,
+        ("aggregator_internal_faults_total", "engine"): 0,
         ("aggregator_items",): 1236,
         ("aggregator_polls_total",): 17,
         ("aggregator_overdue_seconds",): 90,

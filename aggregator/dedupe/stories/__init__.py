@@ -28,10 +28,11 @@ from aggregator.dedupe.stories.index import Index
 from aggregator.dedupe.stories.place import NO_JUDGEMENT, Surroundings, forbidden, place, wanted_names
 from aggregator.dedupe.stories.primary import primary
 from aggregator.dedupe.stories.sightings import member, sighting
-from aggregator.dedupe.stories.signature import VERSION, signature
+from aggregator.dedupe.stories.signature import FAILED, VERSION, signature
 from aggregator.dedupe.stories.verify import verify
 
 __all__ = [
+    "FAILED",
     "NO_JUDGEMENT",
     "VERSION",
     "Index",

@@ -20,6 +20,9 @@ VERSION: Final = 1
 compared, and make stored ones anew. More keys and traits are no such change: what was stored without them is found
 as before."""
 
+FAILED: Final = 0
+"""The version of a signature that a fault of ours kept from being made: comparable with none, and made anew."""
+
 SHORT: Final = 25
 """Words below which a text is too short to tell a copy from a coincidence."""
 

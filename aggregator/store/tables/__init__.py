@@ -3,7 +3,7 @@
     sources ──< items ──< entries, revisions,         publications ──< documents, editions,
                           aliases, edges,                       leads, archives ──< archived, archive_documents
                           near_misses,
-                          signatures ──< bands
+                          signatures ──< bands        faults
 
 Portable between SQLite and PostgreSQL: text, integers, booleans and bytes only. Columns are what queries
 search, sort or protect by a constraint; the rest of a noun is JSON (see `codec`), so that a new field of a
@@ -11,6 +11,7 @@ noun needs no migration. A change here needs a migration; a test compares the tw
 """
 
 from aggregator.store.tables._metadata import metadata
+from aggregator.store.tables.faults import faults
 from aggregator.store.tables.items import (
     absent,
     aliases,
@@ -48,6 +49,7 @@ __all__ = [
     "edges",
     "editions",
     "entries",
+    "faults",
     "gone",
     "items",
     "kept",
