@@ -141,7 +141,7 @@ def _instant(stamp: Stamp | None) -> datetime | None:
 def _quiet(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change | None:
     """Nothing that a reader would call a change: note what differs, keep `updated`."""
     if item.pruned:
-        return None  # it is too old for anything but a real change to matter
+        return _stored(item, noted, entry, poll, "it is listed again after its text was let go of")
     if changes.silently_different(item.entry, entry):
         return _stored(item, noted, entry, poll, "only links, authors, tags, markup or counters differ")
     if noted.published != item.published:
@@ -205,7 +205,8 @@ def _stored(item: Item, noted: Item, entry: Entry, poll: Poll, reason: str) -> C
 def _shown(item: Item, noted: Item, entry: Entry, poll: Poll) -> Item:
     seen = changes.fingerprint(entry, poll.volatile)
     changed = entry != item.entry
-    return replace(noted, entry=entry, fingerprint=seen, changed_at=poll.now if changed else noted.changed_at)
+    changed_at = poll.now if changed else noted.changed_at
+    return replace(noted, entry=entry, fingerprint=seen, changed_at=changed_at, pruned=False)
 
 
 def _past(item: Item, poll: Poll) -> tuple[str, ...]:

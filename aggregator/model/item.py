@@ -110,7 +110,8 @@ class Item:
         revision: 1 at first, one more for each real change.
         withdrawn_at: When the publisher took it back; None while it stands.
         pruned: Whether retention let go of its content: `entry` then holds names and dates only, so that
-            nothing but the fingerprint can tell whether it changed. Set by the store, ignored when written.
+            nothing but the fingerprint can tell whether it changed. Set by the store; a change of such an item
+            that says False gives it its content back.
         compared: The revision that was compared with other items to find its story; 0 while none was, negative
             while it must be compared again, whatever its revision. Set by the store, ignored when written.
         story: The name of the group of items that are the same piece, equal for all of them; None while it stands

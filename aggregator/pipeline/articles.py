@@ -163,23 +163,23 @@ class _Desk:
         """The article of a page's list; None when it is stored already, or waits for a later poll."""
         if listed.url_key is None:
             return None
-        if item is not None and not self._is_to_be_had(listed.url_key):
+        let_go = item is not None and item.pruned
+        if item is not None and not let_go and not self._is_to_be_had(listed.url_key):
             self._list(listed.url_key, had=not self.failed_before(listed))
             return None
         found = await self._article(listed, listed.url_key)
         if found is not None:
             return _under_its_address(listed, found)
-        return listed if self._tries(listed.url_key) >= TRIES else None
+        return listed if self._tries(listed.url_key) >= TRIES and not let_go else None
 
     async def of_feed(self, entry: Entry, item: Item | None) -> Entry | None:
         """A feed's entry with all of its text, or as it is where that cannot be had.
 
-        None for one so old that its text was let go of: there is nothing to compare a teaser with.
+        None for one whose text was let go of, as long as it cannot be had again: there is nothing to compare a
+        teaser with.
         """
         if entry.url_key is None:
             return entry
-        if item is not None and item.pruned and item.entry.title == entry.title:
-            return None
         had = item.entry if item is not None and item.entry.content is not None else None
         settled = had is not None and not self.failed_before(entry) and _told_the_same(entry, had)
         self._list(entry.url_key, had=settled or self._says_no_more(entry.url_key))
@@ -187,6 +187,9 @@ class _Desk:
         if found is not None and not _longer(found, entry):
             self._missed[entry.url_key] = Missed(url_key=entry.url_key, tries=TRIES)
         text = found or had
+        let_go = item is not None and item.pruned and item.entry.title == entry.title
+        if let_go and text is None and not self._says_no_more(entry.url_key):
+            return None
         return entry if text is None else _with_text_of(entry, text)
 
     async def _article(self, entry: Entry, url_key: str) -> Entry | None:

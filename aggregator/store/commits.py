@@ -118,7 +118,8 @@ def _plan_change(plan: _Plan, change: Change, stored: RowMapping) -> None:
         plan.said[stored["uid"]] = {"uid": stored["uid"], "entry": entry}
     elif entry != stored["entry"]:
         plan.resaid.append({"name": stored["uid"], "said": entry})
-    if change.verdict.kind == "revised":
+    came_back = stored["pruned"] and not row["pruned"]
+    if change.verdict.kind == "revised" or came_back:
         plan.revisions.append(rows.revision_row(stored["uid"], change))
         plan.replaced.append(stored["uid"])
 

@@ -119,11 +119,11 @@ def entry_row(item: Item) -> Row:
 def overwriting_row(change: Change, stored: RowMapping) -> Row:
     """The columns that `change` writes over the stored row: what names the item, and its first sight, stay.
 
-    A pruned item stays pruned, unless its content really changed: that its dates moved is no reason to carry
-    an old story again.
+    A pruned item stays pruned, unless the change brings its content back: that its publisher withdraws it, or that
+    it has another name, does not.
     """
     row = item_row(change.item)
-    if stored["pruned"] and change.verdict.kind != "revised":
+    if stored["pruned"] and change.item.pruned:
         row |= {"pruned": True, "remains": stored["remains"]}
     if stored["compared"] > 0 and _silently_says_otherwise(row, stored):
         return _without_frozen(row) | {"compared": AGAIN}

@@ -150,12 +150,27 @@ async def test_old_items_lose_their_content_but_never_become_new_again(store: St
     assert await store.prune(NOON + DAY) == 0
 
 
+async def test_a_pruned_item_that_has_its_content_again_is_as_it_was(store: Store) -> None:
+    old = item()
+    await put(store, change(old))
+    (before,) = await store.revisions(old.uid)
+    await listed(store)
+    await store.prune(NOON + DAY)
+    await listed(store, old)
+    for _ in range(2):
+        await put(store, change(old, "bumped"))
+    assert await store.latest(["river"], 10) == (old,)
+    assert (await store.states())["river"].items == 1
+    (again,) = await store.revisions(old.uid)
+    assert (again.number, again.entry) == (before.number, before.entry)
+
+
 async def test_a_real_change_brings_a_pruned_item_back_and_a_new_date_does_not(store: Store) -> None:
     old = item()
     await put(store, change(old))
     await listed(store)
     await store.prune(NOON + DAY)
-    await put(store, change(replace(old, claimed_updated=NOON + DAY), "bumped"))
+    await put(store, change(replace(old, claimed_updated=NOON + DAY, pruned=True), "bumped"))
     assert await store.latest(["river"], 10) == ()
     found = await store.item(old.uid)
     assert found is not None

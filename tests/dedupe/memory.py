@@ -49,7 +49,7 @@ class Memory:
         for change in decision.changes:
             kind, item = change.verdict.kind, change.item
             assert (kind == "new") == (item.uid not in self.items), change
-            self.items[item.uid] = replace(item, pruned=item.pruned and kind != "revised")
+            self.items[item.uid] = item
             for key in change.aliases:
                 assert key != item.key, change
                 self.names.setdefault(key, set()).add(item.uid)

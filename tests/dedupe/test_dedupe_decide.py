@@ -215,14 +215,23 @@ def test_a_fingerprint_of_older_rules_is_made_anew_and_nothing_is_called_changed
     assert change.item.updated == item.updated
 
 
-def test_an_item_that_retention_emptied_stays_as_it_is_until_its_content_really_changes():
+@pytest.mark.parametrize("version", [VERSION, VERSION - 1], ids=["by its fingerprint", "in doubt"])
+def test_an_item_that_retention_emptied_has_its_content_again_in_silence_when_it_is_listed_again(version: int):
     item = first(entry())
     emptied = replace(item, entry=replace(item.entry, text="", content=None), pruned=True)
-    assert judged([entry(authors=(Person(name="Mara Lind"),))], {item.key: emptied}, LATER) == ()
-    older = replace(emptied, fingerprint=replace(item.fingerprint, version=VERSION - 1))
-    assert judged([entry()], {item.key: older}, LATER) == ()
+    emptied = replace(emptied, fingerprint=replace(item.fingerprint, version=version))
+    again = entry(authors=(Person(name="Mara Lind"),))
+    (change,) = judged([again], {item.key: emptied}, LATER)
+    assert change.verdict.kind == "bumped"
+    fingerprint = replace(item.fingerprint, meta=change.item.fingerprint.meta)
+    assert change.item == replace(item, entry=again, fingerprint=fingerprint, changed_at=LATER)
+
+
+def test_an_item_that_retention_emptied_and_that_says_something_else_now_is_updated():
+    item = first(entry())
+    emptied = replace(item, entry=replace(item.entry, text="", content=None), pruned=True)
     (change,) = judged([entry(text="Third mark.")], {item.key: emptied}, LATER)
-    assert change.verdict.kind == "revised"
+    assert (change.verdict.kind, change.item.pruned) == ("revised", False)
 
 
 texts = st.text(alphabet="ab …", max_size=6)

@@ -183,3 +183,22 @@ async def test_a_whole_list_ends_the_doubt(river: River):
     assert await since(river) == [None, river.time]
     await river.poll(delta(600), after=40 * DAY)
     assert (await since(river))[0] is None, "it counts from anew"
+
+
+async def test_what_is_listed_again_after_its_text_was_let_go_of_is_shown_again_as_if_it_had_never_left(
+    river: River,
+):
+    await river.poll(BOTH)
+    before = await river.store.item("urn:river:2")
+    await river.poll(ONE)
+    assert await river.store.prune(river.time + HOUR) == 1
+    await river.poll(answer(rss(item(1), item(3))), after=200 * DAY)
+    update = await river.poll(answer(rss(item(2), item(3))))
+    assert [change.verdict.kind for change in update.changes] == ["bumped"]
+    after = await river.store.item("urn:river:2")
+    assert before is not None
+    assert after is not None
+    assert after == replace(before, entry=replace(before.entry, position=0), changed_at=river.time)
+    assert after.uid in {one.uid for one in await river.store.latest(["river"], 10)}
+    await river.poll(ONE)
+    assert await river.store.prune(river.time + HOUR) == 2, "and it can be let go of again"

@@ -261,8 +261,27 @@ async def test_an_item_whose_text_was_let_go_of_is_not_compared_with_its_teaser(
     site = Site()
     (old,) = stored(teaser("1"))
     pruned = replace(old, pruned=True, entry=replace(old.entry, summary=None, text=""))
-    assert (await complete(site, FEED, teaser("1"), items=(pruned,))).entries == ()
-    assert site.asked == []
+    site.answers = {"https://hall.example/1": NOT_FOUND}
+    missed: tuple[Missed, ...] = ()
+    for source_ in (FEED, PAGE):
+        for _ in range(TRIES + 1):
+            done = await complete(site, source_, teaser("1"), items=(pruned,), missed=missed)
+            missed = done.missed
+            assert (done.entries, done.passed) == ((), {pruned.uid})
+
+
+async def test_the_article_of_an_item_whose_text_was_let_go_of_is_asked_for_again():
+    site = Site()
+    (old,) = stored(stub("1", content="<p>All</p>", text="All"))
+    pruned = replace(old, pruned=True, entry=replace(old.entry, content=None, text=""))
+    for source_ in (FEED, PAGE):
+        (entry,) = (await complete(site, source_, teaser("1"), items=(pruned,))).entries
+        assert entry.content == "<p>All of https://hall.example/1</p>"
+    short = Site(answers={"https://hall.example/1": page("Al")})
+    done = await complete(short, FEED, teaser("1"), items=(pruned,))
+    assert [entry.text for entry in done.entries] == ["All"], "the feed says more than the page"
+    done = await complete(short, FEED, teaser("1"), items=(pruned,), missed=done.missed)
+    assert [entry.text for entry in done.entries] == ["All"]
 
 
 BROKEN = Failed(trouble="internal", message="A fault in this program (KeyError).")
