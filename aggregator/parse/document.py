@@ -8,10 +8,10 @@ from typing import Final
 
 from aggregator.model import Failed, ParsedFeed
 from aggregator.parse import detect
-from aggregator.parse.encoding import decode
-from aggregator.parse.jsonfeed import json_feed
-from aggregator.parse.prolog import FEED_ROOTS, find_root
-from aggregator.parse.xmlfeed import rootless_feed, xml_feed
+from aggregator.parse.charsets.decode import decode
+from aggregator.parse.json.feed import json_feed
+from aggregator.parse.xml.feed import rootless_feed, xml_feed
+from aggregator.parse.xml.prolog import FEED_ROOTS, find_root
 from aggregator.text.characters import allowed_in_xml
 from aggregator.text.references import join_halves, mend_references
 from aggregator.text.urls import is_web

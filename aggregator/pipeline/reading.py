@@ -28,7 +28,8 @@ from aggregator.model import (
     Signature,
     Source,
 )
-from aggregator.parse import discovery, pages
+from aggregator.parse import html
+from aggregator.parse.html import discovery
 from aggregator.pipeline.sparing import decided, fault, spared
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
@@ -59,7 +60,7 @@ def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
     base = fetched.content_location.partition("?")[0]
     what = {"content_type": fetched.content_type, "location": base}
     if conventions.kind == "page":
-        parsed = pages.listing(fetched.body, select=conventions.select, **what)
+        parsed = html.listing(fetched.body, select=conventions.select, **what)
     else:
         parsed = parse.parse(fetched.body, **what)
     if isinstance(parsed, Failed):
@@ -81,7 +82,7 @@ def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
 def article(fetched: Fetched, conventions: Conventions) -> Entry | Failed:
     """Bytes of one article's page -> its entry."""
     base = fetched.content_location.partition("?")[0]
-    raw = pages.article(fetched.body, content_type=fetched.content_type, location=base)
+    raw = html.article(fetched.body, content_type=fetched.content_type, location=base)
     if isinstance(raw, Failed):
         return raw
     entry = normalize.clean_entry(raw, conventions, position=0)

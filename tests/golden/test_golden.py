@@ -19,7 +19,7 @@ import pytest
 from aggregator.model import Conventions, ParsedFeed, RawEntry, Selectors
 from aggregator.normalize import deleted, normalize
 from aggregator.normalize.entry import clean_entry
-from aggregator.parse import pages, parse
+from aggregator.parse import html, parse
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/case.txt"))
@@ -59,7 +59,7 @@ def read(case: Case) -> dict[str, Any]:
     if case.kind == "article":
         return _read_article(case)
     if case.kind == "page":
-        feed = pages.listing(case.body, content_type=case.content_type, location=case.location, select=case.select)
+        feed = html.listing(case.body, content_type=case.content_type, location=case.location, select=case.select)
     else:
         feed = parse(case.body, content_type=case.content_type, location=case.location)
     assert isinstance(feed, ParsedFeed), feed
@@ -74,7 +74,7 @@ def read(case: Case) -> dict[str, Any]:
 
 
 def _read_article(case: Case) -> dict[str, Any]:
-    raw = pages.article(case.body, content_type=case.content_type, location=case.location)
+    raw = html.article(case.body, content_type=case.content_type, location=case.location)
     assert isinstance(raw, RawEntry), raw
     entry = clean_entry(raw, Conventions(kind="page", timezone=case.zone), position=0)
     assert entry is not None

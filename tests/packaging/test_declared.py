@@ -20,10 +20,10 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NEEDED_BY_OTHERS = {"lxml-html-clean", "tzdata"}  # nobody here imports them; see pyproject.toml
 NUMBERED_BY_DATE = {"regex", "structlog", "tzdata"}
 PRIVATE = {
-    "aggregator/parse/deleted.py": "feedparser",
-    "aggregator/parse/described.py": "feedparser",
-    "aggregator/parse/handlers.py": "feedparser",
-    "aggregator/parse/inline.py": "feedparser",
+    "aggregator/parse/xml/deleted.py": "feedparser",
+    "aggregator/parse/xml/described.py": "feedparser",
+    "aggregator/parse/xml/handlers.py": "feedparser",
+    "aggregator/parse/xml/inline.py": "feedparser",
     "aggregator/publish/rss.py": "feedgen",
 }
 """Who uses names of a library that begin with an underscore. What is overridden without one, as of uvicorn and

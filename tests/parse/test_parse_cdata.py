@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse.cdata import close_sections, flatten_sections
+from aggregator.parse.xml.cdata import close_sections, flatten_sections
 
 
 @pytest.mark.parametrize(

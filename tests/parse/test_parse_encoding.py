@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse import twice
-from aggregator.parse.encoding import decode, decode_page
+from aggregator.parse.charsets import twice
+from aggregator.parse.charsets.decode import decode, decode_page
 
 RUSSIAN = "<title>Прилив приходит ночью, порт закрыт до утра</title>"
 JAPANESE = "<title>フェリーは十一年ぶりにさいかいしたとほうじられている</title>"

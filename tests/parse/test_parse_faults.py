@@ -9,8 +9,8 @@ import pytest
 import trafilatura
 from feedparser.mixin import _FeedParserMixin
 
-from aggregator.parse import pages, parse
-from aggregator.parse.handlers import Loose
+from aggregator.parse import html, parse
+from aggregator.parse.xml.handlers import Loose
 from tests.support.installation import item, rss
 
 FEED = rss(item(1))
@@ -51,6 +51,6 @@ def test_a_missing_library_is_not_taken_for_an_odd_page(monkeypatch: pytest.Monk
     with monkeypatch.context() as patched:
         patched.setattr(library, function, broken)
         with pytest.raises(ImportError):
-            pages.article(PAGE.encode(), content_type="text/html", location="https://hall.example/1")
+            html.article(PAGE.encode(), content_type="text/html", location="https://hall.example/1")
     monkeypatch.setattr(library, function, failing)
-    pages.article(PAGE.encode(), content_type="text/html", location="https://hall.example/1")
+    html.article(PAGE.encode(), content_type="text/html", location="https://hall.example/1")

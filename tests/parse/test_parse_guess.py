@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse.guess import guess
+from aggregator.parse.charsets.guess import guess
 
 TEXTS = {
     "cp1250": "Kapitan mówi, że przypływ był wyższy niż zwykle, a łódź już płynie",

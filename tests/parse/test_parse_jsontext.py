@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.model import Failed, ParsedFeed
 from aggregator.parse import parse
-from aggregator.parse.jsontext import BROKEN, TRAILING, load
+from aggregator.parse.json.text import BROKEN, TRAILING, load
 
 FEED = json.dumps({
     "version": "https://jsonfeed.org/version/1.1",

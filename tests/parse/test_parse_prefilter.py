@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse.mend import mend, without_comments
-from aggregator.parse.prolog import find_root
+from aggregator.parse.xml.mend import mend, without_comments
+from aggregator.parse.xml.prolog import find_root
 from aggregator.text.characters import allowed_in_xml
 from aggregator.text.references import mend_references
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.parse.handlers import Loose, Strict
-from aggregator.parse.prolog import find_root
-from aggregator.parse.stages import Found, read_xml
+from aggregator.parse.xml.handlers import Loose, Strict
+from aggregator.parse.xml.prolog import find_root
+from aggregator.parse.xml.stages import Found, read_xml
 
 HALF = "<rss><channel><item><guid>1</guid></item><item><guid>2</guid></item>"
 

@@ -8,9 +8,9 @@ import pytest
 
 from aggregator.model import Enclosure, Failed, ParsedFeed, Person, RawEntry
 from aggregator.parse import parse
-from aggregator.parse.hints import poll_hints
-from aggregator.parse.media import seconds
 from aggregator.parse.people import person
+from aggregator.parse.xml.hints import poll_hints
+from aggregator.parse.xml.media import seconds
 
 NAMESPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'

@@ -23,13 +23,13 @@ def test_patterns_are_found_wherever_they_stand():
     places = {found.place for found in pumps.patterns()}
     assert "aggregator.dedupe.stories.furniture._DATELINES" in places, "in a tuple"
     assert "aggregator.normalize.bylines._PREFIXES" in places, "in a mapping"
-    assert any(place.startswith("aggregator.parse.pages.jsonld:") for place in places), "in a function"
+    assert any(place.startswith("aggregator.parse.html.jsonld:") for place in places), "in a function"
     assert len(places) > 250
     modules = {place.partition("._")[0] for place in places}
     assert {
         f"aggregator.dedupe.{name}" for name in ("noise", "media", "teasers", "redesign", "headlines")
     } <= modules
-    assert {f"aggregator.parse.{name}" for name in ("encoding", "utf8", "labels", "guess")} <= modules
+    assert {f"aggregator.parse.charsets.{name}" for name in ("decode", "utf8", "labels", "guess")} <= modules
 
 
 def test_a_pattern_that_can_be_kept_busy_is_noticed():

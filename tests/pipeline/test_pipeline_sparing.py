@@ -10,7 +10,8 @@ import pytest
 
 from aggregator import dedupe, normalize
 from aggregator.model import Decision, Entry, Faults, Habits, Held, RawEntry
-from aggregator.parse import jsonfeed, xmlfeed
+from aggregator.parse.json import feed as jsonfeed
+from aggregator.parse.xml import feed as xmlfeed
 from aggregator.pipeline import sparing
 from aggregator.pipeline.sparing import decided, spared
 from tests.support.installation import item, rss

@@ -7,7 +7,7 @@ import pytest
 from aggregator.model import RawText
 from aggregator.normalize.markup import visible
 from aggregator.normalize.titles import plain_title
-from aggregator.parse.pages import jsonld
+from aggregator.parse.html import jsonld
 from aggregator.text.references import unescaped
 
 

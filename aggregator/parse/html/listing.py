@@ -1,0 +1,236 @@
+"""A page that lists articles -> stubs of its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Final
+
+from aggregator.model import Failed, FeedMeta, ParsedFeed, RawEntry, RawLink, RawText, Selectors
+from aggregator.parse.html import anchors, jsonld, pictures, refusals
+from aggregator.parse.html.anchors import Anchor
+from aggregator.parse.html.dateline import recognise
+from aggregator.parse.html.related import is_continuation
+from aggregator.parse.html.tree import BLOCKS, Element, Page, read, text_of
+from aggregator.text.urls import absolute
+
+MAX_STUBS: Final = 100
+VERSION: Final = "page"
+_HOLDERS: Final = (*sorted(BLOCKS), "span", "small", "em", "i", "font", "b", "strong", "time")
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """An article of the list: its best link, what holds it, and what it is called."""
+
+    href: str
+    title: str
+    item: Element | None
+    published: str | None = None
+
+
+def listing(body: bytes, *, content_type: str, location: str, select: Selectors | None) -> ParsedFeed | Failed:
+    """Read a page as a list of articles.
+
+    In: its bytes; the Content-Type field's value, a hint at the encoding; where it came from after redirects; the
+    editor's CSS selectors, if there are any: `item` for what holds one article, `link` for the anchor in it.
+    Out: one stub for each article in document order, at most 100: its address as written with its base, its title,
+    and a raw date and a picture where the list shows them. Without selectors the articles are guessed. Failed with
+    `not_a_feed` and the remedy when there are none.
+    Pure and total: does not raise, whatever the bytes are.
+    """
+    page = read(body, content_type=content_type, location=location)
+    if isinstance(page, Failed):
+        return page
+    return _feed(page, select)
+
+
+def _feed(page: Page, select: Selectors | None) -> ParsedFeed | Failed:
+    if select is not None and (select.item or select.link):
+        found = _selected(page, select)
+        if isinstance(found, Failed):
+            return found
+        failed = refusals.no_match(
+            page.title, " with ".join(f"`{one}`" for one in (select.item, select.link) if one)
+        )
+    else:
+        found = _guessed(page) or _described(page)
+        failed = _nothing(page)
+    if not found:
+        return failed
+    entries = tuple(_stub(page, one) for one in found[:MAX_STUBS])
+    return ParsedFeed(meta=_meta(page), entries=entries, whole=len(found) <= MAX_STUBS)
+
+
+def _nothing(page: Page) -> Failed:
+    heading = next((text_of(node) for node in page.root.iter("h1", "h2")), "")
+    password = any((node.get("type") or "").lower() == "password" for node in page.root.iter("input"))
+    shut = refusals.closed_door(page.title, heading, text_of(page.root), password=password)
+    return shut or refusals.no_list(page.title)
+
+
+def _guessed(page: Page) -> list[_Found]:
+    every = anchors.on(page)
+    chosen = {anchor.url for anchor in anchors.likely(every, page)}
+    return _joined([anchor for anchor in every if anchor.url in chosen])
+
+
+def _described(page: Page) -> list[_Found]:
+    """What the page's data lists, where scripts make the list that people see."""
+    found: dict[str, _Found] = {}
+    for url, title, published in jsonld.listed(jsonld.nodes(page.scripts)):
+        if absolute(url, page.base) not in {None, page.location}:
+            found.setdefault(url, _Found(href=url, title=title or "", item=None, published=published))
+    return list(found.values())
+
+
+def _selected(page: Page, select: Selectors) -> list[_Found] | Failed:
+    for selector in (select.item, select.link):
+        if selector and _matches(page.root, selector) is None:
+            return refusals.bad_selector(selector)
+    if not select.item:
+        matched = _matches(page.root, select.link or "") or []
+        return _joined(_read(page, (anchor for node in matched for anchor in _anchors_in(node)[:1])))
+    found: dict[str, _Found] = {}
+    for item in _matches(page.root, select.item) or []:
+        inside = _matches(item, select.link) or [] if select.link else [item]
+        best = _best(_read(page, (anchor for node in inside for anchor in _anchors_in(node))))
+        if best is not None:
+            title = _called(best, item)
+            found.setdefault(best.url, _Found(href=best.href, title=title, item=item))
+    return list(found.values())
+
+
+def _matches(root: Element, selector: str) -> list[Element] | None:
+    """What a selector finds, at most 1,000 elements; None when it is no CSS."""
+    import cssselect
+    from lxml import etree
+
+    try:
+        path = cssselect.HTMLTranslator().css_to_xpath(selector[:1000])
+        return list(root.xpath(path))[:1000]
+    except (cssselect.SelectorError, etree.XPathError, ValueError, RecursionError):
+        return None
+
+
+def _anchors_in(node: Element) -> list[Element]:
+    """The links of an element: itself, those within, else the one around it."""
+    inside = [node] if node.tag == "a" else list(node.iter("a"))
+    return inside or list(node.iterancestors("a"))[:1]
+
+
+def _read(page: Page, elements: Iterable[Element]) -> list[Anchor]:
+    read_ones = (anchors.anchor_of(element, page.base) for element in elements)
+    return [anchor for anchor in read_ones if anchor is not None]
+
+
+def _best(found: list[Anchor]) -> Anchor | None:
+    return max(found, key=_worth, default=None)
+
+
+def _worth(anchor: Anchor) -> tuple[bool, bool, int]:
+    """A heading before other words, words before none and "Read more", long before short."""
+    says = bool(anchor.text) and not is_continuation(anchor.text)
+    return says, anchor.headed, len(anchor.text) if text_of(anchor.element) else 0
+
+
+def _called(best: Anchor, item: Element) -> str:
+    """The title: what the link says, else the item's heading."""
+    if best.text and not is_continuation(best.text) and text_of(best.element):
+        return best.text
+    heading = next((text_of(node) for node in item.iter(*_HEADINGS) if text_of(node)), "")
+    return heading[: anchors.MAX_TITLE] or ("" if is_continuation(best.text) else best.text)
+
+
+def _joined(found: list[Anchor]) -> list[_Found]:
+    """One article for each address, in the order of the first link to it, called by the best."""
+    by_url: dict[str, list[Anchor]] = {}
+    for anchor in found:
+        by_url.setdefault(anchor.url, []).append(anchor)
+    crowded = _crowded(by_url)
+    joined = []
+    for group in by_url.values():
+        best = max(group, key=_worth)
+        item = _item(best.element, crowded)
+        joined.append(_Found(href=best.href, title=_called(best, item), item=item))
+    return joined
+
+
+def _crowded(by_url: dict[str, list[Anchor]]) -> set[Element]:
+    """The elements that hold links to more than one article."""
+    held: dict[Element, str] = {}
+    crowded: set[Element] = set()
+    for url, group in by_url.items():
+        for anchor in group:
+            for ancestor in anchor.element.iterancestors():
+                if held.setdefault(ancestor, url) != url:
+                    crowded.add(ancestor)
+    return crowded
+
+
+def _item(element: Element, crowded: set[Element]) -> Element:
+    """The outermost element around a link that holds no other article."""
+
+    def is_shared(one: Element) -> bool:
+        return one in crowded or one.tag in {"html", "body", "main"}
+
+    return [element, *takewhile(lambda one: not is_shared(one), element.iterancestors())][-1]
+
+
+def _stub(page: Page, found: _Found) -> RawEntry:
+    item = found.item
+    image = (
+        next((source for node in item.iter("img") if (source := _picture(node))), None)
+        if item is not None
+        else None
+    )
+    return RawEntry(
+        links=(RawLink(href=found.href),),
+        title=RawText(value=found.title, type="text") if found.title else None,
+        published=found.published or (_date(item) if item is not None else None),
+        image=image,
+        language=page.language,
+        base=page.base or None,
+    )
+
+
+def _picture(image: Element) -> str | None:
+    source = pictures.source_of(image)
+    return source if source and not pictures.is_ornament(image, source) else None
+
+
+def _date(item: Element) -> str | None:
+    """What stands in `<time datetime>`, else a block or a span that is a dateline."""
+    for node in item.iter("time"):
+        written = str(node.get("datetime") or text_of(node)).strip()
+        if any(character.isdigit() for character in written):
+            return written[:100]
+    texts = [_beside_links(node) for node in item.iter(*_HOLDERS)]
+    before = item.getprevious()  # blogs head the posts of a day with its date
+    texts += [text_of(before)[:200]] if before is not None else []
+    told = [line for text in texts if (line := recognise(text))]
+    return min(told, key=len, default=None)
+
+
+def _beside_links(node: Element) -> str:
+    """The text of an element, without the words of links: they are titles."""
+    words = [node.text or "", *(f"{_unlinked(child)}{child.tail or ''}" for child in node)]
+    return " ".join("".join(words).split())
+
+
+def _unlinked(child: Element) -> str:
+    linked = child.tag == "a" or child.tag in BLOCKS or child.find(".//a") is not None
+    return "" if linked else text_of(child)
+
+
+def _meta(page: Page) -> FeedMeta:
+    icons = (*page.links.get("apple-touch-icon", ()), *page.links.get("icon", ()))
+    return FeedMeta(
+        title=page.meta("og:site_name") or page.title or page.meta("og:title"),
+        link=page.location or None,
+        language=page.language,
+        icon=next((url for icon in icons if (url := absolute(icon, page.base))), None),
+        version=VERSION,
+    )

@@ -1,0 +1,108 @@
+"""What stands among a page's text and is none of it goes: share bars, comments, menus, datelines, bylines."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import Final
+
+from aggregator.parse.html import dateline
+from aggregator.parse.html.bylines import is_byline
+from aggregator.parse.html.related import link_share
+from aggregator.parse.html.tree import BLOCKS, Element, is_named, own_text, remove, text_of
+
+_TAGS: Final = ("nav", "form", "button", "input", "select", "textarea", "dialog", "menu")
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:share(?:d|daddy|s|bar|tools|buttons?)?|sharing|social(?:-?(?:media|links|bar|icons))?|addtoany"
+    r"|breadcrumbs?|comments?(?:-area|-list|-section)?|disqus(?:-thread)?|respond|newsletter|subscribe|subscription"
+    r"|signup|adverts?|advertisement|advertising|ads?|adsbygoogle|sponsor(?:ed)?|promo|cookies?|consent|paywall"
+    r"|print(?:-?button)?|tags?(?:-links|-list|cloud)?|labels|pagination|pager|post-?nav(?:igation)?|nav|menu"
+    r"|skip-link|toolbar|rating|poll|author-?box|author-?bio|about-?author|post-?meta|entry-?meta|article-?meta|byline"
+    r"|meta|dateline|news-?date|post-?footer|sidebar|most-?read|trending|screen-reader-text|visually-?hidden|hidden)(?:$|[\s_-])"
+)
+_SHARE = re.compile(
+    r"^(?:share(?: (?:this|on|via|article))?(?: (?:article|story|post))?|print(?: page)?|teilen|drucken|partager"
+    r"|imprimer|compartir|compartilhar|condividi|поделиться|распечатать|اشتراک.?گذاری|چاپ|advertisement|anzeige|publicité"
+    r"|publicidad|werbung|реклама|تبلیغات|広告|シェア|ツイート)\b[\s:：]*(?:(?:facebook|twitter|x|telegram|whatsapp|e-?mail"
+    r"|linkedin|line|instagram|copy link|print)[\s,|]*)*$",
+    re.IGNORECASE,
+)
+_NEVER = re.compile(r"comment|disqus|respond|author|cookie|consent|paywall")
+_KEPT: Final = frozenset({"html", "body", "article", "main"})
+_INLINE: Final = ("font", "span", "small", "b", "i", "em", "time")
+_LABELLED: Final = frozenset({"div", "span", "dl", "dt", "dd", "small", "time"})
+_ENDS = re.compile(r"[.!?。！？۔؟:,;…][\"'”’»)\]]*$")
+_HEAD: Final = 12
+_LABEL: Final = 120
+_HALF: Final = 0.5
+
+
+def prune(scope: Element, heading: Element | None) -> None:
+    """Change the element that holds an article: what is named like clutter goes, unless it holds the text.
+
+    In: that element; the heading, which goes too, since the title has a field of its own.
+    """
+    _named(scope, set() if heading is None else {heading, *heading.iterancestors()})
+    _lines(scope, heading)
+    if heading is not None and heading is not scope:
+        _before(scope, heading)
+        remove(heading)
+    for node in list(scope.iterdescendants("font")):
+        node.drop_tag()  # paragraphs within it would be taken for inline text
+    for node in scope.iterdescendants("p"):
+        if node.find(".//p") is not None:
+            node.tag = "div"  # a paragraph within another is one that was never closed
+
+
+def _named(scope: Element, keep: set[Element]) -> None:
+    whole = len(text_of(scope))
+    for node in list(scope.iterdescendants(*_TAGS)):
+        if len(text_of(node)) < _HALF * whole:
+            remove(node)
+    for node in list(scope.iterdescendants()):
+        if node in keep or node.tag in _KEPT or node.getparent() is None or not is_named(node, _NAMED):
+            continue
+        if not _holds_text(node, whole):
+            remove(node)
+
+
+def _lines(scope: Element, heading: Element | None) -> None:
+    """Datelines and bylines near the heading, share lines anywhere."""
+    told, begun = 0, heading is None
+    for node in list(scope.iter(*BLOCKS, *_INLINE)):
+        text = own_text(node) if node is not heading and node is not scope and node.tag not in _KEPT else ""
+        if text and node.getparent() is not None:
+            told += node.tag in BLOCKS
+            begun = begun or len(text) >= _LABEL
+            near = told <= _HEAD and (bool(dateline.recognise(text)) or is_byline(text))
+            label = not begun and node.tag in _LABELLED and len(text) < _LABEL // 2 and not _ENDS.search(text)
+            if near or label or _SHARE.match(text[:200]):
+                _empty(node)
+
+
+def _before(scope: Element, heading: Element) -> None:
+    """Short lines above the heading: kickers and labels."""
+    for node in (heading, *takewhile(lambda one: one is not scope, heading.iterancestors())):
+        for sibling in list(node.itersiblings(preceding=True)):
+            if len(text_of(sibling)) < _LABEL and sibling.tag not in {"figure", "img", "picture"}:
+                remove(sibling)
+
+
+def _empty(node: Element) -> None:
+    """Take out what stands in an element itself; blocks within it stay."""
+    if not any(child.tag in BLOCKS and text_of(child) for child in node.iterdescendants()):
+        remove(node)
+        return
+    node.text = None
+    for child in list(node):
+        child.tail = None
+        if child.tag not in BLOCKS and child.find(".//p") is None:
+            remove(child)
+
+
+def _holds_text(node: Element, whole: int) -> bool:
+    length = len(text_of(node))
+    if length > 0.3 * whole and length > 200:
+        return True
+    paragraphs = [child for child in node.iter("p") if len(text_of(child)) > _LABEL and link_share(child) < _HALF]
+    return len(paragraphs) > 1 and not is_named(node, _NEVER)

@@ -1,0 +1,123 @@
+"""Why a page is no list of articles, or no article, in words that help the editor."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from aggregator.model import Failed
+from aggregator.parse import detect
+from aggregator.parse.html.words import CONSENT, MISSING, either
+from aggregator.parse.plain import plain
+from aggregator.parse.xml.prolog import FEED_ROOTS, find_root
+
+_TAG = re.compile(r"<(?:!doctype\s+html|[a-z][a-z0-9]{0,15}[\s>/])", re.IGNORECASE)
+_CHALLENGE = re.compile(
+    r"just a moment\.\.\.|attention required|cf-chl|captcha|checking your browser|access denied|request blocked"
+    r"|are you a robot|verify you are human|ddos protection|incapsula|unusual traffic|security check",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(either(MISSING), re.IGNORECASE)
+_CONSENT = re.compile(either(CONSENT), re.IGNORECASE)
+_LOGIN = re.compile(
+    r"\b(?:log ?in|sign ?in|anmelden|anmeldung|einloggen|connexion|se connecter|iniciar sesión|войти|вход)\b"
+    r"|ورود|تسجيل الدخول|ログイン|登录",
+    re.IGNORECASE,
+)
+_SHOWN: Final = 80
+
+
+def no_markup(body: bytes) -> Failed | None:
+    """For empty bodies and for files that are known by their first bytes; None for others."""
+    if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
+        return _failed("page", "an empty document", "open the address in a browser; programs may be kept out")
+    failed = detect.binary(body)
+    kind = failed.message.removeprefix("No feed: the answer is ").partition(";")[0] if failed else ""
+    return _failed("page", kind, "check the address in feeds.yaml") if kind else None
+
+
+def no_page(text: str) -> Failed | None:
+    """For text that is a feed, data, or no markup at all; None for what may be a page."""
+    root = find_root(text)
+    if root is not None and root.name in FEED_ROOTS and not root.junk:
+        return _failed("page", "a feed", "write `url:` instead of `page:` in feeds.yaml")
+    if text.startswith(("{", "[")) and not _TAG.search(text[:200]):
+        return _failed("page", "JSON", "check the address in feeds.yaml")
+    if not _TAG.search(text[:100_000]):
+        return _failed("page", "plain text", "check the address in feeds.yaml")
+    return None
+
+
+def no_tree() -> Failed:
+    """For markup without a single element."""
+    return _failed("page", "markup without content", "open the address in a browser and check it")
+
+
+def closed_door(title: str, heading: str, text: str, *, password: bool) -> Failed | None:
+    """For pages that stand in the way of the one that was asked for; None for others.
+
+    In: the document's title, its first heading, its visible text, and whether it asks for a password. A page
+    with a real text is never taken for one, whatever words are in it.
+    """
+    brief, named = text[:3000], f"{title} {heading}"
+    if len(text) < 3000 and (_CHALLENGE.search(named) or (len(text) < 600 and _CHALLENGE.search(brief))):
+        what, remedy = "by which the site keeps programs out", "ask the publisher to let our User-Agent pass"
+    elif len(text) < 2500 and _MISSING.search(named):
+        what, remedy = "that says that there is nothing here", "check the address in a browser"
+    elif password and (len(text) < 1500 or _LOGIN.search(named)):
+        what, remedy = "that asks for a login", "give a `headers:` entry with your access, or drop this source"
+    elif len(text) < 2500 and _CONSENT.search(named):
+        what, remedy = "that asks for consent first", "give a `headers:` entry with the consent cookie"
+    else:
+        return None
+    return _failed("article", f"a page{_titled(title)} {what}", remedy)
+
+
+def no_article(title: str) -> Failed:
+    """For a page in which there is no text of an article."""
+    return _failed(
+        "article",
+        f"a page{_titled(title)} without the text of an article",
+        "it may be made by scripts in the browser; the feed's own text is used where there is one",
+    )
+
+
+def no_list(title: str) -> Failed:
+    """For a page on which no links of articles are found."""
+    return _failed(
+        "list of articles",
+        f"a page{_titled(title)} on which no links of articles can be told from the others",
+        "name them in feeds.yaml, for example `select: { item: article, link: 'h2 a' }`",
+    )
+
+
+def no_match(title: str, selectors: str) -> Failed:
+    """For a page on which the editor's selectors find nothing."""
+    return _failed(
+        "list of articles",
+        f"a page{_titled(title)} on which {selectors} finds no links",
+        "correct `select:` in feeds.yaml, or leave it out to have the articles guessed",
+    )
+
+
+def bad_selector(selector: str) -> Failed:
+    """For a selector that is no CSS."""
+    return Failed(
+        trouble="not_a_feed",
+        message=_shown(f"`select:` in feeds.yaml is no CSS that we can read: {selector[:80]}."),
+    )
+
+
+def _titled(title: str) -> str:
+    shown = plain(title)
+    return f" titled “{shown[:_SHOWN]}”" if shown else ""
+
+
+def _failed(wanted: str, what: str, remedy: str) -> Failed:
+    return Failed(trouble="not_a_feed", message=_shown(f"No {wanted}: the answer is {what}; {remedy}."))
+
+
+def _shown(message: str) -> str:
+    return "".join(
+        character for character in message if character.isprintable()
+    )  # no text direction tricks either

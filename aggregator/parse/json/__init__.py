@@ -1,0 +1,5 @@
+"""Feeds in JSON.
+
+text        JSON that may be broken: all of it, else what can be read of it
+feed        JSON Feed's shapes -> ours
+"""

@@ -1,0 +1,9 @@
+"""Feeds in XML: RSS, RDF, Atom, CDF, and what only means to be XML.
+
+prolog      entity declarations and junk before the root go; which document is this?
+stages      strict, then mended, then loose: the most entries win; cdata, mend: what is mended
+handlers    feedparser's handlers with bounds and fields kept that it drops
+            inline: markup within texts stays there; described: what Media RSS speaks of; deleted: taken back
+fields      the library's dictionaries, read with suspicion
+feed, entry, media, hints       the library's shapes -> ours
+"""

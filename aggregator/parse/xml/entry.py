@@ -1,0 +1,217 @@
+"""One entry of RSS, RDF, Atom or CDF: the parsing library's dictionary -> RawEntry.
+
+Places on earth (georss) are left out: no reader of a merged feed shows them, and each would add a field that is
+written, kept and compared everywhere. So are transcripts, chapters and guests of podcasts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aggregator.model import Category, Person, RawEntry, RawLink, RawText
+from aggregator.parse.limits import (
+    MAX_AUTHORS,
+    MAX_CATEGORIES,
+    MAX_DATE,
+    MAX_LINKS,
+    MAX_MARKUP,
+    MAX_TITLE_MARKUP,
+    MAX_URL,
+)
+from aggregator.parse.people import person
+from aggregator.parse.xml import media
+from aggregator.parse.xml.fields import dicts_of, text_of
+from aggregator.text.urls import is_web
+
+_HTML = frozenset({"text/html", "application/xhtml+xml", "html", "xhtml"})
+_RELATIONS = "http://www.iana.org/assignments/relation/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What an entry inherits from its feed.
+
+    Attributes:
+        atom: Whether the format is Atom, whose text constructs name their type and whose references are
+            relative to the document (RFC 4287, sections 2 and 3.1).
+        location: Where the document came from; the base that the library reports without an xml:base.
+        base: For references of entries without an xml:base: Atom's document, or the site of an RSS channel.
+        language: The feed's.
+        authors: The feed's, for Atom entries without any (RFC 4287, section 4.2.1).
+    """
+
+    atom: bool
+    location: str
+    base: str | None
+    language: str | None
+    authors: tuple[Person, ...] = ()
+
+
+def raw_entry(entry: Any, setting: Setting) -> RawEntry:
+    """Find and name the fields of one entry. Does not raise, whatever the dictionary holds."""
+    summary, contents = _texts(entry, setting)
+    stand_in = None if summary or contents else _extension_text(entry)
+    title = _title(entry, setting)
+    caption = media.caption(entry, title.value if title else None)
+    published = _published(entry)
+    name = text_of(entry, "id", 2 * MAX_URL)
+    return RawEntry(
+        id=name,
+        id_is_permalink=not setting.atom and bool(name) and _is_permalink(entry, name or ""),
+        links=_links(entry),
+        title=title,
+        summary=summary or stand_in,
+        contents=contents,
+        published=published,
+        updated=_updated(entry, published),
+        authors=people(entry) or people(dict.get(entry, "source")) or setting.authors,
+        categories=_categories(entry),
+        enclosures=media.enclosures(entry),
+        image=media.image(entry),
+        image_caption=None if caption == stand_in else caption,
+        language=text_of(entry, "language") or text_of(entry, "lang") or setting.language,
+        base=_explicit_base(text_of(entry, "base", MAX_URL), setting) or setting.base,
+    )
+
+
+def people(found: Any) -> tuple[Person, ...]:
+    """The authors of an entry or a feed, in document order."""
+    named = (
+        person(
+            text_of(author, "name") or "",
+            uri=text_of(author, "href", MAX_URL),
+            email=text_of(author, "email"),
+        )
+        for author in dicts_of(found, "authors", MAX_AUTHORS)
+    )
+    return tuple(one for one in named if one is not None)
+
+
+def _is_permalink(entry: Any, name: str) -> bool:
+    """RSS 2.0: a guid is a permalink unless it says otherwise; but many are not and do not say so."""
+    return is_web(name) and text_of(entry, "permalink") != "false"
+
+
+def _links(entry: Any) -> tuple[RawLink, ...]:
+    """All links but enclosures; feedburner's original address before the one that counts clicks.
+
+    The page of the comments and the feed of the comments of RSS are what RFC 4685 calls replies.
+    """
+    original = text_of(entry, "feedburner_origlink", MAX_URL + 1)
+    links = [RawLink(href=original)] if original else []
+    for link in dicts_of(entry, "links", MAX_LINKS):
+        href, relation = text_of(link, "href", MAX_URL + 1), text_of(link, "rel") or "alternate"
+        relation = relation.removeprefix(_RELATIONS)
+        if href and len(href) <= MAX_URL and relation != "enclosure":
+            links.append(
+                RawLink(
+                    href=href,
+                    rel=relation,
+                    type=text_of(link, "type"),
+                    title=text_of(link, "title"),
+                    language=text_of(link, "hreflang"),
+                )
+            )
+    known = {link.href for link in links}
+    for name, kind in (("comments", None), ("wfw_commentrss", "application/rss+xml")):
+        href = text_of(entry, name, MAX_URL + 1)
+        if href and len(href) <= MAX_URL and href not in known and not href.isdigit():  # a count is no address
+            links.append(RawLink(href=href, rel="replies", type=kind))
+    # Atom may offer the item in other media types as well; the page for people comes first.
+    links.sort(key=lambda link: (link.type or "text/html") not in _HTML)
+    return tuple(links)
+
+
+def _texts(entry: Any, setting: Setting) -> tuple[RawText | None, tuple[RawText, ...]]:
+    """The summary, and the contents with the richest first.
+
+    RSS leaves open which of two texts is the whole one: the longer
+    one is.
+    """
+    contents = [
+        text
+        for content in dicts_of(entry, "content", 20)
+        if _is_text(content) and (text := _construct(content, setting)) is not None
+    ]
+    contents.sort(key=lambda text: len(text.value), reverse=True)
+    summary = _text(entry, "summary", setting) if "summary_detail" in entry else None
+    if not setting.atom and summary and contents and len(summary.value) > len(contents[0].value):
+        summary, contents[0] = contents[0], summary
+    return summary, tuple(contents)
+
+
+def _is_text(content: dict[str, Any]) -> bool:
+    """Atom's content may be anything: a picture in base64, XML of another kind (RFC 4287, section 4.1.3)."""
+    kind = text_of(content, "type") or "text"
+    return not dict.get(content, "foreign") and (kind in _HTML or kind.startswith("text"))
+
+
+def _extension_text(entry: Any) -> RawText | None:
+    """What extensions say in the place of a summary."""
+    for name in ("dc_description", "dcterms_abstract", "itunes_summary"):
+        value = text_of(entry, name, MAX_MARKUP)
+        if value:
+            return RawText(value=value, type="guess")
+    described, subtitle = media.description(entry), text_of(entry, "itunes_subtitle", MAX_MARKUP)
+    return described or (RawText(value=subtitle, type="guess") if subtitle else None)
+
+
+def _title(entry: Any, setting: Setting) -> RawText | None:
+    """The title; that of the podcast module where there is no other."""
+    own = _text(entry, "title", setting, limit=MAX_TITLE_MARKUP)
+    if own is not None:
+        return own
+    value = text_of(entry, "itunes_title", MAX_TITLE_MARKUP)
+    return RawText(value=value, type="guess") if value else None
+
+
+def _text(entry: Any, name: str, setting: Setting, limit: int = MAX_MARKUP) -> RawText | None:
+    """A text construct. Its details may be those of a deeper element of that name; then they do not count."""
+    value = dict.get(entry, name)
+    detail = dict.get(entry, f"{name}_detail")
+    if isinstance(detail, dict) and dict.get(detail, "value") == value:
+        return _construct(detail, setting, guessed=name == "title", limit=limit)
+    text = text_of(entry, name, limit)
+    return RawText(value=text, type="guess") if text else None
+
+
+def _construct(
+    detail: dict[str, Any], setting: Setting, *, guessed: bool = False, limit: int = MAX_MARKUP
+) -> RawText | None:
+    value = text_of(detail, "value", limit)
+    if not value:
+        return None
+    kind: Literal["text", "html", "guess"] = "html" if dict.get(detail, "type") in _HTML else "text"
+    if not setting.atom and (guessed or kind == "text"):
+        kind = "guess"
+    base = _explicit_base(text_of(detail, "base", MAX_URL), setting) or (setting.base if setting.atom else None)
+    return RawText(value=value, type=kind, base=base, language=text_of(detail, "language"))
+
+
+def _explicit_base(base: str | None, setting: Setting) -> str | None:
+    """A base that an xml:base gave; the library reports the document's location when there is none."""
+    return base if base and base != setting.location and is_web(base) else None
+
+
+def _published(entry: Any) -> str | None:
+    named = (text_of(entry, name, MAX_DATE) for name in ("published", "created", "dc_date"))
+    return next(filter(None, named), None)
+
+
+def _updated(entry: Any, published: str | None) -> str | None:
+    """dc:date is the date of an item that has no other; beside another one it tells of a change."""
+    raw = text_of(entry, "updated", MAX_DATE)
+    if raw:
+        return raw
+    date = text_of(entry, "dc_date", MAX_DATE)
+    return date if date != published else None
+
+
+def _categories(entry: Any) -> tuple[Category, ...]:
+    found = (
+        Category(term=term, scheme=text_of(tag, "scheme"), label=text_of(tag, "label"))
+        for tag in dicts_of(entry, "tags", MAX_CATEGORIES)
+        if (term := text_of(tag, "term") or text_of(tag, "label"))
+    )
+    return tuple(found)

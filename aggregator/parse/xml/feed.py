@@ -1,0 +1,121 @@
+"""A feed in XML: what the stages found -> ParsedFeed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from aggregator.model import Failed, FeedMeta, ParsedFeed, PollHints
+from aggregator.parse.limits import MAX_LINKS, MAX_URL
+from aggregator.parse.plain import plain
+from aggregator.parse.sparing import each
+from aggregator.parse.xml.entry import Setting, people, raw_entry
+from aggregator.parse.xml.fields import dicts_of, text_of
+from aggregator.parse.xml.hints import poll_hints
+from aggregator.parse.xml.prolog import Root
+from aggregator.parse.xml.stages import ENTRY, Found, read_loosely, read_xml
+from aggregator.text.urls import absolute
+
+_JUNK = "Text before the beginning of the feed was left out."
+_ENTITIES = "Entity declarations were left out."
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:\S")
+
+
+def xml_feed(text: str, root: Root, *, base: str) -> ParsedFeed | Failed:
+    """Read an XML document whose root is that of a feed.
+
+    In: its text, free of forbidden characters; its root; the absolute URL it came from, or "".
+    Out: the feed; Failed when the document is broken before its first entry, or only resembles a feed.
+    """
+    found = read_xml(text, root=root, base=base)
+    entries = found.entries
+    if not entries and not found.complete:
+        return Failed(
+            trouble="malformed",
+            message="The feed is broken XML before its first entry; tell the publisher, or check the address.",
+        )
+    if not entries and not found.handler.version and root.name in {"rdf", "channel", "entry"}:
+        return Failed(
+            trouble="not_a_feed",
+            message=f"No feed: the answer is an XML document with the root <{root.name}> but without entries.",
+        )
+    return _parsed(found, root, base)
+
+
+def rootless_feed(text: str, *, base: str) -> ParsedFeed | None:
+    """Read a document that lost its root, or whose root has a name of its own, but that holds entries.
+
+    In: as for `xml_feed`.
+    Out: the feed; None when there is no entry that has a title or text and can be told from others.
+    """
+    if not ENTRY.search(text):
+        return None
+    found = read_loosely(text, base=base)
+    known = any(dict.get(entry, "title") and (entry.get("links") or entry.get("id")) for entry in found.entries)
+    return _parsed(found, Root(name="", qualified="", start=0), base) if known else None
+
+
+def _parsed(found: Found, root: Root, base: str) -> ParsedFeed:
+    feed, version = found.handler.feeddata, _version(found.handler.version, root)
+    meta = _meta(feed, version, base)
+    atom = version.startswith("atom")
+    setting = Setting(
+        atom=atom,
+        location=base,
+        base=(base or None) if atom else (meta.link or base or None),
+        language=meta.language,
+        authors=people(feed) if atom else (),
+    )
+    entries, faults = each(found.entries, lambda one: raw_entry(one, setting), lambda one: dict.get(one, "title"))
+    notes = [note for note, holds in ((_JUNK, root.junk), (_ENTITIES, root.entities)) if holds]
+    return ParsedFeed(
+        meta=meta,
+        entries=entries,
+        hints=_hints(found.handler),
+        deleted=tuple(dict.fromkeys(found.handler.deleted)),
+        warnings=(*notes, *found.warnings),
+        whole=found.whole and not faults,
+        faults=faults,
+    )
+
+
+def _version(version: str, root: Root) -> str:
+    return version or {"channel": "cdf", "feed": "atom", "entry": "atom", "rdf": "rss10"}.get(root.name, "rss")
+
+
+def _meta(feed: Any, version: str, location: str) -> FeedMeta:
+    base = absolute(text_of(feed, "base", MAX_URL), None) or location
+    name = text_of(feed, "id", MAX_URL)
+    picture = dict.get(feed, "image")
+    icon = text_of(feed, "icon", MAX_URL) or text_of(feed, "logo", MAX_URL) or text_of(picture, "href", MAX_URL)
+    return FeedMeta(
+        id=name if name and _IRI.match(name) else None,
+        title=plain(text_of(feed, "title", 4 * MAX_URL)),
+        link=_site(feed, base),
+        language=plain(text_of(feed, "language") or text_of(feed, "lang")),
+        rights=plain(text_of(feed, "rights", 4 * MAX_URL)),
+        icon=absolute(icon, base),
+        version=version,
+    )
+
+
+def _site(feed: Any, base: str) -> str | None:
+    """The site's page: the first alternate link; one that is the feed itself would be no help, but is kept."""
+    for link in dicts_of(feed, "links", MAX_LINKS):
+        href = text_of(link, "href", MAX_URL + 1)
+        if (text_of(link, "rel") or "alternate") == "alternate" and href:
+            site = absolute(href, base)
+            if site is not None:
+                return site
+    return None
+
+
+def _hints(handler: Any) -> PollHints:
+    feed = handler.feeddata
+    return poll_hints(
+        ttl=text_of(feed, "ttl"),
+        period=text_of(feed, "sy_updateperiod"),
+        frequency=text_of(feed, "sy_updatefrequency"),
+        hours=handler.skip_hours,
+        days=handler.skip_days,
+    )

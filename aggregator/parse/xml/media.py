@@ -1,0 +1,147 @@
+"""Attached files and pictures: enclosures of RSS and Atom, Media RSS, the podcast module."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from aggregator.model import Enclosure, RawText
+from aggregator.parse.limits import MAX_ENCLOSURES, MAX_MARKUP, MAX_TITLE_MARKUP, MAX_URL
+from aggregator.parse.xml.fields import dicts_of, number_of, text_of
+
+_CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?$")
+_SECONDS = re.compile(r"^(\d{1,7})(?:\.\d+)?$")
+_PICTURE_NAME = re.compile(r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
+_AVATAR = re.compile(r"gravatar\.com/avatar/", re.IGNORECASE)
+_REACH: Final = 10 * MAX_ENCLOSURES
+
+
+def enclosures(entry: Any) -> tuple[Enclosure, ...]:
+    """The attached files of an entry, in document order: enclosures first, then sound and film of Media RSS.
+
+    Renditions of one thing (a media:group) count once: the default one, else the largest. Pictures of Media
+    RSS are no attachments but illustrations; see `image`.
+    """
+    spoken = seconds(text_of(entry, "itunes_duration"))
+    found = [
+        Enclosure(
+            url=text_of(link, "href", MAX_URL + 1) or "",
+            type=text_of(link, "type"),
+            length=number_of(link, "length"),
+            title=text_of(link, "title"),
+            duration=spoken,
+        )
+        for link in dicts_of(entry, "links", _REACH)
+        if dict.get(link, "rel") == "enclosure"
+    ]
+    found += [
+        Enclosure(
+            url=text_of(media, "url", MAX_URL + 1) or "",
+            type=text_of(media, "type"),
+            length=number_of(media, "filesize"),
+            title=text_of(media, "media_title"),
+            duration=seconds(text_of(media, "duration")),
+        )
+        for media in _renditions(entry)
+        if not _is_picture(media)
+    ]
+    return tuple(one for one in found if one.url)[:MAX_ENCLOSURES]
+
+
+def image(entry: Any) -> str | None:
+    """The address of the picture that stands for an entry, as written; None without one.
+
+    The widest picture of media:content, else the widest media:thumbnail, else itunes:image, else what stands
+    in an `image` element of an item, else the logo of an item in CDF.
+    """
+    chosen = _widest(_pictures(entry)) or _widest(dicts_of(entry, "media_thumbnail", MAX_ENCLOSURES))
+    if chosen is not None:
+        return text_of(chosen, "url", MAX_URL + 1)
+    own = text_of(dict.get(entry, "image"), "href", MAX_URL + 1)
+    return own or text_of(entry, "picture", MAX_URL + 1) or text_of(entry, "logo", MAX_URL + 1)
+
+
+def caption(entry: Any, title: str | None) -> RawText | None:
+    """What the publisher writes under the picture that `image` chooses; None without such a text.
+
+    In: the entry, and its title, which is no caption.
+    Out: the description of its media:content, else the title of that, else the description of the group or the
+    entry around it. A credit follows in parentheses; alone it says who made a picture but not what it shows,
+    and is no caption. Thumbnails have none: what is said beside them speaks of a film.
+    """
+    chosen = _widest(_pictures(entry))
+    if chosen is None:
+        return None
+    around = [found for found in (chosen, dict.get(chosen, "around"), entry) if isinstance(found, dict)]
+    text, literal = _said_of(chosen, around, title)
+    if text is None:
+        return None
+    author = next(filter(None, (text_of(found, "media_credit") for found in around)), None)
+    credited = text if author is None or author in text else f"{text} ({author})"
+    return RawText(value=credited, type="text" if literal else "guess")
+
+
+def _said_of(chosen: dict[str, Any], around: list[dict[str, Any]], title: str | None) -> tuple[str | None, bool]:
+    """The text of a caption, and whether it is literal."""
+    for found in around:
+        text = text_of(found, "media_description", MAX_TITLE_MARKUP)
+        if text and text != title:
+            return text, text_of(found, "media_description_type") == "plain"
+        name = text_of(found, "media_title", MAX_TITLE_MARKUP) if found is chosen else None
+        if name and name != title and not (name.isascii() and " " not in name):  # the name of a file or a user
+            return name, False
+    return None, False
+
+
+def description(entry: Any) -> RawText | None:
+    """What Media RSS says of the entry itself, or of the film or sound in it; not of its picture."""
+    groups, contents = dicts_of(entry, "media_groups", _REACH), dicts_of(entry, "media_content", _REACH)
+    films = (media for media in contents if not _is_picture(media))
+    for found in (entry, *groups, *films):
+        value = text_of(found, "media_description", MAX_MARKUP)
+        if value:
+            literal = text_of(found, "media_description_type") == "plain"
+            return RawText(value=value, type="text" if literal else "guess")
+    return None
+
+
+def seconds(written: str | None) -> int | None:
+    """A duration as seconds: `1:02:03`, `62:03` or `3723`; None for anything else."""
+    if match := _CLOCK.match(written or ""):
+        return int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
+    match = _SECONDS.match(written or "")
+    return int(match[1]) if match else None
+
+
+def _renditions(entry: Any) -> list[dict[str, Any]]:
+    """media:content with each media:group reduced to its best."""
+    best: dict[str, dict[str, Any]] = {}
+    for index, media in enumerate(dicts_of(entry, "media_content", _REACH)):
+        group = text_of(media, "group") or f"alone {index}"
+        if group not in best or _rank(media) > _rank(best[group]):
+            best[group] = media
+    return list(best.values())
+
+
+def _rank(media: dict[str, Any]) -> tuple[bool, int, int]:
+    return text_of(media, "isdefault") == "true", _width(media), number_of(media, "filesize") or 0
+
+
+def _width(media: dict[str, Any]) -> int:
+    return number_of(media, "width") or 0
+
+
+def _pictures(entry: Any) -> list[dict[str, Any]]:
+    """Those that show what the entry is about, and not who wrote it."""
+    contents = dicts_of(entry, "media_content", MAX_ENCLOSURES)
+    return [media for media in contents if _is_picture(media) and not _AVATAR.search(text_of(media, "url") or "")]
+
+
+def _widest(pictures: Any) -> dict[str, Any] | None:
+    return max((picture for picture in pictures if text_of(picture, "url")), key=_width, default=None)
+
+
+def _is_picture(media: dict[str, Any]) -> bool:
+    """By its medium, else its type, else its name."""
+    kind = text_of(media, "medium") or (text_of(media, "type") or "").partition("/")[0]
+    return kind == "image" or (not kind and bool(_PICTURE_NAME.search(text_of(media, "url", MAX_URL) or "")))

@@ -1,0 +1,145 @@
+"""Staged recovery: strict, then mended, then loose. The stage that finds the most entries wins."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+from xml.sax import expatreader
+from xml.sax.handler import feature_external_ges, feature_namespaces
+from xml.sax.xmlreader import InputSource
+
+from aggregator.parse.limits import MAX_ENTRIES, MAX_LINKS
+from aggregator.parse.xml.cdata import close_sections
+from aggregator.parse.xml.fields import dicts_of, text_of
+from aggregator.parse.xml.handlers import EnoughError, Loose, Strict
+from aggregator.parse.xml.mend import BREAKS_OFF, mend, without_comments
+from aggregator.parse.xml.prolog import Root
+
+ENTRY = re.compile(r"</?(?:item|entry)\s*/?>", re.IGNORECASE)
+_LOST = "The document is broken; entries behind the damage may be missing."
+_LOOSE = "The document is not well-formed XML and was read loosely."
+_MANY = f"The feed holds more than {MAX_ENTRIES} entries; only the first {MAX_ENTRIES} were read."
+_CUT = "The last entry is incomplete and has no id; it was left out."
+_UNCLOSED = "CDATA sections that did not end were ended."
+_SHORTER = frozenset({_LOST, _MANY, _CUT, BREAKS_OFF})
+_ODD = "Some elements stand where they do not belong and were skipped."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the parsing library found.
+
+    Attributes:
+        handler: Its handler, with `feeddata`, `version` and what `handlers` adds.
+        entries: In document order.
+        complete: Whether the document was read to its end, or to the greatest number of entries.
+        warnings: What was broken.
+    """
+
+    handler: Any
+    entries: tuple[Any, ...]
+    complete: bool
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether these are all entries that the document had, as far as can be told."""
+        return self.complete and _SHORTER.isdisjoint(self.warnings)
+
+
+def read_xml(document: str, *, root: Root, base: str) -> Found:
+    """Read a feed.
+
+    In: the document, free of forbidden characters; its root; the absolute base URL, or "".
+    Out: the best that any stage found. Does not raise.
+    """
+    text = close_sections(document[root.start :])
+    noted = () if text == document[root.start :] else (_UNCLOSED,)
+    first = _strict(text, base, noted)
+    before = ENTRY.search(document, 0, root.start)
+    if first.complete and not before:
+        return first
+    mended, mending = mend(text, root.qualified)
+    warnings = (*noted, *mending)
+    second = _strict(mended, base, warnings)
+    if second.complete and not before and not ENTRY.search(text, max(0, text.rfind(f"</{root.qualified}"))):
+        return second
+    third = read_loosely(document[: root.start] + text, base=base, warnings=(*warnings, _LOOSE))
+    # On a tie the strict reading is the more exact one: loose reading resolves some entities twice.
+    best = max((second, third), key=_fullness)
+    if best is third:
+        return best
+    return best if best.complete else replace(best, warnings=tuple(dict.fromkeys((*best.warnings, _LOST))))
+
+
+def read_loosely(text: str, *, base: str, warnings: tuple[str, ...] = (_LOOSE,)) -> Found:
+    """Read the elements of a feed wherever they stand, with or without a root. Does not raise."""
+    return _loose(without_comments(text), base, warnings)
+
+
+def _fullness(found: Found) -> tuple[int, int]:
+    """How much was found: entries, then names of entries."""
+    names = sum(bool(dict.get(entry, name)) for entry in found.entries for name in ("title", "id"))
+    return len(found.entries), names + sum(map(_has_address, found.entries))
+
+
+def _has_address(entry: Any) -> bool:
+    return any(text_of(link, "href") for link in dicts_of(entry, "links", MAX_LINKS))
+
+
+def _strict(text: str, base: str, warnings: tuple[str, ...]) -> Found:
+    handler = Strict(base, None, "utf-8")
+    # This driver by name: make_parser would prefer an installed libxml2, which opens files that a DOCTYPE names.
+    parser = expatreader.create_parser(namespaceHandling=1)  # noqa: S315 # no prolog, hence no entities
+    parser.setFeature(feature_namespaces, 1)
+    parser.setFeature(feature_external_ges, 0)
+    parser.setContentHandler(handler)
+    parser.setErrorHandler(handler)
+    source = InputSource()
+    source.setByteStream(io.BytesIO(text.encode("utf-8", "replace")))
+    source.setEncoding("utf-8")
+    complete = True
+    try:
+        parser.parse(source)
+    except EnoughError:
+        warnings = (*warnings, _MANY)
+    except ImportError:
+        raise
+    except Exception:  # noqa: BLE001 # not well-formed, or a handler failed: this stage ends here
+        complete = False
+    return _found(handler, complete, warnings)
+
+
+def _loose(text: str, base: str, warnings: tuple[str, ...]) -> Found:
+    handler = Loose(base, None, "utf-8", {})
+    complete = True
+    try:
+        handler.feed(text)
+    except EnoughError:
+        warnings = (*warnings, _MANY)
+    except ImportError:
+        raise
+    except Exception:  # noqa: BLE001 # as above; what was found until then counts
+        complete = False
+    return _found(handler, complete, warnings)
+
+
+def _found(handler: Any, complete: bool, warnings: tuple[str, ...]) -> Found:
+    entries = handler.in_order
+    if BREAKS_OFF in warnings and handler.inentry and _lacks_its_id(entries):
+        # It would be taken for another item than the whole one of the next poll.
+        entries = entries[:-1]
+        warnings = (*warnings, _CUT)
+    if handler.troubles:
+        warnings = (*warnings, _ODD)
+    return Found(handler=handler, entries=tuple(entries), complete=complete, warnings=warnings)
+
+
+def _lacks_its_id(entries: list[Any]) -> bool:
+    """Whether the last entry has no id though entries of this feed have one, or nothing at all to know it by."""
+    *others, last = entries
+    if dict.get(last, "id"):
+        return False
+    return not _has_address(last) or any(dict.get(other, "id") for other in others)
