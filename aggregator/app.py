@@ -23,6 +23,7 @@ from aggregator.settings import Settings
 if TYPE_CHECKING:
     from aggregator.engine.embedded import EmbeddedEngine
     from aggregator.engine.files import Folder
+    from aggregator.engine.housekeeping import Housekeeping
     from aggregator.engine.poller import Poller
     from aggregator.engine.publisher import Publisher
     from aggregator.engine.reading import ReadingPool
@@ -193,6 +194,12 @@ class Application:
         from aggregator.engine.publisher import Publisher
 
         return Publisher(self.catalogue, store, self.clock, reader=reader, folder=self._folder())
+
+    def housekeeping(self, store: Store) -> Housekeeping:
+        """What lets go of what is old."""
+        from aggregator.engine.housekeeping import Housekeeping
+
+        return Housekeeping(store, self.clock, retain=self.settings.store.retain)
 
     @asynccontextmanager
     async def engine(self, store: Store) -> AsyncIterator[EmbeddedEngine]:

@@ -30,7 +30,8 @@ def poll(
 ) -> None:
     """Poll what is due now (or the given sources, or --all), publish what changed, and exit.
 
-    Prints a line per source. The exit status is 0 unless nothing at all could be polled.
+    Lets go of what has been absent from its feed for `store.retain`. Prints a line per source. The exit status is
+    0 unless nothing at all could be polled.
     """
     from aggregator.app import RELEASED
 
@@ -61,6 +62,7 @@ async def _poll(application: Application, source_ids: list[str], *, every_source
             source_ids = [source.id for source in application.catalogue().sources if source.enabled]
         polled = await (poller.poll(source_ids) if source_ids else poller.poll_due())
         await application.publisher(store, reader).publish_outdated()
+        await application.housekeeping(store).run()
         return polled
 
 

@@ -3,6 +3,7 @@
     embedded.py     the engine of one process: APScheduler's few jobs
     poller.py       takes due sources and sends each through the pipeline
     publisher.py    renders publications whose documents are outdated
+    housekeeping.py letting go of what is old, and giving its room back
     labels.py       what is stored goes by the labels that feeds.yaml gives now
     reading.py      the pool of killable processes in which feeds are parsed
     files.py        documents as files for a static host

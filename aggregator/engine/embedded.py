@@ -12,6 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from aggregator.engine.clockwatch import ClockWatch
+from aggregator.engine.housekeeping import Housekeeping
 from aggregator.engine.poller import Poller
 from aggregator.engine.publisher import Publisher
 from aggregator.errors import StoreError
@@ -21,9 +22,6 @@ TICK = timedelta(seconds=1)
 HOUSEKEEPING = timedelta(hours=1)
 LOOK = timedelta(seconds=2)
 """How often the clock is compared with the time that passed."""
-
-COMPARED_FOR = timedelta(days=6)
-"""How long what finding copies needs of an item is kept: the window in which copies may be dated, and a day."""
 
 
 class EmbeddedEngine:
@@ -121,16 +119,4 @@ class EmbeddedEngine:
         self._watch.compare(last, self._retain or timedelta(0))
 
     async def _housekeeping(self) -> None:
-        if not self._watch.is_sure:
-            self._log.warning("nothing is let go of", reason="the clock went on very far; it may be wrong")
-            return
-        await self._store.forget(self._clock.now() - COMPARED_FOR)
-        if self._retain is not None:
-            pruned = await self._store.prune(self._clock.now() - self._retain)
-            if pruned:
-                self._log.info("pruned", items=pruned)
-        room = await self._store.reclaim()
-        if room.freed:
-            self._log.info("given back to the disk", megabytes=round(room.freed / 1_000_000, 1))
-        if room.refused:
-            self._log.warning("not given back to the disk", reason=room.refused)
+        await Housekeeping(self._store, self._clock, retain=self._retain).run(sure=self._watch.is_sure)

@@ -130,6 +130,7 @@ class SourceState:
         partial: When it was read without giving a whole list, since it last gave one; newest first, a few.
         faults: How often this program itself failed, by stage; each stage once.
         clock: That the machine's clock was once ahead when the source was asked; None if it never was.
+        resumed_at: When it was asked again after months; None if it never was. Was it months, or the clock?
         labels: What it was called in feeds.yaml before, newest first; a few.
     """
 
@@ -169,6 +170,7 @@ class SourceState:
     partial: tuple[datetime, ...] = ()
     faults: tuple[Faults, ...] = ()
     clock: ClockJump | None = None
+    resumed_at: datetime | None = None
     labels: tuple[str, ...] = ()
 
 

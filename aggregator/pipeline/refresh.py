@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator import dedupe, publish, schedule
 from aggregator.model import (
@@ -53,6 +53,9 @@ __all__ = ["Services", "failure", "refresh"]
 _DELTA = 226
 """The status of an answer that holds only what is new (RFC 3229), and so says nothing of all else."""
 
+_MONTHS = timedelta(days=40)
+"""No source is asked more seldom: no schedule sets a time further off than 31 days."""
+
 _UNREAD = "unread"
 """Stands for the hash of a body that the next poll must read again, whatever it is."""
 
@@ -99,7 +102,9 @@ async def _asked(question: Asked, services: Services) -> tuple[FetchResult, Upda
 def _heard(question: Asked, result: FetchResult, services: Services) -> Poll:
     """Note the poll itself, and what its answer says of the network."""
     now = services.clock.now()
-    state = replace(question.state, last_poll_at=now, polls=question.state.polls + 1)
+    last = question.state.last_poll_at
+    resumed_at = now if last is not None and now - last > _MONTHS else question.state.resumed_at
+    state = replace(question.state, last_poll_at=now, polls=question.state.polls + 1, resumed_at=resumed_at)
     if question.host is not None and not isinstance(result, Blocked):
         services.network.observe(question.host, reached=not network_trouble(result), now=now)
     if isinstance(result, Fetched | Unchanged):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.installation import PROJECT, Installation, item, rss
+from tests.support.installation import PROJECT, SETTINGS, Installation, item, rss
 from tests.support.publisher import publishing
 
 pytestmark = pytest.mark.acceptance
@@ -69,6 +69,25 @@ def test_a_restart_polls_nothing_that_is_not_due_and_sends_the_same_bytes(tmp_pa
         assert after == before
         assert len(publisher.asked("/feed")) == 1
         assert ours.status()["river"]["next_poll"] == due
+
+
+def test_an_installation_that_only_polls_from_cron_lets_go_of_what_is_old(tmp_path: Path):
+    with publishing() as publisher:
+        feed = publisher.put("/feed", rss(item(1), item(2)))
+        ours = Installation.at(
+            tmp_path,
+            f"sources:\n  river: {{ url: '{feed}', filter: [ {{ drop: [Report 1] }} ] }}\n",
+            settings=f"{SETTINGS}store: {{ retain: 1s }}\n",
+        )
+        ours.command("poll", "river")
+        publisher.put("/feed", rss(item(2)))
+        ours.command("poll", "river")
+        time.sleep(1.5)
+        ours.command("poll", "river")
+        with closing(sqlite3.connect(tmp_path / "data" / "aggregator.db")) as database:
+            found = dict(database.execute("SELECT key_value, pruned FROM items").fetchall())
+        assert sorted(found.values()) == [0, 1]
+        assert ours.status()["river"]["items"] == 1
 
 
 def test_an_edit_of_feeds_yaml_is_taken_over_and_a_mistake_in_it_changes_nothing(tmp_path: Path):
