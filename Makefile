@@ -25,7 +25,7 @@ endif
 
 COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-strip-extras --custom-compile-command 'make lock' $(LOCK_ARGS)
-PURE := text dates parse normalize dedupe publish schedule
+PURE := text dates parse normalize dedupe stories publish schedule
 COVERED := $(PURE:%=tests/%) tests/golden
 
 .DEFAULT_GOAL := help
@@ -68,7 +68,7 @@ bench: $(DEV) ## measure: ratios of costs in one run
 	$(BIN)/python -m benchmarks
 
 score: $(DEV) ## how well copies of one story are found, on labelled data
-	$(BIN)/python -m tests.dedupe.stories.score
+	$(BIN)/python -m tests.stories.score
 
 fuzz: $(FUZZ) ## look for inputs that break the reading of feeds: FUZZ_SECONDS=60
 	@mkdir -p build/fuzz/corpus build/fuzz/findings

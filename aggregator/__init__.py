@@ -8,6 +8,7 @@ The stages, in the order in which data flows through them:
     parse       bytes -> ParsedFeed: whatever publishers emit
     normalize   RawEntry -> Entry: clean text, HTML, URLs, dates
     dedupe      Entry -> Change: met before? changed? which dates?
+    stories     Items -> Edges: which of several sources' are copies of one piece?
     store       Update -> one transaction
     publish     Edition -> Document: Atom, RSS, JSON Feed, OPML
     web         Document -> HTTP: feeds for readers, pages for people

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
-from aggregator.dedupe import stories
+from aggregator import stories
 from aggregator.model import Entry, Member, Overrides, Sighting
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -108,7 +108,7 @@ def measure(size: int) -> None:
 
 def start_up() -> None:
     """Print what importing costs beside what is imported anyway."""
-    code = "import time; import aggregator.dedupe; t=time.perf_counter(); import aggregator.dedupe.stories;"
+    code = "import time; import aggregator.dedupe; t=time.perf_counter(); import aggregator.stories;"
     code += "print(f'import: {(time.perf_counter()-t)*1000:.0f} ms')"
     subprocess.run([sys.executable, "-c", code], check=True)
 

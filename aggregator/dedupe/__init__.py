@@ -16,7 +16,6 @@
     withdrawal.py   what a publisher takes back
     differences.py  what changed between two texts, for people
     anchors.py      which words two texts have in common, within bounds
-    stories/        items of several sources that are the same piece
 
 Pure: what is known comes in, intents go out; nothing here reads the store or the clock.
 """

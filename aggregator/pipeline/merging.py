@@ -7,7 +7,7 @@ decided here depends on the publication:
   first, else of those that belong here the one that we met first. It never changes while anything of the story
   remains, whatever is merged, withdrawn, preferred or taken out of feeds.yaml later: a lead that belongs here no
   more lends its id and its date, and nothing that it says;
-* the *primary* gives the words: see `dedupe.stories.primary`;
+* the *primary* gives the words: see `stories.primary`;
 * the others are named: "Also at".
 """
 
@@ -18,8 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final, Protocol
 
-from aggregator import publish
-from aggregator.dedupe import stories
+from aggregator import publish, stories
 from aggregator.model import Copy, Item, Member, Origin, Publication, Source
 
 ROUND: Final = timedelta(minutes=1)

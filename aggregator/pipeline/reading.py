@@ -12,8 +12,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from hashlib import blake2b
 
-from aggregator import dedupe, normalize, parse
-from aggregator.dedupe import stories
+from aggregator import dedupe, normalize, parse, stories
 from aggregator.model import (
     Conventions,
     Decision,

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from aggregator import publish
-from aggregator.dedupe import stories
+from aggregator import publish, stories
 from aggregator.model import (
     Catalogue,
     Copy,

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, func, or_, select, union, union_all
 
-from aggregator.dedupe.stories import NO_JUDGEMENT, addresses, decode
 from aggregator.model import Copy, Edge, Evidence, Neighbourhood, Sighting, Signature
 from aggregator.store import codec, lookup, rows
 from aggregator.store.chunks import chunks
 from aggregator.store.columns import storable
 from aggregator.store.tables import bands, edges, items, near_misses, signatures
+from aggregator.stories import NO_JUDGEMENT, addresses, decode
 
 WINDOW: Final = timedelta(days=5)
 """How far apart copies may be dated; those farther apart are not even looked at."""

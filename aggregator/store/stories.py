@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, insert, or_, select, update
 
-from aggregator.dedupe.stories import encode
 from aggregator.model import Copy, Edge, Item, NearMiss, Placement, Refusal, Sighting, Signature
 from aggregator.store import codec, editions, lookup, rows
 from aggregator.store.chunks import SIZE, chunks
@@ -16,6 +15,7 @@ from aggregator.store.columns import UtcDateTime, storable
 from aggregator.store.nearby import copies_of, count_key, edge_of
 from aggregator.store.tables import bands, comparable, edges, items, near_misses, signatures
 from aggregator.store.tables import uncompared as waiting
+from aggregator.stories import encode
 
 _compared = (
     update(items)

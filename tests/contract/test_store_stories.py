@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.dedupe import stories
+from aggregator import stories
 from aggregator.model import (
     Copy,
     Edge,

@@ -15,8 +15,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from aggregator import dedupe
-from aggregator.dedupe import stories
+from aggregator import dedupe, stories
 from aggregator.engine.reading import ReadingLimits, ReadingPool
 from aggregator.model import EntryFault, Failed, FeedMeta, Fetched, Habits, Reading, Validators
 from aggregator.pipeline import reading

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.dedupe import stories
+from aggregator import stories
 from aggregator.model import Drop, Keep, Matcher, Overrides, Placement, Publication, Refusal, Story
 from aggregator.pipeline.explaining import Explanation, explain
 from aggregator.pipeline.naming import Stranger

@@ -25,8 +25,7 @@ from typing import Any, Self
 
 import structlog
 
-from aggregator import app
-from aggregator.dedupe import stories
+from aggregator import app, stories
 from aggregator.model import Failed, Fetched, Source, Validators
 from aggregator.pipeline import reading
 from aggregator.ports import Store

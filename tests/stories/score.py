@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Any
 from zlib import crc32
 
-from tests.dedupe.stories.shelf import Shelf, labelled, sighted
+from tests.stories.shelf import Shelf, labelled, sighted
 
 Row = dict[str, Any]
 FILES = ("near-duplicates.dev.jsonl.gz", "story-pairs.jsonl")
@@ -106,7 +106,7 @@ def say(*words: object) -> None:
 
 def explain(shelf: Shelf, result: Score) -> None:
     """The pairs that went wrong, with the evidence or its lack."""
-    from aggregator.dedupe.stories import verify
+    from aggregator.stories import verify
 
     for word, pairs in (("WRONG", result.wrong), ("MISSED", result.missed)):
         for one, other in pairs:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from typing import Final, get_args
 
-from aggregator.dedupe.stories.signature import VERSION
 from aggregator.model import Signature, Trait
+from aggregator.stories.signature import VERSION
 
 _HEAD: Final = struct.Struct("<BBIIQQQ")
 _SIZE: Final = struct.Struct("<H")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from aggregator.dedupe.stories.hashing import unpack
-from aggregator.dedupe.stories.signature import TELLING
 from aggregator.model import Likeness, Signature
+from aggregator.stories.hashing import unpack
+from aggregator.stories.signature import TELLING
 
 _MUCH: Final = 0.6
 _MOST: Final = 256

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from aggregator.dedupe.stories.hashing import unpack
-from aggregator.dedupe.stories.likeness import same_opening, same_title
-from aggregator.dedupe.stories.signature import SHORT
 from aggregator.model import Likeness, Method, Rule, Sighting, Signature
+from aggregator.stories.hashing import unpack
+from aggregator.stories.likeness import same_opening, same_title
+from aggregator.stories.signature import SHORT
 
 WINDOW: Final = timedelta(days=5)
 """Items published further apart than this are never compared."""

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from aggregator.dedupe import stories
+from aggregator import stories
 from aggregator.model import Edge, Enclosure, Entry, Member, Overrides, Placement, Sighting, Signature, Story
 from aggregator.normalize.html import clean, visible_text
 from aggregator.text.urlkeys import url_key
 
-DATA = Path(__file__).parent.parent.parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NO_OVERRIDES = Overrides()
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from aggregator.dedupe.stories.primary import primary
 from aggregator.model import Edge, Member, Story
+from aggregator.stories.primary import primary
 
 MOST_MEMBERS: Final = 40
 LONGEST_SPAN: Final = timedelta(days=7)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dedupe.stories import VERSION, decode, encode, signature
 from aggregator.model import Enclosure, Entry
-from tests.dedupe.stories.shelf import DATA, entry, labelled
+from aggregator.stories import VERSION, decode, encode, signature
+from tests.stories.shelf import DATA, entry, labelled
 
 ENTRIES = st.builds(
     Entry,
@@ -31,8 +31,8 @@ ENTRIES = st.builds(
 PROGRAM = """
 import sys
 from hashlib import blake2b
-from aggregator.dedupe.stories import encode, signature
-from tests.dedupe.stories.shelf import entry, labelled
+from aggregator.stories import encode, signature
+from tests.stories.shelf import entry, labelled
 rows = labelled("story-pairs.jsonl")
 found = b"".join(encode(signature(entry(row["title"], row["html"], url=row["url"]))) for row in rows)
 sys.stdout.write(blake2b(found).hexdigest())

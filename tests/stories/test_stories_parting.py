@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dedupe import stories
-from aggregator.dedupe.stories.parting import parted
+from aggregator import stories
 from aggregator.model import Edge, Evidence, Likeness, Overrides, Placement, Sighting
-from tests.dedupe.stories.shelf import NOON, Shelf, entry, labelled, member, sighted
+from aggregator.stories.parting import parted
+from tests.stories.shelf import NOON, Shelf, entry, labelled, member, sighted
 
 WORDS = [
     f"{first}{second}"

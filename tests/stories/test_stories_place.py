@@ -9,11 +9,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.dedupe import stories
-from aggregator.dedupe.stories.index import MOST_IN_BAND
+from aggregator import stories
 from aggregator.model import Copy, FeedMeta, Fingerprint, Item, ItemKey, Origin, Overrides, Sighting, Trace
-from tests.dedupe.stories.score import FILES, grouped, half, score
-from tests.dedupe.stories.shelf import NOON, Shelf, entry, labelled
+from aggregator.stories.index import MOST_IN_BAND
+from tests.stories.score import FILES, grouped, half, score
+from tests.stories.shelf import NOON, Shelf, entry, labelled
 from tests.support import nouns
 
 TEXTS = (

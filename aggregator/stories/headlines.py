@@ -14,9 +14,9 @@ from itertools import islice
 from typing import Final
 from zlib import crc32
 
-from aggregator.dedupe.stories.hashing import unpack
-from aggregator.dedupe.stories.words import Words, plain
 from aggregator.model import Likeness, Sighting
+from aggregator.stories.hashing import unpack
+from aggregator.stories.words import Words, plain
 
 CLOSE: Final = timedelta(hours=2)
 """How far apart an article and its headline may be dated: a search meets an article within the hour or two, and

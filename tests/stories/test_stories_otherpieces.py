@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from aggregator.dedupe import stories
-from aggregator.dedupe.stories.titles import traits_of
+from aggregator import stories
 from aggregator.model import Evidence, Sighting
-from tests.dedupe.stories.shelf import NOON, entry
+from aggregator.stories.titles import traits_of
+from tests.stories.shelf import NOON, entry
 
 HOUR = timedelta(hours=1)
 DAM: dict[str, dict[str, Any]] = {

@@ -8,12 +8,12 @@ from dataclasses import replace
 from html import escape
 from typing import Final
 
-from aggregator.dedupe.stories import hashing
-from aggregator.dedupe.stories.furniture import Told, told
-from aggregator.dedupe.stories.headlines import agency, is_headline_only, outlet
-from aggregator.dedupe.stories.titles import bare_title, traits_of
-from aggregator.dedupe.stories.words import Words, plain, script, words
 from aggregator.model import Enclosure, Entry, Signature, Trait
+from aggregator.stories import hashing
+from aggregator.stories.furniture import Told, told
+from aggregator.stories.headlines import agency, is_headline_only, outlet
+from aggregator.stories.titles import bare_title, traits_of
+from aggregator.stories.words import Words, plain, script, words
 
 VERSION: Final = 1
 """Of all rules under which signatures are made. Raise it with a change after which old and new ones cannot be

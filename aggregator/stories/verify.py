@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from aggregator.dedupe.stories.guards import ANY_TITLE, Pair, first_objection, objection_to_headline, too_far_apart
-from aggregator.dedupe.stories.hashing import unpack
-from aggregator.dedupe.stories.headlines import is_headline_of
-from aggregator.dedupe.stories.likeness import is_named, likeness, same_opening, same_title
-from aggregator.dedupe.stories.signature import SHORT
 from aggregator.model import Evidence, Likeness, Method, Refusal, Rule, Sighting
+from aggregator.stories.guards import ANY_TITLE, Pair, first_objection, objection_to_headline, too_far_apart
+from aggregator.stories.hashing import unpack
+from aggregator.stories.headlines import is_headline_of
+from aggregator.stories.likeness import is_named, likeness, same_opening, same_title
+from aggregator.stories.signature import SHORT
 
 JACCARD: Final = 0.5
 CONTAINMENT: Final = 0.7

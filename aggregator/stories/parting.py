@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from aggregator.dedupe.stories.hashing import unpack
-from aggregator.dedupe.stories.likeness import likeness, same_opening
 from aggregator.model import Edge, Likeness, Sighting, Signature
+from aggregator.stories.hashing import unpack
+from aggregator.stories.likeness import likeness, same_opening
 
 TEXT_GONE: Final = 0.15
 """Of the shorter text's phrases in the other, below which the texts have parted; joining asks for a quarter."""

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dedupe.stories import hashing
-from aggregator.dedupe.stories.furniture import told
-from aggregator.dedupe.stories.titles import bare_title, traits_of
-from aggregator.dedupe.stories.words import plain, script, words
+from aggregator.stories import hashing
+from aggregator.stories.furniture import told
+from aggregator.stories.titles import bare_title, traits_of
+from aggregator.stories.words import plain, script, words
 
 STORY = "The ferry turned back into a rising gale to reach eleven men, the coastguard said."
 

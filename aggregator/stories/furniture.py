@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aggregator.dedupe.stories import phrases
-from aggregator.dedupe.stories.words import plain
+from aggregator.stories import phrases
+from aggregator.stories.words import plain
 from aggregator.text.references import unescaped
 
 _MAX_MARKUP: Final = 200_000

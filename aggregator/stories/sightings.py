@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from aggregator.dedupe.stories.addresses import article, host
 from aggregator.model import Copy, Item, Member, Origin, Sighting, Signature
+from aggregator.stories.addresses import article, host
 
 RECURS: Final = 3
 """How often a source uses a title within 30 days until it says nothing any more."""

@@ -21,15 +21,15 @@
 Pure, and nothing is overwritten: an edge is a fact about two items, stories follow from edges.
 """
 
-from aggregator.dedupe.stories import addresses
-from aggregator.dedupe.stories.codec import decode, encode
-from aggregator.dedupe.stories.groups import stories
-from aggregator.dedupe.stories.index import Index
-from aggregator.dedupe.stories.place import NO_JUDGEMENT, Surroundings, forbidden, place, wanted_names
-from aggregator.dedupe.stories.primary import primary
-from aggregator.dedupe.stories.sightings import member, sighting
-from aggregator.dedupe.stories.signature import FAILED, VERSION, signature
-from aggregator.dedupe.stories.verify import verify
+from aggregator.stories import addresses
+from aggregator.stories.codec import decode, encode
+from aggregator.stories.groups import stories
+from aggregator.stories.index import Index
+from aggregator.stories.place import NO_JUDGEMENT, Surroundings, forbidden, place, wanted_names
+from aggregator.stories.primary import primary
+from aggregator.stories.sightings import member, sighting
+from aggregator.stories.signature import FAILED, VERSION, signature
+from aggregator.stories.verify import verify
 
 __all__ = [
     "FAILED",

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from aggregator.dedupe.stories.guards import WINDOW
-from aggregator.dedupe.stories.place import MOST_CANDIDATES
 from aggregator.model import Sighting, Signature
+from aggregator.stories.guards import WINDOW
+from aggregator.stories.place import MOST_CANDIDATES
 
 MOST_IN_BAND: Final = 200
 """A key with more items than this is that of a form, not of a text: it is not followed."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from aggregator.dedupe.stories import phrases
-from aggregator.dedupe.stories.words import plain
 from aggregator.model import Trait
+from aggregator.stories import phrases
+from aggregator.stories.words import plain
 
 _MAX_TITLE: Final = 400
 _PREFIX = re.compile(rf"\W*(?:{phrases.PREFIXES})\s*(?:[:|]|- )\s*", re.IGNORECASE)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dedupe.stories import primary, stories
-from aggregator.dedupe.stories.groups import LONGEST_SPAN, MOST_MEMBERS
 from aggregator.model import Edge, Evidence, Likeness, Member, Method
-from tests.dedupe.stories.shelf import NOON
+from aggregator.stories import primary, stories
+from aggregator.stories.groups import LONGEST_SPAN, MOST_MEMBERS
+from tests.stories.shelf import NOON
 
 HOUR = timedelta(hours=1)
 

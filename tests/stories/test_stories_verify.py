@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dedupe import stories
-from aggregator.dedupe.stories.hashing import packed
-from aggregator.dedupe.stories.likeness import agreement, likeness
+from aggregator import stories
 from aggregator.model import Evidence, Person, Refusal, Sighting
-from tests.dedupe.stories.shelf import NOON, entry, labelled, sighted
+from aggregator.stories.hashing import packed
+from aggregator.stories.likeness import agreement, likeness
+from tests.stories.shelf import NOON, entry, labelled, sighted
 
 FIRST = (
     "The crew of a passenger ferry pulled eleven fishermen from the water on Sunday night after their trawler"

@@ -8,10 +8,6 @@ from datetime import datetime
 from itertools import combinations
 from typing import Final
 
-from aggregator.dedupe.stories.groups import stories
-from aggregator.dedupe.stories.likeness import likeness
-from aggregator.dedupe.stories.parting import has_left, parted
-from aggregator.dedupe.stories.verify import verify
 from aggregator.model import (
     Edge,
     Evidence,
@@ -24,6 +20,10 @@ from aggregator.model import (
     Signature,
     Story,
 )
+from aggregator.stories.groups import stories
+from aggregator.stories.likeness import likeness
+from aggregator.stories.parting import has_left, parted
+from aggregator.stories.verify import verify
 
 MOST_CANDIDATES: Final = 200
 """How many candidates are looked at: a wire report has that many copies, an attack has more."""
