@@ -112,6 +112,7 @@ class Sighting:
         host: Of its address, without `www.`; empty without one.
         article: Host and number of the article, where its address bears a number; see `stories.addresses`.
         url_key: Of its address; empty without one.
+        called: What others call its source; see `Member`. Not stored with it.
     """
 
     uid: str
@@ -125,6 +126,7 @@ class Sighting:
     host: str = ""
     article: str = ""
     url_key: str = ""
+    called: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,9 +156,21 @@ async def _place(item: Item, signature: Signature, desk: Desk, reader: Reader) -
     sighting = stories.sighting(item, signature, titles=titles, addresses=addresses)
     near = await store.neighbourhood(sighting, stories.wanted_names(sighting, overrides))
     own = Copy(item=item, length=signature.length, credit=signature.credit)
-    kin = (*near.kin, *await _read_again(item, near, desk, reader))
-    placement = _placed(sighting, own, replace(near, kin=kin), desk)
+    near = replace(near, kin=(*near.kin, *await _read_again(item, near, desk, reader)))
+    sighting, near = _named(sighting, near, desk)
+    placement = _placed(sighting, own, near, desk)
     await store.place(item, sighting, placement, publications=_touched(item, near, placement, desk))
+
+
+def _named(sighting: Sighting, near: Neighbourhood, desk: Desk) -> tuple[Sighting, Neighbourhood]:
+    """All sightings with what their sources are called, where one is a headline that may name one of them."""
+    if not any("headline" in one.signature.traits for one in (sighting, *near.candidates, *near.kin)):
+        return sighting, near
+    sources = {one.source_id for one in (sighting, *near.candidates, *near.kin)}
+    called = {source_id: stories.called(desk.origin(source_id)) for source_id in sources}
+    item, *candidates = (replace(one, called=called[one.source_id]) for one in (sighting, *near.candidates))
+    kin = tuple(replace(one, called=called[one.source_id]) for one in near.kin)
+    return item, replace(near, candidates=tuple(candidates), kin=kin)
 
 
 async def _read_again(item: Item, near: Neighbourhood, desk: Desk, reader: Reader) -> list[Sighting]:

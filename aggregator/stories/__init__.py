@@ -27,7 +27,7 @@ from aggregator.stories.groups import stories
 from aggregator.stories.index import Index
 from aggregator.stories.place import NO_JUDGEMENT, Surroundings, forbidden, place, wanted_names
 from aggregator.stories.primary import primary
-from aggregator.stories.sightings import member, sighting
+from aggregator.stories.sightings import called, member, sighting
 from aggregator.stories.signature import FAILED, VERSION, signature
 from aggregator.stories.verify import verify
 
@@ -38,6 +38,7 @@ __all__ = [
     "Index",
     "Surroundings",
     "addresses",
+    "called",
     "decode",
     "encode",
     "forbidden",

@@ -35,6 +35,7 @@ _EPISODE_WORDS: Final = 100
 _SURE: Final = 0.8
 _FEW_NAMES: Final = 2
 _FEW_NUMBERS: Final = 5
+_MANY_NAMES: Final = 10
 _SOME_TEXT: Final = 0.5
 _SAME_STORY: Final = 0.5
 
@@ -180,12 +181,13 @@ def _source(pair: Pair) -> Iterator[Objection]:
 def _numbers(pair: Pair) -> Iterator[Objection]:
     if pair.method != "near" or pair.likeness.numbers >= NUMBERS:
         return
-    same = same_title(pair.one.signature, pair.other.signature) and not (
-        pair.one.recurring or pair.other.recurring
-    )
     fewest = min(len(pair.one.signature.numbers), len(pair.other.signature.numbers)) // 4
-    few = fewest < _FEW_NUMBERS and max(pair.likeness.jaccard, pair.likeness.containment) >= _SOME_TEXT
-    if not same or pair.likeness.figures < _SOME_FIGURES or (pair.likeness.numbers < _SOME_NUMBERS and not few):
+    few = (fewest < _FEW_NUMBERS and _half_alike(pair)) or pair.likeness.jaccard >= _SURE
+    if (
+        not _same_title(pair)
+        or pair.likeness.figures < _SOME_FIGURES
+        or (pair.likeness.numbers < _SOME_NUMBERS and not few)
+    ):
         share = f"{pair.likeness.numbers:.0%}"
         yield Objection(
             rule="numbers", reason=f"only {share} of the numbers agree, as in notices made from a form"
@@ -194,9 +196,20 @@ def _numbers(pair: Pair) -> Iterator[Objection]:
 
 def _names(pair: Pair) -> Iterator[Objection]:
     fewest = min(len(pair.one.signature.names), len(pair.other.signature.names)) // 4
-    if pair.method == "near" and fewest >= _FEW_NAMES and pair.likeness.names < NAMES:
+    many = pair.likeness.names * fewest >= _MANY_NAMES and _same_title(pair) and _half_alike(pair)
+    if pair.method == "near" and fewest >= _FEW_NAMES and pair.likeness.names < NAMES and not many:
         share = f"{pair.likeness.names:.0%}"
         yield Objection(rule="names", reason=f"only {share} of the names agree, as in notices made from a form")
+
+
+def _same_title(pair: Pair) -> bool:
+    """Whether both titles are the same and mean one piece."""
+    recurs = pair.one.recurring or pair.other.recurring
+    return not recurs and same_title(pair.one.signature, pair.other.signature)
+
+
+def _half_alike(pair: Pair) -> bool:
+    return max(pair.likeness.jaccard, pair.likeness.containment) >= _SOME_TEXT
 
 
 def _either(pair: Pair, trait: str) -> bool:

@@ -20,11 +20,14 @@ _BIN_FACTOR: Final = 0x85EBCA6B
 _LEAD_TOKENS: Final = 60
 _MOST_SHINGLES: Final = 1024
 _CEILING: Final = _MASK32
+_EMPTY: Final = _MASK32 + 1
+_TWO, _THREE, _FOUR = (struct.Struct(f"<{count}I").pack for count in (2, 3, 4))
 
 BODY_BANDS: Final = 16
 LEAD_BANDS: Final = 16
 TITLE_BANDS: Final = 8
 _TITLE_ROWS: Final = 3
+_TITLE_FACTORS: Final = tuple((_FACTORS[row % 3] >> row | 1) & _MASK32 for row in range(TITLE_BANDS * _TITLE_ROWS))
 _TITLE_BAND_KIND: Final = 40
 _TITLE_KIND: Final = 61
 _TEXT_KIND: Final = 62
@@ -91,9 +94,9 @@ def band_keys(hashes: Sequence[int]) -> list[int]:
     mixed = [value * _BIN_FACTOR & _MASK32 for value in hashes]
     body = _bins(mixed, 6)
     lead = _bins(mixed[: _LEAD_TOKENS - 2], 5)
-    rows = [body[start : start + 4] for start in range(0, 4 * BODY_BANDS, 4)]
-    rows += [lead[start : start + 2] for start in range(0, 2 * LEAD_BANDS, 2)]
-    return [band << 32 | crc32(pack(row)) for band, row in enumerate(rows)]
+    keys = [crc32(_FOUR(*body[start : start + 4])) for start in range(0, 4 * BODY_BANDS, 4)]
+    keys += [crc32(_TWO(*lead[start : start + 2])) for start in range(0, 2 * LEAD_BANDS, 2)]
+    return [band << 32 | key for band, key in enumerate(keys)]
 
 
 def title_key(value: int) -> int:
@@ -110,10 +113,9 @@ def title_band_keys(tokens: Iterable[int]) -> list[int]:
     values = sorted(set(tokens))
     if not values:
         return []
-    factors = [(_FACTORS[row % 3] >> row | 1) & _MASK32 for row in range(TITLE_BANDS * _TITLE_ROWS)]
-    least = [min((value * factor & _MASK64) >> 8 & _MASK32 for value in values) for factor in factors]
-    rows = [least[start : start + _TITLE_ROWS] for start in range(0, len(least), _TITLE_ROWS)]
-    return [_TITLE_BAND_KIND + band << 32 | crc32(pack(row)) for band, row in enumerate(rows)]
+    least = [min([value * factor >> 8 & _MASK32 for value in values]) for factor in _TITLE_FACTORS]
+    keys = [crc32(_THREE(*least[start : start + _TITLE_ROWS])) for start in range(0, len(least), _TITLE_ROWS)]
+    return [_TITLE_BAND_KIND + band << 32 | key for band, key in enumerate(keys)]
 
 
 def text_key(value: int) -> int:
@@ -133,20 +135,19 @@ def media_key(value: int) -> int:
 
 def _bins(values: Iterable[int], bits: int) -> list[int]:
     """The least value of each bin; an empty bin borrows from the next filled one on its own path."""
-    shift = 32 - bits
-    least: dict[int, int] = {}
+    shift, size = 32 - bits, 1 << bits
+    least = [_EMPTY] * size
     for value in values:
         place = value >> shift
-        if value < least.get(place, _MASK32 + 1):
+        if value < least[place]:  # noqa: PLR1730 # min() takes twice as long
             least[place] = value
-    size = 1 << bits
-    return [least[place] if place in least else _borrowed(least, place, size) for place in range(size)]
+    return [value if value < _EMPTY else _borrowed(least, place) for place, value in enumerate(least)]
 
 
-def _borrowed(least: dict[int, int], place: int, size: int) -> int:
+def _borrowed(least: Sequence[int], place: int) -> int:
     """An odd step visits every bin, so this ends; steps differ, so that neighbours do not all borrow alike."""
     step = (place * 0x9E3779B1 >> 7) | 1
     at = place
-    while at not in least:
-        at = (at + step) % size
+    while least[at] == _EMPTY:
+        at = (at + step) % len(least)
     return least[at]

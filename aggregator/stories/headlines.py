@@ -40,7 +40,9 @@ _MOST_AUTHORS: Final = 8
 _MOST_CREDIT: Final = 40
 _EXTRA_WORDS: Final = 5
 _MAX_TITLE: Final = 400
-_OUTLET = re.compile(r"\s[-|]\s+([^-|]{2,40})$")
+_SEPARATORS: Final = (" - ", " | ")
+_FEWEST_LETTERS: Final = 2
+_SECTION = re.compile(r"\s(?:[-|>»:·]|rss\b)|[:,>»(]", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _ENDINGS: Final = ("", "com", "news", "online")
@@ -61,8 +63,10 @@ def is_headline_only(title: Words, text: Words) -> bool:
 
 def outlet(title: str) -> str:
     """The outlet that a title names behind its headline, case folded; empty where it names none."""
-    match = _OUTLET.search(plain(title[:_MAX_TITLE]).strip())
-    return match[1].strip().casefold() if match else ""
+    text = plain(title[:_MAX_TITLE]).strip()
+    place = max(text.rfind(separator) for separator in _SEPARATORS)
+    name = text[place + 3 :].strip() if place >= 0 else ""
+    return name.casefold() if _FEWEST_LETTERS <= len(name) <= _MOST_CREDIT else ""
 
 
 def agency(text: str, authors: Iterable[str]) -> str:
@@ -107,12 +111,19 @@ def _needed(bare: Sighting, article: Sighting) -> float:
 
 
 def _at_home(bare: Sighting, article: Sighting) -> bool:
-    """Whether the article stands on the site that the headline names or stands on itself."""
+    """Whether the article stands on the site that the headline names or stands on itself, or is of that source."""
     if bare.host and bare.host == article.host:
         return True
-    named = _compact(bare.signature.credit)
+    credit = bare.signature.credit
+    if f".{article.host}".endswith(f".{credit.removeprefix('www.')}") and "." in credit:
+        return True
+    if any(credit == _SECTION.split(title, maxsplit=1)[0].strip() for title in article.called):
+        return bool(credit)
+    named = _compact(credit)
     return bool(named) and any(
-        len(label) > 1 and named == label + ending for label in article.host.split(".") for ending in _ENDINGS
+        len(label) > 1 and named == _compact(label) + ending
+        for label in article.host.split(".")
+        for ending in _ENDINGS
     )
 
 

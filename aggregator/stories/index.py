@@ -38,10 +38,11 @@ class Index:
 
     def add(self, item: Sighting) -> None:
         """Put an item in; one of the same uid is replaced."""
-        self.remove(item.uid)
-        self._items[item.uid] = item
+        uid, bands = item.uid, self._bands
+        self.remove(uid)
+        self._items[uid] = item
         for key in item.signature.keys:
-            self._bands[key][item.uid] = None
+            bands[key][uid] = None
         self._titles[item.source_id, item.signature.title_key].append(item.published)
         self._urls[item.source_id, item.signature.url] += 1
 

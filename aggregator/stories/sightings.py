@@ -40,7 +40,6 @@ def member(copy: Copy, origin: Origin) -> Member:
     item = copy.item
     site = host(origin.meta.link) or host(origin.source.location)
     home = host(item.entry.url)
-    titles = (origin.source.title, origin.meta.title, origin.source.id, site.partition(".")[0])
     return Member(
         uid=item.uid,
         public_id=item.public_id,
@@ -52,9 +51,16 @@ def member(copy: Copy, origin: Origin) -> Member:
         length=copy.length,
         at_home=not home or not site or _same_site(home, site),
         credit=copy.credit,
-        called=frozenset(title.strip().casefold() for title in titles if title and title.strip()),
+        called=called(origin),
         withdrawn_at=item.withdrawn_at,
     )
+
+
+def called(origin: Origin) -> frozenset[str]:
+    """What others call a source, case folded: titles, id, name of its site."""
+    site = host(origin.meta.link) or host(origin.source.location)
+    titles = (origin.source.title, origin.meta.title, origin.source.id, site.partition(".")[0])
+    return frozenset(title.strip().casefold() for title in titles if title and title.strip())
 
 
 def _live(signature: Signature) -> Signature:

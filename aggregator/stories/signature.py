@@ -26,6 +26,9 @@ FAILED: Final = 0
 SHORT: Final = 25
 """Words below which a text is too short to tell a copy from a coincidence."""
 
+LONG: Final = 60
+"""Words from which a text is no notice any more, of which dates and times are the news."""
+
 TELLING: Final = 4
 """Words that a title needs for two equal ones to lead from one item to the other."""
 
@@ -85,7 +88,7 @@ def _signature(
         opening=hashing.pack(sorted(set(hashes[:OPENING]))),
         ceiling=ceiling,
         numbers=hashing.packed(taken.numbers),
-        figures=hashing.packed_pairs(taken.figures),
+        figures=hashing.packed_pairs(taken.figures - taken.stamps if taken.length >= LONG else taken.figures),
         names=hashing.packed(taken.names),
         title=packed_title,
         title_numbers=hashing.packed(title.numbers),

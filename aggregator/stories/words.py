@@ -18,6 +18,10 @@ _TOKEN = re.compile(
     rf"(?P<number>\d+(?:[.,:/-]\d+)*)|(?P<run>[{_UNSPACED}]+)|(?P<word>[^\W\d_{_UNSPACED}]+)|(?P<stop>[.!?:;\"(])"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_CODE: Final = 4
+_MOMENT = re.compile(r"\d{1,2}:\d\d(?::\d\d)?|\d{1,4}([./-])\d{1,2}\1\d{1,4}")
+_YEAR = re.compile(r"(?:13|14|19|20)\d\d")
+_DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _MAX_CHARS: Final = 60_000
 
@@ -43,6 +47,7 @@ _SCRIPTS: Final = (
     ("thai", "\u0e00-\u0e7f"),
     ("devanagari", "\u0900-\u097f"),
 )
+_ASCII_LETTER = re.compile(r"[A-Za-z]")
 _SCRIPT = re.compile("|".join(f"(?P<{name}>[{letters}]+)" for name, letters in _SCRIPTS))
 
 
@@ -54,6 +59,8 @@ class Words:
         tokens: Case folded, in order; pairs of characters in scripts without spaces.
         numbers: One spelling for each value.
         figures: Each number with the tokens before and after it, joined; another number there is a "#".
+        stamps: Those of the figures that measure nothing: clocks, whole dates, long numbers written onto a word,
+            as photographs and pages bear them.
         names: Words with a capital that no sentence begins with, case folded.
         length: In words; two characters count as one in scripts without spaces.
     """
@@ -61,6 +68,7 @@ class Words:
     tokens: tuple[str, ...]
     numbers: frozenset[str]
     figures: frozenset[tuple[str, str]]
+    stamps: frozenset[tuple[str, str]]
     names: frozenset[str]
     length: int
 
@@ -70,28 +78,36 @@ def words(text: str) -> Words:
     tokens: list[str] = []
     numbers: set[str] = set()
     names: set[str] = set()
+    written_on: set[int] = set()
     length = 0
     begins = True
     for match in _TOKEN.finditer(text[:_MAX_CHARS]):
         token, kind = match[0], match.lastgroup
-        if kind == "stop":
+        if kind == "word":  # nearly all are: asked first
+            folded = token.casefold()
+            tokens.append(folded)
+            length += 1
+            if not begins and token[0].isupper():
+                names.add(folded)
+        elif kind == "stop":
             begins = True
             continue
-        if kind == "run":
+        elif kind == "run":
             tokens.extend(_pairs(token))
             length += (len(token) + 1) // 2
         else:
-            tokens.append(_number(token) if kind == "number" else token.casefold())
+            tokens.append(_number(token))
             length += 1
-        if kind == "number":
             numbers.add(tokens[-1])
-        elif not begins and token[0].isupper():
-            names.add(tokens[-1])
+            if len(token) >= _CODE and token.isdigit() and _is_cased(text[match.start() - 1 : match.start()]):
+                written_on.add(len(tokens) - 1)
         begins = False
+    figures = dict(_figures(tokens, numbers))
     return Words(
         tokens=tuple(tokens),
         numbers=frozenset(numbers),
-        figures=frozenset(_figures(tokens, numbers)),
+        figures=frozenset(figures.values()),
+        stamps=frozenset(figures[place] for place in written_on | set(_moments(tokens, figures))),
         names=frozenset(names),
         length=length,
     )
@@ -109,8 +125,11 @@ def plain(text: str) -> str:
 
 def script(text: str) -> str:
     """The writing that prevails in the first 400 characters; `kana` wherever there is any beside Chinese."""
+    beginning = text[:400]
+    if beginning.isascii():
+        return "latin" if _ASCII_LETTER.search(beginning) else ""
     counts: dict[str, int] = {}
-    for match in _SCRIPT.finditer(text[:400]):
+    for match in _SCRIPT.finditer(beginning):
         name = str(match.lastgroup)
         counts[name] = counts.get(name, 0) + len(match[0])
     if "kana" in counts and "han" in counts:
@@ -118,11 +137,29 @@ def script(text: str) -> str:
     return max(sorted(counts), key=lambda name: counts[name], default="")
 
 
-def _figures(tokens: Sequence[str], numbers: Collection[str]) -> Iterator[tuple[str, str]]:
-    around = ["", *("#" if token in numbers else token for token in tokens), ""]
-    for place, token in enumerate(tokens):
-        if token in numbers:
-            yield f"{around[place]} {around[place + 2]}", token
+def _figures(tokens: Sequence[str], numbers: Collection[str]) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Places of numbers, and each figure."""
+    places = [place for place, token in enumerate(tokens) if token in numbers] if numbers else []
+    around = dict.fromkeys(numbers, "#")
+    for place in places:
+        before = tokens[place - 1] if place else ""
+        after = tokens[place + 1] if place + 1 < len(tokens) else ""
+        yield place, (f"{around.get(before, before)} {around.get(after, after)}", tokens[place])
+
+
+def _is_cased(letter: str) -> bool:
+    return letter.lower() != letter.upper()
+
+
+def _moments(tokens: Sequence[str], places: Iterable[int]) -> Iterator[int]:
+    """Places of numbers that are a clock or a date, or a day and a year with at most one word between them."""
+    for place in places:
+        if _MOMENT.fullmatch(tokens[place]):
+            yield place
+        elif _YEAR.fullmatch(tokens[place]):
+            near = (place - 2, place - 1, place + 1, place + 2)
+            days = [at for at in near if 0 <= at < len(tokens) and _DAY.fullmatch(tokens[at])]
+            yield from (place, *days) if days else ()
 
 
 def _pairs(run: str) -> Iterable[str]:

@@ -421,3 +421,22 @@ async def test_an_item_that_cannot_be_placed_stands_alone_and_holds_up_nobody(
                 await here.poll("lake", report("lake"))
         assert [line["source"] for line in log if line["event"] == "fault"] == ["lake"]
         assert len(await entries(here)) == 2
+
+
+@pytest.mark.parametrize(("outlet", "shown"), [("The Lake Herald", 1), ("lake.example", 1), ("The Sea Herald", 2)])
+@pytest.mark.parametrize("first", ["lake", "search"])
+async def test_a_headline_joins_the_article_of_the_source_that_it_names(
+    tmp_path: Path, outlet: str, shown: int, first: str
+) -> None:
+    lake = replace(LAKE, title="The Lake Herald - News")
+    title = "Pier in Varesh gives way under forty waiting lorries"
+    bodies = {
+        "lake": report("lake", title=title),
+        "search": report("search", title=f"{title} - {outlet}", text=title),
+    }
+    async with planet(tmp_path, sources=[lake, named("search")]) as here:
+        for name in sorted(bodies, key=lambda name: name != first):
+            await here.poll(name, bodies[name], after=MINUTE)
+        found = await entries(here)
+        assert len(found) == shown
+        assert {entry["source"] for entry in found} >= {"The Lake Herald - News"}, "the text is shown"
