@@ -33,7 +33,7 @@ from aggregator.model import (
     Update,
     Verdict,
 )
-from aggregator.pipeline import stories
+from aggregator.pipeline import comparing
 from aggregator.ports import Reader, Store
 from aggregator.store import open_store
 from benchmarks.stories import NOON, articles
@@ -84,7 +84,7 @@ async def measure(items: int, store: Store, reader: Reader) -> None:
     for start in range(0, items, POLL):
         await brought(store, entries, start, names[start // POLL % SOURCES])
         began, count = time.process_time(), 0
-        while compared := (await stories.compare(store, catalogue, reader)).items:
+        while compared := (await comparing.compare(store, catalogue, reader)).items:
             count += compared
         if start + POLL in STEPS:
             print(f"{start + POLL:>8} items  {1000 * (time.process_time() - began) / count:.2f} ms each")

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.app import Application
+    from aggregator.explain.lookup import NotFound
+    from aggregator.explain.report import Explanation, Related
+    from aggregator.explain.visibility import Visibility
     from aggregator.model import Evidence, Item, Refusal, Revision, SourceState
-    from aggregator.pipeline.explaining import Explanation, Related
-    from aggregator.pipeline.naming import Stranger
-    from aggregator.pipeline.presence import Shown
 
 _MARKS = {"kept": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}
 _LONGEST = 60
@@ -45,11 +45,11 @@ def explain(
     Also which other items it is merged with and by what evidence, which looked alike and were kept apart, and in
     which publications it is, or why not. For example: aggregator explain https://example.org/news/1
     """
-    from aggregator.pipeline.naming import Stranger
+    from aggregator.explain.lookup import NotFound
 
     application = load(config, quiet=True)
     found = asyncio.run(_found(application, name))
-    if isinstance(found, Stranger):
+    if isinstance(found, NotFound):
         typer.echo("\n".join(_unknown(found)), err=True)
         raise typer.Exit(1)
     facts = _facts(found)
@@ -60,21 +60,21 @@ def explain(
         say(line)
 
 
-async def _found(application: Application, name: str) -> Explanation | Stranger:
-    from aggregator.pipeline import explaining
+async def _found(application: Application, name: str) -> Explanation | NotFound:
+    from aggregator.explain import report
 
     async with application.store() as store:
-        return await explaining.explain(name, store, application.catalogue())
+        return await report.explain(name, store, application.catalogue())
 
 
-def _unknown(stranger: Stranger) -> Iterator[str]:
+def _unknown(unknown: NotFound) -> Iterator[str]:
     """What to say of a name that no item bears, and what to try."""
-    yield f"Nothing is stored under '{stranger.name}'."
-    yield from stranger.remarks
-    if stranger.near:
+    yield f"Nothing is stored under '{unknown.name}'."
+    yield from unknown.remarks
+    if unknown.near:
         yield "Did you mean one of these?"
-        yield from (f"  {one}" for one in stranger.near)
-    elif not stranger.remarks:
+        yield from (f"  {one}" for one in unknown.near)
+    elif not unknown.remarks:
         yield (
             "Try its address as the feed gives it; `aggregator status` says whether its source could be read, "
             "`aggregator poll` reads what is due."
@@ -149,7 +149,7 @@ def _identity(found: Explanation) -> dict[str, Any]:
     }
 
 
-def _shown(one: Shown) -> dict[str, Any]:
+def _shown(one: Visibility) -> dict[str, Any]:
     fact: dict[str, Any] = {"id": one.publication, "shown": one.holds, "rule": one.rule, "why": one.reason}
     return fact | ({"entry": one.entry, "archived": one.archived} if one.entry else {})
 

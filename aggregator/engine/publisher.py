@@ -13,7 +13,7 @@ from aggregator.engine import labels
 from aggregator.engine.files import Folder
 from aggregator.errors import AggregatorError, RenderError, StoreError
 from aggregator.model import Catalogue, Document, DocumentName, Overrides, SourceState
-from aggregator.pipeline import archive, stories
+from aggregator.pipeline import archive, comparing
 from aggregator.pipeline import publication as pipeline
 from aggregator.pipeline.publication import Output
 from aggregator.ports import Clock, Reader, Store
@@ -80,11 +80,11 @@ class Publisher:
     async def _compare(self, catalogue: Catalogue) -> int:
         """Find out which new items are copies, before any document shows them; how many were looked at."""
         if self._overrides is None:
-            await stories.retry(self._store)
+            await comparing.retry(self._store)
         if self._overrides != catalogue.overrides:
-            await stories.reconsider(self._store, catalogue.overrides)
+            await comparing.reconsider(self._store, catalogue.overrides)
             self._overrides = catalogue.overrides
-        compared = await stories.compare(self._store, catalogue, self._reader)
+        compared = await comparing.compare(self._store, catalogue, self._reader)
         for notice in compared.notices:
             self._log.warning("not compared", reason=notice)
         if compared.faults:

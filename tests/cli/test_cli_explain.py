@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from aggregator.cli import explain as command
+from aggregator.explain.lookup import NotFound
+from aggregator.explain.report import Explanation, Related, explain
+from aggregator.explain.visibility import Visibility
 from aggregator.model import Evidence, Likeness, Publication, Refusal, Revision
-from aggregator.pipeline.explaining import Explanation, Related, explain
-from aggregator.pipeline.naming import Stranger
-from aggregator.pipeline.presence import Shown
 from tests.pipeline.test_pipeline_stories import LAKE, REPORT, RIVER, report
 from tests.support.nouns import NOON, entry
 from tests.support.planet import Planet, planet
@@ -109,7 +109,9 @@ async def test_what_joins_two_through_a_third_and_what_an_archive_has_is_said(tm
         method="near", likeness=Likeness(jaccard=0.8), reason="80% of all phrases are in both texts"
     )
     related = Related(uid="b", item=item("b", title="Pier down", url=None), found=evidence, through="c")
-    place = Shown(publication="all", holds=False, rule="limit", reason="it is old", entry="urn:x:1", archived=True)
+    place = Visibility(
+        publication="all", holds=False, rule="limit", reason="it is old", entry="urn:x:1", archived=True
+    )
     async with planet(tmp_path, sources=[RIVER]) as here:
         await here.poll("river", report("river"))
         found = replace(await explained(here), merged=(related,), shown=(place,), state=None)
@@ -122,7 +124,7 @@ async def test_what_joins_two_through_a_third_and_what_an_archive_has_is_said(tm
 
 def test_of_a_name_that_no_item_bears_it_says_what_to_try():
     def said(*remarks: str, near: tuple[str, ...] = ()) -> list[str]:
-        return list(command._unknown(Stranger(name="x", remarks=remarks, near=near)))
+        return list(command._unknown(NotFound(name="x", remarks=remarks, near=near)))
 
     assert said()[0] == "Nothing is stored under 'x'."
     assert "`aggregator status`" in said()[1]

@@ -10,7 +10,7 @@ from aggregator.cli import explain, look, tables
 from aggregator.model import Due, Missed, SourceState, Trouble
 from aggregator.pipeline.shortfall import missing, shortfall, told
 from tests.cli.test_cli_explain import explained
-from tests.pipeline.test_pipeline_naming import remember
+from tests.explain.test_explain_lookup import remember
 from tests.pipeline.test_pipeline_stories import RIVER, report
 from tests.support.nouns import NOON, source
 from tests.support.planet import planet

@@ -12,7 +12,7 @@ import pytest
 from aggregator import dedupe
 from aggregator.engine.publisher import Publisher
 from aggregator.model import Decision, Entry, Failed, Faults, Habits, Item, ItemKey, Recall, Signature, Source
-from aggregator.pipeline import judgement, reading, stories
+from aggregator.pipeline import comparing, judgement, reading
 from aggregator.pipeline.judgement import Judged, Question, judged
 from tests.support.inprocess import InProcess
 from tests.support.installation import item, rss
@@ -179,7 +179,7 @@ async def test_an_item_on_which_comparing_fails_by_us_is_counted_and_tried_again
             assert await here.store.faults() == (Faults(stage="compare", count=1),)
             await here.poll("river", rss(item(1), item(2, title="The odd story of the water", text=odd), item(3)))
             assert await here.store.faults() == (Faults(stage="compare", count=1),), "not at every turn"
-            await stories.retry(here.store)
+            await comparing.retry(here.store)
             await here.publisher.publish_outdated()
             assert await here.store.faults() == (Faults(stage="compare", count=2),)
         await here.poll("lake", rss(item(7, title="The odd story of the water", text=odd)))
@@ -190,7 +190,7 @@ async def test_an_item_on_which_comparing_fails_by_us_is_counted_and_tried_again
         one, other = [await here.store.item(name) for name in ("urn:river:2", "urn:river:7")]
         assert one.story is not None
         assert one.story == other.story
-        assert await stories.retry(here.store) == 0
+        assert await comparing.retry(here.store) == 0
         assert await here.store.faults() == (Faults(stage="compare", count=2),)
 
 
@@ -198,7 +198,7 @@ async def test_a_text_that_stalls_us_is_no_fault_of_ours_and_not_tried_again_at_
     async with planet(tmp_path) as here:
         here.publisher._reader = Fragile()
         await here.poll("river", rss(item(1), item(2, text="hostile words")))
-        assert await stories.retry(here.store) == 0
+        assert await comparing.retry(here.store) == 0
         assert await here.store.faults() == ()
 
 

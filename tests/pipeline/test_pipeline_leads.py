@@ -15,8 +15,8 @@ import httpx
 import pytest
 from lxml import etree
 
+from aggregator.explain.report import Explanation, explain
 from aggregator.model import Publication
-from aggregator.pipeline.explaining import Explanation, explain
 from tests.pipeline.test_pipeline_stories import named, report
 from tests.support.installation import rss
 from tests.support.planet import MINUTE, Planet, planet

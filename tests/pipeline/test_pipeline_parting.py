@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.explain.report import Explanation, explain
 from aggregator.model import Drop, Matcher, Publication, Source
-from aggregator.pipeline.explaining import Explanation, explain
 from tests.pipeline.test_pipeline_stories import LAKE, LATER, REPORT, RIVER, SEA, entries, report, withdraw
 from tests.support.installation import rss
 from tests.support.planet import DAY, MINUTE, Planet, planet

@@ -32,7 +32,7 @@ from aggregator.model import (
     Update,
     Validators,
 )
-from aggregator.pipeline import publication, reading, stories
+from aggregator.pipeline import comparing, publication, reading
 from aggregator.pipeline.asking import edited, first_polls, request_digest
 from aggregator.pipeline.refresh import Services, failure, refresh
 from aggregator.pipeline.shortfall import shortfall
@@ -901,7 +901,7 @@ def test_only_enabled_sources_are_given_a_first_poll():
 
 async def test_an_edition_shows_what_passes_the_filters_and_reads_on_until_it_is_full(river: River):
     await river.poll(answer(rss(*(item(n) for n in range(450)))))
-    await stories.compare(river.store, river.catalogue, river)
+    await comparing.compare(river.store, river.catalogue, river)
     outputs = publication.outputs(river.catalogue)
     await river.store.outdated({name: output.digest for name, output in outputs.items()}, river.time)
     states = await river.store.states()

@@ -14,7 +14,7 @@ from lxml import etree
 from structlog.testing import capture_logs
 
 from aggregator.model import Change, Drop, Matcher, Overrides, Publication, Update, Verdict
-from aggregator.pipeline import stories as comparing
+from aggregator.pipeline import comparing
 from tests.support.installation import rss
 from tests.support.nouns import source
 from tests.support.planet import DAY, MINUTE, Planet, planet

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from aggregator import stories
+from aggregator.explain.lookup import NotFound
+from aggregator.explain.report import Explanation, explain
 from aggregator.model import Drop, Keep, Matcher, Overrides, Placement, Publication, Refusal, Story
-from aggregator.pipeline.explaining import Explanation, explain
-from aggregator.pipeline.naming import Stranger
 from tests.pipeline.test_pipeline_stories import LAKE, REPORT, RIVER, SEA, named, report, withdraw
 from tests.support.installation import item, rss
 from tests.support.planet import MINUTE, Planet, planet
@@ -33,7 +33,7 @@ async def reasons(here: Planet, name: str = FIRST) -> dict[str, tuple[bool, str]
 async def test_nothing_is_said_of_what_nobody_knows(tmp_path: Path):
     async with planet(tmp_path, ALL, sources=[RIVER]) as here:
         found = await explain("https://nowhere.example/", here.store, here.catalogue)
-        assert found == Stranger(name="https://nowhere.example/", remarks=(), near=())
+        assert found == NotFound(name="https://nowhere.example/", remarks=(), near=())
 
 
 async def test_copies_are_told_with_their_evidence_from_either_side(tmp_path: Path):

@@ -14,9 +14,9 @@ from aggregator import publish
 from aggregator.errors import UnknownNameError
 from aggregator.model import Drop, Edition, Item, Keep, Limit, Source
 from aggregator.pipeline import publication as pipeline
+from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.merging import merged
 from aggregator.pipeline.publication import Output
-from aggregator.pipeline.stories import Desk
 
 Rule = Literal[
     "shown",
@@ -37,7 +37,7 @@ Rule = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Visibility:
     """Whether a publication shows the item.
 
     Attributes:
@@ -57,46 +57,46 @@ class Shown:
     archived: bool = False
 
 
-async def presence(item: Item, output: Output, desk: Desk) -> Shown:
+async def visibility_in(item: Item, output: Output, context: ClusterContext) -> Visibility:
     """Whether the publication shows the item now, as far as the store and feeds.yaml say.
 
     Raises:
         RenderError: No document of the publication can be written at all.
     """
     name = output.publication.id
-    barred = _barred(item, output, desk)
+    barred = _barred(item, output, context)
     if barred is not None:
-        return Shown(publication=name, holds=False, rule=barred[0], reason=barred[1])
+        return Visibility(publication=name, holds=False, rule=barred[0], reason=barred[1])
     try:
-        edition = await _edition(output, desk)
+        edition = await _edition(output, context)
     except UnknownNameError:
         reason = "the publication was not rendered yet: run the worker, or `aggregator publish`"
-        return Shown(publication=name, holds=False, rule="unrendered", reason=reason)
+        return Visibility(publication=name, holds=False, rule="unrendered", reason=reason)
     found = _placed(item, edition)
     if found is not None:
         return found
-    lead = await _entry_of(item, output, edition, desk)
-    rule, reason = await _crowded_out(lead, output, edition, desk)
+    lead = await _entry_of(item, output, edition, context)
+    rule, reason = await _crowded_out(lead, output, edition, context)
     if lead.uid != item.uid:
         reason = f"it is a copy of {lead.public_id}, which is not shown: {reason}"
-    return Shown(
+    return Visibility(
         publication=name,
         holds=False,
         rule=rule,
         reason=reason,
         entry=lead.public_id,
-        archived=await _archived(lead, name, desk),
+        archived=await _archived(lead, name, context),
     )
 
 
-async def _edition(output: Output, desk: Desk) -> Edition:
-    return await pipeline.edition(output, desk.catalogue, desk.states, desk.store)
+async def _edition(output: Output, context: ClusterContext) -> Edition:
+    return await pipeline.edition(output, context.catalogue, context.states, context.store)
 
 
-def _barred(item: Item, output: Output, desk: Desk) -> tuple[Rule, str] | None:
+def _barred(item: Item, output: Output, context: ClusterContext) -> tuple[Rule, str] | None:
     """What keeps the item out before any room is shared; None for nothing."""
     source = output.sources.get(item.source_id)
-    if desk.catalogue.source(item.source_id) is None:
+    if context.catalogue.source(item.source_id) is None:
         return "source", "its source is not in feeds.yaml any more"
     if source is None:
         return "source", "its source does not belong to it: neither its tags nor its sources name it"
@@ -120,7 +120,7 @@ def _filtered(step: Keep | Drop, source: Source, item: Item, output: Output) -> 
     return f"a filter {whose} drops what has {' and '.join(found)}"
 
 
-def _placed(item: Item, edition: Edition) -> Shown | None:
+def _placed(item: Item, edition: Edition) -> Visibility | None:
     """Where the edition shows the item; None when it does not."""
     for number, entry in enumerate(edition.items, 1):
         copies = edition.copies.get(entry.public_id, ())
@@ -128,7 +128,7 @@ def _placed(item: Item, edition: Edition) -> Shown | None:
         if where is None:
             continue
         fault = _fault(entry, copies, edition)
-        return Shown(
+        return Visibility(
             publication=edition.publication.id,
             holds=fault is None,
             rule="unwritable" if fault else "shown",
@@ -155,23 +155,23 @@ def _fault(entry: Item, copies: tuple[Item, ...], edition: Edition) -> str | Non
     return " ".join(one.notice for one in publish.documents(alone).omitted) or None
 
 
-async def _entry_of(item: Item, output: Output, edition: Edition, desk: Desk) -> Item:
+async def _entry_of(item: Item, output: Output, edition: Edition, context: ClusterContext) -> Item:
     """The entry that would be or stand for the item if there were room for it."""
-    copies = (await desk.store.copies([item.uid])).get(item.uid, ())
+    copies = (await context.store.copies([item.uid])).get(item.uid, ())
     items = [copy.item for copy in copies if copy.item.withdrawn_at is None and not copy.item.pruned] or [item]
-    found = await merged(items, pipeline.scope_of(output, edition.origins, desk.store))
+    found = await merged(items, pipeline.scope_of(output, edition.origins, context.store))
     mine = (one.entry for one in found if _part(item, one.entry, one.copies, "") is not None)
     return next(mine, item)
 
 
-async def _crowded_out(lead: Item, output: Output, edition: Edition, desk: Desk) -> tuple[Rule, str]:
+async def _crowded_out(lead: Item, output: Output, edition: Edition, context: ClusterContext) -> tuple[Rule, str]:
     """Which rule left no room for an entry that passes all filters and is not among those that are shown."""
     publication, quota = output.publication, output.publication.per_source
     newest = edition
     if quota is None:
         # As many as one source likes, which is how a selection is told not to share its room.
         newest = await _edition(
-            replace(output, publication=replace(publication, per_source=publication.limit)), desk
+            replace(output, publication=replace(publication, per_source=publication.limit)), context
         )
     if any(entry.uid == lead.uid for entry in newest.items):
         room = f"its fair share of the room (`limit: {publication.limit}`)"
@@ -197,8 +197,8 @@ def _steps(lead: Item, output: Output) -> str:
     return " or ".join(steps)
 
 
-async def _archived(lead: Item, name: str, desk: Desk) -> bool:
+async def _archived(lead: Item, name: str, context: ClusterContext) -> bool:
     """Whether a page of the archive has the entry: it was noted, and does not wait for a page any more."""
-    if lead.uid not in await desk.store.noted(name, [lead.uid]):
+    if lead.uid not in await context.store.noted(name, [lead.uid]):
         return False
-    return all(one.uid != lead.uid for one in await desk.store.waiting(name))
+    return all(one.uid != lead.uid for one in await context.store.waiting(name))

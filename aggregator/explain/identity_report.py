@@ -17,7 +17,7 @@ _IDENTITIES: Final[Mapping[Identity, str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recognition:
+class IdentityReport:
     """How an item is recognised; sentences are for people.
 
     Attributes:
@@ -37,11 +37,11 @@ class Recognition:
     public_id_reason: str
 
 
-def recognition(item: Item, source: Source | None, habits: Habits) -> Recognition:
+def identity_report(item: Item, source: Source | None, habits: Habits) -> IdentityReport:
     """How an item is recognised; `source` is None when feeds.yaml does not hold it any more."""
     editors = source.identity if source is not None else None
     policy = editors or habits.identity
-    return Recognition(
+    return IdentityReport(
         key=str(item.key),
         rule=_rule(item),
         policy=policy,

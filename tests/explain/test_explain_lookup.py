@@ -7,21 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.explain.lookup import NotFound, find
 from aggregator.model import Habits, Held, Item, Missed, SourceState, Update
-from aggregator.pipeline.naming import Stranger, find
-from aggregator.pipeline.stories import Desk
+from aggregator.pipeline.comparing import ClusterContext
 from tests.pipeline.test_pipeline_stories import LAKE, RIVER, named, report
 from tests.support.nouns import NOON, entry
 from tests.support.planet import MINUTE, Planet, planet
 
 
-async def asked(here: Planet, name: str) -> Item | Stranger:
-    return await find(name, Desk(store=here.store, catalogue=here.catalogue, states=await here.store.states()))
+async def asked(here: Planet, name: str) -> Item | NotFound:
+    return await find(
+        name, ClusterContext(store=here.store, catalogue=here.catalogue, states=await here.store.states())
+    )
 
 
-async def stranger(here: Planet, name: str) -> Stranger:
+async def looked_for(here: Planet, name: str) -> NotFound:
     found = await asked(here, name)
-    assert isinstance(found, Stranger)
+    assert isinstance(found, NotFound)
     return found
 
 
@@ -82,28 +84,28 @@ async def test_an_item_is_found_under_a_name_that_it_went_by_before(tmp_path: Pa
 async def test_of_a_name_that_leads_nowhere_nothing_is_known(tmp_path: Path):
     async with planet(tmp_path, sources=[RIVER]) as here:
         for name in ("", " ", "https://nowhere.example/", "http://[", "\x00", "x" * 10_000):
-            assert await stranger(here, name) == Stranger(name=name, remarks=(), near=())
+            assert await looked_for(here, name) == NotFound(name=name, remarks=(), near=())
 
 
 async def test_the_names_of_sources_and_publications_are_told_from_items(tmp_path: Path):
     async with planet(tmp_path, sources=[RIVER]) as here:
-        assert (await stranger(here, "river")).remarks == (
+        assert (await looked_for(here, "river")).remarks == (
             "'river' is a source; `aggregator status` tells how it is doing.",
         )
-        assert (await stranger(here, "all")).remarks == (
+        assert (await looked_for(here, "all")).remarks == (
             "'all' is a publication; `aggregator check` tells which sources it has.",
         )
         here.catalogue = replace(here.catalogue, sources=(LAKE,))
-        assert "is a source" in (await stranger(here, "river")).remarks[0]
+        assert "is a source" in (await looked_for(here, "river")).remarks[0]
 
 
 async def test_names_that_are_spelt_alike_and_titles_that_hold_the_words_are_suggested(tmp_path: Path):
     async with planet(tmp_path, sources=[RIVER, LAKE]) as here:
         await here.poll("river", report("river"))
         await here.poll("lake", report("lake", title="A poor harvest in Sorn", text="<p>Apples are few.</p>"))
-        assert (await stranger(here, "https://river.exampel/1")).near[0] == "https://river.example/1"
-        assert (await stranger(here, "POOR HARVEST")).near == ("https://lake.example/1",)
-        assert (await stranger(here, "wood pulp")).near == ()
+        assert (await looked_for(here, "https://river.exampel/1")).near[0] == "https://river.example/1"
+        assert (await looked_for(here, "POOR HARVEST")).near == ("https://lake.example/1",)
+        assert (await looked_for(here, "wood pulp")).near == ()
 
 
 @pytest.mark.parametrize("name", ["held-1", "https://river.example/held", "http://river.example/held/"])
@@ -111,26 +113,26 @@ async def test_an_entry_that_waits_for_the_next_poll_is_said_to(tmp_path: Path, 
     waits = entry(id="held-1", url="https://river.example/held", url_key="river.example/held")
     async with planet(tmp_path, sources=[RIVER]) as here:
         await remember(here, habits=Habits(held=(Held(entry=waits, since=NOON, reason="nobody can tell"),)))
-        assert (await stranger(here, name)).remarks == (
+        assert (await looked_for(here, name)).remarks == (
             "It came with the poll of river at 2026-03-01 12:00 UTC and waits for the next one: nobody can tell.",
         )
-        assert (await stranger(here, "https://other.example/held")).remarks == ()
+        assert (await looked_for(here, "https://other.example/held")).remarks == ()
 
 
 async def test_an_article_that_could_not_be_read_is_said_to_be_listed(tmp_path: Path):
     async with planet(tmp_path, sources=[RIVER]) as here:
         await remember(here, missed=(Missed(url_key="river.example/2", tries=2, trouble="http", reason="404"),))
-        assert (await stranger(here, "https://river.example/2")).remarks == (
+        assert (await looked_for(here, "https://river.example/2")).remarks == (
             "river lists it, but its page could not be had: 404 (to be asked for again).",
         )
-        assert (await stranger(here, "https://other.example/2")).remarks == ()
+        assert (await looked_for(here, "https://other.example/2")).remarks == ()
 
 
 async def test_how_the_source_of_the_same_site_is_doing_is_told(tmp_path: Path):
     async with planet(tmp_path, sources=[RIVER, LAKE]) as here:
 
         async def told() -> str:
-            (remark,) = (await stranger(here, "https://www.river.example/other")).remarks
+            (remark,) = (await looked_for(here, "https://www.river.example/other")).remarks
             return remark.removeprefix("The source river is of that site; ")
 
         assert await told() == "it was never polled: try `aggregator poll river`."

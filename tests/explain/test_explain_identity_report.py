@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from aggregator.explain.identity_report import identity_report
 from aggregator.model import Habits, Item, ItemKey, Trace
-from aggregator.pipeline.recognition import recognition
 from tests.support.nouns import entry, source
 from tests.support.shelf import item
 
@@ -28,7 +28,7 @@ def keyed(kind: str, value: str, **fields) -> Item:
     ],
 )
 def test_the_rule_is_told_that_made_the_key(found: Item, words: str):
-    assert words in recognition(found, source(), Habits()).rule
+    assert words in identity_report(found, source(), Habits()).rule
 
 
 @pytest.mark.parametrize(
@@ -44,18 +44,18 @@ def test_the_rule_is_told_that_made_the_key(found: Item, words: str):
     ],
 )
 def test_what_was_measured_of_the_source_is_told(habits: Habits, words: str):
-    found = recognition(item("a"), source(), habits)
+    found = identity_report(item("a"), source(), habits)
     assert found.policy == habits.identity
     assert found.policy_reason.endswith(words)
 
 
 def test_the_editors_word_goes_before_what_was_measured():
-    found = recognition(item("a"), source(identity="title"), Habits(identity="url", repeats=2))
+    found = identity_report(item("a"), source(identity="title"), Habits(identity="url", repeats=2))
     assert (found.policy, found.policy_reason) == ("title", "feeds.yaml says `identity: title`")
 
 
 def test_of_a_source_that_was_removed_only_what_was_measured_is_known():
-    assert recognition(item("a"), None, Habits(identity="url")).policy == "url"
+    assert identity_report(item("a"), None, Habits(identity="url")).policy == "url"
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_of_a_source_that_was_removed_only_what_was_measured_is_known():
 )
 def test_why_it_is_published_under_its_id_is_told(found: Item, words: str):
     given = {"public_id": found.public_id if found.public_id == "urn:x:1" else f"urn:uuid:{found.uid}"}
-    assert recognition(replace(found, **given), source(), Habits()).public_id_reason.startswith(words)
+    assert identity_report(replace(found, **given), source(), Habits()).public_id_reason.startswith(words)
 
 
 def test_further_names_are_counted():
     known = replace(item("a"), trace=Trace(aliases=3))
-    assert recognition(known, source(), Habits()).names == 3
+    assert identity_report(known, source(), Habits()).names == 3

@@ -48,7 +48,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class ClusterContext:
     """What comparing needs besides an item.
 
     Attributes:
@@ -98,13 +98,15 @@ async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Compare
     waiting = await store.uncompared(AT_ONCE)
     if not waiting:
         return Compared()
-    desk = Desk(store=store, catalogue=catalogue, states=await store.states())
-    signatures = await _signed(waiting, desk, reader)
+    context = ClusterContext(store=store, catalogue=catalogue, states=await store.states())
+    signatures = await _signed(waiting, context, reader)
     signed = list(zip(waiting, signatures, strict=False))
     for item, signature in signed:
-        await _place(item, _standing_in(signature) if isinstance(signature, Failed) else signature, desk, reader)
+        await _place(
+            item, _standing_in(signature) if isinstance(signature, Failed) else signature, context, reader
+        )
     notices = tuple(_notice(item) for item, signature in signed if isinstance(signature, Failed))
-    return Compared(items=len(signed), notices=notices, faults=desk.tally.faults)
+    return Compared(items=len(signed), notices=notices, faults=context.tally.faults)
 
 
 async def retry(store: Store) -> int:
@@ -122,7 +124,7 @@ def _standing_in(failed: Failed) -> Signature:
     return Signature(version=stories.FAILED if failed.trouble == "internal" else stories.VERSION)
 
 
-async def _signed(items: Sequence[Item], desk: Desk, reader: Reader) -> list[Signature | Failed]:
+async def _signed(items: Sequence[Item], context: ClusterContext, reader: Reader) -> list[Signature | Failed]:
     """The signatures of as many items as could be looked at; Failed for one that can have none.
 
     Made all at once; if that fails, one by one, so that a text that stalls it costs its own item only. Where
@@ -137,7 +139,7 @@ async def _signed(items: Sequence[Item], desk: Desk, reader: Reader) -> list[Sig
     for item in items:
         one = await reader.sign([item.entry])
         if isinstance(one, Failed):
-            desk.tally.faults += one.trouble == "internal"
+            context.tally.faults += one.trouble == "internal"
             if isinstance(await reader.sign([]), Failed):
                 break
         found.append(one if isinstance(one, Failed) else one[0])
@@ -150,30 +152,30 @@ def _notice(item: Item) -> str:
     return f"{item.source_id}: '{item.entry.title[:100]}' could not be compared with others: {item.public_id}"
 
 
-async def _place(item: Item, signature: Signature, desk: Desk, reader: Reader) -> None:
-    store, overrides = desk.store, desk.catalogue.overrides
+async def _place(item: Item, signature: Signature, context: ClusterContext, reader: Reader) -> None:
+    store, overrides = context.store, context.catalogue.overrides
     titles, addresses = await store.uses(stories.sighting(item, signature))
     sighting = stories.sighting(item, signature, titles=titles, addresses=addresses)
     near = await store.neighbourhood(sighting, stories.wanted_names(sighting, overrides))
     own = Copy(item=item, length=signature.length, credit=signature.credit)
-    near = replace(near, kin=(*near.kin, *await _read_again(item, near, desk, reader)))
-    sighting, near = _named(sighting, near, desk)
-    placement = _placed(sighting, own, near, desk)
-    await store.place(item, sighting, placement, publications=_touched(item, near, placement, desk))
+    near = replace(near, kin=(*near.kin, *await _read_again(item, near, context, reader)))
+    sighting, near = _named(sighting, near, context)
+    placement = _placed(sighting, own, near, context)
+    await store.place(item, sighting, placement, publications=_touched(item, near, placement, context))
 
 
-def _named(sighting: Sighting, near: Neighbourhood, desk: Desk) -> tuple[Sighting, Neighbourhood]:
+def _named(sighting: Sighting, near: Neighbourhood, context: ClusterContext) -> tuple[Sighting, Neighbourhood]:
     """All sightings with what their sources are called, where one is a headline that may name one of them."""
     if not any("headline" in one.signature.traits for one in (sighting, *near.candidates, *near.kin)):
         return sighting, near
     sources = {one.source_id for one in (sighting, *near.candidates, *near.kin)}
-    called = {source_id: stories.called(desk.origin(source_id)) for source_id in sources}
+    called = {source_id: stories.called(context.origin(source_id)) for source_id in sources}
     item, *candidates = (replace(one, called=called[one.source_id]) for one in (sighting, *near.candidates))
     kin = tuple(replace(one, called=called[one.source_id]) for one in near.kin)
     return item, replace(near, candidates=tuple(candidates), kin=kin)
 
 
-async def _read_again(item: Item, near: Neighbourhood, desk: Desk, reader: Reader) -> list[Sighting]:
+async def _read_again(item: Item, near: Neighbourhood, context: ClusterContext, reader: Reader) -> list[Sighting]:
     """Sightings of items that edges join to an item, where their signatures were forgotten: from what they say."""
     held = {found.uid for found in (*near.kin, *near.candidates)}
     joined = {uid for edge in near.edges if item.uid in {edge.one, edge.other} for uid in (edge.one, edge.other)}
@@ -182,12 +184,12 @@ async def _read_again(item: Item, near: Neighbourhood, desk: Desk, reader: Reade
         for copy in near.copies
         if copy.item.uid in {*joined, *near.far} and copy.item.uid not in held and not copy.item.pruned
     ]
-    made = await _signed(lost, desk, reader) if lost else []
+    made = await _signed(lost, context, reader) if lost else []
     found = zip(lost, made, strict=False)
     return [stories.sighting(other, signature) for other, signature in found if isinstance(signature, Signature)]
 
 
-def _touched(item: Item, near: Neighbourhood, placement: Placement, desk: Desk) -> tuple[str, ...]:
+def _touched(item: Item, near: Neighbourhood, placement: Placement, context: ClusterContext) -> tuple[str, ...]:
     """The publications that may show the item, and those of others that it brings together or leaves apart."""
     others = {copy.item.uid: copy.item for copy in near.copies}
     before: defaultdict[str, set[str]] = defaultdict(set)
@@ -196,25 +198,25 @@ def _touched(item: Item, near: Neighbourhood, placement: Placement, desk: Desk) 
     now = {uid: set(story.members) - {item.uid} for story in placement.stories for uid in story.members}
     moved = (uid for found in before.values() for uid in found if now.get(uid, {uid}) != found)
     sources = dict.fromkeys((item.source_id, *(others[uid].source_id for uid in sorted(moved))))
-    names = (publish.touched_by(desk.catalogue, desk.origin(source_id).source) for source_id in sources)
+    names = (publish.touched_by(context.catalogue, context.origin(source_id).source) for source_id in sources)
     return tuple(dict.fromkeys(name for found in names for name in found))
 
 
-def _placed(sighting: Sighting, own: Copy, near: Neighbourhood, desk: Desk) -> Placement:
+def _placed(sighting: Sighting, own: Copy, near: Neighbourhood, context: ClusterContext) -> Placement:
     """Where the item belongs; alone if that cannot be told, since no item may hold up those behind it."""
     try:
         around = stories.Surroundings(
             candidates=near.candidates,
-            members=desk.members((*near.copies, own)),
+            members=context.members((*near.copies, own)),
             edges=near.edges,
             kin=near.kin,
             former=near.former,
             changed_at=own.item.changed_at,
             apart=near.apart,
         )
-        return stories.place(sighting, around, desk.catalogue.overrides)
+        return stories.place(sighting, around, context.catalogue.overrides)
     except Exception:  # noqa: BLE001 # the boundary: see above
-        desk.tally.faults += 1
+        context.tally.faults += 1
         item = own.item
         structlog.get_logger("stories").exception("fault", source=item.source_id, item=item.public_id)
         return Placement(story=Story(id=item.public_id, members=(item.uid,), primary=item.uid))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from aggregator.explain.visibility import Visibility, visibility_in
 from aggregator.model import Change, Drop, Keep, Limit, Matcher, Publication, Update, Verdict
-from aggregator.pipeline import stories
-from aggregator.pipeline.presence import Shown, presence
+from aggregator.pipeline import comparing
+from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.publication import outputs
-from aggregator.pipeline.stories import Desk
 from tests.pipeline.test_pipeline_stories import LAKE, RIVER, SEA, named, report
 from tests.support.installation import item, rss
 from tests.support.planet import DAY, MINUTE, Planet, planet
@@ -17,11 +17,11 @@ from tests.support.planet import DAY, MINUTE, Planet, planet
 ALL = Publication(id="all", title="Everything")
 
 
-async def shown(here: Planet, name: str, publication: str = "all") -> Shown:
+async def shown(here: Planet, name: str, publication: str = "all") -> Visibility:
     found = await here.store.item(name)
     assert found is not None
-    desk = Desk(store=here.store, catalogue=here.catalogue, states=await here.store.states())
-    return await presence(found, outputs(here.catalogue)[publication], desk)
+    context = ClusterContext(store=here.store, catalogue=here.catalogue, states=await here.store.states())
+    return await visibility_in(found, outputs(here.catalogue)[publication], context)
 
 
 def many(source: str, *numbers: int) -> str:
@@ -141,7 +141,7 @@ async def test_what_left_the_document_is_said_to_be_in_the_archive_once_a_page_h
         assert (found.rule, found.archived) == ("limit", True)
         assert not (await shown(here, "urn:river:5")).archived
         await here.poll("river", many("river", 6, 7, 8), publish=False)
-        await stories.compare(here.store, here.catalogue, here)
+        await comparing.compare(here.store, here.catalogue, here)
         assert not (await shown(here, "urn:river:6")).archived, "nobody noted it yet"
 
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from aggregator.dedupe import keys
 from aggregator.model import Entry, Item, ItemKey, Source, SourceState
+from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.shortfall import missing
-from aggregator.pipeline.stories import Desk
 from aggregator.text.sites import host_of
 from aggregator.text.urlkeys import url_key
 from aggregator.text.urls import display_url
@@ -27,7 +27,7 @@ _PAGE = re.compile(r"/story/([0-9a-f-]{36})(?:\.[a-z]+)?/?(?:[?#].*)?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stranger:
+class NotFound:
     """A name under which no item is stored.
 
     Attributes:
@@ -41,17 +41,17 @@ class Stranger:
     near: tuple[str, ...]
 
 
-async def find(name: str, desk: Desk) -> Item | Stranger:
+async def find(name: str, context: ClusterContext) -> Item | NotFound:
     """The item of that name.
 
     A name is an item's uid, its published id, which for the lead of a story is the story's too, the publisher's
     id, its address however it is spelt, the address of its page with us, or a name that it went by before.
     """
     for spelling in dict.fromkeys(_spellings(name)):
-        item = await desk.store.item(spelling)
+        item = await context.store.item(spelling)
         if item is not None:
             return item
-    return await _by_former_name(name, desk) or await _stranger(name, desk)
+    return await _by_former_name(name, context) or await _not_found(name, context)
 
 
 def _spellings(name: str) -> Iterator[str]:
@@ -68,11 +68,11 @@ def _address(name: str) -> str:
     return name.strip() if "://" in name else f"https://{name.strip()}"
 
 
-async def _by_former_name(name: str, desk: Desk) -> Item | None:
+async def _by_former_name(name: str, context: ClusterContext) -> Item | None:
     """Asks source after source: a name means something only within one."""
     wanted = set(_keys(name.strip()))
-    for source_id in desk.states:
-        known = await desk.store.known(source_id, wanted)
+    for source_id in context.states:
+        known = await context.store.known(source_id, wanted)
         if known:
             return next(iter(known.values()))[0]
     return None
@@ -87,24 +87,24 @@ def _keys(name: str) -> Iterator[ItemKey]:
         yield ItemKey(kind="url", value=address)
 
 
-async def _stranger(name: str, desk: Desk) -> Stranger:
-    remarks = [*_of_names(name, desk), *_of_entries(name.strip(), desk)]
-    latest = await desk.store.latest(list(desk.states), LATEST)
-    return Stranger(name=name, remarks=tuple(remarks or _of_site(name, desk)), near=tuple(_near(name, latest)))
+async def _not_found(name: str, context: ClusterContext) -> NotFound:
+    remarks = [*_of_names(name, context), *_of_entries(name.strip(), context)]
+    latest = await context.store.latest(list(context.states), LATEST)
+    return NotFound(name=name, remarks=tuple(remarks or _of_site(name, context)), near=tuple(_near(name, latest)))
 
 
-def _of_names(name: str, desk: Desk) -> Iterator[str]:
+def _of_names(name: str, context: ClusterContext) -> Iterator[str]:
     """The name of something else."""
-    if desk.catalogue.source(name) is not None or name in desk.states:
+    if context.catalogue.source(name) is not None or name in context.states:
         yield f"'{name}' is a source; `aggregator status` tells how it is doing."
-    if desk.catalogue.publication(name) is not None:
+    if context.catalogue.publication(name) is not None:
         yield f"'{name}' is a publication; `aggregator check` tells which sources it has."
 
 
-def _of_entries(name: str, desk: Desk) -> Iterator[str]:
+def _of_entries(name: str, context: ClusterContext) -> Iterator[str]:
     """Entries that came and are not stored, or could not be read."""
     address = url_key(_address(name)) or name
-    for state in desk.states.values():
+    for state in context.states.values():
         for held in state.habits.held:
             if name in {held.entry.id, held.entry.url} or address == held.entry.url_key:
                 polled = f"It came with the poll of {state.source_id} at {_when(held.since)}"
@@ -114,12 +114,12 @@ def _of_entries(name: str, desk: Desk) -> Iterator[str]:
                 yield f"{state.source_id} lists it, but its page could not be had: {missing(missed)}."
 
 
-def _of_site(name: str, desk: Desk) -> Iterator[str]:
+def _of_site(name: str, context: ClusterContext) -> Iterator[str]:
     """How the sources of the name's site are doing."""
     site = host_of(name)
-    for source in desk.catalogue.sources:
+    for source in context.catalogue.sources:
         if site and host_of(source.url) == site:
-            yield f"The source {source.id} is of that site; {_doing(source, desk.states.get(source.id))}"
+            yield f"The source {source.id} is of that site; {_doing(source, context.states.get(source.id))}"
 
 
 def _doing(source: Source, state: SourceState | None) -> str:

@@ -6,6 +6,9 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aggregator.explain.identity_report import IdentityReport, identity_report
+from aggregator.explain.lookup import NotFound, find
+from aggregator.explain.visibility import Visibility, visibility_in
 from aggregator.model import (
     Catalogue,
     Copy,
@@ -19,10 +22,7 @@ from aggregator.model import (
     SourceState,
 )
 from aggregator.pipeline import publication as pipeline
-from aggregator.pipeline.naming import Stranger, find
-from aggregator.pipeline.presence import Shown, presence
-from aggregator.pipeline.recognition import Recognition, recognition
-from aggregator.pipeline.stories import Desk
+from aggregator.pipeline.comparing import ClusterContext
 from aggregator.ports import Store
 
 
@@ -61,33 +61,33 @@ class Explanation:
 
     item: Item
     state: SourceState | None
-    recognition: Recognition
+    recognition: IdentityReport
     revisions: tuple[Revision, ...]
     copies: tuple[Copy, ...]
     merged: tuple[Related, ...]
     apart: tuple[Related, ...]
-    shown: tuple[Shown, ...]
+    shown: tuple[Visibility, ...]
 
 
-async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation | Stranger:
+async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation | NotFound:
     """What is known of the item of that name; see `naming.find` for what is a name."""
-    desk = Desk(store=store, catalogue=catalogue, states=await store.states())
-    item = await find(name, desk)
-    if isinstance(item, Stranger):
+    context = ClusterContext(store=store, catalogue=catalogue, states=await store.states())
+    item = await find(name, context)
+    if isinstance(item, NotFound):
         return item
-    state = desk.states.get(item.source_id)
+    state = context.states.get(item.source_id)
     edges, misses = await store.evidence(item.uid)
     copies = (await store.copies([item.uid])).get(item.uid, ())
     outputs = pipeline.outputs(catalogue)
     return Explanation(
         item=item,
         state=state,
-        recognition=recognition(item, catalogue.source(item.source_id), state.habits if state else Habits()),
+        recognition=identity_report(item, catalogue.source(item.source_id), state.habits if state else Habits()),
         revisions=await store.revisions(item.uid),
         copies=copies,
         merged=await _merged(item, copies, store),
         apart=await _apart(item, copies, (*misses, *edges), store),
-        shown=tuple([await presence(item, outputs[one.id], desk) for one in catalogue.publications]),
+        shown=tuple([await visibility_in(item, outputs[one.id], context) for one in catalogue.publications]),
     )
 
 
