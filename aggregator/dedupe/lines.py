@@ -34,7 +34,8 @@ _DIFFERENT: Final = 3
 """More lines than these that differ are an edit."""
 
 _BREAK = re.compile(
-    r"<(?:/?(?:p|div|li|ul|ol|h[1-6]|tr|td|table|blockquote|section|article|aside|header|footer|figure|figcaption|pre)"
+    r"<(?:/?(?:p|div|li|ul|ol|dl|dt|dd|h[1-6]|tr|td|th|table|caption|blockquote|section|article|aside|header|footer"
+    r"|figure|figcaption|pre|details|summary|address)"
     r"|br|hr)\b[^<>]{0,2000}>"
 )
 _TAG = re.compile(r"<[^<>]{0,2000}>")

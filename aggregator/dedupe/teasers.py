@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Final
 
 from aggregator.dedupe import lines, noise
@@ -17,8 +18,17 @@ _STRONG = re.compile(
 _WEAK = re.compile(r"(?:…|\.\.\.)$")
 """People end their own sentences so, too."""
 
-_ENDS: Final = frozenset(".!?:;…。！？｡؟۔।\"'»”’)]")
+_ENDS: Final = frozenset(".!?:;…。！？｡؟۔।॥։။།។።\"'»”’)]")
 """How a sentence ends."""
+
+_STOP = re.compile(r"[.!?…](?=[\s\"'»”’)\]]|$)|[。！？｡؟۔।॥։။།។።]")
+"""A sentence's end within a text; no decimal point, no name of a site."""
+
+_IN_WORD = re.compile(r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2}")
+"""Two characters of one word, in scripts that put space between words."""
+
+_UNSTOPPED = re.compile(r"[\u0e00-\u0eff]")
+"""Letters of Thai and Lao, which end no sentence by a mark; their full stops are those of abbreviations."""
 
 _WORD = re.compile(r"\w")
 
@@ -91,12 +101,29 @@ def with_longer_text(item: Item, entry: Entry) -> Entry:
 
 
 def _stops_short(before: Entry, after: Entry) -> bool:
-    """Whether a text stops within a paragraph of the whole, and not at the end of a sentence; or lacks no word."""
-    if not _WORD.search(noise.quiet(folded(before.text)[len(_stump(after.text)) :])):
+    """Whether a text stops within a word or a sentence of the whole, or lacks no word of it.
+
+    Where no sentence of the whole ends by a mark (lists, verse, some scripts), nothing tells that one was cut.
+    """
+    stump, full = _stump(after.text), folded(before.text)
+    if not _WORD.search(noise.quiet(full[len(stump) :])) or _IN_WORD.fullmatch(
+        full[len(stump) - 1 : len(stump) + 1]
+    ):
         return True
+    if after.text.rstrip()[-1:] in _ENDS or _ends_a_paragraph(before, after):
+        return False
+    unstopped = 2 * len(_UNSTOPPED.findall(before.text)) > len(_WORD.findall(before.text))
+    return not unstopped and _STOP.search(before.text) is not None
+
+
+def _ends_a_paragraph(before: Entry, after: Entry) -> bool:
+    """Whether a text stops where a paragraph, a line or an item of the whole does, however it is marked up."""
     whole, part = lines.lines_of(before), lines.lines_of(after)
-    paragraph = bool(part) and len(part) <= len(whole) and whole[len(part) - 1] == part[-1]
-    return not paragraph and after.text.rstrip()[-1:] not in _ENDS
+    if part and len(part) <= len(whole) and whole[len(part) - 1] == part[-1]:
+        return True
+    ends = accumulate(len("".join(line.split())) for line in whole)
+    shown = "".join("".join(part).split())
+    return len(shown) in ends and "".join("".join(whole).split()).startswith(shown)
 
 
 def _mark(text: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
 
-from aggregator.dedupe import media
+from aggregator.dedupe import media, teasers
 from aggregator.dedupe.redesign import redesigned
 from aggregator.model import Enclosure, Entry, Habits, Person
+from aggregator.normalize.html import visible_text
 from tests.dedupe.memory import Memory
 from tests.support.nouns import entry, source
 
@@ -133,6 +135,70 @@ def test_a_teaser_never_takes_the_place_of_the_whole_text(teaser: Entry) -> None
     memory.poll(said(*PARAGRAPHS))
     assert "revised" not in kinds(memory, teaser).values()
     assert "treasurer" in memory.one().entry.text
+
+
+def marked_up(content: str) -> Entry:
+    """One article of that markup."""
+    return entry(content=content, text=visible_text(content))
+
+
+@pytest.mark.parametrize(
+    ("whole", "left"),
+    [
+        (
+            "<p>Bring to the fair:</p><ul><li>four eggs</li><li>a cup of flour</li><li>salt</li></ul>",
+            "<p>Bring to the fair:</p><ul><li>four eggs</li><li>a cup of flour</li></ul>",
+        ),
+        (
+            "<p>The fair is open.</p><p>Mara Lind</p><p>Norwick, 3 March</p>",
+            "<p>The fair is open.</p><p>Mara Lind</p>",
+        ),
+        (
+            "<p>Come. Look at <a href='/plan'>the plan</a></p><p>It rains</p>",
+            "<p>Come. Look at <a href='/plan'>the plan</a></p>",
+        ),
+        ("<p>One. Two</p><p>Three</p><p>Four</p><p>Five.</p>", "<p>One. Two</p>"),
+        (
+            "<dl><dt>Lamps</dt><dd>ten.</dd><dt>Ropes</dt><dd>two</dd><dt>Oil</dt></dl>",
+            "<dl><dt>Lamps</dt><dd>ten.</dd><dt>Ropes</dt></dl>",
+        ),
+        ("<p>Mud. Tide<br>at noon</p><p>Ferry at six</p>", "<p>Mud. Tide at noon</p>"),
+        ("<p>แม่น้ำสูงขึ้นถึงระดับที่สอง</p><p>สะพานปิดแล้ว</p>", "<p>แม่น้ำสูงขึ้นถึงระดับที่สอง</p>"),
+        ("<p>ปี พ.ศ. 2569 แม่น้ำสูงขึ้นถึงระดับ สะพานปิดแล้ว</p>", "<p>ปี พ.ศ. 2569 แม่น้ำสูงขึ้นถึงระดับ</p>"),
+        ("<p>ទឹកឡើង។ ស្ពានបិទ។ ផ្សារបើក។</p>", "<p>ទឹកឡើង។ ស្ពានបិទ។</p>"),
+        ("<p>ཆུ་འཕེལ། ཟམ་པ་བརྒྱབ། ཁྲོམ་ཚོགས།</p>", "<p>ཆུ་འཕེལ། ཟམ་པ་བརྒྱབ།</p>"),
+        ("<p>Tide at noon / ferry at six / lamps at seven</p>", "<p>Tide at noon / ferry at six</p>"),
+        ("<pre>low water\nmud and gulls\nno ferry</pre>", "<pre>low water\nmud and gulls</pre>"),
+    ],
+    ids=[
+        "an item of a list",
+        "a signature",
+        "behind a link",
+        "all but one",
+        "an item of a glossary",
+        "marked up otherwise",
+        "a paragraph in Thai",
+        "a sentence in Thai",
+        "a sentence in Khmer",
+        "a sentence in Tibetan",
+        "no sentences",
+        "a line of verse",
+    ],
+)
+def test_what_is_taken_back_from_the_end_is_an_update_however_what_is_left_ends(whole: str, left: str) -> None:
+    memory = Memory()
+    memory.poll(marked_up(whole))
+    assert kinds(memory, marked_up(left)) == {"The river rises": "revised"}
+    assert memory.one().entry.text == visible_text(left)
+    assert not memory.habits.swings
+
+
+def test_a_long_list_is_compared_with_its_beginning_in_no_time() -> None:
+    items = [f"<li>item number {n} of the list.</li>" for n in range(4_000)]
+    before, after = (marked_up(f"<ul>{''.join(some)}</ul>") for some in (items, items[:-1]))
+    began = time.process_time()
+    assert not teasers.shrank(before, after, swinging=False)
+    assert time.process_time() - began < 2
 
 
 def test_what_a_source_that_swings_cuts_off_was_not_taken_back() -> None:
