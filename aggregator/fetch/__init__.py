@@ -3,20 +3,20 @@
     source.py       the door: HTTP or file, by the source's kind
     fetcher.py      one source over HTTP: turn, deadline, redirects, answer
     file.py         one source from disk
-    gate.py         whose turn it is: places in all and per host, gaps, pauses
+    host_limiter.py     whose turn it is: places in all and per host, gaps, pauses
     target.py       URL -> where to ask, credentials taken out of it
     headers.py      what we say of ourselves, and what we never say
     redirects.py    which hops are followed, and whether the chain was permanent
     transport.py    HTTP/1.1 over a connection per request: no cookies, no proxies, no logs
-    guard.py        resolve once, check every address, dial the one that was checked
-    address.py      which addresses are nobody's business of ours: pure
+    ssrf.py         resolve once, check every address, dial the one that was checked
+    ip_policy.py    which addresses are nobody's business of ours: pure
     resolver.py     names -> addresses, in threads of its own
     body.py         the raw bytes, counted
     coding.py       gzip and deflate, undone within bounds
     answer.py       response -> FetchResult
-    advice.py       Cache-Control, Expires, Retry-After: pure
-    challenge.py    pages made for browsers to prove they are browsers
-    trouble.py      what went wrong, in plain words
+    cache_headers.py Cache-Control, Expires, Retry-After: pure
+    bot_wall.py     pages made for browsers to prove they are browsers
+    failures.py     what went wrong, in plain words
 
 The only package that knows httpx. Knows no settings: `FetchOptions` carries plain values.
 """

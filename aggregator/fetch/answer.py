@@ -10,12 +10,12 @@ from http import HTTPStatus
 
 import httpx
 
-from aggregator.fetch import advice, body, challenge
+from aggregator.fetch import body, bot_wall, cache_headers
+from aggregator.fetch.body_budget import Room
+from aggregator.fetch.failures import failed
 from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.redirects import Trail
-from aggregator.fetch.room import Room
 from aggregator.fetch.target import read
-from aggregator.fetch.trouble import failed
 from aggregator.model import Failed, Fetched, FetchResult, Gone, Source, Throttled, Unchanged, Validators
 
 _REMEDIES: Mapping[int, str] = {
@@ -72,7 +72,7 @@ async def judge(response: httpx.Response, exchange: Exchange) -> FetchResult:
         )
     if status == 410:
         return Gone(message=f"{host} answered 410: this feed is gone for good. Remove it from feeds.yaml.")
-    retry_at = advice.retry_at(response.headers.get("retry-after"), exchange.now)
+    retry_at = cache_headers.retry_at(response.headers.get("retry-after"), exchange.now)
     if status == 429 or (status in _LATER and retry_at is not None):
         until = f"until {retry_at:%Y-%m-%d %H:%M:%S} UTC" if retry_at else "for a while"
         message = f"{host} answered {status}: it wants to be left alone {until}."
@@ -89,8 +89,8 @@ async def _fetched(response: httpx.Response, exchange: Exchange) -> Fetched:
     content_type = _text(response.headers.get("content-type", ""))
     if not content.strip():
         raise failed("not_a_feed", f"{host} answered with an empty body.", status=status)
-    if challenge.by_headers(response.headers) or (
-        exchange.source.kind == "feed" and challenge.by_page(content_type, content)
+    if bot_wall.by_headers(response.headers) or (
+        exchange.source.kind == "feed" and bot_wall.by_page(content_type, content)
     ):
         raise _challenged(host, status)
     url = exchange.trail.here.url
@@ -109,10 +109,10 @@ async def _fetched(response: httpx.Response, exchange: Exchange) -> Fetched:
 
 async def _refused(response: httpx.Response, exchange: Exchange) -> Failed:
     host, status = exchange.trail.here.host, response.status_code
-    if challenge.by_headers(response.headers) or (
+    if bot_wall.by_headers(response.headers) or (
         status in (403, 405, 503)
-        and challenge.by_page(
-            response.headers.get("content-type", ""), await body.glance(response, challenge.LOOK_AT)
+        and bot_wall.by_page(
+            response.headers.get("content-type", ""), await body.glance(response, bot_wall.LOOK_AT)
         )
     ):
         raise _challenged(host, status)
@@ -154,7 +154,7 @@ def _first(response: httpx.Response, name: bytes) -> str | None:
 
 def _fresh_for(response: httpx.Response, now: datetime) -> timedelta | None:
     headers = response.headers
-    return advice.fresh_for(
+    return cache_headers.fresh_for(
         cache_control=headers.get("cache-control"),
         age=headers.get("age"),
         expires=headers.get("expires"),

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import httpx
 
+from aggregator.fetch.body_budget import LARGE, Room
 from aggregator.fetch.coding import CodingError, Decoder, ExpandedError, decoder
+from aggregator.fetch.failures import failed, too_large
 from aggregator.fetch.options import FetchOptions
-from aggregator.fetch.room import LARGE, Room
-from aggregator.fetch.trouble import failed, too_large
 
 _ROOM = 4_000_000
 """Bytes that one piece of an error page may unpack to; more than that, and the piece is not looked at."""

@@ -15,15 +15,15 @@ import httpx
 
 from aggregator.fetch import answer, headers, redirects
 from aggregator.fetch.answer import Exchange
-from aggregator.fetch.gate import HostGate, PausedError
-from aggregator.fetch.guard import GuardedBackend
+from aggregator.fetch.body_budget import Room
+from aggregator.fetch.failures import StoppedError, explain, timed_out
 from aggregator.fetch.headers import Field
+from aggregator.fetch.host_limiter import HostGate, PausedError
 from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.redirects import Trail
 from aggregator.fetch.resolver import Resolver, SystemResolver
-from aggregator.fetch.room import Room
+from aggregator.fetch.ssrf import GuardedBackend
 from aggregator.fetch.transport import ConnectionPerRequest, tls_context
-from aggregator.fetch.trouble import StoppedError, explain, timed_out
 from aggregator.model import FetchResult, Source, Throttled, Validators
 from aggregator.ports import Clock
 

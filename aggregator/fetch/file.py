@@ -8,8 +8,8 @@ import stat
 from hashlib import blake2b
 from pathlib import PurePath
 
+from aggregator.fetch.failures import StoppedError, failed
 from aggregator.fetch.options import FetchOptions
-from aggregator.fetch.trouble import StoppedError, failed
 from aggregator.model import Failed, Fetched, FetchResult, Source, Unchanged, Validators
 
 _TYPES = {

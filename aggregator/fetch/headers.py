@@ -9,8 +9,8 @@ import re
 
 import httpx
 
+from aggregator.fetch.failures import failed
 from aggregator.fetch.target import Target
-from aggregator.fetch.trouble import failed
 from aggregator.model import Source, Validators
 
 Field = tuple[bytes, bytes]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
+from aggregator.fetch.failures import blocked, failed
 from aggregator.fetch.target import SchemeError, Target, UnreadableError, read
-from aggregator.fetch.trouble import blocked, failed
 
 FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})  # RFC 9110, section 15.4

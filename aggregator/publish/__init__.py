@@ -5,7 +5,7 @@
     atom.py, rss.py, jsonfeed.py    the view, spelled
     check/          faults of a document
     render.py       the four together: Edition -> Documents
-    pieces.py       documents taken apart: what is new since an earlier edition, or all but what was withdrawn
+    splice.py       documents taken apart: what is new since an earlier edition, or all but what was withdrawn
     virtual.py      the feeds of tags, sources and stories, which nobody declared
     outlines.py     the sources as OPML
     definition.py   a digest of what documents depend on besides items
@@ -16,9 +16,9 @@ Pure: the bytes depend on the edition alone.
 from aggregator.publish.check import faults
 from aggregator.publish.definition import VERSION, digest
 from aggregator.publish.outlines import opml
-from aggregator.publish.pieces import since, without
 from aggregator.publish.render import Rendered, Rendering, document, documents, last_modified, render
 from aggregator.publish.selection import Selection, select, shows, stopped_by, stuck
+from aggregator.publish.splice import since, without
 from aggregator.publish.virtual import (
     admits,
     is_of_source,

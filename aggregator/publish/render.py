@@ -12,7 +12,7 @@ import brotli
 
 from aggregator.errors import RenderError
 from aggregator.model import Document, Edition, Format
-from aggregator.publish import atom, check, clean, jsonfeed, pieces, rss
+from aggregator.publish import atom, check, clean, jsonfeed, rss, splice
 from aggregator.publish.omissions import Omission, fault, omission
 from aggregator.publish.view import EntryView, FeedView, view
 
@@ -109,7 +109,7 @@ def document(name: str, form: Format, body: bytes, moment: datetime) -> Document
         media_type=MEDIA_TYPES[form],
         etag=f'"{blake2b(body, digest_size=16).hexdigest()}"',
         last_modified=moment,
-        marks=pieces.marks(body, form, moment),
+        marks=splice.marks(body, form, moment),
     )
 
 

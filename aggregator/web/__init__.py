@@ -1,7 +1,7 @@
 """Documents and pages over HTTP: feeds for readers, pages for people, numbers for machines.
 
     server      listens, and stops within seconds whatever the clients do
-    guard       around every request: security headers, one log line, trouble in plain words
+    middleware  around every request: security headers, one log line, trouble in plain words
     site        which path leads where
     feeds       /<publication>.atom|.rss|.json, private ones too; /sources.opml
     river       /
@@ -10,7 +10,7 @@
     health      /healthz, /readyz, /metrics
 
 Below them: `answers` and `negotiate` (conditional requests, gzip), `access` (tokens), `pages` (templates,
-static files), `timewords`, `origins`, `views`, `context` (what all of it is given).
+static files), `time_words`, `origins`, `views`, `context` (what all of it is given).
 
 Never renders a document: it serves the bytes that the store holds. Never writes to the store. Never lets the
 Host field, or anything else that a client sends, into an answer.

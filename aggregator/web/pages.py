@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator.text.sites import host_of
-from aggregator.web import timewords
+from aggregator.web import time_words
 from aggregator.web.answers import Representation, answer, tag
 from aggregator.web.assets import Assets
 from aggregator.web.context import WebContext
@@ -46,7 +46,7 @@ class Pages:
             auto_reload=False,
         )
         self._templates.filters.update(
-            machine=timewords.machine, stamp=timewords.stamp, later=timewords.later, web=web_only, host=host_of
+            machine=time_words.machine, stamp=time_words.stamp, later=time_words.later, web=web_only, host=host_of
         )
 
     def page(

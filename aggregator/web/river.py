@@ -13,7 +13,7 @@ from starlette.responses import Response
 from aggregator import publish
 from aggregator.model import Catalogue, Item, Origin, SortKey
 from aggregator.pipeline.merging import Merged, Scope, merged
-from aggregator.web import timewords, views
+from aggregator.web import time_words, views
 from aggregator.web.context import WebContext
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
@@ -49,7 +49,7 @@ class River:
         values = {
             "days": views.days(lines, self._site.clock.now().date()),
             "sources": len(catalogue.sources_of(publication)) if publication else 0,
-            "older": f"{timewords.machine(older[0])},{older[1]},{older[2]}" if older else None,
+            "older": f"{time_words.machine(older[0])},{older[1]},{older[2]}" if older else None,
             "continued": before is not None,
             "more_feeds": views.feeds_of_tags(_tags(catalogue)),
         }

@@ -16,8 +16,8 @@ from aggregator.model import Format
 from aggregator.web.assets import Assets
 from aggregator.web.context import WebContext
 from aggregator.web.feeds import Feeds
-from aggregator.web.guard import Guard
 from aggregator.web.health import Health
+from aggregator.web.middleware import Guard
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
 from aggregator.web.river import River

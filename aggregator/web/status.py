@@ -13,7 +13,7 @@ from starlette.responses import Response
 from aggregator import schedule
 from aggregator.model import Catalogue, Origin, Source, SourceState, SourceStatus
 from aggregator.pipeline.shortfall import shortfall
-from aggregator.web import access, timewords
+from aggregator.web import access, time_words
 from aggregator.web.context import WebContext
 from aggregator.web.pages import Pages
 
@@ -114,9 +114,9 @@ def _row(source: Source, state: SourceState | None, now: datetime) -> Row:
         failures=state.failures,
         warnings=_warnings(state, told),
         last=last,
-        last_words=timewords.distance(last, now) if last else "never",
+        last_words=time_words.distance(last, now) if last else "never",
         next=upcoming,
-        next_words=timewords.distance(upcoming, now) if upcoming else "not polled",
+        next_words=time_words.distance(upcoming, now) if upcoming else "not polled",
         why=state.next_poll_reason if upcoming else "disabled in feeds.yaml",
         items=state.items,
     )

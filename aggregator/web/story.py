@@ -13,7 +13,7 @@ from aggregator.model import Catalogue, Item, Origin, Publication, Stamp
 from aggregator.pipeline.merging import Scope, merged
 from aggregator.web import views
 from aggregator.web.context import WebContext
-from aggregator.web.guard import WITH_IMAGES
+from aggregator.web.middleware import WITH_IMAGES
 from aggregator.web.origins import Origins, showing
 from aggregator.web.pages import Pages
 

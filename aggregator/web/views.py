@@ -11,7 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from aggregator.model import Catalogue, Format, Item, Origin
-from aggregator.web import timewords
+from aggregator.web import time_words
 from aggregator.web.origins import public
 
 EXCERPT = 240
@@ -165,7 +165,7 @@ def line(item: Item, origin: Origin, copies: tuple[Elsewhere, ...] = ()) -> Line
 def days(lines: Iterable[Line], today: date) -> tuple[Day, ...]:
     """Lines, newest first, by day."""
     return tuple(
-        Day(date=day, heading=timewords.day(day), near=timewords.near_day(day, today), lines=tuple(found))
+        Day(date=day, heading=time_words.day(day), near=time_words.near_day(day, today), lines=tuple(found))
         for day, found in groupby(lines, key=lambda line: line.published.date())
     )
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from aggregator.fetch.body_budget import LARGE, Room
 from aggregator.fetch.fetcher import HttpFetcher
-from aggregator.fetch.room import LARGE, Room
 from aggregator.model import Failed, Fetched, FetchResult, Validators
 from tests.support.fetching import FEED, feed_at, fetching, once
 from tests.support.loopback import Asked, Reply, answer, forever, moved, serving

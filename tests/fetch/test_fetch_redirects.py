@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.fetch.failures import StoppedError
 from aggregator.fetch.redirects import follow, start
-from aggregator.fetch.trouble import StoppedError
 from aggregator.model import Blocked, Failed, Fetched, FetchResult, Unchanged, Validators
 from tests.support.fetching import FEED, feed_at, fetching, once
 from tests.support.loopback import answer, moved, serving

@@ -11,7 +11,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from aggregator.fetch import FetchOptions, HttpFetcher
-from aggregator.fetch.room import Room
+from aggregator.fetch.body_budget import Room
 from aggregator.fetch.transport import tls_context
 from aggregator.model import FetchResult, Source, Validators
 from tests.support.nouns import NOON

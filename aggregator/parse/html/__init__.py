@@ -7,7 +7,7 @@ jsonld      schema.org's articles in JSON-LD -> claims
 opengraph   `<meta>`: OpenGraph, article:*, Dublin Core -> claims
 headings    the title, and where it stands
 dateline    the visible line that says when
-stamps      of several statements of a time the most exact
+page_times  of several statements of a time the most exact
 bylines     who wrote it: people, not agencies
 pictures    the lead picture with its caption
 related     "Read more" and what hangs on it

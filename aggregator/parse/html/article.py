@@ -8,7 +8,7 @@ from typing import Final
 
 from aggregator.model import Category, Failed, RawEntry, RawLink, RawText
 from aggregator.parse.html import body as text
-from aggregator.parse.html import bylines, headings, jsonld, opengraph, pictures, related, stamps
+from aggregator.parse.html import bylines, headings, jsonld, opengraph, page_times, pictures, related
 from aggregator.parse.html.claims import Claims
 from aggregator.parse.html.prune import prune
 from aggregator.parse.html.refusals import closed_door, no_article
@@ -77,7 +77,7 @@ def _read(
     scope = _scope(page, heading.element)
     blocks = list(page.root.iter(*BLOCKS))
     start = _behind(blocks, heading.element)
-    times = _times(page, data, head, scope, stamps.visible(blocks, start))
+    times = _times(page, data, head, scope, page_times.visible(blocks, start))
     named = data.authors or head.authors
     authors = bylines.people(named, agencies, page.base) or bylines.people(
         bylines.visible(blocks, start, scope), agencies, page.base
@@ -148,10 +148,10 @@ def _behind(blocks: list[Element], heading: Element | None) -> int:
     return place + 1 if blocks and blocks[place] is heading else place
 
 
-def _times(page: Page, data: Claims, head: Claims, scope: Element, shown: stamps.Times) -> stamps.Times:
-    stated = [stamps.Times(published=one.published, updated=one.updated) for one in (data, head)]
-    found = stamps.best([*stated, stamps.marked(page, scope), shown])
-    return found if found.published or found.updated else stamps.best([stamps.by_library(page)])
+def _times(page: Page, data: Claims, head: Claims, scope: Element, shown: page_times.Times) -> page_times.Times:
+    stated = [page_times.Times(published=one.published, updated=one.updated) for one in (data, head)]
+    found = page_times.best([*stated, page_times.marked(page, scope), shown])
+    return found if found.published or found.updated else page_times.best([page_times.by_library(page)])
 
 
 def _lead(scope: Element, heading: Element | None) -> str | None:

@@ -14,10 +14,10 @@ from itertools import chain, zip_longest
 
 import httpcore
 
-from aggregator.fetch import address as addresses
-from aggregator.fetch.address import Address, Network
+from aggregator.fetch import ip_policy as addresses
+from aggregator.fetch.failures import blocked, not_connected, not_resolved, not_secure, too_large
+from aggregator.fetch.ip_policy import Address, Network
 from aggregator.fetch.resolver import Resolver
-from aggregator.fetch.trouble import blocked, not_connected, not_resolved, not_secure, too_large
 
 _ATTEMPT = 5.0
 """Seconds that one address may take while another one is left to try; the last has until the deadline."""

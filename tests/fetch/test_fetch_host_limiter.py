@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from aggregator.fetch.gate import HostGate, PausedError
+from aggregator.fetch.host_limiter import HostGate, PausedError
 
 
 class LogicalTime:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.fetch.address import literal, meanings, refusal
+from aggregator.fetch.ip_policy import literal, meanings, refusal
 
 LOCAL = ip_network("127.0.0.0/8")
 

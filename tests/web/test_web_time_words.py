@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.web import timewords
+from aggregator.web import time_words
 from tests.support.nouns import NOON, at
 
 
@@ -24,21 +24,21 @@ from tests.support.nouns import NOON, at
     ],
 )
 def test_distances_are_short(gap: timedelta, words: str):
-    assert timewords.distance(NOON + gap, NOON) == words
+    assert time_words.distance(NOON + gap, NOON) == words
 
 
 @given(st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0)))
 def test_what_machines_read_is_the_same_instant(moment: datetime):
-    assert datetime.fromisoformat(timewords.machine(moment)) == moment
-    assert str(moment.year) in timewords.stamp(moment)
-    assert timewords.clock(moment) == timewords.later(moment, moment)
+    assert datetime.fromisoformat(time_words.machine(moment)) == moment
+    assert str(moment.year) in time_words.stamp(moment)
+    assert time_words.clock(moment) == time_words.later(moment, moment)
 
 
 def test_only_today_and_yesterday_have_names():
-    days = [timewords.near_day((NOON - timedelta(days=n)).date(), NOON.date()) for n in (-1, 0, 1, 2)]
+    days = [time_words.near_day((NOON - timedelta(days=n)).date(), NOON.date()) for n in (-1, 0, 1, 2)]
     assert days == [None, "Today", "Yesterday", None]
 
 
 def test_a_year_is_said_only_where_it_differs():
-    assert timewords.later(at("2026-12-31T23:00:00Z"), NOON) == "31 Dec, 23:00"
-    assert timewords.later(at("2027-01-01T01:00:00Z"), NOON) == "1 Jan 2027, 01:00"
+    assert time_words.later(at("2026-12-31T23:00:00Z"), NOON) == "31 Dec, 23:00"
+    assert time_words.later(at("2027-01-01T01:00:00Z"), NOON) == "1 Jan 2027, 01:00"

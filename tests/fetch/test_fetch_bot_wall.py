@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from aggregator.fetch.challenge import by_page
+from aggregator.fetch.bot_wall import by_page
 from aggregator.model import Failed, Fetched, Throttled, Validators
 from tests.support.fetching import FEED, feed_at, fetching, once
 from tests.support.loopback import answer, serving

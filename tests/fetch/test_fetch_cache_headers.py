@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.fetch.advice import fresh_for, http_date, retry_at
+from aggregator.fetch.cache_headers import fresh_for, http_date, retry_at
 from tests.support.nouns import NOON, at
 
 SAME = "Sun, 01 Mar 2026 12:00:00 GMT"

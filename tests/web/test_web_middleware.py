@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
 from aggregator.web import Server, create
-from aggregator.web.guard import Guard
+from aggregator.web.middleware import Guard
 from tests.support.shelf import Shelf, catalogue, context
 
 
