@@ -11,7 +11,7 @@ from aggregator.catalogue.places import Whereabouts, locate_all
 from aggregator.catalogue.spec import FeedsSpec, PublicationSpec, SourceSpec
 from aggregator.catalogue.values import header_names
 from aggregator.model import Catalogue, Limit, Publication, Selectors, Site, Source
-from aggregator.yamlfile import Document, Report, nearest
+from aggregator.yamlfile import Report, YamlDocument, nearest
 
 RESERVED = frozenset(
     "sources status story healthz readyz metrics tag source static favicon".split()  # noqa: SIM905 # reads as the list
@@ -21,7 +21,7 @@ RESERVED = frozenset(
 _SITE_TITLE = "Planet"
 
 
-def build(spec: FeedsSpec, document: Document, folder: Path, report: Report) -> Catalogue:
+def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report) -> Catalogue:
     """The catalogue of what is right; what is not goes into the report."""
     site = Site(title=spec.site.title or _SITE_TITLE, link=spec.site.link, contact=spec.site.contact)
     places = locate_all(document, folder, report)
@@ -100,7 +100,7 @@ def _title(publication_id: str, site: Site) -> str:
     return f"{readable} – {site.title}"
 
 
-def _check_headers(document: Document, report: Report) -> None:
+def _check_headers(document: YamlDocument, report: Report) -> None:
     holders: list[tuple[tuple[str, ...], Any]] = [(("defaults",), document.data.get("defaults"))]
     holders += [(("sources", name), value) for name, value in document.section("sources").items()]
     for place, holder in holders:
@@ -121,7 +121,7 @@ def _check_publication(publication_id: str, spec: PublicationSpec, known: list[s
             report.add((*place, "from", "sources", index), f"unknown source '{source_id}'; {hint}")
 
 
-def _check_earlier_names(spec: FeedsSpec, report: Report, document: Document) -> None:
+def _check_earlier_names(spec: FeedsSpec, report: Report, document: YamlDocument) -> None:
     """One address leads to one place: no earlier name is in use, or another publication's too."""
     heirs: dict[str, str] = {}
     for publication_id, publication in spec.publish.items():
@@ -137,7 +137,9 @@ def _check_earlier_names(spec: FeedsSpec, report: Report, document: Document) ->
                 )
 
 
-def _notices(document: Document, sources: tuple[Source, ...], publications: tuple[Publication, ...]) -> list[str]:
+def _notices(
+    document: YamlDocument, sources: tuple[Source, ...], publications: tuple[Publication, ...]
+) -> list[str]:
     if not sources:
         return [f"{document.file}: there are no sources yet; add one with `aggregator add URL`."]
     borne = {tag for source in sources for tag in source.tags}
@@ -154,7 +156,7 @@ def _notices(document: Document, sources: tuple[Source, ...], publications: tupl
 
 
 def _slow_filters(
-    document: Document, sources: tuple[Source, ...], publications: tuple[Publication, ...]
+    document: YamlDocument, sources: tuple[Source, ...], publications: tuple[Publication, ...]
 ) -> Iterator[str]:
     """Patterns that some text can keep busy for too long; each is said once."""
     said: set[str] = set()

@@ -8,7 +8,7 @@ from pathlib import Path
 from aggregator.catalogue.build import build
 from aggregator.catalogue.spec import FeedsSpec
 from aggregator.model import Catalogue
-from aggregator.yamlfile import Document, Report, check, read, read_file
+from aggregator.yamlfile import Report, YamlDocument, check, read, read_file
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Catalogue:
@@ -29,7 +29,7 @@ def loads(content: bytes, path: Path, environ: Mapping[str, str]) -> Catalogue:
     return understand(read(content, str(path), environ), path.parent)
 
 
-def understand(document: Document, folder: Path) -> Catalogue:
+def understand(document: YamlDocument, folder: Path) -> Catalogue:
     """The same for a document that was read; `folder` is where files are looked for."""
     report = Report(document)
     spec = check(FeedsSpec, document, report)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from aggregator.catalogue import urls
-from aggregator.yamlfile import Document, Place, Report
+from aggregator.yamlfile import Place, Report, YamlDocument
 
 Kind = Literal["feed", "page", "file"]
 
@@ -33,7 +33,7 @@ class Whereabouts:
     notice: str | None = None
 
 
-def locate_all(document: Document, folder: Path, report: Report) -> dict[str, Whereabouts]:
+def locate_all(document: YamlDocument, folder: Path, report: Report) -> dict[str, Whereabouts]:
     """The place of every source whose place is right.
 
     Reads the plain data, so that a mistake elsewhere in a source hides nothing that is wrong with its place.
@@ -77,7 +77,7 @@ def _written(value: Any, place: Place, report: Report) -> Place | None:
     return (*place, given[0]) if isinstance(value[given[0]], str) else None
 
 
-def _locate(document: Document, place: Place, folder: Path, report: Report) -> Whereabouts | None:
+def _locate(document: YamlDocument, place: Place, folder: Path, report: Report) -> Whereabouts | None:
     location = str(document.value(place)).strip()
     if report.has(place) or not location:
         return None
@@ -92,7 +92,7 @@ def _locate(document: Document, place: Place, folder: Path, report: Report) -> W
     return Whereabouts(kind="page" if page else "feed", location=location, url=urls.shown(written))
 
 
-def _file(document: Document, place: Place, folder: Path, report: Report) -> Whereabouts | None:
+def _file(document: YamlDocument, place: Place, folder: Path, report: Report) -> Whereabouts | None:
     name = str(document.value(place)).strip()
     written = document.shown(place).strip()
     try:

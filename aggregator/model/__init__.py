@@ -8,7 +8,7 @@
     iri.py          what can name an entry everywhere
     item.py         Item: an entry with its identity and its dates, as we keep it; Verdict
     poll.py         SourceState, Due, Update: what one poll reads and what it writes
-    document.py     Edition, Document, Page: what we publish
+    document.py     Edition, Document, ArchivePage: what we publish
     story.py        Signature, Evidence, Edge, Story: which items are the same piece, and why
     neighbourhood.py  what a store holds around an item that is compared
 
@@ -31,7 +31,16 @@ from aggregator.model.catalogue import (
     Site,
     Source,
 )
-from aggregator.model.document import Document, DocumentName, Edition, Mark, Origin, Page, Reclaimed, Tombstone
+from aggregator.model.document import (
+    ArchivePage,
+    Document,
+    DocumentName,
+    Edition,
+    Mark,
+    Origin,
+    Reclaimed,
+    Tombstone,
+)
 from aggregator.model.entry import Category, Enclosure, Entry, Link, Person, Stamp
 from aggregator.model.feed import (
     EntryFault,
@@ -92,6 +101,7 @@ from aggregator.model.story import (
 )
 
 __all__ = [
+    "ArchivePage",
     "Batch",
     "Blocked",
     "Catalogue",
@@ -143,7 +153,6 @@ __all__ = [
     "Neighbourhood",
     "Origin",
     "Overrides",
-    "Page",
     "ParsedFeed",
     "Person",
     "Placement",

@@ -150,7 +150,7 @@ class Reclaimed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class ArchivePage:
     """A complete page of a publication's archive (RFC 5005, section 4).
 
     Attributes:

@@ -15,7 +15,7 @@ from itertools import takewhile
 import structlog
 
 from aggregator import publish
-from aggregator.model import Document, Edition, Item, Page
+from aggregator.model import ArchivePage, Document, Edition, Item
 from aggregator.pipeline.merging import Merged, merged, under_their_ids
 from aggregator.pipeline.publication import Output, scope_of
 from aggregator.ports import Store
@@ -94,7 +94,7 @@ async def _tell(name: str, number: int, omitted: Sequence[Omission], store: Stor
 
 def _page(
     edition: Edition, shown: Sequence[Merged], number: int, now: datetime
-) -> tuple[Page, tuple[Omission, ...]]:
+) -> tuple[ArchivePage, tuple[Omission, ...]]:
     made = replace(
         edition,
         items=tuple(one.entry for one in reversed(shown)),
@@ -104,7 +104,7 @@ def _page(
         previous=number - 1 or None,
     )
     rendering = publish.documents(made)
-    page = Page(
+    page = ArchivePage(
         publication_id=edition.publication.id,
         number=number,
         uids=tuple(one.entry.uid for one in shown),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.model import Document, DocumentName, Format, Item, Page, Revision, SortKey
+from aggregator.model import ArchivePage, Document, DocumentName, Format, Item, Revision, SortKey
 
 
 class PublicationStore(Protocol):
@@ -124,7 +124,7 @@ class PublicationStore(Protocol):
         """The numbers of the pages of the publication's archive; empty before the first."""
         ...
 
-    async def save_page(self, page: Page) -> bool:
+    async def save_page(self, page: ArchivePage) -> bool:
         """Add a page to the publication's archive; False, and nothing done, unless its number is the next."""
         ...
 

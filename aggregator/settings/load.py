@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aggregator.errors import Mistake
 from aggregator.settings.spec import Settings
-from aggregator.yamlfile import Document, Report, check, nearest, read_file
+from aggregator.yamlfile import Report, YamlDocument, check, nearest, read_file
 
 PREFIX = "AGGREGATOR_"
 FILE = Path("config") / "settings.yaml"
@@ -30,7 +30,9 @@ def load(folder: Path, environ: Mapping[str, str]) -> Settings:
         ConfigurationError: With all mistakes of the file and the environment.
     """
     path = folder / FILE
-    document = read_file(path, environ, may_be_empty=True) if path.exists() else Document(file=str(path), data={})
+    document = (
+        read_file(path, environ, may_be_empty=True) if path.exists() else YamlDocument(file=str(path), data={})
+    )
     given, unknown = _from_environment(environ)
     for place, (variable, value) in given.items():
         document = document.overlaid(place, value, variable)

@@ -10,7 +10,7 @@ from typing import cast
 
 from sqlalchemy import Connection, Text, bindparam, delete, func, insert, null, select, tuple_, update
 
-from aggregator.model import Document, DocumentName, Format, Item, Page
+from aggregator.model import ArchivePage, Document, DocumentName, Format, Item
 from aggregator.store import lookup, rows
 from aggregator.store.chunks import chunks
 from aggregator.store.columns import UtcDateTime, storable
@@ -115,7 +115,7 @@ def pages(connection: Connection, publication_id: str) -> range:
     return range(0) if first is None else range(first, last + 1)
 
 
-def save(connection: Connection, page: Page) -> bool:
+def save(connection: Connection, page: ArchivePage) -> bool:
     """See `ports.PublicationStore.save_page`."""
     known = pages(connection, page.publication_id)
     exists = connection.scalar(select(publications.c.id).where(publications.c.id == page.publication_id))

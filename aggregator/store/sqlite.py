@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from aggregator.model import (
+    ArchivePage,
     Copy,
     Document,
     DocumentName,
@@ -16,7 +17,6 @@ from aggregator.model import (
     ItemKey,
     NearMiss,
     Neighbourhood,
-    Page,
     Placement,
     Revision,
     Sighting,
@@ -180,7 +180,7 @@ class SqliteStore(SqliteHousekeeping):
         """See `ports.PublicationStore.pages`."""
         return await self._read(partial(archives.pages, publication_id=publication_id))
 
-    async def save_page(self, page: Page) -> bool:
+    async def save_page(self, page: ArchivePage) -> bool:
         """See `ports.PublicationStore.save_page`."""
         return await self._write(partial(archives.save, page=page))
 

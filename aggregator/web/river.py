@@ -81,7 +81,7 @@ def _place(one: Merged) -> SortKey:
     return one.entry.sort_key
 
 
-def _line(one: Merged, origins: Mapping[str, Origin]) -> views.Line:
+def _line(one: Merged, origins: Mapping[str, Origin]) -> views.RiverLine:
     """The entry, with the page of an item that can be read: its lead's may be gone."""
     line = views.line(one.entry, origins[one.entry.source_id], _copies(one, origins))
     return replace(line, uid=one.item.uid)

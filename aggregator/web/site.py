@@ -22,7 +22,7 @@ from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
 from aggregator.web.river import River
 from aggregator.web.status import Status
-from aggregator.web.story import Story
+from aggregator.web.story import StoryPage
 
 
 def create(site: WebContext) -> Starlette:
@@ -64,7 +64,7 @@ def _routes(site: WebContext, assets: Assets, pages: Pages) -> list[Route]:
         Route("/static/{name}", assets.show),
         # Before the page, whose pattern takes it in. A uid holds no dot, so no page is lost.
         Route("/story/{uid}.atom", feeds.story, name="story feed"),
-        Route("/story/{uid}", Story(site, pages, origins).show),
+        Route("/story/{uid}", StoryPage(site, pages, origins).show),
     ]
     formats: tuple[Format, ...] = get_args(Format)
     for name in formats:

@@ -19,7 +19,7 @@ from aggregator.web.pages import Pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class CopyView:
     """The same piece at another place.
 
     Attributes:
@@ -52,7 +52,7 @@ class Told:
     copies: tuple[Item, ...] = ()
 
 
-class Story:
+class StoryPage:
     """GET /story/<uid>. Shows only items of public publications, and only as much as their source allows.
 
     Each item of a story that several sources carry has the page of the whole story.
@@ -104,7 +104,7 @@ class Story:
 
     async def _copies(
         self, told: Told, members: Sequence[Item], catalogue: Catalogue, origins: Mapping[str, Origin]
-    ) -> tuple[Copy, ...]:
+    ) -> tuple[CopyView, ...]:
         """The story's other items, those that the entry names first; as far as everybody may see them."""
         if not members:
             return ()
@@ -113,7 +113,7 @@ class Story:
         named = {copy.uid: place for place, copy in enumerate(told.copies)}
         others = sorted(members, key=lambda one: (named.get(one.uid, len(named)), one.first_seen, one.uid))
         return tuple(
-            Copy(
+            CopyView(
                 origin=origins[other.source_id],
                 url=other.entry.url,
                 title=other.entry.title if other.entry.title != told.words.entry.title else "",

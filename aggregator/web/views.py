@@ -106,7 +106,7 @@ def elsewhere(item: Item, copies: Iterable[tuple[Item, Origin]]) -> tuple[Elsewh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class RiverLine:
     """One story in the river.
 
     Attributes:
@@ -141,14 +141,14 @@ class Day:
     date: date
     heading: str
     near: str | None
-    lines: tuple[Line, ...]
+    lines: tuple[RiverLine, ...]
 
 
-def line(item: Item, origin: Origin, copies: tuple[Elsewhere, ...] = ()) -> Line:
+def line(item: Item, origin: Origin, copies: tuple[Elsewhere, ...] = ()) -> RiverLine:
     """The story as the river shows it."""
     entry = item.entry
     text = excerpt(item, origin)
-    return Line(
+    return RiverLine(
         uid=item.uid,
         title=entry.title or _cut(text, 80) or "Untitled",
         url=entry.url,
@@ -162,7 +162,7 @@ def line(item: Item, origin: Origin, copies: tuple[Elsewhere, ...] = ()) -> Line
     )
 
 
-def days(lines: Iterable[Line], today: date) -> tuple[Day, ...]:
+def days(lines: Iterable[RiverLine], today: date) -> tuple[Day, ...]:
     """Lines, newest first, by day."""
     return tuple(
         Day(date=day, heading=time_words.day(day), near=time_words.near_day(day, today), lines=tuple(found))

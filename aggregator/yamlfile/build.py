@@ -34,8 +34,8 @@ class Builder:
     """Turns the nodes of one file into data, noting lines and mistakes on the way.
 
     Attributes:
-        lines, written: As in Document.
-        unreadable: As in Document.
+        lines, written: As in YamlDocument.
+        unreadable: As in YamlDocument.
         mistakes: Duplicate keys, tags, keys that are no text, variables that are not set.
     """
 

@@ -1,4 +1,4 @@
-"""Document -> model: every mistake noted, and the rest usable."""
+"""YamlDocument -> model: every mistake noted, and the rest usable."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from aggregator.yamlfile.document import Document, Place
+from aggregator.yamlfile.document import Place, YamlDocument
 from aggregator.yamlfile.report import Report
 from aggregator.yamlfile.words import sentence, unknown
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def check(model: type[Model], document: Document, report: Report) -> Model:
+def check(model: type[Model], document: YamlDocument, report: Report) -> Model:
     """Validate the document; mistakes go into the report.
 
     Values with mistakes are left out of what is returned, so that the caller can go on to check what depends on
@@ -31,11 +31,11 @@ def check(model: type[Model], document: Document, report: Report) -> Model:
             found = errors.errors(include_url=False)
         if data is document.data:
             _explain(model, document, report, found)
-        data = _without(data, [Document(file="", data=data).locate(error["loc"]) for error in found])
+        data = _without(data, [YamlDocument(file="", data=data).locate(error["loc"]) for error in found])
 
 
 def _explain(
-    model: type[BaseModel], document: Document, report: Report, errors: Sequence[Mapping[str, Any]]
+    model: type[BaseModel], document: YamlDocument, report: Report, errors: Sequence[Mapping[str, Any]]
 ) -> None:
     for error in errors:
         place = document.locate(error["loc"])

@@ -14,7 +14,7 @@ Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class YamlDocument:
     """A file, read.
 
     Attributes:
@@ -80,7 +80,7 @@ class Document:
                 return Mistake(file="environment", line=None, path=variable, message=message)
         return Mistake(file=self.file, line=self.line(found), path=dotted(found), message=message)
 
-    def overlaid(self, place: tuple[str, ...], value: str, variable: str) -> Document:
+    def overlaid(self, place: tuple[str, ...], value: str, variable: str) -> YamlDocument:
         """The document with the value at the place taken from the environment variable."""
         data = dict(self.data)
         inner = data

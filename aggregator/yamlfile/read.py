@@ -1,4 +1,4 @@
-"""Bytes -> Document."""
+"""Bytes -> YamlDocument."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ruamel.yaml.nodes import MappingNode, Node
 
 from aggregator.errors import ConfigurationError, Mistake
 from aggregator.yamlfile.build import Builder, TooMuchError
-from aggregator.yamlfile.document import Document
+from aggregator.yamlfile.document import YamlDocument
 from aggregator.yamlfile.syntax import explain
 
 MAX_BYTES = 20_000_000
 """Far beyond any file that a person keeps; a wrong path (a log, a disk image) is refused before it is read."""
 
 
-def read_file(path: Path, environ: Mapping[str, str], *, may_be_empty: bool = False) -> Document:
+def read_file(path: Path, environ: Mapping[str, str], *, may_be_empty: bool = False) -> YamlDocument:
     """Read the file as `read` does. Raises ConfigurationError also where it cannot be opened."""
     try:
         with path.open("rb") as file:
@@ -32,7 +32,7 @@ def read_file(path: Path, environ: Mapping[str, str], *, may_be_empty: bool = Fa
     return read(content, str(path), environ, may_be_empty=may_be_empty)
 
 
-def read(content: bytes, file: str, environ: Mapping[str, str], *, may_be_empty: bool = False) -> Document:
+def read(content: bytes, file: str, environ: Mapping[str, str], *, may_be_empty: bool = False) -> YamlDocument:
     """Read YAML 1.2 whose document is a mapping.
 
     Args:
@@ -50,7 +50,7 @@ def read(content: bytes, file: str, environ: Mapping[str, str], *, may_be_empty:
     root = compose(_decode(content, file), file)
     if root is None or root.tag == "tag:yaml.org,2002:null":
         if may_be_empty:
-            return Document(file=file, data={})
+            return YamlDocument(file=file, data={})
         raise _refusal(file, None, "the file is empty; it needs at least one key with its value")
     if not isinstance(root, MappingNode):
         raise _refusal(file, root.start_mark.line + 1, "a mapping is needed: lines of the form `key: value`")
@@ -59,7 +59,7 @@ def read(content: bytes, file: str, environ: Mapping[str, str], *, may_be_empty:
         data: dict[str, Any] = builder.mapping(root, ())
     except TooMuchError as error:
         raise _refusal(file, error.line, str(error)) from None
-    return Document(
+    return YamlDocument(
         file=file,
         data=data,
         lines=builder.lines,

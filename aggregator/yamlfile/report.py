@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aggregator.errors import ConfigurationError, Mistake
-from aggregator.yamlfile.document import Document, Place
+from aggregator.yamlfile.document import Place, YamlDocument
 
 
 class Report:
     """The mistakes of one document, beginning with those that reading it found."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: YamlDocument) -> None:
         self._document = document
         self._mistakes: list[Mistake] = list(document.mistakes)
         self._faulty: set[Place] = set(document.unreadable)

@@ -6,20 +6,20 @@ import gzip
 from dataclasses import replace
 from datetime import timedelta
 
-from aggregator.model import Document, DocumentName, Mark, Page
+from aggregator.model import ArchivePage, Document, DocumentName, Mark
 from aggregator.ports import Store
 from tests.contract.stock import LEASE, MINUTE, NOON, change, document, item, listed, put
 
 EVERY = {"all": "d"}
 
 
-def page(number: int, *uids: str, completed=NOON, **fields) -> Page:
+def page(number: int, *uids: str, completed=NOON, **fields) -> ArchivePage:
     """A page of `all` in one format."""
     body = f"<feed>{number}</feed>".encode()
     made = document(
         body, publication_id=f"all/archive/{number}", gzip=gzip.compress(body, mtime=0), etag=f'"p{number}"'
     )
-    return Page(
+    return ArchivePage(
         **{"publication_id": "all", "number": number, "uids": uids, "documents": (made,), "completed": completed}
         | fields
     )

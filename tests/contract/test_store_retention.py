@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import Item, Listing, Page, Placement, Update
+from aggregator.model import ArchivePage, Item, Listing, Placement, Update
 from aggregator.ports import Store
 from aggregator.store import open_store
 from tests.contract.stock import LEASE, MINUTE, NOON, change, document, item, listed, put, revised
@@ -311,9 +311,9 @@ async def test_an_archive_of_old_is_there_in_another_process(url: str) -> None:
     await store.close()
 
 
-def page(number: int, name: str = "all", *uids: str) -> Page:
+def page(number: int, name: str = "all", *uids: str) -> ArchivePage:
     made = document(b"page", publication_id=f"{name}/archive/{number}", gzip=gzip.compress(b"page", mtime=0))
-    return Page(publication_id=name, number=number, uids=uids, documents=(made,), completed=NOON)
+    return ArchivePage(publication_id=name, number=number, uids=uids, documents=(made,), completed=NOON)
 
 
 async def filled(store: Store) -> None:
