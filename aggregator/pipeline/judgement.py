@@ -64,7 +64,8 @@ async def judged(question: Question, reader: Reader) -> Judged | Failed:
     held = tuple(replace(one, entry=masks.bare(one.entry)) for one in outcome.habits.held)
     habits = replace(outcome.habits, heavy=heavy, held=held)
     return Judged(
-        decision=replace(outcome, changes=changes, habits=habits), notices=tuple(_notices(question.entries, heavy))
+        decision=replace(outcome, changes=changes, habits=habits),
+        notices=tuple(dict.fromkeys(_notices(_judged_with(question), heavy))),
     )
 
 
@@ -73,13 +74,18 @@ async def _asked(question: Question, reader: Reader) -> Decision | Failed:
     return await reader.judge(*asked)
 
 
+def _judged_with(question: Question) -> tuple[Entry, ...]:
+    """The entries of the document, then those that wait from polls before it: their texts are compared, too."""
+    return (*question.entries, *(held.entry for held in question.habits.held))
+
+
 async def _stalling(question: Question, reader: Reader) -> set[str]:
     """Digests of the texts that cannot be judged even alone, as far as they are found in time."""
     clock = asyncio.get_running_loop().time
     until = clock() + PATIENCE
     recall = replace(question.recall, items=())
     found: set[str] = set()
-    for entry in question.entries:
+    for entry in _judged_with(question):
         if clock() > until:
             break
         wanted = dedupe.wanted_keys((entry,), question.source, replace(question.habits, held=()))

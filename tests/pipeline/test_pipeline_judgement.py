@@ -11,7 +11,19 @@ import pytest
 
 from aggregator import dedupe
 from aggregator.engine.publisher import Publisher
-from aggregator.model import Decision, Entry, Failed, Faults, Habits, Item, ItemKey, Recall, Signature, Source
+from aggregator.model import (
+    Decision,
+    Entry,
+    Failed,
+    Faults,
+    Habits,
+    Held,
+    Item,
+    ItemKey,
+    Recall,
+    Signature,
+    Source,
+)
 from aggregator.pipeline import comparing, judgement, reading
 from aggregator.pipeline.judgement import Judged, Question, judged
 from tests.support.inprocess import InProcess
@@ -123,6 +135,35 @@ async def test_an_entry_that_waits_keeps_its_stalling_text():
     found = await answered(question(waits, known=items, habits=known.decision.habits, hours=1), Fragile())
     held = [one.entry for one in found.decision.habits.held]
     assert [*held, *(change.item.entry for change in found.decision.changes)] == [waits]
+
+
+@dataclass
+class FragileToo(Fragile):
+    """Gives up on the texts of what waits as well."""
+
+    async def judge(
+        self,
+        source: Source,
+        entries: Sequence[Entry],
+        known: Mapping[ItemKey, Sequence[Item]],
+        habits: Habits,
+        now: datetime,
+        recall: Recall | None = None,
+    ) -> Decision | Failed:
+        if any("hostile" in one.entry.text for one in habits.held):
+            return STALLED
+        return await super().judge(source, entries, known, habits, now, recall)
+
+
+@pytest.mark.parametrize("listed", [(2,), (), (1, 2)], ids=["others are listed", "nothing is", "it is, too"])
+async def test_an_entry_that_waits_and_stalls_judging_is_published_and_holds_up_nobody(listed: tuple[int, ...]):
+    waits = numbered(1, "hostile words")
+    habits = Habits(held=(Held(entry=waits, since=NOON, reason="nobody can tell"),))
+    entries = tuple(waits if number == 1 else numbered(number, "Water") for number in listed)
+    found = await answered(question(*entries, habits=habits, hours=1), FragileToo())
+    assert [change.item.entry for change in found.decision.changes] == list(dict.fromkeys((waits, *entries)))
+    assert found.decision.habits.held == ()
+    assert [notice.split("'")[1] for notice in found.notices] == ["Report 1"]
 
 
 async def test_where_no_entry_is_to_blame_the_poll_fails_and_says_why():

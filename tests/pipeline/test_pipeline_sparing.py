@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from aggregator.parse.xml import feed as xmlfeed
 from aggregator.pipeline import sparing
 from aggregator.pipeline.sparing import decided, spared
 from tests.support.installation import item, rss
-from tests.support.nouns import NOON, entry
+from tests.support.nouns import NOON, entry, source
 from tests.support.planet import Planet, planet
 
 CULPRIT = "Report 3"
@@ -152,6 +154,29 @@ def test_what_waits_and_cannot_be_judged_goes_on_waiting():
     found = decided([entry(title="New")], Habits(held=held), decide)
     assert (found.listed, found.habits.held, found.sure) == ({"New"}, held[:1], False)
     assert [one.entry for one in found.faults] == [CULPRIT]
+
+
+@pytest.mark.parametrize("wrong", ["another entry", "what it says now, too"])
+def test_a_fault_in_the_poll_that_holds_an_entry_back_or_lets_it_go_loses_neither(wrong: str):
+    """As it was held, or as it is listed now: one of the two is published, and only once."""
+    old = entry(id="urn:x:1", title="Lamps", text="The council agreed on lamps after years of quarrel.")
+    doubtful = entry(id="urn:x:2", title="Herons", text="Two birds settled there; visitors keep away until June.")
+    first = dedupe.decide(source(), [old], {}, Habits(), NOON)
+    known = {key: (first.changes[0].item,) for key in dedupe.wanted_keys((old, doubtful)) if key.kind == "url"}
+    culprit = entry(id="urn:x:3", url="https://example.org/3", url_key="example.org/3", title=CULPRIT)
+    held = Held(entry=doubtful, since=NOON, reason="?")
+
+    def decide(entries: Sequence[Entry], habits: Habits) -> Decision:
+        if any(one.title == CULPRIT or one.text == "broken" for one in entries):
+            raise KeyError
+        return dedupe.decide(source(), entries, known, habits, NOON + timedelta(hours=1))
+
+    again = [replace(doubtful, text="broken")] if wrong == "what it says now, too" else []
+    found = decided([old, culprit, *again], replace(first.habits, held=(held,)), decide)
+    assert [change.item.entry for change in found.changes if change.verdict.kind == "new"] == [doubtful]
+    assert found.habits.held == ()
+    assert len(found.faults) == 1 + len(again)
+    assert not found.sure
 
 
 def test_an_entry_without_a_title_is_named_by_its_id():
