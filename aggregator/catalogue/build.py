@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aggregator import patterns
-from aggregator.catalogue.places import Whereabouts, locate_all
+from aggregator.catalogue.locations import Whereabouts, locate_all
 from aggregator.catalogue.spec import FeedsSpec, PublicationSpec, SourceSpec
 from aggregator.catalogue.values import header_names
 from aggregator.model import Catalogue, Limit, Publication, Selectors, Site, Source

@@ -10,7 +10,7 @@ from typing import Final
 
 from aggregator.dedupe import clocks, keys, relisting
 from aggregator.dedupe.identity import Assignment, Known
-from aggregator.model import Entry, FeedMeta, Habits, Held, Identity, ItemKey, Source
+from aggregator.model import Entry, FeedMeta, Habits, Identity, ItemKey, Quarantined, Source
 
 REPEATED: Final = 0.05
 """The share of a document's ids that may be given to several things before ids are no identity."""
@@ -70,7 +70,7 @@ def gained(habits: Habits, assigned: Assignment, known: Known, entries: Sequence
     """
     already = {_name(held.entry): held.since for held in habits.held}
     held = tuple(
-        Held(entry=entry, since=already.get(_name(entry), now), reason=UNSURE) for entry in assigned.unsure
+        Quarantined(entry=entry, since=already.get(_name(entry), now), reason=UNSURE) for entry in assigned.unsure
     )
     present = {_name(entry) for entry in entries}
     held += tuple(one for one in habits.held if one.since >= now and _name(one.entry) not in present)

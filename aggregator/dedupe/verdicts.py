@@ -10,7 +10,7 @@ from aggregator.dedupe import changes, corrections, headlines, judging, keys, te
 from aggregator.dedupe.corrections import Sight
 from aggregator.dedupe.listing import Listing
 from aggregator.dedupe.times import Shared
-from aggregator.model import Change, Entry, Item, ItemKey, Line, Source, Stamp, Trace, Verdict
+from aggregator.model import Change, Entry, Item, ItemHistory, ItemKey, Line, Source, Stamp, Verdict
 
 PAST: Final = 4
 """Earlier appearances that are remembered of an item."""
@@ -227,6 +227,6 @@ def with_aliases(change: Change | None, item: Item, aliases: tuple[ItemKey, ...]
     if not aliases:
         return change
     changed = change.item if change else item
-    trace: Trace = replace(changed.trace, aliases=changed.trace.aliases + len(aliases))
+    trace: ItemHistory = replace(changed.trace, aliases=changed.trace.aliases + len(aliases))
     verdict = change.verdict if change else Verdict(kind="bumped", reason="it goes by another name now")
     return Change(item=replace(changed, trace=trace), verdict=verdict, aliases=aliases)

@@ -36,7 +36,7 @@ from aggregator.model.document import (
     Document,
     DocumentName,
     Edition,
-    Mark,
+    EntryDigest,
     Origin,
     Reclaimed,
     Tombstone,
@@ -63,9 +63,19 @@ from aggregator.model.fetched import (
     Unchanged,
     Validators,
 )
-from aggregator.model.habits import Batch, Habits, Held, Identity, Line
+from aggregator.model.habits import Batch, Habits, Identity, Line, Quarantined
 from aggregator.model.iri import is_absolute_iri
-from aggregator.model.item import Change, Fingerprint, FormerDate, Item, ItemKey, Revision, SortKey, Trace, Verdict
+from aggregator.model.item import (
+    Change,
+    Fingerprint,
+    FormerDate,
+    Item,
+    ItemHistory,
+    ItemKey,
+    Revision,
+    SortKey,
+    Verdict,
+)
 from aggregator.model.neighbourhood import Neighbourhood
 from aggregator.model.poll import (
     ClockJump,
@@ -119,6 +129,7 @@ __all__ = [
     "Edition",
     "Enclosure",
     "Entry",
+    "EntryDigest",
     "EntryFault",
     "Evidence",
     "Failed",
@@ -133,9 +144,9 @@ __all__ = [
     "FormerDate",
     "Gone",
     "Habits",
-    "Held",
     "Identity",
     "Item",
+    "ItemHistory",
     "ItemKey",
     "Keep",
     "Likeness",
@@ -143,7 +154,6 @@ __all__ = [
     "Line",
     "Link",
     "Listing",
-    "Mark",
     "Matcher",
     "Member",
     "Method",
@@ -158,6 +168,7 @@ __all__ = [
     "Placement",
     "PollHints",
     "Publication",
+    "Quarantined",
     "QueryRules",
     "RawEntry",
     "RawLink",
@@ -181,7 +192,6 @@ __all__ = [
     "Takeover",
     "Throttled",
     "Tombstone",
-    "Trace",
     "Trait",
     "Trouble",
     "Unchanged",

@@ -72,7 +72,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class EntryDigest:
     """An entry of a document, by its bytes.
 
     Attributes:
@@ -108,7 +108,7 @@ class Document:
     media_type: str
     etag: str
     last_modified: datetime
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[EntryDigest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Quarantined:
     """An entry of which nobody can say yet whether we know it.
 
     Attributes:
@@ -96,7 +96,7 @@ class Habits:
     ordered: bool = False
     unordered: tuple[Batch, ...] = ()
     shared_date: datetime | None = None
-    held: tuple[Held, ...] = ()
+    held: tuple[Quarantined, ...] = ()
     since: datetime | None = None
     heavy: tuple[str, ...] = ()
     places: tuple[str, ...] = ()

@@ -61,7 +61,7 @@ class FormerDate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class ItemHistory:
     """What is remembered of an item only to judge what comes; never shown.
 
     Attributes:
@@ -144,7 +144,7 @@ class Item:
     story: str | None = None
     absent_since: datetime | None = None
     listing_order: int = 0
-    trace: Trace = field(default_factory=Trace)
+    trace: ItemHistory = field(default_factory=ItemHistory)
 
     @property
     def sort_key(self) -> SortKey:

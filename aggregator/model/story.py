@@ -56,8 +56,8 @@ class Signature:
         version: Of the rules; signatures of different versions are not comparable.
         language: Primary subtag of the declared language, lower case; empty when none was declared.
         script: The writing that prevails in it, e.g. `latin`, `arabic`, `han`; empty without letters.
-        length: Words after furniture is gone; two characters count as one in scripts without spaces. 0 where they
-            only repeat the title.
+        length: Words after boilerplate is gone; two characters count as one in scripts without spaces. 0 where
+            they only repeat the title.
         text: Hash of the whole text, 0 when it is empty.
         shingles: Packed hashes of three tokens in a row, at most 1,024, the smallest.
         opening: Those of its first seven tokens, packed.

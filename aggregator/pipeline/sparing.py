@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from aggregator.model import Decision, Entry, EntryFault, Habits, Held, RawEntry
+from aggregator.model import Decision, Entry, EntryFault, Habits, Quarantined, RawEntry
 
 MOST_TRIES: Final = 200
 """Tries to find the entries to blame. Where that does not do, the fault is none of single entries."""
@@ -53,19 +53,21 @@ def decided(
     What waits and cannot be judged goes on waiting.
     """
 
-    def work(parts: Sequence[Entry | Held]) -> Decision:
-        waiting = tuple(part for part in parts if isinstance(part, Held))
+    def work(parts: Sequence[Entry | Quarantined]) -> Decision:
+        waiting = tuple(part for part in parts if isinstance(part, Quarantined))
         return decide([part for part in parts if isinstance(part, Entry)], replace(habits, held=waiting))
 
-    parts: Sequence[Entry | Held] = (*entries, *habits.held)
+    parts: Sequence[Entry | Quarantined] = (*entries, *habits.held)
     decision, blamed = spared(parts, work)
     if not blamed:
         return decision
-    waiting = tuple(part for part, _ in blamed if isinstance(part, Held))
+    waiting = tuple(part for part, _ in blamed if isinstance(part, Quarantined))
     return replace(
         decision,
         habits=replace(decision.habits, held=(*decision.habits.held, *waiting)),
-        faults=tuple(fault(part.entry if isinstance(part, Held) else part, error) for part, error in blamed),
+        faults=tuple(
+            fault(part.entry if isinstance(part, Quarantined) else part, error) for part, error in blamed
+        ),
         sure=False,
     )
 

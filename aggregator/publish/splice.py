@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from aggregator.model import Document, Format, Mark
+from aggregator.model import Document, EntryDigest, Format
 
 _DIGEST = 8
 """Bytes of a digest: by accident two of a document's entries share one once in 10^15 documents."""
@@ -41,10 +41,10 @@ class _Piece:
     written: bytes
 
 
-def marks(body: bytes, form: Format, moment: datetime) -> tuple[Mark, ...]:
+def marks(body: bytes, form: Format, moment: datetime) -> tuple[EntryDigest, ...]:
     """A mark for each entry of the document, all of them of the given moment."""
     return tuple(
-        Mark(digest=blake2b(piece.written.rstrip(b",\n"), digest_size=_DIGEST).digest(), since=moment)
+        EntryDigest(digest=blake2b(piece.written.rstrip(b",\n"), digest_size=_DIGEST).digest(), since=moment)
         for piece in _pieces(body, form)
     )
 

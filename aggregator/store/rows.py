@@ -12,14 +12,14 @@ from aggregator.model import (
     Change,
     Document,
     Entry,
+    EntryDigest,
     Fingerprint,
     Format,
     Item,
+    ItemHistory,
     ItemKey,
-    Mark,
     Revision,
     SourceState,
-    Trace,
 )
 from aggregator.store import codec
 from aggregator.store.columns import instant, seconds, storable
@@ -102,7 +102,7 @@ def item_row(item: Item) -> Row:
         "fingerprint_media": fingerprint.media,
         "fingerprint_meta": fingerprint.meta,
         "remains": None,
-        "trace": codec.encode(item.trace) if item.trace != Trace() else None,
+        "trace": codec.encode(item.trace) if item.trace != ItemHistory() else None,
     }
 
 
@@ -163,7 +163,7 @@ def item_of(row: RowMapping) -> Item:
         compared=row["compared"],
         story=row["story"],
         absent_since=row["absent_since"],
-        trace=codec.decode(Trace, row["trace"]) if row["trace"] else Trace(),
+        trace=codec.decode(ItemHistory, row["trace"]) if row["trace"] else ItemHistory(),
         **{name: row[name] for name in _ITEM_FIELDS},
     )
 
@@ -231,6 +231,7 @@ def document_of(row: RowMapping) -> Document:
         etag=row["etag"],
         last_modified=row["last_modified"],
         marks=tuple(
-            Mark(digest=digest, since=instant(since)) for digest, since in _MARK.iter_unpack(row["marks"] or b"")
+            EntryDigest(digest=digest, since=instant(since))
+            for digest, since in _MARK.iter_unpack(row["marks"] or b"")
         ),
     )

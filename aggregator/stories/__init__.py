@@ -1,8 +1,8 @@
 """Judging whether items of several sources are the same piece.
 
     words.py        text -> tokens, numbers, names, in every script
-    phrases.py      how furniture begins, language by language
-    furniture.py    markup -> text without advertising, counters, bylines, datelines
+    phrases.py      how boilerplate begins, language by language
+    boilerplate.py  markup -> text without advertising, counters, bylines, datelines
     titles.py       titles without what desks put around them; what a title says of its kind
     addresses.py    what an address says: the site, the article's number
     headlines.py    items that are a headline only, and the article of it
@@ -15,7 +15,7 @@
     parting.py      an edge whose one end became another text: does it hold?
     groups.py       edges -> stories
     place.py        an item and what is around it -> its story
-    sightings.py    Item -> Sighting, Member
+    records.py      Item -> Sighting, Member
     index.py        an index in memory
 
 Pure, and nothing is overwritten: an edge is a fact about two items, stories follow from edges.
@@ -27,7 +27,7 @@ from aggregator.stories.groups import stories
 from aggregator.stories.index import Index
 from aggregator.stories.place import NO_JUDGEMENT, Surroundings, forbidden, place, wanted_names
 from aggregator.stories.primary import primary
-from aggregator.stories.sightings import called, member, sighting
+from aggregator.stories.records import called, member, sighting
 from aggregator.stories.signature import FAILED, VERSION, signature
 from aggregator.stories.verify import verify
 

@@ -1,4 +1,4 @@
-"""How furniture begins, language by language; case folded, in the spelling of `words.plain`."""
+"""How boilerplate begins, language by language; case folded, in the spelling of `words.plain`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ LINES: Final = (
     "|広告|シェア|続きを読む|もっと読む|関連記事|関連ニュース|無断転載|購読|登録|フォロー|写真|画像|出典|閲覧数|会員限定"
     "|광고|공유|더 보기|관련기사|관련 기사|저작권자|무단전재|구독|사진|विज्ञापन|साझा करें|यह भी पढ़ें|और पढ़ें"
 )
-"""A short block that begins with one of these is furniture."""
+"""A short block that begins with one of these is boilerplate."""
 
 HEADINGS: Final = (
     "read more|read also|see also|related|related articles|related stories|related news|more on this|more news"

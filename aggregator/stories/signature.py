@@ -10,7 +10,7 @@ from typing import Final
 
 from aggregator.model import Enclosure, Entry, Signature, Trait
 from aggregator.stories import hashing
-from aggregator.stories.furniture import Told, told
+from aggregator.stories.boilerplate import Told, told
 from aggregator.stories.headlines import agency, is_headline_only, outlet
 from aggregator.stories.titles import bare_title, traits_of
 from aggregator.stories.words import Words, plain, script, words

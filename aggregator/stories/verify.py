@@ -121,7 +121,7 @@ def _by_address(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | 
 def _grounds(one: Sighting, other: Sighting, likely: Likeness) -> tuple[Method | None, str]:
     """By which method the texts speak for one piece, guards aside, and the sentence that says so or not."""
     if one.signature.text and one.signature.text == other.signature.text:
-        return "exact", "their texts are the same word for word, furniture aside"
+        return "exact", "their texts are the same word for word, boilerplate aside"
     share = f"{likely.containment:.0%} of the shorter text's phrases are in the other"
     if likely.jaccard >= JACCARD:
         return "near", f"{likely.jaccard:.0%} of all phrases are in both texts"

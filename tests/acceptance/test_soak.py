@@ -20,7 +20,7 @@ FILTERS = "[ { drop: { title: '^(a|aa)+$', text: '(x+x+)+y' } } ]"
 def hostile() -> dict[str, str]:
     """Fields of one item, by what is hostile in it."""
     texts = {
-        "furniture": "read more " * 22,
+        "boilerplate": "read more " * 22,
         "numbers": "1 1 1 " * 17_000,
         "marks": MARKS,
         "blanks": " \t" * 40_000 + "x",

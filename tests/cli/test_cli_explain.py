@@ -52,7 +52,7 @@ async def test_people_read_sentences(tmp_path: Path):
         f"     text: … {BEFORE} [-40-] {{+45+}} lorries {{+and a bus+}} that waited for the evening …",
         f"story: {lead.public_id}",
         "  - Varesh pier collapses (lake)",
-        "    their texts are the same word for word, furniture aside (exact)",
+        "    their texts are the same word for word, boilerplate aside (exact)",
         "  - all: shown, entry 1 of 1",
         "  - other: not shown: its source does not belong to it: neither its tags nor its sources name it",
         "source's last poll: 2026-03-01T15:00:00Z (ok)",

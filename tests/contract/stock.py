@@ -19,7 +19,6 @@ from aggregator.model import (
     FeedMeta,
     Fingerprint,
     Habits,
-    Held,
     Item,
     ItemKey,
     Line,
@@ -29,6 +28,7 @@ from aggregator.model import (
     Move,
     Person,
     PollHints,
+    Quarantined,
     SourceState,
     Stamp,
     Update,
@@ -91,6 +91,7 @@ FULL_STATE = SourceState(
     error="it took too long",
     failures=2,
     polls=9,
+    resumed_at=NOON,
     meta=FeedMeta(
         id="urn:x:1",
         title="River",
@@ -134,7 +135,7 @@ FULL_STATE = SourceState(
         oldest_first=True,
         ordered=True,
         unordered=(Batch(at=NOON, count=3),),
-        held=(Held(entry=FULL_ENTRY, since=NOON, reason="Doubtful."),),
+        held=(Quarantined(entry=FULL_ENTRY, since=NOON, reason="Doubtful."),),
         judged_at=NOON,
     ),
 )

@@ -6,7 +6,7 @@ import gzip
 from dataclasses import replace
 from datetime import timedelta
 
-from aggregator.model import ArchivePage, Document, DocumentName, Mark
+from aggregator.model import ArchivePage, Document, DocumentName, EntryDigest
 from aggregator.ports import Store
 from tests.contract.stock import LEASE, MINUTE, NOON, change, document, item, listed, put
 
@@ -162,7 +162,10 @@ async def test_the_etags_of_everything_are_told_at_once(store: Store) -> None:
 
 def marked(body: bytes, *digests: bytes, at=NOON) -> Document:
     return document(
-        body, last_modified=at, marks=tuple(Mark(digest=one.ljust(8, b"_"), since=at) for one in digests), br=b"br"
+        body,
+        last_modified=at,
+        marks=tuple(EntryDigest(digest=one.ljust(8, b"_"), since=at) for one in digests),
+        br=b"br",
     )
 
 

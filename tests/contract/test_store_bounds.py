@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from aggregator.model import Document, Mark
+from aggregator.model import Document, EntryDigest
 from aggregator.ports import Store
 from tests.contract.stock import LEASE, NOON, change, item, put
 
@@ -56,7 +56,7 @@ async def test_documents_of_the_future_are_of_now_and_are_rendered_again(store: 
         media_type="application/atom+xml",
         etag='"1"',
         last_modified=THEN,
-        marks=(Mark(digest=b"12345678", since=THEN), Mark(digest=b"87654321", since=NOON - YEAR)),
+        marks=(EntryDigest(digest=b"12345678", since=THEN), EntryDigest(digest=b"87654321", since=NOON - YEAR)),
     )
     await store.save([document], publication_id="all", digest="d", mark=1)
     assert await store.outdated({"all": "d"}, NOON) == {}

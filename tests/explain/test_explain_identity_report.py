@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.explain.identity_report import identity_report
-from aggregator.model import Habits, Item, ItemKey, Trace
+from aggregator.model import Habits, Item, ItemHistory, ItemKey
 from tests.support.nouns import entry, source
 from tests.support.shelf import item
 
@@ -72,5 +72,5 @@ def test_why_it_is_published_under_its_id_is_told(found: Item, words: str):
 
 
 def test_further_names_are_counted():
-    known = replace(item("a"), trace=Trace(aliases=3))
+    known = replace(item("a"), trace=ItemHistory(aliases=3))
     assert identity_report(known, source(), Habits()).names == 3

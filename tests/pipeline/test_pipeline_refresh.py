@@ -19,8 +19,8 @@ from aggregator.model import (
     Fetched,
     FetchResult,
     Gone,
-    Held,
     Publication,
+    Quarantined,
     QueryRules,
     Reading,
     Selectors,
@@ -696,7 +696,7 @@ async def test_what_waited_goes_on_waiting_when_it_cannot_be_judged_and_a_fault_
 ):
     await river.poll(answer(rss(item(1))))
     (state,) = await river.store.claim(["river"], river.time, LEASE)
-    waits = Held(entry=Entry(id="urn:x", title="X"), since=river.time, reason="nobody can tell")
+    waits = Quarantined(entry=Entry(id="urn:x", title="X"), since=river.time, reason="nobody can tell")
     await river.store.commit(Update(state=replace(state, habits=replace(state.habits, held=(waits,)))))
 
     async def judge(_self, *_arguments: object, **_named: object):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from aggregator import dedupe, normalize
-from aggregator.model import Decision, Entry, Faults, Habits, Held, RawEntry
+from aggregator.model import Decision, Entry, Faults, Habits, Quarantined, RawEntry
 from aggregator.parse.json import feed as jsonfeed
 from aggregator.parse.xml import feed as xmlfeed
 from aggregator.pipeline import sparing
@@ -144,7 +144,7 @@ def test_a_fault_that_single_parts_do_not_explain_stays_what_it_is(wrong):
 
 
 def test_what_waits_and_cannot_be_judged_goes_on_waiting():
-    held = tuple(Held(entry=entry(title=title), since=NOON, reason="?") for title in (CULPRIT, "Other"))
+    held = tuple(Quarantined(entry=entry(title=title), since=NOON, reason="?") for title in (CULPRIT, "Other"))
 
     def decide(entries: Sequence[Entry], habits: Habits) -> Decision:
         if any(one.entry.title == CULPRIT for one in habits.held):

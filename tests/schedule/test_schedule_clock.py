@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from aggregator.model import Batch, Habits, Held, Missed, Move, SourceState
+from aggregator.model import Batch, Habits, Missed, Move, Quarantined, SourceState
 from aggregator.schedule import bounded, ran_ahead, told
 from tests.support.nouns import NOON, entry
 
@@ -26,7 +26,7 @@ WRONG = SourceState(
     habits=Habits(
         judged_at=THEN,
         since=THEN,
-        held=(Held(entry=entry(), since=THEN, reason=""),),
+        held=(Quarantined(entry=entry(), since=THEN, reason=""),),
         unordered=(Batch(at=THEN, count=3), Batch(at=NOON - YEAR, count=4)),
     ),
 )

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator import stories
-from aggregator.model import Copy, FeedMeta, Fingerprint, Item, ItemKey, Origin, Overrides, Sighting, Trace
+from aggregator.model import Copy, FeedMeta, Fingerprint, Item, ItemHistory, ItemKey, Origin, Overrides, Sighting
 from aggregator.stories.index import MOST_IN_BAND
 from tests.stories.score import FILES, grouped, half, score
 from tests.stories.shelf import NOON, Shelf, entry, labelled
@@ -250,7 +250,7 @@ def test_an_item_is_sighted_under_all_its_names():
 
 
 def test_a_page_that_is_rewritten_all_day_is_a_live_page():
-    item = stored(trace=Trace(churn=True))
+    item = stored(trace=ItemHistory(churn=True))
     assert "live" in stories.sighting(item, stories.signature(item.entry)).signature.traits
 
 

@@ -1,4 +1,4 @@
-"""What is left of a text without its furniture, and how it is taken apart."""
+"""What is left of a text without its boilerplate, and how it is taken apart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.stories import hashing
-from aggregator.stories.furniture import told
+from aggregator.stories.boilerplate import told
 from aggregator.stories.titles import bare_title, traits_of
 from aggregator.stories.words import plain, script, words
 
@@ -17,7 +17,7 @@ STORY = "The ferry turned back into a rising gale to reach eleven men, the coast
 
 
 @pytest.mark.parametrize(
-    "furniture",
+    "boilerplate",
     [
         "<div>Advertisement</div>",
         "<p>Views: 10412</p>",
@@ -43,9 +43,9 @@ STORY = "The ferry turned back into a rising gale to reach eleven men, the coast
         "<p> </p>",
     ],
 )
-def test_furniture_is_no_part_of_what_an_item_tells(furniture: str):
-    assert told(f"{furniture}<p>{STORY}</p>").text == STORY
-    assert told(f"<p>{STORY}</p>{furniture}").text == STORY
+def test_boilerplate_is_no_part_of_what_an_item_tells(boilerplate: str):
+    assert told(f"{boilerplate}<p>{STORY}</p>").text == STORY
+    assert told(f"<p>{STORY}</p>{boilerplate}").text == STORY
 
 
 def test_a_heading_of_related_news_takes_the_short_rest_with_it():
@@ -95,7 +95,7 @@ def test_what_says_only_that_there_is_more_goes(tail: str):
     assert told(f"<p>{STORY}{tail}</p>").text == STORY
 
 
-def test_nothing_is_told_by_nothing_but_furniture():
+def test_nothing_is_told_by_nothing_but_boilerplate():
     assert told("<p>Advertisement</p>").text == ""
     assert told("").text == ""
 

@@ -88,7 +88,7 @@ def test_one_address_in_two_scripts_is_two_pieces():
     assert judged(one, item("b", f"<p>{russian}</p>", TITLE, url="https://lake.example/ferry")) == "language"
 
 
-def test_the_same_text_within_other_furniture_is_one_piece_under_any_title():
+def test_the_same_text_within_other_boilerplate_is_one_piece_under_any_title():
     other = item("b", f"<p>HALLIN (Norwire) - {FIRST}</p><p>{SECOND}</p><p>{THIRD}</p><p>Views: 12</p>", "At sea")
     assert judged(item("a", WHOLE), other) == "exact"
 

@@ -138,7 +138,7 @@ class Month:
         site.articles.insert(0, article)
 
     def _wire(self, now: datetime) -> None:
-        """An agency's report, which several well-behaved sites carry within their own furniture."""
+        """An agency's report, which several well-behaved sites carry within their own boilerplate."""
         mark = f"Zqwire{len(self.wires)}x"
         self.wires.add(mark)
         title, text = self._sentence(7), (f"{mark} {self._sentence(40)}", self._sentence(50), self._sentence(45))

@@ -1,6 +1,6 @@
-"""Text without its furniture: advertising, counters, share lines, related links, bylines and datelines.
+"""Text without its boilerplate: advertising, counters, share lines, related links, bylines and datelines.
 
-Two outlets print the same copy within their own furniture, so what is left of it after this decides how many
+Two outlets print the same copy within their own boilerplate, so what is left of it after this decides how many
 copies are found: leaving it in cost a quarter of them.
 """
 
@@ -71,7 +71,7 @@ _DATELINES: Final = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What an item tells, without furniture; `credit` is the agency that its dateline names, or empty."""
+    """What an item tells, without boilerplate; `credit` is the agency that its dateline names, or empty."""
 
     text: str
     credit: str
@@ -100,24 +100,27 @@ def _without_tail(end: str) -> str:
 
 
 def _kept(blocks: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Blocks that are no furniture; a heading such as "Read more" takes the short rest of the text with it."""
+    """Blocks that are no boilerplate; a heading such as "Read more" takes the short rest of the text with it."""
     last_long = max((place for place, (_block, line) in enumerate(blocks) if not _is_short(line)), default=-1)
     for place, (block, line) in enumerate(blocks):
         if place > last_long and _HEADING.fullmatch(line):
             return
-        if not _is_furniture(block, line):
+        if not _is_boilerplate(block, line):
             yield block, line
 
 
-def _is_furniture(block: str, line: str) -> bool:
+def _is_boilerplate(block: str, line: str) -> bool:
     if not line or _LINK_ONLY.fullmatch(block):
         return True
     return _is_short(line) and bool(
-        _begins_as_furniture(line) or _BYLINE.fullmatch(line) or _COUNTER.fullmatch(line) or _STAMP.fullmatch(line)
+        _begins_as_boilerplate(line)
+        or _BYLINE.fullmatch(line)
+        or _COUNTER.fullmatch(line)
+        or _STAMP.fullmatch(line)
     )
 
 
-def _begins_as_furniture(line: str) -> bool:
+def _begins_as_boilerplate(line: str) -> bool:
     """Longer lines only if the phrase stands apart: "Photos: ..." and not "Photos that the police showed ..."."""
     match = _LINE.match(line)
     return match is not None and (line.count(" ") < _FEW_WORDS or not line[match.end() :].startswith(" "))
