@@ -164,7 +164,7 @@ def test_a_fault_in_the_poll_that_holds_an_entry_back_or_lets_it_go_loses_neithe
     first = dedupe.decide(source(), [old], {}, Habits(), NOON)
     known = {key: (first.changes[0].item,) for key in dedupe.wanted_keys((old, doubtful)) if key.kind == "url"}
     culprit = entry(id="urn:x:3", url="https://example.org/3", url_key="example.org/3", title=CULPRIT)
-    held = Held(entry=doubtful, since=NOON, reason="?")
+    held = Quarantined(entry=doubtful, since=NOON, reason="?")
 
     def decide(entries: Sequence[Entry], habits: Habits) -> Decision:
         if any(one.title == CULPRIT or one.text == "broken" for one in entries):
