@@ -2,7 +2,7 @@
 
     selection.py    filters, quotas, limit: items -> the items of an edition
     view.py         what an edition says, cleaned and completed, whatever the format; parts.py, clean.py
-    atom.py, rss.py, jsonfeed.py    the view, spelled
+    formats/        the view, spelled: one module per format; format_spec.py: what each tells of itself
     check/          faults of a document
     render.py       the four together: Edition -> Documents
     splice.py       documents taken apart: what is new since an earlier edition, or all but what was withdrawn
@@ -13,10 +13,11 @@
 Pure: the bytes depend on the edition alone.
 """
 
-from aggregator.publish.check import faults
 from aggregator.publish.definition import VERSION, digest
+from aggregator.publish.format_spec import FormatSpec
+from aggregator.publish.formats import spec_of
 from aggregator.publish.outlines import opml
-from aggregator.publish.render import Rendered, Rendering, document, documents, last_modified, render
+from aggregator.publish.render import Rendered, Rendering, document, documents, faults, last_modified, render
 from aggregator.publish.selection import Selection, select, shows, stopped_by, stuck
 from aggregator.publish.splice import since, without
 from aggregator.publish.virtual import (
@@ -34,6 +35,7 @@ from aggregator.publish.virtual import (
 
 __all__ = [
     "VERSION",
+    "FormatSpec",
     "Rendered",
     "Rendering",
     "Selection",
@@ -52,6 +54,7 @@ __all__ = [
     "shows",
     "since",
     "source_feed",
+    "spec_of",
     "stopped_by",
     "story",
     "stuck",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -12,20 +12,11 @@ import brotli
 
 from aggregator.errors import RenderError
 from aggregator.model import Document, Edition, Format
-from aggregator.publish import atom, check, clean, jsonfeed, rss, splice
+from aggregator.publish import clean, splice
+from aggregator.publish.formats import spec_of
 from aggregator.publish.omissions import Omission, fault, omission
 from aggregator.publish.view import EntryView, FeedView, view
 
-MEDIA_TYPES: Mapping[Format, str] = {
-    "atom": "application/atom+xml; charset=utf-8",
-    "rss": "application/rss+xml; charset=utf-8",
-    "json": "application/feed+json; charset=utf-8",
-}
-_COMPOSERS: Mapping[Format, Callable[[FeedView], bytes]] = {
-    "atom": atom.compose,
-    "rss": rss.compose,
-    "json": jsonfeed.compose,
-}
 # What feedgen, lxml and json raise for values that they cannot write, and what we raise for faults.
 _TROUBLE = (ValueError, TypeError, RenderError)
 _SHOWN = 5
@@ -69,7 +60,7 @@ def render(edition: Edition, format: Format) -> Rendered:  # noqa: A002 # the fi
     """
     feed, omitted = view(edition)
     body, more = write(feed, format)
-    return Rendered(body=body, media_type=MEDIA_TYPES[format], omitted=omitted + more)
+    return Rendered(body=body, media_type=_media_type(format), omitted=omitted + more)
 
 
 def documents(edition: Edition) -> Rendering:
@@ -106,11 +97,16 @@ def document(name: str, form: Format, body: bytes, moment: datetime) -> Document
         body=body,
         gzip=gzip.compress(body, compresslevel=6, mtime=0),
         br=brotli.compress(body, mode=brotli.MODE_TEXT, quality=_BROTLI),
-        media_type=MEDIA_TYPES[form],
+        media_type=_media_type(form),
         etag=f'"{blake2b(body, digest_size=16).hexdigest()}"',
         last_modified=moment,
         marks=splice.marks(body, form, moment),
     )
+
+
+def faults(document: Document) -> tuple[str, ...]:
+    """What a strict validator would fault in the document, in its order; empty when all is well."""
+    return spec_of(document.format).faults(document.body)
 
 
 def last_modified(edition: Edition) -> datetime:
@@ -160,11 +156,16 @@ def _tried(feed: FeedView, form: Format) -> tuple[list[EntryView], list[Omission
 
 
 def _checked(feed: FeedView, form: Format) -> bytes:
-    body = _COMPOSERS[form](feed)
-    found = check.faults_of(form, body)
+    spec = spec_of(form)
+    body = spec.compose(feed)
+    found = spec.faults(body)
     if found:
         raise RenderError(_list(found))
     return body
+
+
+def _media_type(form: Format) -> str:
+    return f"{spec_of(form).media_type}; charset=utf-8"
 
 
 def _list(found: Iterable[str]) -> str:

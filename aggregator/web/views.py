@@ -10,18 +10,13 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from aggregator.model import Catalogue, Format, Item, Origin
+from aggregator.model import Catalogue, Item, Origin
+from aggregator.publish import spec_of
 from aggregator.web import time_words
 from aggregator.web.origins import public
 
 EXCERPT = 240
 """Characters of text beneath a title."""
-
-_LABELS: dict[Format, tuple[str, str]] = {
-    "atom": ("Atom", "application/atom+xml"),
-    "rss": ("RSS", "application/rss+xml"),
-    "json": ("JSON", "application/feed+json"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +45,7 @@ def subscriptions(catalogue: Catalogue) -> tuple[Subscription, ...]:
             id=publication.id,
             title=publication.title,
             links=tuple(
-                FeedLink(label=_LABELS[name][0], path=f"{publication.id}.{name}", type=_LABELS[name][1])
+                FeedLink(label=spec_of(name).label, path=f"{publication.id}.{name}", type=spec_of(name).media_type)
                 for name in publication.formats
             ),
         )
@@ -79,7 +74,7 @@ def feeds_of_story(item: Item, origin: Origin) -> tuple[FeedLink, ...]:
 
 
 def _atom(label: str, path: str) -> FeedLink:
-    return FeedLink(label=label, path=path, type=_LABELS["atom"][1])
+    return FeedLink(label=label, path=path, type=spec_of("atom").media_type)
 
 
 def front_id(catalogue: Catalogue) -> str | None:

@@ -159,6 +159,7 @@ FIRST_STATE = replace(
     partial=(),
     faults=(),
     clock=None,
+    resumed_at=None,
     habits=Habits(),
 )
 """The same as the first revision of the schema knew it: what came later is at its default."""

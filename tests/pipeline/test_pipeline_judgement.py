@@ -17,9 +17,9 @@ from aggregator.model import (
     Failed,
     Faults,
     Habits,
-    Held,
     Item,
     ItemKey,
+    Quarantined,
     Recall,
     Signature,
     Source,
@@ -158,7 +158,7 @@ class FragileToo(Fragile):
 @pytest.mark.parametrize("listed", [(2,), (), (1, 2)], ids=["others are listed", "nothing is", "it is, too"])
 async def test_an_entry_that_waits_and_stalls_judging_is_published_and_holds_up_nobody(listed: tuple[int, ...]):
     waits = numbered(1, "hostile words")
-    habits = Habits(held=(Held(entry=waits, since=NOON, reason="nobody can tell"),))
+    habits = Habits(held=(Quarantined(entry=waits, since=NOON, reason="nobody can tell"),))
     entries = tuple(waits if number == 1 else numbered(number, "Water") for number in listed)
     found = await answered(question(*entries, habits=habits, hours=1), FragileToo())
     assert [change.item.entry for change in found.decision.changes] == list(dict.fromkeys((waits, *entries)))

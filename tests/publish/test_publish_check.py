@@ -7,8 +7,7 @@ import json
 import pytest
 
 from aggregator.model import Enclosure, Person
-from aggregator.publish import documents, faults
-from aggregator.publish.check import faults_of
+from aggregator.publish import documents, faults, spec_of
 from aggregator.publish.check.values import is_rfc822, is_rfc3339
 from aggregator.publish.render import document
 from tests.publish.editions import FORMATS, edition, item, origin, text
@@ -43,7 +42,7 @@ def changed(document_, old, new):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_good_document_has_no_faults(form):
-    assert faults_of(form, text(GOOD, form).encode()) == ()
+    assert spec_of(form).faults(text(GOOD, form).encode()) == ()
     (found,) = (one for one in documents(GOOD).documents if one.format == form)
     assert faults(found) == ()
 
@@ -95,25 +94,25 @@ def test_faults_of_a_document_are_those_of_its_body():
     ],
 )
 def test_faults_of_atom_are_found(old, new, fault):
-    found = faults_of("atom", changed(ATOM, old, new))
+    found = spec_of("atom").faults(changed(ATOM, old, new))
     assert any(fault in one for one in found), found
 
 
 def test_an_atom_entry_without_author_is_a_fault_unless_the_feed_has_one():
     head, entry = ATOM[: -len(ENTRY) - len("</feed>\n")], ENTRY
     without = entry[: entry.index("<author>")] + entry[entry.index("</author>") + len("</author>") :]
-    assert faults_of("atom", f"{head}{without}</feed>".encode()) == ()
+    assert spec_of("atom").faults(f"{head}{without}</feed>".encode()) == ()
     orphan = head[: head.index("<author>")] + head[head.index("</author>") + len("</author>") :]
-    assert faults_of("atom", f"{orphan}{without}</feed>".encode()) == ("Entry 1 has no author (4.1.2).",)
+    assert spec_of("atom").faults(f"{orphan}{without}</feed>".encode()) == ("Entry 1 has no author (4.1.2).",)
 
 
 def test_an_atom_entry_needs_content_or_an_alternate_link_but_no_source():
     bare = "<entry><id>urn:a:b</id><title>T</title><updated>2026-03-01T12:00:00Z</updated>{}</entry></feed>"
     body = ATOM.replace("</feed>", bare)
-    (fault,) = faults_of("atom", body.format('<link rel="related" href="urn:a:c"/>').encode())
+    (fault,) = spec_of("atom").faults(body.format('<link rel="related" href="urn:a:c"/>').encode())
     assert fault == "Entry 2 has neither content nor an alternate link (4.1.2)."
-    assert faults_of("atom", body.format('<link href="urn:a:c"/>').encode()) == ()
-    assert faults_of("atom", body.format("<content>T</content>").encode()) == ()
+    assert spec_of("atom").faults(body.format('<link href="urn:a:c"/>').encode()) == ()
+    assert spec_of("atom").faults(body.format("<content>T</content>").encode()) == ()
 
 
 @pytest.mark.parametrize(
@@ -144,13 +143,13 @@ def test_an_atom_entry_needs_content_or_an_alternate_link_but_no_source():
     ],
 )
 def test_faults_of_rss_are_found(old, new, fault):
-    found = faults_of("rss", changed(RSS, old, new))
+    found = spec_of("rss").faults(changed(RSS, old, new))
     assert any(fault in one for one in found), found
 
 
 def test_an_rss_item_needs_a_guid_and_a_title_or_a_description():
     body = RSS.replace("</channel>", "<item><pubDate>Sun, 01 Mar 2026 12:00:00 GMT</pubDate></item></channel>")
-    assert faults_of("rss", body.encode()) == (
+    assert spec_of("rss").faults(body.encode()) == (
         "Item 2 must have exactly one guid that is not empty.",
         "Item 2 has neither title nor description.",
         "Item 2 has no RFC 822 pubDate.",
@@ -187,21 +186,21 @@ def test_faults_of_json_feeds_are_found(path, value, fault):
     for parent in parents:
         holder = holder[parent]
     holder[name] = value
-    found = faults_of("json", json.dumps(feed).encode())
+    found = spec_of("json").faults(json.dumps(feed).encode())
     assert any(fault in one.replace("has a id", "has an id") for one in found), found
 
 
 def test_a_json_item_needs_no_more_than_id_and_content():
     feed = json.loads(JSON)
     feed["items"] = [{"id": "1", "content_text": "x"}, {"id": "1"}]
-    assert faults_of("json", json.dumps(feed).encode()) == (
+    assert spec_of("json").faults(json.dumps(feed).encode()) == (
         "Item 2 has neither content_html nor content_text.",
         "2 entries have the id '1'.",
     )
 
 
 def test_what_is_no_json_in_utf_8_is_a_fault():
-    (fault,) = faults_of("json", b'{"title": "\xff"}')
+    (fault,) = spec_of("json").faults(b'{"title": "\xff"}')
     assert fault.startswith("The document is not JSON in UTF-8")
 
 
@@ -244,6 +243,6 @@ def test_a_deleted_entry_says_what_and_when_and_is_not_shown(tombstone, fault):
     whole = text(edition(item(1)), "atom")
     name = whole.partition("<entry>")[2].partition("<id>")[2].partition("</id>")[0]
     declared = whole.replace("<feed ", '<feed xmlns:at="http://purl.org/atompub/tombstones/1.0" ', 1)
-    found = faults_of("atom", declared.replace("<entry>", f"{tombstone.format(name)}<entry>", 1).encode())
+    found = spec_of("atom").faults(declared.replace("<entry>", f"{tombstone.format(name)}<entry>", 1).encode())
     assert len(found) == bool(fault)
     assert all(one.startswith(fault) for one in found)

@@ -7,12 +7,14 @@ import locale
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
+from types import ModuleType
 
 import pytest
 from lxml import etree
 
 from aggregator.errors import RenderError
-from aggregator.publish import documents, render
+from aggregator.model import Format
+from aggregator.publish import documents, render, spec_of
 from aggregator.publish.render import document, write
 from aggregator.publish.view import view
 from tests.publish.editions import FORMATS, edition, item
@@ -116,6 +118,10 @@ def test_huge_entries_are_written_whole(form):
     assert content in {element.text for element in etree.fromstring(body, parser).iter()}
 
 
+def format_module(form: Format) -> ModuleType:
+    return import_module(f"aggregator.publish.formats.{form}")
+
+
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("place", ["view", "composing"])
 def test_a_fault_of_ours_on_one_entry_costs_that_entry_and_is_told_as_ours(form, place, monkeypatch):
@@ -130,7 +136,8 @@ def test_a_fault_of_ours_on_one_entry_costs_that_entry_and_is_told_as_ours(form,
     if place == "view":
         monkeypatch.setattr(views, "_entry", failing(views._entry))
     else:
-        monkeypatch.setitem(rendering._COMPOSERS, form, failing(rendering._COMPOSERS[form]))
+        spec = spec_of(form)
+        monkeypatch.setattr(format_module(form), "SPEC", replace(spec, compose=failing(spec.compose)))
     found = render(edition(item(1), item(2), item(3)), form)
     assert item(1).public_id.encode() in found.body
     assert item(2).public_id.encode() not in found.body
@@ -151,7 +158,7 @@ def test_what_no_entry_is_to_blame_for_is_raised(kind, place, monkeypatch):
     if place == "view":
         monkeypatch.setattr(views, "_entry", broken)
     else:
-        monkeypatch.setitem(rendering._COMPOSERS, "rss", broken)
+        monkeypatch.setattr(format_module("rss"), "SPEC", replace(spec_of("rss"), compose=broken))
     with pytest.raises(kind):
         render(edition(item(1)), "rss")
 

@@ -17,7 +17,9 @@ from lxml import etree
 
 from aggregator.model import Enclosure, Link
 from aggregator.publish import clean
-from aggregator.publish.atom import GENERATOR, HISTORY, MEDIA, picture
+from aggregator.publish.check.rss import rss_faults
+from aggregator.publish.format_spec import FormatSpec, xml_seams
+from aggregator.publish.formats.atom import GENERATOR, HISTORY, MEDIA, picture
 from aggregator.publish.view import EntryView, FeedView
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -144,3 +146,12 @@ def _media(enclosure: Enclosure) -> dict[str, str]:
         "duration": None if enclosure.duration is None else str(enclosure.duration),
     }
     return {key: value for key, value in found.items() if value}
+
+
+SPEC = FormatSpec(
+    label="RSS",
+    media_type=_SELF,
+    compose=compose,
+    faults=rss_faults,
+    seams=xml_seams(rb"    <item>", b"</item>\n", rb"<guid[^<>]*>([^<]*)</guid>"),
+)

@@ -18,6 +18,8 @@ from lxml import etree
 
 from aggregator.model import Enclosure, Link
 from aggregator.publish import clean
+from aggregator.publish.check.atom import atom_faults
+from aggregator.publish.format_spec import FormatSpec, xml_seams
 from aggregator.publish.view import EntryView, FeedView, SourceView
 
 GENERATOR = "aggregator"
@@ -180,3 +182,12 @@ def _source(source: SourceView) -> Any:
     if source.rights:
         etree.SubElement(element, "rights").text = source.rights
     return element
+
+
+SPEC = FormatSpec(
+    label="Atom",
+    media_type=_SELF,
+    compose=compose,
+    faults=atom_faults,
+    seams=xml_seams(rb"  <entry[ >]", b"</entry>\n", rb"<id>([^<]*)</id>"),
+)

@@ -7,14 +7,19 @@ to say.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from aggregator.model import Category, Enclosure, Link, Person
 from aggregator.publish import clean
-from aggregator.publish.rss import UNKNOWN_TYPE
+from aggregator.publish.check.jsonfeed import json_faults
+from aggregator.publish.format_spec import FormatSpec, Seams
+from aggregator.publish.formats.rss import UNKNOWN_TYPE
 from aggregator.publish.view import EntryView, FeedView
 
 VERSION = "https://jsonfeed.org/version/1.1"
+_NO_ITEMS = re.compile(rb'^ "items": \[\n \]$', re.MULTILINE)
 
 
 def compose(feed: FeedView) -> bytes:
@@ -101,3 +106,28 @@ def _attachment(enclosure: Enclosure) -> dict[str, Any]:
 def _given(**fields: Any) -> dict[str, Any]:
     """The fields that have a value, in the order written."""
     return {name: value for name, value in fields.items() if value}
+
+
+def _joined(entries: Sequence[bytes]) -> bytes:
+    return b",\n".join(entry.rstrip(b",\n") for entry in entries) + (b"\n" if entries else b"")
+
+
+def _emptied(body: bytes) -> bytes:
+    return _NO_ITEMS.sub(b' "items": []', body)
+
+
+SPEC = FormatSpec(
+    label="JSON",
+    media_type="application/feed+json",
+    compose=compose,
+    faults=json_faults,
+    # Each item begins and ends on a line of its own, since strings hold no line ends.
+    seams=Seams(
+        begins=re.compile(rb"  \{\n"),
+        ends=re.compile(rb"\n  \},?\n"),
+        id=re.compile(rb'"id": "((?:[^"\\]|\\.)*)"'),
+        escaped=str,
+        joined=_joined,
+        emptied=_emptied,
+    ),
+)
