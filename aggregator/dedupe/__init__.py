@@ -22,8 +22,8 @@ Pure: what is known comes in, intents go out; nothing here reads the store or th
 
 from aggregator.dedupe.decide import decide
 from aggregator.dedupe.differences import Passage, difference
-from aggregator.dedupe.experience import acquainted, notice
 from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
+from aggregator.dedupe.learning import acquainted, notice
 from aggregator.dedupe.unnamed import wants_recall
 from aggregator.dedupe.withdrawal import deleted_keys, withdraw
 

@@ -9,9 +9,9 @@ from typing import Final
 
 from aggregator.dedupe import (
     corrections,
-    experience,
     identity,
     keys,
+    learning,
     lines,
     listing,
     redesign,
@@ -55,7 +55,7 @@ def decide(
     poll = _poll(source, assigned, habits, now)
     sorts = [verdicts.sort(item, entry, poll) for entry, item in assigned.met]
     silent = _silent(assigned, sorts, reread=recall.reread)
-    learned = experience.gained(habits, assigned, known, entries, now)
+    learned = learning.gained(habits, assigned, known, entries, now)
     turned: tuple[Batch, ...] = ()
     if learned.judged_at != habits.judged_at:
         learned = learned if recall.reread else _with_texts(learned, assigned, sorts)
@@ -66,11 +66,11 @@ def decide(
             learned = _with_dates(learned, poll)
     found: list[tuple[Entry, Change | None]] = []
     for (entry, item), how in zip(assigned.met, sorts, strict=True):
-        change = verdicts.known(item, entry, how, poll, silent.get(item.uid))
+        change = verdicts.judge_known(item, entry, how, poll, silent.get(item.uid))
         found.append((entry, verdicts.with_aliases(change, item, _aliases(entry, item, known, source, learned))))
     for entry, key in assigned.fresh:
-        change = verdicts.new(entry, key, poll)
-        names = experience.further_names(entry, source, learned, known)
+        change = verdicts.judge_new(entry, key, poll)
+        names = learning.further_names(entry, source, learned, known)
         aliases = tuple(name for name in names if name != key)
         found.append((entry, verdicts.with_aliases(change, change.item, aliases)))
     found.sort(key=lambda pair: pair[0].position)
@@ -81,13 +81,13 @@ def decide(
 
 def _assigned(source: Source, entries: Sequence[Entry], known: Known, habits: Habits, now: datetime) -> Assignment:
     """Which entry is what; more doubtful ones than may wait are accepted as new."""
-    judged, accepted = experience.waiting(habits, entries, now)
+    judged, accepted = learning.waiting(habits, entries, now)
     policy = keys.policy(source, habits)
     places = keys.places(source, habits)
     relists = source.identity != "id"
     judged = relisting.collapse(judged, known, places) if relists else judged
     assigned = identity.assign(judged, known, policy, accepted, places, relists=relists)
-    held = experience.may_wait(assigned.unsure)
+    held = learning.may_wait(assigned.unsure)
     if len(held) == len(assigned.unsure):
         return assigned
     over = [entry for entry in assigned.unsure if entry not in held]
@@ -156,6 +156,6 @@ def _aliases(entry: Entry, item: Item, known: Known, source: Source, habits: Hab
     named = entry.id or entry.url_key or entry.text == was.text
     if same and named and not entry.former_keys:
         return ()  # what was stored with it, was noted with it
-    names = experience.further_names(entry, source, habits, known)
+    names = learning.further_names(entry, source, habits, known)
     unknown = [name for name in names if all(bearer.uid != item.uid for bearer in known.get(name, ()))]
     return tuple(unknown[: max(0, ALIASES - item.trace.aliases)])

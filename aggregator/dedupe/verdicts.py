@@ -83,7 +83,7 @@ def _was_told(item: Item, entry: Entry, poll: Poll) -> bool:
     return digest == item.trace.told or (digest in item.trace.past and takes_turns)
 
 
-def new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
+def judge_new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
     """An item met for the first time."""
     uid = keys.uid_of(poll.seed or poll.source.id, key)
     first = times.published(entry, poll.now, poll.listing.place(entry), poll.shared)
@@ -107,7 +107,7 @@ def new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
     return Change(item=item, verdict=Verdict(kind="new", reason=f"never met under its {key.kind}"))
 
 
-def known(item: Item, entry: Entry, how: Sort, poll: Poll, silence: str | None) -> Change | None:
+def judge_known(item: Item, entry: Entry, how: Sort, poll: Poll, silence: str | None) -> Change | None:
     """An item met again. `silence` says why a change of it is no update, where something about the poll does."""
     noted = _noted(item, entry, how, poll)
     match how:

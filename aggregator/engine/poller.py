@@ -13,7 +13,7 @@ from aggregator import schedule
 from aggregator.engine import labels
 from aggregator.errors import StoreError, UnknownNameError
 from aggregator.model import Catalogue, Source, SourceState, Update
-from aggregator.pipeline import asking, refresh
+from aggregator.pipeline import refresh, request
 from aggregator.pipeline.refresh import Services
 
 LEASE = timedelta(minutes=10)
@@ -97,17 +97,17 @@ class Poller:
             disabled = frozenset(source.id for source in catalogue.sources if not source.enabled)
             store = self._services.store
             await labels.take_over(catalogue, store)
-            await store.register(asking.first_polls(catalogue, now), disabled, now)
+            await store.register(request.first_polls(catalogue, now), disabled, now)
             self._registered = catalogue
             await self._bring_back(now)
-            for state in await store.claim(asking.edited(catalogue, await store.states()), now, LEASE):
+            for state in await store.claim(request.edited(catalogue, await store.states()), now, LEASE):
                 self._start(state, catalogue)
         return catalogue
 
     async def _bring_back(self, now: datetime) -> None:
         """Times that this machine's clock set in what is the future now must not stand until that comes."""
         states = await self._services.store.states()
-        stranded = asking.stranded(states, now)
+        stranded = request.stranded(states, now)
         if stranded:
             mended = await self._services.store.bound(now, stranded)
             until = max(states[name].last_poll_at or states[name].next_poll_at for name in stranded)

@@ -18,7 +18,7 @@ from aggregator.model import (
     Unchanged,
     Validators,
 )
-from aggregator.pipeline.asking import same_origin
+from aggregator.pipeline.request import same_origin
 from aggregator.ports import Fetcher, Reader
 
 

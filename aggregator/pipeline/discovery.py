@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from aggregator.model import Failed, Fetched, Reading, Source, Validators
-from aggregator.pipeline.asking import same_origin
+from aggregator.pipeline.request import same_origin
 from aggregator.ports import Fetcher, Reader
 
 TRIES = 4

@@ -22,7 +22,7 @@ from aggregator.model import (
     Unchanged,
     Update,
 )
-from aggregator.pipeline.asking import Asked, jitter, network_trouble
+from aggregator.pipeline.request import Asked, jitter, network_trouble
 from aggregator.ports import Clock, Fetcher, Reader, SourceStore
 
 _NAMED = 5

@@ -31,7 +31,11 @@ from aggregator.model import (
 from aggregator.pipeline import absence, articles, notices, outcomes, reading, shortfall, whereabouts
 from aggregator.pipeline.article import Articles
 from aggregator.pipeline.articles import Completed
-from aggregator.pipeline.asking import (
+from aggregator.pipeline.discovery import Found, find_feed
+from aggregator.pipeline.judgement import Judged, Question, judged
+from aggregator.pipeline.outcomes import Poll, Services
+from aggregator.pipeline.recalling import recalled
+from aggregator.pipeline.request import (
     Asked,
     asked,
     jitter,
@@ -42,10 +46,6 @@ from aggregator.pipeline.asking import (
     passing,
     secret,
 )
-from aggregator.pipeline.discovery import Found, find_feed
-from aggregator.pipeline.judgement import Judged, Question, judged
-from aggregator.pipeline.outcomes import Poll, Services
-from aggregator.pipeline.recalling import recalled
 from aggregator.pipeline.succession import address_of
 
 __all__ = ["Services", "failure", "refresh"]

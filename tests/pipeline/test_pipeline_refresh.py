@@ -33,8 +33,8 @@ from aggregator.model import (
     Validators,
 )
 from aggregator.pipeline import comparing, publication, reading
-from aggregator.pipeline.asking import edited, first_polls, request_digest
 from aggregator.pipeline.refresh import Services, failure, refresh
+from aggregator.pipeline.request import edited, first_polls, request_digest
 from aggregator.pipeline.shortfall import shortfall
 from aggregator.ports import Store
 from aggregator.schedule import Pace, Reachability
