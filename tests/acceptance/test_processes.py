@@ -195,13 +195,13 @@ def test_explain_shows_what_changed_what_is_merged_and_where_an_item_is_shown(tm
         ours.command("publish", "--to", "public")
     told = json.loads(ours.command("explain", "https://river.example/1", "--json"))
     other = {"river": "lake", "lake": "river"}[told["source"]]
-    assert [one["source"] for one in told["merged with"]] == [other]
-    assert told["merged with"][0]["method"] == "url"
+    assert [one["source"] for one in told["merged_with"]] == [other]
+    assert told["merged_with"][0]["method"] == "url"
     assert {one["id"]: one["shown"] for one in told["publications"]}["all"]
-    told = json.loads(ours.command("explain", told["published id"], "--json"))
+    told = json.loads(ours.command("explain", told["published_id"], "--json"))
     revisions = [
         json.loads(ours.command("explain", uid, "--json"))["revisions"]
-        for uid in (told["page"].removeprefix("/story/"), told["merged with"][0]["item"])
+        for uid in (told["page"].removeprefix("/story/"), told["merged_with"][0]["item"])
     ]
     revised = max(revisions, key=len)
     assert {"kind": "inserted", "words": "the third mark."} in revised[1]["text"]

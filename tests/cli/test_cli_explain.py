@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aggregator.cli import explain as command
+from aggregator.cli.facts import facts_of
 from aggregator.explain.lookup import NotFound
 from aggregator.explain.report import Explanation, Related, explain
 from aggregator.explain.visibility import Visibility
@@ -28,7 +29,7 @@ async def explained(here: Planet, name: str = "https://river.example/1") -> Expl
 
 
 def told(found: Explanation) -> str:
-    return "\n".join(command._lines(command._facts(found)))
+    return "\n".join(command._lines(facts_of(found)))
 
 
 async def test_people_read_sentences(tmp_path: Path):
@@ -64,12 +65,12 @@ async def test_machines_get_the_same_as_json(tmp_path: Path):
     async with planet(tmp_path, sources=[RIVER, LAKE]) as here:
         await here.poll("river", report("river"))
         await here.poll("lake", report("lake"))
-        facts = command._facts(await explained(here))
+        facts = facts_of(await explained(here))
     assert json.loads(json.dumps(facts)) == facts
-    (merged,) = facts["merged with"]
+    (merged,) = facts["merged_with"]
     assert (merged["method"], merged["score"], merged["likeness"]["jaccard"]) == ("exact", 1.0, 1.0)
     (shown,) = facts["publications"]
-    assert (shown["shown"], shown["rule"], shown["entry"]) == (True, "shown", facts["published id"])
+    assert (shown["shown"], shown["rule"], shown["entry"]) == (True, "shown", facts["published_id"])
 
 
 async def test_retention_and_withdrawal_are_said(tmp_path: Path):
@@ -99,8 +100,8 @@ async def test_what_is_long_is_cut_for_people_and_whole_for_machines(tmp_path: P
     assert sum("only 3%" in line for line in lines) == 20
     assert "  and 5 more: --json has all of them" in lines
     assert any("word29 … word70" in line for line in lines)
-    facts = command._facts(found)
-    assert len(facts["kept apart from"]) == 25
+    facts = facts_of(found)
+    assert len(facts["kept_apart_from"]) == 25
     assert facts["revisions"][1]["text"] == [{"kind": "inserted", "words": new}]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.cli import explain, look, tables
+from aggregator.cli import look, tables
+from aggregator.cli.facts import facts_of
 from aggregator.model import Due, Missed, SourceState, Trouble
 from aggregator.pipeline.shortfall import missing, shortfall, told
 from tests.cli.test_cli_explain import explained
@@ -92,6 +93,6 @@ async def test_explain_says_why_an_item_has_not_the_text_of_its_page(tmp_path: P
         found = await explained(here)
         gone = Missed(url_key=str(found.item.entry.url_key), tries=3, trouble="http", reason="404")
         await remember(here, listed=1, missed=(gone,))
-        facts = explain._facts(await explained(here))
+        facts = facts_of(await explained(here))
     assert facts["article"] == "its own page could not be had: 404 (not to be asked for again)"
-    assert facts["source's articles"] == "1 of 1 articles could not be had: 404 (1)."
+    assert facts["source_articles"] == "1 of 1 articles could not be had: 404 (1)."

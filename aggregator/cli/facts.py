@@ -1,0 +1,143 @@
+"""What is known of an item, as plain data for machines; config/explain.schema.json describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from aggregator.model import Entry, Evidence, Item, Refusal, Revision, SourceState
+
+if TYPE_CHECKING:
+    from aggregator.explain.report import Explanation, Related
+    from aggregator.explain.visibility import Visibility
+
+
+def facts_of(found: Explanation) -> dict[str, Any]:
+    """What `aggregator explain --json` prints; what is unknown or empty is left out."""
+    item, state = found.item, found.state
+    facts: dict[str, Any] = {
+        "title": item.entry.title,
+        "url": item.entry.url,
+        "source": item.source_id,
+        "published_id": item.public_id,
+        "page": f"/story/{item.uid}",
+        "identity": _identity(found),
+        "first_seen": {"at": iso(item.first_seen), "source": item.source_id},
+        "published": {"at": iso(item.published), "reason": item.published_reason},
+        "updated": {"at": iso(item.updated), "reason": item.updated_reason},
+        "claims": _claims(item.entry),
+        "newest_update_claimed": iso(item.claimed_updated),
+        "withdrawn_at": iso(item.withdrawn_at),
+        "absent_since": iso(item.absent_since),
+        "article": _article(found),
+        "source_articles": _articles(state),
+        "pruned": item.pruned or None,
+        "revisions": _revisions(found.revisions),
+        "story": item.story,
+        "merged_with": [_related(one) for one in found.merged],
+        "kept_apart_from": [_related(one) for one in found.apart],
+        "publications": [_shown(one) for one in found.shown],
+        "last_poll": {"at": iso(state.last_poll_at), "outcome": state.error or "ok"} if state else None,
+        "next_poll": {"at": iso(state.next_poll_at), "reason": state.next_poll_reason} if state else None,
+    }
+    return {name: value for name, value in facts.items() if value not in (None, [])}
+
+
+def iso(moment: datetime | None) -> str | None:
+    """An instant as RFC 3339 has it, in UTC, in whole seconds."""
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _claims(entry: Entry) -> list[dict[str, Any]]:
+    return [
+        {
+            "date": name,
+            "written": stamp.raw,
+            "read_as": iso(stamp.utc),
+            "zone": stamp.zone,
+            "precision": stamp.precision,
+        }
+        for name, stamp in (("published", entry.published), ("updated", entry.updated))
+        if stamp is not None
+    ]
+
+
+def _article(found: Explanation) -> str | None:
+    """Why an item has not the text of its own page, where that was asked for in vain."""
+    from aggregator.pipeline.shortfall import missing
+
+    missed = found.state.missed if found.state else ()
+    return next(
+        (
+            f"its own page could not be had: {missing(one)}"
+            for one in missed
+            if one.url_key == found.item.entry.url_key and one.trouble is not None
+        ),
+        None,
+    )
+
+
+def _articles(state: SourceState | None) -> str | None:
+    from aggregator.pipeline.shortfall import shortfall
+
+    return (shortfall(state).sentence or None) if state else None
+
+
+def _identity(found: Explanation) -> dict[str, Any]:
+    known = found.recognition
+    return {
+        "key": known.key,
+        "rule": known.rule,
+        "policy": known.policy,
+        "policy_reason": known.policy_reason,
+        "further_names": known.names,
+        "published_id_reason": known.public_id_reason,
+    }
+
+
+def _shown(one: Visibility) -> dict[str, Any]:
+    fact: dict[str, Any] = {"id": one.publication, "shown": one.holds, "rule": one.rule, "reason": one.reason}
+    return fact | ({"entry": one.entry, "archived": one.archived} if one.entry else {})
+
+
+def _revisions(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
+    from aggregator.dedupe import difference
+
+    told: list[dict[str, Any]] = []
+    for before, one in zip([None, *revisions], revisions, strict=False):
+        fact: dict[str, Any] = {"number": one.number, "seen": iso(one.seen_at), "reason": one.reason}
+        changed = (
+            {}
+            if before is None
+            else {
+                "title": difference(before.entry.title, one.entry.title),
+                "text": difference(before.entry.text, one.entry.text),
+            }
+        )
+        for name, passages in changed.items():
+            if passages:
+                fact[name] = [{"kind": passage.kind, "words": passage.words} for passage in passages]
+        told.append(fact)
+    return told
+
+
+def _related(one: Related) -> dict[str, Any]:
+    fact = {"item": one.uid, **_named(one.item), "reason": one.found.reason, "likeness": _likeness(one.found)}
+    if one.through is not None:
+        fact["through"] = one.through
+    if isinstance(one.found, Refusal):
+        return fact | {"rule": one.found.rule}
+    return fact | {"method": one.found.method, "score": round(one.found.score, 3)}
+
+
+def _likeness(found: Evidence | Refusal) -> dict[str, float]:
+    """The shares, from 0 to 1, that the sentence may speak of."""
+    return {name: round(share, 3) for name, share in asdict(found.likeness).items()}
+
+
+def _named(item: Item | None) -> dict[str, Any]:
+    if item is None:
+        return {}
+    return {"source": item.source_id, "title": item.entry.title, "url": item.entry.url}

@@ -1,0 +1,63 @@
+"""What the command line prints for machines is as its schema says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from aggregator.cli.facts import facts_of
+from aggregator.cli.look import status_rows
+from tests.cli.test_cli_explain import explained
+from tests.pipeline.test_pipeline_stories import LAKE, RIVER, report
+from tests.support.nouns import source
+from tests.support.planet import planet
+from tests.support.retention import let_go
+
+CONFIG = Path(__file__).parent.parent.parent / "config"
+
+
+def schema(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((CONFIG / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return found
+
+
+def properties(part: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every property that a schema names, at any depth."""
+    if isinstance(part, dict):
+        yield from part.get("properties", {}).items()
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from properties(inner)
+
+
+@pytest.mark.parametrize("name", ["explain", "status"])
+def test_a_schema_is_one_and_describes_every_key_in_snake_case(name: str):
+    jsonschema.Draft202012Validator.check_schema(schema(name))
+    found = list(properties(schema(name)))
+    assert len(found) > 15
+    assert all(key.isidentifier() and key == key.lower() and part["description"] for key, part in found)
+
+
+async def test_what_explain_prints_for_machines_is_as_its_schema_says(tmp_path: Path):
+    async with planet(tmp_path, sources=[RIVER, LAKE]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake"))
+        merged = facts_of(await explained(here))
+        await let_go(here.store, here.at)
+        pruned = facts_of(await explained(here))
+    assert {"merged_with", "publications", "claims"} <= merged.keys()
+    assert {"pruned", "absent_since"} <= pruned.keys()
+    for facts in (merged, pruned):
+        jsonschema.validate(json.loads(json.dumps(facts)), schema("explain"))
+
+
+async def test_what_status_prints_for_machines_is_as_its_schema_says(tmp_path: Path):
+    async with planet(tmp_path, sources=[RIVER, source(id="never")]) as here:
+        await here.poll("river", report("river"))
+        rows = status_rows(here.catalogue, await here.store.states(), here.at)
+    assert {row["id"] for row in rows} == {"river", "never"}
+    jsonschema.validate(json.loads(json.dumps({"sources": rows})), schema("status"))
