@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from aggregator.model import Document, EntryDigest, Format
+from aggregator.publish.format_spec import Seams
 from aggregator.publish.formats import spec_of
 
 _DIGEST = 8
@@ -51,7 +52,7 @@ def without(body: bytes, form: Format, ids: Collection[str]) -> bytes:
     seams = spec_of(form).seams
     found = list(_pieces(body, form))
     names = {seams.escaped(name).encode() for name in ids}
-    return _with(body, form, found, [piece for piece in found if _id(piece, form) not in names])
+    return _with(body, form, found, [piece for piece in found if _id(piece, seams) not in names])
 
 
 def _pieces(body: bytes, form: Format) -> Iterator[_Piece]:
@@ -62,8 +63,8 @@ def _pieces(body: bytes, form: Format) -> Iterator[_Piece]:
         yield _Piece(start=first.start(), end=end, written=body[first.start() : end])
 
 
-def _id(piece: _Piece, form: Format) -> bytes:
-    match = spec_of(form).seams.id.search(piece.written)
+def _id(piece: _Piece, seams: Seams) -> bytes:
+    match = seams.id.search(piece.written)
     return match[1] if match else b""
 
 
