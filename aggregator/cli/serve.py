@@ -54,19 +54,14 @@ async def _run(application: Application, *, worker: bool, web: bool) -> None:
 
 
 async def _start_web(application: Application, store: Store) -> Server:
-    from aggregator import __version__
-    from aggregator.publish import opml, shows
     from aggregator.web import Server, WebContext, create
 
     limits = application.settings.web
     context = WebContext(
         store=store,
         catalogue=application.catalogue,
-        opml=opml,
-        shows=shows,
         clock=application.clock,
         status_token=limits.status_token,
-        version=__version__,
     )
     server = Server(create(context), host=limits.host, port=limits.port)
     port = await server.start()

@@ -13,13 +13,14 @@ decided here depends on the publication:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from aggregator import publish, stories
 from aggregator.model import Copy, Item, Member, Origin, Publication, Source
+from aggregator.ports import ReadOnlyStore
 
 ROUND: Final = timedelta(minutes=1)
 """What comes within it comes at once: which source answers first says nothing of who had the piece first."""
@@ -41,22 +42,6 @@ class Merged:
     copies: tuple[Item, ...] = ()
 
 
-class Shelf(Protocol):
-    """What merging reads of a store; `ports.Store` fulfils it."""
-
-    async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
-        """As in `ports.StoryStore`."""
-        ...
-
-    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
-        """As in `ports.PublicationStore`."""
-        ...
-
-    async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
-        """As in `ports.PublicationStore`."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What merging for a publication depends on.
@@ -73,7 +58,7 @@ class Scope:
     publication: Publication
     sources: Mapping[str, Source]
     origins: Mapping[str, Origin]
-    store: Shelf
+    store: ReadOnlyStore
     through: Mapping[str, Sequence[Publication]] = field(default_factory=dict)
 
 

@@ -1,8 +1,9 @@
 """What the pipeline and the front ends call: protocols that the adapters (fetch, store, engine) fulfil.
 
+read_only.py     ReadOnlyStore: what pages, feeds and explanations are made from
 polling.py       Clock, Fetcher, Reader
 sources.py       SourceStore: what polling reads and writes
-publications.py  PublicationStore: items, documents and archives
+publications.py  PublicationStore: what publishing writes, and needs for that
 stories.py       StoryStore: which items are one piece
 """
 
@@ -11,9 +12,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.model import Faults, FaultStage, Reclaimed
+from aggregator.model import FaultStage, Reclaimed
 from aggregator.ports.polling import Clock, Fetcher, Reader
 from aggregator.ports.publications import PublicationStore
+from aggregator.ports.read_only import ReadOnlyStore
 from aggregator.ports.sources import SourceStore
 from aggregator.ports.stories import StoryStore
 
@@ -29,16 +31,8 @@ class Store(SourceStore, PublicationStore, StoryStore, Protocol):
         """Finish what was begun and let go of files and connections."""
         ...
 
-    async def ping(self) -> None:
-        """Raise StoreError unless the database answers."""
-        ...
-
     async def count_faults(self, stage: FaultStage, count: int) -> None:
-        """Count faults of this program that struck outside of any source's poll."""
-        ...
-
-    async def faults(self) -> tuple[Faults, ...]:
-        """How often such faults struck, ever; those of polls stand in the states of sources."""
+        """Count faults of this program that struck outside of any source's poll; see `faults`."""
         ...
 
     async def prune(self, before: datetime) -> int:
@@ -63,4 +57,4 @@ class Store(SourceStore, PublicationStore, StoryStore, Protocol):
         ...
 
 
-__all__ = ["Clock", "Fetcher", "PublicationStore", "Reader", "SourceStore", "Store", "StoryStore"]
+__all__ = ["Clock", "Fetcher", "PublicationStore", "ReadOnlyStore", "Reader", "SourceStore", "Store", "StoryStore"]

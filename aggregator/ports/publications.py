@@ -1,4 +1,4 @@
-"""The half of the store that publishing and the web use."""
+"""The part of the store that publishing uses."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.model import ArchivePage, Document, DocumentName, Format, Item, Revision, SortKey
+from aggregator.model import ArchivePage, Document, DocumentName, Item
+from aggregator.ports.read_only import ReadOnlyStore
 
 
-class PublicationStore(Protocol):
-    """The half of the store that publishing and the web use."""
+class PublicationStore(ReadOnlyStore, Protocol):
+    """The part of the store that publishing uses."""
 
     async def outdated(
         self, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]] | None = None
@@ -39,12 +40,6 @@ class PublicationStore(Protocol):
         """What the id of the publication's feed is made from: the id that it had first. No two have the same."""
         ...
 
-    async def latest(
-        self, source_ids: Collection[str], limit: int, after: SortKey | None = None
-    ) -> tuple[Item, ...]:
-        """Standing items of the sources by their sort key, descending; `after` continues from that one."""
-        ...
-
     async def withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
         """Items of the sources that their publishers took back, by (withdrawn_at, uid) descending."""
         ...
@@ -70,20 +65,8 @@ class PublicationStore(Protocol):
         """
         ...
 
-    async def document(self, publication_id: str, format: Format) -> Document | None:  # noqa: A002 # the field's word
-        """The document as last rendered, or None."""
-        ...
-
     async def etags(self) -> Mapping[DocumentName, str]:
         """The ETag of every stored document and every page of an archive."""
-        ...
-
-    async def edition_date(self, publication_id: str, format: Format, etag: str) -> datetime | None:  # noqa: A002 # the field's word
-        """The last_modified of the document when it had the ETag, or None when that is not remembered (any more).
-
-        Several thousand editions are remembered of each document. The marks of the present one compare with
-        the date: later ones are of entries that are new or changed since.
-        """
         ...
 
     async def arrivals(
@@ -100,14 +83,6 @@ class PublicationStore(Protocol):
         """
         ...
 
-    async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
-        """Those of the items under whose ids the publication ever showed a story of several."""
-        ...
-
-    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
-        """Those of the items that were noted for the publication's archive, on a page or not."""
-        ...
-
     async def note(self, publication_id: str, uids: Sequence[str], until: datetime) -> None:
         """Note items for the publication's archive, where they wait for a page.
 
@@ -120,16 +95,8 @@ class PublicationStore(Protocol):
         """Standing items that were noted and are on no page, by (first_seen, published, uid)."""
         ...
 
-    async def pages(self, publication_id: str) -> range:
-        """The numbers of the pages of the publication's archive; empty before the first."""
-        ...
-
     async def save_page(self, page: ArchivePage) -> bool:
         """Add a page to the publication's archive; False, and nothing done, unless its number is the next."""
-        ...
-
-    async def page(self, publication_id: str, number: int, format: Format) -> Document | None:  # noqa: A002 # the field's word
-        """A page of the publication's archive, or None."""
         ...
 
     async def taken_back(self, publication_id: str) -> Mapping[int, Mapping[str, str]]:
@@ -140,15 +107,4 @@ class PublicationStore(Protocol):
         self, documents: Sequence[Document], *, publication_id: str, number: int, uids: Sequence[str]
     ) -> None:
         """Replace the documents of a page that lost the given items."""
-        ...
-
-    async def item(self, name: str) -> Item | None:
-        """The item whose uid, public id, publisher's id, URL or URL key is `name`, or None.
-
-        Tried in that order; of several, the latest published.
-        """
-        ...
-
-    async def revisions(self, uid: str) -> tuple[Revision, ...]:
-        """What the item said over time, oldest first."""
         ...

@@ -1,4 +1,4 @@
-"""The half of the store that polling uses."""
+"""The part of the store that polling uses."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from aggregator.model import Item, ItemKey, SortKey, SourceState, Takeover, Update
+from aggregator.model import Item, ItemKey, SourceState, Takeover, Update
+from aggregator.ports.read_only import ReadOnlyStore
 
 
-class SourceStore(Protocol):
-    """The half of the store that polling uses."""
+class SourceStore(ReadOnlyStore, Protocol):
+    """The part of the store that polling uses."""
 
     async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
         """Make the stored sources those of the catalogue.
@@ -59,12 +60,6 @@ class SourceStore(Protocol):
         """
         ...
 
-    async def latest(
-        self, source_ids: Collection[str], limit: int, after: SortKey | None = None
-    ) -> tuple[Item, ...]:
-        """See `PublicationStore.latest`."""
-        ...
-
     async def commit(self, update: Update) -> bool:
         """Write a poll's outcome in one transaction; False, and nothing written, if its lease was lost.
 
@@ -74,12 +69,5 @@ class SourceStore(Protocol):
         Items of the source that a whole `listing` lacks are absent since `state.last_poll_at`, unless they were
         absent before; those that a listing has are not.
         Committing the same update again changes nothing. A source that was never registered has no lease: False.
-        """
-        ...
-
-    async def states(self) -> Mapping[str, SourceState]:
-        """The state of every source ever registered, by id, with the number of its items that were not pruned.
-
-        Those that are not polled (see `register`) have the status `disabled`.
         """
         ...

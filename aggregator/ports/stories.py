@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.model import Copy, Edge, Item, NearMiss, Neighbourhood, Placement, Sighting, Signature
+from aggregator.model import Item, Neighbourhood, Placement, Sighting, Signature
+from aggregator.ports.read_only import ReadOnlyStore
 
 
-class StoryStore(Protocol):
-    """The half of the store that finding stories uses."""
+class StoryStore(ReadOnlyStore, Protocol):
+    """The part of the store that finding stories uses."""
 
     async def uncompared(self, limit: int) -> tuple[Item, ...]:
         """Standing items that were not compared with others as they are now, the first seen first.
@@ -40,14 +41,6 @@ class StoryStore(Protocol):
         for those that tell of pairs which were one piece once. Every item of the placement's stories is noted as
         theirs. The publications count as changed.
         """
-        ...
-
-    async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
-        """Those of the items that are in a story with others: uid -> all members of the story, by uid."""
-        ...
-
-    async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
-        """What speaks for the item's being one piece with others, and which looked alike and were kept apart."""
         ...
 
     async def reconsider(self, names: Collection[str]) -> int:

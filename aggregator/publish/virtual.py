@@ -57,9 +57,14 @@ def virtual(catalogue: Catalogue) -> tuple[Publication, ...]:
     return (*(feed for feed in tags if feed), *(_source_feed(catalogue, source) for source in seen))
 
 
+def public_publications(catalogue: Catalogue) -> tuple[Publication, ...]:
+    """The declared publications that everybody may read, in the editor's order."""
+    return tuple(publication for publication in catalogue.publications if not publication.private)
+
+
 def visible(catalogue: Catalogue) -> tuple[Source, ...]:
     """The sources that some public publication includes, in the editor's order."""
-    public = _public(catalogue)
+    public = public_publications(catalogue)
     return tuple(source for source in catalogue.sources if any(one.includes(source) for one in public))
 
 
@@ -85,7 +90,7 @@ def source_id(name: str) -> str:
 
 def showing(catalogue: Catalogue, source: Source) -> tuple[Publication, ...]:
     """The public publications that include the source."""
-    return tuple(publication for publication in _public(catalogue) if publication.includes(source))
+    return tuple(publication for publication in public_publications(catalogue) if publication.includes(source))
 
 
 def admits(publications: Sequence[Publication], source: Source, item: Item) -> bool:
@@ -118,15 +123,11 @@ def story(item: Item, revisions: Sequence[Revision], origin: Origin, site: Site)
     )
 
 
-def _public(catalogue: Catalogue) -> tuple[Publication, ...]:
-    return tuple(publication for publication in catalogue.publications if not publication.private)
-
-
 def _tag_feed(catalogue: Catalogue, tag: str, among: Sequence[Source]) -> Publication | None:
     ids = tuple(source.id for source in among if tag in source.tags)
     if not ids:
         return None
-    merging = any(publication.duplicates == "merge" for publication in _public(catalogue))
+    merging = any(publication.duplicates == "merge" for publication in public_publications(catalogue))
     return _made(catalogue, tag_id(tag), tag, ids, TAG_LIMIT, "merge" if merging else "keep")
 
 
@@ -142,7 +143,7 @@ def _made(
     limit: int,
     duplicates: Literal["merge", "keep"],
 ) -> Publication:
-    public = _public(catalogue)
+    public = public_publications(catalogue)
     return Publication(
         id=name,
         title=title,

@@ -70,7 +70,7 @@ def arrivals(
 
 
 def noted(connection: Connection, publication_id: str, uids: Iterable[str]) -> frozenset[str]:
-    """See `ports.PublicationStore.noted`."""
+    """See `ports.ReadOnlyStore.noted`."""
     known: set[str] = set()
     for some in chunks(uids):
         query = select(archived.c.uid).where(archived.c.publication_id == publication_id, archived.c.uid.in_(some))
@@ -107,7 +107,7 @@ def waiting(connection: Connection, publication_id: str) -> tuple[Item, ...]:
 
 
 def pages(connection: Connection, publication_id: str) -> range:
-    """See `ports.PublicationStore.pages`."""
+    """See `ports.ReadOnlyStore.pages`."""
     numbers = select(func.min(archives.c.number), func.max(archives.c.number)).where(
         archives.c.publication_id == storable(publication_id)
     )
@@ -131,7 +131,7 @@ def save(connection: Connection, page: ArchivePage) -> bool:
 
 
 def document(connection: Connection, publication_id: str, number: int, form: Format) -> Document | None:
-    """See `ports.PublicationStore.page`."""
+    """See `ports.ReadOnlyStore.page`."""
     query = select(archive_documents).where(
         archive_documents.c.publication_id == storable(publication_id),
         archive_documents.c.number == number,

@@ -144,7 +144,7 @@ def save(connection: Connection, documents: Sequence[Document], publication_id: 
 
 
 def leads(connection: Connection, publication_id: str, uids: Iterable[str]) -> frozenset[str]:
-    """See `ports.PublicationStore.leads`."""
+    """See `ports.ReadOnlyStore.leads`."""
     table, found = tables.leads, set[str]()
     for some in chunks(uids):
         query = select(table.c.uid).where(table.c.publication_id == publication_id, table.c.uid.in_(some))
@@ -160,7 +160,7 @@ def _remember_leads(connection: Connection, publication_id: str, uids: Collectio
 
 
 def document(connection: Connection, publication_id: str, form: Format) -> Document | None:
-    """See `ports.PublicationStore.document`."""
+    """See `ports.ReadOnlyStore.document`."""
     query = select(tables.documents).where(
         tables.documents.c.publication_id == storable(publication_id), tables.documents.c.format == form
     )
@@ -185,7 +185,7 @@ def _dated(new: Document, old: Document | None) -> Document:
 
 
 def edition_date(connection: Connection, publication_id: str, form: Format, etag: str) -> datetime | None:
-    """See `ports.PublicationStore.edition_date`."""
+    """See `ports.ReadOnlyStore.edition_date`."""
     found: datetime | None = connection.scalar(
         select(_editions.c.last_modified).where(
             _editions.c.publication_id == storable(publication_id),

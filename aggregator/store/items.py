@@ -55,7 +55,7 @@ def known(connection: Connection, source_id: str, keys: Collection[ItemKey]) -> 
 
 
 def item(connection: Connection, name: str) -> Item | None:
-    """See `ports.PublicationStore.item`."""
+    """See `ports.ReadOnlyStore.item`."""
     for column in (items.c.uid, items.c.public_id, items.c.entry_id, items.c.url, items.c.url_key):
         query = lookup.whole.where(column == storable(name)).order_by(*_newest_first).limit(1)
         row = connection.execute(query).mappings().first()
@@ -65,7 +65,7 @@ def item(connection: Connection, name: str) -> Item | None:
 
 
 def revisions_of(connection: Connection, uid: str) -> tuple[Revision, ...]:
-    """See `ports.PublicationStore.revisions`."""
+    """See `ports.ReadOnlyStore.revisions`."""
     said = func.coalesce(revisions.c.entry, entries.c.entry).label("entry")
     query = (
         select(revisions.c.number, revisions.c.seen_at, revisions.c.reason, said)
@@ -79,7 +79,7 @@ def revisions_of(connection: Connection, uid: str) -> tuple[Revision, ...]:
 def latest(
     connection: Connection, source_ids: Collection[str], limit: int, after: SortKey | None
 ) -> tuple[Item, ...]:
-    """See `ports.PublicationStore.latest`.
+    """See `ports.ReadOnlyStore.latest`.
 
     First the places are found in an index, then only the chosen rows are read. Few sources are asked one by
     one, so that quiet ones cost nothing however many items others have; of many, the river is walked from

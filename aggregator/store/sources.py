@@ -78,7 +78,7 @@ def claim(
 
 
 def states(connection: Connection) -> Mapping[str, SourceState]:
-    """See `ports.SourceStore.states`."""
+    """See `ports.ReadOnlyStore.states`."""
     found = connection.execute(select(sources).order_by(sources.c.id)).mappings()
     return {row["id"]: _shown(rows.state_of(row), enabled=row["enabled"]) for row in found}
 

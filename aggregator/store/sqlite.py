@@ -72,7 +72,7 @@ class SqliteStore(SqliteHousekeeping):
         return await self._write(partial(commits.commit, update=update))
 
     async def states(self) -> Mapping[str, SourceState]:
-        """See `ports.SourceStore.states`."""
+        """See `ports.ReadOnlyStore.states`."""
         return await self._read(sources.states)
 
     async def outdated(
@@ -96,7 +96,7 @@ class SqliteStore(SqliteHousekeeping):
     async def latest(
         self, source_ids: Collection[str], limit: int, after: SortKey | None = None
     ) -> tuple[Item, ...]:
-        """See `ports.PublicationStore.latest`."""
+        """See `ports.ReadOnlyStore.latest`."""
         return await self._read(partial(items.latest, source_ids=source_ids, limit=limit, after=after))
 
     async def withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
@@ -120,7 +120,7 @@ class SqliteStore(SqliteHousekeeping):
         )
 
     async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
-        """See `ports.PublicationStore.leads`."""
+        """See `ports.ReadOnlyStore.leads`."""
         return await self._read(partial(editions.leads, publication_id=publication_id, uids=uids))
 
     async def document(
@@ -128,7 +128,7 @@ class SqliteStore(SqliteHousekeeping):
         publication_id: str,
         format: Format,  # noqa: A002 # the field's word
     ) -> Document | None:
-        """See `ports.PublicationStore.document`."""
+        """See `ports.ReadOnlyStore.document`."""
         return await self._read(partial(editions.document, publication_id=publication_id, form=format))
 
     async def etags(self) -> Mapping[DocumentName, str]:
@@ -141,7 +141,7 @@ class SqliteStore(SqliteHousekeeping):
         format: Format,  # noqa: A002 # the field's word
         etag: str,
     ) -> datetime | None:
-        """See `ports.PublicationStore.edition_date`."""
+        """See `ports.ReadOnlyStore.edition_date`."""
         return await self._read(
             partial(editions.edition_date, publication_id=publication_id, form=format, etag=etag)
         )
@@ -165,7 +165,7 @@ class SqliteStore(SqliteHousekeeping):
         )
 
     async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
-        """See `ports.PublicationStore.noted`."""
+        """See `ports.ReadOnlyStore.noted`."""
         return await self._read(partial(archives.noted, publication_id=publication_id, uids=uids))
 
     async def note(self, publication_id: str, uids: Sequence[str], until: datetime) -> None:
@@ -177,7 +177,7 @@ class SqliteStore(SqliteHousekeeping):
         return await self._read(partial(archives.waiting, publication_id=publication_id))
 
     async def pages(self, publication_id: str) -> range:
-        """See `ports.PublicationStore.pages`."""
+        """See `ports.ReadOnlyStore.pages`."""
         return await self._read(partial(archives.pages, publication_id=publication_id))
 
     async def save_page(self, page: ArchivePage) -> bool:
@@ -190,7 +190,7 @@ class SqliteStore(SqliteHousekeeping):
         number: int,
         format: Format,  # noqa: A002 # the field's word
     ) -> Document | None:
-        """See `ports.PublicationStore.page`."""
+        """See `ports.ReadOnlyStore.page`."""
         return await self._read(
             partial(archives.document, publication_id=publication_id, number=number, form=format)
         )
@@ -209,11 +209,11 @@ class SqliteStore(SqliteHousekeeping):
         await self._write(shrunk)
 
     async def item(self, name: str) -> Item | None:
-        """See `ports.PublicationStore.item`."""
+        """See `ports.ReadOnlyStore.item`."""
         return await self._read(partial(items.item, name=name))
 
     async def revisions(self, uid: str) -> tuple[Revision, ...]:
-        """See `ports.PublicationStore.revisions`."""
+        """See `ports.ReadOnlyStore.revisions`."""
         return await self._read(partial(items.revisions_of, uid=uid))
 
     async def uncompared(self, limit: int) -> tuple[Item, ...]:
@@ -243,11 +243,11 @@ class SqliteStore(SqliteHousekeeping):
         )
 
     async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
-        """See `ports.StoryStore.copies`."""
+        """See `ports.ReadOnlyStore.copies`."""
         return await self._read(partial(stories.copies, uids=uids))
 
     async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
-        """See `ports.StoryStore.evidence`."""
+        """See `ports.ReadOnlyStore.evidence`."""
         return await self._read(partial(stories.evidence, uid=uid))
 
     async def reconsider(self, names: Collection[str]) -> int:

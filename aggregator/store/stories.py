@@ -56,7 +56,7 @@ def place(
 
 
 def copies(connection: Connection, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
-    """See `ports.StoryStore.copies`."""
+    """See `ports.ReadOnlyStore.copies`."""
     named: dict[str, str] = {}
     for some in chunks(uids):
         query = select(items.c.uid, items.c.story).where(items.c.uid.in_(some), items.c.story.is_not(None))
@@ -73,7 +73,7 @@ def copies(connection: Connection, uids: Collection[str]) -> Mapping[str, tuple[
 
 
 def evidence(connection: Connection, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
-    """See `ports.StoryStore.evidence`."""
+    """See `ports.ReadOnlyStore.evidence`."""
     joined, apart = (_pairs_of(connection, table, storable(uid)) for table in (edges, near_misses))
     misses = (
         NearMiss(one=row["one"], other=row["other"], refusal=codec.decode(Refusal, row["refusal"]))

@@ -16,8 +16,8 @@ Never renders a document: it serves the bytes that the store holds. Never writes
 Host field, or anything else that a client sends, into an answer.
 """
 
-from aggregator.web.context import StoreReader, WebContext
+from aggregator.web.context import WebContext
 from aggregator.web.server import AddressError, Server, serve
 from aggregator.web.site import create
 
-__all__ = ["AddressError", "Server", "StoreReader", "WebContext", "create", "serve"]
+__all__ = ["AddressError", "Server", "WebContext", "create", "serve"]

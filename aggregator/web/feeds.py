@@ -26,7 +26,7 @@ from aggregator.model import Document, Format, Publication
 from aggregator.web import access, negotiate
 from aggregator.web.answers import Representation, answer, difference, joined, tag
 from aggregator.web.context import WebContext
-from aggregator.web.origins import Origins, public, showing
+from aggregator.web.origins import Origins, showing
 from aggregator.web.pages import Pages
 
 PUBLIC = "public, max-age=300, stale-if-error=86400"
@@ -39,8 +39,8 @@ NOT_YET = "This feed exists, but its first edition has not been written yet. Ple
 class Feeds:
     """What subscribers ask for. Serves stored bytes; makes none but the OPML and the feeds of stories."""
 
-    def __init__(self, site: WebContext, pages: Pages, origins: Origins) -> None:
-        self._site = site
+    def __init__(self, context: WebContext, pages: Pages, origins: Origins) -> None:
+        self._context = context
         self._pages = pages
         self._origins = origins
 
@@ -50,12 +50,12 @@ class Feeds:
 
     async def tag(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /tag/<tag>.<format>."""
-        found = publish.tag_feed(self._site.catalogue(), request.path_params["tag"])
+        found = publish.tag_feed(self._context.catalogue(), request.path_params["tag"])
         return await self._stored(request, _existing(found), format)
 
     async def source(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /source/<id>.<format>; 301 from a label that a source had before and that none has now."""
-        catalogue, label = self._site.catalogue(), request.path_params["source"]
+        catalogue, label = self._context.catalogue(), request.path_params["source"]
         found = publish.source_feed(catalogue, label)
         if found is None:
             name = await self._origins.renamed(catalogue, label)
@@ -69,22 +69,22 @@ class Feeds:
         number = request.path_params["number"]
         publication = self._admitted(request, format, f"../../{{}}/archive/{number}.{format}")
         # No page has a number that no database can hold.
-        document = await self._site.store.page(publication.id, number, format) if number < 2**31 else None
+        document = await self._context.store.page(publication.id, number, format) if number < 2**31 else None
         if document is None:
-            known = await self._site.store.pages(publication.id)
+            known = await self._context.store.pages(publication.id)
             raise HTTPException(410 if known and 0 < number < known.start else 404)
         return answer(request, _shown(document, PRIVATE if publication.private else FOR_GOOD))
 
     async def story(self, request: Request) -> Response:
         """GET /story/<uid>.atom: what an item said over time. Made when asked for: it is short, and few ask."""
-        uid, catalogue = request.path_params["uid"], self._site.catalogue()
-        item = await self._site.store.item(uid)
-        if item is None or item.uid != uid or not showing(self._site, catalogue, item):
+        uid, catalogue = request.path_params["uid"], self._context.catalogue()
+        item = await self._context.store.item(uid)
+        if item is None or item.uid != uid or not showing(catalogue, item):
             raise HTTPException(404)
         if item.withdrawn_at is not None:
             raise HTTPException(410)
         origin = (await self._origins.of(catalogue))[item.source_id]
-        edition = publish.story(item, await self._site.store.revisions(uid), origin, catalogue.site)
+        edition = publish.story(item, await self._context.store.revisions(uid), origin, catalogue.site)
         rendered = await run_in_threadpool(publish.render, edition, "atom")
         return answer(
             request,
@@ -105,7 +105,7 @@ class Feeds:
         """
         token = request.path_params.get("token")
         given = access.presented(request) if token is None else token
-        publication = access.admitted(self._site.catalogue(), request.path_params["publication"], given)
+        publication = access.admitted(self._context.catalogue(), request.path_params["publication"], given)
         # A path with a token is for private publications only: each document has one public address.
         if publication is None or format not in publication.formats or (token and not publication.private):
             raise HTTPException(404)
@@ -117,7 +117,7 @@ class Feeds:
 
     async def _stored(self, request: Request, publication: Publication, format: Format) -> Response:  # noqa: A002 # as above
         request.scope["aggregator.publication"] = publication.id
-        document = await self._site.store.document(publication.id, format)
+        document = await self._context.store.document(publication.id, format)
         if document is None:
             return self._pages.error(request, 503, NOT_YET, {"Retry-After": "5"})
         shown = _shown(document, PRIVATE if publication.private else PUBLIC)
@@ -132,7 +132,7 @@ class Feeds:
         if not tags or document.etag in tags:
             return None
         for etag in tags[:_TAGS]:
-            store = self._site.store
+            store = self._context.store
             moment = await store.edition_date(document.publication_id, document.format, etag)
             if moment is not None:
                 return publish.since(document, moment)
@@ -140,10 +140,14 @@ class Feeds:
 
     async def opml(self, request: Request) -> Response:
         """GET /sources.opml: the sources of the public publications, for import into any reader."""
-        catalogue = self._site.catalogue()
+        catalogue = self._context.catalogue()
         origins = await self._origins.of(catalogue)
-        ids = {source.id for publication in public(catalogue) for source in catalogue.sources_of(publication)}
-        body = self._site.opml(catalogue.site, [origin for id_, origin in origins.items() if id_ in ids])
+        ids = {
+            source.id
+            for publication in publish.public_publications(catalogue)
+            for source in catalogue.sources_of(publication)
+        }
+        body = publish.opml(catalogue.site, [origin for id_, origin in origins.items() if id_ in ids])
         return answer(
             request,
             Representation(body=body, media_type="text/x-opml; charset=utf-8", etag=tag(body), cache=PUBLIC),

@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from aggregator import __version__
 from aggregator.errors import StoreError
 from aggregator.model import Catalogue, Faults, FaultStage, SourceState
 from aggregator.web.context import WebContext
@@ -26,8 +27,8 @@ _FRESH = {"Cache-Control": "no-store"}
 class Health:
     """GET /healthz, /readyz, /metrics. Names no source and no publication, so it needs no token."""
 
-    def __init__(self, site: WebContext) -> None:
-        self._site = site
+    def __init__(self, context: WebContext) -> None:
+        self._context = context
 
     async def alive(self, _: Request) -> Response:
         """200 while the process answers at all; looks at nothing else, so that a slow disk restarts nobody."""
@@ -41,11 +42,11 @@ class Health:
         return PlainTextResponse(f"not ready: {reason}\n", status_code=503, headers=_FRESH)
 
     async def _unready(self) -> str | None:
-        publications = self._site.catalogue().publications
+        publications = self._context.catalogue().publications
         try:
-            await self._site.store.ping()
+            await self._context.store.ping()
             documents = [
-                await self._site.store.document(publication.id, publication.formats[0])
+                await self._context.store.document(publication.id, publication.formats[0])
                 for publication in publications
                 if publication.formats
             ]
@@ -61,10 +62,9 @@ class Health:
     async def metrics(self, _: Request) -> Response:
         """The store's state in Prometheus' text format, read anew for each scrape."""
         registry = CollectorRegistry(auto_describe=False)
-        states = await self._site.store.states()
-        later = await self._site.store.faults()
-        now, version = self._site.clock.now(), self._site.version
-        registry.register(_Readings(self._site.catalogue(), states, later, now, version))
+        states = await self._context.store.states()
+        later = await self._context.store.faults()
+        registry.register(_Readings(self._context.catalogue(), states, later, self._context.clock.now()))
         return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST} | _FRESH)
 
 
@@ -77,17 +77,15 @@ class _Readings(Collector):
         states: Mapping[str, SourceState],
         later: Iterable[Faults],
         now: datetime,
-        version: str,
     ) -> None:
         self._sources = [(source, states.get(source.id)) for source in catalogue.sources]
         self._states = [state for _, state in self._sources if state is not None]
         self._later = tuple(later)
         self._now = now
-        self._version = version
 
     def collect(self) -> Iterable[Metric]:
         info = GaugeMetricFamily("aggregator_info", "The version that answers.", labels=["version"])
-        info.add_metric([self._version], 1)
+        info.add_metric([__version__], 1)
         yield info
         by_state = GaugeMetricFamily("aggregator_sources", "Sources by state.", labels=["state"])
         shown = [state_of(source, state) for source, state in self._sources]

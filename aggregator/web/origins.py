@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from aggregator import publish
 from aggregator.model import Catalogue, FeedMeta, Item, Origin, Publication
 from aggregator.web.context import WebContext
 
@@ -16,8 +17,8 @@ than the page."""
 class Origins:
     """Sources by id, with their feeds' own titles and links; and by the labels that they had before."""
 
-    def __init__(self, site: WebContext) -> None:
-        self._site = site
+    def __init__(self, context: WebContext) -> None:
+        self._context = context
         self._metas: Mapping[str, FeedMeta] = {}
         self._labels: Mapping[str, tuple[str, ...]] = {}
         self._read_at: datetime | None = None
@@ -39,20 +40,15 @@ class Origins:
         return found[0] if len(found) == 1 else None
 
     async def _refresh(self) -> None:
-        now = self._site.clock.now()
+        now = self._context.clock.now()
         if self._read_at is None or not timedelta() <= now - self._read_at < FRESH:
-            states = await self._site.store.states()
+            states = await self._context.store.states()
             self._metas = {source_id: state.meta for source_id, state in states.items()}
             self._labels = {source_id: state.labels for source_id, state in states.items()}
             self._read_at = now
 
 
-def public(catalogue: Catalogue) -> tuple[Publication, ...]:
-    """The publications that everybody may read, in the editor's order."""
-    return tuple(publication for publication in catalogue.publications if not publication.private)
-
-
-def showing(site: WebContext, catalogue: Catalogue, item: Item) -> tuple[Publication, ...]:
+def showing(catalogue: Catalogue, item: Item) -> tuple[Publication, ...]:
     """The public publications that the item belongs to; none means that nobody may see it here.
 
     The stored content of an item whose source is in private publications only, or that every filter drops,
@@ -61,8 +57,4 @@ def showing(site: WebContext, catalogue: Catalogue, item: Item) -> tuple[Publica
     source = catalogue.source(item.source_id)
     if source is None:
         return ()
-    return tuple(
-        publication
-        for publication in public(catalogue)
-        if publication.includes(source) and site.shows(publication, source, item)
-    )
+    return tuple(one for one in publish.showing(catalogue, source) if publish.shows(one, source, item))

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from aggregator import __version__
 from aggregator.text.sites import host_of
 from aggregator.web import time_words
 from aggregator.web.answers import Representation, answer, tag
@@ -34,8 +35,8 @@ PLAIN_WORDS = {
 class Pages:
     """Renders templates. Every value is escaped unless a view marks it as markup on purpose."""
 
-    def __init__(self, site: WebContext, assets: Assets) -> None:
-        self._site = site
+    def __init__(self, context: WebContext, assets: Assets) -> None:
+        self._context = context
         self._assets = assets
         self._templates = Environment(
             loader=PackageLoader("aggregator.web"),
@@ -77,13 +78,13 @@ class Pages:
         return Response(body, status_code=status, headers=fields | dict(headers or {}))
 
     def _render(self, request: Request, template: str, values: Mapping[str, Any]) -> bytes:
-        catalogue = self._site.catalogue()
+        catalogue = self._context.catalogue()
         common = {
             "site": catalogue.site,
             "feeds": subscriptions(catalogue),
             "root": _root(request),
             "stylesheet": self._assets.names["style.css"],
-            "version": self._site.version,
+            "version": __version__,
         }
         return self._templates.get_template(template).render(common | dict(values)).encode()
 

@@ -28,26 +28,26 @@ ROUNDS = 5
 class River:
     """GET /. Shows nothing that the feeds of the publication leave out."""
 
-    def __init__(self, site: WebContext, pages: Pages, origins: Origins) -> None:
-        self._site = site
+    def __init__(self, context: WebContext, pages: Pages, origins: Origins) -> None:
+        self._context = context
         self._pages = pages
         self._origins = origins
 
     async def show(self, request: Request) -> Response:
         """The page; `?before=` continues where an earlier one ended."""
         before = _cursor(request.query_params.get("before"))
-        catalogue = self._site.catalogue()
+        catalogue = self._context.catalogue()
         publication = catalogue.publication(views.front_id(catalogue) or "")
         found: list[Merged] = []
         older: SortKey | None = None
         origins = await self._origins.of(catalogue)
         if publication is not None:
             sources = {source.id: source for source in catalogue.sources_of(publication)}
-            scope = Scope(publication=publication, sources=sources, origins=origins, store=self._site.store)
+            scope = Scope(publication=publication, sources=sources, origins=origins, store=self._context.store)
             found, older = await self._read(scope, before)
         lines = [_line(one, origins) for one in sorted(found, key=_place, reverse=True)]
         values = {
-            "days": views.days(lines, self._site.clock.now().date()),
+            "days": views.days(lines, self._context.clock.now().date()),
             "sources": len(catalogue.sources_of(publication)) if publication else 0,
             "older": f"{time_words.machine(older[0])},{older[1]},{older[2]}" if older else None,
             "continued": before is not None,
@@ -59,7 +59,7 @@ class River:
         """A page of stories, and where the next one begins (None at the end)."""
         shown: list[Merged] = []
         for _ in range(ROUNDS):
-            batch = await self._site.store.latest(scope.sources.keys(), PAGE + 1, after)
+            batch = await self._context.store.latest(scope.sources.keys(), PAGE + 1, after)
             passing = [item for item in batch[:PAGE] if self._shows(item, scope)]
             for one in await merged(passing, scope):
                 if len(shown) == PAGE:
@@ -74,7 +74,7 @@ class River:
         return shown, after
 
     def _shows(self, item: Item, scope: Scope) -> bool:
-        return self._site.shows(scope.publication, scope.sources[item.source_id], item)
+        return publish.shows(scope.publication, scope.sources[item.source_id], item)
 
 
 def _place(one: Merged) -> SortKey:

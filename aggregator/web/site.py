@@ -25,13 +25,13 @@ from aggregator.web.status import Status
 from aggregator.web.story import StoryPage
 
 
-def create(site: WebContext) -> Starlette:
+def create(context: WebContext) -> Starlette:
     """The application: everything that can be asked for over HTTP, and nothing else.
 
-    Reads from `site` on each request; keeps no state of its own but the titles of sources, for seconds.
+    Reads from the context on each request; keeps no state of its own but the titles of sources, for seconds.
     """
     assets = Assets()
-    pages = Pages(site, assets)
+    pages = Pages(context, assets)
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 # registered for it below; tells the type checker
@@ -41,7 +41,7 @@ def create(site: WebContext) -> Starlette:
         return pages.error(request, error.status_code, headers=headers)
 
     app = Starlette(
-        routes=_routes(site, assets, pages),
+        routes=_routes(context, assets, pages),
         middleware=[Middleware(Guard, error=pages.error)],
         exception_handlers={HTTPException: refused},
     )
@@ -50,13 +50,13 @@ def create(site: WebContext) -> Starlette:
     return app
 
 
-def _routes(site: WebContext, assets: Assets, pages: Pages) -> list[Route]:
-    origins = Origins(site)
-    feeds = Feeds(site, pages, origins)
-    health = Health(site)
+def _routes(context: WebContext, assets: Assets, pages: Pages) -> list[Route]:
+    origins = Origins(context)
+    feeds = Feeds(context, pages, origins)
+    health = Health(context)
     routes = [
-        Route("/", River(site, pages, origins).show),
-        Route("/status", Status(site, pages).show),
+        Route("/", River(context, pages, origins).show),
+        Route("/status", Status(context, pages).show),
         Route("/sources.opml", feeds.opml),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
@@ -64,7 +64,7 @@ def _routes(site: WebContext, assets: Assets, pages: Pages) -> list[Route]:
         Route("/static/{name}", assets.show),
         # Before the page, whose pattern takes it in. A uid holds no dot, so no page is lost.
         Route("/story/{uid}.atom", feeds.story, name="story feed"),
-        Route("/story/{uid}", StoryPage(site, pages, origins).show),
+        Route("/story/{uid}", StoryPage(context, pages, origins).show),
     ]
     formats: tuple[Format, ...] = get_args(Format)
     for name in formats:

@@ -59,17 +59,17 @@ class Row:
 class Status:
     """GET /status. Never shows `Source.location` or headers, which may hold secrets."""
 
-    def __init__(self, site: WebContext, pages: Pages) -> None:
-        self._site = site
+    def __init__(self, context: WebContext, pages: Pages) -> None:
+        self._context = context
         self._pages = pages
 
     async def show(self, request: Request) -> Response:
         """The table; 401 without the token where one is set."""
-        token = self._site.status_token
+        token = self._context.status_token
         if token and not access.matches(access.presented(request), token):
             return self._pages.error(request, 401, _LOCKED, _CHALLENGE)
-        now = self._site.clock.now()
-        table = rows(self._site.catalogue(), await self._site.store.states(), now)
+        now = self._context.clock.now()
+        table = rows(self._context.catalogue(), await self._context.store.states(), now)
         counts = Counter(row.status for row in table)
         values = {
             "rows": table,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from aggregator.model import Catalogue, Item, Origin, Publication, Stamp
 from aggregator.pipeline.merging import Scope, merged
+from aggregator.ports import ReadOnlyStore
 from aggregator.web import views
 from aggregator.web.context import WebContext
 from aggregator.web.middleware import WITH_IMAGES
@@ -58,25 +59,25 @@ class StoryPage:
     Each item of a story that several sources carry has the page of the whole story.
     """
 
-    def __init__(self, site: WebContext, pages: Pages, origins: Origins) -> None:
-        self._site = site
+    def __init__(self, context: WebContext, pages: Pages, origins: Origins) -> None:
+        self._context = context
         self._pages = pages
         self._origins = origins
 
     async def show(self, request: Request) -> Response:
         """The page; 404 for what nobody may see here, 410 for what its publisher took back."""
         uid = request.path_params["uid"]
-        item = await self._site.store.item(uid)
-        catalogue = self._site.catalogue()
+        item = await self._context.store.item(uid)
+        catalogue = self._context.catalogue()
         # The store finds items by other names too; a page has one address.
-        publications = showing(self._site, catalogue, item) if item is not None and item.uid == uid else ()
+        publications = showing(catalogue, item) if item is not None and item.uid == uid else ()
         if item is None or not publications:
             raise HTTPException(404)
         if item.withdrawn_at is not None:
             raise HTTPException(410)
         origins = await self._origins.of(catalogue)
-        members = [copy.item for copy in (await self._site.store.copies([uid])).get(uid, ())]
-        told = await self._told(item, members, _scope(publications, catalogue, origins, self._site))
+        members = [copy.item for copy in (await self._context.store.copies([uid])).get(uid, ())]
+        told = await self._told(item, members, _scope(publications, catalogue, origins, self._context.store))
         origin = origins[told.words.source_id]
         values = {
             "item": told.entry,
@@ -84,7 +85,7 @@ class StoryPage:
             "content": views.content(told.entry, origin),
             "copies": await self._copies(told, members, catalogue, origins),
             "claims": _claims(told.lead.entry.published if told.lead else None, told.words.entry.updated),
-            "revisions": await self._site.store.revisions(told.words.uid),
+            "revisions": await self._context.store.revisions(told.words.uid),
             "publications": publications,
             "more_feeds": views.feeds_of_story(told.words, origin),
         }
@@ -108,7 +109,7 @@ class StoryPage:
         """The story's other items, those that the entry names first; as far as everybody may see them."""
         if not members:
             return ()
-        edges, _ = await self._site.store.evidence(told.words.uid)
+        edges, _ = await self._context.store.evidence(told.words.uid)
         reasons = {uid: edge.evidence.reason for edge in edges for uid in (edge.one, edge.other)}
         named = {copy.uid: place for place, copy in enumerate(told.copies)}
         others = sorted(members, key=lambda one: (named.get(one.uid, len(named)), one.first_seen, one.uid))
@@ -120,18 +121,18 @@ class StoryPage:
                 why=reasons.get(other.uid, "it is the same piece as another copy of this one"),
             )
             for other in others
-            if other.uid != told.words.uid and _stands(other) and showing(self._site, catalogue, other)
+            if other.uid != told.words.uid and _stands(other) and showing(catalogue, other)
         )
 
 
 def _scope(
-    publications: Sequence[Publication], catalogue: Catalogue, origins: Mapping[str, Origin], site: WebContext
+    publications: Sequence[Publication], catalogue: Catalogue, origins: Mapping[str, Origin], store: ReadOnlyStore
 ) -> Scope:
     """The river's publication, else the first of those that show the item."""
     front = views.front_id(catalogue)
     publication = next((one for one in publications if one.id == front), publications[0])
     sources = {source.id: source for source in catalogue.sources_of(publication)}
-    return Scope(publication=publication, sources=sources, origins=origins, store=site.store)
+    return Scope(publication=publication, sources=sources, origins=origins, store=store)
 
 
 def _stands(item: Item) -> bool:

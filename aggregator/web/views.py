@@ -11,9 +11,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from aggregator.model import Catalogue, Item, Origin
-from aggregator.publish import spec_of
+from aggregator.publish import public_publications, spec_of
 from aggregator.web import time_words
-from aggregator.web.origins import public
 
 EXCERPT = 240
 """Characters of text beneath a title."""
@@ -49,7 +48,7 @@ def subscriptions(catalogue: Catalogue) -> tuple[Subscription, ...]:
                 for name in publication.formats
             ),
         )
-        for publication in public(catalogue)
+        for publication in public_publications(catalogue)
     ]
     return tuple(sorted(found, key=lambda subscription: subscription.id != front))
 
@@ -79,7 +78,7 @@ def _atom(label: str, path: str) -> FeedLink:
 
 def front_id(catalogue: Catalogue) -> str | None:
     """The publication that the river shows: `all`, else the first public one, else None."""
-    ids = [publication.id for publication in public(catalogue)]
+    ids = [publication.id for publication in public_publications(catalogue)]
     return "all" if "all" in ids else next(iter(ids), None)
 
 

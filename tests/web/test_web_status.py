@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from aggregator import __version__
 from aggregator.model import Due, Faults, Missed, Publication
 from aggregator.pipeline import shortfall
 from tests.support.nouns import NOON, source
@@ -148,7 +149,7 @@ async def test_metrics_count_the_sources_of_the_catalogue():
         for sample in family.samples
     }
     assert samples == {
-        ("aggregator_info", "9.8.7"): 1,
+        ("aggregator_info", __version__): 1,
         ("aggregator_sources", "ok"): 1,
         ("aggregator_sources", "error"): 1,
         ("aggregator_sources", "blocked"): 0,

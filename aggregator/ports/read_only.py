@@ -1,0 +1,81 @@
+"""The part of the store that changes nothing: what pages, feeds and explanations are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from aggregator.model import Copy, Document, Edge, Faults, Format, Item, NearMiss, Revision, SortKey, SourceState
+
+
+class ReadOnlyStore(Protocol):
+    """The part of the store that only reads; whoever is given no more than this can change nothing."""
+
+    async def ping(self) -> None:
+        """Raise StoreError unless the database answers."""
+        ...
+
+    async def faults(self) -> tuple[Faults, ...]:
+        """How often such faults struck, ever; those of polls stand in the states of sources."""
+        ...
+
+    async def states(self) -> Mapping[str, SourceState]:
+        """The state of every source ever registered, by id, with the number of its items that were not pruned.
+
+        Those that are not polled (see `register`) have the status `disabled`.
+        """
+        ...
+
+    async def latest(
+        self, source_ids: Collection[str], limit: int, after: SortKey | None = None
+    ) -> tuple[Item, ...]:
+        """Standing items of the sources by their sort key, descending; `after` continues from that one."""
+        ...
+
+    async def item(self, name: str) -> Item | None:
+        """The item whose uid, public id, publisher's id, URL or URL key is `name`, or None.
+
+        Tried in that order; of several, the latest published.
+        """
+        ...
+
+    async def revisions(self, uid: str) -> tuple[Revision, ...]:
+        """What the item said over time, oldest first."""
+        ...
+
+    async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
+        """Those of the items that are in a story with others: uid -> all members of the story, by uid."""
+        ...
+
+    async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
+        """What speaks for the item's being one piece with others, and which looked alike and were kept apart."""
+        ...
+
+    async def document(self, publication_id: str, format: Format) -> Document | None:  # noqa: A002 # the field's word
+        """The document as last rendered, or None."""
+        ...
+
+    async def edition_date(self, publication_id: str, format: Format, etag: str) -> datetime | None:  # noqa: A002 # the field's word
+        """The last_modified of the document when it had the ETag, or None when that is not remembered (any more).
+
+        Several thousand editions are remembered of each document. The marks of the present one compare with
+        the date: later ones are of entries that are new or changed since.
+        """
+        ...
+
+    async def pages(self, publication_id: str) -> range:
+        """The numbers of the pages of the publication's archive; empty before the first."""
+        ...
+
+    async def page(self, publication_id: str, number: int, format: Format) -> Document | None:  # noqa: A002 # the field's word
+        """A page of the publication's archive, or None."""
+        ...
+
+    async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """Those of the items under whose ids the publication ever showed a story of several."""
+        ...
+
+    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """Those of the items that were noted for the publication's archive, on a page or not."""
+        ...
