@@ -54,7 +54,7 @@ async def _run(application: Application, *, worker: bool, web: bool) -> None:
 
 
 async def _start_web(application: Application, store: Store) -> Server:
-    from aggregator.web import Server, WebContext, create
+    from aggregator.web import Limits, Server, WebContext, create
 
     limits = application.settings.web
     context = WebContext(
@@ -63,7 +63,10 @@ async def _start_web(application: Application, store: Store) -> Server:
         clock=application.clock,
         status_token=limits.status_token,
     )
-    server = Server(create(context), host=limits.host, port=limits.port)
+    bounds = Limits(
+        connections=limits.connections, per_client=limits.per_client, trusted=tuple(limits.trusted_proxies)
+    )
+    server = Server(create(context), host=limits.host, port=limits.port, limits=bounds)
     port = await server.start()
     host = "127.0.0.1" if limits.host in {"0.0.0.0", "::"} else limits.host  # noqa: S104 # compared, not bound
     say(f"Serving http://{host}:{port}/ (Ctrl-C ends it)")

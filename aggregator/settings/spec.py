@@ -161,6 +161,14 @@ class Web(Part):
     """The address to listen at."""
     port: Annotated[Number, AfterValidator(_port)] = 8000
     """The port to listen at."""
+    connections: Count = 512
+    """Connections at once, of all clients; never more than half of the open files that the system allows."""
+    per_client: Count = 64
+    """Connections at once of one client: of an IPv4 address, or of an IPv6 network of 64 bits."""
+    trusted_proxies: Annotated[list[Annotated[Network, PlainValidator(_network)]], BeforeValidator(_networks)] = (
+        Field(default_factory=lambda: [ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")])
+    )
+    """Reverse proxies in front of us, which speak for many clients: `per_client` does not hold for them."""
     status_token: Annotated[Annotated[str, AfterValidator(_token)] | None, BeforeValidator(_optional)] = Field(
         default=None, repr=False
     )

@@ -1,6 +1,8 @@
 """Documents and pages over HTTP: feeds for readers, pages for people, numbers for machines.
 
     server      listens, and stops within seconds whatever the clients do
+    listener    takes connections in, as many as the process can bear
+    protocol    one connection, within its bounds; `limits` names them
     middleware  around every request: security headers, one log line, trouble in plain words
     site        which path leads where
     feeds       /<publication>.atom|.rss|.json, private ones too; /sources.opml
@@ -17,7 +19,8 @@ Host field, or anything else that a client sends, into an answer.
 """
 
 from aggregator.web.context import WebContext
+from aggregator.web.limits import Limits, Traffic
 from aggregator.web.server import AddressError, Server, serve
 from aggregator.web.site import create
 
-__all__ = ["AddressError", "Server", "WebContext", "create", "serve"]
+__all__ = ["AddressError", "Limits", "Server", "Traffic", "WebContext", "create", "serve"]

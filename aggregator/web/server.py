@@ -12,6 +12,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from aggregator.errors import AggregatorError
+from aggregator.web.limits import Limits, Refusal, Traffic
+from aggregator.web.listener import Listener
+from aggregator.web.protocol import BoundedProtocol
 
 _GRACE = 1.5
 """Seconds that answers under way have to finish after `stop`."""
@@ -32,10 +35,13 @@ class Server:
         app: What to serve.
         host: The address to bind, e.g. `127.0.0.1`, `0.0.0.0` or `::` (then IPv4 too).
         port: 0 takes any free one.
+        limits: What clients may take of this process.
     """
 
-    def __init__(self, app: Starlette, *, host: str, port: int) -> None:
+    def __init__(self, app: Starlette, *, host: str, port: int, limits: Limits | None = None) -> None:
         self._address = (host, port)
+        limits = limits or Limits()
+        app.state.traffic = Traffic()
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
                 app,
@@ -46,9 +52,11 @@ class Server:
                 log_level="critical",  # the guard logs each request and each mistake once, without secrets
                 proxy_headers=False,
                 server_header=False,
-                timeout_keep_alive=20,
+                timeout_keep_alive=round(limits.idle_time),
                 timeout_graceful_shutdown=2,  # cancels what even a closed connection does not end
-            )
+            ),
+            limits,
+            app.state.traffic,
         )
         self._task: asyncio.Task[None] | None = None
 
@@ -110,19 +118,39 @@ async def serve(app: Starlette, *, host: str, port: int, ready: Callable[[int], 
 
 
 class _Uvicorn(uvicorn.Server):
-    """uvicorn without its signal handlers, which would take the process away from its owner."""
+    """uvicorn without its signal handlers, which would take the process away from its owner.
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    It opens no sockets itself: `Listener` accepts for it.
+    """
+
+    def __init__(self, config: uvicorn.Config, limits: Limits, traffic: Traffic) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
+        self._limits = limits
+        self._traffic = traffic
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        await super().startup(sockets=[])
+        self._listeners = [
+            Listener(each, self._limits, self._traffic, self._make_protocol) for each in sockets or ()
+        ]
+        for listener in self._listeners:
+            listener.start()
         self.listening.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listener in self._listeners:
+            listener.stop()
+        await super().shutdown(sockets)
+
+    def _make_protocol(
+        self, refuse: Callable[[Refusal], None], lost: Callable[[BoundedProtocol], None]
+    ) -> BoundedProtocol:
+        return BoundedProtocol(self._limits, refuse, lost, self.config, self.server_state)
 
 
 def _bind(host: str, port: int) -> socket.socket:
