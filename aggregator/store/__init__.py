@@ -1,20 +1,14 @@
 """What is remembered between polls: sources, items, revisions, publications, documents.
 
-opening.py      URL -> store
-sqlite.py       the store in an SQLite file: threads around the functions over a transaction, which are in
-sources.py      which sources there are, which is due
-commits.py      writing what a poll decided
-items.py        looking items up, letting old ones go;  lookup.py: by their names
-aliases.py      further keys of items
-editions.py     publications and their documents;  archives.py: the pages of their archives
-stories.py      which items are one piece;  nearby.py: what an item is compared with
-rows.py         nouns <-> rows;  codec.py: nouns <-> JSON
-tables.py       the tables;  columns.py: their types
-schema.py       whose database is it, is it current?  migrations/: its history
-engines.py      connections;  writer.py: the one thread that writes;  failures.py: errors with remedies
+opening.py    URL -> store
+sql/          tables, statements and transactions that any database understands
+sqlite/       a store in a file: connections, the one thread that writes, whose file it is, its room on the disk
+migrations/   the history of the tables
+
+Another database is a folder beside `sqlite/`, with a class that brings `sql.store.SqlStore` a session, and a line
+in `opening.py`.
 """
 
 from aggregator.store.opening import open_store
-from aggregator.store.sqlite import SqliteStore
 
-__all__ = ["SqliteStore", "open_store"]
+__all__ = ["open_store"]

@@ -10,7 +10,8 @@ from sqlalchemy import delete, update
 
 from aggregator.model import Listing, Update
 from aggregator.ports import Store
-from aggregator.store import SqliteStore, tables
+from aggregator.store.sql import tables
+from aggregator.store.sqlite import SqliteStore
 
 
 async def let_go(store: Store, at: datetime, *source_ids: str) -> int:

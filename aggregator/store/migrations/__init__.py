@@ -1,28 +1,14 @@
-"""The history of the tables, for Alembic, run by the program itself: there is no alembic.ini.
+"""The history of the tables: which revisions there are, in `versions/` what each changes.
 
-To change the tables: change `tables.py`, add `versions/rNNNN_what.py` after the pattern of those there, and
-append its revision to `schema.REVISIONS`. Released migrations never change: databases have run them.
+To change the tables: change `sql/tables/`, add `versions/rNNNN_what.py` after the pattern of those there, and
+append its revision to `REVISIONS`. Released migrations never change: databases have run them.
 """
 
-from __future__ import annotations
+from typing import Final
 
-from pathlib import Path
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+"""All revisions, oldest first. Told here too, so that opening a current database need not import Alembic, which
+takes longer than all the rest."""
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection
-
-_FOLDER = Path(__file__).parent
-
-
-def configuration(connection: Connection | None = None, folder: Path = _FOLDER) -> Config:
-    """Alembic's view of the migrations in `folder`, to be run over `connection`."""
-    config = Config()
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
-
-
-def upgrade(connection: Connection, revision: str = "head", folder: Path = _FOLDER) -> None:
-    """Bring the tables to `revision` inside the transaction that `connection` is in."""
-    command.upgrade(configuration(connection, folder), revision)
+HEAD: Final = REVISIONS[-1]
+"""The revision that this version of the program works with."""

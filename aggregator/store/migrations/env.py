@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from aggregator.store.tables import metadata
+from aggregator.store.sql.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,202 @@
+"""Archives of publications (RFC 5005). Functions over an open transaction."""
+
+from __future__ import annotations
+
+import gzip
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Connection, Text, bindparam, delete, func, insert, null, select, tuple_, update
+
+from aggregator.model import ArchivePage, Document, DocumentName, Format, Item
+from aggregator.store.sql import lookup, rows
+from aggregator.store.sql.chunks import chunks
+from aggregator.store.sql.columns import UtcDateTime, storable
+from aggregator.store.sql.tables import (
+    archive_documents,
+    archived,
+    archives,
+    documents,
+    gone,
+    items,
+    kept,
+    publications,
+)
+
+Place = tuple[datetime, str]
+"""Where an item stands among the arrivals: (first_seen, uid)."""
+
+LATENESS = timedelta(minutes=15)
+"""How much later than its first sight an item may be committed and still be found: a poll that reads many pages
+takes minutes."""
+
+_BEFORE_ALL: Place = (datetime.min.replace(tzinfo=UTC), "")
+_since = bindparam("since", type_=UtcDateTime)
+_arrivals = (
+    select(items.c.first_seen, items.c.uid, items.c.source_id)
+    .where(
+        kept,
+        items.c.withdrawn_at.is_(None),
+        items.c.first_seen >= _since,
+        tuple_(items.c.first_seen, items.c.uid)
+        > tuple_(bindparam("after_seen", type_=UtcDateTime), bindparam("after_uid", type_=Text)),
+    )
+    .order_by(items.c.first_seen, items.c.uid)
+    .limit(bindparam("count"))
+)
+
+
+def arrivals(
+    connection: Connection, publication_id: str, source_ids: Collection[str], limit: int, after: Place | None
+) -> tuple[Item, ...]:
+    """See `ports.PublicationStore.arrivals`."""
+    until = connection.scalar(select(publications.c.archived_until).where(publications.c.id == publication_id))
+    wanted, after = frozenset(source_ids), after or _BEFORE_ALL
+    since = _BEFORE_ALL[0] if until is None else until - LATENESS
+    found: list[str] = []
+    while len(found) < limit:
+        asked = {"since": since, "after_seen": after[0], "after_uid": after[1], "count": 2 * limit}
+        page = connection.execute(_arrivals, asked).all()
+        if not page:
+            break
+        after = (page[-1].first_seen, page[-1].uid)
+        candidates = [row.uid for row in page if row.source_id in wanted]
+        known = noted(connection, publication_id, candidates)
+        found += [uid for uid in candidates if uid not in known]
+    by_uid = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, found[:limit])}
+    return tuple(by_uid[uid] for uid in found[:limit])
+
+
+def noted(connection: Connection, publication_id: str, uids: Iterable[str]) -> frozenset[str]:
+    """See `ports.ReadOnlyStore.noted`."""
+    known: set[str] = set()
+    for some in chunks(uids):
+        query = select(archived.c.uid).where(archived.c.publication_id == publication_id, archived.c.uid.in_(some))
+        known.update(connection.scalars(query))
+    return frozenset(known)
+
+
+def note(connection: Connection, publication_id: str, uids: Sequence[str], until: datetime) -> None:
+    """See `ports.PublicationStore.note`."""
+    this = publications.c.id == publication_id
+    moved = update(publications).where(this, func.coalesce(publications.c.archived_until, until) <= until)
+    connection.execute(moved.values(archived_until=until))
+    if connection.scalar(select(publications.c.id).where(this)) is None:
+        return
+    known = noted(connection, publication_id, uids)
+    new = [{"publication_id": publication_id, "uid": uid} for uid in dict.fromkeys(uids) if uid not in known]
+    if new:
+        connection.execute(insert(archived), new)
+
+
+def waiting(connection: Connection, publication_id: str) -> tuple[Item, ...]:
+    """See `ports.PublicationStore.waiting`."""
+    query = (
+        lookup.whole.join(archived, archived.c.uid == items.c.uid)
+        .where(
+            archived.c.publication_id == publication_id,
+            archived.c.number.is_(None),
+            kept,
+            items.c.withdrawn_at.is_(None),
+        )
+        .order_by(items.c.first_seen, items.c.published, items.c.listing_order, items.c.uid)
+    )
+    return tuple(rows.item_of(row) for row in connection.execute(query).mappings())
+
+
+def pages(connection: Connection, publication_id: str) -> range:
+    """See `ports.ReadOnlyStore.pages`."""
+    numbers = select(func.min(archives.c.number), func.max(archives.c.number)).where(
+        archives.c.publication_id == storable(publication_id)
+    )
+    first, last = connection.execute(numbers).one()
+    return range(0) if first is None else range(first, last + 1)
+
+
+def save(connection: Connection, page: ArchivePage) -> bool:
+    """See `ports.PublicationStore.save_page`."""
+    known = pages(connection, page.publication_id)
+    exists = connection.scalar(select(publications.c.id).where(publications.c.id == page.publication_id))
+    if exists is None or page.number != (known.stop if known else 1):
+        return False
+    named = {"publication_id": page.publication_id, "number": page.number}
+    connection.execute(insert(archives), [named | {"completed": page.completed}])
+    for some in chunks(page.uids):
+        mine = (archived.c.publication_id == page.publication_id, archived.c.uid.in_(some))
+        connection.execute(update(archived).where(*mine).values(number=page.number))
+    connection.execute(insert(archive_documents), [_row(page.number, one) for one in page.documents])
+    return True
+
+
+def document(connection: Connection, publication_id: str, number: int, form: Format) -> Document | None:
+    """See `ports.ReadOnlyStore.page`."""
+    query = select(archive_documents).where(
+        archive_documents.c.publication_id == storable(publication_id),
+        archive_documents.c.number == number,
+        archive_documents.c.format == form,
+    )
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    return Document(
+        publication_id=f"{publication_id}/archive/{number}",
+        format=cast("Format", row["format"]),
+        body=gzip.decompress(row["gzip"]),
+        gzip=row["gzip"],
+        media_type=row["media_type"],
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+    )
+
+
+def etags(connection: Connection) -> Mapping[DocumentName, str]:
+    """See `ports.PublicationStore.etags`."""
+    found: dict[DocumentName, str] = {}
+    for table in (documents, archive_documents):
+        page = table.c.get("number", null().label("number"))
+        for row in connection.execute(select(table.c.publication_id, table.c.format, page, table.c.etag)):
+            name = DocumentName(
+                publication_id=row.publication_id, format=cast("Format", row.format), page=row.number
+            )
+            found[name] = row.etag
+    return found
+
+
+def taken_back(connection: Connection, publication_id: str) -> Mapping[int, Mapping[str, str]]:
+    """See `ports.PublicationStore.taken_back`."""
+    query = (
+        select(archived.c.number, items.c.uid, items.c.public_id)
+        .join(items, items.c.uid == archived.c.uid)
+        .where(archived.c.publication_id == publication_id, archived.c.number.is_not(None), gone)
+    )
+    found: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for row in connection.execute(query):
+        found[row.number][row.uid] = row.public_id
+    return dict(found)
+
+
+def shrink(
+    connection: Connection, pages_: Sequence[Document], publication_id: str, number: int, uids: Sequence[str]
+) -> None:
+    """See `ports.PublicationStore.shrink_page`."""
+    for one in pages_:
+        row = _row(number, one, publication_id)
+        this = [archive_documents.c[name] == row[name] for name in ("publication_id", "number", "format")]
+        connection.execute(update(archive_documents).where(*this).values(**row))
+    for some in chunks(uids):
+        mine = (archived.c.publication_id == publication_id, archived.c.uid.in_(some))
+        connection.execute(delete(archived).where(*mine))
+
+
+def _row(number: int, page: Document, publication_id: str | None = None) -> rows.Row:
+    return {
+        "publication_id": publication_id or page.publication_id.partition("/archive/")[0],
+        "number": number,
+        "format": page.format,
+        "media_type": page.media_type,
+        "etag": page.etag,
+        "last_modified": page.last_modified,
+        "gzip": page.gzip,
+    }

@@ -1,0 +1,212 @@
+"""Writing what a poll decided: everything or nothing. Functions over an open transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+
+from aggregator.model import Change, ItemKey, Update
+from aggregator.store.sql import editions, listing, lookup, rows
+from aggregator.store.sql.chunks import chunks
+from aggregator.store.sql.columns import storable
+from aggregator.store.sql.tables import aliases, entries, items, revisions, sources
+
+_Key = tuple[str, str]
+
+_new_state = (
+    update(sources)
+    .where(sources.c.id == bindparam("name"))
+    .values(
+        next_poll_at=bindparam("next_poll_at"),
+        state=bindparam("state"),
+        item_count=sources.c.item_count + bindparam("added"),
+    )
+)
+_source = select(sources).where(sources.c.id == bindparam("name"))
+_bearing = select(items.c.public_id).where(items.c.public_id.in_(bindparam("names", expanding=True)))
+_overwrite = update(items).where(items.c.uid == bindparam("name"))
+_overwrite_entry = update(entries).where(entries.c.uid == bindparam("name")).values(entry=bindparam("said"))
+_keep_what_was_said = (
+    update(revisions)
+    .where(revisions.c.uid == bindparam("name"), revisions.c.entry.is_(None))
+    .values(entry=select(entries.c.entry).where(entries.c.uid == revisions.c.uid).scalar_subquery())
+)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Rows to write, and the items whose words are replaced by others."""
+
+    new: list[rows.Row] = field(default_factory=list)
+    changed: list[rows.Row] = field(default_factory=list)
+    said: dict[str, rows.Row] = field(default_factory=dict)
+    resaid: list[rows.Row] = field(default_factory=list)
+    revisions: list[rows.Row] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    aliases: list[rows.Row] = field(default_factory=list)
+    added: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.aliases)
+
+
+def commit(connection: Connection, update: Update) -> bool:
+    """See `ports.SourceStore.commit`.
+
+    Raises ValueError for a change that belongs to another source: nothing may write there, whatever it holds.
+    """
+    state = update.state
+    stored = connection.execute(_source, {"name": state.source_id}).mappings().first()
+    if stored is None or stored["lease"] != state.lease:
+        return False
+    strangers = [change.item.uid for change in update.changes if change.item.source_id != state.source_id]
+    if strangers:
+        raise ValueError(f"a poll of {state.source_id} may not write items of other sources: {strangers}")
+    if update.listing is not None:
+        listing.note(connection, state.source_id, update.listing, state.last_poll_at)
+    plan = _plan(connection, state.source_id, update.changes) if update.changes else _Plan()
+    written = rows.state_row(state)
+    repeated = not plan and all(stored[name] == value for name, value in written.items())
+    if repeated:
+        return True
+    _write(connection, plan)
+    listing.turn(connection, state.source_id, update.turned)
+    connection.execute(_new_state, {"name": state.source_id, "added": plan.added, **written})
+    for some in chunks(update.publications):
+        editions.mark_outdated(connection, some)
+    return True
+
+
+def _plan(connection: Connection, source_id: str, changes: Sequence[Change]) -> _Plan:
+    by_uid, by_key = _stored(connection, source_id, changes)
+    plan = _Plan()
+    seen: set[str] = set()
+    fresh: list[Change] = []
+    keys: set[_Key] = set()
+    for change in changes:
+        key = _key(change)
+        stored = by_uid.get(change.item.uid) or by_key.get(key)
+        if stored is None:
+            if key not in keys and change.item.uid not in seen:
+                fresh.append(change)
+            keys.add(key)
+            seen.add(change.item.uid)
+        elif change.verdict.kind != "new":
+            _plan_change(plan, change, stored)
+            plan.aliases += [rows.alias_row(name, source_id, stored["uid"]) for name in change.aliases]
+    _drop_known_revisions(connection, plan)
+    _plan_new(connection, plan, fresh)
+    plan.aliases = _missing_aliases(connection, plan.aliases)
+    return plan
+
+
+def _key(change: Change) -> _Key:
+    return change.item.key.kind, storable(change.item.key.value)
+
+
+def _plan_change(plan: _Plan, change: Change, stored: RowMapping) -> None:
+    row = rows.overwriting_row(change, stored)
+    entry = stored["entry"] if row["pruned"] else rows.entry_row(change.item)["entry"]
+    if entry == stored["entry"] and all(stored[name] == value for name, value in row.items()):
+        return
+    plan.changed.append({"name": stored["uid"], **row})
+    plan.added += stored["pruned"] - row["pruned"]
+    if stored["entry"] is None and entry is not None:
+        plan.said[stored["uid"]] = {"uid": stored["uid"], "entry": entry}
+    elif entry != stored["entry"]:
+        plan.resaid.append({"name": stored["uid"], "said": entry})
+    came_back = stored["pruned"] and not row["pruned"]
+    if change.verdict.kind == "revised" or came_back:
+        plan.revisions.append(rows.revision_row(stored["uid"], change))
+        plan.replaced.append(stored["uid"])
+
+
+def _plan_new(connection: Connection, plan: _Plan, changes: Sequence[Change]) -> None:
+    taken = _taken(connection, (storable(change.item.public_id) for change in changes))
+    for change in changes:
+        row = rows.item_row(change.item)
+        row["public_id"] = _free_public_id(connection, row["public_id"], change.item.uid, taken)
+        taken.add(row["public_id"])
+        plan.new.append(row)
+        plan.said[change.item.uid] = rows.entry_row(change.item)
+        plan.revisions.append(rows.revision_row(change.item.uid, change))
+        plan.aliases += [rows.alias_row(name, change.item.source_id, change.item.uid) for name in change.aliases]
+    plan.added += len(changes)
+
+
+def _stored(
+    connection: Connection, source_id: str, changes: Sequence[Change]
+) -> tuple[dict[str, RowMapping], dict[_Key, RowMapping]]:
+    """The rows that the changes may mean, by uid and by key."""
+    by_uid = {row["uid"]: row for row in lookup.by_uid(connection, (change.item.uid for change in changes))}
+    keys = (change.item.key for change in changes if change.item.uid not in by_uid)
+    by_key = {(row["key_kind"], row["key_value"]): row for row in lookup.by_key(connection, source_id, keys)}
+    return by_uid, by_key
+
+
+def _taken(connection: Connection, public_ids: Iterable[str]) -> set[str]:
+    taken: set[str] = set()
+    for some in chunks(public_ids):
+        taken.update(connection.scalars(_bearing, {"names": some}))
+    return taken
+
+
+def _free_public_id(connection: Connection, wanted: str, uid: str, taken: set[str]) -> str:
+    """`wanted`, or where another item bears it `urn:uuid:<uid>`.
+
+    A publisher can have taken even that one, by copying it from a document of ours. Then UUIDs are derived
+    from it until one is free, so that nobody can keep another's item out.
+    """
+    candidate, name = wanted, uid
+    while candidate in taken or (candidate != wanted and _taken(connection, [candidate])):
+        candidate = f"urn:uuid:{name}"
+        name = str(uuid.uuid5(uuid.NAMESPACE_URL, candidate))
+    return candidate
+
+
+def _drop_known_revisions(connection: Connection, plan: _Plan) -> None:
+    """What was said once under a number stays as it was."""
+    known: set[tuple[str, int]] = set()
+    for some in chunks(row["uid"] for row in plan.revisions):
+        query = select(revisions.c.uid, revisions.c.number).where(revisions.c.uid.in_(some))
+        known.update((uid, number) for uid, number in connection.execute(query))
+    new = {(row["uid"], row["number"]): row for row in plan.revisions}
+    plan.revisions = [row for name, row in new.items() if name not in known]
+
+
+def _missing_aliases(connection: Connection, wanted: Sequence[rows.Row]) -> list[rows.Row]:
+    """Those of the rows that are not stored yet, each once. All are of one source."""
+    if not wanted:
+        return []
+    keys = {ItemKey(kind=row["kind"], value=row["value"]) for row in wanted}
+    stored = set(lookup.by_alias(connection, wanted[0]["source_id"], keys))
+    rows_by_name = {(row["kind"], row["value"], row["uid"]): row for row in wanted}
+    return [row for name, row in rows_by_name.items() if name not in stored]
+
+
+def _by_columns(changed: Iterable[rows.Row]) -> Iterable[list[rows.Row]]:
+    """Rows that set the same columns, together: one statement takes its columns from the first of its rows."""
+    found: dict[frozenset[str], list[rows.Row]] = {}
+    for row in changed:
+        found.setdefault(frozenset(row), []).append(row)
+    return found.values()
+
+
+def _write(connection: Connection, plan: _Plan) -> None:
+    if plan.new:
+        connection.execute(insert(items), plan.new)
+    if plan.replaced:
+        connection.execute(_keep_what_was_said, [{"name": uid} for uid in plan.replaced])
+    for alike in _by_columns(plan.changed):
+        connection.execute(_overwrite, alike)
+    if plan.resaid:
+        connection.execute(_overwrite_entry, plan.resaid)
+    if plan.said:
+        connection.execute(insert(entries), list(plan.said.values()))
+    if plan.revisions:
+        connection.execute(insert(revisions), plan.revisions)
+    if plan.aliases:
+        connection.execute(insert(aliases), plan.aliases)

@@ -1,0 +1,230 @@
+"""Publications and their documents. Functions over an open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from aggregator.errors import UnknownNameError
+from aggregator.model import Document, Format
+from aggregator.store.sql import rows, succession, tables
+from aggregator.store.sql.chunks import chunks
+from aggregator.store.sql.columns import storable
+from aggregator.store.sql.succession import Heir
+from aggregator.store.sql.tables import publications
+
+_editions = tables.editions
+_standing = select(
+    *(publications.c[name] for name in ("id", "created", "mark", "rendered_mark", "digest", "absent_since"))
+)
+_SECOND = timedelta(seconds=1)
+
+
+EDITIONS = 5000
+"""Earlier editions remembered of a document: a day of one that changes every 17 seconds. 60 bytes each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What stands against a set of definitions.
+
+    Attributes:
+        outdated: Publication id -> mark, of those that are stored and must be rendered.
+        heirs: Those that take the place of others which had their names before.
+        missing: Defined, but not stored.
+        vanished: Stored and there until now, but no longer defined.
+        returned: Absent until now, but defined again.
+    """
+
+    outdated: Mapping[str, int]
+    heirs: tuple[Heir, ...]
+    missing: tuple[str, ...]
+    vanished: tuple[str, ...]
+    returned: tuple[str, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Whether the stored publications are those defined, so that nothing need be written."""
+        return not (self.heirs or self.missing or self.vanished or self.returned)
+
+
+def survey(
+    connection: Connection, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]]
+) -> Survey:
+    """Compare the stored publications with the defined ones. Only reads."""
+    stored = {row["id"]: row for row in connection.execute(_standing).mappings()}
+    return Survey(
+        outdated={
+            name: stored[name]["mark"]
+            for name, digest in digests.items()
+            if name in stored and not _is_current(stored[name], digest)
+        },
+        heirs=succession.heirs(stored, digests.keys(), earlier, now) if earlier else (),
+        missing=tuple(name for name in digests if name not in stored),
+        vanished=tuple(
+            name for name, row in stored.items() if name not in digests and row["absent_since"] is None
+        ),
+        returned=tuple(name for name in digests if name in stored and stored[name]["absent_since"] is not None),
+    )
+
+
+def outdated(
+    connection: Connection, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]]
+) -> Mapping[str, int]:
+    """See `ports.PublicationStore.outdated`."""
+    for name, old in survey(connection, digests, now, earlier).heirs:
+        succession.take_over(connection, name, old)
+    found = survey(connection, digests, now, {})
+    succession.leave(connection, found.vanished, now)
+    succession.come_back(connection, found.returned)
+    succession.add(connection, found.missing, now)
+    return survey(connection, digests, now, {}).outdated
+
+
+def mark_outdated(connection: Connection, publication_ids: Sequence[str] | None = None) -> None:
+    """Raise the mark of the publications; of all for None."""
+    raised = update(publications).values(mark=publications.c.mark + 1)
+    if publication_ids is not None:
+        raised = raised.where(publications.c.id.in_(publication_ids))
+    connection.execute(raised)
+
+
+def created(connection: Connection, publication_id: str) -> datetime:
+    """See `ports.PublicationStore.created`."""
+    query = select(publications.c.created).where(publications.c.id == publication_id)
+    found: datetime | None = connection.scalar(query)
+    if found is None:
+        raise UnknownNameError(f"the store has never heard of a publication {publication_id!r}")
+    return found
+
+
+def feed_name(connection: Connection, publication_id: str) -> str:
+    """See `ports.PublicationStore.feed_name`."""
+    query = select(publications.c.feed_name).where(publications.c.id == publication_id)
+    return connection.scalar(query) or publication_id
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What documents were made from.
+
+    Attributes:
+        digest: Of the publication's definition.
+        mark: The publication's, as `outdated` told it.
+        shown: Uids of the items that they show.
+        leads: Of them, those under whose ids they show stories of several.
+    """
+
+    digest: str
+    mark: int
+    shown: Collection[str]
+    leads: Collection[str]
+
+
+def save(connection: Connection, documents: Sequence[Document], publication_id: str, rendered: Rendered) -> bool:
+    """See `ports.PublicationStore.save`. What is absent by now is left as it was."""
+    noted = update(publications).where(publications.c.id == publication_id, publications.c.absent_since.is_(None))
+    noted = noted.values(rendered_mark=rendered.mark, digest=rendered.digest, shown=" ".join(rendered.shown))
+    if not connection.execute(noted).rowcount:
+        return False
+    _remember_leads(connection, publication_id, rendered.leads)
+    query = select(tables.documents).where(tables.documents.c.publication_id == publication_id)
+    old = {row["format"]: rows.document_of(row) for row in connection.execute(query).mappings()}
+    given = {document.format: _dated(document, old.get(document.format)) for document in documents}
+    _remove(connection, publication_id, old.keys() - given.keys())
+    for document in given.values():
+        _put(connection, document, old.get(document.format))
+        _remember(connection, document, old.get(document.format))
+    return {name: found.body for name, found in old.items()} != {
+        name: document.body for name, document in given.items()
+    }
+
+
+def leads(connection: Connection, publication_id: str, uids: Iterable[str]) -> frozenset[str]:
+    """See `ports.ReadOnlyStore.leads`."""
+    table, found = tables.leads, set[str]()
+    for some in chunks(uids):
+        query = select(table.c.uid).where(table.c.publication_id == publication_id, table.c.uid.in_(some))
+        found.update(connection.scalars(query))
+    return frozenset(found)
+
+
+def _remember_leads(connection: Connection, publication_id: str, uids: Collection[str]) -> None:
+    known = leads(connection, publication_id, uids)
+    new = [{"publication_id": publication_id, "uid": uid} for uid in dict.fromkeys(uids) if uid not in known]
+    if new:
+        connection.execute(insert(tables.leads), new)
+
+
+def document(connection: Connection, publication_id: str, form: Format) -> Document | None:
+    """See `ports.ReadOnlyStore.document`."""
+    query = select(tables.documents).where(
+        tables.documents.c.publication_id == storable(publication_id), tables.documents.c.format == form
+    )
+    row = connection.execute(query).mappings().first()
+    return None if row is None else rows.document_of(row)
+
+
+def _is_current(stored: RowMapping, digest: str) -> bool:
+    return bool(stored["rendered_mark"] == stored["mark"] and stored["digest"] == digest)
+
+
+def _dated(new: Document, old: Document | None) -> Document:
+    """`new` with the date that a client's If-Modified-Since can rely on (RFC 9110, section 8.8.2)."""
+    if old is None:
+        return new
+    if old.body == new.body:
+        return replace(new, last_modified=old.last_modified, marks=old.marks)
+    moment = max(new.last_modified, old.last_modified + _SECOND)
+    since = {mark.digest: mark.since for mark in old.marks}
+    marks = tuple(replace(mark, since=since.get(mark.digest, moment)) for mark in new.marks)
+    return replace(new, last_modified=moment, marks=marks)
+
+
+def edition_date(connection: Connection, publication_id: str, form: Format, etag: str) -> datetime | None:
+    """See `ports.ReadOnlyStore.edition_date`."""
+    found: datetime | None = connection.scalar(
+        select(_editions.c.last_modified).where(
+            _editions.c.publication_id == storable(publication_id),
+            _editions.c.format == form,
+            _editions.c.etag == storable(etag),
+        )
+    )
+    return found
+
+
+def _remember(connection: Connection, new: Document, old: Document | None) -> None:
+    """Note when the document came to have its bytes; forget what nobody can still be expected to hold."""
+    if old is not None and old.body == new.body and old.etag == new.etag:
+        return
+    this = (_editions.c.publication_id == new.publication_id, _editions.c.format == new.format)
+    connection.execute(delete(_editions).where(*this, _editions.c.etag == new.etag))  # bytes may come back
+    row = {"publication_id": new.publication_id, "format": new.format, "etag": new.etag}
+    connection.execute(insert(_editions), [row | {"last_modified": new.last_modified}])
+    ages = select(_editions.c.last_modified).where(*this).order_by(_editions.c.last_modified.desc())
+    oldest = connection.scalar(ages.offset(EDITIONS).limit(1))
+    if oldest is not None:
+        connection.execute(delete(_editions).where(*this, _editions.c.last_modified <= oldest))
+
+
+def _remove(connection: Connection, publication_id: str, formats: Iterable[str]) -> None:
+    for name in formats:
+        connection.execute(
+            delete(tables.documents).where(
+                tables.documents.c.publication_id == publication_id, tables.documents.c.format == name
+            )
+        )
+
+
+def _put(connection: Connection, new: Document, old: Document | None) -> None:
+    if new == old:
+        return
+    row = rows.document_row(new)
+    if old is None:
+        connection.execute(insert(tables.documents), [row])
+        return
+    same = (tables.documents.c.publication_id == new.publication_id, tables.documents.c.format == new.format)
+    connection.execute(update(tables.documents).where(*same).values(**row))

@@ -1,0 +1,251 @@
+"""What an item is compared with: items that share a key, and all that edges reach. Only reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, or_, select, union, union_all
+
+from aggregator.model import Copy, Edge, Evidence, Neighbourhood, Sighting, Signature
+from aggregator.store.sql import codec, lookup, rows
+from aggregator.store.sql.chunks import chunks
+from aggregator.store.sql.columns import storable
+from aggregator.store.sql.tables import bands, edges, items, near_misses, signatures
+from aggregator.stories import NO_JUDGEMENT, addresses, decode
+
+WINDOW: Final = timedelta(days=5)
+"""How far apart copies may be dated; those farther apart are not even looked at."""
+TITLES_WITHIN: Final = timedelta(days=30)
+MOST_IN_BAND: Final = 200
+"""A key that more items bear is that of a form, not of a text: it is not followed."""
+MOST_CANDIDATES: Final = 200
+MOST_AT_ADDRESS: Final = 20
+"""Old items at an item's address whose texts are looked at again."""
+MOST_REACHED: Final = 2000
+"""Items that edges are followed to: a wall against a flood of copies, fifty times what one story may hold."""
+
+_KEYS: Final = 48  # more than a signature has; asked in one statement that is compiled once
+_NO_KEY: Final = -1
+_SIGNED: Final = 0x7FFFFFFFFFFFFFFF
+
+_mine = (
+    select(func.count())
+    .select_from(signatures)
+    .where(signatures.c.source_id == bindparam("source"), signatures.c.uid != bindparam("name"))
+)
+_USES = select(
+    _mine.where(
+        signatures.c.title_key == bindparam("title"),
+        signatures.c.published.between(bindparam("since"), bindparam("until")),
+    ).scalar_subquery(),
+    _mine.where(signatures.c.url == bindparam("url")).scalar_subquery(),
+)
+_TOUCHING = union(
+    select(edges).where(edges.c.one.in_(bindparam("uids", expanding=True))),
+    select(edges).where(edges.c.other.in_(bindparam("uids", expanding=True))),
+)
+
+_named_signature = select(
+    signatures, items.c.public_id, items.c.entry_id, items.c.url.label("address"), items.c.url_key
+).join(items, items.c.uid == signatures.c.uid)
+
+
+_FAR: Final = (
+    select(items.c.uid)
+    .join(signatures, signatures.c.uid == items.c.uid)
+    .where(
+        items.c.url_key == bindparam("key"),
+        items.c.source_id != bindparam("source"),
+        signatures.c.signature.is_(None),
+    )
+    .order_by(items.c.first_seen, items.c.uid)
+    .limit(MOST_AT_ADDRESS)
+)
+
+
+def count_key(value: int) -> int | None:
+    """A hash of 64 bits as a number that every database holds; None for 0, which stands for nothing."""
+    return (value & _SIGNED) or None
+
+
+def uses(connection: Connection, sighting: Sighting) -> tuple[int, int]:
+    """See `ports.StoryStore.uses`."""
+    title, url = count_key(sighting.signature.title_key), count_key(sighting.signature.url)
+    asked = {
+        "source": sighting.source_id,
+        "name": sighting.uid,
+        "title": title,
+        "url": url,
+        "since": sighting.published - TITLES_WITHIN,
+        "until": sighting.published + TITLES_WITHIN,
+    }
+    titles, addresses = connection.execute(_USES, asked).one()
+    return (1 if title is None else 1 + titles, 1 if url is None else 1 + addresses)
+
+
+def neighbourhood(connection: Connection, sighting: Sighting, names: Collection[str]) -> Neighbourhood:
+    """See `ports.StoryStore.neighbourhood`."""
+    shared = _sharing(connection, sighting)
+    named = _named(connection, names)
+    candidates = _sightings(connection, {uid: None for uid in (*named, *shared) if uid != sighting.uid})
+    near = [
+        found
+        for found in candidates
+        if found.uid in named
+        or abs(found.published - sighting.published) <= WINDOW
+        or found.signature.url == sighting.signature.url != 0
+    ][:MOST_CANDIDATES]
+    far = _far(connection, sighting)
+    found_edges, reached = _reached(connection, [sighting.uid, *(found.uid for found in near), *far])
+    others = [uid for uid in reached if uid != sighting.uid]
+    copies = tuple(copies_of(connection, others))
+    kin, former = _kin(connection, sighting.uid, found_edges, copies)
+    return Neighbourhood(
+        candidates=tuple(near),
+        copies=copies,
+        edges=tuple(found_edges),
+        kin=kin,
+        former=former,
+        apart=_apart(connection, copies) if len(copies) > 1 else frozenset(),
+        far=far,
+    )
+
+
+def copies_of(connection: Connection, uids: Iterable[str]) -> list[Copy]:
+    """The items of those uids with what their signatures say, by uid; those that have no signature without."""
+    found: list[Copy] = []
+    for some in chunks(uids):
+        query = (
+            lookup.whole.add_columns(signatures.c.length, signatures.c.credit)
+            .join(signatures, signatures.c.uid == items.c.uid, isouter=True)
+            .where(items.c.uid.in_(some))
+        )
+        found += [
+            Copy(item=rows.item_of(row), length=row["length"] or 0, credit=row["credit"] or "")
+            for row in connection.execute(query).mappings()
+        ]
+    return sorted(found, key=lambda copy: copy.item.uid)
+
+
+def edge_of(row: RowMapping) -> Edge:
+    """A row of `edges` as an Edge."""
+    return Edge(one=row["one"], other=row["other"], evidence=codec.decode(Evidence, row["evidence"]))
+
+
+def _sharing(connection: Connection, sighting: Sighting) -> list[str]:
+    """Uids that share keys with the signature, those that share most first."""
+    keys = sighting.signature.keys[:_KEYS]
+    if not keys:
+        return []
+    asked = {f"band{number}": _NO_KEY for number in range(_KEYS)}
+    asked |= {f"band{number}": key for number, key in enumerate(keys)}
+    by_band: dict[int, list[str]] = {}
+    for row in connection.execute(_BANDS, asked):
+        by_band.setdefault(row.band, []).append(row.uid)
+    shared = Counter(uid for uids in by_band.values() if len(uids) <= MOST_IN_BAND for uid in uids)
+    return sorted(shared, key=lambda uid: (-shared[uid], uid))
+
+
+def _far(connection: Connection, sighting: Sighting) -> tuple[str, ...]:
+    """Uids of other sources' items at the item's address that are too old to be met under a key."""
+    if not sighting.url_key or sighting.shared_url or "homepage" in sighting.signature.traits:
+        return ()
+    return tuple(connection.scalars(_FAR, {"key": sighting.url_key, "source": sighting.source_id}))
+
+
+def _apart(connection: Connection, copies: Iterable[Copy]) -> frozenset[frozenset[str]]:
+    """Pairs of these that were judged apart; not those that one story holds, since what was merged stays so."""
+    story = {copy.item.uid: copy.item.story for copy in copies}
+    found: set[frozenset[str]] = set()
+    for some in chunks(sorted(story)):
+        query = select(near_misses.c.one, near_misses.c.other).where(
+            near_misses.c.one.in_(some), near_misses.c.rule.not_in(NO_JUDGEMENT)
+        )
+        found |= {
+            frozenset((row.one, row.other))
+            for row in connection.execute(query)
+            if row.other in story and (story[row.one] is None or story[row.one] != story[row.other])
+        }
+    return frozenset(found)
+
+
+def _band(number: int) -> Select[Any]:
+    one = select(bands.c.band, bands.c.uid).where(bands.c.band == bindparam(f"band{number}"))
+    return select(one.limit(MOST_IN_BAND + 1).subquery())
+
+
+_BANDS = union_all(*(_band(number) for number in range(_KEYS)))
+
+
+def _named(connection: Connection, names: Collection[str]) -> list[str]:
+    found: list[str] = []
+    for some in chunks(storable(name) for name in sorted(names)):
+        columns = (items.c.uid, items.c.public_id, items.c.entry_id, items.c.url, items.c.url_key)
+        query = select(items.c.uid).where(or_(*(column.in_(some) for column in columns))).limit(MOST_CANDIDATES)
+        found += connection.scalars(query)
+    return found
+
+
+def _kin(
+    connection: Connection, uid: str, found_edges: Iterable[Edge], copies: Iterable[Copy]
+) -> tuple[tuple[Sighting, ...], Signature | None]:
+    """What edges join to an item and who else is in its story, as they were stored; and so it itself.
+
+    Asks nothing of the store for an item without edges, which is every new one.
+    """
+    joined = {end for edge in found_edges if uid in {edge.one, edge.other} for end in (edge.one, edge.other)}
+    if not joined:
+        return (), None
+    story = connection.scalar(select(items.c.story).where(items.c.uid == uid))
+    whole = {copy.item.uid for copy in copies if story is not None and copy.item.story == story}
+    found = _sightings(connection, [uid, *sorted((joined | whole) - {uid})])
+    former = next((one.signature for one in found if one.uid == uid), None)
+    return tuple(one for one in found if one.uid != uid), former
+
+
+def _sightings(connection: Connection, uids: Iterable[str]) -> list[Sighting]:
+    """The stored sightings of the uids, in their order; those whose signature is gone are left out."""
+    wanted = list(uids)
+    found: dict[str, Sighting] = {}
+    for some in chunks(wanted):
+        for row in connection.execute(_named_signature.where(signatures.c.uid.in_(some))).mappings():
+            signature = decode(row["signature"]) if row["signature"] else None
+            if signature is not None:
+                found[row["uid"]] = _sighting(row, signature)
+    return [found[uid] for uid in wanted if uid in found]
+
+
+def _sighting(row: RowMapping, signature: Signature) -> Sighting:
+    names = (row["uid"], row["public_id"], row["entry_id"], row["address"], row["url_key"])
+    return Sighting(
+        uid=row["uid"],
+        source_id=row["source_id"],
+        published=row["published"],
+        signature=signature,
+        names=frozenset(name for name in names if name),
+        recurring=row["recurring"],
+        shared_url=row["shared_url"],
+        entry_id=row["entry_id"] or "",
+        host=addresses.host(row["address"]),
+        article=addresses.article(row["address"]),
+        url_key=row["url_key"] or "",
+    )
+
+
+def _reached(connection: Connection, uids: Iterable[str]) -> tuple[list[Edge], list[str]]:
+    """The edges that lead on from some items, and all items that they reach."""
+    found: dict[tuple[str, str], Edge] = {}
+    reached = dict.fromkeys(uids)
+    frontier = list(reached)
+    while frontier and len(reached) < MOST_REACHED:
+        more: dict[str, None] = {}
+        for some in chunks(frontier):
+            for row in connection.execute(_TOUCHING, {"uids": some}).mappings():
+                found[row["one"], row["other"]] = edge_of(row)
+                more |= dict.fromkeys(uid for uid in (row["one"], row["other"]) if uid not in reached)
+        reached |= more
+        frontier = list(more)
+    return [found[pair] for pair in sorted(found)], list(reached)

@@ -1,0 +1,26 @@
+"""What a backend brings to the shared statements: something that runs them in transactions."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+T = TypeVar("T")
+
+
+class Session(ABC):
+    """An open database, in which functions over a connection are run, each as a transaction."""
+
+    @abstractmethod
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns, run over a transaction that only reads."""
+
+    @abstractmethod
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns, run over a transaction that is written as a whole or not at all.
+
+        It may be run a second time, after a rollback: so it must do nothing but read and write.
+        """

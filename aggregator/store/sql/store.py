@@ -1,0 +1,291 @@
+"""The store over SQL: every method of `ports.Store` that any database answers alike, each as a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from aggregator.model import (
+    ArchivePage,
+    Copy,
+    Document,
+    DocumentName,
+    Edge,
+    Faults,
+    FaultStage,
+    Format,
+    Item,
+    ItemKey,
+    NearMiss,
+    Neighbourhood,
+    Placement,
+    Revision,
+    Sighting,
+    Signature,
+    SortKey,
+    SourceState,
+    Takeover,
+    Update,
+)
+from aggregator.store.sql import (
+    archives,
+    bounds,
+    commits,
+    editions,
+    faults,
+    items,
+    labels,
+    nearby,
+    pruning,
+    sources,
+    stories,
+)
+from aggregator.store.sql.session import Session
+
+
+class SqlStore(Session):
+    """A store in a database that speaks SQL; with `open`, `close`, `ping` and `reclaim` it fulfils `ports.Store`.
+
+    Knows statements and transactions, but no database: a backend brings a session that runs them.
+    """
+
+    async def prune(self, before: datetime) -> int:
+        """See `ports.Store.prune`. Lets polls be written between its steps."""
+        await self._write(partial(pruning.prune_publications, before=before))
+        keep = await self._read(pruning.spared)
+        total, place = 0, pruning.FIRST
+        while True:
+            step = await self._write(partial(pruning.prune, before=before, keep=keep, after=place))
+            total += step.pruned
+            if step.last is None:
+                return total
+            place = step.last
+
+    async def count_faults(self, stage: FaultStage, count: int) -> None:
+        """See `ports.Store.count_faults`."""
+        await self._write(partial(faults.count, stage=stage, more=count))
+
+    async def faults(self) -> tuple[Faults, ...]:
+        """See `ports.Store.faults`."""
+        return await self._read(faults.counted)
+
+    async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
+        """See `ports.SourceStore.register`."""
+        await self._write(partial(sources.register, due=due, disabled=disabled, now=now))
+
+    async def take_over(self, takeovers: Sequence[Takeover]) -> bool:
+        """See `ports.SourceStore.take_over`."""
+        return await self._write(partial(labels.take_over, takeovers=takeovers))
+
+    async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[SourceState, ...]:
+        """See `ports.SourceStore.claim_due`."""
+        return await self._write(partial(sources.claim_due, now=now, lease=lease, limit=limit))
+
+    async def claim(self, source_ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[SourceState, ...]:
+        """See `ports.SourceStore.claim`."""
+        return await self._write(partial(sources.claim, source_ids=source_ids, now=now, lease=lease))
+
+    async def bound(self, now: datetime, due: Collection[str]) -> int:
+        """See `ports.SourceStore.bound`."""
+        return await self._write(partial(bounds.bound, now=now, due=due))
+
+    async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
+        """See `ports.SourceStore.known`."""
+        return await self._read(partial(items.known, source_id=source_id, keys=keys))
+
+    async def commit(self, update: Update) -> bool:
+        """See `ports.SourceStore.commit`."""
+        return await self._write(partial(commits.commit, update=update))
+
+    async def states(self) -> Mapping[str, SourceState]:
+        """See `ports.ReadOnlyStore.states`."""
+        return await self._read(sources.states)
+
+    async def outdated(
+        self, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]] | None = None
+    ) -> Mapping[str, int]:
+        """See `ports.PublicationStore.outdated`. Asked every second, so it writes only when it must."""
+        names = earlier or {}
+        found = await self._read(partial(editions.survey, digests=digests, now=now, earlier=names))
+        if found.settled:
+            return found.outdated
+        return await self._write(partial(editions.outdated, digests=digests, now=now, earlier=names))
+
+    async def created(self, publication_id: str) -> datetime:
+        """See `ports.PublicationStore.created`."""
+        return await self._read(partial(editions.created, publication_id=publication_id))
+
+    async def feed_name(self, publication_id: str) -> str:
+        """See `ports.PublicationStore.feed_name`."""
+        return await self._read(partial(editions.feed_name, publication_id=publication_id))
+
+    async def latest(
+        self, source_ids: Collection[str], limit: int, after: SortKey | None = None
+    ) -> tuple[Item, ...]:
+        """See `ports.ReadOnlyStore.latest`."""
+        return await self._read(partial(items.latest, source_ids=source_ids, limit=limit, after=after))
+
+    async def withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
+        """See `ports.PublicationStore.withdrawn`."""
+        return await self._read(partial(items.taken_back, source_ids=source_ids, limit=limit))
+
+    async def save(
+        self,
+        documents: Sequence[Document],
+        *,
+        publication_id: str,
+        digest: str,
+        mark: int,
+        leads: Collection[str] = (),
+        shown: Collection[str] = (),
+    ) -> bool:
+        """See `ports.PublicationStore.save`."""
+        rendered = editions.Rendered(digest=digest, mark=mark, shown=shown, leads=leads)
+        return await self._write(
+            partial(editions.save, documents=documents, publication_id=publication_id, rendered=rendered)
+        )
+
+    async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """See `ports.ReadOnlyStore.leads`."""
+        return await self._read(partial(editions.leads, publication_id=publication_id, uids=uids))
+
+    async def document(
+        self,
+        publication_id: str,
+        format: Format,  # noqa: A002 # the field's word
+    ) -> Document | None:
+        """See `ports.ReadOnlyStore.document`."""
+        return await self._read(partial(editions.document, publication_id=publication_id, form=format))
+
+    async def etags(self) -> Mapping[DocumentName, str]:
+        """See `ports.PublicationStore.etags`."""
+        return await self._read(archives.etags)
+
+    async def edition_date(
+        self,
+        publication_id: str,
+        format: Format,  # noqa: A002 # the field's word
+        etag: str,
+    ) -> datetime | None:
+        """See `ports.ReadOnlyStore.edition_date`."""
+        return await self._read(
+            partial(editions.edition_date, publication_id=publication_id, form=format, etag=etag)
+        )
+
+    async def arrivals(
+        self,
+        publication_id: str,
+        source_ids: Collection[str],
+        limit: int,
+        after: tuple[datetime, str] | None = None,
+    ) -> tuple[Item, ...]:
+        """See `ports.PublicationStore.arrivals`."""
+        return await self._read(
+            partial(
+                archives.arrivals,
+                publication_id=publication_id,
+                source_ids=source_ids,
+                limit=limit,
+                after=after,
+            )
+        )
+
+    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """See `ports.ReadOnlyStore.noted`."""
+        return await self._read(partial(archives.noted, publication_id=publication_id, uids=uids))
+
+    async def note(self, publication_id: str, uids: Sequence[str], until: datetime) -> None:
+        """See `ports.PublicationStore.note`."""
+        await self._write(partial(archives.note, publication_id=publication_id, uids=uids, until=until))
+
+    async def waiting(self, publication_id: str) -> tuple[Item, ...]:
+        """See `ports.PublicationStore.waiting`."""
+        return await self._read(partial(archives.waiting, publication_id=publication_id))
+
+    async def pages(self, publication_id: str) -> range:
+        """See `ports.ReadOnlyStore.pages`."""
+        return await self._read(partial(archives.pages, publication_id=publication_id))
+
+    async def save_page(self, page: ArchivePage) -> bool:
+        """See `ports.PublicationStore.save_page`."""
+        return await self._write(partial(archives.save, page=page))
+
+    async def page(
+        self,
+        publication_id: str,
+        number: int,
+        format: Format,  # noqa: A002 # the field's word
+    ) -> Document | None:
+        """See `ports.ReadOnlyStore.page`."""
+        return await self._read(
+            partial(archives.document, publication_id=publication_id, number=number, form=format)
+        )
+
+    async def taken_back(self, publication_id: str) -> Mapping[int, Mapping[str, str]]:
+        """See `ports.PublicationStore.taken_back`."""
+        return await self._read(partial(archives.taken_back, publication_id=publication_id))
+
+    async def shrink_page(
+        self, documents: Sequence[Document], *, publication_id: str, number: int, uids: Sequence[str]
+    ) -> None:
+        """See `ports.PublicationStore.shrink_page`."""
+        shrunk = partial(
+            archives.shrink, pages_=documents, publication_id=publication_id, number=number, uids=uids
+        )
+        await self._write(shrunk)
+
+    async def item(self, name: str) -> Item | None:
+        """See `ports.ReadOnlyStore.item`."""
+        return await self._read(partial(items.item, name=name))
+
+    async def revisions(self, uid: str) -> tuple[Revision, ...]:
+        """See `ports.ReadOnlyStore.revisions`."""
+        return await self._read(partial(items.revisions_of, uid=uid))
+
+    async def uncompared(self, limit: int) -> tuple[Item, ...]:
+        """See `ports.StoryStore.uncompared`."""
+        return await self._read(partial(stories.uncompared, limit=limit))
+
+    async def uses(self, sighting: Sighting) -> tuple[int, int]:
+        """See `ports.StoryStore.uses`."""
+        return await self._read(partial(nearby.uses, sighting=sighting))
+
+    async def neighbourhood(self, sighting: Sighting, names: Collection[str]) -> Neighbourhood:
+        """See `ports.StoryStore.neighbourhood`."""
+        return await self._read(partial(nearby.neighbourhood, sighting=sighting, names=names))
+
+    async def place(
+        self, item: Item, sighting: Sighting, placement: Placement, *, publications: Sequence[str]
+    ) -> None:
+        """See `ports.StoryStore.place`."""
+        await self._write(
+            partial(
+                stories.place,
+                item=item,
+                sighting=sighting,
+                placement=placement,
+                publication_ids=publications,
+            )
+        )
+
+    async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
+        """See `ports.ReadOnlyStore.copies`."""
+        return await self._read(partial(stories.copies, uids=uids))
+
+    async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
+        """See `ports.ReadOnlyStore.evidence`."""
+        return await self._read(partial(stories.evidence, uid=uid))
+
+    async def reconsider(self, names: Collection[str]) -> int:
+        """See `ports.StoryStore.reconsider`."""
+        return await self._write(partial(stories.reconsider, names=names))
+
+    async def retry(self, failed: Signature) -> int:
+        """See `ports.StoryStore.retry`."""
+        return await self._write(partial(stories.retry, failed=failed))
+
+    async def forget(self, before: datetime) -> None:
+        """See `ports.StoryStore.forget`. Lets polls be written between its steps."""
+        while await self._write(partial(stories.forget, before=before)):
+            pass

@@ -1,0 +1,65 @@
+"""The tables, as the newest migration leaves them.
+
+    sources ──< items ──< entries, revisions,         publications ──< documents, editions,
+                          aliases, edges,                       leads, archives ──< archived, archive_documents
+                          near_misses,
+                          signatures ──< bands        faults
+
+Portable between SQLite and PostgreSQL: text, integers, booleans and bytes only. Columns are what queries
+search, sort or protect by a constraint; the rest of a noun is JSON (see `codec`), so that a new field of a
+noun needs no migration. A change here needs a migration; a test compares the two.
+"""
+
+from aggregator.store.sql.tables._metadata import metadata
+from aggregator.store.sql.tables.faults import faults
+from aggregator.store.sql.tables.items import (
+    absent,
+    aliases,
+    doubtful,
+    entries,
+    gone,
+    items,
+    kept,
+    listed,
+    revisions,
+    sources,
+    uncompared,
+)
+from aggregator.store.sql.tables.publications import (
+    archive_documents,
+    archived,
+    archives,
+    documents,
+    editions,
+    leads,
+    publications,
+)
+from aggregator.store.sql.tables.stories import bands, comparable, edges, near_misses, signatures
+
+__all__ = [
+    "absent",
+    "aliases",
+    "archive_documents",
+    "archived",
+    "archives",
+    "bands",
+    "comparable",
+    "documents",
+    "doubtful",
+    "edges",
+    "editions",
+    "entries",
+    "faults",
+    "gone",
+    "items",
+    "kept",
+    "leads",
+    "listed",
+    "metadata",
+    "near_misses",
+    "publications",
+    "revisions",
+    "signatures",
+    "sources",
+    "uncompared",
+]

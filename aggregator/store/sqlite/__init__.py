@@ -1,0 +1,14 @@
+"""Everything of the store that is SQLite's.
+
+store.py      SqliteStore: the shared statements over a session, and the care of the file
+session.py    the file while it is open: threads that read, one that writes
+engines.py    connections, set up so that transactions are what they say
+writer.py     the one thread that writes: many transactions share one commit to the disk
+schema.py     whose file is it, are its tables current?
+space.py      giving room back to the disk
+failures.py   what SQLite reports -> errors with a remedy
+"""
+
+from aggregator.store.sqlite.store import SqliteStore
+
+__all__ = ["SqliteStore"]

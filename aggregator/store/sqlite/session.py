@@ -1,0 +1,137 @@
+"""An SQLite file while it is open: who reads it, who writes it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from aggregator.errors import StoreError
+from aggregator.store.sql.session import Session
+from aggregator.store.sqlite import engines, failures, schema
+from aggregator.store.sqlite.writer import Writer
+
+T = TypeVar("T")
+
+READERS = 3
+"""Threads that read, each with its connection. SQLite's readers wait for nobody, but Python runs one at a time."""
+
+BACKLOG = 1000
+"""Transactions that may wait for the writer; whoever brings another waits until there is room."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """What exists between open and close."""
+
+    readers: Engine
+    threads: ThreadPoolExecutor
+    writer: Writer
+    room: asyncio.Semaphore
+    identity: tuple[int, int]
+    end: ExitStack
+
+
+class SqliteSession(Session):
+    """The life of a store in an SQLite file. Other processes may use the file at the same time.
+
+    All statements run in threads, so that no event loop ever waits for a disk: a few threads read, one writes.
+    One session belongs to one event loop.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.absolute()
+        self._life: _Life | None = None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self._path)!r})"
+
+    async def open(self) -> None:
+        """See `ports.Store.open`. Opening an open store does nothing."""
+        if self._life is None:
+            self._life = await asyncio.to_thread(self._begin)
+
+    async def close(self) -> None:
+        """See `ports.Store.close`. Closing a closed store does nothing."""
+        life, self._life = self._life, None
+        if life is not None:
+            with failures.reported(str(self._path)):
+                await asyncio.to_thread(life.end.close)
+
+    def _same_file(self) -> bool:
+        return _identity(self._path) == self._open_life().identity
+
+    def _begin(self) -> _Life:
+        with failures.reported(str(self._path)), ExitStack() as begun:
+            _check_place(self._path)
+            readers = engines.connect(self._path, "read", size=READERS)
+            begun.callback(readers.dispose)
+            schema.prepare(self._path, readers)
+            writing = engines.connect(self._path, "write")
+            begun.callback(writing.dispose)
+            threads = begun.enter_context(ThreadPoolExecutor(READERS, "store-reader"))
+            writer = Writer(writing)
+            begun.callback(writer.close)
+            room = asyncio.Semaphore(BACKLOG)
+            return _Life(readers, threads, writer, room, _identity(self._path), begun.pop_all())
+
+    def _open_life(self) -> _Life:
+        if self._life is None:
+            raise StoreError(f"the database {self._path} is not open: call open() first")
+        return self._life
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        life = self._open_life()
+
+        def reading() -> T:
+            with life.readers.begin() as connection:
+                return work(connection)
+
+        with failures.reported(str(self._path)):
+            return await asyncio.get_running_loop().run_in_executor(life.threads, reading)
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        life = self._open_life()
+        with failures.reported(str(self._path)):
+            async with life.room:
+                return await asyncio.wrap_future(life.writer.submit(work))
+
+    async def _write_alone(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What may not stand in a transaction; all that is to be written waits for it."""
+        life = self._open_life()
+        with failures.reported(str(self._path)):
+            async with life.room:
+                return await asyncio.wrap_future(life.writer.submit_alone(work))
+
+
+def _check_place(path: Path) -> None:
+    """Make the folder; raise StoreError for what SQLite would only report when it first writes, or in riddles."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the folder {path.parent} for the database cannot be made: {error.strerror}: "
+            "name another place in `database`"
+        ) from error
+    if path.is_dir():
+        raise StoreError(f"the database {path} is a folder: name a file in `database`")
+    for place in (path, path.parent):  # the write-ahead log lies beside the file
+        if place.exists() and not os.access(place, os.W_OK):
+            raise failures.denied(path)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Device and inode: another file under the same name has others. Zeros when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
