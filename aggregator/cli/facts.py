@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from aggregator.cli.shared import instant
 from aggregator.model import Entry, Evidence, Item, Refusal, Revision, SourceState
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ def facts_of(found: Explanation) -> dict[str, Any]:
         "published_id": item.public_id,
         "page": f"/story/{item.uid}",
         "identity": _identity(found),
-        "first_seen": {"at": iso(item.first_seen), "source": item.source_id},
-        "published": {"at": iso(item.published), "reason": item.published_reason},
-        "updated": {"at": iso(item.updated), "reason": item.updated_reason},
+        "first_seen": {"at": instant(item.first_seen), "source": item.source_id},
+        "published": {"at": instant(item.published), "reason": item.published_reason},
+        "updated": {"at": instant(item.updated), "reason": item.updated_reason},
         "claims": _claims(item.entry),
-        "newest_update_claimed": iso(item.claimed_updated),
-        "withdrawn_at": iso(item.withdrawn_at),
-        "absent_since": iso(item.absent_since),
+        "newest_update_claimed": instant(item.claimed_updated),
+        "withdrawn_at": instant(item.withdrawn_at),
+        "absent_since": instant(item.absent_since),
         "article": _article(found),
         "source_articles": _articles(state),
         "pruned": item.pruned or None,
@@ -39,15 +39,10 @@ def facts_of(found: Explanation) -> dict[str, Any]:
         "merged_with": [_related(one) for one in found.merged],
         "kept_apart_from": [_related(one) for one in found.apart],
         "publications": [_shown(one) for one in found.shown],
-        "last_poll": {"at": iso(state.last_poll_at), "outcome": state.error or "ok"} if state else None,
-        "next_poll": {"at": iso(state.next_poll_at), "reason": state.next_poll_reason} if state else None,
+        "last_poll": {"at": instant(state.last_poll_at), "outcome": state.error or "ok"} if state else None,
+        "next_poll": {"at": instant(state.next_poll_at), "reason": state.next_poll_reason} if state else None,
     }
     return {name: value for name, value in facts.items() if value not in (None, [])}
-
-
-def iso(moment: datetime | None) -> str | None:
-    """An instant as RFC 3339 has it, in UTC, in whole seconds."""
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _claims(entry: Entry) -> list[dict[str, Any]]:
@@ -55,7 +50,7 @@ def _claims(entry: Entry) -> list[dict[str, Any]]:
         {
             "date": name,
             "written": stamp.raw,
-            "read_as": iso(stamp.utc),
+            "read_as": instant(stamp.utc),
             "zone": stamp.zone,
             "precision": stamp.precision,
         }
@@ -107,7 +102,7 @@ def _revisions(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
 
     told: list[dict[str, Any]] = []
     for before, one in zip([None, *revisions], revisions, strict=False):
-        fact: dict[str, Any] = {"number": one.number, "seen": iso(one.seen_at), "reason": one.reason}
+        fact: dict[str, Any] = {"number": one.number, "seen": instant(one.seen_at), "reason": one.reason}
         changed = (
             {}
             if before is None

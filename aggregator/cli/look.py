@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, load, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, instant, load, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,6 +93,7 @@ async def _states(application: Application) -> Mapping[str, SourceState]:
 def status_rows(catalogue: Catalogue, states: Mapping[str, SourceState], now: datetime) -> list[dict[str, Any]]:
     """What `status --json` prints under "sources": one object per source, in the editor's order."""
     from aggregator import schedule
+    from aggregator.explain.source_status import status_of, warnings_of
 
     rows = []
     for source in catalogue.sources:
@@ -102,31 +103,22 @@ def status_rows(catalogue: Catalogue, states: Mapping[str, SourceState], now: da
                 "id": source.id,
                 "url": source.url,
                 "title": source.title or (state.meta.title if state else None),
-                "state": "disabled" if not source.enabled else state.status if state else "pending",
+                "state": status_of(source, state),
                 "trouble": state.trouble if state else None,
                 "error": state.error if state else None,
                 "failures": state.failures if state else 0,
-                "last_poll": _iso(state.last_poll_at) if state else None,
-                "last_success": _iso(state.last_success_at) if state else None,
-                "next_poll": _iso(state.next_poll_at) if state and source.enabled else None,
+                "last_poll": instant(state.last_poll_at) if state else None,
+                "last_success": instant(state.last_success_at) if state else None,
+                "next_poll": instant(state.next_poll_at) if state and source.enabled else None,
                 "next_poll_reason": state.next_poll_reason if state and source.enabled else None,
                 "items": state.items if state else 0,
                 "polls": state.polls if state else 0,
                 "notice": schedule.told(state, now) if state else None,
-                "warnings": _warnings(state) if state else [],
+                "warnings": list(warnings_of(state)) if state else [],
                 "articles": _articles(state) if state else None,
             }
         )
     return rows
-
-
-def _warnings(state: SourceState) -> list[str]:
-    """What the last reading met; first that articles are missing, unless the error tells that already."""
-    from aggregator.pipeline.shortfall import shortfall
-
-    found = shortfall(state)
-    missing = [found.sentence] if found.missing and found.trouble is None else []
-    return missing + list(state.warnings)
 
 
 def _articles(state: SourceState) -> dict[str, Any] | None:
@@ -142,7 +134,3 @@ def _articles(state: SourceState) -> dict[str, Any] | None:
         "missing": found.missing,
         "reasons": dict(found.reasons),
     }
-
-
-def _iso(moment: Any) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

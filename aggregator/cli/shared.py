@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aggregator.app import Application
 
 Config = Annotated[
@@ -75,6 +77,13 @@ def stop_on_signals() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told, number)
     return stop
+
+
+def instant(moment: datetime | None) -> str | None:
+    """A moment as what we print for machines has it (RFC 3339); None for none."""
+    from aggregator.dates.writing import rfc3339
+
+    return None if moment is None else rfc3339(moment)
 
 
 def say(line: str = "") -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from aggregator.dates.writing import rfc3339
 from aggregator.dedupe import times
 from aggregator.dedupe.times import Shared
 from aggregator.model import Entry, FormerDate, Item, Stamp
@@ -105,9 +106,7 @@ def _is_dated_by(item: Item, was: Stamp) -> bool:
     """Whether an item has its date by an update claim, or because that was ahead of its first sight."""
     if item.published_reason.startswith(_BY_UPDATE) and was.utc == item.published:
         return True
-    return (
-        item.published_reason.startswith((_BY_UPDATE, _AHEAD)) and times.spoken(was.utc) in item.published_reason
-    )
+    return item.published_reason.startswith((_BY_UPDATE, _AHEAD)) and rfc3339(was.utc) in item.published_reason
 
 
 def _told(found: Item, sight: Sight) -> Item:
@@ -128,7 +127,7 @@ def _reread(item: Item, was: Stamp, stamp: Stamp) -> Item | None:
     if (was.raw, was.zone) != (stamp.raw, stamp.zone) or abs(stamp.utc - was.utc) > _ZONES:
         return None
     at = min(stamp.utc, item.first_seen)
-    bound = "" if at == stamp.utc else f", {times.spoken(stamp.utc)}, but not after the first sight"
+    bound = "" if at == stamp.utc else f", {rfc3339(stamp.utc)}, but not after the first sight"
     named = "claimed" if was == item.entry.published else _BY_UPDATE
     return replace(item, published=at, published_reason=f"{named}, under the zone as it was put right{bound}")
 
@@ -190,7 +189,7 @@ def _later(item: Item, stamp: Stamp, sight: Sight, *, alone: bool) -> Item | Non
         reason = "claimed later, for a later time, within two days of the first sight"
         found = replace(item, published=stamp.utc, published_reason=reason)
     elif alone and misdated:
-        reason = f"first seen: its earlier date was mended to {times.spoken(stamp.utc)}, after that"
+        reason = f"first seen: its earlier date was mended to {rfc3339(stamp.utc)}, after that"
         found = replace(item, published=first_seen, published_reason=reason)
     late = sight.now - first_seen > TRUSTED or not (alone or misdated)
     return None if late or found is None or found.published - item.published < MENDED else found

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from aggregator.dates.writing import rfc3339
 from aggregator.model import Entry, Item, Stamp
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -61,7 +62,7 @@ def published(entry: Entry, now: datetime, place: int = 0, shared: Sequence[Shar
         if stamp.utc > now:
             return Dated(at=seen, reason=f"first seen: {_ahead(stamp.utc, now)}")
         if any(stamp.utc in one for one in shared):
-            return Dated(at=seen, reason=f"first seen: many items suddenly claim the date {spoken(stamp.utc)}")
+            return Dated(at=seen, reason=f"first seen: many items suddenly claim the date {rfc3339(stamp.utc)}")
         if leaves_open(stamp, now):
             return Dated(
                 at=max(seen, stamp.utc), reason=f"first seen within the {stamp.precision} that was {name}"
@@ -113,11 +114,6 @@ def leaves_open(stamp: Stamp, moment: datetime) -> bool:
     return span >= _SPAN["day"] and stamp.utc <= moment < stamp.utc + span
 
 
-def spoken(moment: datetime) -> str:
-    """An instant for people."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-
-
 def _believable(item: Item, claim: datetime, now: datetime) -> bool:
     moved = item.claimed_updated is None or claim > item.claimed_updated
     return moved and item.updated < claim <= now
@@ -125,7 +121,7 @@ def _believable(item: Item, claim: datetime, now: datetime) -> bool:
 
 def _ahead(claim: datetime, now: datetime) -> str:
     lies = "lies in the future" if claim - now <= _EMBARGO else "lies more than a day in the future"
-    return f"the claim {spoken(claim)} {lies}"
+    return f"the claim {rfc3339(claim)} {lies}"
 
 
 def _other_fold(stamp: Stamp, zone: str | None) -> datetime | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from difflib import get_close_matches
 from typing import Final
 
+from aggregator.dates.writing import to_the_minute
 from aggregator.dedupe import keys
 from aggregator.model import Entry, Item, ItemKey, Source, SourceState
 from aggregator.pipeline.comparing import ClusterContext
@@ -107,7 +107,7 @@ def _of_entries(name: str, context: ClusterContext) -> Iterator[str]:
     for state in context.states.values():
         for held in state.habits.held:
             if name in {held.entry.id, held.entry.url} or address == held.entry.url_key:
-                polled = f"It came with the poll of {state.source_id} at {_when(held.since)}"
+                polled = f"It came with the poll of {state.source_id} at {to_the_minute(held.since)}"
                 yield f"{polled} and waits for the next one: {held.reason}."
         for missed in state.missed:
             if address == missed.url_key:
@@ -128,12 +128,8 @@ def _doing(source: Source, state: SourceState | None) -> str:
     if state is None or state.last_poll_at is None:
         return f"it was never polled: try `aggregator poll {source.id}`."
     if state.error is not None:
-        return f"its last poll, at {_when(state.last_poll_at)}, failed: {state.error}"
-    return f"it was last read at {_when(state.last_poll_at)}, and nothing of this name was in it so far."
-
-
-def _when(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+        return f"its last poll, at {to_the_minute(state.last_poll_at)}, failed: {state.error}"
+    return f"it was last read at {to_the_minute(state.last_poll_at)}, and nothing of this name was in it so far."
 
 
 def _near(name: str, latest: Iterable[Item]) -> list[str]:

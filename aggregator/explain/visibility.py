@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from aggregator import publish
+from aggregator.dates.writing import to_the_minute
 from aggregator.errors import UnknownNameError
 from aggregator.model import Drop, Edition, Item, Keep, Limit, Source
 from aggregator.pipeline import publication as pipeline
@@ -101,7 +102,7 @@ def _barred(item: Item, output: Output, context: ClusterContext) -> tuple[Rule, 
     if source is None:
         return "source", "its source does not belong to it: neither its tags nor its sources name it"
     if item.withdrawn_at is not None:
-        return "withdrawn", f"its publisher took it back, as was seen on {item.withdrawn_at:%Y-%m-%d %H:%M} UTC"
+        return "withdrawn", f"its publisher took it back, as was seen on {to_the_minute(item.withdrawn_at)}"
     if item.pruned:
         return "retention", "retention let go of its text: it is older than `store.retain`"
     if not item.compared:

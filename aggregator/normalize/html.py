@@ -15,11 +15,12 @@ import nh3
 
 from aggregator.model import QueryRules
 from aggregator.normalize.images import picture, without_picture_elements
-from aggregator.normalize.markup import START_TAG, attributes, depth, start_tag, visible
+from aggregator.normalize.markup import START_TAG, attributes, depth, start_tag
 from aggregator.normalize.place import Place
 from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, READ, READ_TAGS, SCHEMES
 from aggregator.normalize.shorten import shortened
 from aggregator.text.characters import allowed, one_line
+from aggregator.text.markup import visible
 from aggregator.text.urls import absolute
 
 MAX_MARKUP: Final = 400_000

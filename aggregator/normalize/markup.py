@@ -14,16 +14,10 @@ from aggregator.text.references import unescaped
 
 START_TAG = re.compile(r'<([a-z][a-z0-9]*)((?: [a-z][a-z0-9-]*="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z][a-z0-9-]*)="([^"]*)"')
-_ANY_TAG = re.compile(r"</?[a-z][^<>]*>")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>")
 _RAW_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 VOID: Final = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 """Elements without an end tag (HTML, section 13.1.2)."""
-
-_BLOCK = re.compile(
-    r"</?(?:address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|figcaption|figure|footer|h[1-6]"
-    r"|header|hr|li|main|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)(?![a-z0-9])[^<>]*>"
-)
 
 
 def attributes(written: str) -> dict[str, str]:
@@ -40,11 +34,6 @@ def start_tag(name: str, values: dict[str, str]) -> str:
     """A start tag as the sanitizer writes it."""
     written = "".join(f' {key}="{_escaped(value)}"' for key, value in values.items())
     return f"<{name}{written}>"
-
-
-def visible(markup: str) -> str:
-    """The text that a reader sees, entities resolved once; borders of blocks become spaces."""
-    return unescaped(_ANY_TAG.sub("", _BLOCK.sub(" ", markup)))
 
 
 def depth(raw: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from aggregator.dates.writing import to_the_minute
 from aggregator.model import Due, Missed, SourceState, Trouble
 from aggregator.pipeline.articles import TRIES
 
@@ -68,7 +69,7 @@ class Shortfall:
     def _run(self) -> str:
         if not self.all_new:
             return ""
-        last = f", at {self.last_had:%Y-%m-%d %H:%M} UTC" if self.last_had else ""
+        last = f", at {to_the_minute(self.last_had)}" if self.last_had else ""
         return f"All {self.in_a_row} that were asked for since one was last had{last}, are among them."
 
 

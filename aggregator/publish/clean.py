@@ -9,14 +9,11 @@ from email.utils import format_datetime
 from typing import Literal
 from urllib.parse import quote
 
-from aggregator.text.references import unescaped
+from aggregator.text.cutting import cut
+from aggregator.text.markup import visible
 
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NEW_LINE = re.compile("\r\n?")
-_TAG = re.compile(r"<[^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*>")
-_INLINE = re.compile(
-    r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|i|kbd|mark|q|s|samp|small|span|strong|sub|sup|u|wbr)\b", re.IGNORECASE
-)
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s]")
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
@@ -90,23 +87,12 @@ def rightward(markup_: str) -> str:
 
 def plain(sanitized: str) -> str:
     """The visible text of sanitized HTML, on one line."""
-    return line(unescaped(_TAG.sub(_gap, sanitized)))
-
-
-def _gap(tag: re.Match[str]) -> str:
-    # Tags of phrases stand inside words ("H<sub>2</sub>O"); all others end one.
-    return "" if _INLINE.match(tag[0]) else " "
+    return line(visible(sanitized))
 
 
 def excerpt(text: str, length: int) -> str:
     """The beginning of a text, at most `length` characters, cut between words where there are any."""
-    folded = line(text)
-    if len(folded) <= length:
-        return folded
-    head = folded[: length - 1]
-    cut = head.rfind(" ")
-    # Scripts that write no spaces, and single huge words, are cut where the room ends.
-    return (head[:cut] if cut > length // 2 else head).rstrip() + "…"
+    return cut(line(text), length)
 
 
 def uri(address: str | None) -> str | None:
@@ -158,11 +144,6 @@ def utc(moment: datetime) -> datetime:
     if instant.year < 1000:
         raise ValueError("a date lies before the year 1000")
     return instant
-
-
-def rfc3339(moment: datetime) -> str:
-    """As Atom and JSON Feed write dates (RFC 3339)."""
-    return f"{moment:%Y-%m-%dT%H:%M:%S}Z"
 
 
 def rfc822(moment: datetime) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import combinations
 from typing import Final
 
+from aggregator.dates.writing import to_the_minute
 from aggregator.model import (
     Edge,
     Evidence,
@@ -210,7 +211,7 @@ def _held_apart(edge: Edge) -> NearMiss:
 
 
 def _parting(edge: Edge, refusal: Refusal, why: str, moment: datetime | None) -> NearMiss:
-    until = f" until {moment:%Y-%m-%d %H:%M} UTC" if moment is not None else ""
+    until = f" until {to_the_minute(moment)}" if moment is not None else ""
     reason = f"they were one piece{until}, since {edge.evidence.reason}; they parted, since now {why}"
     return NearMiss(
         one=edge.one, other=edge.other, refusal=Refusal(rule="parted", likeness=refusal.likeness, reason=reason)

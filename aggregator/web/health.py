@@ -17,9 +17,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from aggregator import __version__
 from aggregator.errors import StoreError
+from aggregator.explain.source_status import status_of
 from aggregator.model import Catalogue, Faults, FaultStage, SourceState
 from aggregator.web.context import WebContext
-from aggregator.web.status import state_of
 
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -88,7 +88,7 @@ class _Readings(Collector):
         info.add_metric([__version__], 1)
         yield info
         by_state = GaugeMetricFamily("aggregator_sources", "Sources by state.", labels=["state"])
-        shown = [state_of(source, state) for source, state in self._sources]
+        shown = [status_of(source, state) for source, state in self._sources]
         for name in ("ok", "error", "blocked", "disabled", "pending"):
             by_state.add_metric([name], shown.count(name))
         yield by_state

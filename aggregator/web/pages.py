@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator import __version__
+from aggregator.dates.writing import rfc3339
 from aggregator.text.sites import host_of
 from aggregator.web import time_words
 from aggregator.web.answers import Representation, answer, tag
@@ -47,7 +48,7 @@ class Pages:
             auto_reload=False,
         )
         self._templates.filters.update(
-            machine=time_words.machine, stamp=time_words.stamp, later=time_words.later, web=web_only, host=host_of
+            machine=rfc3339, stamp=time_words.stamp, later=time_words.later, web=web_only, host=host_of
         )
 
     def page(

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator import publish
+from aggregator.dates.writing import rfc3339
 from aggregator.model import Catalogue, Item, Origin, SortKey
 from aggregator.pipeline.merging import Merged, Scope, merged
-from aggregator.web import time_words, views
+from aggregator.web import views
 from aggregator.web.context import WebContext
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
@@ -49,7 +50,7 @@ class River:
         values = {
             "days": views.days(lines, self._context.clock.now().date()),
             "sources": len(catalogue.sources_of(publication)) if publication else 0,
-            "older": f"{time_words.machine(older[0])},{older[1]},{older[2]}" if older else None,
+            "older": f"{rfc3339(older[0])},{older[1]},{older[2]}" if older else None,
             "continued": before is not None,
             "more_feeds": views.feeds_of_tags(_tags(catalogue)),
         }

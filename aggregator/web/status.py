@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator import schedule
+from aggregator.explain.source_status import status_of, warnings_of
 from aggregator.model import Catalogue, Origin, Source, SourceState, SourceStatus
-from aggregator.pipeline.shortfall import shortfall
 from aggregator.web import access, time_words
 from aggregator.web.context import WebContext
 from aggregator.web.pages import Pages
@@ -86,33 +86,19 @@ def rows(catalogue: Catalogue, states: Mapping[str, SourceState], now: datetime)
     return tuple(sorted(found, key=lambda row: _WORST_FIRST.index(row.status)))
 
 
-def state_of(source: Source, state: SourceState | None) -> SourceStatus:
-    """The status as shown: feeds.yaml has the last word on `disabled`."""
-    if not source.enabled:
-        return "disabled"
-    return state.status if state is not None else "pending"
-
-
-def _warnings(state: SourceState, notice: str | None) -> tuple[str, ...]:
-    """What the editor should do, which articles are missing unless that is the trouble, and what reading met."""
-    found = shortfall(state)
-    missing = found.sentence if found.trouble is None else ""
-    return tuple(one for one in (notice, missing, *state.warnings) if one)
-
-
 def _row(source: Source, state: SourceState | None, now: datetime) -> Row:
     state = state or SourceState(source_id=source.id, next_poll_at=now)
     last = state.last_poll_at
     upcoming = state.next_poll_at if source.enabled else None
-    told = schedule.told(state, now)
+    notice = schedule.told(state, now)
     return Row(
         id=source.id,
         title=Origin(source=source, meta=state.meta).title,
         url=source.url,
-        status=state_of(source, state),
+        status=status_of(source, state),
         trouble=state.error,
         failures=state.failures,
-        warnings=_warnings(state, told),
+        warnings=tuple(one for one in (notice, *warnings_of(state)) if one),
         last=last,
         last_words=time_words.distance(last, now) if last else "never",
         next=upcoming,

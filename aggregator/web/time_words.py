@@ -21,11 +21,6 @@ _MONTHS = (
 )
 
 
-def machine(moment: datetime) -> str:
-    """RFC 3339, for `<time datetime>`: `2026-11-02T14:05:00Z`."""
-    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
-
-
 def clock(moment: datetime) -> str:
     """`14:05`."""
     return f"{moment:%H:%M}"

@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from aggregator.model import Catalogue, Item, Origin
 from aggregator.publish import public_publications, spec_of
+from aggregator.publish.clean import plain
+from aggregator.text.cutting import cut
 from aggregator.web import time_words
 
 EXCERPT = 240
@@ -144,7 +146,7 @@ def line(item: Item, origin: Origin, copies: tuple[Elsewhere, ...] = ()) -> Rive
     text = excerpt(item, origin)
     return RiverLine(
         uid=item.uid,
-        title=entry.title or _cut(text, 80) or "Untitled",
+        title=entry.title or cut(text, 80) or "Untitled",
         url=entry.url,
         origin=origin,
         authors=", ".join(person.name for person in entry.authors),
@@ -169,11 +171,11 @@ def excerpt(item: Item, origin: Origin) -> str:
     if origin.source.publish == "link":
         return ""
     entry = item.entry
-    text = (Markup(entry.summary).striptags() if entry.summary else "") or entry.text  # noqa: S704 # tags are removed, the result is text
+    text = (plain(entry.summary) if entry.summary else "") or " ".join(entry.text.split())
     # Many feeds repeat the title as the first words of the text.
     if entry.title and text.startswith(entry.title):
         text = text[len(entry.title) :].lstrip(" .:–—-")
-    return _cut(text, EXCERPT)
+    return cut(text, EXCERPT)
 
 
 def content(item: Item, origin: Origin) -> Markup | None:
@@ -190,12 +192,3 @@ def content(item: Item, origin: Origin) -> Markup | None:
     # The one place where markup from outside reaches a page: an Entry's HTML was sanitized when it was
     # normalized, before it was stored. The page's Content-Security-Policy is the second wall.
     return Markup(html) if html else None  # noqa: S704 # sanitized, see above
-
-
-def _cut(text: str, size: int) -> str:
-    """At most `size` characters, cut between words where there are any."""
-    text = " ".join(text.split())
-    if len(text) <= size:
-        return text
-    head, space, _ = text[:size].rpartition(" ")
-    return (head if space and len(head) > size // 2 else text[:size]).rstrip(" ,;:.–—-") + "…"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from aggregator.model import RawText
-from aggregator.normalize.markup import visible
 from aggregator.normalize.titles import plain_title
 from aggregator.parse.html import jsonld
+from aggregator.text.markup import visible
 from aggregator.text.references import unescaped
 
 

@@ -16,8 +16,8 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from aggregator.dates.writing import rfc3339
 from aggregator.model import Enclosure, Link
-from aggregator.publish import clean
 from aggregator.publish.check.atom import atom_faults
 from aggregator.publish.format_spec import FormatSpec, xml_seams
 from aggregator.publish.view import EntryView, FeedView, SourceView
@@ -95,7 +95,7 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no ty
         return names
 
     def extend_atom(self, feed: Any) -> Any:
-        feed.find("updated").text = clean.rfc3339(self.feed.updated)
+        feed.find("updated").text = rfc3339(self.feed.updated)
         links = (
             ("self", self.feed.address("atom"), _SELF),
             ("alternate", self.feed.home, _HOME),
@@ -108,7 +108,7 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no ty
         if self.feed.page is not None:
             etree.SubElement(feed, f"{{{HISTORY}}}archive")
         for one in self.feed.tombstones:
-            when = clean.rfc3339(one.when)
+            when = rfc3339(one.when)
             etree.SubElement(feed, f"{{{TOMBSTONES}}}deleted-entry", ref=one.id, when=when)
         return feed
 
@@ -122,8 +122,8 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships
         view = self.entry
         if view.language:
             entry.set(_LANG, view.language)
-        entry.find("updated").text = clean.rfc3339(view.updated)
-        entry.find("published").text = clean.rfc3339(view.published)
+        entry.find("updated").text = rfc3339(view.updated)
+        entry.find("published").text = rfc3339(view.published)
         # feedgen loses every attribute but href, which turns enclosures into alternates.
         for broken in entry.findall("link"):
             entry.remove(broken)
@@ -174,7 +174,7 @@ def _source(source: SourceView) -> Any:
     element = etree.Element("source")
     etree.SubElement(element, "id").text = source.id
     etree.SubElement(element, "title").text = source.title
-    etree.SubElement(element, "updated").text = clean.rfc3339(source.updated)
+    etree.SubElement(element, "updated").text = rfc3339(source.updated)
     if source.feed:
         etree.SubElement(element, "link", href=source.feed, rel="self")
     if source.home:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from aggregator.dates.writing import rfc3339
 from aggregator.model import Category, Enclosure, Link, Person
 from aggregator.publish import clean
 from aggregator.publish.check.jsonfeed import json_faults
@@ -52,8 +53,8 @@ def _item(entry: EntryView) -> dict[str, Any]:
         content_text=None if html else entry.title,
         summary=clean.plain(entry.summary) if entry.summary and entry.content else None,
         image=entry.image,
-        date_published=clean.rfc3339(entry.published),
-        date_modified=clean.rfc3339(entry.updated),
+        date_published=rfc3339(entry.published),
+        date_modified=rfc3339(entry.updated),
         authors=[_author(person) for person in entry.authors],
         tags=list(dict.fromkeys(category.label or category.term for category in entry.categories)),
         language=entry.language,

@@ -15,6 +15,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from aggregator.dates.writing import rfc3339
 from aggregator.model import Enclosure, Link
 from aggregator.publish import clean
 from aggregator.publish.check.rss import rss_faults
@@ -111,7 +112,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships
             etree.SubElement(entry, "comments").text = discussion
         etree.SubElement(entry, "pubDate").text = clean.rfc822(view.published)
         if view.updated != view.published:
-            etree.SubElement(entry, f"{{{ATOM}}}updated").text = clean.rfc3339(view.updated)
+            etree.SubElement(entry, f"{{{ATOM}}}updated").text = rfc3339(view.updated)
         for name in dict.fromkeys(person.name for person in view.authors):
             etree.SubElement(entry, f"{{{DC}}}creator").text = name
         picture(entry, view)
