@@ -4,6 +4,7 @@
     machine forms   iso.py, rfc.py: by pattern, nearly all strings end here
     sentences       lexer.py -> sentence.py -> draft.py -> days.py, solve.py: every token must be understood
     the instant     wall.py, zones.py, jalali.py
+    the way back    writing.py: instants as we write them
 
 A wrong instant is worse than none. Nothing is ever filled in from today, so `10:30`, `May 5` and `yesterday` are
 no dates; neither is a string with an unknown word, two possible readings, or a year before 1990 or after 2100,
