@@ -165,7 +165,7 @@ def _slow_filters(
     for section, holder in holders:
         matchers = (one for step in holder.filters if not isinstance(step, Limit) for one in step.any_of)
         for matcher in matchers:
-            if matcher.pattern not in said and patterns.stalls(matcher.pattern):
+            if matcher.pattern not in said and patterns.can_stall(matcher.pattern):
                 said.add(matcher.pattern)
                 where = f"{document.file}:{document.line(document.locate((section, holder.id, 'filter')))}"
                 yield (

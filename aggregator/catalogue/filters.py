@@ -50,7 +50,7 @@ def _probe(value: Any) -> Probe:
     if isinstance(value, _Word):
         return Probe(pattern=pattern(shown), shown=shown, literal=True)
     try:
-        patterns.guarded(written)
+        patterns.guard_pattern(written)
     except (re.error, RecursionError, OverflowError) as error:
         reason = error.msg if isinstance(error, re.error) else "it is too large"
         message = f"not a regular expression: {reason}; put a backslash before characters meant literally"

@@ -113,7 +113,7 @@ def status_rows(catalogue: Catalogue, states: Mapping[str, SourceState], now: da
                 "next_poll_reason": state.next_poll_reason if state and source.enabled else None,
                 "items": state.items if state else 0,
                 "polls": state.polls if state else 0,
-                "notice": schedule.told(state, now) if state else None,
+                "notice": schedule.all_notices(state, now) if state else None,
                 "warnings": list(warnings_of(state)) if state else [],
                 "articles": _articles(state) if state else None,
             }

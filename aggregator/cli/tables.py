@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from aggregator.model import Catalogue, Filter, Limit, Publication, Source
-from aggregator.schedule import spoken
+from aggregator.schedule import format_span
 
 _COLOURS = {"ok": "green", "error": "red", "blocked": "red", "disabled": "dim", "pending": "yellow"}
 
@@ -22,7 +22,7 @@ def print_catalogue(catalogue: Catalogue, path: Path) -> None:
     console = Console(highlight=False)
     table = Table("source", "every", "tags", "what", title_justify="left", box=None, pad_edge=False)
     for source in catalogue.sources:
-        table.add_row(source.id, spoken(source.every), " ".join(source.tags), escape(_about(source)))
+        table.add_row(source.id, format_span(source.every), " ".join(source.tags), escape(_about(source)))
     console.print(table)
     console.print()
     table = Table("publication", "sources", "limit", "formats", "title", box=None, pad_edge=False)
@@ -116,5 +116,5 @@ def _relative(moment: str | None, now: datetime) -> str:
         return "-"
     distance = datetime.fromisoformat(moment) - now
     if distance < timedelta(0):
-        return f"{spoken(-distance)} ago"
-    return f"in {spoken(distance)}" if distance else "now"
+        return f"{format_span(-distance)} ago"
+    return f"in {format_span(distance)}" if distance else "now"

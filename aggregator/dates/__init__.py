@@ -20,7 +20,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from aggregator.dates import iso, pairs, rfc, zones
-from aggregator.dates.sentence import compose
+from aggregator.dates.sentence import read_sentence
 from aggregator.dates.solve import solve
 from aggregator.dates.text import tidy
 from aggregator.dates.wall import Written, instant
@@ -69,21 +69,21 @@ def read_pair(
 @lru_cache(maxsize=4096)
 def _read(raw: str, zone: str | None, language: str | None) -> Stamp | None:
     text, language = tidy(raw), _tag(language)
-    written = _written(text, zone, language)
+    written = _parse_any(text, zone, language)
     if written is None:
         pieces = pairs.split(text)
         if len(pieces) == 1 and pieces[0].role == "published":
-            written = _written(pieces[0].text, zone, language)
+            written = _parse_any(pieces[0].text, zone, language)
     return _stamp(raw, written, zone) if written else None
 
 
 @lru_cache(maxsize=1024)
 def _read_pair(raw: str, zone: str | None, language: str | None) -> tuple[Stamp | None, Stamp | None]:
     text, language = tidy(raw), _tag(language)
-    machine = iso.common(text, language) or rfc.read(text, zone)
+    machine = iso.parse_common(text, language) or rfc.parse_rfc(text, zone)
     if machine is not None:
         return _stamp(raw, machine, zone), None
-    found = [(piece.role, _written(piece.text, zone, language)) for piece in pairs.split(text)]
+    found = [(piece.role, _parse_any(piece.text, zone, language)) for piece in pairs.split(text)]
     zones_told = [written.zone for _, written in found if written and written.zone]
     place = next((told for told in zones_told if isinstance(told, ZoneInfo)), None)
     fallback = place or (zones_told[0] if zones_told and zone is None else None)
@@ -94,20 +94,20 @@ def _read_pair(raw: str, zone: str | None, language: str | None) -> tuple[Stamp 
     return _only(published), _only(updated)
 
 
-def _written(text: str, zone: str | None, language: str | None) -> Written | None:
+def _parse_any(text: str, zone: str | None, language: str | None) -> Written | None:
     """What the text says, by the first grammar that understands it."""
     text = text.strip(" :")
     if len(text) > _LONGEST:
         return None
-    machine = iso.common(text, language) or rfc.read(text, zone) or iso.uncommon(text, language)
+    machine = iso.parse_common(text, language) or rfc.parse_rfc(text, zone) or iso.parse_uncommon(text, language)
     if machine is not None:
         return machine
-    draft = compose(text)
+    draft = read_sentence(text)
     return solve(draft, zone, language) if draft else None
 
 
 def _stamp(raw: str, written: Written, zone: str | None, fallback: tzinfo | None = None) -> Stamp | None:
-    known = written.zone or fallback or (zones.place(zone) if zone else written.implied or UTC)
+    known = written.zone or fallback or (zones.find_zone(zone) if zone else written.implied or UTC)
     if known is None:
         return None
     return Stamp(

@@ -5,7 +5,7 @@ Run by hand where Babel is installed, which is no dependency of this program:
     python -m aggregator.dates._generate > aggregator/dates/names.json
 
 The names are facts from the Unicode Common Locale Data Repository, read through Babel (2.18, CLDR 47). For each
-language the file holds, folded as `text.fold` folds: twelve lists of month names, seven lists of weekday names
+language the file holds, folded by `text.fold_word`: twelve lists of month names, seven lists of weekday names
 (Monday first), the words for the two halves of the day, and the order of a numeric date. Forms taken: wide,
 abbreviated and short, within a date (genitive in many languages) and standing alone; cut to three and four
 letters as well where that is unique in the language, because many programs abbreviate so.
@@ -20,7 +20,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aggregator.dates.text import fold, tidy
+from aggregator.dates.text import fold_word, tidy
 
 _PLAIN = """
 af be bg bn bs ca cs cy da el et eu fi fil gl gu he hi hr hu hy id is ja ka kk km kn ko ky lo lt lv mk ml mn mr ms
@@ -65,14 +65,17 @@ def main() -> None:  # pragma: no cover # needs Babel
         _names([locale.months], range(1, 13)), _names([locale.days], range(7))  # resolves the aliases
         return locale
 
-    rows = {code: language([load(locale) for locale in locales]) for code, locales in sorted(LANGUAGES.items())}
+    rows = {
+        code: describe_language([load(locale) for locale in locales])
+        for code, locales in sorted(LANGUAGES.items())
+    }
     for locale in _ORDERED.split():
-        rows[locale.replace("_", "-").lower()] = {"order": order(load(locale))}
+        rows[locale.replace("_", "-").lower()] = {"order": order_of_numbers(load(locale))}
     lines = (f"{json.dumps(code)}: {json.dumps(row, ensure_ascii=False)}" for code, row in rows.items())
     sys.stdout.write("{\n" + ",\n".join(lines) + "\n}\n")
 
 
-def language(locales: Iterable[Any]) -> dict[str, Any]:
+def describe_language(locales: Iterable[Any]) -> dict[str, Any]:
     """Everything about one language.
 
     Args:
@@ -82,12 +85,12 @@ def language(locales: Iterable[Any]) -> dict[str, Any]:
     many = list(locales)
     halves = {
         half: sorted(
-            {clean(words.get(half, "")) for locale in many for words in locale.day_periods["format"].values()}
+            {clean_name(words.get(half, "")) for locale in many for words in locale.day_periods["format"].values()}
         )
         for half in ("am", "pm")
     }
     return {
-        "order": order(many[0]),
+        "order": order_of_numbers(many[0]),
         "months": with_cuts(_names((locale.months for locale in many), range(1, 13))),
         "days": with_cuts(_names((locale.days for locale in many), range(7))),
         **{
@@ -97,16 +100,16 @@ def language(locales: Iterable[Any]) -> dict[str, Any]:
     }
 
 
-def order(locale: Any) -> str:
+def order_of_numbers(locale: Any) -> str:
     """The order of a short numeric date: a permutation of `dmy`."""
     pattern = locale.date_formats["short"].pattern.replace("'г'", "")
     found = dict.fromkeys(letter for letter in pattern.lower() if letter in "dmy")
     return "".join(found)
 
 
-def clean(name: str | None) -> str:
+def clean_name(name: str | None) -> str:
     """A name as the lexer hands over a word: folded, without dots; empty if it holds digits."""
-    bare = fold(tidy(name or "")).replace(" m", "m").translate(_JOINED).strip(" ,")
+    bare = fold_word(tidy(name or "")).replace(" m", "m").translate(_JOINED).strip(" ,")
     bare = _LEADING.sub("", bare)
     return "" if re.search(r"\d", bare) else bare
 
@@ -137,7 +140,7 @@ def _names(tables: Iterable[Any], numbers: Iterable[int]) -> list[set[str]]:
         for context in ("format", "stand-alone"):
             for width in _WIDTHS:
                 for number, name in table[context].get(width, {}).items():
-                    word = clean(name)
+                    word = clean_name(name)
                     if len(word) > 1 or re.match("[\u3040-\u9fff\uac00-\ud7a3]", word):
                         found[number].add(word)
     return list(found.values())

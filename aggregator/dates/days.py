@@ -13,7 +13,7 @@ from math import prod
 from typing import NamedTuple
 
 from aggregator.dates import jalali, order, zones
-from aggregator.dates.draft import Draft, Number
+from aggregator.dates.draft import Draft, FreeNumber
 from aggregator.dates.vocabulary import Sense, numeric_order
 from aggregator.dates.wall import FIRST_YEAR, Precision, civil, full_year
 
@@ -46,17 +46,17 @@ def find(draft: Draft, source_zone: str | None, language: str | None) -> Day | N
         language: BCP 47, or None.
     """
     if draft.triple is None:
-        return _named(draft, language)
+        return _day_by_names(draft, language)
     if draft.numbers or draft.parts.keys() & _DATE_PARTS:
         return None
     separator = next((mark for mark in "-./" if mark in draft.triple.text), " ")
     digits = draft.triple.text.split() if separator == " " else draft.triple.text.replace(" ", "").split(separator)
-    numbers = [Number(int(each), len(each)) for each in digits]
-    return _numeric(draft, numbers, separator, source_zone, language)
+    numbers = [FreeNumber(int(each), len(each)) for each in digits]
+    return _day_by_numbers(draft, numbers, separator, source_zone, language)
 
 
-def _numeric(
-    draft: Draft, numbers: list[Number], separator: str, source_zone: str | None, language: str | None
+def _day_by_numbers(
+    draft: Draft, numbers: list[FreeNumber], separator: str, source_zone: str | None, language: str | None
 ) -> Day | None:
     weekdays = [{int(sense.value) for sense in senses if sense.kind == "day"} for senses in draft.names]
     if not all(weekdays):
@@ -68,7 +68,7 @@ def _numeric(
     hints += [zones.numeric_order(name) for name in zone_names]
     hints += ["dmy"] if draft.foreign else []  # month first is a custom of English
     found = order.settle(
-        tuple(_western(draft, language, number.value) for number in numbers),
+        tuple(_western_year(draft, language, number.value) for number in numbers),
         tuple(number.length for number in numbers),
         separator,
         weekdays=frozenset().union(*weekdays),
@@ -81,12 +81,12 @@ def _numeric(
     return Day(found, "day", frozenset().union(*(sense.languages for sense in senses)))
 
 
-def _named(draft: Draft, language: str | None) -> Day | None:
+def _day_by_names(draft: Draft, language: str | None) -> Day | None:
     if prod(len(senses) for senses in draft.names) > _MOST_COMBINATIONS:
         return None
     readings: dict[tuple[bool, ...], set[Day]] = {}
     for senses in product(*draft.names):
-        found = _reading(draft, senses, language)
+        found = _rate_reading(draft, senses, language)
         if found is not None:
             readings.setdefault(found[0], set()).add(found[1])
     if not readings:
@@ -96,15 +96,15 @@ def _named(draft: Draft, language: str | None) -> Day | None:
 
 
 class _Roles(NamedTuple):
-    year: Number
-    day: Number | None
+    year: FreeNumber
+    day: FreeNumber | None
 
 
 def _roles(draft: Draft, place: int) -> _Roles | None:
     """Which number is the year and which the day; `place` numbers stand before the name of the month."""
-    known = {part: Number(draft.parts[part], 4) for part in ("year", "day") if part in draft.parts}
+    known = {part: FreeNumber(draft.parts[part], 4) for part in ("year", "day") if part in draft.parts}
     if "year" in known and (draft.parts["year"] < 100 or draft.era):
-        known["year"] = Number(draft.era + draft.parts["year"], 4 if draft.era else 2)
+        known["year"] = FreeNumber(draft.era + draft.parts["year"], 4 if draft.era else 2)
     free = draft.numbers
     if len(known) + len(free) > 2:
         return None
@@ -117,7 +117,7 @@ def _roles(draft: Draft, place: int) -> _Roles | None:
     return _Roles(free[0], None) if free and free[0].length == 4 else None
 
 
-def _two(first: Number, second: Number, place: int) -> _Roles | None:
+def _two(first: FreeNumber, second: FreeNumber, place: int) -> _Roles | None:
     """The roles of two numbers.
 
     Ranges look much the same as days with short years: June 10-12, 10 to 12 June. Counts as well: June 2024 (5).
@@ -134,7 +134,9 @@ def _two(first: Number, second: Number, place: int) -> _Roles | None:
     return _Roles(second, first)
 
 
-def _reading(draft: Draft, senses: tuple[Sense, ...], language: str | None) -> tuple[tuple[bool, ...], Day] | None:
+def _rate_reading(
+    draft: Draft, senses: tuple[Sense, ...], language: str | None
+) -> tuple[tuple[bool, ...], Day] | None:
     """How good the reading with these senses is, and the reading; None if they make no date."""
     months = {
         (sense.kind, int(sense.value), place)
@@ -152,7 +154,7 @@ def _reading(draft: Draft, senses: tuple[Sense, ...], language: str | None) -> t
         return None
     number = roles.day.value if roles.day else 1
     day = _jalali(roles.year, month, number) if calendar == "jalali" else _gregorian(draft, roles, month, language)
-    shared = _shared(senses)
+    shared = _common_languages(senses)
     agrees = day is not None and day.weekday() in weekdays
     if day is None or (weekdays and not (agrees or shared)) or (weekdays and roles.day is None):
         return None  # in `15 Mar June 2024` Mar is no Tuesday
@@ -166,13 +168,13 @@ def _reading(draft: Draft, senses: tuple[Sense, ...], language: str | None) -> t
 
 
 def _gregorian(draft: Draft, roles: _Roles, month: int, language: str | None) -> date | None:
-    year = _western(draft, language, full_year(roles.year.value, roles.year.length))
+    year = _western_year(draft, language, full_year(roles.year.value, roles.year.length))
     if year < FIRST_YEAR or (roles.year.length == 1):
         return None
     return civil(year, month, roles.day.value if roles.day else 1)
 
 
-def _jalali(year: Number, month: int, day: int) -> date | None:
+def _jalali(year: FreeNumber, month: int, day: int) -> date | None:
     full = year.value
     if year.length == 2:
         full += 1300 if full >= 68 else 1400
@@ -180,19 +182,19 @@ def _jalali(year: Number, month: int, day: int) -> date | None:
     return found if found and found.year >= FIRST_YEAR else None
 
 
-def _western(draft: Draft, language: str | None, year: int) -> int:
+def _western_year(draft: Draft, language: str | None, year: int) -> int:
     """The year without the 543 that Thai calendars are ahead."""
     thai = "th" in draft.languages or (language or "").startswith("th")
     return year - 543 if thai and year >= FIRST_YEAR + 543 else year
 
 
-def _shared(senses: tuple[Sense, ...]) -> frozenset[str]:
+def _common_languages(senses: tuple[Sense, ...]) -> frozenset[str]:
     """Languages common to all senses that belong to any."""
     told = [sense.languages for sense in senses if sense.languages]
     return frozenset.intersection(*told) if told else frozenset()
 
 
-def _dots_agree(day: Number | None, languages: frozenset[str]) -> bool:
+def _dots_agree(day: FreeNumber | None, languages: frozenset[str]) -> bool:
     """Whether a dot after the day, or none, is right in one of the languages."""
     if day is None or not languages:
         return True

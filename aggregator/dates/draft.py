@@ -9,7 +9,7 @@ from aggregator.dates.lexer import Token
 from aggregator.dates.vocabulary import Sense
 
 
-class Number(NamedTuple):
+class FreeNumber(NamedTuple):
     """A number whose part is not yet known.
 
     Attributes:
@@ -45,7 +45,7 @@ class Draft:
         foreign: Whether a word was seen that English has not.
     """
 
-    numbers: list[Number] = field(default_factory=list)
+    numbers: list[FreeNumber] = field(default_factory=list)
     parts: dict[str, int] = field(default_factory=dict)
     triple: Token | None = None
     names: list[tuple[Sense, ...]] = field(default_factory=list)

@@ -38,7 +38,7 @@ _DAY_ZONE = re.compile(r"Z|[+-]\d{2}:\d{2}", re.ASCII)
 _UNIX = re.compile(r"@?(\d{10})(?:\.\d{1,9})?|(\d{13})|/Date\((\d{12,13})(?:[+-]\d{4})?\)/", re.ASCII)
 
 
-def common(text: str, language: str | None) -> Written | None:
+def parse_common(text: str, language: str | None) -> Written | None:
     """The form that nearly every Atom feed uses, `2003-12-31T18:14:55Z`; None for all others."""
     match = _COMMON.fullmatch(text)
     if match is None:
@@ -53,9 +53,11 @@ def common(text: str, language: str | None) -> Written | None:
     return Written(wall=wall, precision=precision, zone=shift) if wall else None
 
 
-def uncommon(text: str, language: str | None) -> Written | None:
+def parse_uncommon(text: str, language: str | None) -> Written | None:
     """The other forms of ISO 8601 and of Unix time; None when it is none of them."""
-    return _unix(text) or _reduced(text) or _stamped(text, language) or _dated(text, language)
+    return (
+        _unix(text) or _parse_month_or_year(text) or _parse_digits(text, language) or _parse_date(text, language)
+    )
 
 
 def offset(text: str) -> tzinfo | None:
@@ -83,7 +85,7 @@ def _unix(text: str) -> Written | None:
     return Written(wall=wall, precision="second", zone=UTC) if FIRST_YEAR <= wall.year <= LAST_YEAR else None
 
 
-def _reduced(text: str) -> Written | None:
+def _parse_month_or_year(text: str) -> Written | None:
     match = _REDUCED.fullmatch(text)
     if match is None:
         return None
@@ -96,7 +98,7 @@ def _reduced(text: str) -> Written | None:
     return Written(wall=midnight, precision="month" if month else "year")
 
 
-def _stamped(text: str, language: str | None) -> Written | None:
+def _parse_digits(text: str, language: str | None) -> Written | None:
     """`20181201203300`: a whole time stamp in digits."""
     match = _STAMPED.fullmatch(text)
     if match is None:
@@ -107,7 +109,7 @@ def _stamped(text: str, language: str | None) -> Written | None:
     return Written(wall=wall, precision="second" if match[6] else "minute", zone=zone) if wall else None
 
 
-def _dated(text: str, language: str | None) -> Written | None:
+def _parse_date(text: str, language: str | None) -> Written | None:
     """A date in any form, followed by nothing, a zone, or a time."""
     match = _DAY.match(text)
     day = _day(match, language) if match else None
@@ -120,10 +122,10 @@ def _dated(text: str, language: str | None) -> Written | None:
     if _DAY_ZONE.fullmatch(rest) and match["ymd"]:
         zone = offset(rest)
         return Written(wall=midnight, precision="day", zone=zone) if zone else None
-    return _timed(day, _TAIL.fullmatch(rest))
+    return _parse_time(day, _TAIL.fullmatch(rest))
 
 
-def _timed(day: date, tail: re.Match[str] | None) -> Written | None:
+def _parse_time(day: date, tail: re.Match[str] | None) -> Written | None:
     if tail is None:
         return None
     zone = offset(tail["zone"]) if tail["zone"] else None

@@ -6,7 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from aggregator.dates import zones
-from aggregator.dates.text import fold
+from aggregator.dates.text import fold_word
 from aggregator.dates.vocabulary import Sense, longest_phrase, vocabulary
 
 TokenKind = Literal["place", "triple", "pair", "clock", "dotted", "shift", "number", "word", "mark"]
@@ -89,16 +89,16 @@ def lex(text: str) -> list[Token] | None:
             position = match.end()
             if match.lastgroup == "space":
                 continue
-            token = _token(match)
+            token = _make_token(match)
         position = token.end
         tokens.append(token)
     return _understand(tokens)
 
 
-def _token(match: re.Match[str]) -> Token:
+def _make_token(match: re.Match[str]) -> Token:
     kind = next(name for name in _KINDS if match[name])
     if kind == "place":
-        return _place(match[0], match.start())
+        return _make_place(match[0], match.start())
     numbers: tuple[int, ...] = ()
     if kind in {"triple", "pair", "dotted", "number"}:
         numbers = tuple(int(digits) for digits in _DIGITS.findall(match[0]))
@@ -107,10 +107,10 @@ def _token(match: re.Match[str]) -> Token:
     return Token(kind, match[0], match.start(), match.end(), numbers)
 
 
-def _place(text: str, start: int) -> Token:
+def _make_place(text: str, start: int) -> Token:
     """The longest name of a zone: in `America/New York Updated` it ends before the last word."""
     name = text
-    while " " in name and zones.place(name) is None:
+    while " " in name and zones.find_zone(name) is None:
         name = name.rpartition(" ")[0]
     return Token("place", name, start, start + len(name))
 
@@ -118,7 +118,7 @@ def _place(text: str, start: int) -> Token:
 def _shift_at(text: str, position: int, tokens: list[Token]) -> Token | None:
     """A numeric zone at a sign, where one can stand: after a time or after GMT. Elsewhere a dash separates."""
     last = tokens[-1] if tokens else None
-    word = fold(last.text) if last is not None and last.kind == "word" else ""
+    word = fold_word(last.text) if last is not None and last.kind == "word" else ""
     after_greenwich = word in _GREENWICH
     timed = any(token.kind in {"clock", "dotted"} for token in tokens) or _ends_time(word)
     if not (after_greenwich or timed or text[position] == "+"):
@@ -155,14 +155,14 @@ def _understand(tokens: list[Token]) -> list[Token]:
             index += 1
             continue
         phrase, taken = _phrase(tokens, index)
-        result.extend([phrase] if phrase.senses else _cut(phrase))
+        result.extend([phrase] if phrase.senses else _cut_run(phrase))
         index += taken
     return result
 
 
 def _phrase(tokens: list[Token], index: int) -> tuple[Token, int]:
     first = tokens[index]
-    run = [fold(first.text).replace(".", "")]
+    run = [fold_word(first.text).replace(".", "")]
     ends = [first.end]
     following = index + 1
     while following < len(tokens) and len(run) < longest_phrase():
@@ -170,7 +170,7 @@ def _phrase(tokens: list[Token], index: int) -> tuple[Token, int]:
         if token.text not in ".-":
             if token.kind != "word":
                 break
-            run.append(fold(token.text).replace(".", ""))
+            run.append(fold_word(token.text).replace(".", ""))
             ends.append(token.end)
         following += 1
     known = vocabulary()
@@ -184,7 +184,7 @@ def _phrase(tokens: list[Token], index: int) -> tuple[Token, int]:
     raise AssertionError  # pragma: no cover # the loop always reaches length 1
 
 
-def _cut(word: Token) -> list[Token]:
+def _cut_run(word: Token) -> list[Token]:
     """The known words that an unknown run of unspaced script consists of; the run itself if it does not."""
     if not _UNSPACED.search(word.text):
         return [word]

@@ -23,7 +23,7 @@ _DATE = re.compile(
 _GREENWICH = frozenset({"GMT", "UTC", "UT", "Z"})
 
 
-def read(text: str, source_zone: str | None) -> Written | None:
+def parse_rfc(text: str, source_zone: str | None) -> Written | None:
     """A date such as `Sat, 01 Dec 2018 20:33:00 GMT`; None for everything else.
 
     Args:
@@ -50,4 +50,4 @@ def _zone(written: str, source_zone: str | None, wall: datetime) -> tzinfo | Non
         return UTC
     if written[0] in "+-":
         return offset(written)
-    return zones.abbreviation(written.lower(), wall, source_zone)
+    return zones.zone_of_abbreviation(written.lower(), wall, source_zone)

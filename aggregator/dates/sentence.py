@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from aggregator.dates.draft import Draft, Number
+from aggregator.dates.draft import Draft, FreeNumber
 from aggregator.dates.lexer import Token, lex
 
 _COMMENT = re.compile(r"(?<=\d) ?\([^()\d]{1,60}\)$")
@@ -21,7 +21,7 @@ _ENGLISH = frozenset(
 _CLOCKS = frozenset({"clock", "dotted"})
 
 
-def compose(text: str) -> Draft | None:
+def read_sentence(text: str) -> Draft | None:
     """Sort the tokens of a tidy text into a draft; None when one does not fit."""
     if re.search(r"\d[+-]\d\d:?\d\d ?\(| [+-]\d\d:?\d\d ?\(|(?:GMT|UTC)[+-]\d", text):
         text = _COMMENT.sub("", text)  # a comment after an offset, as JavaScript writes (RFC 5322, section 3.2.2)
@@ -65,8 +65,8 @@ def _pair(draft: Draft, tokens: list[Token], index: int) -> bool:
     first, second = tokens[index].numbers
     if index > 1 and tokens[index - 1].text == "-" and tokens[index - 2].kind == "word":  # Jun-04-2024
         draft.numbers += [
-            Number(first, len(str(first)), dotted=False),
-            Number(second, len(str(second)), dotted=False),
+            FreeNumber(first, len(str(first)), dotted=False),
+            FreeNumber(second, len(str(second)), dotted=False),
         ]
         return True
     year, month = (first, second) if first > 999 else (second, first)
@@ -85,7 +85,7 @@ def _number(draft: Draft, tokens: list[Token], index: int) -> bool:
         return draft.put(awaited, value)
     dotted = index + 1 < len(tokens) and tokens[index + 1].text == "."
     before = tokens[index - 1] if index else token
-    draft.numbers.append(Number(value, length, dotted, "" if before.kind == "number" else before.text))
+    draft.numbers.append(FreeNumber(value, length, dotted, "" if before.kind == "number" else before.text))
     return True
 
 
@@ -181,7 +181,7 @@ def _as_unit(draft: Draft, tokens: list[Token], index: int) -> bool:
     return draft.put(unit, number.value)
 
 
-def _military(draft: Draft, number: Number) -> bool:
+def _military(draft: Draft, number: FreeNumber) -> bool:
     """`1530 hrs`, if the year came before."""
     if not any(other.length == 4 for other in draft.numbers[:-1]):
         return False

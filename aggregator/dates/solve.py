@@ -41,7 +41,7 @@ def solve(draft: Draft, source_zone: str | None, language: str | None) -> Writte
         wall=wall,
         precision=_precision(draft, day.precision),
         zone=zone,
-        implied=zones.place(_KOREA) if korean else None,
+        implied=zones.find_zone(_KOREA) if korean else None,
     )
 
 
@@ -89,12 +89,12 @@ def _zone(draft: Draft, wall: datetime, source_zone: str | None) -> tzinfo | Non
     letters = set(draft.zones) - places
     if draft.shifts:
         letters -= _GREENWICH
-    fixed = {zones.fixed(minutes) for minutes in draft.shifts}
-    told = fixed | {zones.abbreviation(name, wall, source_zone) for name in letters}
+    fixed = {zones.fixed_zone(minutes) for minutes in draft.shifts}
+    told = fixed | {zones.zone_of_abbreviation(name, wall, source_zone) for name in letters}
     if told:
         return next(iter(told)) if len(told) == 1 else None
     return _place(places) if places else None
 
 
 def _place(names: set[str]) -> ZoneInfo | None:
-    return zones.place(next(iter(names))) if len(names) == 1 else None
+    return zones.find_zone(next(iter(names))) if len(names) == 1 else None

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from aggregator.text.characters import composed
-from aggregator.text.references import unescaped
+from aggregator.text.characters import to_normal_form
+from aggregator.text.references import unescape
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u0640\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]"
@@ -50,15 +50,15 @@ def tidy(raw: str) -> str:
         The text with ASCII digits, `-` for every dash, single spaces, and neither quotes nor invisible
         characters.
     """
-    text = unescaped(raw) if "&" in raw else raw
+    text = unescape(raw) if "&" in raw else raw
     if not text.isascii():
-        text = composed(_INVISIBLE.sub("", text.replace("°", "º")), "NFKC")
+        text = to_normal_form(_INVISIBLE.sub("", text.replace("°", "º")), "NFKC")
         text = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
         text = _CHINESE.sub(_chinese, _DASH.sub("-", text))
     return _SPACES.sub(" ", _QUOTE.sub("", text)).strip()
 
 
-def fold(word: str) -> str:
+def fold_word(word: str) -> str:
     """Reduce a tidy word to what names are compared by: no case, no accents, no points of vowels.
 
     Combining marks of Indic and Thai scripts stay, because there they are letters: ม.ค. is January and
@@ -66,8 +66,8 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    apart = composed(word.casefold(), "NFKD")
-    return composed(_MARK.sub("", apart), "NFC").translate(_LETTERS)
+    apart = to_normal_form(word.casefold(), "NFKD")
+    return to_normal_form(_MARK.sub("", apart), "NFC").translate(_LETTERS)
 
 
 def _chinese(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from aggregator.dates import labels, words, zones
-from aggregator.dates.text import fold, tidy
+from aggregator.dates.text import fold_word, tidy
 
 Kind = Literal["month", "jalali", "day", "half", "unit", "before", "era", "zone", "filler", "suffix", "label"]
 
@@ -77,7 +77,7 @@ def numeric_order(language: str) -> str | None:
 
 def plain(text: str) -> str:
     """A word or phrase as the lexer produces it: folded, dots gone, one space between words."""
-    return fold(tidy(text)).replace(".", "").replace("-", " ").strip()
+    return fold_word(tidy(text)).replace(".", "").replace("-", " ").strip()
 
 
 @lru_cache(maxsize=1)

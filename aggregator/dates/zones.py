@@ -134,18 +134,18 @@ _UNSETTLED = re.compile(
 
 
 @lru_cache(maxsize=512)
-def place(name: str) -> ZoneInfo | None:
+def find_zone(name: str) -> ZoneInfo | None:
     """The zone of an IANA name, in any case and with spaces for underscores; None when there is none."""
     key = name.replace(" ", "_")
     return _load(key) or _load(_capitals(key))
 
 
-def fixed(minutes: int) -> timezone:
+def fixed_zone(minutes: int) -> timezone:
     """A zone that is always that many minutes east of Greenwich."""
     return timezone(timedelta(minutes=minutes))
 
 
-def abbreviation(letters: str, wall: datetime, source_zone: str | None) -> tzinfo | None:
+def zone_of_abbreviation(letters: str, wall: datetime, source_zone: str | None) -> tzinfo | None:
     """What an abbreviation means to a source at that time.
 
     Args:
@@ -156,7 +156,7 @@ def abbreviation(letters: str, wall: datetime, source_zone: str | None) -> tzinf
     Returns:
         A fixed offset, since EST is five hours behind in summer too; None when the letters mean nothing here.
     """
-    zone = place(source_zone) if source_zone else None
+    zone = find_zone(source_zone) if source_zone else None
     if zone is not None:
         for day in (wall, wall.replace(month=1, day=15), wall.replace(month=7, day=15)):
             local = day.replace(tzinfo=zone)
@@ -164,8 +164,8 @@ def abbreviation(letters: str, wall: datetime, source_zone: str | None) -> tzinf
                 return timezone(local.utcoffset() or timedelta())
         for area, minutes in ELSEWHERE.get(letters, ()):
             if str(source_zone).startswith(area):
-                return fixed(minutes)
-    return fixed(ABBREVIATIONS[letters]) if letters in ABBREVIATIONS else None
+                return fixed_zone(minutes)
+    return fixed_zone(ABBREVIATIONS[letters]) if letters in ABBREVIATIONS else None
 
 
 def numeric_order(zone: str) -> str | None:

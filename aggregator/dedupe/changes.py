@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from aggregator.dedupe import lines, media, noise
 from aggregator.model import Entry, Fingerprint, Item, Line
-from aggregator.text.characters import folded
+from aggregator.text.characters import fold
 
 VERSION = 3
 """Of the rules below; raise it with every change to them, and stored fingerprints are made anew to compare."""
@@ -30,7 +30,7 @@ def fingerprint(entry: Entry, volatile: Sequence[Line] = ()) -> Fingerprint:
     ]
     return Fingerprint(
         version=VERSION,
-        title=_digest([noise.quiet(folded(entry.title))]),
+        title=_digest([noise.quiet(fold(entry.title))]),
         text=_digest([_steady_text(entry, volatile)]),
         media=_digest(media.names(entry)),
         meta=_digest(sorted(meta)),
@@ -87,7 +87,7 @@ def silently_different(before: Entry, after: Entry) -> bool:
 
 def _steady_text(entry: Entry, volatile: Sequence[Line]) -> str:
     if not volatile:
-        return noise.quiet(folded(entry.text))
+        return noise.quiet(fold(entry.text))
     return " ".join(lines.steady(lines.lines_of(entry), volatile))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aggregator.model import Entry, Source
-from aggregator.text.characters import folded
+from aggregator.text.characters import fold
 
 _AFTER = re.compile(r"\s(?:[-–—|·•»:~]|::)\s")
 _BEFORE = re.compile(r"(?::|\s(?:[-–—|·•»~]|::))\s")
@@ -23,7 +23,7 @@ def only_dressed(before: Entry, after: Entry, source: Source) -> bool:
     """
     if before.title == after.title or before.text != after.text:
         return False
-    short, long = sorted((folded(before.title), folded(after.title)), key=len)
+    short, long = sorted((fold(before.title), fold(after.title)), key=len)
     names = frozenset(_names(source, before, after))
     return any(_is_name(piece, names) for piece in _added(short, long))
 
@@ -66,4 +66,4 @@ def _is_name(piece: str, names: frozenset[str]) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return _LETTERS.findall(folded(name))
+    return _LETTERS.findall(fold(name))

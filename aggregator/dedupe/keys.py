@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from aggregator.model import Entry, Habits, Identity, ItemKey, Source, is_absolute_iri
-from aggregator.text.characters import composed
+from aggregator.text.characters import to_normal_form
 
 NAMESPACE = uuid.UUID("7d0c2a53-5d8b-5d54-9d8e-6b1f3b1b0a67")
 """Root of all uids. Never to change: uids name items in addresses and in published ids."""
@@ -155,7 +155,7 @@ def places(source: Source, habits: Habits) -> frozenset[str]:
 
 def dated(entry: Entry) -> ItemKey | None:
     """Title and claimed date, which outlive new ids and new addresses; None without either."""
-    title = " ".join(composed(entry.title, "NFKC").casefold().split())
+    title = " ".join(to_normal_form(entry.title, "NFKC").casefold().split())
     if not title or entry.published is None:
         return None
     return ItemKey(kind="dated", value=_digest(title, str(int(entry.published.utc.timestamp()))))

@@ -9,8 +9,8 @@ from typing import Final
 
 from aggregator.dedupe import noise
 from aggregator.model import Entry, Line
-from aggregator.text.characters import folded
-from aggregator.text.references import unescaped
+from aggregator.text.characters import fold
+from aggregator.text.references import unescape
 
 LEARNED: Final = 3
 """Polls after which a line is believed to be the template's."""
@@ -45,7 +45,7 @@ def lines_of(entry: Entry) -> tuple[str, ...]:
     """What a reader sees of an entry, block by block: folded, without fixed noise, no empty ones."""
     markup = entry.content or entry.summary
     blocks = _BREAK.split(markup) if markup else [entry.text]
-    quiet = (noise.quiet(folded(unescaped(_TAG.sub(" ", block)))) for block in blocks)
+    quiet = (noise.quiet(fold(unescape(_TAG.sub(" ", block)))) for block in blocks)
     return tuple(line for line in quiet if line)
 
 

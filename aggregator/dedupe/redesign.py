@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from aggregator.model import Entry
-from aggregator.text.characters import folded
+from aggregator.text.characters import fold
 
 MASS: Final = 0.6
 """The share of a document's entries beyond which their changing at once is a new template, whatever changed."""
@@ -57,7 +57,7 @@ def _difference(before: Entry, after: Entry) -> tuple[Words, Words]:
 
 
 def _words(entry: Entry) -> Words:
-    text = folded(f"{entry.title}\n{entry.text}")
+    text = fold(f"{entry.title}\n{entry.text}")
     return Counter(_DIGIT.sub("0", word) for word in _WORD.findall(text))
 
 

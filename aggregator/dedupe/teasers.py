@@ -10,7 +10,7 @@ from typing import Final
 
 from aggregator.dedupe import lines, noise
 from aggregator.model import Entry, Item
-from aggregator.text.characters import folded
+from aggregator.text.characters import fold
 
 _STRONG = re.compile(
     r"(?:\[(?:…|\.\.\.|&hellip;)\]|(?:read more|continue reading|weiterlesen|lire la suite)\W{0,9})$"
@@ -63,7 +63,7 @@ def swings(pairs: Sequence[tuple[Entry, Item]]) -> bool:
 
 def is_beginning(part: Entry, whole: Entry) -> bool:
     """Whether one text is the beginning of another, a mark at its end aside."""
-    stump, full = _stump(part.text), folded(whole.text)
+    stump, full = _stump(part.text), fold(whole.text)
     return 0 < len(stump) < len(full) and full.startswith(stump)
 
 
@@ -105,7 +105,7 @@ def _stops_short(before: Entry, after: Entry) -> bool:
 
     Where no sentence of the whole ends by a mark (lists, verse, some scripts), nothing tells that one was cut.
     """
-    stump, full = _stump(after.text), folded(before.text)
+    stump, full = _stump(after.text), fold(before.text)
     if not _WORD.search(noise.quiet(full[len(stump) :])) or _IN_WORD.fullmatch(
         full[len(stump) - 1 : len(stump) + 1]
     ):
@@ -127,7 +127,7 @@ def _ends_a_paragraph(before: Entry, after: Entry) -> bool:
 
 
 def _mark(text: str) -> str:
-    end = folded(text[-_SHOWN:])
+    end = fold(text[-_SHOWN:])
     if _STRONG.search(end):
         return "strong"
     return "weak" if _WEAK.search(end) else ""
@@ -135,7 +135,7 @@ def _mark(text: str) -> str:
 
 def _stump(text: str) -> str:
     """Folded text without the mark at its end."""
-    line = folded(text)
+    line = fold(text)
     end = line[-_SHOWN:]
     for mark in (_STRONG, _WEAK):
         end = mark.sub("", end).rstrip()

@@ -11,7 +11,7 @@ from typing import Final
 from aggregator.dedupe import keys, likeness, rereading
 from aggregator.dedupe.identity import Assignment, Known
 from aggregator.model import Entry, Habits, Identity, Item, ItemKey, Recall, Source
-from aggregator.text.characters import composed
+from aggregator.text.characters import to_normal_form
 
 COMPARED: Final = 50
 """So many entries are compared with so many items by their words; what is equal is found among any number."""
@@ -189,4 +189,4 @@ def _words(entry: Entry) -> tuple[str, str]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(composed(text, "NFKC").casefold().split())
+    return " ".join(to_normal_form(text, "NFKC").casefold().split())

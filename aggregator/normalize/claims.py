@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aggregator import dates
 from aggregator.model import RawEntry, Stamp
-from aggregator.text.characters import allowed
+from aggregator.text.characters import strip_controls
 
 
 def claimed_dates(raw: RawEntry, zone: str | None, language: str | None) -> tuple[Stamp | None, Stamp | None]:
@@ -24,4 +24,4 @@ def claimed_dates(raw: RawEntry, zone: str | None, language: str | None) -> tupl
 
 
 def _read(raw: str | None, zone: str | None, language: str | None) -> tuple[Stamp | None, Stamp | None]:
-    return dates.read_pair(allowed(raw), zone=zone, language=language) if raw else (None, None)
+    return dates.read_pair(strip_controls(raw), zone=zone, language=language) if raw else (None, None)

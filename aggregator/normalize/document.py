@@ -10,7 +10,7 @@ from typing import Final
 from aggregator.model import Conventions, Entry, ParsedFeed, QueryRules, RawEntry
 from aggregator.normalize.entry import clean_entry, references
 from aggregator.text import urlkeys
-from aggregator.text.characters import one_line
+from aggregator.text.characters import to_one_line
 
 VERSION: Final = 3
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
@@ -44,7 +44,7 @@ def deleted(feed: ParsedFeed, entries: Iterable[Entry]) -> tuple[str, ...]:
     What the document deletes and shows all the same is not among them: to show it is the plainer word.
     """
     shown = {entry.id for entry in entries}
-    names = dict.fromkeys(one_line(ref) for ref in feed.deleted)
+    names = dict.fromkeys(to_one_line(ref) for ref in feed.deleted)
     return tuple(name for name in names if name and name not in shown)
 
 

@@ -13,9 +13,9 @@ from aggregator.normalize.people import authors, categories, enclosures
 from aggregator.normalize.place import Place
 from aggregator.normalize.titles import looks_like_markup, plain_title
 from aggregator.text import urlkeys
-from aggregator.text.characters import one_line
+from aggregator.text.characters import to_one_line
 from aggregator.text.languages import language_tag
-from aggregator.text.urls import absolute, display_url
+from aggregator.text.urls import display_url, resolve_reference
 
 MAX_ID: Final = 2048
 
@@ -34,7 +34,7 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
     files = enclosures(raw.enclosures, raw.base)
     if not (title or url or content or summary or files):
         return None
-    name = one_line(raw.id or "")
+    name = to_one_line(raw.id or "")
     language = language_tag(raw.language)
     published, updated = claimed_dates(raw, conventions.timezone, language)
     markup = content or summary or ""
@@ -88,7 +88,7 @@ def _address(raw: RawEntry, query: QueryRules) -> tuple[str | None, str | None, 
 
 def _image(raw: RawEntry, files: tuple[Enclosure, ...], markup: str) -> str | None:
     """The picture that the feed names, else one that it attaches, else the first of the text."""
-    named = absolute(raw.image, raw.base) if raw.image else None
+    named = resolve_reference(raw.image, raw.base) if raw.image else None
     attached = (file.url for file in files if (file.type or "").startswith("image/"))
     return named or next(attached, None) or lead.first_picture(markup)
 

@@ -19,9 +19,9 @@ from aggregator.normalize.markup import START_TAG, attributes, depth, start_tag
 from aggregator.normalize.place import Place
 from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, READ, READ_TAGS, SCHEMES
 from aggregator.normalize.shorten import shortened
-from aggregator.text.characters import allowed, one_line
+from aggregator.text.characters import strip_controls, to_one_line
 from aggregator.text.markup import visible
-from aggregator.text.urls import absolute
+from aggregator.text.urls import resolve_reference
 
 MAX_MARKUP: Final = 400_000
 """Characters of cleaned markup; what is longer is cut where an element ends."""
@@ -49,9 +49,9 @@ def clean(
     Out: markup of at most `MAX_MARKUP` characters; "" when nothing visible is left. Idempotent. Does not raise.
     """
     place = Place(base=base, page=page, query=query)
-    text = allowed(markup[:_READ_AT_MOST])
+    text = strip_controls(markup[:_READ_AT_MOST])
     if text.count("<") > _DEEP_ENOUGH and depth(text) > _MAX_DEPTH:  # the sanitizer's cost grows with the square
-        return from_text(one_line(visible(nh3.clean_text(_without_tags(text)))))
+        return from_text(to_one_line(visible(nh3.clean_text(_without_tags(text)))))
     for _round in range(_ROUNDS):
         before, text = text, shortened(_once(text, place), MAX_MARKUP)
         if text == before:
@@ -62,14 +62,14 @@ def clean(
 
 def from_text(text: str) -> str:
     """Plain text as markup: blank lines divide paragraphs, other line ends stay."""
-    paragraphs = _BLANK_LINES.split(allowed(text).replace("\r\n", "\n").replace("\r", "\n").strip())
+    paragraphs = _BLANK_LINES.split(strip_controls(text).replace("\r\n", "\n").replace("\r", "\n").strip())
     lines = (escape(paragraph, quote=False).replace("\n", "<br>") for paragraph in paragraphs if paragraph.strip())
     return clean("".join(f"<p>{line}</p>" for line in lines))
 
 
 def visible_text(markup: str) -> str:
     """What a reader sees of cleaned markup, on one line."""
-    return one_line(visible(markup))
+    return to_one_line(visible(markup))
 
 
 def _once(text: str, place: Place) -> str:
@@ -77,7 +77,7 @@ def _once(text: str, place: Place) -> str:
     pictured = without_picture_elements(sanitized)
     rewritten = START_TAG.sub(lambda match: _start_tag(match[1], match[2], place), pictured)
     return _REPEATED_PICTURE.sub(
-        r"\1", allowed(rewritten)
+        r"\1", strip_controls(rewritten)
     ).strip()  # references may have spelt what is not allowed
 
 
@@ -105,7 +105,7 @@ def _kept(name: str, values: dict[str, str], place: Place) -> dict[str, str]:
 def _reference(written: str, key: str, place: Place) -> str | None:
     if key == "href":
         return written if written.lower().startswith("mailto:") else place.shown(written)
-    return absolute(written, place.base)
+    return resolve_reference(written, place.base)
 
 
 def _has_content(markup: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from aggregator.normalize.markup import attributes, start_tag
-from aggregator.text.urls import absolute
+from aggregator.text.urls import resolve_reference
 
 LAZY: Final = (
     "data-src", "data-lazy-src", "data-original", "data-lazyload", "data-lazy", "data-orig", "data-actualsrc",
@@ -68,7 +68,7 @@ def picture(values: dict[str, str], base: str | None) -> dict[str, str] | None:
     sets = [widest(values["srcset"])] if "srcset" in values else []
     written = [*lazy, *sets, own] if _is_placeholder(own) else [*lazy, own, *sets]
     written += [values[name] for name in LARGER if name in values]
-    source = next((url for reference in written if (url := absolute(reference, base))), None)
+    source = next((url for reference in written if (url := resolve_reference(reference, base))), None)
     if source is None or _is_counter(source, values) or (not lazy and _is_hidden(values)):
         return None
     kept = {name: values[name] for name in _TEXTS if name in values}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from aggregator.text.references import unescaped
+from aggregator.text.references import unescape
 
 START_TAG = re.compile(r'<([a-z][a-z0-9]*)((?: [a-z][a-z0-9-]*="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z][a-z0-9-]*)="([^"]*)"')
@@ -22,7 +22,7 @@ VOID: Final = frozenset({"area", "br", "col", "hr", "img", "input", "link", "met
 
 def attributes(written: str) -> dict[str, str]:
     """Names and values of a start tag's attributes, as `START_TAG` finds them."""
-    return {name: unescaped(value) for name, value in _ATTRIBUTE.findall(written)}
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(written)}
 
 
 def tags(markup: str) -> Iterator[re.Match[str]]:

@@ -10,8 +10,8 @@ from typing import Final
 from aggregator.model import Category, Enclosure, Person
 from aggregator.normalize.bylines import people
 from aggregator.normalize.names import MAX_NAME, short_name
-from aggregator.text.characters import one_line
-from aggregator.text.urls import absolute
+from aggregator.text.characters import to_one_line
+from aggregator.text.urls import resolve_reference
 
 MAX_AUTHORS: Final = 50
 MAX_CATEGORIES: Final = 50
@@ -22,7 +22,7 @@ def authors(written: Iterable[Person], base: str | None, language: str | None = 
     """People in order; the same name twice is one person with the addresses of both. Idempotent."""
     found: dict[str, Person] = {}
     for person in written:
-        uri = absolute(person.uri, base) if person.uri else None
+        uri = resolve_reference(person.uri, base) if person.uri else None
         for one in people(replace(person, uri=uri), language):
             if not one.name:
                 continue
@@ -37,7 +37,7 @@ def categories(written: Iterable[Category]) -> tuple[Category, ...]:
     found: dict[tuple[str, str], Category] = {}
     for category in written:
         term = short_name(category.term)
-        scheme = one_line(category.scheme or "")[:MAX_NAME].rstrip() or None
+        scheme = to_one_line(category.scheme or "")[:MAX_NAME].rstrip() or None
         if term:
             label = short_name(category.label or "") or None
             clean = Category(term=term, scheme=scheme, label=label if label != term else None)
@@ -50,7 +50,7 @@ def enclosures(written: Iterable[Enclosure], base: str | None) -> tuple[Enclosur
     """Attached files in order, each address once. They keep every parameter: they may be signed. Idempotent."""
     found: dict[str, Enclosure] = {}
     for enclosure in written:
-        url = absolute(enclosure.url, base)
+        url = resolve_reference(enclosure.url, base)
         if url:
             clean = Enclosure(
                 url=url,

@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 from aggregator.model import RawText
-from aggregator.text.characters import one_line
+from aggregator.text.characters import to_one_line
 from aggregator.text.cutting import cut
-from aggregator.text.references import unescaped
+from aggregator.text.references import unescape
 
 MAX_TITLE: Final = 500
 _READ_AT_MOST: Final = 20_000
@@ -41,8 +41,8 @@ def plain_title(text: RawText | None) -> str:
     if text.type == "html":
         value = _unmarked(value, _ANY_TAG)
     elif text.type == "guess" and looks_like_markup(value):
-        value = _unmarked(value, _KNOWN_TAG) if _SURE_SIGN.search(value) else unescaped(value)
-    return cut(_between_invisible(one_line(value)), MAX_TITLE)
+        value = _unmarked(value, _KNOWN_TAG) if _SURE_SIGN.search(value) else unescape(value)
+    return cut(_between_invisible(to_one_line(value)), MAX_TITLE)
 
 
 def _between_invisible(line: str) -> str:
@@ -57,4 +57,4 @@ def looks_like_markup(value: str) -> bool:
 
 def _unmarked(value: str, tag: re.Pattern[str]) -> str:
     value = _BLOCK_TAG.sub(" ", _HIDDEN.sub("", value))
-    return unescaped(tag.sub("", value))
+    return unescape(tag.sub("", value))

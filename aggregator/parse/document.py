@@ -12,7 +12,7 @@ from aggregator.parse.charsets.decode import decode
 from aggregator.parse.json.feed import json_feed
 from aggregator.parse.xml.feed import rootless_feed, xml_feed
 from aggregator.parse.xml.prolog import FEED_ROOTS, find_root
-from aggregator.text.characters import allowed_in_xml
+from aggregator.text.characters import strip_non_xml
 from aggregator.text.references import join_halves, mend_references
 from aggregator.text.urls import is_web
 
@@ -36,7 +36,7 @@ def parse(body: bytes, *, content_type: str, location: str) -> ParsedFeed | Fail
     if failed is not None:
         return failed
     decoded = decode(body, content_type)
-    text = allowed_in_xml(decoded.text)
+    text = strip_non_xml(decoded.text)
     warnings = decoded.warnings if len(text) == len(decoded.text) else (*decoded.warnings, _CHARACTERS)
     result = _read(text, location if is_web(location) else "")
     if isinstance(result, ParsedFeed):

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from aggregator.parse.limits import MAX_FIELD
-from aggregator.text.references import unescaped
+from aggregator.text.references import unescape
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _SPACE_OR_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
@@ -18,6 +18,6 @@ def plain(value: str | None) -> str | None:
     """One line without tags, entities resolved, at most 500 characters; None when nothing is left."""
     if not value:
         return None
-    text = unescaped(_TAG.sub("", value[: 4 * MAX_FIELD]))
+    text = unescape(_TAG.sub("", value[: 4 * MAX_FIELD]))
     text = text.encode("utf-8", "ignore").decode("utf-8")
     return _SPACE_OR_CONTROL.sub(" ", text).strip(_UNSEEN)[:MAX_FIELD] or None

@@ -6,6 +6,6 @@
 Python's own engine cannot be stopped while it searches, and holds up the whole process meanwhile.
 """
 
-from aggregator.patterns.search import SECONDS, Guarded, guarded, stalls
+from aggregator.patterns.search import SECONDS, GuardedPattern, can_stall, guard_pattern
 
-__all__ = ["SECONDS", "Guarded", "guarded", "stalls"]
+__all__ = ["SECONDS", "GuardedPattern", "can_stall", "guard_pattern"]

@@ -30,7 +30,7 @@ _REPEATS: Final = (codes.MAX_REPEAT, codes.MIN_REPEAT)
 _LAST: Final = 0x10FFFF
 
 
-def _parsed(pattern: str) -> Any:
+def _parse(pattern: str) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of future meanings of `[[`: not the editor's concern
         return parser.parse(pattern, re.IGNORECASE)
@@ -40,10 +40,10 @@ _FEW: Final = 4
 """Choices in one pattern that no text can make run long; each more can double the ways to try."""
 
 
-def repeats(pattern: str) -> bool:
+def can_run_long(pattern: str) -> bool:
     """Whether a pattern repeats anything, or chooses often; if not, no text can make it run long."""
-    parsed = list(_parsed(pattern))
-    return any(_unbounded(part) for part in parsed) or sum(map(_choices, parsed)) > _FEW
+    parsed = list(_parse(pattern))
+    return any(_has_repeat(part) for part in parsed) or sum(map(_choices, parsed)) > _FEW
 
 
 def _choices(part: tuple[Any, Any]) -> int:
@@ -52,29 +52,29 @@ def _choices(part: tuple[Any, Any]) -> int:
     return inner + (kind is codes.BRANCH)
 
 
-def _unbounded(part: tuple[Any, Any]) -> bool:
+def _has_repeat(part: tuple[Any, Any]) -> bool:
     kind, value = part
     if kind in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
         return True
     if kind is codes.GROUPREF_EXISTS:
         branches = [one for one in value[1:] if one is not None]
-        return any(_unbounded(inner) for branch in branches for inner in branch)
-    return any(_unbounded(inner) for branch in _branches(kind, value) for inner in branch)
+        return any(_has_repeat(inner) for branch in branches for inner in branch)
+    return any(_has_repeat(inner) for branch in _branches(kind, value) for inner in branch)
 
 
-def nested(pattern: str) -> bool:
+def has_nested_repeats(pattern: str) -> bool:
     r"""Whether it repeats what is nothing but a repeat, so that texts can be divided in many ways: `(\w+\s?)*`."""
-    return any(_nests(part) for part in _parsed(pattern))
+    return any(_has_nested(part) for part in _parse(pattern))
 
 
-def _nests(part: tuple[Any, Any]) -> bool:
+def _has_nested(part: tuple[Any, Any]) -> bool:
     kind, value = part
     if kind in (codes.MAX_REPEAT, codes.MIN_REPEAT):
         inner = list(_bare(value[2]))
         if value[1] is codes.MAXREPEAT and _is_one_repeat(inner):
             return True
-        return any(_nests(one) for one in value[2])
-    return any(_nests(inner) for branch in _branches(kind, value) for inner in branch)
+        return any(_has_nested(one) for one in value[2])
+    return any(_has_nested(inner) for branch in _branches(kind, value) for inner in branch)
 
 
 def _is_one_repeat(parts: list[tuple[Any, Any]]) -> bool:
@@ -102,9 +102,9 @@ def _branches(kind: Any, value: Any) -> Iterable[Any]:
     return [value] if kind is codes.ATOMIC_GROUP else []
 
 
-def translated(pattern: str) -> str:
+def translate(pattern: str) -> str:
     """The pattern for `regex.compile(..., regex.VERSION0)`, letters in either case. Raises what `re` raises."""
-    parsed = _parsed(pattern)
+    parsed = _parse(pattern)
     return _sequence(parsed, re.RegexFlag(parsed.state.flags) & _FLAGS)
 
 
@@ -150,7 +150,7 @@ def _of_class(source: str, flags: re.RegexFlag) -> str:
 @cache
 def _of_letter(letter: str, flags: re.RegexFlag) -> str:
     """One character in every case: of the others only those that have cases can be meant."""
-    found = re.findall(_member(codes.LITERAL, ord(letter)), letter + _cased(), flags)
+    found = re.findall(_member(codes.LITERAL, ord(letter)), letter + _letters_with_case(), flags)
     return f"[{_ranges((ord(one), ord(one) + 1) for one in sorted(set(found)))}]"
 
 
@@ -159,7 +159,7 @@ def _alphabet() -> str:
 
 
 @cache
-def _cased() -> str:
+def _letters_with_case() -> str:
     return "".join(one for one in _alphabet() if not one.lower() == one == one.upper() == one.title())
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import regex
 
-from aggregator.patterns.exact import nested, repeats, translated
+from aggregator.patterns.exact import can_run_long, has_nested_repeats, translate
 
 SECONDS: Final = 0.1
 """CPU seconds that one search may take; an ordinary one takes less than a thousandth."""
@@ -32,7 +32,7 @@ _ESCAPE = re.compile(r"\\.|[()\[\]{}?*+|^$.]")
 
 
 @dataclass(slots=True)
-class Guarded:
+class GuardedPattern:
     """A pattern, searched without regard to case, exactly as `re` does it.
 
     Attributes:
@@ -62,25 +62,29 @@ class Guarded:
 
 
 @lru_cache(maxsize=1024)
-def guarded(pattern: str) -> Guarded:
+def guard_pattern(pattern: str) -> GuardedPattern:
     """The pattern, ready to be searched. Raises re.error and what else `re.compile` raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of future meanings of `[[`: not the editor's concern
         plain = re.compile(pattern, re.IGNORECASE)
-        if not repeats(pattern):
-            return Guarded(pattern=pattern, _plain=plain, _stoppable=None)
+        if not can_run_long(pattern):
+            return GuardedPattern(pattern=pattern, _plain=plain, _stoppable=None)
     try:
-        return Guarded(pattern=pattern, _plain=None, _stoppable=regex.compile(translated(pattern), regex.VERSION0))
+        return GuardedPattern(
+            pattern=pattern, _plain=None, _stoppable=regex.compile(translate(pattern), regex.VERSION0)
+        )
     except regex.error as error:
         raise re.error(f"it cannot be searched within a limit ({error})") from None
 
 
-def stalls(pattern: str) -> bool:
+def can_stall(pattern: str) -> bool:
     """Whether the pattern can take too long, by its build or on short texts made of its own words, repeated."""
-    return repeats(pattern) and (nested(pattern) or _tires(translated(pattern), _texts(pattern)))
+    return can_run_long(pattern) and (
+        has_nested_repeats(pattern) or _takes_too_long(translate(pattern), _texts(pattern))
+    )
 
 
-def _tires(pattern: str, texts: Iterable[str]) -> bool:
+def _takes_too_long(pattern: str, texts: Iterable[str]) -> bool:
     compiled = regex.compile(pattern, regex.VERSION0)
     try:
         for text in texts:

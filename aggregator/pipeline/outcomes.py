@@ -103,7 +103,7 @@ def failed(poll: Poll, trouble: Failed, stage: FaultStage = "read") -> Update:
         due = schedule.after_fault(poll.source, pace, now, jitter=jitter())
         state = replace(poll.state, faults=counted(poll.state.faults, stage))
         return Update(state=_unwell(state, due, "internal", trouble.message))
-    if network_trouble(trouble) and poll.services.network.down(now):
+    if network_trouble(trouble) and poll.services.network.is_down(now):
         due = schedule.after_outage(poll.source, pace, now, jitter=jitter())
         unpunished = _unwell(poll.state, due, trouble.trouble, trouble.message)
         return Update(state=replace(unpunished, failures=poll.state.failures))

@@ -66,7 +66,7 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     Nothing is written if the claim was lost meanwhile: whoever holds it now writes their own.
     """
     now = services.clock.now()
-    known = replace(schedule.bounded(state, now), address=address_of(source))
+    known = replace(schedule.clamp_to_now(state, now), address=address_of(source))
     update = await _polled(asked(source, known, now), services)
     if update.state.trouble is None:
         due = schedule.after_fault(source, services.pace, services.clock.now(), jitter=jitter())
@@ -81,7 +81,7 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
 async def _polled(question: Asked, services: Services) -> Update:
     """What came of asking; where one of two known addresses gave no feed, of asking the other one at once."""
     result, update = await _asked(question, services)
-    if network_trouble(result) and services.network.down(services.clock.now()):
+    if network_trouble(result) and services.network.is_down(services.clock.now()):
         return update
     other = otherwise(question, update.state, result)
     if other is None:
@@ -152,7 +152,7 @@ async def _unread(poll: Poll, fetched: Fetched, failed: Failed) -> Update:
         led = replace(poll.state, discovered=kept, is_page=True)
         return await _judged(replace(poll, state=led), found.fetched, found.reading)
     if fetched.moved_to is not None:  # a redirect to something else is not a move
-        poll = replace(poll, state=replace(poll.state, move=schedule.left(poll.state.move)))
+        poll = replace(poll, state=replace(poll.state, move=schedule.leave_new_place(poll.state.move)))
     return outcomes.failed(poll, found, stage)
 
 
@@ -163,7 +163,7 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
     known = await poll.services.store.known(poll.source.id, {*wanted, *dedupe.deleted_keys(found.deleted)})
     same = whereabouts.is_this_feed(poll, fetched, found, known)
     if not same and whereabouts.is_elsewhere(poll, fetched):
-        left = replace(state, move=schedule.left(state.move))
+        left = replace(state, move=schedule.leave_new_place(state.move))
         return outcomes.failed(replace(poll, state=left), whereabouts.another(found))
     done = await _completed(poll, found.entries, known)
     # Behind a redirect an empty feed may be anything: it is no evidence of a move, and is looked at again.
@@ -207,7 +207,7 @@ def _read(
     telling: bool = True,
 ) -> Update:
     """The feed came, or word that it is as it was; `telling` is whether that says where the feed lives."""
-    move = whereabouts.move(poll, answer) if telling else schedule.left(state.move)
+    move = whereabouts.move(poll, answer) if telling else schedule.leave_new_place(state.move)
     state = replace(state, move=move, posted=newest(state.posted, changes, poll.now))
     return Update(state=outcomes.well(poll, state, answer), changes=changes)
 

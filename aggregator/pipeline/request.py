@@ -90,7 +90,7 @@ def asked(source: Source, state: SourceState, now: datetime) -> Asked:
             is_page=False,
             body_hash="",
         )
-    target = state.move.to if schedule.believed(state.move) else state.discovered
+    target = state.move.to if schedule.is_believed(state.move) else state.discovered
     return _at(target if source.kind == "feed" else None, source, state, _validators(source, state, now))
 
 
@@ -107,8 +107,8 @@ def otherwise(question: Asked, state: SourceState, result: FetchResult) -> Asked
     if state.trouble in {None, "internal", "rate_limited"}:
         return None
     known = question.state
-    if question.elsewhere and schedule.believed(known.move):
-        known = replace(known, move=schedule.left(known.move))
+    if question.elsewhere and schedule.is_believed(known.move):
+        known = replace(known, move=schedule.leave_new_place(known.move))
         return _at(None, question.home, known, Validators())
     if question.elsewhere:
         left = replace(known, discovered=None, is_page=True)
@@ -234,7 +234,7 @@ def stranded(states: Mapping[str, SourceState], now: datetime) -> tuple[str, ...
     return tuple(
         name
         for name, state in states.items()
-        if schedule.ran_ahead(state, now) is not None
+        if schedule.future_poll_time(state, now) is not None
         or (state.last_poll_at is None and state.next_poll_at > now + _FIRST_TURN)
     )
 

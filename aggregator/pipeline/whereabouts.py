@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from aggregator import schedule
 from aggregator.model import Failed, Fetched, Item, ItemKey, Move, Reading, Unchanged
 from aggregator.pipeline.outcomes import Poll
-from aggregator.text.characters import folded
+from aggregator.text.characters import fold
 from aggregator.text.sites import host_of, path_of
 
 TURNOVER: Final = timedelta(days=3)
@@ -22,10 +22,10 @@ def move(poll: Poll, answer: Fetched | Unchanged) -> Move:
     question, known = poll.question, poll.state.move
     if not question.may_move or answer.moved_to == question.home.location:
         return Move()  # also where the new place leads back
-    if question.source.location == known.to and not schedule.believed(known):
+    if question.source.location == known.to and not schedule.is_believed(known):
         # It was asked in place of an address that is dead.
-        return schedule.noted(known, answer.moved_to or known.to, poll.now)
-    return schedule.noted(known, answer.moved_to, poll.now)
+        return schedule.note_answer(known, answer.moved_to or known.to, poll.now)
+    return schedule.note_answer(known, answer.moved_to, poll.now)
 
 
 def is_this_feed(poll: Poll, fetched: Fetched, found: Reading, known: Mapping[ItemKey, tuple[Item, ...]]) -> bool:
@@ -43,7 +43,7 @@ def is_this_feed(poll: Poll, fetched: Fetched, found: Reading, known: Mapping[It
         return not state.items
     if was.id and was.id == now.id:
         return True
-    return bool(was.title and folded(was.title) == folded(now.title or "")) and not _is_led_about(poll, fetched)
+    return bool(was.title and fold(was.title) == fold(now.title or "")) and not _is_led_about(poll, fetched)
 
 
 def is_elsewhere(poll: Poll, fetched: Fetched) -> bool:

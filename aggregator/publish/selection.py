@@ -126,7 +126,7 @@ def _lets_through(step: Keep | Drop, entry: Entry) -> bool:
 
 def matches(matcher: Matcher, entry: Entry) -> bool | None:
     """Whether the pattern is found in the matcher's field of the entry; None if that takes too long to tell."""
-    pattern = patterns.guarded(matcher.pattern)
+    pattern = patterns.guard_pattern(matcher.pattern)
     unsure = False
     for value in _values(matcher, entry):
         found = pattern.search(value)
@@ -145,7 +145,7 @@ def stuck(publication: Publication, source: Source) -> str | None:
     for filters, name in holders:
         matchers = (one for step in filters if not isinstance(step, Limit) for one in step.any_of)
         for matcher in matchers:
-            count = len(patterns.guarded(matcher.pattern).stalled)
+            count = len(patterns.guard_pattern(matcher.pattern).stalled)
             if count:
                 texts = "a text" if count == 1 else f"{count} texts"
                 return (

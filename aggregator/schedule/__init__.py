@@ -12,8 +12,8 @@ down further, never for good. Pure: the time and a random number come in, a `Due
     spans.py        spans of time in words
 """
 
-from aggregator.schedule.clock import SLACK, bounded, ran_ahead, told
-from aggregator.schedule.moves import believed, left, noted, notice
+from aggregator.schedule.clock import SLACK, all_notices, clamp_to_now, future_poll_time
+from aggregator.schedule.moves import is_believed, leave_new_place, note_answer, source_notice
 from aggregator.schedule.next_poll import (
     Pace,
     after_failure,
@@ -25,7 +25,7 @@ from aggregator.schedule.next_poll import (
     first_poll,
 )
 from aggregator.schedule.outage import Reachability
-from aggregator.schedule.spans import spoken
+from aggregator.schedule.spans import format_span
 
 __all__ = [
     "SLACK",
@@ -37,13 +37,13 @@ __all__ = [
     "after_outage",
     "after_success",
     "after_throttle",
-    "believed",
-    "bounded",
+    "all_notices",
+    "clamp_to_now",
     "first_poll",
-    "left",
-    "noted",
-    "notice",
-    "ran_ahead",
-    "spoken",
-    "told",
+    "format_span",
+    "future_poll_time",
+    "is_believed",
+    "leave_new_place",
+    "note_answer",
+    "source_notice",
 ]

@@ -20,7 +20,7 @@ TOLD = timedelta(days=7)
 _SECOND = timedelta(seconds=1)
 
 
-def ran_ahead(state: SourceState, now: datetime) -> datetime | None:
+def future_poll_time(state: SourceState, now: datetime) -> datetime | None:
     """Until when the clock had run when the source was last asked, if that lies in the future now; else None.
 
     When a source was asked is never a wish or a forecast, so it proves that the clock was wrong then or is now.
@@ -29,12 +29,12 @@ def ran_ahead(state: SourceState, now: datetime) -> datetime | None:
     return last if last is not None and last > now + SLACK else None
 
 
-def bounded(state: SourceState, now: datetime) -> SourceState:
+def clamp_to_now(state: SourceState, now: datetime) -> SourceState:
     """The state as it can be used now: nothing in it has happened later than that.
 
     Its due time is left alone: whoever claims a source replaces that.
     """
-    ahead = ran_ahead(state, now)
+    ahead = future_poll_time(state, now)
     if ahead is None:
         return state
     move = state.move
@@ -49,19 +49,19 @@ def bounded(state: SourceState, now: datetime) -> SourceState:
         move=replace(move, since=_no_later(move.since, now)),
         posted=tuple(moment for moment in state.posted if moment <= now),
         partial=tuple(moment for moment in state.partial if moment <= now),
-        habits=_bounded(state.habits, now),
+        habits=_clamp_habits(state.habits, now),
         clock=ClockJump(ahead=ahead, noticed=now),
     )
 
 
-def told(state: SourceState, now: datetime) -> str | None:
+def all_notices(state: SourceState, now: datetime) -> str | None:
     """What the editor is told of a source: its notice, and the one on the clock; None when there is nothing."""
     return " ".join(one for one in (state.notice, clock_notice(state, now)) if one) or None
 
 
 def clock_notice(state: SourceState, now: datetime) -> str | None:
     """A sentence for a week after the clock was seen to have been ahead, and as long as it is not mended."""
-    ahead = ran_ahead(state, now)
+    ahead = future_poll_time(state, now)
     if ahead is not None:
         return (
             f"This machine's clock was at {ahead:%Y-%m-%d %H:%M}Z when it was last asked. It is due, and what was "
@@ -75,7 +75,7 @@ def clock_notice(state: SourceState, now: datetime) -> str | None:
     )
 
 
-def _bounded(habits: Habits, now: datetime) -> Habits:
+def _clamp_habits(habits: Habits, now: datetime) -> Habits:
     """As if judged a second ago, so that this poll teaches something and what was held is judged by it."""
     before = now - _SECOND
     return replace(

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from math import exp
 
-from aggregator.schedule.spans import spoken
+from aggregator.schedule.spans import format_span
 
 FEWEST_POSTS = 5
 """Fewer minutes with posts than this tell nothing."""
@@ -97,8 +97,8 @@ def _profile(seen: Sequence[datetime], now: datetime, rate: float) -> list[float
     hours = Counter(moment.hour for moment in seen)
     weekdays = Counter(moment.weekday() for moment in seen)
     by_hour = _factors(
-        _blurred([hours[hour] for hour in range(HOURS)]),
-        _blurred([sum(lived[hour::HOURS]) for hour in range(HOURS)]),
+        _blur([hours[hour] for hour in range(HOURS)]),
+        _blur([sum(lived[hour::HOURS]) for hour in range(HOURS)]),
     )
     by_weekday = _factors(
         [weekdays[day] for day in range(WEEKDAYS)],
@@ -116,7 +116,7 @@ def _factors(counts: Sequence[float], lived: Sequence[float]) -> list[float]:
     return [(count + prior) / (time * per_hour + prior) for count, time in zip(counts, lived, strict=True)]
 
 
-def _blurred(hours: Sequence[float]) -> list[float]:
+def _blur(hours: Sequence[float]) -> list[float]:
     """Each hour shared with its neighbours: 08:58 and 09:02 are the same habit."""
     return [
         hours[hour - 1] / 4 + hours[hour] / 2 + hours[(hour + 1) % len(hours)] / 4 for hour in range(len(hours))
@@ -153,7 +153,7 @@ def _reason(seen: Sequence[datetime], now: datetime, rate: float) -> str:
         window = _window(Counter(moment.hour for moment in seen))
         if window:
             return "usually posts between {:02}:00 and {:02}:00 UTC".format(*window)
-    return f"posts about every {spoken(_rounded(_HOUR / rate))}"
+    return f"posts about every {format_span(_round_span(_HOUR / rate))}"
 
 
 def _window(hours: Mapping[int, int]) -> tuple[int, int] | None:
@@ -166,7 +166,7 @@ def _window(hours: Mapping[int, int]) -> tuple[int, int] | None:
     return None
 
 
-def _rounded(span: timedelta) -> timedelta:
+def _round_span(span: timedelta) -> timedelta:
     """To whole days, hours or minutes, as one would say it."""
     unit = next((unit for unit in (HOURS * _HOUR, _HOUR) if span >= 2 * unit), _MINUTE)
     return max(1, round(span / unit)) * unit

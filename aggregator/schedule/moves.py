@@ -17,28 +17,28 @@ POLLS = 3
 SPREAD = timedelta(days=2)
 
 
-def noted(move: Move, moved_to: str | None, now: datetime) -> Move:
+def note_answer(move: Move, moved_to: str | None, now: datetime) -> Move:
     """What is known of a move after one more answer that gave the source's feed; `moved_to` as in `Fetched`.
 
     An answer from the believed new place itself brings no redirect, and changes nothing.
     """
     if moved_to is None:
-        return move if believed(move) else Move()
+        return move if is_believed(move) else Move()
     if moved_to != move.to or not move.polls:
         return Move(to=moved_to, since=now, polls=1)
-    if believed(move):
+    if is_believed(move):
         return move
     spread = move.since is not None and now - move.since >= SPREAD
-    # The last of the polls counts only after the spread, so that `believed` needs no clock.
+    # The last of the polls counts only after the spread, so that `is_believed` needs no clock.
     return replace(move, polls=move.polls + 1 if spread or move.polls + 1 < POLLS else move.polls)
 
 
-def believed(move: Move) -> bool:
+def is_believed(move: Move) -> bool:
     """Whether the new place is asked directly."""
     return move.to is not None and move.polls >= POLLS
 
 
-def left(move: Move) -> Move:
+def leave_new_place(move: Move) -> Move:
     """The move after its place gave something else than the feed: what was seen of it counts no more.
 
     The place itself stays known, as the last to ask should the address in feeds.yaml give nothing at all.
@@ -46,12 +46,12 @@ def left(move: Move) -> Move:
     return replace(move, polls=0)
 
 
-def notice(state: SourceState) -> str | None:
+def source_notice(state: SourceState) -> str | None:
     """What the editor should do about a source: move it, remove it, or name its feed; None when nothing."""
     if state.gone_since is not None:
         since = f"{state.gone_since:%Y-%m-%d}"
         return f"Its server says since {since} that it is gone for good (410). Remove it, or mend its URL."
-    if believed(state.move):
+    if is_believed(state.move):
         return f"It has moved for good. Put its new address into feeds.yaml: {state.move.to}"
     if state.discovered is not None:
         return f"Its URL is a page; its feed was found at {state.discovered}. Put that into feeds.yaml."

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from aggregator.model import Due, Source, SourceState
 from aggregator.schedule.forecast import forecast
 from aggregator.schedule.skips import after_skips
-from aggregator.schedule.spans import spoken
+from aggregator.schedule.spans import format_span
 
 DAY = timedelta(days=1)
 LONGEST_WISH = timedelta(days=7)
@@ -63,7 +63,7 @@ def after_success(
     not asked every ten minutes.
     """
     wait, reason = max(_wishes(source, state, fresh_for, pace, now), key=lambda wish: wish[0])
-    at, skipped = after_skips(now + _jittered(wait, jitter), state.hints)
+    at, skipped = after_skips(now + _add_jitter(wait, jitter), state.hints)
     return Due(at=min(at, now + FURTHEST), reason=f"{reason}, {skipped}" if skipped else reason)
 
 
@@ -78,26 +78,26 @@ def after_failure(
     doubled = usual * 2 ** min(failures - 1, _BACKOFF_EXPONENTS)
     wait = max(usual, min(doubled, pace.longest_absence if absent else pace.longest_backoff))
     count = "1 failure" if failures == 1 else f"{failures} failures in a row"
-    return Due(at=now + _jittered(wait, jitter), reason=count)
+    return Due(at=now + _add_jitter(wait, jitter), reason=count)
 
 
 def after_gone(source: Source, state: SourceState, pace: Pace, now: datetime, *, jitter: float) -> Due:
     """After 410: like other absences at first; retired once it was said twice, at least a day apart."""
     if state.gone_since is not None and now - state.gone_since >= DAY:
         since = f"{state.gone_since:%Y-%m-%d}"
-        return Due(at=now + _jittered(pace.retired, jitter), reason=f"retired: gone (410) since {since}")
+        return Due(at=now + _add_jitter(pace.retired, jitter), reason=f"retired: gone (410) since {since}")
     return after_failure(source, state.failures + 1, pace, now, jitter=jitter, absent=True)
 
 
 def after_outage(source: Source, pace: Pace, now: datetime, *, jitter: float) -> Due:
     """While no host at all can be reached: the fault is ours, nobody is penalised, and it may soon be over."""
     wait = min(_usual(source, pace), max(OUTAGE, pace.min_interval))
-    return Due(at=now + _jittered(wait, jitter), reason="no host at all could be reached")
+    return Due(at=now + _add_jitter(wait, jitter), reason="no host at all could be reached")
 
 
 def after_fault(source: Source, pace: Pace, now: datetime, *, jitter: float) -> Due:
     """After a fault of our own: at the usual time, so that a mended installation is well again soon."""
-    return Due(at=now + _jittered(_usual(source, pace), jitter), reason="a fault in this program")
+    return Due(at=now + _add_jitter(_usual(source, pace), jitter), reason="a fault in this program")
 
 
 def after_throttle(
@@ -107,7 +107,7 @@ def after_throttle(
     backoff = after_failure(source, failures, pace, now, jitter=jitter)
     if retry_at is None:
         return Due(at=backoff.at, reason="the server asked us to slow down")
-    floor = now + _jittered(_usual(source, pace), jitter)
+    floor = now + _add_jitter(_usual(source, pace), jitter)
     asked = min(retry_at, now + DAY)
     return Due(at=max(asked, floor), reason=f"Retry-After until {asked:%Y-%m-%d %H:%M:%S}Z")
 
@@ -120,21 +120,21 @@ def _wishes(
     source: Source, state: SourceState, fresh_for: timedelta | None, pace: Pace, now: datetime
 ) -> Iterable[tuple[timedelta, str]]:
     """What each party asks for; on a tie the first one is named."""
-    yield source.every, f"every {spoken(source.every)}"
+    yield source.every, f"every {format_span(source.every)}"
     if source.kind == "file":
         return
-    yield pace.min_interval, f"fetch.min_interval {spoken(pace.min_interval)}"
+    yield pace.min_interval, f"fetch.min_interval {format_span(pace.min_interval)}"
     if fresh_for is not None:
         yield min(fresh_for, LONGEST_WISH), f"max-age {int(fresh_for.total_seconds())}"
     if state.hints.ttl is not None:
-        yield min(state.hints.ttl, LONGEST_WISH), f"ttl {spoken(state.hints.ttl)}"
+        yield min(state.hints.ttl, LONGEST_WISH), f"ttl {format_span(state.hints.ttl)}"
     if state.hints.period is not None:
-        yield min(state.hints.period, LONGEST_WISH), f"sy:updatePeriod {spoken(state.hints.period)}"
+        yield min(state.hints.period, LONGEST_WISH), f"sy:updatePeriod {format_span(state.hints.period)}"
     expected = forecast(state.posted, now, shortest=source.every, longest=max(source.every, source.max_every))
     if expected is not None:
         yield expected.wait, expected.reason
 
 
-def _jittered(wait: timedelta, jitter: float) -> timedelta:
+def _add_jitter(wait: timedelta, jitter: float) -> timedelta:
     """Up to a tenth longer, so that sources drift apart and never all come on the minute."""
     return min(FURTHEST, timedelta(seconds=int(wait.total_seconds() * (1 + _SPREAD * jitter))))

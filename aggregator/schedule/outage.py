@@ -51,6 +51,6 @@ class Reachability:
         if len(self._failed) > MOST_HOSTS:
             del self._failed[next(iter(self._failed))]
 
-    def down(self, now: datetime) -> bool:
+    def is_down(self, now: datetime) -> bool:
         """Whether our own network is down: FEWEST_HOSTS or more failed within WINDOW, and none was reached."""
         return sum(abs(now - failed_at) <= WINDOW for failed_at in self._failed.values()) >= FEWEST_HOSTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 
-def spoken(span: timedelta) -> str:
+def format_span(span: timedelta) -> str:
     """A span in the notation of feeds.yaml: `90s`, `10m`, `1h30m`, `2d`."""
     left = int(span.total_seconds())
     parts = []

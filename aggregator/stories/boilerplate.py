@@ -13,7 +13,7 @@ from typing import Final
 
 from aggregator.stories import phrases
 from aggregator.stories.words import plain
-from aggregator.text.references import unescaped
+from aggregator.text.references import unescape
 
 _MAX_MARKUP: Final = 200_000
 _SHORT_WORDS: Final = 18
@@ -151,4 +151,4 @@ def _names_the_outlet(beginning: str) -> bool:
 
 
 def _flat(block: str) -> str:
-    return " ".join(plain(unescaped(_TAG.sub("", block))).split())
+    return " ".join(plain(unescape(_TAG.sub("", block))).split())

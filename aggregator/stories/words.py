@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from aggregator.text.characters import composed
+from aggregator.text.characters import to_normal_form
 
 _UNSPACED: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -115,7 +115,7 @@ def words(text: str) -> Words:
 
 def plain(text: str) -> str:
     """One spelling for what looks the same: NFKC, Western digits, one form of each letter, dash and quote."""
-    folded = composed(text, "NFKC").translate(_FOLDED)
+    folded = to_normal_form(text, "NFKC").translate(_FOLDED)
     return (
         folded
         if folded.isascii()

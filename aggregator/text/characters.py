@@ -21,12 +21,12 @@ _SPACE = re.compile(r"\s+")
 _NO_WORDS = re.compile(r"[\W_]+")
 
 
-def allowed(text: str) -> str:
+def strip_controls(text: str) -> str:
     """The text without control characters, lone surrogates and noncharacters; white space stays."""
     return _FORBIDDEN.sub("", text)
 
 
-def allowed_in_xml(text: str) -> str:
+def strip_non_xml(text: str) -> str:
     """The text without characters outside XML 1.0's Char (section 2.2); among them NUL and lone surrogates.
 
     Control characters from 0x7f to 0x9f stay: in a text that was read in a wrong encoding they are letters yet.
@@ -34,31 +34,31 @@ def allowed_in_xml(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def one_line(text: str) -> str:
+def to_one_line(text: str) -> str:
     """Allowed characters only, in NFC, white space folded to single spaces, none at the ends. Idempotent."""
-    return _SPACE.sub(" ", composed(allowed(text), "NFC")).strip()
+    return _SPACE.sub(" ", to_normal_form(strip_controls(text), "NFC")).strip()
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Text for comparison: NFKC, lower case (`str.casefold`), on one line."""
-    return _SPACE.sub(" ", composed(text, "NFKC").casefold()).strip()
+    return _SPACE.sub(" ", to_normal_form(text, "NFKC").casefold()).strip()
 
 
-def words_alone(text: str) -> str:
+def fold_to_words(text: str) -> str:
     """Text for comparison: its words in lower case, whatever stands between them."""
     return _NO_WORDS.sub(" ", text).casefold().strip()
 
 
-def composed(text: str, form: Literal["NFC", "NFKC", "NFKD"]) -> str:
+def to_normal_form(text: str, form: Literal["NFC", "NFKC", "NFKD"]) -> str:
     """The text in a normal form; of marks without end on one letter, the first `LONGEST_RUN` stay.
 
     Putting marks in order takes Python time that grows with the square of their run: 40,000 of them on one letter
     take more than three seconds, in which nothing else runs.
     """
-    return unicodedata.normalize(form, text if text.isascii() else _RUN.sub(_bounded, text))
+    return unicodedata.normalize(form, text if text.isascii() else _RUN.sub(_bound_run, text))
 
 
-def _bounded(run: re.Match[str]) -> str:
+def _bound_run(run: re.Match[str]) -> str:
     """Punctuation and pictures in a row are left alone: they begin something new each time."""
     kept: list[str] = []
     marks = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aggregator.text.references import unescaped
+from aggregator.text.references import unescape
 
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 _BLOCK = re.compile(
@@ -18,4 +18,4 @@ def visible(markup: str) -> str:
 
     Exact on the sanitizer's output, in which a `<` begins a tag and no value holds a raw `>`.
     """
-    return unescaped(_TAG.sub("", _BLOCK.sub(" ", markup)))
+    return unescape(_TAG.sub("", _BLOCK.sub(" ", markup)))

@@ -60,9 +60,9 @@ class KeyRules:
         and the fragment (unless it is a route, `#!` or `#/`, or `keep_fragment`) do not count; the case of the
         path does. Idempotent: under the same rules the key of `https://` + key is the key.
         """
-        address = _absolute(reference, base)
+        address = _resolve(reference, base)
         bare = self._without_tracking(address, query) if address else None
-        address = bare if bare == address or bare is None else _absolute(bare, None)  # `/.;jsessionid=1` left `/.`
+        address = bare if bare == address or bare is None else _resolve(bare, None)  # `/.;jsessionid=1` left `/.`
         if address is None:
             return None
         parts = urlsplit(_PERCENT.sub(_normal_escape, address))
@@ -147,7 +147,7 @@ def _first_key(
     return next((key for key in keys if key is not None), None)
 
 
-def _absolute(reference: str, base: str | None) -> str | None:
+def _resolve(reference: str, base: str | None) -> str | None:
     written = _IGNORED.sub("", reference).strip().replace("\\", "/")
     if not written or len(written) > _LONGEST:
         return None
@@ -158,8 +158,8 @@ def _absolute(reference: str, base: str | None) -> str | None:
         return None
     if host is None:
         return None
-    path = _without_dots(_escaped(parts.path, _SAFE_IN_PATH)) or "/"
-    query, fragment = _escaped(parts.query, _SAFE_IN_QUERY), _escaped(parts.fragment, _SAFE_IN_QUERY + "#")
+    path = _without_dots(_escape(parts.path, _SAFE_IN_PATH)) or "/"
+    query, fragment = _escape(parts.query, _SAFE_IN_QUERY), _escape(parts.fragment, _SAFE_IN_QUERY + "#")
     url = urlunsplit((parts.scheme.lower(), host, path, query, fragment))
     return url if len(url) <= _LONGEST else None
 
@@ -192,7 +192,7 @@ def _without_dots(path: str) -> str:
     return "/" + "/".join(kept)
 
 
-def _escaped(part: str, safe: str) -> str:
+def _escape(part: str, safe: str) -> str:
     return quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", part), safe=safe, errors="replace")
 
 

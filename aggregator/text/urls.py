@@ -40,7 +40,7 @@ _DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
-def absolute(reference: str | None, base: str | None) -> str | None:
+def resolve_reference(reference: str | None, base: str | None) -> str | None:
     """The http(s) URL that a reference means, in ASCII, without userinfo.
 
     In: a reference as written, None and "" being none; the absolute base URL, or None.
@@ -60,8 +60,8 @@ def absolute(reference: str | None, base: str | None) -> str | None:
         return None
     if host is None:
         return None
-    path = _without_dots(_escaped(parts.path, _SAFE_IN_PATH)) or "/"
-    query, fragment = _escaped(parts.query, _SAFE_IN_QUERY), _escaped(parts.fragment, _SAFE_IN_QUERY + "#")
+    path = _without_dots(_escape(parts.path, _SAFE_IN_PATH)) or "/"
+    query, fragment = _escape(parts.query, _SAFE_IN_QUERY), _escape(parts.fragment, _SAFE_IN_QUERY + "#")
     url = urlunsplit((parts.scheme.lower(), host, path, query, fragment))
     return url if len(url) <= MAX_URL else None
 
@@ -72,13 +72,15 @@ def is_web(value: str) -> bool:
 
 
 def display_url(reference: str, base: str | None = None, query: QueryRules | None = None) -> str | None:
-    """The address to show: `absolute`, without tracking parameters, session ids and text fragments. Idempotent.
+    """The address to show: resolved, without tracking parameters, session ids and text fragments. Idempotent.
 
     `query` holds the source's exceptions: what it keeps stays, what it drops goes, whatever the table says.
     """
-    url = absolute(reference, base)
+    url = resolve_reference(reference, base)
     shown = without_tracking(url, query) if url else None
-    return shown if shown == url or shown is None else absolute(shown, None)  # `/.;jsessionid=1` left `/.`
+    return (
+        shown if shown == url or shown is None else resolve_reference(shown, None)
+    )  # `/.;jsessionid=1` left `/.`
 
 
 def without_tracking(url: str, query: QueryRules | None = None) -> str:
@@ -124,7 +126,7 @@ def _without_dots(path: str) -> str:
     return "/" + "/".join(kept)
 
 
-def _escaped(part: str, safe: str) -> str:
+def _escape(part: str, safe: str) -> str:
     """Percent-encode what may not stand in a URL; a `%` that begins no escape is one of those."""
     return quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", part), safe=safe, errors="replace")
 

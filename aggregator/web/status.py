@@ -90,7 +90,7 @@ def _row(source: Source, state: SourceState | None, now: datetime) -> Row:
     state = state or SourceState(source_id=source.id, next_poll_at=now)
     last = state.last_poll_at
     upcoming = state.next_poll_at if source.enabled else None
-    notice = schedule.told(state, now)
+    notice = schedule.all_notices(state, now)
     return Row(
         id=source.id,
         title=Origin(source=source, meta=state.meta).title,

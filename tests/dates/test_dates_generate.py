@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from aggregator.dates._generate import clean, language, order, with_cuts
+from aggregator.dates._generate import clean_name, describe_language, order_of_numbers, with_cuts
 
 MONTHS = """janvier février mars avril mai juin juillet août septembre octobre novembre décembre
 """
@@ -21,7 +21,7 @@ def locale(pattern="dd/MM/y"):
 
 
 def test_a_language_has_folded_names_cuts_halves_and_an_order():
-    row = language([locale(), locale("M/d/yy")])
+    row = describe_language([locale(), locale("M/d/yy")])
     assert row["months"][1] == ["fev", "fevr", "fevrier"]
     assert row["months"][5] == ["juin"]
     assert row["days"][0] == ["lun", "lund", "lundi"]
@@ -29,7 +29,7 @@ def test_a_language_has_folded_names_cuts_halves_and_an_order():
 
 
 def test_the_order_is_that_of_the_short_pattern():
-    assert [order(locale(pattern)) for pattern in ("d.MM.yy 'г'.", "M/d/yy", "y. MM. dd.")] == [
+    assert [order_of_numbers(locale(pattern)) for pattern in ("d.MM.yy 'г'.", "M/d/yy", "y. MM. dd.")] == [
         "dmy",
         "mdy",
         "ymd",
@@ -37,7 +37,7 @@ def test_the_order_is_that_of_the_short_pattern():
 
 
 def test_names_lose_dots_and_prepositions_and_numbers_are_no_names():
-    assert [clean(name) for name in ("de gener", "terça-feira", "ม.ค.", "tháng 6", "a. m.", None)] == [
+    assert [clean_name(name) for name in ("de gener", "terça-feira", "ม.ค.", "tháng 6", "a. m.", None)] == [
         "gener", "terca feira", "มค", "", "am", "",
     ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator import dates
 from aggregator.dates import jalali, read, read_pair
-from aggregator.dates.text import fold, tidy
+from aggregator.dates.text import fold_word, tidy
 
 NAMES = json.loads(Path(dates.__file__).with_name("names.json").read_text(encoding="utf-8"))
 SPOKEN = sorted(language for language, row in NAMES.items() if all(row.get("months", [""])))
@@ -155,7 +155,7 @@ def test_reading_never_raises_and_never_leaves_its_years(raw):
 def test_tidying_and_folding_twice_changes_nothing(text):
     text = text.replace("&", "")  # character references are resolved once
     assert tidy(tidy(text)) == tidy(text)
-    assert fold(fold(tidy(text))) == fold(tidy(text))
+    assert fold_word(fold_word(tidy(text))) == fold_word(tidy(text))
 
 
 @pytest.mark.parametrize(

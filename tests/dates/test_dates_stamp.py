@@ -3,7 +3,7 @@
 import pytest
 
 from aggregator.dates import read, read_pair
-from aggregator.dates.zones import abbreviation, numeric_order
+from aggregator.dates.zones import numeric_order, zone_of_abbreviation
 from tests.dates.test_dates_corpus import shown
 
 
@@ -104,7 +104,7 @@ def test_a_zone_that_is_no_name_is_unknown(zone):
 )
 def test_letters_mean_what_the_zone_of_the_source_calls_itself(letters, zone, minutes):
     wall = read("2024-06-04 15:30").utc
-    found = abbreviation(letters, wall, zone)
+    found = zone_of_abbreviation(letters, wall, zone)
     assert found.utcoffset(wall).total_seconds() == minutes * 60
 
 

@@ -193,7 +193,7 @@ def test_what_a_pattern_takes_too_long_on_is_kept_out_and_named_and_the_rest_is_
     assert STALLING in found
     assert "the publication 'all'" in found
     assert "the source 'river'" in (stuck(publication(), source(filters=steps)) or "")
-    patterns.guarded(STALLING).stalled.clear()
+    patterns.guard_pattern(STALLING).stalled.clear()
     assert stuck(where, there) is None
 
 

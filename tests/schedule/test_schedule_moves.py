@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.model import Move, SourceState
-from aggregator.schedule import believed, left, noted, notice
+from aggregator.schedule import is_believed, leave_new_place, note_answer, source_notice
 from tests.support.nouns import NOON
 
 NEW, OTHER = "https://new.example/feed", "https://other.example/feed"
@@ -20,24 +20,24 @@ def after(*answers: tuple[timedelta, str | None]) -> Move:
     """What is known of a move after answers at times after noon."""
     move = Move()
     for passed, moved_to in answers:
-        move = noted(move, moved_to, NOON + passed)
+        move = note_answer(move, moved_to, NOON + passed)
     return move
 
 
 def test_a_move_is_believed_after_several_polls_over_days():
-    assert believed(after((HOUR, NEW), (DAY, NEW), (3 * DAY, NEW)))
+    assert is_believed(after((HOUR, NEW), (DAY, NEW), (3 * DAY, NEW)))
 
 
 def test_an_afternoon_of_redirects_is_not_believed():
-    assert not believed(after(*((timedelta(minutes=10 * n), NEW) for n in range(20))))
+    assert not is_believed(after(*((timedelta(minutes=10 * n), NEW) for n in range(20))))
 
 
 def test_two_redirects_days_apart_are_not_believed_yet():
-    assert not believed(after((HOUR, NEW), (9 * DAY, NEW)))
+    assert not is_believed(after((HOUR, NEW), (9 * DAY, NEW)))
 
 
 def test_an_answer_without_a_redirect_begins_the_count_anew():
-    assert not believed(after((HOUR, NEW), (DAY, NEW), (2 * DAY, None), (3 * DAY, NEW)))
+    assert not is_believed(after((HOUR, NEW), (DAY, NEW), (2 * DAY, None), (3 * DAY, NEW)))
 
 
 def test_another_target_begins_the_count_anew():
@@ -47,13 +47,13 @@ def test_another_target_begins_the_count_anew():
 
 def test_a_believed_place_that_answers_for_itself_stays_believed():
     move = after((HOUR, NEW), (DAY, NEW), (3 * DAY, NEW), (4 * DAY, None), (5 * DAY, None))
-    assert believed(move)
+    assert is_believed(move)
     assert move.to == NEW
 
 
 def test_a_believed_place_that_moves_on_is_watched_anew():
     move = after((HOUR, NEW), (DAY, NEW), (3 * DAY, NEW), (4 * DAY, OTHER))
-    assert not believed(move)
+    assert not is_believed(move)
     assert move.to == OTHER
 
 
@@ -62,11 +62,11 @@ def test_nothing_is_believed_that_was_not_seen_three_times_over_two_days(answers
     move, now, seen = Move(), NOON, []
     for hours, moved_to in answers:
         now += timedelta(hours=hours)
-        was = believed(move)
-        move = noted(move, moved_to, now)
+        was = is_believed(move)
+        move = note_answer(move, moved_to, now)
         if moved_to is not None:
             seen.append((moved_to, now))
-        if believed(move) and not was:
+        if is_believed(move) and not was:
             times = [moment for target, moment in seen if target == move.to]
             assert len(times) >= 3
             assert times[-1] - times[0] >= 2 * DAY
@@ -83,13 +83,13 @@ def test_nothing_is_believed_that_was_not_seen_three_times_over_two_days(answers
     ],
 )
 def test_the_editor_is_told_what_to_do(fields, words):
-    told = notice(SourceState(source_id="river", next_poll_at=NOON, **fields))
+    told = source_notice(SourceState(source_id="river", next_poll_at=NOON, **fields))
     assert told is None if words is None else words in told
 
 
 def test_a_place_that_was_left_is_counted_anew_and_forgotten_when_the_old_address_answers():
-    move = left(after((HOUR, NEW), (DAY, NEW), (3 * DAY, NEW)))
-    assert not believed(move)
-    assert noted(move, NEW, NOON + 4 * DAY) == Move(to=NEW, since=NOON + 4 * DAY, polls=1)
-    assert noted(move, None, NOON + 4 * DAY) == Move()
-    assert left(Move()) == Move()
+    move = leave_new_place(after((HOUR, NEW), (DAY, NEW), (3 * DAY, NEW)))
+    assert not is_believed(move)
+    assert note_answer(move, NEW, NOON + 4 * DAY) == Move(to=NEW, since=NOON + 4 * DAY, polls=1)
+    assert note_answer(move, None, NOON + 4 * DAY) == Move()
+    assert leave_new_place(Move()) == Move()

@@ -18,7 +18,7 @@ from aggregator.schedule import (
     after_success,
     after_throttle,
     first_poll,
-    spoken,
+    format_span,
 )
 from tests.support.nouns import NOON, at, source
 
@@ -169,7 +169,7 @@ def test_a_new_file_is_polled_at_once_and_new_feeds_are_spread_over_the_start():
     [(0, "0s"), (59, "59s"), (90, "1m30s"), (3600, "1h"), (5400, "1h30m"), (90061, "1d1h"), (172800, "2d")],
 )
 def test_spans_are_spoken_in_the_notation_of_feeds_yaml(span, words):
-    assert spoken(timedelta(seconds=span)) == words
+    assert format_span(timedelta(seconds=span)) == words
 
 
 spans = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=4000))

@@ -8,7 +8,7 @@ from aggregator.model import RawText
 from aggregator.normalize.titles import plain_title
 from aggregator.parse.html import jsonld
 from aggregator.text.markup import visible
-from aggregator.text.references import unescaped
+from aggregator.text.references import unescape
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from aggregator.text.references import unescaped
     ],
 )
 def test_a_reference_with_a_number_of_any_length_is_one_character(written, read):
-    assert unescaped(f"one {written} two") == f"one {read} two"
+    assert unescape(f"one {written} two") == f"one {read} two"
 
 
 def test_a_number_of_thousands_of_digits_costs_no_more_than_itself():

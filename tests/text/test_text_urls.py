@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.text.urlkeys import url_key
-from aggregator.text.urls import MAX_URL, absolute, display_url
+from aggregator.text.urls import MAX_URL, display_url, resolve_reference
 
 BASE = "https://site.example/blog/"
 PARTS = st.sampled_from(
@@ -63,7 +63,7 @@ def test_the_address_to_show_is_absolute_and_without_tracking(written: str, url:
     ],
 )  # fmt: skip
 def test_what_is_no_web_address_is_refused(written: str):
-    assert absolute(written, BASE) is None
+    assert resolve_reference(written, BASE) is None
     assert display_url(written, BASE) is None
     assert url_key(written) is None
 
@@ -127,9 +127,9 @@ def test_showing_an_address_twice_changes_nothing(written: str):
 @given(urls, st.sampled_from(["", "a-b.", "x1."]))
 def test_the_short_way_leads_where_the_long_one_does(written: str, host: str):
     reference = written.replace("example.com", f"{host}example.com")
-    short = absolute(reference, None)
+    short = resolve_reference(reference, None)
 
-    assert short == absolute(f" {reference}", None)  # a space takes the long way
+    assert short == resolve_reference(f" {reference}", None)  # a space takes the long way
 
 
 @given(urls)

@@ -18,7 +18,7 @@ from aggregator.parse.html.related import is_continuation
 from aggregator.parse.html.tree import Element, Page, names_of, text_of
 from aggregator.parse.limits import MAX_URL
 from aggregator.text.sites import path_of, same_site
-from aggregator.text.urls import absolute
+from aggregator.text.urls import resolve_reference
 
 MAX_ANCHORS: Final = 3000
 MAX_TITLE: Final = 300
@@ -88,7 +88,7 @@ def on(page: Page) -> list[Anchor]:
 def anchor_of(element: Element, base: str) -> Anchor | None:
     """An `a` with a web address, read; None for others."""
     href = str(element.get("href") or "").strip()
-    url = absolute(href, base) if 0 < len(href) <= MAX_URL and not href.startswith("#") else None
+    url = resolve_reference(href, base) if 0 < len(href) <= MAX_URL and not href.startswith("#") else None
     if url is None:
         return None
     headed = any(node.tag in _HEADINGS for node in element.iter())

@@ -14,9 +14,9 @@ from aggregator.parse.html.prune import prune
 from aggregator.parse.html.refusals import closed_door, no_article
 from aggregator.parse.html.tree import BLOCKS, Element, Page, is_named, own_text, read, remove, text_of
 from aggregator.parse.limits import MAX_URL
-from aggregator.text.characters import words_alone
+from aggregator.text.characters import fold_to_words
 from aggregator.text.sites import path_of, same_site, site_of
-from aggregator.text.urls import absolute
+from aggregator.text.urls import resolve_reference
 
 MAX_KEYWORDS: Final = 8
 _LEAD = re.compile(
@@ -176,20 +176,20 @@ def _markup(read: str, stated: str | None, lead: str | None) -> str:
     words = text.visible(read)
     if stated and len(words) < 0.5 * len(stated):
         return text.from_text(stated)
-    if lead and words and words_alone(lead) not in words_alone(words):
+    if lead and words and fold_to_words(lead) not in fold_to_words(words):
         return f"{text.from_text(lead)}\n{read}"
     return read
 
 
 def _summary(written: tuple[str | None, ...], title: str | None, words: str) -> str | None:
     """The first that is a summary: not the title, not the whole text, and not its beginning cut off."""
-    whole = words_alone(words)
+    whole = fold_to_words(words)
     for one in written:
-        said = words_alone(one or "")
-        if one is None or len(one) < 25 or said in {words_alone(title or ""), whole}:
+        said = fold_to_words(one or "")
+        if one is None or len(one) < 25 or said in {fold_to_words(title or ""), whole}:
             continue
         start = _CUT.sub("", one)
-        if whole.startswith(words_alone(start)[:60]) and (start != one or not _ENDS.search(one)):
+        if whole.startswith(fold_to_words(start)[:60]) and (start != one or not _ENDS.search(one)):
             continue
         return one
     return None
@@ -198,14 +198,14 @@ def _summary(written: tuple[str | None, ...], title: str | None, words: str) -> 
 def _own(page: Page, data: Claims, head: Claims) -> tuple[RawLink, ...]:
     """Where the article is at home, if that is on the same site and no front page; else where it was read."""
     for written in (head.url, data.url):
-        url = absolute(written, page.base)
+        url = resolve_reference(written, page.base)
         if url and path_of(url) and same_site(url, page.location):
             return (RawLink(href=url),)
     return (RawLink(href=page.location),) if page.location else ()
 
 
 def _sources(data: Claims) -> tuple[RawLink, ...]:
-    return tuple(RawLink(href=url, rel="via") for url in data.sources if absolute(url, None))[:1]
+    return tuple(RawLink(href=url, rel="via") for url in data.sources if resolve_reference(url, None))[:1]
 
 
 def _categories(data: Claims, head: Claims, section: str | None) -> tuple[Category, ...]:

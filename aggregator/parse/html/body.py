@@ -11,7 +11,7 @@ from aggregator.parse.html.dateline import recognise
 from aggregator.parse.html.related import link_share
 from aggregator.parse.html.tree import BLOCKS, Element, lines_of, own_text
 from aggregator.parse.limits import MAX_MARKUP
-from aggregator.text.characters import words_alone
+from aggregator.text.characters import fold_to_words
 
 MAX_ELEMENTS: Final = 12_000
 """Of a tree that trafilatura is given; its cost grows faster than the tree."""
@@ -45,10 +45,10 @@ def strip_agency(scope: Element, agencies: tuple[str, ...]) -> str | None:
 
     A name that the page gives its publisher is enough; any other must look like a name.
     """
-    known = {words_alone(name) for name in agencies}
+    known = {fold_to_words(name) for name in agencies}
     for node in [node for node in scope.iter(*BLOCKS) if len(own_text(node)) > 60][:_LOOKED_AT]:
         match = _AGENCY.match(str(node.text_content())[:200])
-        if match and (words_alone(match[1]) in known or all(_is_name(part) for part in match.groups())):
+        if match and (fold_to_words(match[1]) in known or all(_is_name(part) for part in match.groups())):
             _strip(node, match.end())
             return " ".join(match[2].split())
     return None

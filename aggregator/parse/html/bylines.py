@@ -10,8 +10,8 @@ from aggregator.model import Person
 from aggregator.parse.html.tree import Element, lines_of, text_of
 from aggregator.parse.html.words import AGENCY, BY, NOBODY, either
 from aggregator.parse.people import person
-from aggregator.text.characters import words_alone
-from aggregator.text.urls import absolute, is_web
+from aggregator.text.characters import fold_to_words
+from aggregator.text.urls import is_web, resolve_reference
 
 _BY = re.compile(rf"^(?:{either(BY)})(?:\s*[:：]\s*|\s+)", re.IGNORECASE)
 _AND = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、,]\s*+|(?<!\s)\s++(?:and|und|et|y|e|en|och|og|и|و)\s++", re.IGNORECASE)
@@ -26,11 +26,11 @@ _MOST: Final = 10
 
 def people(named: Iterable[Person], agencies: Iterable[str], base: str) -> tuple[Person, ...]:
     """Those of the named who are people, each once; addresses absolute."""
-    known = {words_alone(agency) for agency in agencies}
+    known = {fold_to_words(agency) for agency in agencies}
     found: dict[str, Person] = {}
     for one in named:
         for name in _names(one.name):
-            written = person(name, uri=absolute(one.uri, base), email=one.email)
+            written = person(name, uri=resolve_reference(one.uri, base), email=one.email)
             if written and _is_person(written.name, known):
                 found.setdefault(written.name.casefold(), written)
     return tuple(found.values())[:_MOST]
@@ -91,7 +91,7 @@ def _plausible(name: str) -> bool:
 
 
 def _is_person(name: str, agencies: set[str]) -> bool:
-    plain = words_alone(name)
+    plain = fold_to_words(name)
     if not plain or plain in agencies or plain in NOBODY or _AGENCY.search(name) or is_web(name):
         return False
     return not re.search(r"\w-*+\.(?:com|org|net|de|fr|ir|ru|info)\b", name) and len(name) <= _LONGEST

@@ -18,9 +18,9 @@ from lxml import etree
 from aggregator.parse.charsets.decode import decode_page
 from aggregator.parse.limits import MAX_URL
 from aggregator.parse.plain import plain
-from aggregator.text.characters import allowed_in_xml
+from aggregator.text.characters import strip_non_xml
 from aggregator.text.sites import same_site
-from aggregator.text.urls import absolute
+from aggregator.text.urls import resolve_reference
 
 MAX_BYTES: Final = 1_000_000
 """Of a page; what follows is not looked at."""
@@ -172,7 +172,7 @@ class _Page:
 def _read(body: bytes, content_type: str) -> _Page:
     if len(body) > MAX_BYTES:
         body = body[: body.rfind(b">", 0, MAX_BYTES) + 1]  # after a tag, not within a character
-    text = allowed_in_xml(decode_page(body, content_type).text)
+    text = strip_non_xml(decode_page(body, content_type).text)
     page = _Page()
     parser = etree.HTMLParser(target=page, encoding="utf-8", recover=True, no_network=True)
     with suppress(_TooDeepError, etree.LxmlError):  # what was found until then counts
@@ -247,5 +247,5 @@ def _form(candidate: Candidate) -> int:
 
 def _address(reference: str, base: str) -> str | None:
     """The http(s) URL that a reference means, as `Candidate.url` describes it; None for all else."""
-    url = absolute(reference, base)
+    url = resolve_reference(reference, base)
     return url.partition("#")[0] if url else None

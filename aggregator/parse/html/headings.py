@@ -8,7 +8,7 @@ from typing import Final
 
 from aggregator.parse.html.tree import Element, Page, text_of
 from aggregator.parse.limits import MAX_FIELD
-from aggregator.text.characters import words_alone
+from aggregator.text.characters import fold_to_words
 
 _SUFFIX = re.compile(r"(?:(?<!\s)\s++)?+(?:[|•·»›]|::)\s*+|(?<!\s)\s++[-–—:]\s++")
 _MARK = re.compile(r"\s([•·»›–—-]|::)\s|\s?[|｜]\s?")
@@ -57,13 +57,13 @@ def _shown(page: Page, titles: list[str], names: list[str]) -> Element | None:
                 and _same(title, text_of(node)[: 2 * MAX_FIELD])
             ):
                 return node
-    site = {words_alone(name) for name in names}
-    return next((node for node in headings if node.tag == "h1" and words_alone(text_of(node)) not in site), None)
+    site = {fold_to_words(name) for name in names}
+    return next((node for node in headings if node.tag == "h1" and fold_to_words(text_of(node)) not in site), None)
 
 
 def _same(title: str, heading: str) -> bool:
     """Whether one is the other, perhaps cut off or with the site's name behind it."""
-    first, second = words_alone(title), words_alone(heading)
+    first, second = fold_to_words(title), fold_to_words(heading)
     if not first or not second:
         return False
     shorter, longer = sorted((first, second), key=len)
@@ -75,10 +75,10 @@ def _without_site(title: str, names: list[str]) -> str:
     parts = _SUFFIX.split(title)
     if len(parts) < 2:
         return title.strip()
-    site = {words_alone(name) for name in names}
-    if words_alone(parts[-1]) in site:
+    site = {fold_to_words(name) for name in names}
+    if fold_to_words(parts[-1]) in site:
         return title[: title.rfind(parts[-1])].rstrip(" |•·»›-–—:\t")
-    if words_alone(parts[0]) in site:
+    if fold_to_words(parts[0]) in site:
         return title[len(parts[0]) :].lstrip(" |•·»›-–—:\t")
     last = next(reversed(list(_MARK.finditer(title))), None)
     if last is None or site or len(title) - last.end() > (0.5 if last[1] in _DASHES else 1.0) * last.start():

@@ -15,8 +15,8 @@ from aggregator.model import Person
 from aggregator.parse.html.claims import Claims
 from aggregator.parse.limits import MAX_AUTHORS, MAX_CATEGORIES, MAX_DATE, MAX_MARKUP
 from aggregator.parse.plain import plain
-from aggregator.text.characters import words_alone
-from aggregator.text.references import unescaped
+from aggregator.text.characters import fold_to_words
+from aggregator.text.references import unescape
 
 MAX_NODES: Final = 2000
 ARTICLES: Final = frozenset({
@@ -58,7 +58,7 @@ def claims(described: list[Node], *, addresses: Iterable[str], titles: Iterable[
     Out: claims; of a mere WebPage only the dates and the language.
     """
     known = {name: node for node in described if isinstance(name := node.get("@id"), str) and len(node) > 1}
-    node = _own(described, frozenset(map(_key, addresses)), [words_alone(title) for title in titles if title])
+    node = _own(described, frozenset(map(_key, addresses)), [fold_to_words(title) for title in titles if title])
     if node is not None:
         return _article(node, known)
     page = next((node for node in described if _types(node) & _PAGES and node.get("datePublished")), None)
@@ -93,7 +93,7 @@ def _own(described: list[Node], addresses: frozenset[str], titles: list[str]) ->
         if _key(_address(node) or "") in addresses - {""}:
             return node
     for node in articles:
-        headline = words_alone(_text(node.get("headline")) or _text(node.get("name")) or "")
+        headline = fold_to_words(_text(node.get("headline")) or _text(node.get("name")) or "")
         if headline and any(headline in title or title in headline for title in titles):
             return node
     return None
@@ -137,7 +137,7 @@ def _authors(node: Node, known: dict[str, Node]) -> tuple[tuple[Person, ...], tu
 def _value(script: str) -> Any:
     """A script's JSON, mended if need be; None when it is beyond that."""
     text = _WRAPPING.sub("", _WRAPPING.sub("", script)).strip().rstrip(";")
-    for attempt in (str, _without_comments, unescaped):
+    for attempt in (str, _without_comments, unescape):
         try:
             return json.JSONDecoder(strict=False, parse_int=_number).raw_decode(attempt(text).lstrip())[0]
         except (ValueError, RecursionError):
@@ -212,7 +212,7 @@ def _terms(value: Any) -> tuple[str, ...]:
 def _body(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
-    text = unescaped(re.sub(r"</?[A-Za-z][^<>]{0,300}>", "\n", value[:MAX_MARKUP]))
+    text = unescape(re.sub(r"</?[A-Za-z][^<>]{0,300}>", "\n", value[:MAX_MARKUP]))
     return text.strip() or None
 
 

@@ -13,7 +13,7 @@ from aggregator.parse.html.anchors import Anchor
 from aggregator.parse.html.dateline import recognise
 from aggregator.parse.html.related import is_continuation
 from aggregator.parse.html.tree import BLOCKS, Element, Page, read, text_of
-from aggregator.text.urls import absolute
+from aggregator.text.urls import resolve_reference
 
 MAX_STUBS: Final = 100
 VERSION: Final = "page"
@@ -81,7 +81,7 @@ def _described(page: Page) -> list[_Found]:
     """What the page's data lists, where scripts make the list that people see."""
     found: dict[str, _Found] = {}
     for url, title, published in jsonld.listed(jsonld.nodes(page.scripts)):
-        if absolute(url, page.base) not in {None, page.location}:
+        if resolve_reference(url, page.base) not in {None, page.location}:
             found.setdefault(url, _Found(href=url, title=title or "", item=None, published=published))
     return list(found.values())
 
@@ -231,6 +231,6 @@ def _meta(page: Page) -> FeedMeta:
         title=page.meta("og:site_name") or page.title or page.meta("og:title"),
         link=page.location or None,
         language=page.language,
-        icon=next((url for icon in icons if (url := absolute(icon, page.base))), None),
+        icon=next((url for icon in icons if (url := resolve_reference(icon, page.base))), None),
         version=VERSION,
     )

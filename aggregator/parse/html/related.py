@@ -12,7 +12,7 @@ from aggregator.parse.html.words import CREDIT, FURTHER, ONWARD, either
 from aggregator.parse.limits import MAX_URL
 from aggregator.parse.plain import plain
 from aggregator.text.sites import site_of
-from aggregator.text.urls import absolute
+from aggregator.text.urls import resolve_reference
 
 _LABEL = re.compile(rf"^[\W_]{{0,4}}(?:{either(FURTHER)})(?![\w])[\s:：.…>»→\-–]*", re.IGNORECASE)
 _BARE = re.compile(rf"^[\W_]{{0,4}}(?:{either(FURTHER)}|{either(ONWARD)})[\W_]{{0,4}}$", re.IGNORECASE)
@@ -59,7 +59,7 @@ def credit(scope: Element, base: str, site: str) -> tuple[RawLink, ...]:
     for node in scope.iter(*BLOCKS):
         if len(node) and _CREDIT.match(own_text(node)[:200]):
             for link in _links(node, "", base):
-                if site_of(absolute(link.href, base) or "") != site:
+                if site_of(resolve_reference(link.href, base) or "") != site:
                     return (RawLink(href=link.href, rel="via", title=link.title),)
     return ()
 
@@ -124,7 +124,7 @@ def _links(element: Element, own: str, base: str) -> list[RawLink]:
     found = []
     for anchor in [element] if element.tag == "a" else element.iter("a"):
         href, title = str(anchor.get("href") or "").strip(), plain(text_of(anchor))
-        url = absolute(href, base) if 0 < len(href) <= MAX_URL and not href.startswith("#") else None
+        url = resolve_reference(href, base) if 0 < len(href) <= MAX_URL and not href.startswith("#") else None
         if title and url and not is_continuation(title) and url.partition("#")[0] != own:
             found.append(RawLink(href=href, rel="related", title=title))
     return found

@@ -10,9 +10,9 @@ from aggregator.model import Failed
 from aggregator.parse.charsets.decode import decode_page
 from aggregator.parse.html import refusals
 from aggregator.parse.plain import plain
-from aggregator.text.characters import allowed_in_xml
+from aggregator.text.characters import strip_non_xml
 from aggregator.text.references import join_halves
-from aggregator.text.urls import absolute
+from aggregator.text.urls import resolve_reference
 
 MAX_TEXT: Final = 3_000_000
 """Characters of a page that are looked at."""
@@ -77,12 +77,12 @@ def read(body: bytes, *, content_type: str, location: str) -> Page | Failed:
     failed = refusals.no_markup(body)
     if failed is not None:
         return failed
-    text = _cut(join_halves(allowed_in_xml(decode_page(body[: 4 * MAX_TEXT], content_type).text)))
+    text = _cut(join_halves(strip_non_xml(decode_page(body[: 4 * MAX_TEXT], content_type).text)))
     failed = refusals.no_page(text)
     if failed is not None:
         return failed
     root = _parsed(text)
-    return refusals.no_tree() if root is None else _page(root, absolute(location, None) or "")
+    return refusals.no_tree() if root is None else _page(root, resolve_reference(location, None) or "")
 
 
 def text_of(element: Element) -> str:
@@ -161,7 +161,9 @@ def _page(root: Element, location: str) -> Page:
     language = root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     metas, links = _metas(root), _links(root)
     scripts = [str(script.text_content()) for script in root.iter("script") if _is_data(script)]
-    base = next((found for node in root.iter("base") if (found := absolute(node.get("href"), location))), location)
+    base = next(
+        (found for node in root.iter("base") if (found := resolve_reference(node.get("href"), location))), location
+    )
     title = next((found for node in root.iter("title") if (found := plain(text_of(node)))), "")
     _tidy(root)
     tags = (language, *metas.get("content-language", ()), *metas.get("og:locale", ()))

@@ -22,7 +22,7 @@ from aggregator.parse.limits import (
 from aggregator.parse.people import person
 from aggregator.parse.plain import plain
 from aggregator.parse.sparing import each
-from aggregator.text.urls import absolute
+from aggregator.text.urls import resolve_reference
 
 _VERSION = "https://jsonfeed.org/version/"
 
@@ -52,11 +52,11 @@ def _parsed(document: dict[str, Any], items: list[Any], version: str, base: str)
     known = version.removeprefix(_VERSION) if version.startswith(_VERSION) else ""
     language = plain(_text(document, "language"))
     meta = FeedMeta(
-        id=absolute(_text(document, "feed_url"), base),
+        id=resolve_reference(_text(document, "feed_url"), base),
         title=plain(_text(document, "title", MAX_TITLE_MARKUP)),
-        link=absolute(_text(document, "home_page_url"), base),
+        link=resolve_reference(_text(document, "home_page_url"), base),
         language=language,
-        icon=absolute(_text(document, "icon") or _text(document, "favicon"), base),
+        icon=resolve_reference(_text(document, "icon") or _text(document, "favicon"), base),
         version="json" + ("11" if known.startswith("1.1") else "10" if known.startswith("1") else ""),
     )
     authors = _authors(document)

@@ -14,7 +14,7 @@ from aggregator.parse.xml.fields import dicts_of, text_of
 from aggregator.parse.xml.hints import poll_hints
 from aggregator.parse.xml.prolog import Root
 from aggregator.parse.xml.stages import ENTRY, Found, read_loosely, read_xml
-from aggregator.text.urls import absolute
+from aggregator.text.urls import resolve_reference
 
 _JUNK = "Text before the beginning of the feed was left out."
 _ENTITIES = "Entity declarations were left out."
@@ -84,7 +84,7 @@ def _version(version: str, root: Root) -> str:
 
 
 def _meta(feed: Any, version: str, location: str) -> FeedMeta:
-    base = absolute(text_of(feed, "base", MAX_URL), None) or location
+    base = resolve_reference(text_of(feed, "base", MAX_URL), None) or location
     name = text_of(feed, "id", MAX_URL)
     picture = dict.get(feed, "image")
     icon = text_of(feed, "icon", MAX_URL) or text_of(feed, "logo", MAX_URL) or text_of(picture, "href", MAX_URL)
@@ -94,7 +94,7 @@ def _meta(feed: Any, version: str, location: str) -> FeedMeta:
         link=_site(feed, base),
         language=plain(text_of(feed, "language") or text_of(feed, "lang")),
         rights=plain(text_of(feed, "rights", 4 * MAX_URL)),
-        icon=absolute(icon, base),
+        icon=resolve_reference(icon, base),
         version=version,
     )
 
@@ -104,7 +104,7 @@ def _site(feed: Any, base: str) -> str | None:
     for link in dicts_of(feed, "links", MAX_LINKS):
         href = text_of(link, "href", MAX_URL + 1)
         if (text_of(link, "rel") or "alternate") == "alternate" and href:
-            site = absolute(href, base)
+            site = resolve_reference(href, base)
             if site is not None:
                 return site
     return None

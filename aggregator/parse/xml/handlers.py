@@ -29,7 +29,7 @@ from aggregator.parse.limits import MAX_ATTRIBUTES, MAX_AUTHORS, MAX_CATEGORIES,
 from aggregator.parse.xml.deleted import Deleted
 from aggregator.parse.xml.described import Described
 from aggregator.parse.xml.inline import InlineMarkup
-from aggregator.text.urls import absolute
+from aggregator.text.urls import resolve_reference
 
 Attributes = dict[str, str]
 _SINGLE: Final = frozenset({"created", "id", "published", "updated"})
@@ -139,7 +139,7 @@ class _Kept(Deleted, InlineMarkup, Described):
         named = "type" in attrs_d
         if "xml:base" in attrs_d:
             attrs_d = self._enforce_href(attrs_d)
-            attrs_d["href"] = absolute(attrs_d.get("href"), self.baseuri) or attrs_d.get("href", "")
+            attrs_d["href"] = resolve_reference(attrs_d.get("href"), self.baseuri) or attrs_d.get("href", "")
         super()._start_link(attrs_d)
         links = self._get_context().get("links")
         if links and not named:
