@@ -114,14 +114,18 @@ class Application:
     @asynccontextmanager
     async def store(self) -> AsyncIterator[Store]:
         """The store, opened and brought up to date."""
-        from aggregator.store import open_store
-
-        store = open_store(self.settings.database)
+        store = self.choose_store()
         await store.open()
         try:
             yield store
         finally:
             await store.close()
+
+    def choose_store(self) -> Store:
+        """The store that the settings name, not opened yet. Raises StoreError where there is none of its kind."""
+        from aggregator.store import open_store
+
+        return open_store(self.settings.database)
 
     def reader(self) -> ReadingPool:
         """The processes in which publishers' text is worked on; to be closed, or used as a context."""
@@ -196,6 +200,16 @@ class Application:
 
         return Publisher(self.catalogue, store, self.clock, reader=reader, folder=self._folder())
 
+    async def write_files(self, store: Store, to: Path) -> list[str]:
+        """Write the stored documents for everybody to a folder; the names of the files that changed.
+
+        Raises OSError.
+        """
+        from aggregator.engine.files import Folder
+        from aggregator.engine.publisher import write_files
+
+        return await write_files(self.catalogue(), store, Folder(path=to))
+
     def housekeeping(self, store: Store) -> Housekeeping:
         """What lets go of what is old."""
         from aggregator.engine.housekeeping import Housekeeping
@@ -217,6 +231,25 @@ class Application:
                 retain=self.settings.store.retain,
                 watch=ClockWatch(self.clock, earliest=RELEASED),
             )
+
+    @asynccontextmanager
+    async def web(self, store: Store) -> AsyncIterator[int]:
+        """The web server, listening where the settings say; gives the port."""
+        from aggregator.web import Limits, Server, WebContext, create
+
+        limits = self.settings.web
+        context = WebContext(
+            store=store, catalogue=self.catalogue, clock=self.clock, status_token=limits.status_token
+        )
+        bounds = Limits(
+            connections=limits.connections, per_client=limits.per_client, trusted=tuple(limits.trusted_proxies)
+        )
+        server = Server(create(context), host=limits.host, port=limits.port, limits=bounds)
+        port = await server.start()
+        try:
+            yield port
+        finally:
+            await server.stop()
 
     def user_agent(self) -> str:
         """How we introduce ourselves to publishers: name, version, and how to reach the people behind it."""

@@ -38,6 +38,3 @@ def run() -> None:
     except AggregatorError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)
-    except BrokenPipeError:  # `aggregator status | head`
-        sys.stderr.close()
-        sys.exit(0)

@@ -36,10 +36,9 @@ def check(config: Config = DEFAULT_CONFIG, outputs: Outputs = False) -> None:
     RFC 5005, RSS 2.0, JSON Feed 1.1): a fault is named with its document and its place.
     """
     from aggregator.cli.tables import print_catalogue
-    from aggregator.store import open_store
 
     application = load(config, quiet=True)
-    open_store(application.settings.database)  # opens nothing yet, but knows which databases there are
+    application.choose_store()  # a database of a kind that there is not is a mistake too
     print_catalogue(application.catalogue(), config)
     if not outputs:
         return

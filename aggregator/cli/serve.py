@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,8 +12,6 @@ from aggregator.cli.shared import DEFAULT_CONFIG, Config, load, say, stop_on_sig
 
 if TYPE_CHECKING:
     from aggregator.app import Application
-    from aggregator.ports import Store
-    from aggregator.web import Server
 
 
 def register(app: typer.Typer) -> None:
@@ -40,34 +39,18 @@ def web(config: Config = DEFAULT_CONFIG) -> None:
 async def _run(application: Application, *, worker: bool, web: bool) -> None:
     """Start what was asked for, wait for a signal or a failure, stop it all."""
     stop = stop_on_signals()
-    async with application.store() as store:
-        server = await _start_web(application, store) if web else None
-        try:
-            if worker:
-                async with application.engine(store) as engine:
-                    await engine.run(stop)
-            else:
-                await stop.wait()
-        finally:
-            if server is not None:
-                await server.stop()
+    async with AsyncExitStack() as life:
+        store = await life.enter_async_context(application.store())
+        if web:
+            port = await life.enter_async_context(application.web(store))
+            say(f"Serving http://{_reachable(application.settings.web.host)}:{port}/ (Ctrl-C ends it)")
+        if worker:
+            engine = await life.enter_async_context(application.engine(store))
+            await engine.run(stop)
+        else:
+            await stop.wait()
 
 
-async def _start_web(application: Application, store: Store) -> Server:
-    from aggregator.web import Limits, Server, WebContext, create
-
-    limits = application.settings.web
-    context = WebContext(
-        store=store,
-        catalogue=application.catalogue,
-        clock=application.clock,
-        status_token=limits.status_token,
-    )
-    bounds = Limits(
-        connections=limits.connections, per_client=limits.per_client, trusted=tuple(limits.trusted_proxies)
-    )
-    server = Server(create(context), host=limits.host, port=limits.port, limits=bounds)
-    port = await server.start()
-    host = "127.0.0.1" if limits.host in {"0.0.0.0", "::"} else limits.host  # noqa: S104 # compared, not bound
-    say(f"Serving http://{host}:{port}/ (Ctrl-C ends it)")
-    return server
+def _reachable(host: str) -> str:
+    """An address that a browser on this machine can ask for what listens at `host`."""
+    return "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 # compared, not bound

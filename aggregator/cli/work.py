@@ -85,13 +85,10 @@ def publish(
 
 
 async def _publish(application: Application, to: Path) -> list[str]:
-    from aggregator.engine.files import Folder
-    from aggregator.engine.publisher import write_files
-
     async with application.store() as store, application.reader() as reader:
         await application.publisher(store, reader).publish_outdated()
         try:
-            return await write_files(application.catalogue(), store, Folder(path=to))
+            return await application.write_files(store, to)
         except OSError as error:
             typer.echo(f"{to}: cannot be written ({error.strerror}). Choose another folder with --to.", err=True)
             raise typer.Exit(1) from error

@@ -1,0 +1,237 @@
+"""The worker as a whole, within this event loop: started, ticking, told to stop, started again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from structlog.testing import capture_logs
+
+from aggregator import app
+from aggregator.cli import serve
+from aggregator.engine import embedded
+from aggregator.errors import StoreError
+from aggregator.ports import Store
+from tests.support.commands import Commands
+from tests.support.installation import SETTINGS, item, rss
+from tests.support.loopback import Asked, Loopback, answer, serving
+from tests.support.planet import HOUR
+from tests.support.waiting import until
+
+FAST = timedelta(seconds=0.02)
+TICKS = 5
+"""After so many ticks what was to happen has happened."""
+
+
+@pytest.fixture(autouse=True)
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ticks come fifty times a second, and edits are seen at once."""
+    monkeypatch.setattr(embedded, "TICK", FAST)
+    monkeypatch.setattr(embedded, "LOOK", FAST)
+    monkeypatch.setattr(app, "_LOOK_AGAIN", 0.0)
+
+
+@dataclass
+class Stepped:
+    """A clock that goes on when it is told to."""
+
+    at: datetime = field(default=app.RELEASED + HOUR)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Worker:
+    """A running worker, and what it has done."""
+
+    store: Store
+    clock: Stepped
+    ticks: list[str] = field(default_factory=list)
+
+    async def tick(self, count: int = TICKS) -> None:
+        """Wait until both jobs ran so many times more."""
+        for job in ("take_due", "publish_outdated"):
+            wanted = self.ticks.count(job) + count
+            await until(lambda job=job, wanted=wanted: self.ticks.count(job) >= wanted, 60)  # type: ignore[misc]
+
+    async def items(self) -> list[str | None]:
+        await self.tick()
+        return sorted(one.entry.title for one in await self.store.latest(["river", "lake"], 99))
+
+
+@asynccontextmanager
+async def working(ours: Commands, clock: Stepped) -> AsyncIterator[Worker]:
+    """A worker in the installation until the block ends; then it must end too."""
+    with ours.inside():
+        application = replace(app.load(ours.folder / "feeds.yaml"), clock=clock)
+        async with application.store() as store, application.engine(store) as engine:
+            worker = Worker(store=store, clock=clock)
+            for part, name in ((engine._poller, "take_due"), (engine._publisher, "publish_outdated")):
+                _count(part, name, worker.ticks)
+            stop = asyncio.Event()
+            running = asyncio.create_task(engine.run(stop))
+            try:
+                yield worker
+                stop.set()
+                await asyncio.wait_for(running, 30)
+            finally:
+                running.cancel()
+
+
+def _count(part: object, name: str, ticks: list[str]) -> None:
+    """Have a job of the engine note that it ran."""
+    real = getattr(part, name)
+
+    async def counted() -> object:
+        done = await real()
+        ticks.append(name)
+        return done
+
+    setattr(part, name, counted)
+
+
+def feed(*numbers: int) -> bytes:
+    return answer(200, rss(*(item(number) for number in numbers)).encode(), content_type="application/rss+xml")
+
+
+def river(folder: Path, server: Loopback, settings: str = SETTINGS) -> Commands:
+    return Commands.at(folder, f"sources:\n  river: {server.url('/feed')}\n", settings)
+
+
+async def test_a_restart_polls_nothing_that_is_not_due_and_sends_the_same_bytes(tmp_path: Path):
+    clock = Stepped()
+    async with serving({"/feed": feed(1)}) as server:
+        ours = river(tmp_path, server)
+        async with working(ours, clock) as worker:
+            assert await worker.items() == ["Report 1"]
+            before = await worker.store.document("all", "atom")
+            due = (await worker.store.states())["river"].next_poll_at
+        async with working(ours, clock) as worker:
+            await worker.tick()
+            assert await worker.store.document("all", "atom") == before is not None
+            assert (await worker.store.states())["river"].next_poll_at == due
+        assert len(server.asked) == 1
+        server.replies["/feed"] = feed(1, 2)
+        clock.at = due
+        async with working(ours, clock) as worker:
+            assert await worker.items() == ["Report 1", "Report 2"]
+            after = await worker.store.document("all", "atom")
+        assert after is not None
+        assert b"Report 2" in after.body
+
+
+async def test_an_edit_of_feeds_yaml_is_taken_over_and_a_mistake_in_it_changes_nothing(tmp_path: Path):
+    async with serving({"/feed": feed(1), "/lake": feed(2)}) as server:
+        ours = river(tmp_path, server)
+        feeds = tmp_path / "feeds.yaml"
+        good = feeds.read_text()
+        with capture_logs() as logs:
+            async with working(ours, Stepped()) as worker:
+                assert await worker.items() == ["Report 1"]
+                feeds.write_text("sources: [")
+                await worker.tick()
+                feeds.unlink()
+                assert await worker.items() == ["Report 1"]
+                feeds.write_text(f"{good}  lake: {server.url('/lake')}\n")
+                await worker.tick()
+                worker.clock.at += HOUR  # the start of a new source is spread within its first interval
+                assert await worker.items() == ["Report 1", "Report 2"]
+    mistakes = [line["mistakes"] for line in logs if line["event"] == "mistakes"]
+    assert len(mistakes) == 2, "each said once"
+    assert "feeds.yaml:1" in mistakes[0]
+
+
+async def test_a_poll_that_is_under_way_when_the_worker_ends_is_given_up_and_due_at_once(tmp_path: Path):
+    asked = asyncio.Event()
+
+    async def hang(_: Asked, __: asyncio.StreamWriter) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    async with serving({"/feed": hang}) as server:
+        ours = river(tmp_path, server, SETTINGS.replace("timeout: 5s", "timeout: 1h"))
+        async with working(ours, Stepped()):
+            await asyncio.wait_for(asked.wait(), 60)
+        server.replies["/feed"] = feed(1)
+        async with working(ours, Stepped()) as worker:
+            assert await worker.items() == ["Report 1"]
+
+
+async def test_a_store_that_fails_for_a_while_is_told_and_the_next_tick_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with serving({"/feed": feed(1)}) as server:
+        ours = river(tmp_path, server)
+        with capture_logs() as logs:
+            async with working(ours, Stepped()) as worker:
+                full = asyncio.Event()
+
+                async def refused(*_: object) -> None:
+                    full.set()
+                    raise StoreError("the disk is full")
+
+                monkeypatch.setattr(worker.store, "claim_due", refused)
+                await asyncio.wait_for(full.wait(), 60)
+                monkeypatch.undo()
+                await worker.tick()
+                worker.clock.at += HOUR
+                assert await worker.items() == ["Report 1"]
+    assert {"event": "store", "error": "the disk is full", "log_level": "error"} in logs
+
+
+async def test_a_clock_that_is_set_far_ahead_lets_the_worker_go_on_and_let_go_of_nothing(tmp_path: Path):
+    async with serving({"/feed": feed(1, 2)}) as server:
+        ours = river(tmp_path, server, f"{SETTINGS}store: {{ retain: 2d }}\n")
+        with capture_logs() as logs:
+            async with working(ours, Stepped()) as worker:
+                assert len(await worker.items()) == 2
+                server.replies["/feed"] = feed(2)
+                worker.clock.at += 24 * HOUR
+                await worker.tick()
+                worker.clock.at += 365 * 24 * HOUR
+                await until(lambda: any(line["event"] == "clock was set" for line in logs), 60)
+                assert len(await worker.items()) == 2
+    assert any(line["event"] == "nothing is let go of" for line in logs)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_worker_and_web_in_one_process_serve_what_was_polled_and_end_at_a_signal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], number: signal.Signals
+):
+    async with serving({"/feed": feed(1)}) as server:
+        ours = replace(river(tmp_path, server), port=0)
+        with ours.inside():
+            running = asyncio.create_task(serve._run(app.load(tmp_path / "feeds.yaml"), worker=True, web=True))
+            found: list[str] = []
+
+            def serves() -> bool:
+                found.extend(re.findall(r"Serving (http\S+)/ ", capsys.readouterr().out))
+                return bool(found)
+
+            await until(serves, 60)
+            async with httpx.AsyncClient(trust_env=False) as client:
+                while "Report 1" not in (await client.get(f"{found[0]}/all.atom")).text:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+            os.kill(os.getpid(), number)
+            await asyncio.wait_for(running, 30)
+
+
+async def test_the_web_process_alone_polls_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    async with serving({"/feed": feed(1)}) as server:
+        ours = replace(river(tmp_path, server), port=0)
+        with ours.inside():
+            running = asyncio.create_task(serve._run(app.load(tmp_path / "feeds.yaml"), worker=False, web=True))
+            await until(lambda: "Serving" in capsys.readouterr().out, 60)
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.wait_for(running, 30)
+        assert server.asked == []
