@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -11,6 +14,11 @@ _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow],
 settings.register_profile("repeatable", _PATIENT, derandomize=True)
 settings.register_profile("searching", _PATIENT, max_examples=1000)
 settings.load_profile("repeatable")
+
+# The suite starts some hundred processes. Where bytecode is not kept, as images of containers often set it, each of
+# them compiles the whole program anew, which is a third of its time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
