@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,9 +22,19 @@ def register(app: typer.Typer) -> None:
     app.command("web")(web)
 
 
-def run(config: Config = DEFAULT_CONFIG) -> None:
+Host = Annotated[
+    str | None,
+    typer.Option(help="The address to listen at, such as 0.0.0.0 for all; instead of web.host in the settings."),
+]
+Port = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="The port to listen at, 0 for any; instead of web.port and $PORT."),
+]
+
+
+def run(config: Config = DEFAULT_CONFIG, host: Host = None, port: Port = None) -> None:
     """Worker and web in one process, on http://127.0.0.1:8000/ unless the settings say otherwise."""
-    asyncio.run(_run(load(config), worker=True, web=True))
+    asyncio.run(_run(_listening_at(load(config), host, port), worker=True, web=True))
 
 
 def worker(config: Config = DEFAULT_CONFIG) -> None:
@@ -31,9 +42,16 @@ def worker(config: Config = DEFAULT_CONFIG) -> None:
     asyncio.run(_run(load(config), worker=True, web=False))
 
 
-def web(config: Config = DEFAULT_CONFIG) -> None:
+def web(config: Config = DEFAULT_CONFIG, host: Host = None, port: Port = None) -> None:
     """The web process: serves feeds and pages on $PORT (else 8000); polls nothing."""
-    asyncio.run(_run(load(config), worker=False, web=True))
+    asyncio.run(_run(_listening_at(load(config), host, port), worker=False, web=True))
+
+
+def _listening_at(application: Application, host: str | None, port: int | None) -> Application:
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = application.settings
+    told = settings.model_copy(update={"web": settings.web.model_copy(update=given)})
+    return replace(application, settings=told)
 
 
 async def _run(application: Application, *, worker: bool, web: bool) -> None:
@@ -43,7 +61,7 @@ async def _run(application: Application, *, worker: bool, web: bool) -> None:
         store = await life.enter_async_context(application.store())
         if web:
             port = await life.enter_async_context(application.web(store))
-            say(f"Serving http://{_reachable(application.settings.web.host)}:{port}/ (Ctrl-C ends it)")
+            say(f"Serving {_described(application.settings.web.host, port)} (Ctrl-C ends it)")
         if worker:
             engine = await life.enter_async_context(application.engine(store))
             await engine.run(stop)
@@ -51,6 +69,9 @@ async def _run(application: Application, *, worker: bool, web: bool) -> None:
             await stop.wait()
 
 
-def _reachable(host: str) -> str:
-    """An address that a browser on this machine can ask for what listens at `host`."""
-    return "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 # compared, not bound
+def _described(host: str, port: int) -> str:
+    """Where the port was bound, as something to open; with a word on who else can."""
+    url = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 # compared, not bound
+        return f"{url}, on every interface of this machine: http://127.0.0.1:{port}/"
+    return url

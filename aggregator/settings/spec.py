@@ -172,7 +172,7 @@ class Web(Part):
     status_token: Annotated[Annotated[str, AfterValidator(_token)] | None, BeforeValidator(_optional)] = Field(
         default=None, repr=False
     )
-    """Needed to see /status and /metrics; None leaves them open."""
+    """The password of /status and /metrics; None leaves them to clients on this machine."""
 
 
 class Log(Part):

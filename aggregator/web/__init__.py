@@ -9,6 +9,7 @@
     river       /
     story       /story/<uid>
     status      /status
+    operators   who may see /status and /metrics
     health      /healthz, /readyz, /metrics
 
 Below them: `answers` and `negotiate` (conditional requests, gzip), `access` (tokens), `pages` (templates,

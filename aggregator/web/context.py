@@ -17,7 +17,7 @@ class WebContext:
         store: Where it all is read from.
         catalogue: Gives what feeds.yaml says now; asked on every request, since the file may change while we run.
         clock: For "today", "overdue" and the like.
-        status_token: The password of `/status`, from the settings; None leaves it open to everybody.
+        status_token: The password of the operator's pages, from the settings; None leaves them to this machine.
     """
 
     store: ReadOnlyStore

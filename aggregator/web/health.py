@@ -20,12 +20,13 @@ from aggregator.errors import StoreError
 from aggregator.explain.source_status import status_of
 from aggregator.model import Catalogue, Faults, FaultStage, SourceState
 from aggregator.web.context import WebContext
+from aggregator.web.limits import Refusal, Traffic
 
 _FRESH = {"Cache-Control": "no-store"}
 
 
 class Health:
-    """GET /healthz, /readyz, /metrics. Names no source and no publication, so it needs no token."""
+    """GET /healthz and /readyz, which name no source and no publication, and /metrics."""
 
     def __init__(self, context: WebContext) -> None:
         self._context = context
@@ -59,13 +60,30 @@ class Health:
             return f"{missing} of {len(documents)} publications have not been rendered yet"
         return None
 
-    async def metrics(self, _: Request) -> Response:
+    async def metrics(self, request: Request) -> Response:
         """The store's state in Prometheus' text format, read anew for each scrape."""
         registry = CollectorRegistry(auto_describe=False)
         states = await self._context.store.states()
         later = await self._context.store.faults()
         registry.register(_Readings(self._context.catalogue(), states, later, self._context.clock.now()))
+        registry.register(_Connections(request.app.state.traffic))
         return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST} | _FRESH)
+
+
+class _Connections(Collector):
+    """The clients of this one web process."""
+
+    def __init__(self, traffic: Traffic) -> None:
+        self._traffic = traffic
+
+    def collect(self) -> Iterable[Metric]:
+        yield GaugeMetricFamily("aggregator_web_connections", "Open connections.", self._traffic.open)
+        refused = CounterMetricFamily(
+            "aggregator_web_refused", "Connections ended or never begun, by why.", labels=["reason"]
+        )
+        for reason in get_args(Refusal):
+            refused.add_metric([reason], self._traffic.refused[reason])
+        yield refused
 
 
 class _Readings(Collector):

@@ -25,6 +25,7 @@ PLAIN_WORDS = {
     301: ("It has moved", "This feed has another address now."),
     400: ("That address is not quite right", "Part of it cannot be read. Start again from the front page."),
     401: ("A token is needed", "This page is for those who have its token."),
+    403: ("Not from here", "This page is for those who run this service."),
     404: ("Nothing here", "There is nothing at this address. It may have moved, or the link may be mistyped."),
     405: ("Only for reading", "This address can be read, with GET or HEAD, and nothing else."),
     410: ("Taken back", "The publisher has withdrawn this story, so we no longer show it."),

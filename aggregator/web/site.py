@@ -18,6 +18,7 @@ from aggregator.web.context import WebContext
 from aggregator.web.feeds import Feeds
 from aggregator.web.health import Health
 from aggregator.web.middleware import Guard
+from aggregator.web.operators import Operators
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
 from aggregator.web.river import River
@@ -54,13 +55,14 @@ def _routes(context: WebContext, assets: Assets, pages: Pages) -> list[Route]:
     origins = Origins(context)
     feeds = Feeds(context, pages, origins)
     health = Health(context)
+    operators = Operators(context, pages)
     routes = [
         Route("/", River(context, pages, origins).show),
-        Route("/status", Status(context, pages).show),
+        Route("/status", operators.only(Status(context, pages).show)),
         Route("/sources.opml", feeds.opml),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
-        Route("/metrics", health.metrics),
+        Route("/metrics", operators.only(health.metrics)),
         Route("/static/{name}", assets.show),
         # Before the page, whose pattern takes it in. A uid holds no dot, so no page is lost.
         Route("/story/{uid}.atom", feeds.story, name="story feed"),
