@@ -178,14 +178,16 @@ class Application:
 
         What cannot be asked now, or holds no feed, comes back as it was given.
         """
-        from aggregator.model import Fetched, Reading, Source, Validators
+        from aggregator.model import Blocked, Failed, Gone, Reading, Source, Throttled, Unchanged, Validators
         from aggregator.pipeline import discovery
 
         source = Source(id="new", kind="feed", location=url, url=url)
         async with self._fetcher() as fetcher, self.reader() as reader:
             page = await fetcher.fetch(source, Validators())
-            if not isinstance(page, Fetched):
-                return url, f"It could not be asked now: {getattr(page, 'message', 'no answer')}"
+            if isinstance(page, Gone | Throttled | Blocked | Failed):
+                return url, f"It could not be asked now: {page.message}"
+            if isinstance(page, Unchanged):  # nothing was asked that allows it
+                return url, "It could not be asked now: its answer has no body."
             reading = await reader.read(page, source)
             if isinstance(reading, Reading):
                 return url, f"A feed with {len(reading.entries)} entries."

@@ -109,8 +109,9 @@ def take(path: Path) -> Original:
     return Original(path=path, target=target, content=content, sheet=sheet)
 
 
-def _unusable(path: Path, what: str, error: Exception) -> EditError:
-    reason = getattr(error, "strerror", None) or "it is a loop of links"
+def _unusable(path: Path, what: str, error: OSError | RuntimeError) -> EditError:
+    # Path.resolve raises RuntimeError where links lead in a circle.
+    reason = error.strerror if isinstance(error, OSError) else "it is a loop of links"
     return EditError(f"{path} cannot be {what} ({reason}); correct the path or its permissions.")
 
 

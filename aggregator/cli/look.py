@@ -12,10 +12,11 @@ from aggregator.cli.shared import DEFAULT_CONFIG, Config, instant, load, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from aggregator.app import Application
-    from aggregator.model import Catalogue, SourceState
+    from aggregator.explain.source_status import SourceReport
+    from aggregator.model import SourceState
+    from aggregator.pipeline.shortfall import Shortfall
 
 Json = Annotated[bool, typer.Option("--json", help="For machines.")]
 
@@ -74,58 +75,47 @@ async def _faults(application: Application) -> tuple[int, list[str]]:
 def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Every source: its state, its last error, when it was polled, when it is due and why."""
     from aggregator.cli.tables import print_status
+    from aggregator.explain.source_status import source_reports
 
     application = load(config, quiet=True)
-    states = asyncio.run(_states(application))
-    rows = status_rows(application.catalogue(), states, application.clock.now())
+    states, now = asyncio.run(_read_states(application)), application.clock.now()
+    reports = source_reports(application.catalogue(), states, now)
     if as_json:
-        say(json.dumps({"sources": rows}, ensure_ascii=False, indent=2))
+        say(json.dumps({"sources": [facts_of_source(one) for one in reports]}, ensure_ascii=False, indent=2))
     else:
-        print_status(rows, application.clock.now())
+        print_status(reports, now)
 
 
-async def _states(application: Application) -> Mapping[str, SourceState]:
+async def _read_states(application: Application) -> Mapping[str, SourceState]:
     async with application.store() as store:
         return await store.states()
 
 
-def status_rows(catalogue: Catalogue, states: Mapping[str, SourceState], now: datetime) -> list[dict[str, Any]]:
-    """What `status --json` prints under "sources": one object per source, in the editor's order."""
-    from aggregator import schedule
-    from aggregator.explain.source_status import status_of, warnings_of
-
-    rows = []
-    for source in catalogue.sources:
-        state = states.get(source.id)
-        rows.append(
-            {
-                "id": source.id,
-                "url": source.url,
-                "title": source.title or (state.meta.title if state else None),
-                "state": status_of(source, state),
-                "trouble": state.trouble if state else None,
-                "error": state.error if state else None,
-                "failures": state.failures if state else 0,
-                "last_poll": instant(state.last_poll_at) if state else None,
-                "last_success": instant(state.last_success_at) if state else None,
-                "next_poll": instant(state.next_poll_at) if state and source.enabled else None,
-                "next_poll_reason": state.next_poll_reason if state and source.enabled else None,
-                "items": state.items if state else 0,
-                "polls": state.polls if state else 0,
-                "notice": schedule.all_notices(state, now) if state else None,
-                "warnings": list(warnings_of(state)) if state else [],
-                "articles": _articles(state) if state else None,
-            }
-        )
-    return rows
+def facts_of_source(report: SourceReport) -> dict[str, Any]:
+    """What `status --json` prints of a source under "sources"; config/status.schema.json describes it."""
+    return {
+        "id": report.id,
+        "url": report.url,
+        "title": report.title,
+        "state": report.status,
+        "trouble": report.trouble,
+        "error": report.error,
+        "failures": report.failures,
+        "last_poll": instant(report.last_poll),
+        "last_success": instant(report.last_success),
+        "next_poll": instant(report.next_poll),
+        "next_poll_reason": report.next_poll_reason,
+        "items": report.items,
+        "polls": report.polls,
+        "notice": report.notice,
+        "warnings": list(report.warnings),
+        "articles": _count_articles(report.articles),
+    }
 
 
-def _articles(state: SourceState) -> dict[str, Any] | None:
+def _count_articles(found: Shortfall | None) -> dict[str, Any] | None:
     """Of a source whose articles are asked for: how many there are, and how many are missing for which reason."""
-    from aggregator.pipeline.shortfall import shortfall
-
-    found = shortfall(state)
-    if not found.listed:
+    if found is None or not found.listed:
         return None
     return {
         "listed": found.listed,

@@ -2,19 +2,91 @@
 
 from __future__ import annotations
 
-from aggregator.model import Source, SourceState, SourceStatus
-from aggregator.pipeline.shortfall import shortfall
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator import schedule
+from aggregator.model import Catalogue, Source, SourceState, SourceStatus, Trouble
+from aggregator.pipeline.shortfall import Shortfall, shortfall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """One source: what feeds.yaml says of it, and what came of its polls so far.
+
+    Attributes:
+        id: Its label in feeds.yaml.
+        url: As feeds.yaml has it, secrets as placeholders.
+        title: The editor's title, else the feed's own; None while neither is known.
+        status: In one word; feeds.yaml has the last one on `disabled`.
+        trouble: What kind of trouble its last poll met, or None.
+        error: The same as a sentence for people, or None.
+        failures: Polls in a row that went wrong.
+        last_poll: When it was last asked, or None.
+        last_success: When it last answered well, or None.
+        next_poll: When it will be asked next; None where it is disabled or was never registered.
+        next_poll_reason: Why then; None where `next_poll` is.
+        items: How many of its items are held.
+        polls: How often it was asked, ever.
+        notice: What the editor should do about it, or None.
+        warnings: What the last reading met, in sentences; that articles are missing first, unless `error` tells.
+        articles: How many of the articles that it points at are missing.
+    """
+
+    id: str
+    url: str
+    title: str | None
+    status: SourceStatus
+    trouble: Trouble | None = None
+    error: str | None = None
+    failures: int = 0
+    last_poll: datetime | None = None
+    last_success: datetime | None = None
+    next_poll: datetime | None = None
+    next_poll_reason: str | None = None
+    items: int = 0
+    polls: int = 0
+    notice: str | None = None
+    warnings: tuple[str, ...] = ()
+    articles: Shortfall | None = None
+
+
+def source_reports(
+    catalogue: Catalogue, states: Mapping[str, SourceState], now: datetime
+) -> tuple[SourceReport, ...]:
+    """A report on every source of the catalogue, in the editor's order; `states` are the store's, by source id."""
+    return tuple(_report(source, states.get(source.id), now) for source in catalogue.sources)
 
 
 def status_of(source: Source, state: SourceState | None) -> SourceStatus:
-    """The status to show; `state` is None before the first poll. feeds.yaml has the last word on `disabled`."""
+    """The status to show; `state` is None before the source was ever registered."""
     if not source.enabled:
         return "disabled"
     return state.status if state is not None else "pending"
 
 
-def warnings_of(state: SourceState) -> tuple[str, ...]:
-    """What the last reading met, in sentences; first that articles are missing, unless its error tells that."""
-    found = shortfall(state)
-    missing = (found.sentence,) if found.missing and found.trouble is None else ()
-    return (*missing, *state.warnings)
+def _report(source: Source, state: SourceState | None, now: datetime) -> SourceReport:
+    status = status_of(source, state)
+    if state is None:
+        return SourceReport(id=source.id, url=source.url, title=source.title, status=status)
+    articles = shortfall(state)
+    missing = (articles.sentence,) if articles.missing and articles.trouble is None else ()
+    return SourceReport(
+        id=source.id,
+        url=source.url,
+        title=source.title or state.meta.title,
+        status=status,
+        trouble=state.trouble,
+        error=state.error,
+        failures=state.failures,
+        last_poll=state.last_poll_at,
+        last_success=state.last_success_at,
+        next_poll=state.next_poll_at if source.enabled else None,
+        next_poll_reason=state.next_poll_reason if source.enabled else None,
+        items=state.items,
+        polls=state.polls,
+        notice=schedule.all_notices(state, now),
+        warnings=(*missing, *state.warnings),
+        articles=articles,
+    )

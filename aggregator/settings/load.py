@@ -8,6 +8,7 @@ from pathlib import Path
 from aggregator.errors import Mistake
 from aggregator.settings.spec import Settings
 from aggregator.yamlfile import Report, YamlDocument, check, nearest, read_file
+from aggregator.yamlfile.types import Part
 
 PREFIX = "AGGREGATOR_"
 FILE = Path("config") / "settings.yaml"
@@ -48,8 +49,11 @@ def variables() -> dict[str, tuple[str, ...]]:
     """Every variable of our own, with the place of the setting that it sets."""
     found: dict[str, tuple[str, ...]] = {}
     for name, field in Settings.model_fields.items():
-        keys = getattr(field.annotation, "model_fields", None)
-        for place in [(name,)] if keys is None else [(name, key) for key in keys]:
+        section = field.annotation
+        places: list[tuple[str, ...]] = [(name,)]
+        if isinstance(section, type) and issubclass(section, Part):
+            places = [(name, key) for key in section.model_fields]
+        for place in places:
             found[PREFIX + "__".join(place).upper()] = place
     return found
 

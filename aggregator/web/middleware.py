@@ -9,6 +9,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.errors import StoreError
@@ -86,4 +87,5 @@ class Guard:
 
 
 def _route(scope: Scope) -> str:
-    return getattr(scope.get("route"), "path", "none")
+    route = scope.get("route")
+    return route.path if isinstance(route, Route) else "none"

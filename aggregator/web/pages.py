@@ -49,7 +49,12 @@ class Pages:
             auto_reload=False,
         )
         self._templates.filters.update(
-            machine=rfc3339, stamp=time_words.stamp, later=time_words.later, web=web_only, host=host_of
+            machine=rfc3339,
+            stamp=time_words.stamp,
+            later=time_words.later,
+            distance=time_words.distance,
+            web=web_only,
+            host=host_of,
         )
 
     def page(

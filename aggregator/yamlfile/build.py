@@ -96,7 +96,7 @@ class Builder:
             return [self._item(item, (*place, index)) for index, item in enumerate(node.value)]
         self._check_tag(node, place)
         # A plain scalar has no style; only it can stand for anything but text.
-        if getattr(node, "style", None) is None and node.tag != f"{_PREFIX}str":
+        if isinstance(node, ScalarNode) and node.style is None and node.tag != f"{_PREFIX}str":
             return _plain(str(node.value))
         return self._text(str(node.value), place)
 

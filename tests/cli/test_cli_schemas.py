@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 
 from aggregator.cli.facts import facts_of
-from aggregator.cli.look import status_rows
+from aggregator.cli.look import facts_of_source
+from aggregator.explain.source_status import source_reports
 from tests.cli.test_cli_explain import explained
 from tests.pipeline.test_pipeline_stories import LAKE, RIVER, report
 from tests.support.nouns import source
@@ -58,6 +59,7 @@ async def test_what_explain_prints_for_machines_is_as_its_schema_says(tmp_path: 
 async def test_what_status_prints_for_machines_is_as_its_schema_says(tmp_path: Path):
     async with planet(tmp_path, sources=[RIVER, source(id="never")]) as here:
         await here.poll("river", report("river"))
-        rows = status_rows(here.catalogue, await here.store.states(), here.at)
+        reports = source_reports(here.catalogue, await here.store.states(), here.at)
+        rows = [facts_of_source(one) for one in reports]
     assert {row["id"] for row in rows} == {"river", "never"}
     jsonschema.validate(json.loads(json.dumps({"sources": rows})), schema("status"))

@@ -8,6 +8,7 @@ import pytest
 
 from aggregator.cli import look, tables
 from aggregator.cli.facts import facts_of
+from aggregator.explain.source_status import source_reports
 from aggregator.model import Due, Missed, SourceState, Trouble
 from aggregator.pipeline.shortfall import missing, shortfall, told
 from tests.cli.test_cli_explain import explained
@@ -25,8 +26,8 @@ def missed(name: str, trouble: Trouble | None = "http", reason: str = "404", tri
 
 
 def row(state: SourceState) -> dict[str, object]:
-    (found,) = look.status_rows(catalogue(sources=[HALL]), {"hall": state}, NOON)
-    return found
+    (found,) = source_reports(catalogue(sources=[HALL]), {"hall": state}, NOON)
+    return look.facts_of_source(found)
 
 
 def test_a_few_missing_articles_are_a_warning_with_counts(capsys: pytest.CaptureFixture[str]):
@@ -37,7 +38,7 @@ def test_a_few_missing_articles_are_a_warning_with_counts(capsys: pytest.Capture
     assert (shown["state"], shown["error"]) == ("ok", None)
     assert shown["warnings"] == ["3 of 5 articles could not be had: 404 (2), 403 (1)."]
     assert shown["articles"] == {"listed": 5, "had": 2, "missing": 3, "reasons": {"404": 2, "403": 1}}
-    tables.print_status([shown], NOON)
+    tables.print_status(source_reports(catalogue(sources=[HALL]), {"hall": state}, NOON), NOON)
     assert "3 of 5 articles" in " ".join(capsys.readouterr().out.split())
 
 
