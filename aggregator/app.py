@@ -1,6 +1,5 @@
 """The composition root: the only place that builds the parts and wires them to each other.
 
-What serves HTTP is put in front of them by `cli.serve`, since the web stands above this in the order of imports.
 The parts themselves are imported where they are built, so that a command loads only what it uses.
 """
 

@@ -15,8 +15,8 @@ settings.register_profile("repeatable", _PATIENT, derandomize=True)
 settings.register_profile("searching", _PATIENT, max_examples=1000)
 settings.load_profile("repeatable")
 
-# The suite starts some hundred processes. Where bytecode is not kept, as images of containers often set it, each of
-# them compiles the whole program anew, which is a third of its time.
+# The suite starts some hundred processes. Where bytecode is not kept, as images of containers often set it, each
+# of them compiles the whole program anew, which is a third of its time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 

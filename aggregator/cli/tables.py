@@ -25,7 +25,9 @@ def print_catalogue(catalogue: Catalogue, path: Path) -> None:
     console = Console(highlight=False)
     table = Table("source", "every", "tags", "what", title_justify="left", box=None, pad_edge=False)
     for source in catalogue.sources:
-        table.add_row(source.id, format_span(source.every), " ".join(source.tags), escape(_describe_source(source)))
+        table.add_row(
+            source.id, format_span(source.every), " ".join(source.tags), escape(_describe_source(source))
+        )
     console.print(table)
     console.print()
     table = Table("publication", "sources", "limit", "formats", "title", box=None, pad_edge=False)
