@@ -18,6 +18,7 @@ from itertools import accumulate
 
 from aggregator import stories
 from aggregator.model import Entry, Member, Overrides, Sighting
+from tests.support.signatures import Signatures
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SIZES = (1_000, 10_000, 100_000)
@@ -76,7 +77,7 @@ def member(found: Sighting) -> Member:
     )
 
 
-def place(index: stories.Index, found: Sighting) -> int:
+def place(index: Signatures, found: Sighting) -> int:
     """Ask the index and place an item; the number of its candidates."""
     candidates = index.candidates(found.signature, found.uid)
     near = tuple(member(other) for other in (found, *candidates))
@@ -90,7 +91,7 @@ def measure(size: int) -> None:
     begin = time.process_time()
     items = sightings(size)
     signing = (time.process_time() - begin) / size * 1e6
-    index = stories.Index()
+    index = Signatures()
     adding = microseconds(lambda: [index.add(found) for found in items], size)
     asked = random.Random(8).sample(items, ASKED)
     found = [0]

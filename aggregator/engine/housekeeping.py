@@ -8,11 +8,9 @@ from typing import Final
 
 import structlog
 
+from aggregator import stories
 from aggregator.model import SourceState
 from aggregator.ports import Clock, Store
-
-COMPARED_FOR: Final = timedelta(days=6)
-"""How long what finding copies needs of an item is kept: the window in which copies may be dated, and a day."""
 
 UNTIL_SURE: Final = timedelta(days=1)
 """How long a clock that went on very far must be borne out by polls before anything is let go of for its age."""
@@ -33,7 +31,7 @@ class Housekeeping:
         if not sure or is_doubtful((await self._store.states()).values(), now):
             self._log.warning("nothing is let go of", reason="the clock went on very far; it may be wrong")
             return
-        await self._store.forget(now - COMPARED_FOR)
+        await self._store.forget(now - stories.COMPARED_FOR)
         if self._retain is not None:
             pruned = await self._store.prune(now - self._retain)
             if pruned:

@@ -76,7 +76,7 @@ from aggregator.model.item import (
     SortKey,
     Verdict,
 )
-from aggregator.model.neighbourhood import Neighbourhood
+from aggregator.model.neighbourhood import Neighbourhood, Reach
 from aggregator.model.poll import (
     ClockJump,
     Decision,
@@ -173,6 +173,7 @@ __all__ = [
     "RawEntry",
     "RawLink",
     "RawText",
+    "Reach",
     "Reading",
     "Recall",
     "Reclaimed",

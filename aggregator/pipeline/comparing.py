@@ -154,9 +154,10 @@ def _notice(item: Item) -> str:
 
 async def _place(item: Item, signature: Signature, context: ClusterContext, reader: Reader) -> None:
     store, overrides = context.store, context.catalogue.overrides
-    titles, addresses = await store.uses(stories.sighting(item, signature))
+    titles, addresses = await store.uses(stories.sighting(item, signature), stories.TITLES_WITHIN)
     sighting = stories.sighting(item, signature, titles=titles, addresses=addresses)
-    near = await store.neighbourhood(sighting, stories.wanted_names(sighting, overrides))
+    names = stories.wanted_names(sighting, overrides)
+    near = await store.neighbourhood(sighting, names, stories.REACH)
     own = Copy(item=item, length=signature.length, credit=signature.credit)
     near = replace(near, kin=(*near.kin, *await _read_again(item, near, context, reader)))
     sighting, near = _named(sighting, near, context)

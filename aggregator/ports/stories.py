@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from aggregator.model import Item, Neighbourhood, Placement, Sighting, Signature
+from aggregator.model import Item, Neighbourhood, Placement, Reach, Sighting, Signature
 from aggregator.ports.read_only import ReadOnlyStore
 
 
@@ -20,14 +20,14 @@ class StoryStore(ReadOnlyStore, Protocol):
         """
         ...
 
-    async def uses(self, sighting: Sighting) -> tuple[int, int]:
-        """How many items of its source bear its title within 30 days of its date, and how many its address.
+    async def uses(self, sighting: Sighting, within: timedelta) -> tuple[int, int]:
+        """How many items of its source bear its title not farther than `within` from its date; its address, ever.
 
         The item itself counts; an item without title or address has one use of it.
         """
         ...
 
-    async def neighbourhood(self, sighting: Sighting, names: Collection[str]) -> Neighbourhood:
+    async def neighbourhood(self, sighting: Sighting, names: Collection[str], reach: Reach) -> Neighbourhood:
         """What is known around an item; `names` are those of items to be looked at whatever their text."""
         ...
 

@@ -16,7 +16,7 @@
     groups.py       edges -> stories
     place.py        an item and what is around it -> its story
     records.py      Item -> Sighting, Member
-    index.py        an index in memory
+    limits.py       how far is looked, how large a story may be
 
 Pure, and nothing is overwritten: an edge is a fact about two items, stories follow from edges.
 """
@@ -24,7 +24,7 @@ Pure, and nothing is overwritten: an edge is a fact about two items, stories fol
 from aggregator.stories import addresses
 from aggregator.stories.codec import decode, encode
 from aggregator.stories.groups import stories
-from aggregator.stories.index import Index
+from aggregator.stories.limits import COMPARED_FOR, MOST_KEYS, REACH, TITLES_WITHIN
 from aggregator.stories.place import NO_JUDGEMENT, Surroundings, forbidden, place, wanted_names
 from aggregator.stories.primary import primary
 from aggregator.stories.records import called, member, sighting
@@ -32,10 +32,13 @@ from aggregator.stories.signature import FAILED, VERSION, signature
 from aggregator.stories.verify import verify
 
 __all__ = [
+    "COMPARED_FOR",
     "FAILED",
+    "MOST_KEYS",
     "NO_JUDGEMENT",
+    "REACH",
+    "TITLES_WITHIN",
     "VERSION",
-    "Index",
     "Surroundings",
     "addresses",
     "called",

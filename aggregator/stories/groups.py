@@ -8,10 +8,9 @@ from datetime import timedelta
 from typing import Final
 
 from aggregator.model import Edge, Member, Story
+from aggregator.stories.limits import LONGEST_SPAN, MOST_MEMBERS
 from aggregator.stories.primary import primary
 
-MOST_MEMBERS: Final = 40
-LONGEST_SPAN: Final = timedelta(days=7)
 _STRENGTH: Final = {"editor": 0, "url": 1, "exact": 2, "near": 3, "headline": 4}
 
 Group = list[Member]

@@ -10,10 +10,8 @@ from typing import Final
 from aggregator.model import Likeness, Method, Rule, Sighting, Signature
 from aggregator.stories.hashing import unpack
 from aggregator.stories.likeness import same_opening, same_title
+from aggregator.stories.limits import WINDOW
 from aggregator.stories.signature import SHORT
-
-WINDOW: Final = timedelta(days=5)
-"""Items published further apart than this are never compared."""
 
 NUMBERS: Final = 0.8
 NAMES: Final = 0.6

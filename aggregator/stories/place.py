@@ -26,9 +26,6 @@ from aggregator.stories.likeness import likeness
 from aggregator.stories.parting import has_left, parted
 from aggregator.stories.verify import verify
 
-MOST_CANDIDATES: Final = 200
-"""How many candidates are looked at: a wire report has that many copies, an attack has more."""
-
 _WORTH_TELLING: Final = 0.25
 NO_JUDGEMENT: Final = frozenset({"editor", "limits", "short", "source", "unlike", "window"})
 """Rules that say that too little speaks for a pair, not that something speaks against it."""
@@ -119,7 +116,7 @@ def wanted_names(item: Sighting, overrides: Overrides) -> frozenset[str]:
 def _compare(item: Sighting, around: Surroundings, overrides: Overrides) -> _Findings:
     """Judge the item's candidates, and its stored edges again."""
     stored = {_other(item.uid, edge): edge for edge in around.edges if item.uid in {edge.one, edge.other}}
-    known = (*around.kin, *around.candidates[:MOST_CANDIDATES])
+    known = (*around.kin, *around.candidates)
     others = {other.uid: other for other in known if other.uid != item.uid}
     found = _Findings()
     for other in others.values():

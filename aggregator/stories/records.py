@@ -7,9 +7,7 @@ from typing import Final
 
 from aggregator.model import Copy, Item, Member, Origin, Sighting, Signature
 from aggregator.stories.addresses import article, host
-
-RECURS: Final = 3
-"""How often a source uses a title within 30 days until it says nothing any more."""
+from aggregator.stories.limits import RECURS
 
 _LABELS: Final = 2
 

@@ -23,6 +23,7 @@ from aggregator.model import (
     Story,
 )
 from aggregator.ports import Store
+from aggregator.stories import REACH
 from tests.contract.stock import MINUTE, NOON, change, item, listed, put, revised
 
 DAY = timedelta(days=1)
@@ -88,7 +89,7 @@ async def test_what_was_revised_while_it_was_compared_is_compared_again(store: S
     await put(store, change(revised(one, "Other words."), "revised"))
     await store.place(one, sighted(one, keys=(1,)), Placement(story=story(one)), publications=())
     assert one.uid in {found.uid for found in await store.uncompared(10)}
-    assert (await store.neighbourhood(sighted(item("9"), keys=(1,)), ())).candidates == ()
+    assert (await store.neighbourhood(sighted(item("9"), keys=(1,)), (), REACH)).candidates == ()
 
 
 @pytest.mark.parametrize("part", ["title", "text", "media", "url_key"])
@@ -171,12 +172,12 @@ async def test_what_edges_and_a_story_join_to_an_item_is_known_beyond_keys_and_w
     await placed(store, one, keys=(1,))
     await placed(store, third, keys=(3,))
     await placed(store, other, keys=(2,), placement=placement, published=far)
-    near = await store.neighbourhood(sighted(one), ())
+    near = await store.neighbourhood(sighted(one), (), REACH)
     assert {found.uid for found in near.kin} == {other.uid, third.uid}
     assert near.former == sighted(one, keys=(1,)).signature
     assert near.candidates == ()
     await store.forget(NOON + DAY)
-    near = await store.neighbourhood(sighted(one), ())
+    near = await store.neighbourhood(sighted(one), (), REACH)
     assert (near.kin, near.former) == ((), None)
     assert {copy.item.uid for copy in near.copies} == {other.uid, third.uid}
 
@@ -208,7 +209,7 @@ async def test_items_that_share_keys_are_candidates_those_that_share_most_first(
     await placed(store, other, keys=(2, 3, 4))
     await placed(store, third, keys=(3,))
     asked = sighted(item("4"), keys=(2, 3))
-    near = await store.neighbourhood(asked, ())
+    near = await store.neighbourhood(asked, (), REACH)
     assert [found.uid for found in near.candidates] == [*sorted((one.uid, other.uid)), third.uid]
     assert near.candidates[-1] == sighted(third, keys=(3,)), "as it was stored"
     assert {copy.item.uid for copy in near.copies} == {one.uid, other.uid, third.uid}
@@ -218,28 +219,8 @@ async def test_items_that_share_keys_are_candidates_those_that_share_most_first(
 async def test_an_item_is_no_candidate_for_itself_and_one_without_keys_has_none(store: Store) -> None:
     one, _ = await two(store)
     await placed(store, one, keys=(1,))
-    assert (await store.neighbourhood(sighted(one, keys=(1,)), ())).candidates == ()
-    assert (await store.neighbourhood(sighted(one), ())).candidates == ()
-
-
-async def test_what_is_dated_far_away_is_no_candidate_but_by_name(store: Store) -> None:
-    one, _ = await two(store)
-    await placed(store, one, keys=(1,))
-    late = sighted(item("9"), keys=(1,), published=NOON + 6 * DAY)
-    assert (await store.neighbourhood(late, ())).candidates == ()
-    named = await store.neighbourhood(late, {str(one.entry.url)})
-    assert [found.uid for found in named.candidates] == [one.uid]
-
-
-async def test_a_key_that_a_crowd_bears_is_not_followed(store: Store) -> None:
-    crowd = [item(f"c{number}") for number in range(201)]
-    await put(store, *map(change, crowd))
-    for one in crowd[:200]:
-        await placed(store, one, keys=(7,))
-    asked = sighted(item("9"), keys=(7,))
-    assert len((await store.neighbourhood(asked, ())).candidates) == 200
-    await placed(store, crowd[200], keys=(7,))
-    assert (await store.neighbourhood(asked, ())).candidates == ()
+    assert (await store.neighbourhood(sighted(one, keys=(1,)), (), REACH)).candidates == ()
+    assert (await store.neighbourhood(sighted(one), (), REACH)).candidates == ()
 
 
 async def test_edges_are_followed_to_the_end_and_keep_their_evidence(store: Store) -> None:
@@ -249,7 +230,7 @@ async def test_edges_are_followed_to_the_end_and_keep_their_evidence(store: Stor
     first, second = Edge(**pair(one, other), evidence=ALIKE), Edge(**pair(other, third), evidence=ALIKE)
     await placed(store, one, placement=Placement(story=story(one, other), edges=(first,)))
     await placed(store, third, placement=Placement(story=story(other, third), edges=(second,)))
-    near = await store.neighbourhood(sighted(one), ())
+    near = await store.neighbourhood(sighted(one), (), REACH)
     assert {copy.item.uid for copy in near.copies} == {other.uid, third.uid}
     assert set(near.edges) == {first, second}
     assert await store.evidence(one.uid) == ((first,), ())
@@ -299,21 +280,6 @@ async def test_placing_outdates_the_publications_that_may_show_it(store: Store) 
     assert await store.outdated(digests, NOON) == {}
     await placed(store, one, publications=("all",))
     assert set(await store.outdated(digests, NOON)) == {"all"}
-
-
-async def test_titles_are_counted_within_a_month_and_addresses_for_ever(store: Store) -> None:
-    old = item("old", published=NOON - 40 * DAY)
-    near, asked = item("near"), item("asked")
-    await put(store, change(old), change(near))
-    same = {"title_key": 2**63 + 5, "url": 2**64 - 1}
-    for one in (old, near):
-        made = sighted(one)
-        made = replace(made, signature=replace(made.signature, **same))
-        await store.place(one, made, Placement(story=story(one)), publications=())
-    made = sighted(asked)
-    assert await store.uses(replace(made, signature=replace(made.signature, **same))) == (2, 3)
-    assert await store.uses(replace(made, source_id="other", signature=replace(made.signature, **same))) == (1, 1)
-    assert await store.uses(replace(made, signature=replace(made.signature, title_key=0, url=0))) == (1, 1)
 
 
 @pytest.mark.parametrize("name", ["uid", "public id", "id", "url"])
@@ -370,9 +336,9 @@ async def test_what_is_forgotten_is_no_candidate_and_stays_in_its_story(store: S
     whole = story(one, other)
     await placed(store, one, keys=(1,), placement=Placement(story=whole, stories=(whole,)))
     await store.forget(NOON)
-    assert (await store.neighbourhood(sighted(other, keys=(1,)), ())).candidates
+    assert (await store.neighbourhood(sighted(other, keys=(1,)), (), REACH)).candidates
     await store.forget(NOON + DAY)
-    near = await store.neighbourhood(sighted(other, keys=(1,)), ())
+    near = await store.neighbourhood(sighted(other, keys=(1,)), (), REACH)
     assert near.candidates == ()
     assert set(await store.copies([one.uid])) == {one.uid}
 
@@ -393,10 +359,10 @@ async def test_those_judged_apart_are_known_around_an_item_unless_one_story_hold
     await placed(store, one)
     await placed(store, other, placement=Placement(story=story(other), misses=(miss,)))
     await placed(store, third, placement=Placement(story=story(third, one), edges=joined))
-    assert (await store.neighbourhood(sighted(third), ())).apart == {frozenset((one.uid, other.uid))}
+    assert (await store.neighbourhood(sighted(third), (), REACH)).apart == {frozenset((one.uid, other.uid))}
     whole = story(one, other, third)
     await placed(store, third, placement=Placement(story=whole, stories=(whole,), edges=joined))
-    assert (await store.neighbourhood(sighted(third), ())).apart == frozenset()
+    assert (await store.neighbourhood(sighted(third), (), REACH)).apart == frozenset()
 
 
 async def test_those_judged_apart_are_known_around_an_item_that_is_the_first_to_resemble_both(
@@ -408,7 +374,7 @@ async def test_those_judged_apart_are_known_around_an_item_that_is_the_first_to_
     miss = NearMiss(**pair(one, other), refusal=UNLIKE)
     await placed(store, one, keys=(1, 2))
     await placed(store, other, placement=Placement(story=story(other), misses=(miss,)), keys=(2, 3))
-    near = await store.neighbourhood(sighted(third, keys=(1, 3)), ())
+    near = await store.neighbourhood(sighted(third, keys=(1, 3)), (), REACH)
     assert near.edges == ()
     assert near.apart == {frozenset((one.uid, other.uid))}
 
@@ -419,10 +385,10 @@ async def test_items_of_other_sources_at_one_address_are_named_when_their_signat
     one, _ = await two(store)
     await placed(store, one)
     asked = replace(sighted(item("9")), source_id="lake", url_key=one.entry.url_key or "")
-    assert (await store.neighbourhood(asked, ())).far == ()
+    assert (await store.neighbourhood(asked, (), REACH)).far == ()
     await store.forget(NOON + DAY)
-    near = await store.neighbourhood(asked, ())
+    near = await store.neighbourhood(asked, (), REACH)
     assert near.far == (one.uid,)
     assert [copy.item.uid for copy in near.copies] == [one.uid]
-    assert (await store.neighbourhood(replace(asked, source_id=one.source_id), ())).far == ()
-    assert (await store.neighbourhood(replace(asked, shared_url=True), ())).far == ()
+    assert (await store.neighbourhood(replace(asked, source_id=one.source_id), (), REACH)).far == ()
+    assert (await store.neighbourhood(replace(asked, shared_url=True), (), REACH)).far == ()

@@ -15,6 +15,7 @@ from aggregator import stories
 from aggregator.model import Edge, Enclosure, Entry, Member, Overrides, Placement, Sighting, Signature, Story
 from aggregator.normalize.html import clean, visible_text
 from aggregator.text.urlkeys import url_key
+from tests.support.signatures import Signatures
 
 DATA = Path(__file__).parent.parent / "data"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -25,7 +26,7 @@ class Shelf:
     """Items placed one after the other."""
 
     def __init__(self, overrides: Overrides = NO_OVERRIDES) -> None:
-        self.index = stories.Index()
+        self.index = Signatures()
         self.overrides = overrides
         self.members: dict[str, Member] = {}
         self.sightings: dict[str, Sighting] = {}

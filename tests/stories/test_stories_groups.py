@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from aggregator.model import Edge, Evidence, Likeness, Member, Method
 from aggregator.stories import primary, stories
-from aggregator.stories.groups import LONGEST_SPAN, MOST_MEMBERS
 from tests.stories.shelf import NOON
 
 HOUR = timedelta(hours=1)
@@ -64,10 +63,10 @@ def test_the_older_published_id_survives_when_two_stories_become_one():
 
 
 def test_a_story_has_forty_members_and_keeps_the_oldest():
-    items = [member(f"{number:02}", number / 10) for number in range(MOST_MEMBERS + 3)]
+    items = [member(f"{number:02}", number / 10) for number in range(43)]
     edges = [edge(one.uid, other.uid) for one, other in combinations(items, 2)]
     found = stories(edges, items)
-    assert sorted(len(story.members) for story in found) == [3, MOST_MEMBERS]
+    assert sorted(len(story.members) for story in found) == [3, 40]
     assert items[0].uid in max(found, key=lambda story: len(story.members)).members
 
 
@@ -158,9 +157,9 @@ def test_every_item_is_in_one_story_and_no_story_exceeds_the_limits(graph: tuple
     assert len({story.id for story in found}) == len(found)
     for story in found:
         dates = [by_uid[uid].published for uid in story.members]
-        assert len(dates) <= MOST_MEMBERS
+        assert len(dates) <= 40
         addressed = any(one.evidence.method == "url" and one.one in story.members for one in edges)
-        assert addressed or max(dates) - min(dates) <= LONGEST_SPAN
+        assert addressed or max(dates) - min(dates) <= timedelta(days=7)
         assert story.primary in story.members
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from aggregator import stories
 from aggregator.model import Copy, FeedMeta, Fingerprint, Item, ItemHistory, ItemKey, Origin, Overrides, Sighting
-from aggregator.stories.index import MOST_IN_BAND
 from tests.stories.score import FILES, grouped, half, score
 from tests.stories.shelf import NOON, Shelf, entry, labelled
 from tests.support import nouns
+from tests.support.signatures import Signatures
 
 TEXTS = (
     (
@@ -173,7 +173,7 @@ def test_the_product_meets_its_target_on_labelled_data():
 
 
 def test_the_index_finds_by_any_key_and_never_the_item_itself():
-    index = stories.Index()
+    index = Signatures()
     one, other = sighting("a", url="https://lake.example/a"), sighting("b", TEXTS[1], url="https://lake.example/b")
     index.add(one)
     index.add(other)
@@ -184,7 +184,7 @@ def test_the_index_finds_by_any_key_and_never_the_item_itself():
 
 
 def test_items_leave_the_index_with_the_window():
-    index = stories.Index()
+    index = Signatures()
     index.add(sighting("a"))
     index.add(sighting("b", published=NOON + timedelta(hours=1)))
     assert index.evict(NOON + timedelta(days=5)) == 0
@@ -196,16 +196,16 @@ def test_items_leave_the_index_with_the_window():
 
 
 def test_a_key_of_too_many_items_is_not_followed():
-    index = stories.Index()
-    for number in range(MOST_IN_BAND):
+    index = Signatures()
+    for number in range(200):
         index.add(sighting(f"{number}"))
-    assert len(index.candidates(sighting("x").signature)) == MOST_IN_BAND
+    assert len(index.candidates(sighting("x").signature)) == 200
     index.add(sighting("one too many"))
     assert index.candidates(sighting("x").signature) == ()
 
 
 def test_the_index_counts_titles_and_addresses_of_a_source():
-    index = stories.Index()
+    index = Signatures()
     for day in (0, 20, 40):
         published = NOON + timedelta(days=day)
         index.add(sighting(f"{day}", source_id="s", published=published, url="https://lake.example/photo"))
@@ -247,6 +247,7 @@ def test_an_item_is_sighted_under_all_its_names():
     assert (found.recurring, found.shared_url) == (False, False)
     counted = stories.sighting(item, found.signature, titles=3, addresses=2)
     assert (counted.recurring, counted.shared_url) == (True, True)
+    assert not stories.sighting(item, found.signature, titles=2).recurring, "twice is chance"
 
 
 def test_a_page_that_is_rewritten_all_day_is_a_live_page():

@@ -9,25 +9,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, func, or_, select, union, union_all
 
-from aggregator.model import Copy, Edge, Evidence, Neighbourhood, Sighting, Signature
+from aggregator.model import Copy, Edge, Evidence, Neighbourhood, Reach, Sighting, Signature
 from aggregator.store.sql import codec, lookup, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import storable
 from aggregator.store.sql.tables import bands, edges, items, near_misses, signatures
-from aggregator.stories import NO_JUDGEMENT, addresses, decode
+from aggregator.stories import MOST_KEYS, NO_JUDGEMENT, addresses, decode
 
-WINDOW: Final = timedelta(days=5)
-"""How far apart copies may be dated; those farther apart are not even looked at."""
-TITLES_WITHIN: Final = timedelta(days=30)
-MOST_IN_BAND: Final = 200
-"""A key that more items bear is that of a form, not of a text: it is not followed."""
-MOST_CANDIDATES: Final = 200
-MOST_AT_ADDRESS: Final = 20
-"""Old items at an item's address whose texts are looked at again."""
-MOST_REACHED: Final = 2000
-"""Items that edges are followed to: a wall against a flood of copies, fifty times what one story may hold."""
-
-_KEYS: Final = 48  # more than a signature has; asked in one statement that is compiled once
 _NO_KEY: Final = -1
 _SIGNED: Final = 0x7FFFFFFFFFFFFFFF
 
@@ -62,7 +50,7 @@ _FAR: Final = (
         signatures.c.signature.is_(None),
     )
     .order_by(items.c.first_seen, items.c.uid)
-    .limit(MOST_AT_ADDRESS)
+    .limit(bindparam("most"))
 )
 
 
@@ -71,7 +59,7 @@ def count_key(value: int) -> int | None:
     return (value & _SIGNED) or None
 
 
-def uses(connection: Connection, sighting: Sighting) -> tuple[int, int]:
+def uses(connection: Connection, sighting: Sighting, within: timedelta) -> tuple[int, int]:
     """See `ports.StoryStore.uses`."""
     title, url = count_key(sighting.signature.title_key), count_key(sighting.signature.url)
     asked = {
@@ -79,27 +67,30 @@ def uses(connection: Connection, sighting: Sighting) -> tuple[int, int]:
         "name": sighting.uid,
         "title": title,
         "url": url,
-        "since": sighting.published - TITLES_WITHIN,
-        "until": sighting.published + TITLES_WITHIN,
+        "since": sighting.published - within,
+        "until": sighting.published + within,
     }
     titles, addresses = connection.execute(_USES, asked).one()
     return (1 if title is None else 1 + titles, 1 if url is None else 1 + addresses)
 
 
-def neighbourhood(connection: Connection, sighting: Sighting, names: Collection[str]) -> Neighbourhood:
+def neighbourhood(
+    connection: Connection, sighting: Sighting, names: Collection[str], reach: Reach
+) -> Neighbourhood:
     """See `ports.StoryStore.neighbourhood`."""
-    shared = _sharing(connection, sighting)
-    named = _named(connection, names)
+    shared = _sharing(connection, sighting, reach.in_band)
+    named = _named(connection, names, reach.candidates)
     candidates = _sightings(connection, {uid: None for uid in (*named, *shared) if uid != sighting.uid})
     near = [
         found
         for found in candidates
         if found.uid in named
-        or abs(found.published - sighting.published) <= WINDOW
+        or abs(found.published - sighting.published) <= reach.window
         or found.signature.url == sighting.signature.url != 0
-    ][:MOST_CANDIDATES]
-    far = _far(connection, sighting)
-    found_edges, reached = _reached(connection, [sighting.uid, *(found.uid for found in near), *far])
+    ][: reach.candidates]
+    far = _far(connection, sighting, reach.at_address)
+    around = [sighting.uid, *(found.uid for found in near), *far]
+    found_edges, reached = _reached(connection, around, reach.reached)
     others = [uid for uid in reached if uid != sighting.uid]
     copies = tuple(copies_of(connection, others))
     kin, former = _kin(connection, sighting.uid, found_edges, copies)
@@ -135,25 +126,25 @@ def edge_of(row: RowMapping) -> Edge:
     return Edge(one=row["one"], other=row["other"], evidence=codec.decode(Evidence, row["evidence"]))
 
 
-def _sharing(connection: Connection, sighting: Sighting) -> list[str]:
+def _sharing(connection: Connection, sighting: Sighting, most: int) -> list[str]:
     """Uids that share keys with the signature, those that share most first."""
-    keys = sighting.signature.keys[:_KEYS]
+    keys = sighting.signature.keys[:MOST_KEYS]
     if not keys:
         return []
-    asked = {f"band{number}": _NO_KEY for number in range(_KEYS)}
-    asked |= {f"band{number}": key for number, key in enumerate(keys)}
+    asked = {f"band{number}": _NO_KEY for number in range(MOST_KEYS)}
+    asked |= {f"band{number}": key for number, key in enumerate(keys)} | {"most": most + 1}
     by_band: dict[int, list[str]] = {}
     for row in connection.execute(_BANDS, asked):
         by_band.setdefault(row.band, []).append(row.uid)
-    shared = Counter(uid for uids in by_band.values() if len(uids) <= MOST_IN_BAND for uid in uids)
+    shared = Counter(uid for uids in by_band.values() if len(uids) <= most for uid in uids)
     return sorted(shared, key=lambda uid: (-shared[uid], uid))
 
 
-def _far(connection: Connection, sighting: Sighting) -> tuple[str, ...]:
+def _far(connection: Connection, sighting: Sighting, most: int) -> tuple[str, ...]:
     """Uids of other sources' items at the item's address that are too old to be met under a key."""
     if not sighting.url_key or sighting.shared_url or "homepage" in sighting.signature.traits:
         return ()
-    return tuple(connection.scalars(_FAR, {"key": sighting.url_key, "source": sighting.source_id}))
+    return tuple(connection.scalars(_FAR, {"key": sighting.url_key, "source": sighting.source_id, "most": most}))
 
 
 def _apart(connection: Connection, copies: Iterable[Copy]) -> frozenset[frozenset[str]]:
@@ -174,17 +165,17 @@ def _apart(connection: Connection, copies: Iterable[Copy]) -> frozenset[frozense
 
 def _band(number: int) -> Select[Any]:
     one = select(bands.c.band, bands.c.uid).where(bands.c.band == bindparam(f"band{number}"))
-    return select(one.limit(MOST_IN_BAND + 1).subquery())
+    return select(one.limit(bindparam("most")).subquery())
 
 
-_BANDS = union_all(*(_band(number) for number in range(_KEYS)))
+_BANDS = union_all(*(_band(number) for number in range(MOST_KEYS)))
 
 
-def _named(connection: Connection, names: Collection[str]) -> list[str]:
+def _named(connection: Connection, names: Collection[str], most: int) -> list[str]:
     found: list[str] = []
     for some in chunks(storable(name) for name in sorted(names)):
         columns = (items.c.uid, items.c.public_id, items.c.entry_id, items.c.url, items.c.url_key)
-        query = select(items.c.uid).where(or_(*(column.in_(some) for column in columns))).limit(MOST_CANDIDATES)
+        query = select(items.c.uid).where(or_(*(column.in_(some) for column in columns))).limit(most)
         found += connection.scalars(query)
     return found
 
@@ -235,12 +226,12 @@ def _sighting(row: RowMapping, signature: Signature) -> Sighting:
     )
 
 
-def _reached(connection: Connection, uids: Iterable[str]) -> tuple[list[Edge], list[str]]:
+def _reached(connection: Connection, uids: Iterable[str], most: int) -> tuple[list[Edge], list[str]]:
     """The edges that lead on from some items, and all items that they reach."""
     found: dict[tuple[str, str], Edge] = {}
     reached = dict.fromkeys(uids)
     frontier = list(reached)
-    while frontier and len(reached) < MOST_REACHED:
+    while frontier and len(reached) < most:
         more: dict[str, None] = {}
         for some in chunks(frontier):
             for row in connection.execute(_TOUCHING, {"uids": some}).mappings():

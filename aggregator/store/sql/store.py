@@ -20,6 +20,7 @@ from aggregator.model import (
     NearMiss,
     Neighbourhood,
     Placement,
+    Reach,
     Revision,
     Sighting,
     Signature,
@@ -247,13 +248,13 @@ class SqlStore(Session):
         """See `ports.StoryStore.uncompared`."""
         return await self._read(partial(stories.uncompared, limit=limit))
 
-    async def uses(self, sighting: Sighting) -> tuple[int, int]:
+    async def uses(self, sighting: Sighting, within: timedelta) -> tuple[int, int]:
         """See `ports.StoryStore.uses`."""
-        return await self._read(partial(nearby.uses, sighting=sighting))
+        return await self._read(partial(nearby.uses, sighting=sighting, within=within))
 
-    async def neighbourhood(self, sighting: Sighting, names: Collection[str]) -> Neighbourhood:
+    async def neighbourhood(self, sighting: Sighting, names: Collection[str], reach: Reach) -> Neighbourhood:
         """See `ports.StoryStore.neighbourhood`."""
-        return await self._read(partial(nearby.neighbourhood, sighting=sighting, names=names))
+        return await self._read(partial(nearby.neighbourhood, sighting=sighting, names=names, reach=reach))
 
     async def place(
         self, item: Item, sighting: Sighting, placement: Placement, *, publications: Sequence[str]

@@ -1,26 +1,16 @@
-"""An index of signatures in memory, for tests, measurements and one-off grouping.
-
-A store keeps the same rows in a table (key, item); see docs/stories.md.
-"""
+"""Signatures in memory, found by their keys as the store finds them: for tests, scoring and measurements."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from aggregator.model import Sighting, Signature
-from aggregator.stories.guards import WINDOW
-from aggregator.stories.place import MOST_CANDIDATES
-
-MOST_IN_BAND: Final = 200
-"""A key with more items than this is that of a form, not of a text: it is not followed."""
-
-TITLES_WITHIN: Final = timedelta(days=30)
+from aggregator.stories.limits import REACH, TITLES_WITHIN, WINDOW
 
 
-class Index:
+class Signatures:
     """Items by the keys of their signatures, within a window of published time.
 
     The cost of adding and of asking depends on the number of keys and of items that share one, not on how many
@@ -70,11 +60,11 @@ class Index:
         shared: Counter[str] = Counter()
         for key in signature.keys:
             band = self._bands.get(key, {})
-            if len(band) <= MOST_IN_BAND:
+            if len(band) <= REACH.in_band:
                 shared.update(band.keys())
         shared.pop(uid, None)
         best = sorted(shared, key=lambda found: (-shared[found], found))
-        return tuple(self._items[found] for found in best[:MOST_CANDIDATES])
+        return tuple(self._items[found] for found in best[: REACH.candidates])
 
     def titles(self, source_id: str, signature: Signature, published: datetime) -> int:
         """How many items of the source bear the title, within 30 days of the date."""
