@@ -18,32 +18,32 @@ def failing(*hosts: str, now=NOON):
 
 
 def test_a_network_nobody_has_tried_is_up():
-    assert not Reachability().down(NOON)
+    assert not Reachability().is_down(NOON)
 
 
 def test_two_failing_hosts_are_their_own_trouble():
-    assert not failing("a.example", "b.example").down(NOON)
+    assert not failing("a.example", "b.example").is_down(NOON)
 
 
 def test_one_host_that_fails_many_times_is_its_own_trouble():
-    assert not failing(*["a.example"] * 20).down(NOON)
+    assert not failing(*["a.example"] * 20).is_down(NOON)
 
 
 def test_three_failing_hosts_and_no_answer_are_our_trouble():
-    assert failing("a.example", "b.example", "c.example").down(NOON)
+    assert failing("a.example", "b.example", "c.example").is_down(NOON)
 
 
 def test_one_answer_from_anywhere_ends_the_outage_at_once():
     network = failing("a.example", "b.example", "c.example")
     network.observe("d.example", reached=True, now=NOON)
-    assert not network.down(NOON)
+    assert not network.is_down(NOON)
 
 
 def test_failures_before_an_answer_do_not_count_after_it():
     network = failing("a.example", "b.example")
     network.observe("d.example", reached=True, now=NOON)
     network.observe("c.example", reached=False, now=NOON)
-    assert not network.down(NOON)
+    assert not network.is_down(NOON)
 
 
 def test_an_answer_before_the_failures_does_not_hide_the_outage():
@@ -51,19 +51,19 @@ def test_an_answer_before_the_failures_does_not_hide_the_outage():
     network.observe("a.example", reached=True, now=NOON)
     for host in ("a.example", "b.example", "c.example"):
         network.observe(host, reached=False, now=NOON + SECOND)
-    assert network.down(NOON + SECOND)
+    assert network.is_down(NOON + SECOND)
 
 
 def test_failures_count_until_the_window_has_passed():
     network = failing("a.example", "b.example", "c.example")
-    assert network.down(NOON + WINDOW)
-    assert not network.down(NOON + WINDOW + SECOND)
+    assert network.is_down(NOON + WINDOW)
+    assert not network.is_down(NOON + WINDOW + SECOND)
 
 
 def test_hosts_that_failed_long_apart_are_no_outage():
     network = failing("a.example", "b.example")
     network.observe("c.example", reached=False, now=NOON + WINDOW + MINUTE)
-    assert not network.down(NOON + WINDOW + MINUTE)
+    assert not network.is_down(NOON + WINDOW + MINUTE)
 
 
 def test_an_outage_lasts_while_hosts_keep_failing():
@@ -71,7 +71,7 @@ def test_an_outage_lasts_while_hosts_keep_failing():
     for step in range(60):
         now = NOON + step * 3 * MINUTE
         network.observe(f"{step % 4}.example", reached=False, now=now)
-    assert network.down(now)
+    assert network.is_down(now)
 
 
 def test_the_memory_is_bounded_and_forgets_the_longest_ago_first():
@@ -85,4 +85,4 @@ def test_the_memory_is_bounded_and_forgets_the_longest_ago_first():
 
 def test_more_failing_hosts_than_can_be_remembered_are_still_an_outage():
     network = failing(*(f"{number}.example" for number in range(MOST_HOSTS + FEWEST_HOSTS)))
-    assert network.down(NOON)
+    assert network.is_down(NOON)
