@@ -23,17 +23,17 @@ Pure: what is known comes in, intents go out; nothing here reads the store or th
 from aggregator.dedupe.decide import decide
 from aggregator.dedupe.differences import Passage, difference
 from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
-from aggregator.dedupe.learning import acquainted, notice
+from aggregator.dedupe.learning import behaviour_notice, learn_addresses
 from aggregator.dedupe.unnamed import wants_recall
 from aggregator.dedupe.withdrawal import deleted_keys, withdraw
 
 __all__ = [
     "Passage",
-    "acquainted",
+    "behaviour_notice",
     "decide",
     "deleted_keys",
     "difference",
-    "notice",
+    "learn_addresses",
     "public_id",
     "uid_of",
     "wanted_keys",

@@ -30,10 +30,10 @@ def blocks(one: Sequence[str], other: Sequence[str]) -> list[Block]:
 
     2,000 words each take 20 ms at worst.
     """
-    return list(_joined(_Search(one, other).found(0, len(one), 0, len(other), _CUTS)))
+    return list(_join_adjacent(_Search(one, other).find(0, len(one), 0, len(other), _CUTS)))
 
 
-def common(one: Sequence[str], other: Sequence[str]) -> int:
+def common_start_length(one: Sequence[str], other: Sequence[str]) -> int:
     """With how many words both begin."""
     pairs = zip(one, other, strict=False)
     return next((index for index, (mine, yours) in enumerate(pairs) if mine != yours), min(len(one), len(other)))
@@ -47,7 +47,7 @@ class _Search:
         self._other = other
         self._room = _MOST_IN_ALL
 
-    def found(self, start: int, end: int, new_start: int, new_end: int, cuts: int) -> Iterator[Block]:
+    def find(self, start: int, end: int, new_start: int, new_end: int, cuts: int) -> Iterator[Block]:
         """The blocks between two places of each text."""
         one, other = self._one[start:end], self._other[new_start:new_end]
         pairs = _pairs(one, other)
@@ -56,8 +56,8 @@ class _Search:
             for at, new_at, size in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks():
                 yield start + at, new_start + new_at, size
             return
-        head = common(one, other)
-        tail = common(one[head:][::-1], other[head:][::-1])
+        head = common_start_length(one, other)
+        tail = common_start_length(one[head:][::-1], other[head:][::-1])
         yield start, new_start, head
         inner = one[head : len(one) - tail], other[head : len(other) - tail]
         ends = (end - tail, new_end - tail)
@@ -65,7 +65,7 @@ class _Search:
         edges += [(start + head + at, new_start + head + new_at) for at, new_at in _unique(*inner) if cuts]
         for (at, new_at), (later, new_later) in pairwise([*edges, ends]):
             if cuts and (head or tail or len(edges) > 1):
-                yield from self.found(at + 1, later, new_at + 1, new_later, cuts - 1)
+                yield from self.find(at + 1, later, new_at + 1, new_later, cuts - 1)
             if (later, new_later) != ends:
                 yield later, new_later, 1
         yield *ends, tail
@@ -96,7 +96,7 @@ def _unique(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
     return found[::-1]
 
 
-def _joined(found: Iterator[Block]) -> Iterator[Block]:
+def _join_adjacent(found: Iterator[Block]) -> Iterator[Block]:
     """Those that are not empty, what touches in both texts put together."""
     last: Block | None = None
     for block in found:

@@ -14,7 +14,7 @@ from aggregator.text.characters import fold
 VERSION = 3
 """Of the rules below; raise it with every change to them, and stored fingerprints are made anew to compare."""
 
-_shown = attrgetter(
+_published_parts = attrgetter(
     *(field.name for field in fields(Entry) if field.name not in {"published", "updated", "position"})
 )
 
@@ -30,14 +30,14 @@ def fingerprint(entry: Entry, volatile: Sequence[Line] = ()) -> Fingerprint:
     ]
     return Fingerprint(
         version=VERSION,
-        title=_digest([noise.quiet(fold(entry.title))]),
+        title=_digest([noise.strip_noise(fold(entry.title))]),
         text=_digest([_steady_text(entry, volatile)]),
-        media=_digest(media.names(entry)),
+        media=_digest(media.file_names(entry)),
         meta=_digest(sorted(meta)),
     )
 
 
-def visibly_equal(one: Fingerprint, other: Fingerprint) -> bool:
+def is_visibly_equal(one: Fingerprint, other: Fingerprint) -> bool:
     """Whether a reader would see no difference; authors and categories do not count."""
     return (one.title, one.text, one.media) == (other.title, other.text, other.media)
 
@@ -49,13 +49,13 @@ def shows_the_same(item: Item, entry: Entry, volatile: Sequence[Line]) -> bool:
     if item.pruned:
         # Too old for anything but a real change to matter: in doubt there was none.
         by_lines = bool(volatile) and replace(seen, text=item.fingerprint.text)
-        return not same_rules or visibly_equal(item.fingerprint, by_lines or seen)
-    if same_rules and visibly_equal(item.fingerprint, seen):
+        return not same_rules or is_visibly_equal(item.fingerprint, by_lines or seen)
+    if same_rules and is_visibly_equal(item.fingerprint, seen):
         return True
-    return visibly_equal(fingerprint(item.entry, volatile), seen)
+    return is_visibly_equal(fingerprint(item.entry, volatile), seen)
 
 
-def untouched(item: Item, entry: Entry) -> bool:
+def is_untouched(item: Item, entry: Entry) -> bool:
     """Whether all that is fingerprinted is literally as it was: the usual case, and the quickest to see."""
     known = item.entry
     return (
@@ -74,21 +74,21 @@ def parts_that_differ(item: Item, entry: Entry, volatile: Sequence[Line]) -> tup
     return tuple(name for name in ("title", "text", "media") if getattr(before, name) != getattr(seen, name))
 
 
-def shown_digest(entry: Entry, volatile: Sequence[Line]) -> str:
+def appearance_digest(entry: Entry, volatile: Sequence[Line]) -> str:
     """One short digest of all that a reader sees, to know it again when it comes back."""
     seen = fingerprint(entry, volatile)
     return _digest([seen.title, seen.text, seen.media])[:16]
 
 
-def silently_different(before: Entry, after: Entry) -> bool:
+def differs_silently(before: Entry, after: Entry) -> bool:
     """Whether what we hold differs in anything that we publish but would call no update: links, authors, tags."""
-    return _shown(before) != _shown(after)
+    return _published_parts(before) != _published_parts(after)
 
 
 def _steady_text(entry: Entry, volatile: Sequence[Line]) -> str:
     if not volatile:
-        return noise.quiet(fold(entry.text))
-    return " ".join(lines.steady(lines.lines_of(entry), volatile))
+        return noise.strip_noise(fold(entry.text))
+    return " ".join(lines.without_volatile(lines.lines_of(entry), volatile))
 
 
 def _digest(parts: Iterable[str]) -> str:

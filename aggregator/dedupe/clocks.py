@@ -25,7 +25,7 @@ _NEAR: Final = 90
 _DAY: Final = 24 * 60
 
 
-def leads(new: Iterable[Entry], before: Sequence[int], now: datetime, *, first: bool) -> tuple[int, ...]:
+def lead_minutes(new: Iterable[Entry], before: Sequence[int], now: datetime, *, first: bool) -> tuple[int, ...]:
     """The minutes by which new items were dated ahead of their first sight, newest first.
 
     In: entries of new items; what was known; whether this is the first poll, whose items are no news.
@@ -52,16 +52,16 @@ def zone_notice(known: Sequence[int], zone: str | None) -> str | None:
     """
     if len(known) < _ENOUGH or min(known) < _LEAST or max(known) - min(known) > _NEAR or max(known) >= _DAY:
         return None
-    error = -(-(max(known) - _SLACK) // _STEP) * _STEP
+    error = _format_minutes(-(-(max(known) - _SLACK) // _STEP) * _STEP)
     assumed = f"`timezone: {zone}`" if zone else "UTC, for want of a `timezone:`"
     return (
-        f"Its dates carry no zone and are read as {assumed}; all new items are then about {_spoken(error)} ahead "
-        f"of the time they appear. Put the zone it writes in, one that is {_spoken(error)} ahead of that, into "
+        f"Its dates carry no zone and are read as {assumed}; all new items are then about {error} ahead "
+        f"of the time they appear. Put the zone it writes in, one that is {error} ahead of that, into "
         "feeds.yaml as `timezone:`."
     )
 
 
-def inverted(entries: Sequence[Entry]) -> int:
+def inversion_minutes(entries: Sequence[Entry]) -> int:
     """The minutes by which a whole feed claims to have updated its items before it published them; 0 for none.
 
     Only a constant number of half hours says that one of the two dates is in the wrong zone.
@@ -77,7 +77,7 @@ def inverted(entries: Sequence[Entry]) -> int:
     return minutes if minutes >= _STEP and minutes % _STEP == 0 else 0
 
 
-def notice(source: Source, habits: Habits) -> str | None:
+def wrong_dates_notice(source: Source, habits: Habits) -> str | None:
     """What the editor should know of a source's clocks, one sentence; None when nothing."""
     if habits.shared_date is not None:
         return (
@@ -87,13 +87,14 @@ def notice(source: Source, habits: Habits) -> str | None:
     ahead = zone_notice(habits.leads, source.timezone)
     if ahead or not habits.inverted:
         return ahead
+    apart = _format_minutes(habits.inverted)
     return (
-        f"All its items claim to be updated {_spoken(habits.inverted)} before they were published: one of the two "
+        f"All its items claim to be updated {apart} before they were published: one of the two "
         "dates is in the wrong zone. If either carries none, put the right one into feeds.yaml as `timezone:`."
     )
 
 
-def _spoken(minutes: int) -> str:
+def _format_minutes(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     parts = [f"{hours} h" if hours else "", f"{rest} min" if rest else ""]
     return " ".join(part for part in parts if part)

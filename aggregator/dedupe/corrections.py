@@ -9,7 +9,7 @@ from typing import Final
 
 from aggregator.dates.writing import rfc3339
 from aggregator.dedupe import times
-from aggregator.dedupe.times import Shared
+from aggregator.dedupe.times import SuspectSpan
 from aggregator.model import Entry, FormerDate, Item, Stamp
 
 TRUSTED: Final = timedelta(hours=48)
@@ -48,58 +48,58 @@ class Sight:
     """
 
     now: datetime
-    shared: Sequence[Shared] = ()
+    shared: Sequence[SuspectSpan] = ()
     since: datetime | None = None
 
 
-def corrected(item: Item, entry: Entry, sight: Sight, *, alone: bool) -> Item | None:
+def correct_date(item: Item, entry: Entry, sight: Sight, *, alone: bool) -> Item | None:
     """The item under the date that its publisher's claim moves it to; None where that leaves it where it is.
 
     `alone`: nothing but the date of publication differs from what the item says. `updated` follows, for it is
     never earlier.
     """
-    if entry.published is None or times.plausible(entry.published) is None:
-        return _by_update(item, entry, sight)
-    stamp, claim = entry.published, _believed(entry.published, sight)
+    if entry.published is None or times.plausible_claim(entry.published) is None:
+        return _correct_by_update(item, entry, sight)
+    stamp, claim = entry.published, _believable_claim(entry.published, sight)
     if claim is None:
         return None
     was = item.entry.published
-    found = _reread(item, was, stamp) if was is not None and was.utc == item.published else None
+    found = _read_under_other_zone(item, was, stamp) if was is not None and was.utc == item.published else None
     if found is None and claim < item.published:
-        found = _earlier(item, stamp)
+        found = _move_earlier(item, stamp)
     elif found is None:
-        found = _back(item, claim) or _later(item, stamp, sight, alone=alone)
+        found = _move_back(item, claim) or _move_later(item, stamp, sight, alone=alone)
     if found is None or found.published == item.published:
         return None
-    return _told(replace(found, entry=replace(item.entry, published=stamp)), sight)
+    return _apply_date(replace(found, entry=replace(item.entry, published=stamp)), sight)
 
 
-def _believed(stamp: Stamp, sight: Sight) -> datetime | None:
-    claim = times.plausible(stamp)
+def _believable_claim(stamp: Stamp, sight: Sight) -> datetime | None:
+    claim = times.plausible_claim(stamp)
     if claim is None or claim > sight.now or any(claim in one for one in sight.shared):
         return None
     return claim
 
 
-def _by_update(item: Item, entry: Entry, sight: Sight) -> Item | None:
+def _correct_by_update(item: Item, entry: Entry, sight: Sight) -> Item | None:
     """Where only updates are dated, one of these gave the date at the first sight, and may be mended as well.
 
     The words that gave it follow the zone. Else only of an item that came fresh under an old date, forward and up
     to the first sight: any other update says nothing of publication.
     """
     stamp, was = entry.updated, item.entry.updated
-    if stamp is None or was is None or times.plausible(item.entry.published) is not None:
+    if stamp is None or was is None or times.plausible_claim(item.entry.published) is not None:
         return None
-    claim = _believed(stamp, sight)
+    claim = _believable_claim(stamp, sight)
     if claim is None:
         return None
-    found = _reread(item, was, stamp) if _is_dated_by(item, was) else None
+    found = _read_under_other_zone(item, was, stamp) if _is_dated_by(item, was) else None
     if found is not None:
         found = replace(found, entry=replace(item.entry, updated=stamp))
     elif item.published < claim <= item.first_seen and item.published_reason.startswith(_BY_UPDATE):
-        found = _later(item, stamp, sight, alone=False)
+        found = _move_later(item, stamp, sight, alone=False)
         found = found and replace(found, published_reason=f"{_BY_UPDATE}, mended")
-    return None if found is None or found.published == item.published else _told(found, sight)
+    return None if found is None or found.published == item.published else _apply_date(found, sight)
 
 
 def _is_dated_by(item: Item, was: Stamp) -> bool:
@@ -109,7 +109,7 @@ def _is_dated_by(item: Item, was: Stamp) -> bool:
     return item.published_reason.startswith((_BY_UPDATE, _AHEAD)) and rfc3339(was.utc) in item.published_reason
 
 
-def _told(found: Item, sight: Sight) -> Item:
+def _apply_date(found: Item, sight: Sight) -> Item:
     """The item with all that follows from its new date of publication."""
     found = replace(found, changed_at=sight.now)
     if found.updated >= found.published:
@@ -117,7 +117,7 @@ def _told(found: Item, sight: Sight) -> Item:
     return replace(found, updated=found.published, updated_reason="as published")
 
 
-def _reread(item: Item, was: Stamp, stamp: Stamp) -> Item | None:
+def _read_under_other_zone(item: Item, was: Stamp, stamp: Stamp) -> Item | None:
     """The words that gave an item its date, read under another zone: the editor put `timezone` right.
 
     What rests on our reading follows it at any time, but not beyond the first sight.
@@ -132,12 +132,12 @@ def _reread(item: Item, was: Stamp, stamp: Stamp) -> Item | None:
     return replace(item, published=at, published_reason=f"{named}, under the zone as it was put right{bound}")
 
 
-def _earlier(item: Item, stamp: Stamp) -> Item | None:
+def _move_earlier(item: Item, stamp: Stamp) -> Item | None:
     """An earlier claim holds, unless it only leaves open when, or was made and taken back before."""
     trace = item.trace
     if times.leaves_open(stamp, item.published) or stamp.utc in trace.refused:
         return None
-    former = FormerDate(published=item.published, reason=item.published_reason, claim=_standing(item))
+    former = FormerDate(published=item.published, reason=item.published_reason, claim=_standing_claim(item))
     return replace(
         item,
         published=stamp.utc,
@@ -146,15 +146,15 @@ def _earlier(item: Item, stamp: Stamp) -> Item | None:
     )
 
 
-def _standing(item: Item) -> datetime:
+def _standing_claim(item: Item) -> datetime:
     """The claim under which the item has its date: what it says itself, if that agrees with the date."""
-    stamp, claim = item.entry.published, times.plausible(item.entry.published)
+    stamp, claim = item.entry.published, times.plausible_claim(item.entry.published)
     if stamp is None or claim is None:
         return item.published
     return claim if claim > item.published or times.leaves_open(stamp, item.published) else item.published
 
 
-def _back(item: Item, claim: datetime) -> Item | None:
+def _move_back(item: Item, claim: datetime) -> Item | None:
     """What was claimed before an earlier date is claimed again: the earlier one was a mistake, and stays one."""
     former = item.trace.former
     index = next((place for place, one in enumerate(former) if claim in (one.claim, one.published)), None)
@@ -171,7 +171,7 @@ def _back(item: Item, claim: datetime) -> Item | None:
     )
 
 
-def _later(item: Item, stamp: Stamp, sight: Sight, *, alone: bool) -> Item | None:
+def _move_later(item: Item, stamp: Stamp, sight: Sight, *, alone: bool) -> Item | None:
     """Within two days of the first sight a later claim holds, never beyond the first sight itself.
 
     One that comes with an edit or a new update, lies beyond the first sight or only a few hours later is what
@@ -197,7 +197,7 @@ def _later(item: Item, stamp: Stamp, sight: Sight, *, alone: bool) -> Item | Non
 
 def shared_dates(
     met: Sequence[tuple[Entry, Item]], fresh: Sequence[Entry], now: datetime, since: datetime | None
-) -> tuple[Shared, ...]:
+) -> tuple[SuspectSpan, ...]:
     """The dates that many known items suddenly share: half of a document, three at least.
 
     In: the entries of known items with these, those of new ones, and as in `Sight`.
@@ -207,12 +207,12 @@ def shared_dates(
     sight = Sight(now=now, since=since)
     days: dict[object, list[tuple[datetime, Item]]] = {}
     for entry, item in met:
-        claim = times.plausible(entry.published)
-        if claim is not None and corrected(item, entry, sight, alone=True) is not None:
+        claim = times.plausible_claim(entry.published)
+        if claim is not None and correct_date(item, entry, sight, alone=True) is not None:
             days.setdefault(claim.date(), []).append((claim, item))
-    claims = [claim for entry in fresh if (claim := times.plausible(entry.published)) is not None]
-    dated = len(claims) + sum(times.plausible(entry.published) is not None for entry, _ in met)
-    found = [shared for movers in days.values() if (shared := _collapsed(movers)) is not None]
+    claims = [claim for entry in fresh if (claim := times.plausible_claim(entry.published)) is not None]
+    dated = len(claims) + sum(times.plausible_claim(entry.published) is not None for entry, _ in met)
+    found = [shared for movers in days.values() if (shared := _find_collapse(movers)) is not None]
     return tuple(
         shared
         for shared in found
@@ -220,10 +220,10 @@ def shared_dates(
     )
 
 
-def _collapsed(movers: Sequence[tuple[datetime, Item]]) -> Shared | None:
+def _find_collapse(movers: Sequence[tuple[datetime, Item]]) -> SuspectSpan | None:
     """The time that the claims fall in, if the items were spread over more than twice as much."""
     if len(movers) < _FEWEST:
         return None
     claims, before = [claim for claim, _ in movers], [item.published for _, item in movers]
-    shared = Shared(start=min(claims), end=max(claims))
+    shared = SuspectSpan(start=min(claims), end=max(claims))
     return shared if 2 * (shared.end - shared.start) < max(before) - min(before) else None

@@ -21,7 +21,7 @@ from aggregator.dedupe import (
     verdicts,
 )
 from aggregator.dedupe.identity import Assignment, Known
-from aggregator.dedupe.verdicts import Poll, Sort
+from aggregator.dedupe.verdicts import Comparison, Poll
 from aggregator.model import Batch, Change, Decision, Entry, Habits, Item, ItemKey, Line, Recall, Source
 
 ALIASES: Final = 24
@@ -48,21 +48,24 @@ def decide(
     Deciding again after the decision is stored gives no changes: a repeated poll is harmless.
     """
     recall = recall or Recall()
-    assigned = _assigned(source, entries, known, habits, now)
+    assigned = _assign(source, entries, known, habits, now)
     if recall.items:
-        known = {**known, **unnamed.recognised(assigned, entries, recall, keys.policy(source, habits))}
-        assigned = _assigned(source, entries, known, habits, now)
-    poll = _poll(source, assigned, habits, now)
-    sorts = [verdicts.sort(item, entry, poll) for entry, item in assigned.met]
-    silent = _silent(assigned, sorts, reread=recall.reread)
-    learned = learning.gained(habits, assigned, known, entries, now)
+        known = {
+            **known,
+            **unnamed.recognise_unnamed(assigned, entries, recall, keys.identity_policy(source, habits)),
+        }
+        assigned = _assign(source, entries, known, habits, now)
+    poll = _make_poll(source, assigned, habits, now)
+    sorts = [verdicts.compare(item, entry, poll) for entry, item in assigned.met]
+    silent = _silences(assigned, sorts, reread=recall.reread)
+    learned = learning.learn_from_poll(habits, assigned, known, entries, now)
     turned: tuple[Batch, ...] = ()
     if learned.judged_at != habits.judged_at:
         learned = learned if recall.reread else _with_texts(learned, assigned, sorts)
-        relisted = relisting.count(habits.relisted, assigned.met) if source.identity != "id" else 0
+        relisted = relisting.count_relisted(habits.relisted, assigned.met) if source.identity != "id" else 0
         learned = replace(learned, since=poll.since or now, relisted=relisted)
         if entries:
-            turned = listing.turned(habits, poll.listing)
+            turned = listing.polls_to_turn(habits, poll.listing)
             learned = _with_dates(learned, poll)
     found: list[tuple[Entry, Change | None]] = []
     for (entry, item), how in zip(assigned.met, sorts, strict=True):
@@ -79,22 +82,22 @@ def decide(
     return Decision(changes=changes, habits=learned, listed=listed, sure=not assigned.unsure, turned=turned)
 
 
-def _assigned(source: Source, entries: Sequence[Entry], known: Known, habits: Habits, now: datetime) -> Assignment:
+def _assign(source: Source, entries: Sequence[Entry], known: Known, habits: Habits, now: datetime) -> Assignment:
     """Which entry is what; more doubtful ones than may wait are accepted as new."""
-    judged, accepted = learning.waiting(habits, entries, now)
-    policy = keys.policy(source, habits)
-    places = keys.places(source, habits)
+    judged, accepted = learning.join_waiting(habits, entries, now)
+    policy = keys.identity_policy(source, habits)
+    places = keys.home_and_feed_urls(source, habits)
     relists = source.identity != "id"
     judged = relisting.collapse(judged, known, places) if relists else judged
     assigned = identity.assign(judged, known, policy, accepted, places, relists=relists)
-    held = learning.may_wait(assigned.unsure)
+    held = learning.entries_that_may_wait(assigned.unsure)
     if len(held) == len(assigned.unsure):
         return assigned
     over = [entry for entry in assigned.unsure if entry not in held]
     return identity.assign(judged, known, policy, (*accepted, *over), places, relists=relists)
 
 
-def _poll(source: Source, assigned: Assignment, habits: Habits, now: datetime) -> Poll:
+def _make_poll(source: Source, assigned: Assignment, habits: Habits, now: datetime) -> Poll:
     met, fresh = assigned.met, [entry for entry, _ in assigned.fresh]
     listed = [*fresh, *(entry for entry, _ in met)]
     since = habits.since or habits.judged_at
@@ -102,46 +105,48 @@ def _poll(source: Source, assigned: Assignment, habits: Habits, now: datetime) -
         source=source,
         now=now,
         listing=listing.listing_of(met, fresh, now, supposed=habits.oldest_first),
-        volatile=lines.believed(habits.lines),
+        volatile=lines.template_lines(habits.lines),
         shared=corrections.shared_dates(met, fresh, now, since),
         since=since,
-        swinging=habits.swings or teasers.source_cuts(listed) or teasers.swings(met),
+        swinging=habits.swings or teasers.gives_teasers(listed) or teasers.is_swinging(met),
         seed=habits.seed,
     )
 
 
 def _with_dates(habits: Habits, poll: Poll) -> Habits:
     shared = poll.shared[0].start if poll.shared else None
-    return replace(listing.learned(habits, poll.listing), shared_date=shared)
+    return replace(listing.learn_order(habits, poll.listing), shared_date=shared)
 
 
-def _silent(assigned: Assignment, sorts: Sequence[Sort], *, reread: bool) -> Mapping[str, str]:
+def _silences(assigned: Assignment, sorts: Sequence[Comparison], *, reread: bool) -> Mapping[str, str]:
     """Why a change of an item is no update, by uid, where something about the poll says so."""
     if reread:
         return {item.uid: REREAD for _, item in assigned.met} | dict.fromkeys(assigned.renamed, MIGRATED)
-    return dict.fromkeys(_redesigned(assigned, sorts), REDESIGNED) | dict.fromkeys(assigned.renamed, MIGRATED)
+    return dict.fromkeys(_find_redesigned(assigned, sorts), REDESIGNED) | dict.fromkeys(assigned.renamed, MIGRATED)
 
 
-def _redesigned(assigned: Assignment, sorts: Sequence[Sort]) -> frozenset[str]:
+def _find_redesigned(assigned: Assignment, sorts: Sequence[Comparison]) -> frozenset[str]:
     """The uids of items that changed by their site's template only. An emptied item says nothing of templates."""
     pairs = zip(assigned.met, sorts, strict=True)
     changed = [(item, entry) for (entry, item), how in pairs if how == "changed" and not item.pruned]
     listed = len(assigned.met) + len(assigned.fresh) + len(assigned.unsure)
-    found = redesign.redesigned([(item.entry, entry) for item, entry in changed], listed)
+    found = redesign.find_redesigned([(item.entry, entry) for item, entry in changed], listed)
     return frozenset(changed[n][0].uid for n in found)
 
 
-def _with_texts(habits: Habits, assigned: Assignment, sorts: Sequence[Sort]) -> Habits:
+def _with_texts(habits: Habits, assigned: Assignment, sorts: Sequence[Comparison]) -> Habits:
     swings = habits.swings or "shorter" in sorts or "fuller" in sorts
-    return replace(habits, lines=_lines(habits, assigned, sorts), swings=swings)
+    return replace(habits, lines=_learn_lines(habits, assigned, sorts), swings=swings)
 
 
-def _lines(habits: Habits, assigned: Assignment, sorts: Sequence[Sort]) -> tuple[Line, ...]:
+def _learn_lines(habits: Habits, assigned: Assignment, sorts: Sequence[Comparison]) -> tuple[Line, ...]:
     pairs = zip(assigned.met, sorts, strict=True)
     seen = [
-        lines.difference(item.entry, entry) for (entry, item), how in pairs if how != "same" and not item.pruned
+        lines.differing_lines(item.entry, entry)
+        for (entry, item), how in pairs
+        if how != "same" and not item.pruned
     ]
-    return lines.learned(habits.lines, seen, len(sorts))
+    return lines.learn_lines(habits.lines, seen, len(sorts))
 
 
 def _aliases(entry: Entry, item: Item, known: Known, source: Source, habits: Habits) -> tuple[ItemKey, ...]:

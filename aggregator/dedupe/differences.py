@@ -37,17 +37,17 @@ def difference(before: str, after: str) -> tuple[Passage, ...]:
     What both have is shortened to what stands around changes. Of what lies between the first and the last
     difference only the first `MOST_WORDS` words count; a `kept` ellipsis stands for the others.
     """
-    one, other = _apart(before.split(), after.split())
+    one, other = _trim_common_ends(before.split(), after.split())
     found = tuple(_passages(one[:MOST_WORDS], other[:MOST_WORDS]))
     return (*found, Passage(kind="kept", words="…")) if max(len(one), len(other)) > MOST_WORDS else found
 
 
-def _apart(one: list[str], other: list[str]) -> tuple[list[str], list[str]]:
+def _trim_common_ends(one: list[str], other: list[str]) -> tuple[list[str], list[str]]:
     """Two texts without most of what both begin and end with: finding differences is slow, this is not."""
     if one == other:
         return [], []
-    start = anchors.common(one, other)
-    end = anchors.common(one[start:][::-1], other[start:][::-1])
+    start = anchors.common_start_length(one, other)
+    end = anchors.common_start_length(one[start:][::-1], other[start:][::-1])
     skipped, left = max(0, start - _MARGIN), max(0, end - _MARGIN)
     return one[skipped : len(one) - left], other[skipped : len(other) - left]
 
@@ -56,7 +56,7 @@ def _passages(one: list[str], other: list[str]) -> Iterator[Passage]:
     steps = list(_steps(one, other))
     for number, (before, after, kept) in enumerate(steps):
         if kept:
-            words = _shortened(before, first=number == 0, last=number == len(steps) - 1)
+            words = _shorten_kept(before, first=number == 0, last=number == len(steps) - 1)
             yield Passage(kind="kept", words=" ".join(words))
             continue
         if before:
@@ -76,7 +76,7 @@ def _steps(one: list[str], other: list[str]) -> Iterator[tuple[list[str], list[s
             yield one[start:at], other[new_start:new_at], True
 
 
-def _shortened(words: list[str], *, first: bool, last: bool) -> list[str]:
+def _shorten_kept(words: list[str], *, first: bool, last: bool) -> list[str]:
     head, tail = (0 if first else CONTEXT), (0 if last else CONTEXT)
     if len(words) <= head + tail + 1:
         return words

@@ -16,7 +16,7 @@ _SHORT: Final = 3
 """Letters of labels in hosts that are no names: `com` and `co` before `uk`."""
 
 
-def only_dressed(before: Entry, after: Entry, source: Source) -> bool:
+def is_only_dressed(before: Entry, after: Entry, source: Source) -> bool:
     """Whether nothing differs but a name in the title: the source's, its site's, or that of one of the authors.
 
     "Bridge closed" and "Bridge closed | River News" are one headline.
@@ -25,10 +25,10 @@ def only_dressed(before: Entry, after: Entry, source: Source) -> bool:
         return False
     short, long = sorted((fold(before.title), fold(after.title)), key=len)
     names = frozenset(_names(source, before, after))
-    return any(_is_name(piece, names) for piece in _added(short, long))
+    return any(_is_name(piece, names) for piece in _additions(short, long))
 
 
-def _added(short: str, long: str) -> Iterator[str]:
+def _additions(short: str, long: str) -> Iterator[str]:
     """What the longer title has before or after the shorter one, if nothing else."""
     if not short:
         return

@@ -88,25 +88,25 @@ def assign(
     waived = {id(entry) for entry in accepted}
     unsure = [entry for entry, _ in work.rest if id(entry) not in waived and _is_unsure(work, entry, standing)]
     doubted = {id(entry) for entry in unsure}
-    fresh, clashes = _fresh(work, [entry for entry, _ in work.rest if id(entry) not in doubted])
+    fresh, clashes = _give_new_keys(work, [entry for entry, _ in work.rest if id(entry) not in doubted])
     renamed = [item.uid for entry, item in work.met[before:] if entry.id != item.entry.id] if migrating else []
     return Assignment(
-        met=tuple(sorted(work.met, key=_place)),
-        fresh=tuple(sorted(fresh, key=_place)),
+        met=tuple(sorted(work.met, key=_position)),
+        fresh=tuple(sorted(fresh, key=_position)),
         unsure=tuple(unsure),
-        repeated=clashes + _repeated_among(work),
+        repeated=clashes + _count_repeated_ids(work),
         renamed=frozenset(renamed),
     )
 
 
-def _place(pair: tuple[Entry, object]) -> int:
+def _position(pair: tuple[Entry, object]) -> int:
     return pair[0].position
 
 
 def _match_unchanged(work: _Matching, entry: Entry) -> None:
     """The usual case, and the quickest: the bearer of the entry's own key says what the entry says."""
     for item in work.known.get(keys.key_of(entry, work.identity), ()):
-        if item.uid not in work.taken and _alike(entry, item.entry) and entry.text == item.entry.text:
+        if item.uid not in work.taken and _is_alike(entry, item.entry) and entry.text == item.entry.text:
             work.pair(entry, item)
             return
     work.rest.append((entry, list(_candidates(work, entry))))
@@ -116,22 +116,22 @@ def _match_same_title(work: _Matching) -> None:
     rest, work.rest = work.rest, []
     for entry, candidates in rest:
         shared = {item.uid for via, item, several in candidates if via == "id" and several}
-        free = (item for _, item, _ in candidates if item.uid not in work.taken and _alike(entry, item.entry))
+        free = (item for _, item, _ in candidates if item.uid not in work.taken and _is_alike(entry, item.entry))
         # Of several untitled ones the texts decide, if any of them has one to compare.
         same = sorted(free, key=lambda item: likeness.overlap(entry.text, item.entry.text), reverse=True)
-        if same and _says_so(work, entry, same[0], shared=same[0].uid in shared):
+        if same and _is_borne_out(work, entry, same[0], shared=same[0].uid in shared):
             work.pair(entry, same[0])
         else:
             work.rest.append((entry, candidates))
 
 
-def _says_so(work: _Matching, entry: Entry, item: Item, *, shared: bool) -> bool:
+def _is_borne_out(work: _Matching, entry: Entry, item: Item, *, shared: bool) -> bool:
     """Whether names and a title that are equal suffice; what names the feed, or several, says too little."""
-    if shared or _is_of_feed(work, entry) or (not entry.id and keys.is_place(entry.url_key, work.places)):
-        return judging.one_thing(entry, item)
-    if judging.follows(entry, item, Standing(identity=work.identity, places=work.places)):
+    if shared or _is_of_feed(work, entry) or (not entry.id and keys.is_home_or_feed(entry.url_key, work.places)):
+        return judging.is_one_thing(entry, item)
+    if judging.is_next_thing(entry, item, Standing(identity=work.identity, places=work.places)):
         return False
-    return bool(entry.id and entry.title) or not likeness.unrelated(entry, item.entry)
+    return bool(entry.id and entry.title) or not likeness.is_unrelated(entry, item.entry)
 
 
 def _match_displaced(work: _Matching) -> None:
@@ -142,9 +142,13 @@ def _match_displaced(work: _Matching) -> None:
     rest, work.rest = work.rest, []
     for entry, candidates in rest:
         named = [item for via, item, _ in candidates if via in {"id", "narrowed", "permalink"}]
-        displaced = named and not any(likeness.agree(entry, item.entry) for item in named)
+        displaced = named and not any(likeness.has_same_title_and_place(entry, item.entry) for item in named)
         others = (item for _, item, _ in candidates if item.uid not in work.taken)
-        found = next((item for item in others if likeness.agree(entry, item.entry)), None) if displaced else None
+        found = (
+            next((item for item in others if likeness.has_same_title_and_place(entry, item.entry)), None)
+            if displaced
+            else None
+        )
         if found is None:
             work.rest.append((entry, candidates))
         else:
@@ -157,7 +161,7 @@ def _match_by(work: _Matching, name: Via, standing: Standing) -> None:
         for via, item, shared in candidates:
             if via == name and item.uid not in work.taken:
                 worth = replace(standing, shared=shared)
-                if judging.likely(entry, item, via, worth) == "same":
+                if judging.judge_by_name(entry, item, via, worth) == "same":
                     work.pair(entry, item)
                     break
         else:
@@ -166,28 +170,28 @@ def _match_by(work: _Matching, name: Via, standing: Standing) -> None:
 
 def _candidates(work: _Matching, entry: Entry) -> Iterator[tuple[Via, Item, bool]]:
     """Stored items that bear any of the entry's names; with the name, and whether others bear it too."""
-    for via, key in _ways(entry):
+    for via, key in _keys_by_name(entry):
         bearers = work.known.get(key, ())
         for item in bearers:
             yield via, item, len(bearers) > 1
 
 
-def _ways(entry: Entry) -> Iterator[tuple[Via, ItemKey]]:
+def _keys_by_name(entry: Entry) -> Iterator[tuple[Via, ItemKey]]:
     ways: tuple[tuple[Via, ItemKey | None], ...] = (
-        ("narrowed", keys.narrowed(entry)),
-        ("hash", keys.whole(entry)),
-        ("hash", keys.hashed(entry)),
+        ("narrowed", keys.narrowed_key(entry)),
+        ("hash", keys.last_resort_key(entry)),
+        ("hash", keys.hash_key(entry)),
         ("hash", keys.key_of(entry) if entry.enclosures and not entry.id and not entry.url_key else None),
         ("id", ItemKey(kind="id", value=entry.id) if entry.id else None),
-        *(("permalink", key) for key in keys.permalinks(entry)),
-        *(("url", key) for key in keys.addresses(entry)),
-        ("dated", keys.dated(entry)),
-        *(("former", key) for ways in keys.former(entry) for key in ways),
+        *(("permalink", key) for key in keys.permalink_keys(entry)),
+        *(("url", key) for key in keys.url_keys(entry)),
+        ("dated", keys.date_key(entry)),
+        *(("former", key) for ways in keys.keys_of_former_addresses(entry) for key in ways),
     )
     return ((via, key) for via, key in ways if key is not None)
 
 
-def _alike(entry: Entry, known: Entry) -> bool:
+def _is_alike(entry: Entry, known: Entry) -> bool:
     return (entry.id, entry.url_key, entry.title) == (known.id, known.url_key, known.title)
 
 
@@ -201,12 +205,12 @@ def _is_migration(work: _Matching, total: int) -> bool:
 def _is_unsure(work: _Matching, entry: Entry, standing: Standing) -> bool:
     for via, item, shared in _candidates(work, entry):
         worth = replace(standing, shared=shared)
-        if item.uid not in work.taken and judging.likely(entry, item, via, worth) == "unsure":
+        if item.uid not in work.taken and judging.judge_by_name(entry, item, via, worth) == "unsure":
             return True
     return False
 
 
-def _fresh(work: _Matching, entries: Iterable[Entry]) -> tuple[list[tuple[Entry, ItemKey]], int]:
+def _give_new_keys(work: _Matching, entries: Iterable[Entry]) -> tuple[list[tuple[Entry, ItemKey]], int]:
     """Keys for entries of new items, and how many of them wanted an id that another thing bears.
 
     An entry that repeats another of its document is left out: it is the same thing listed twice.
@@ -216,18 +220,18 @@ def _fresh(work: _Matching, entries: Iterable[Entry]) -> tuple[list[tuple[Entry,
     used |= {item.key: entry for entry, item in work.met}
     listed: defaultdict[tuple[str | None, ...], list[Entry]] = defaultdict(list)
     for entry, _ in work.met:
-        listed[_place_of(entry, work.identity)].append(entry)
+        listed[_names_and_date(entry, work.identity)].append(entry)
     clashes = 0
     for entry in entries:
         # Under a policy that has changed since, the other one may be stored under a key that is not tried here.
-        others = listed[_place_of(entry, work.identity)]
-        if entry.id and any(likeness.repeated(other, entry) for other in others[:_COMPARED]):
+        others = listed[_names_and_date(entry, work.identity)]
+        if entry.id and any(likeness.is_listed_twice(other, entry) for other in others[:_COMPARED]):
             continue
         others.append(entry)
         # The last key is a hash of the whole entry: whatever bears it already is this entry, listed before.
-        for key in keys.chain(entry, work.identity):  # pragma: no branch
+        for key in keys.candidate_keys(entry, work.identity):  # pragma: no branch
             other = used.get(key)
-            if other is not None and other.url_key == entry.url_key and likeness.repeated(other, entry):
+            if other is not None and other.url_key == entry.url_key and likeness.is_listed_twice(other, entry):
                 break
             if other is None and all(item.key != key for item in work.known.get(key, ())):
                 fresh.append((entry, key))
@@ -237,13 +241,13 @@ def _fresh(work: _Matching, entries: Iterable[Entry]) -> tuple[list[tuple[Entry,
     return fresh, clashes
 
 
-def _place_of(entry: Entry, identity: Identity) -> tuple[str | None, ...]:
+def _names_and_date(entry: Entry, identity: Identity) -> tuple[str | None, ...]:
     """Where an entry must stand to be another's repetition; where nothing else names things, dates do."""
     date = entry.published.raw if identity == "title" and entry.published else None
     return entry.id, entry.url_key, date
 
 
-def _repeated_among(work: _Matching) -> int:
+def _count_repeated_ids(work: _Matching) -> int:
     """How many of the entries bear an id that an earlier one of their document bears."""
     ids = [entry.id for entry, _ in work.met if entry.id and not _is_of_feed(work, entry)]
     return len(ids) - len(set(ids))
@@ -251,4 +255,4 @@ def _repeated_among(work: _Matching) -> int:
 
 def _is_of_feed(work: _Matching, entry: Entry) -> bool:
     """Whether an entry's id is the address of its feed or site: that says nothing of the source's other ids."""
-    return keys.is_place(keys.reduced(entry.id), work.places)
+    return keys.is_home_or_feed(keys.reduced(entry.id), work.places)

@@ -11,7 +11,7 @@ from aggregator.model import Entry, Identity, Item
 Via = Literal["narrowed", "hash", "id", "permalink", "url", "dated", "former"]
 """By which name an item was found."""
 
-Likely = Literal["same", "other", "unsure"]
+Judgement = Literal["same", "other", "unsure"]
 
 ORDER: dict[Identity, tuple[Via, ...]] = {
     "id": ("narrowed", "hash", "id", "permalink", "url", "former", "dated"),
@@ -44,7 +44,7 @@ class Standing:
     relists: bool = True
 
 
-def likely(entry: Entry, item: Item, via: Via, standing: Standing) -> Likely:
+def judge_by_name(entry: Entry, item: Item, via: Via, standing: Standing) -> Judgement:
     """Whether an entry is the item that bears one of its names.
 
     `unsure` only where a new id came under a known address, and the words say neither yes nor no.
@@ -53,23 +53,23 @@ def likely(entry: Entry, item: Item, via: Via, standing: Standing) -> Likely:
         case "narrowed":
             return _by_narrowed_id(entry, item, standing)
         case "hash":
-            return "other" if _renamed(entry, item.entry) and _moved(entry, item.entry) else "same"
+            return "other" if _has_other_id(entry, item.entry) and _has_other_url(entry, item.entry) else "same"
         case "id" | "permalink":
             return _by_id(entry, item, standing)
         case "url":
             return _by_url(entry, item, standing)
         case "former":
-            return "same" if likeness.agreed(entry, item.entry) else "other"
+            return "same" if likeness.says_the_same(entry, item.entry) else "other"
     return _by_date(entry, item.entry, standing)
 
 
-def replaced(item: Item, entry: Entry) -> bool:
+def is_replaced(item: Item, entry: Entry) -> bool:
     """Whether an item shows another thing altogether now, as far as one can tell without its names."""
     return not item.pruned and _is_another(entry, item.entry)
 
 
 def _is_another(entry: Entry, known: Entry) -> bool:
-    return likeness.parted(known, entry) or _is_next_of_page(entry, known)
+    return likeness.has_nothing_in_common(known, entry) or _is_next_of_page(entry, known)
 
 
 def _is_next_of_page(entry: Entry, known: Entry) -> bool:
@@ -79,81 +79,85 @@ def _is_next_of_page(entry: Entry, known: Entry) -> bool:
     address as of an article, or bears an address for its id, is no such page.
     """
     of_page = keys.reduced(entry.id) is None and not relisting.names_article(entry)
-    return of_page and likeness.follows_by_a_day(entry, known)
+    return of_page and likeness.is_next_days_issue(entry, known)
 
 
-def one_thing(entry: Entry, item: Item) -> bool:
+def is_one_thing(entry: Entry, item: Item) -> bool:
     """Whether an entry is an item by words and dates alone; of an emptied item the fingerprint stands for them."""
-    if item.pruned and likeness.elsewhen(entry, item.entry):
-        return changes.visibly_equal(item.fingerprint, changes.fingerprint(entry))
-    return likeness.one_thing(entry, item.entry)
+    if item.pruned and likeness.has_other_date(entry, item.entry):
+        return changes.is_visibly_equal(item.fingerprint, changes.fingerprint(entry))
+    return likeness.is_one_thing(entry, item.entry)
 
 
-def follows(entry: Entry, item: Item, standing: Standing) -> bool:
+def is_next_thing(entry: Entry, item: Item, standing: Standing) -> bool:
     """Whether an entry is the next thing under a name that one thing after another gets.
 
     One article that is rewritten from title to last line keeps its id and its address; so what has both counts
     as rewritten the first time. When it happens again, or if the item came so itself, it is another thing.
     """
     known = item.entry
-    if entry.url_key is not None and not keys.is_place(entry.url_key, standing.places):
+    if entry.url_key is not None and not keys.is_home_or_feed(entry.url_key, standing.places):
         if item.trace.replaced >= AGAIN:
             return _is_another(entry, known)
-        return item.key == keys.narrowed(known) and _is_next_of_page(entry, known)
-    if likeness.parted(entry, known):
+        return item.key == keys.narrowed_key(known) and _is_next_of_page(entry, known)
+    if likeness.has_nothing_in_common(entry, known):
         undated = entry.published is None and known.published is None
-        return undated or likeness.elsewhen(entry, known) or item.trace.replaced >= AGAIN
-    return likeness.follows(entry, known)
+        return undated or likeness.has_other_date(entry, known) or item.trace.replaced >= AGAIN
+    return likeness.is_next_issue(entry, known)
 
 
-def _by_narrowed_id(entry: Entry, item: Item, standing: Standing) -> Likely:
+def _by_narrowed_id(entry: Entry, item: Item, standing: Standing) -> Judgement:
     """Id and address together; they name nothing where things follow each other under both."""
     known = item.entry
-    if keys.is_place(entry.url_key, standing.places):
-        return "same" if one_thing(entry, item) else "other"
-    next_one = likeness.parted(entry, known) and likeness.elsewhen(entry, known)
-    return "other" if next_one or follows(entry, item, standing) else "same"
+    if keys.is_home_or_feed(entry.url_key, standing.places):
+        return "same" if is_one_thing(entry, item) else "other"
+    next_one = likeness.has_nothing_in_common(entry, known) and likeness.has_other_date(entry, known)
+    return "other" if next_one or is_next_thing(entry, item, standing) else "same"
 
 
-def _by_id(entry: Entry, item: Item, standing: Standing) -> Likely:
+def _by_id(entry: Entry, item: Item, standing: Standing) -> Judgement:
     """An id names one thing, unless the source is known to reuse ids, or plainly did so here."""
     known = item.entry
-    if standing.shared or standing.identity != "id" or keys.is_place(keys.reduced(entry.id), standing.places):
-        return "same" if one_thing(entry, item) else "other"
-    if _moved(entry, known):
-        reused = likeness.unrelated(entry, known) or (
-            likeness.parted(entry, known) and likeness.elsewhen(entry, known)
+    if (
+        standing.shared
+        or standing.identity != "id"
+        or keys.is_home_or_feed(keys.reduced(entry.id), standing.places)
+    ):
+        return "same" if is_one_thing(entry, item) else "other"
+    if _has_other_url(entry, known):
+        reused = likeness.is_unrelated(entry, known) or (
+            likeness.has_nothing_in_common(entry, known) and likeness.has_other_date(entry, known)
         )
-        return "other" if reused or likeness.follows(entry, known) else "same"
-    return "other" if follows(entry, item, standing) else "same"
+        return "other" if reused or likeness.is_next_issue(entry, known) else "same"
+    return "other" if is_next_thing(entry, item, standing) else "same"
 
 
-def _by_url(entry: Entry, item: Item, standing: Standing) -> Likely:
+def _by_url(entry: Entry, item: Item, standing: Standing) -> Judgement:
     """An address may show a new thing every day ("photo of the day")."""
     known = item.entry
     if standing.migrating:
         return "same"
-    if standing.shared or keys.is_place(entry.url_key, standing.places):
-        return "same" if one_thing(entry, item) else "other"
-    if likeness.similar(entry, known):
-        return "other" if follows(entry, item, standing) else "same"
-    if standing.relists and _renamed(entry, known) and relisting.is_relisted(entry, known):
+    if standing.shared or keys.is_home_or_feed(entry.url_key, standing.places):
+        return "same" if is_one_thing(entry, item) else "other"
+    if likeness.is_similar(entry, known):
+        return "other" if is_next_thing(entry, item, standing) else "same"
+    if standing.relists and _has_other_id(entry, known) and relisting.is_relisted(entry, known):
         return "same"
-    if likeness.unrelated(entry, known) or follows(entry, item, standing):
+    if likeness.is_unrelated(entry, known) or is_next_thing(entry, item, standing):
         return "other"
-    return "unsure" if standing.identity == "id" and _renamed(entry, known) else "same"
+    return "unsure" if standing.identity == "id" and _has_other_id(entry, known) else "same"
 
 
-def _by_date(entry: Entry, known: Entry, standing: Standing) -> Likely:
+def _by_date(entry: Entry, known: Entry, standing: Standing) -> Judgement:
     """Title and date agree; texts that have nothing in common speak against it."""
     if standing.migrating or not entry.text or not known.text:
         return "same"
     return "same" if likeness.overlap(entry.text, known.text) >= likeness.UNRELATED else "other"
 
 
-def _renamed(entry: Entry, known: Entry) -> bool:
+def _has_other_id(entry: Entry, known: Entry) -> bool:
     return bool(entry.id and known.id) and entry.id != known.id
 
 
-def _moved(entry: Entry, known: Entry) -> bool:
+def _has_other_url(entry: Entry, known: Entry) -> bool:
     return bool(entry.url_key and known.url_key) and entry.url_key != known.url_key

@@ -58,7 +58,7 @@ PERMALINKS: tuple[PermalinkRules, ...] = (
 that stays so: a key that moves makes known items new."""
 
 
-def policy(source: Source, habits: Habits) -> Identity:
+def identity_policy(source: Source, habits: Habits) -> Identity:
     """What tells the source's items apart: the editor's word, else what was measured."""
     return source.identity or habits.identity
 
@@ -74,10 +74,10 @@ def key_of(entry: Entry, identity: Identity = "id") -> ItemKey:
         return ItemKey(kind="url", value=entry.url_key)
     if entry.enclosures and identity == "id":
         return ItemKey(kind="enclosure", value=entry.enclosures[0].url)
-    return hashed(entry)
+    return hash_key(entry)
 
 
-def hashed(entry: Entry) -> ItemKey:
+def hash_key(entry: Entry) -> ItemKey:
     """A key for an entry without any name.
 
     Of title and claimed date where there are both, else of title and text, so that the item keeps its
@@ -88,42 +88,47 @@ def hashed(entry: Entry) -> ItemKey:
     return ItemKey(kind="hash", value=_digest(*parts))
 
 
-def narrowed(entry: Entry) -> ItemKey | None:
+def narrowed_key(entry: Entry) -> ItemKey | None:
     """An id that a source gives to several things, made narrower with the item's URL."""
     if not entry.id or not entry.url_key:
         return None
     return ItemKey(kind="id", value=f"{entry.id}|{entry.url_key}")
 
 
-def former(entry: Entry) -> Iterator[tuple[ItemKey, ItemKey | None, ItemKey]]:
+def keys_of_former_addresses(entry: Entry) -> Iterator[tuple[ItemKey, ItemKey | None, ItemKey]]:
     """Its URL, its narrowed id and its last resort as keys, for each other key of its address."""
     for url_key in entry.former_keys:
         as_it_was = replace(entry, url_key=url_key)
-        yield ItemKey(kind="url", value=url_key), narrowed(as_it_was), whole(as_it_was)
+        yield ItemKey(kind="url", value=url_key), narrowed_key(as_it_was), last_resort_key(as_it_was)
 
 
-def whole(entry: Entry) -> ItemKey:
+def last_resort_key(entry: Entry) -> ItemKey:
     """The last resort: a hash of all that names or fills an entry."""
     raw = entry.published.raw if entry.published else ""
     return ItemKey(kind="hash", value=_digest(entry.id or "", entry.url_key or "", entry.title, raw, entry.text))
 
 
-def chain(entry: Entry, identity: Identity) -> tuple[ItemKey, ...]:
+def candidate_keys(entry: Entry, identity: Identity) -> tuple[ItemKey, ...]:
     """The keys that a new item may get, the best first: its own, unless another thing bears it already."""
-    wide = (key_of(entry, identity), narrowed(entry) if identity == "id" else None, hashed(entry), whole(entry))
+    wide = (
+        key_of(entry, identity),
+        narrowed_key(entry) if identity == "id" else None,
+        hash_key(entry),
+        last_resort_key(entry),
+    )
     return tuple(dict.fromkeys(key for key in wide if key is not None))
 
 
-def permalink(entry: Entry) -> ItemKey | None:
+def permalink_key(entry: Entry) -> ItemKey | None:
     """The publisher's id reduced for comparison, where it is a URL.
 
     Scheme, `www.`, the host's case, a default port, a trailing slash, tracking and the order of parameters do
     not count. The fragment does: an id is a name, and live blogs tell their posts apart by it.
     """
-    return next(permalinks(entry), None)
+    return next(permalink_keys(entry), None)
 
 
-def permalinks(entry: Entry) -> Iterator[ItemKey]:
+def permalink_keys(entry: Entry) -> Iterator[ItemKey]:
     """The same under all rules, the newest first: its item may be stored under older ones."""
     found = (rules.reduced(entry.id) for rules in PERMALINKS) if entry.id else iter(())
     for value in dict.fromkeys(found):
@@ -132,11 +137,11 @@ def permalinks(entry: Entry) -> Iterator[ItemKey]:
 
 
 def reduced(name: str | None) -> str | None:
-    """An id or an address, reduced for comparison as `permalink` does; None for what is no URL."""
+    """An id or an address, reduced for comparison as `permalink_key` does; None for what is no URL."""
     return PERMALINKS[0].reduced(name) if name else None
 
 
-def is_place(reduced_address: str | None, places: frozenset[str]) -> bool:
+def is_home_or_feed(reduced_address: str | None, places: frozenset[str]) -> bool:
     """Whether an address, reduced, is that of a site or of a feed, and so can name no item of it.
 
     It is when it has no path, ends as addresses of feeds do, or is one of `places`. The title and the words
@@ -147,13 +152,13 @@ def is_place(reduced_address: str | None, places: frozenset[str]) -> bool:
     return reduced_address in places or _PLACE.fullmatch(reduced_address) is not None
 
 
-def places(source: Source, habits: Habits) -> frozenset[str]:
+def home_and_feed_urls(source: Source, habits: Habits) -> frozenset[str]:
     """The addresses of a source and of its site, reduced."""
     found = (reduced(name) for name in (source.location, source.url, *habits.places))
     return frozenset(name for name in found if name)
 
 
-def dated(entry: Entry) -> ItemKey | None:
+def date_key(entry: Entry) -> ItemKey | None:
     """Title and claimed date, which outlive new ids and new addresses; None without either."""
     title = " ".join(to_normal_form(entry.title, "NFKC").casefold().split())
     if not title or entry.published is None:
@@ -161,7 +166,7 @@ def dated(entry: Entry) -> ItemKey | None:
     return ItemKey(kind="dated", value=_digest(title, str(int(entry.published.utc.timestamp()))))
 
 
-def addresses(entry: Entry) -> Iterator[ItemKey]:
+def url_keys(entry: Entry) -> Iterator[ItemKey]:
     """The entry's URL as a key; first with its fragment, by which a document of several posts tells them apart."""
     if entry.url and entry.url_key:
         fragment = entry.url.partition("#")[2]
@@ -170,17 +175,17 @@ def addresses(entry: Entry) -> Iterator[ItemKey]:
         yield ItemKey(kind="url", value=entry.url_key)
 
 
-def names(entry: Entry, identity: Identity, *, shared_urls: bool) -> tuple[ItemKey, ...]:
+def keys_to_note(entry: Entry, identity: Identity, *, shared_urls: bool) -> tuple[ItemKey, ...]:
     """The keys to note for an entry's item, as far as they say anything about this source.
 
     An id that is no identity is noted where it is the only name: words and dates decide among all that bear it.
     """
     found: list[ItemKey | None] = []
     if entry.id and (identity == "id" or (identity == "url" and not entry.url_key)):
-        found += [ItemKey(kind="id", value=entry.id), permalink(entry)]
+        found += [ItemKey(kind="id", value=entry.id), permalink_key(entry)]
     if not shared_urls and identity != "title":
         found += [ItemKey(kind="url", value=key) for key in (entry.url_key, *entry.former_keys) if key]
-    found.append(dated(entry))
+    found.append(date_key(entry))
     own = key_of(entry, identity)
     if own.kind == "hash":
         found.append(own)
@@ -197,18 +202,20 @@ def wanted_keys(
     identity = (source.identity if source else None) or (habits.identity if habits else "id")
     waiting = [held.entry for held in habits.held] if habits else []
     shared_urls = habits.shared_urls if habits else False
-    found = (key for entry in (*entries, *waiting) for key in _wanted(entry, identity, shared_urls=shared_urls))
+    found = (
+        key for entry in (*entries, *waiting) for key in _keys_to_look_up(entry, identity, shared_urls=shared_urls)
+    )
     return tuple(dict.fromkeys(found))
 
 
-def _wanted(entry: Entry, identity: Identity, *, shared_urls: bool) -> Iterator[ItemKey]:
-    yield from chain(entry, identity)
+def _keys_to_look_up(entry: Entry, identity: Identity, *, shared_urls: bool) -> Iterator[ItemKey]:
+    yield from candidate_keys(entry, identity)
     if entry.id:
         yield ItemKey(kind="id", value=entry.id)
     if not shared_urls:
-        yield from addresses(entry)
-    yield from permalinks(entry)
-    for ways in (*former(entry), (dated(entry),)):
+        yield from url_keys(entry)
+    yield from permalink_keys(entry)
+    for ways in (*keys_of_former_addresses(entry), (date_key(entry),)):
         yield from (key for key in ways if key is not None)
 
 

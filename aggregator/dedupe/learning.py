@@ -36,13 +36,13 @@ PLACES: Final = 4
 UNSURE = "its address is known, its id is not, and its words say neither that it is the same nor that it is not"
 
 
-def acquainted(habits: Habits, meta: FeedMeta) -> Habits:
+def learn_addresses(habits: Habits, meta: FeedMeta) -> Habits:
     """The habits with what a feed calls its own address and that of its site."""
     said = (place for place in (meta.link, meta.id) if place)
     return replace(habits, places=tuple(dict.fromkeys((*said, *habits.places)))[:PLACES])
 
 
-def waiting(
+def join_waiting(
     habits: Habits, entries: Sequence[Entry], now: datetime
 ) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     """What is to be judged, and which of it is to be accepted because it waited for a poll.
@@ -57,13 +57,15 @@ def waiting(
     return (*entries, *absent), accepted
 
 
-def may_wait(unsure: Iterable[Entry]) -> tuple[Entry, ...]:
+def entries_that_may_wait(unsure: Iterable[Entry]) -> tuple[Entry, ...]:
     """Those that are few and short enough to be held back; the others are accepted at once."""
     short = (entry for entry in unsure if sum(map(len, (entry.content or "", entry.text))) <= LONGEST)
     return tuple(entry for entry, _ in zip(short, range(HELD), strict=False))
 
 
-def gained(habits: Habits, assigned: Assignment, known: Known, entries: Sequence[Entry], now: datetime) -> Habits:
+def learn_from_poll(
+    habits: Habits, assigned: Assignment, known: Known, entries: Sequence[Entry], now: datetime
+) -> Habits:
     """The habits after a poll, as far as they concern names, clocks and what waits.
 
     The same poll again teaches nothing more.
@@ -87,18 +89,18 @@ def gained(habits: Habits, assigned: Assignment, known: Known, entries: Sequence
         repeats=min(repeats, POLLS),
         renames=min(renames, POLLS),
         shared_urls=shared,
-        leads=clocks.leads(
+        leads=clocks.lead_minutes(
             (entry for entry, _ in assigned.fresh), habits.leads, now, first=habits.judged_at is None
         ),
-        inverted=clocks.inverted(entries) if entries else habits.inverted,
+        inverted=clocks.inversion_minutes(entries) if entries else habits.inverted,
         held=held,
         judged_at=now,
     )
 
 
-def notice(source: Source, habits: Habits) -> str | None:
+def behaviour_notice(source: Source, habits: Habits) -> str | None:
     """What the editor should know of how a source behaves, one sentence; None when nothing."""
-    return clocks.notice(source, habits) or relisting.notice(habits)
+    return clocks.wrong_dates_notice(source, habits) or relisting.relisting_notice(habits)
 
 
 def further_names(entry: Entry, source: Source, habits: Habits, known: Known) -> tuple[ItemKey, ...]:
@@ -106,7 +108,7 @@ def further_names(entry: Entry, source: Source, habits: Habits, known: Known) ->
 
     What the editor calls content may be all that tells the addresses of a source apart.
     """
-    names = keys.names(entry, keys.policy(source, habits), shared_urls=habits.shared_urls)
+    names = keys.keys_to_note(entry, keys.identity_policy(source, habits), shared_urls=habits.shared_urls)
     former = {ItemKey(kind="url", value=key) for key in entry.former_keys}
     return tuple(name for name in names if name not in former or len(known.get(name, ())) < SHARED)
 

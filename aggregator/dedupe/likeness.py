@@ -25,84 +25,86 @@ _EVERY_DAY = 0.4
 """Issues of one column may share so much: greetings, headings, the words of their trade."""
 
 
-def similar(one: Entry, other: Entry) -> bool:
+def is_similar(one: Entry, other: Entry) -> bool:
     """Whether title, text or the claimed moment say that both are one thing."""
     if one.title and _title(one) == _title(other):
         return True
-    return simultaneous(one, other) or overlap(one.title, other.title) >= _SIMILAR or _like(one, other)
+    return (
+        is_simultaneous(one, other) or overlap(one.title, other.title) >= _SIMILAR or _has_similar_text(one, other)
+    )
 
 
-def unrelated(one: Entry, other: Entry) -> bool:
+def is_unrelated(one: Entry, other: Entry) -> bool:
     """Whether both are surely different things: another title, and texts with little in common."""
-    if simultaneous(one, other) or not one.text or not other.text:
+    if is_simultaneous(one, other) or not one.text or not other.text:
         return False
     if one.title and _title(one) == _title(other):
         return False
     return overlap(one.text, other.text) < UNRELATED
 
 
-def parted(one: Entry, other: Entry) -> bool:
+def has_nothing_in_common(one: Entry, other: Entry) -> bool:
     """Whether nothing of what one says is in the other: neither title, nor text, nor moment.
 
     Titles count where there are no texts to compare; what has neither in common says nothing.
     """
-    if simultaneous(one, other):
+    if is_simultaneous(one, other):
         return False
     titles, texts = (one.title, other.title), (one.text, other.text)
     compared = [pair for pair in (titles, texts) if all(pair)]
     return bool(compared) and all(overlap(*pair) < UNRELATED for pair in compared)
 
 
-def one_thing(one: Entry, other: Entry) -> bool:
+def is_one_thing(one: Entry, other: Entry) -> bool:
     """Whether two entries are one thing by their words and dates alone, their names saying nothing.
 
     A title of every day ("Weather") over another text at another time is another thing; so is a title that
     differs, unless the text is nearly the same, or the same moment is claimed.
     """
-    if parted(one, other):
+    if has_nothing_in_common(one, other):
         return False
-    later = elsewhen(one, other)
+    later = has_other_date(one, other)
     shared = overlap(one.text, other.text)
     if one.title and _title(one) == _title(other):
-        return not (follows(one, other) or follows(other, one))
-    if simultaneous(one, other) or shared >= (_REPEATED if later else _SIMILAR):
+        return not (is_next_issue(one, other) or is_next_issue(other, one))
+    if is_simultaneous(one, other) or shared >= (_REPEATED if later else _SIMILAR):
         return True
     return not later and overlap(one.title, other.title) >= _SIMILAR
 
 
-def follows(entry: Entry, known: Entry) -> bool:
+def is_next_issue(entry: Entry, known: Entry) -> bool:
     """Whether an entry is what came out after another one, as issues of a column do: "Weather", "Digest, 3 March".
 
     It is dated later and says something else. What issues of every day have in common (greetings, headings) is no
     sign of an edit, if they bear nearly one title and a day is between them.
     """
-    if overlap(entry.title, known.title) >= _SIMILAR and _later(entry, known) > _A_DAY:
+    if overlap(entry.title, known.title) >= _SIMILAR and _delay(entry, known) > _A_DAY:
         return _says_else(entry, known, _EVERY_DAY)
-    return _later(entry, known) > _SAME_MOMENT and _says_else(entry, known, UNRELATED)
+    return _delay(entry, known) > _SAME_MOMENT and _says_else(entry, known, UNRELATED)
 
 
-def follows_by_a_day(entry: Entry, known: Entry) -> bool:
+def is_next_days_issue(entry: Entry, known: Entry) -> bool:
     """The same where only a text that has nothing in common with the one of another day will do."""
-    return _later(entry, known) > _A_DAY and _says_else(entry, known, UNRELATED)
+    return _delay(entry, known) > _A_DAY and _says_else(entry, known, UNRELATED)
 
 
-def agree(one: Entry, other: Entry) -> bool:
+def has_same_title_and_place(one: Entry, other: Entry) -> bool:
     """Whether title, and address or moment, are those of the other, whatever ids they bear."""
     if not one.title or _title(one) != _title(other) or one.url_key != other.url_key:
         return False
-    return simultaneous(one, other) or (one.url_key is not None and not elsewhen(one, other))
+    return is_simultaneous(one, other) or (one.url_key is not None and not has_other_date(one, other))
 
 
-def agreed(one: Entry, other: Entry) -> bool:
+def says_the_same(one: Entry, other: Entry) -> bool:
     """Whether two entries say the same, as one does that is read twice; a new date speaks against it."""
-    if elsewhen(one, other):
+    if has_other_date(one, other):
         return False
     if one.title and _title(one) == _title(other):
         return True
-    return one.text == other.text or _like(one, other)
+    return one.text == other.text or _has_similar_text(one, other)
 
 
-def repeated(one: Entry, other: Entry) -> bool:
+def is_listed_twice(one: Entry, other: Entry) -> bool:
     """Whether two entries of one document, under one key and one address, are one thing listed twice.
 
     In doubt they are two: an item too many does less harm than one that is lost.
@@ -111,11 +113,11 @@ def repeated(one: Entry, other: Entry) -> bool:
     if one.title != other.title:
         return same_id and bool(one.text) and one.text == other.text
     if one.title and same_id:
-        return not (follows(one, other) or follows(other, one))
-    return one.text == other.text or not one.text or not other.text or _like(one, other)
+        return not (is_next_issue(one, other) or is_next_issue(other, one))
+    return one.text == other.text or not one.text or not other.text or _has_similar_text(one, other)
 
 
-def simultaneous(one: Entry, other: Entry) -> bool:
+def is_simultaneous(one: Entry, other: Entry) -> bool:
     """Whether both claim to be published at the same time to the minute; days and months say too little."""
     if one.published is None or other.published is None:
         return False
@@ -123,7 +125,7 @@ def simultaneous(one: Entry, other: Entry) -> bool:
     return exact and abs(one.published.utc - other.published.utc) <= _SAME_MOMENT
 
 
-def elsewhen(one: Entry, other: Entry) -> bool:
+def has_other_date(one: Entry, other: Entry) -> bool:
     """Whether both claim dates, and these differ."""
     if one.published is None or other.published is None:
         return False
@@ -132,10 +134,10 @@ def elsewhen(one: Entry, other: Entry) -> bool:
 
 def overlap(one: str, other: str) -> float:
     """Shared words over all words, from 0 (none) to 1 (the same words); 0 where either has none."""
-    return shared(words(one), words(other))
+    return overlap_of_words(words(one), words(other))
 
 
-def shared(first: frozenset[str], second: frozenset[str]) -> float:
+def overlap_of_words(first: frozenset[str], second: frozenset[str]) -> float:
     """The same of words that were found before, since finding them costs far more than comparing."""
     if not first or not second:
         return 0.0
@@ -147,7 +149,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(_WORDS.findall(text[:_READ].casefold()))
 
 
-def _later(entry: Entry, known: Entry) -> timedelta:
+def _delay(entry: Entry, known: Entry) -> timedelta:
     """By how much an entry is dated later; nothing where either claims no date."""
     if entry.published is None or known.published is None:
         return timedelta(0)
@@ -163,7 +165,7 @@ def _says_else(one: Entry, other: Entry, share: float) -> bool:
     return common < share * len(first | second)
 
 
-def _like(one: Entry, other: Entry) -> bool:
+def _has_similar_text(one: Entry, other: Entry) -> bool:
     return overlap(one.text, other.text) >= _SIMILAR
 
 

@@ -45,21 +45,21 @@ def lines_of(entry: Entry) -> tuple[str, ...]:
     """What a reader sees of an entry, block by block: folded, without fixed noise, no empty ones."""
     markup = entry.content or entry.summary
     blocks = _BREAK.split(markup) if markup else [entry.text]
-    quiet = (noise.quiet(fold(unescape(_TAG.sub(" ", block)))) for block in blocks)
+    quiet = (noise.strip_noise(fold(unescape(_TAG.sub(" ", block)))) for block in blocks)
     return tuple(line for line in quiet if line)
 
 
-def steady(lines: Iterable[str], volatile: Sequence[Line]) -> tuple[str, ...]:
+def without_volatile(lines: Iterable[str], volatile: Sequence[Line]) -> tuple[str, ...]:
     """The lines that are not known to be filled anew at every poll."""
-    return tuple(line for line in lines if not any(_fits(line, pattern) for pattern in volatile))
+    return tuple(line for line in lines if not any(_matches(line, pattern) for pattern in volatile))
 
 
-def believed(known: Iterable[Line]) -> tuple[Line, ...]:
+def template_lines(known: Iterable[Line]) -> tuple[Line, ...]:
     """The lines seen often enough."""
     return tuple(line for line in known if line.polls >= LEARNED)
 
 
-def difference(before: Entry, after: Entry) -> tuple[Line, ...]:
+def differing_lines(before: Entry, after: Entry) -> tuple[Line, ...]:
     """The lines in which two versions of an item differ, as patterns; none if they differ in more than lines.
 
     Only lines that stand at the same place in both and begin or end alike can be a template's.
@@ -74,10 +74,10 @@ def difference(before: Entry, after: Entry) -> tuple[Line, ...]:
     return tuple(pattern for pattern in patterns if pattern)
 
 
-def learned(known: Sequence[Line], seen: Sequence[tuple[Line, ...]], judged: int) -> tuple[Line, ...]:
+def learn_lines(known: Sequence[Line], seen: Sequence[tuple[Line, ...]], judged: int) -> tuple[Line, ...]:
     """What is known of a source's lines after one more poll.
 
-    In: what was known; for each item that changed, its `difference`; how many known items the poll brought.
+    In: what was known; for each item that changed, its `differing_lines`; how many known items the poll brought.
     """
     counts = Counter((line.start, line.end) for lines in seen for line in set(lines))
     now = {name for name, count in counts.items() if count >= FEWEST and count >= SHARE * judged}
@@ -100,5 +100,5 @@ def _pattern(one: str, other: str) -> Line | None:
     return found if telling and max(len(one), len(other)) <= _LONGEST_LINE else None
 
 
-def _fits(line: str, pattern: Line) -> bool:
+def _matches(line: str, pattern: Line) -> bool:
     return len(line) <= _LONGEST_LINE and line.startswith(pattern.start) and line.endswith(pattern.end)

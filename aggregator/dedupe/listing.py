@@ -68,7 +68,7 @@ def listing_of(
     )
 
 
-def learned(habits: Habits, listing: Listing) -> Habits:
+def learn_order(habits: Habits, listing: Listing) -> Habits:
     """The habits after a poll, as far as they concern order; what came before that was seen is remembered."""
     ordered = habits.ordered or listing.seen
     batch = (Batch(at=listing.now, count=listing.count),) if listing.fresh > 1 else ()
@@ -76,7 +76,7 @@ def learned(habits: Habits, listing: Listing) -> Habits:
     return replace(habits, oldest_first=listing.oldest_first, ordered=ordered, unordered=unordered)
 
 
-def turned(habits: Habits, listing: Listing) -> tuple[Batch, ...]:
+def polls_to_turn(habits: Habits, listing: Listing) -> tuple[Batch, ...]:
     """Polls whose items were put in the wrong order, as a poll shows that finds such habits."""
     return habits.unordered if listing.seen and listing.oldest_first != habits.oldest_first else ()
 
@@ -108,4 +108,4 @@ def _votes(ages: Sequence[tuple[datetime | None, datetime]]) -> tuple[int, int]:
 
 
 def _date(entry: Entry) -> datetime | None:
-    return times.plausible(entry.published) or times.plausible(entry.updated)
+    return times.plausible_claim(entry.published) or times.plausible_claim(entry.updated)

@@ -26,7 +26,7 @@ _COMMON: Final = 4
 """Characters of a file name that is too common to name a thing: `1.jpg`, `img.png`."""
 
 
-def names(entry: Entry) -> tuple[str, ...]:
+def file_names(entry: Entry) -> tuple[str, ...]:
     """The names of an entry's sound, film and other files; and of its pictures, if it is nothing but its pictures.
 
     Sorted, without repeats. A picture beside a text is the site's own affair: where it lies, in which size and
@@ -52,7 +52,7 @@ def _file(url: str) -> str:
     """The name of a file; where its address ends like a program's, with what it is asked."""
     if _EXTENSION.search(_path(url)) and not _PROGRAM.search(_path(url)):
         return _last(url)
-    return noise.unsigned(url).partition("://")[2].partition("/")[2]
+    return noise.strip_signature(url).partition("://")[2].partition("/")[2]
 
 
 def _is_picture(file: Enclosure) -> bool:

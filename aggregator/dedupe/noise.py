@@ -86,7 +86,7 @@ _SIGNATURE = re.compile(
 )
 
 
-def quiet(folded: str) -> str:
+def strip_noise(folded: str) -> str:
     """Folded text without what changes by itself; what is left is compared, never shown.
 
     Only the beginning of a very long text is searched, so that the time this takes is bounded; and only what
@@ -124,7 +124,7 @@ def _around_digits(text: str) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def unsigned(url: str) -> str:
+def strip_signature(url: str) -> str:
     """An address without the parts of its query that sign it or say until when it holds."""
     page, mark, query = url.partition("?")
     if not mark:

@@ -30,7 +30,7 @@ _DIGIT = re.compile(r"\d")
 Words = Counter[str]
 
 
-def redesigned(changed: Sequence[tuple[Entry, Entry]], listed: int) -> frozenset[int]:
+def find_redesigned(changed: Sequence[tuple[Entry, Entry]], listed: int) -> frozenset[int]:
     """Which of the changed items changed by their site's template only.
 
     In: what they said and what they say, in any order; how many entries the document lists in all, new ones
@@ -44,13 +44,13 @@ def redesigned(changed: Sequence[tuple[Entry, Entry]], listed: int) -> frozenset
         return frozenset(range(len(changed)))
     if len(changed) < _SHARED_FEWEST:
         return frozenset()
-    differences = [_difference(before, after) for before, after in changed]
+    differences = [_word_changes(before, after) for before, after in changed]
     gained, lost = (_common(side) for side in zip(*differences, strict=True))
     found = (n for n, (came, went) in enumerate(differences) if _is_shared(came, gained, went, lost))
     return frozenset(found)
 
 
-def _difference(before: Entry, after: Entry) -> tuple[Words, Words]:
+def _word_changes(before: Entry, after: Entry) -> tuple[Words, Words]:
     """The words that came and those that went; numbers count as alike, since a template numbers things."""
     one, other = _words(before), _words(after)
     return other - one, one - other

@@ -71,10 +71,10 @@ def is_relisted(entry: Entry, known: Entry) -> bool:
         return False
     if entry.published and known.published and abs(entry.published.utc - known.published.utc) > LASTS:
         return False
-    return likeness.similar(entry, known) or _related(entry, known)
+    return likeness.is_similar(entry, known) or _is_related(entry, known)
 
 
-def count(known: int, pairs: Sequence[tuple[Entry, Item]]) -> int:
+def count_relisted(known: int, pairs: Sequence[tuple[Entry, Item]]) -> int:
     """How often articles came anew, with those of one more poll; `TOLD` at most."""
     again = sum(
         1
@@ -85,7 +85,7 @@ def count(known: int, pairs: Sequence[tuple[Entry, Item]]) -> int:
     return min(TOLD, known + again)
 
 
-def notice(habits: Habits) -> str | None:
+def relisting_notice(habits: Habits) -> str | None:
     """What the editor should know of a source that lists articles anew, one sentence; None when it does not."""
     if habits.relisted < TOLD:
         return None
@@ -105,7 +105,7 @@ def collapse(entries: Sequence[Entry], known: Collection[ItemKey], places: froze
     kept: dict[str, list[Entry]] = {}
     dropped: set[int] = set()
     for entry in entries:
-        if entry.url_key is None or keys.is_place(entry.url_key, places):
+        if entry.url_key is None or keys.is_home_or_feed(entry.url_key, places):
             continue
         rivals = kept.setdefault(entry.url_key, [])
         if ItemKey(kind="id", value=entry.id or "") not in known and any(_is_twin(entry, one) for one in rivals):
@@ -117,17 +117,19 @@ def collapse(entries: Sequence[Entry], known: Collection[ItemKey], places: froze
 
 def _is_twin(entry: Entry, other: Entry) -> bool:
     named = bool(entry.id and other.id) and entry.id != other.id
-    same_time = named and likeness.simultaneous(entry, other)
-    return same_time and is_relisted(entry, other) and _related(entry, other)
+    same_time = named and likeness.is_simultaneous(entry, other)
+    return same_time and is_relisted(entry, other) and _is_related(entry, other)
 
 
-def _related(one: Entry, other: Entry) -> bool:
+def _is_related(one: Entry, other: Entry) -> bool:
     """Whether headlines have telling words in common, or the first words of the texts do; outlets' names aside."""
-    outlets = frozenset().union(*(_telling(found.group()) for entry in (one, other) for found in _outlet(entry)))
-    headlines = (_telling(entry.title) - outlets for entry in (one, other))
+    outlets = frozenset().union(
+        *(_telling_words(found.group()) for entry in (one, other) for found in _outlet(entry))
+    )
+    headlines = (_telling_words(entry.title) - outlets for entry in (one, other))
     if _weight(frozenset.intersection(*headlines)) >= _FEWEST:
         return True
-    texts = [_telling(entry.text[:_READ]) - outlets for entry in (one, other)]
+    texts = [_telling_words(entry.text[:_READ]) - outlets for entry in (one, other)]
     every, common = _weight(frozenset.union(*texts)), _weight(frozenset.intersection(*texts))
     return common >= _FEWEST and common >= _ALIKE * every
 
@@ -145,7 +147,7 @@ def _outlet(entry: Entry) -> Iterator[re.Match[str]]:
         yield found
 
 
-def _telling(text: str) -> frozenset[str]:
+def _telling_words(text: str) -> frozenset[str]:
     """The long words of a text, by how they begin, since words bend at their ends; else its characters."""
     return frozenset(word[:_STEM] for word in _WORD.findall(text.casefold()))
 

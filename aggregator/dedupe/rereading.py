@@ -20,12 +20,12 @@ _MISTAKEN: Final = ("cp1252", "latin-1")
 """As what UTF-8 is read by mistake."""
 
 
-def wanted(entries: Iterable[Entry], known: Known) -> bool:
+def has_unknown_entry(entries: Iterable[Entry], known: Known) -> bool:
     """Whether none of the keys that were looked up leads to an entry."""
     return any(not any(key in known for key in keys.wanted_keys((entry,))) for entry in entries)
 
 
-def recognised(entries: Sequence[Entry], items: Sequence[Item]) -> Mapping[ItemKey, tuple[Item, ...]]:
+def recognise_reread(entries: Sequence[Entry], items: Sequence[Item]) -> Mapping[ItemKey, tuple[Item, ...]]:
     """What is to be added to what is known, so that entries which are read otherwise now find their items.
 
     In: entries and items that no key brought together.
@@ -39,7 +39,7 @@ def recognised(entries: Sequence[Entry], items: Sequence[Item]) -> Mapping[ItemK
     for entry in entries:
         alike = [item for item in free.values() if _is_reread(entry, item.entry, words)]
         if len(alike) == 1:
-            found[keys.whole(entry)] = (free.pop(alike[0].uid),)
+            found[keys.last_resort_key(entry)] = (free.pop(alike[0].uid),)
         elif not alike:
             rest.append(entry)
     return found | dict(_of_one_moment(rest, tuple(free.values())))
@@ -54,7 +54,7 @@ def _of_one_moment(entries: Sequence[Entry], items: Sequence[Item]) -> Iterator[
         if moment is not None and moments[moment] == borne[moment] == 1:
             (item,) = (one for one in items if _moment(one.entry) == moment)
             if not _is_ascii(entry) and not _is_ascii(item.entry) and bool(entry.text) == bool(item.entry.text):
-                yield keys.whole(entry), (item,)
+                yield keys.last_resort_key(entry), (item,)
 
 
 def _moment(entry: Entry) -> str | None:
@@ -76,7 +76,7 @@ def _is_reread(entry: Entry, known: Entry, words: Callable[[str], frozenset[str]
         return False
     said, was = (f"{one.title} {one.text}"[:_READ] for one in (entry, known))
     least = _ALIKE_AND_DATED if claimed[0] else _ALIKE
-    return any(likeness.shared(words(said), words(other)) >= least for other in (was, *_as_utf8(was)))
+    return any(likeness.overlap_of_words(words(said), words(other)) >= least for other in (was, *_as_utf8(was)))
 
 
 def _as_utf8(text: str) -> Iterator[str]:

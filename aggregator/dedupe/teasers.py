@@ -44,7 +44,7 @@ def is_marked(entry: Entry) -> bool:
     return bool(_mark(entry.text))
 
 
-def source_cuts(entries: Sequence[Entry]) -> bool:
+def gives_teasers(entries: Sequence[Entry]) -> bool:
     """Whether a document has teasers: a quarter of its texts, and two at least, are marked as beginnings.
 
     Some sources give each item now as a teaser, now in full. People who end their own sentences in dots do so in
@@ -54,7 +54,7 @@ def source_cuts(entries: Sequence[Entry]) -> bool:
     return marked >= 2 and 4 * marked >= len(entries)
 
 
-def swings(pairs: Sequence[tuple[Entry, Item]]) -> bool:
+def is_swinging(pairs: Sequence[tuple[Entry, Item]]) -> bool:
     """Whether several items were shortened to their beginnings at once, and most of those that changed."""
     differing = [(item.entry, entry) for entry, item in pairs if not item.pruned and item.entry.text != entry.text]
     shrunk = sum(1 for before, after in differing if is_beginning(after, before))
@@ -67,7 +67,7 @@ def is_beginning(part: Entry, whole: Entry) -> bool:
     return 0 < len(stump) < len(full) and full.startswith(stump)
 
 
-def shrank(before: Entry, after: Entry, *, swinging: bool) -> bool:
+def has_shrunk(before: Entry, after: Entry, *, swinging: bool) -> bool:
     """Whether a source that gave the full text now gives only a teaser of it.
 
     A text that is merely shorter had something taken back, which is the most important update there is. It is a
@@ -80,7 +80,7 @@ def shrank(before: Entry, after: Entry, *, swinging: bool) -> bool:
     return swinging or summarized or is_marked(after) or _stops_short(before, after)
 
 
-def grew(before: Entry, after: Entry, *, swinging: bool) -> bool:
+def has_grown(before: Entry, after: Entry, *, swinging: bool) -> bool:
     """Whether a source that gave a teaser, or only a summary, now gives the text it began.
 
     Or gives, beside the same summary, a text where there was none: its article was read only now. Dots at the end
@@ -106,7 +106,7 @@ def _stops_short(before: Entry, after: Entry) -> bool:
     Where no sentence of the whole ends by a mark (lists, verse, some scripts), nothing tells that one was cut.
     """
     stump, full = _stump(after.text), fold(before.text)
-    if not _WORD.search(noise.quiet(full[len(stump) :])) or _IN_WORD.fullmatch(
+    if not _WORD.search(noise.strip_noise(full[len(stump) :])) or _IN_WORD.fullmatch(
         full[len(stump) - 1 : len(stump) + 1]
     ):
         return True

@@ -27,7 +27,7 @@ _SPAN: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
+class ReasonedDate:
     """An instant and where it comes from, in a few words for people."""
 
     at: datetime
@@ -35,7 +35,7 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class SuspectSpan:
     """A time in which many known items suddenly claim to have been published: no claim in it is believed."""
 
     start: datetime
@@ -46,7 +46,9 @@ class Shared:
         return self.start <= moment <= self.end
 
 
-def published(entry: Entry, now: datetime, place: int = 0, shared: Sequence[Shared] = ()) -> Dated:
+def date_of_publication(
+    entry: Entry, now: datetime, place: int = 0, shared: Sequence[SuspectSpan] = ()
+) -> ReasonedDate:
     """When an entry that is seen for the first time was published.
 
     The claim; else the update claim; else now, a second earlier for each place below the newest of its document
@@ -60,50 +62,52 @@ def published(entry: Entry, now: datetime, place: int = 0, shared: Sequence[Shar
         if stamp is None or stamp.utc < EARLIEST:
             continue
         if stamp.utc > now:
-            return Dated(at=seen, reason=f"first seen: {_ahead(stamp.utc, now)}")
+            return ReasonedDate(at=seen, reason=f"first seen: {_say_ahead(stamp.utc, now)}")
         if any(stamp.utc in one for one in shared):
-            return Dated(at=seen, reason=f"first seen: many items suddenly claim the date {rfc3339(stamp.utc)}")
+            return ReasonedDate(
+                at=seen, reason=f"first seen: many items suddenly claim the date {rfc3339(stamp.utc)}"
+            )
         if leaves_open(stamp, now):
-            return Dated(
+            return ReasonedDate(
                 at=max(seen, stamp.utc), reason=f"first seen within the {stamp.precision} that was {name}"
             )
-        return Dated(at=stamp.utc, reason=name)
-    return Dated(at=seen, reason="first seen: no date given")
+        return ReasonedDate(at=stamp.utc, reason=name)
+    return ReasonedDate(at=seen, reason="first seen: no date given")
 
 
-def first_updated(entry: Entry, first: Dated, now: datetime) -> Dated:
+def first_date_of_update(entry: Entry, first: ReasonedDate, now: datetime) -> ReasonedDate:
     """When an entry that is seen for the first time was last updated; never before it was published."""
-    claim = plausible(entry.updated)
+    claim = plausible_claim(entry.updated)
     if claim is None or entry.updated is None or claim == first.at or leaves_open(entry.updated, first.at):
-        return Dated(at=first.at, reason="as published")
+        return ReasonedDate(at=first.at, reason="as published")
     if claim > now:
-        return Dated(at=first.at, reason="as published: the claimed update lies in the future")
+        return ReasonedDate(at=first.at, reason="as published: the claimed update lies in the future")
     if claim < first.at:
-        return Dated(at=first.at, reason="as published: the claimed update lies before it")
-    return Dated(at=claim, reason="claimed")
+        return ReasonedDate(at=first.at, reason="as published: the claimed update lies before it")
+    return ReasonedDate(at=claim, reason="claimed")
 
 
-def next_updated(item: Item, entry: Entry, now: datetime, zone: str | None = None) -> Dated:
+def next_date_of_update(item: Item, entry: Entry, now: datetime, zone: str | None = None) -> ReasonedDate:
     """When an item whose content has just been seen to differ was updated.
 
     The claim if it moved forward and lies between what we knew and now; else the moment we saw it. `zone` is
     the source's: where its clock was set back, a claim without zone can be the later of two instants.
     """
-    claim = plausible(entry.updated)
-    if claim is not None and entry.updated is not None and claim <= now and not _believable(item, claim, now):
+    claim = plausible_claim(entry.updated)
+    if claim is not None and entry.updated is not None and claim <= now and not _is_believable(item, claim, now):
         claim = _other_fold(entry.updated, zone)
-    if claim is not None and _believable(item, claim, now):
-        return Dated(at=claim, reason="claimed")
-    return Dated(at=max(now, item.updated), reason="observed: the publisher gave no new date")
+    if claim is not None and _is_believable(item, claim, now):
+        return ReasonedDate(at=claim, reason="claimed")
+    return ReasonedDate(at=max(now, item.updated), reason="observed: the publisher gave no new date")
 
 
 def latest_claim(item: Item | None, entry: Entry) -> datetime | None:
     """The newest update claim we have met, believed or not."""
-    claims = [claim for claim in (item.claimed_updated if item else None, plausible(entry.updated)) if claim]
+    claims = [claim for claim in (item.claimed_updated if item else None, plausible_claim(entry.updated)) if claim]
     return max(claims, default=None)
 
 
-def plausible(stamp: Stamp | None) -> datetime | None:
+def plausible_claim(stamp: Stamp | None) -> datetime | None:
     """The instant that a claim names; None without one, or for a sentinel."""
     return stamp.utc if stamp is not None and stamp.utc >= EARLIEST else None
 
@@ -114,12 +118,12 @@ def leaves_open(stamp: Stamp, moment: datetime) -> bool:
     return span >= _SPAN["day"] and stamp.utc <= moment < stamp.utc + span
 
 
-def _believable(item: Item, claim: datetime, now: datetime) -> bool:
+def _is_believable(item: Item, claim: datetime, now: datetime) -> bool:
     moved = item.claimed_updated is None or claim > item.claimed_updated
     return moved and item.updated < claim <= now
 
 
-def _ahead(claim: datetime, now: datetime) -> str:
+def _say_ahead(claim: datetime, now: datetime) -> str:
     lies = "lies in the future" if claim - now <= _EMBARGO else "lies more than a day in the future"
     return f"the claim {rfc3339(claim)} {lies}"
 

@@ -60,15 +60,17 @@ def wants_recall(entries: Sequence[Entry], known: Known, source: Source, habits:
 
     `reread`: the source is read otherwise than before, so that even the names that entries have may be others.
     """
-    identity = keys.policy(source, habits)
-    return (reread and rereading.wanted(entries, known)) or any(
+    identity = keys.identity_policy(source, habits)
+    return (reread and rereading.has_unknown_entry(entries, known)) or any(
         keys.key_of(entry, identity).kind == "hash"
-        and not any(key in known for key in (keys.hashed(entry), keys.whole(entry), keys.dated(entry)))
+        and not any(
+            key in known for key in (keys.hash_key(entry), keys.last_resort_key(entry), keys.date_key(entry))
+        )
         for entry in entries
     )
 
 
-def recognised(assigned: Assignment, entries: Sequence[Entry], recall: Recall, identity: Identity) -> Known:
+def recognise_unnamed(assigned: Assignment, entries: Sequence[Entry], recall: Recall, identity: Identity) -> Known:
     """What is to be added to what the keys led to, so that entries without names find their items.
 
     In: which entry is what, by keys alone; the document; the source's newest items; what tells them apart.
@@ -80,12 +82,16 @@ def recognised(assigned: Assignment, entries: Sequence[Entry], recall: Recall, i
     unmet = [entry for entry, _ in assigned.fresh]
     found: dict[ItemKey, tuple[Item, ...]] = {}
     if recall.reread:
-        found |= rereading.recognised(unmet[:COMPARED], free[: 4 * COMPARED])
+        found |= rereading.recognise_reread(unmet[:COMPARED], free[: 4 * COMPARED])
     taken = {item.uid for (item,) in found.values()}
     free = [item for item in free if item.uid not in taken]
-    unmet = [one for one in unmet if keys.key_of(one, identity).kind == "hash" and keys.whole(one) not in found]
-    for entry, item in _pairs(unmet, free, _scene(assigned, entries, recall.items)):
-        found[keys.whole(entry)] = (item,)
+    unmet = [
+        one
+        for one in unmet
+        if keys.key_of(one, identity).kind == "hash" and keys.last_resort_key(one) not in found
+    ]
+    for entry, item in _pair_up(unmet, free, _scene(assigned, entries, recall.items)):
+        found[keys.last_resort_key(entry)] = (item,)
     return found
 
 
@@ -104,19 +110,19 @@ def _scene(assigned: Assignment, entries: Iterable[Entry], items: Sequence[Item]
     )
 
 
-def _pairs(entries: list[Entry], items: list[Item], scene: _Scene) -> list[tuple[Entry, Item]]:
+def _pair_up(entries: list[Entry], items: list[Item], scene: _Scene) -> list[tuple[Entry, Item]]:
     """Entries and their items: first what says exactly the same, then what nearly does."""
-    same = _equal(entries, items)
+    same = _pair_equal(entries, items)
     telling = sum(_is_long(entry.text) or not _is_later(entry, item) for entry, item in same)
     together = telling >= _TOGETHER and 2 * telling >= sum(scene.titles[1].values())
     pairs = [(entry, item) for entry, item in same if (together and entry.text) or _is_redated(entry, item, scene)]
-    done = {item.uid for _, item in pairs} | {keys.whole(entry) for entry, _ in pairs}
-    rest = [entry for entry in entries if keys.whole(entry) not in done][:COMPARED]
+    done = {item.uid for _, item in pairs} | {keys.last_resort_key(entry) for entry, _ in pairs}
+    rest = [entry for entry in entries if keys.last_resort_key(entry) not in done][:COMPARED]
     free = [item for item in items if item.uid not in done][:COMPARED]
     return pairs + one_to_one(rest, free, lambda entry, item: _is_edited(entry, item, scene))
 
 
-def _equal(entries: Iterable[Entry], items: Iterable[Item]) -> list[tuple[Entry, Item]]:
+def _pair_equal(entries: Iterable[Entry], items: Iterable[Item]) -> list[tuple[Entry, Item]]:
     """Entries and items with one title and text; of several alike, in the order in which they stand."""
     said: defaultdict[tuple[str, str], list[Item]] = defaultdict(list)
     for item in sorted(items, key=lambda one: one.sort_key):
@@ -154,8 +160,8 @@ def _is_edited(entry: Entry, item: Item, scene: _Scene) -> bool:
     if not _is_of_one_time(entry, was):
         return False
     text, text_was = scene.words(entry.text), scene.words(was.text)
-    texts = likeness.shared(text, text_was)
-    titles = likeness.shared(scene.words(entry.title), scene.words(was.title))
+    texts = likeness.overlap_of_words(text, text_was)
+    titles = likeness.overlap_of_words(scene.words(entry.title), scene.words(was.title))
     if scene.is_in_place(entry, item) and max(texts, titles) >= _HALF:
         return True
     if _folded(entry.title) == _folded(was.title):
@@ -163,7 +169,7 @@ def _is_edited(entry: Entry, item: Item, scene: _Scene) -> bool:
     if texts >= _NEARLY and len(text) >= _LONG:
         return True
     agrees = texts >= _HALF or not (entry.text and was.text)
-    return agrees and titles >= _HALF and likeness.simultaneous(entry, was)
+    return agrees and titles >= _HALF and likeness.is_simultaneous(entry, was)
 
 
 def _is_grown(text: frozenset[str], was: frozenset[str], shared: float) -> bool:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from aggregator.dedupe import changes, corrections, headlines, judging, keys, teasers, times
 from aggregator.dedupe.corrections import Sight
 from aggregator.dedupe.listing import Listing
-from aggregator.dedupe.times import Shared
+from aggregator.dedupe.times import SuspectSpan
 from aggregator.model import Change, Entry, Item, ItemHistory, ItemKey, Line, Source, Stamp, Verdict
 
 PAST: Final = 4
@@ -21,7 +21,7 @@ A_DAY: Final = 6
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 
-Sort = Literal["same", "shorter", "fuller", "returned", "changed"]
+Comparison = Literal["same", "shorter", "fuller", "returned", "changed"]
 """How an entry compares with its item: it shows the same; only the beginning of it; the whole of which it was
 the beginning; what it showed before; something else."""
 
@@ -45,29 +45,29 @@ class Poll:
     now: datetime
     listing: Listing
     volatile: tuple[Line, ...] = ()
-    shared: tuple[Shared, ...] = ()
+    shared: tuple[SuspectSpan, ...] = ()
     since: datetime | None = None
     swinging: bool = False
     seed: str = ""
 
 
-def sort(item: Item, entry: Entry, poll: Poll) -> Sort:
+def compare(item: Item, entry: Entry, poll: Poll) -> Comparison:
     """How an entry compares with the item that it is."""
-    if not item.pruned and changes.untouched(item, entry):
+    if not item.pruned and changes.is_untouched(item, entry):
         return "same"
     if changes.shows_the_same(item, entry, poll.volatile):
         return "same"
-    return _sort_changed(item, entry, poll)
+    return _compare_changed(item, entry, poll)
 
 
-def _sort_changed(item: Item, entry: Entry, poll: Poll) -> Sort:
+def _compare_changed(item: Item, entry: Entry, poll: Poll) -> Comparison:
     if item.pruned:  # nothing but digests is left to compare with
         return "returned" if _was_told(item, entry, poll) else "changed"
-    if headlines.only_dressed(item.entry, entry, poll.source):
+    if headlines.is_only_dressed(item.entry, entry, poll.source):
         return "same"
-    if teasers.shrank(item.entry, entry, swinging=poll.swinging):
+    if teasers.has_shrunk(item.entry, entry, swinging=poll.swinging):
         return "shorter"
-    if teasers.grew(item.entry, entry, swinging=poll.swinging):
+    if teasers.has_grown(item.entry, entry, swinging=poll.swinging):
         return "fuller"
     return "returned" if _was_told(item, entry, poll) else "changed"
 
@@ -78,7 +78,7 @@ def _was_told(item: Item, entry: Entry, poll: Poll) -> bool:
     That a text goes back to what it was is a change as any other, once. A headline that goes back is one of two
     that a site tries on its readers.
     """
-    digest = changes.shown_digest(entry, poll.volatile)
+    digest = changes.appearance_digest(entry, poll.volatile)
     takes_turns = item.pruned or item.trace.returned or entry.text == item.entry.text
     return digest == item.trace.told or (digest in item.trace.past and takes_turns)
 
@@ -86,8 +86,8 @@ def _was_told(item: Item, entry: Entry, poll: Poll) -> bool:
 def judge_new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
     """An item met for the first time."""
     uid = keys.uid_of(poll.seed or poll.source.id, key)
-    first = times.published(entry, poll.now, poll.listing.place(entry), poll.shared)
-    updated = times.first_updated(entry, first, poll.now)
+    first = times.date_of_publication(entry, poll.now, poll.listing.place(entry), poll.shared)
+    updated = times.first_date_of_update(entry, first, poll.now)
     item = Item(
         uid=uid,
         source_id=poll.source.id,
@@ -107,29 +107,29 @@ def judge_new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
     return Change(item=item, verdict=Verdict(kind="new", reason=f"never met under its {key.kind}"))
 
 
-def judge_known(item: Item, entry: Entry, how: Sort, poll: Poll, silence: str | None) -> Change | None:
+def judge_known(item: Item, entry: Entry, how: Comparison, poll: Poll, silence: str | None) -> Change | None:
     """An item met again. `silence` says why a change of it is no update, where something about the poll does."""
-    noted = _noted(item, entry, how, poll)
+    noted = _note_claims(item, entry, how, poll)
     match how:
         case "same":
-            return _quiet(item, noted, entry, poll)
+            return _judge_same(item, noted, entry, poll)
         case "shorter":
-            return _shorter(item, noted, entry, poll, silence)
+            return _judge_shorter(item, noted, entry, poll, silence)
         case "fuller":
-            return _stored(item, noted, entry, poll, "the full text is given now where there was a teaser")
+            return _store_silently(item, noted, entry, poll, "the full text is given now where there was a teaser")
         case "returned":
-            return _stored(item, noted, entry, poll, "it says again what it said before")
-    return _changed(item, noted, entry, poll, silence)
+            return _store_silently(item, noted, entry, poll, "it says again what it said before")
+    return _judge_changed(item, noted, entry, poll, silence)
 
 
-def _noted(item: Item, entry: Entry, how: Sort, poll: Poll) -> Item:
+def _note_claims(item: Item, entry: Entry, how: Comparison, poll: Poll) -> Item:
     """The item with the claims that an entry makes, as far as they are believed."""
     was = item.entry
     # Both dates at once are what publishing anew brings; a date that was told before came with something else.
     anew = _instant(was.updated) != _instant(entry.updated)
     alone = how == "same" and not anew and _instant(was.published) != _instant(entry.published)
     sight = Sight(now=poll.now, shared=poll.shared, since=poll.since)
-    dated = corrections.corrected(item, entry, sight, alone=alone) or item
+    dated = corrections.correct_date(item, entry, sight, alone=alone) or item
     claim = times.latest_claim(item, entry)
     return dated if claim == item.claimed_updated else replace(dated, claimed_updated=claim)
 
@@ -138,51 +138,51 @@ def _instant(stamp: Stamp | None) -> datetime | None:
     return None if stamp is None else stamp.utc
 
 
-def _quiet(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change | None:
+def _judge_same(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change | None:
     """Nothing that a reader would call a change: note what differs, keep `updated`."""
     if item.pruned:
-        return _stored(item, noted, entry, poll, "it is listed again after its text was let go of")
-    if changes.silently_different(item.entry, entry):
-        return _stored(item, noted, entry, poll, "only links, authors, tags, markup or counters differ")
+        return _store_silently(item, noted, entry, poll, "it is listed again after its text was let go of")
+    if changes.differs_silently(item.entry, entry):
+        return _store_silently(item, noted, entry, poll, "only links, authors, tags, markup or counters differ")
     if noted.published != item.published:
         which = "an earlier" if noted.published < item.published else "a later"
-        return _bumped(item, noted, f"{which} date of publication holds")
+        return _bump(item, noted, f"{which} date of publication holds")
     if noted.claimed_updated != item.claimed_updated:
-        return _bumped(item, noted, "a new date was claimed for the same content")
+        return _bump(item, noted, "a new date was claimed for the same content")
     if item.fingerprint.version == changes.VERSION:
         return None
     remade = replace(noted, fingerprint=changes.fingerprint(entry, poll.volatile))
-    return _bumped(item, remade, "the fingerprint was made anew under newer rules")
+    return _bump(item, remade, "the fingerprint was made anew under newer rules")
 
 
-def _shorter(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | None) -> Change | None:
+def _judge_shorter(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | None) -> Change | None:
     merged = teasers.with_longer_text(item, entry)
     if changes.shows_the_same(item, merged, poll.volatile):
-        return _bumped(item, noted, "only the beginning of the text is given now; the full text is kept")
-    return _changed(item, noted, merged, poll, silence)
+        return _bump(item, noted, "only the beginning of the text is given now; the full text is kept")
+    return _judge_changed(item, noted, merged, poll, silence)
 
 
-def _changed(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | None) -> Change | None:
+def _judge_changed(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | None) -> Change | None:
     recent = [moment for moment in item.trace.revised_at if timedelta(0) <= poll.now - moment < _DAY]
     churn = len(recent) >= A_DAY
     if silence is None and churn and poll.now - recent[0] < _HOUR:
         silence = "it changes so often that at most one change an hour counts"
-    replaced = noted.trace.replaced + judging.replaced(item, entry)
+    replaced = noted.trace.replaced + judging.is_replaced(item, entry)
     flagged = replace(noted, trace=replace(noted.trace, churn=churn, replaced=replaced))
     if silence is not None:
-        return _stored(item, flagged, entry, poll, silence)
-    return _revised(item, flagged, entry, poll)
+        return _store_silently(item, flagged, entry, poll, silence)
+    return _revise(item, flagged, entry, poll)
 
 
-def _revised(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change:
+def _revise(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change:
     standing = replace(item, updated=noted.updated)
-    updated = times.next_updated(standing, entry, poll.now, poll.source.timezone)
-    returned = noted.trace.returned or changes.shown_digest(entry, poll.volatile) in item.trace.past
+    updated = times.next_date_of_update(standing, entry, poll.now, poll.source.timezone)
+    returned = noted.trace.returned or changes.appearance_digest(entry, poll.volatile) in item.trace.past
     revised_at = (poll.now, *noted.trace.revised_at)[: A_DAY + 1]
     trace = replace(noted.trace, revised_at=revised_at, told="", returned=returned)
     revised = replace(
-        _shown(item, noted, entry, poll),
-        trace=replace(trace, past=_past(item, poll)),
+        _show(item, noted, entry, poll),
+        trace=replace(trace, past=_past_digests(item, poll)),
         updated=updated.at,
         updated_reason=updated.reason,
         revision=item.revision + 1,
@@ -193,30 +193,30 @@ def _revised(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change:
     return Change(item=revised, verdict=Verdict(kind="revised", reason=f"{back}its {' and '.join(parts)} changed"))
 
 
-def _stored(item: Item, noted: Item, entry: Entry, poll: Poll, reason: str) -> Change | None:
+def _store_silently(item: Item, noted: Item, entry: Entry, poll: Poll, reason: str) -> Change | None:
     """Keep what the entry says, and call it no update. What a reader sees stays known, should it return."""
-    shown = _shown(item, noted, entry, poll)
-    if not changes.visibly_equal(item.fingerprint, shown.fingerprint) and not item.pruned:
-        told = item.trace.told or changes.shown_digest(item.entry, poll.volatile)
-        shown = replace(shown, trace=replace(shown.trace, past=_past(item, poll), told=told))
-    return _bumped(item, shown, reason)
+    shown = _show(item, noted, entry, poll)
+    if not changes.is_visibly_equal(item.fingerprint, shown.fingerprint) and not item.pruned:
+        told = item.trace.told or changes.appearance_digest(item.entry, poll.volatile)
+        shown = replace(shown, trace=replace(shown.trace, past=_past_digests(item, poll), told=told))
+    return _bump(item, shown, reason)
 
 
-def _shown(item: Item, noted: Item, entry: Entry, poll: Poll) -> Item:
+def _show(item: Item, noted: Item, entry: Entry, poll: Poll) -> Item:
     seen = changes.fingerprint(entry, poll.volatile)
     changed = entry != item.entry
     changed_at = poll.now if changed else noted.changed_at
     return replace(noted, entry=entry, fingerprint=seen, changed_at=changed_at, pruned=False)
 
 
-def _past(item: Item, poll: Poll) -> tuple[str, ...]:
+def _past_digests(item: Item, poll: Poll) -> tuple[str, ...]:
     if item.pruned:
         return item.trace.past
-    digest = changes.shown_digest(item.entry, poll.volatile)
+    digest = changes.appearance_digest(item.entry, poll.volatile)
     return tuple(dict.fromkeys((digest, *item.trace.past)))[:PAST]
 
 
-def _bumped(item: Item, noted: Item, reason: str) -> Change | None:
+def _bump(item: Item, noted: Item, reason: str) -> Change | None:
     if noted == item:
         return None
     return Change(item=noted, verdict=Verdict(kind="bumped", reason=reason))

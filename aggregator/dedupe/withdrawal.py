@@ -36,4 +36,4 @@ def withdraw(refs: Iterable[str], known: Mapping[ItemKey, Sequence[Item]], now: 
 
 
 def _names(ref: str) -> tuple[ItemKey, ...]:
-    return (ItemKey(kind="id", value=ref), *keys.permalinks(Entry(id=ref)))
+    return (ItemKey(kind="id", value=ref), *keys.permalink_keys(Entry(id=ref)))

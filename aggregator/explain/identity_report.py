@@ -54,7 +54,7 @@ def identity_report(item: Item, source: Source | None, habits: Habits) -> Identi
 def _rule(item: Item) -> str:
     entry = item.entry
     match item.key.kind:
-        case "id" if item.key == keys.narrowed(entry):
+        case "id" if item.key == keys.narrowed_key(entry):
             return "the publisher's id together with the address: the id was given to several things"
         case "id":
             return "the id that its publisher gave it"

@@ -80,7 +80,7 @@ async def _by_former_name(name: str, context: ClusterContext) -> Item | None:
 
 def _keys(name: str) -> Iterator[ItemKey]:
     yield ItemKey(kind="id", value=name)
-    permalink, address = keys.permalink(Entry(id=name)), url_key(_address(name))
+    permalink, address = keys.permalink_key(Entry(id=name)), url_key(_address(name))
     if permalink is not None:
         yield permalink
     if address is not None:

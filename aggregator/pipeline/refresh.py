@@ -169,7 +169,7 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
     # Behind a redirect an empty feed may be anything: it is no evidence of a move, and is looked at again.
     telling = fetched.moved_to is None or (same and bool(found.entries))
     settled = done.whole and telling and not found.faults  # else the next poll must get the document again
-    poll = replace(poll, state=replace(state, habits=dedupe.acquainted(state.habits, found.meta)))
+    poll = replace(poll, state=replace(state, habits=dedupe.learn_addresses(state.habits, found.meta)))
     outcome = await _decided(poll, done.entries, known, found.meta)
     if isinstance(outcome, Failed):
         return outcomes.failed(poll, outcome, "poll")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dedupe import notice
+from aggregator.dedupe import behaviour_notice
 from aggregator.dedupe.listing import UNORDERED
 from aggregator.model import Entry, Habits, Item, Stamp
 from tests.dedupe.memory import HOUR, Memory
@@ -248,12 +248,12 @@ def test_a_date_that_many_items_suddenly_share_dates_no_new_item_either_and_the_
     memory.poll(*feed())
     memory.poll(post(7, SENTINEL, position=0), *feed(SENTINEL))
     assert dates(memory)["Report 7"] == memory.now
-    assert "2001-01-01" in (notice(memory.source, memory.habits) or "")
+    assert "2001-01-01" in (behaviour_notice(memory.source, memory.habits) or "")
     (item,) = [one for one in memory.items.values() if one.entry.id == "urn:x:7"]
     assert item.published_reason == "first seen: many items suddenly claim the date 2001-01-01T00:00:00Z"
     memory.poll(*feed(), post(7, "2026-03-01T12:30:00Z"))
     assert dates(memory)["Report 7"] == at("2026-03-01T12:30:00Z")
-    assert notice(memory.source, memory.habits) is None
+    assert behaviour_notice(memory.source, memory.habits) is None
 
 
 def test_undated_items_that_all_get_one_date_for_an_hour_keep_their_first_sights():

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.dedupe import notice, relisting
+from aggregator.dedupe import behaviour_notice, relisting
 from aggregator.model import Enclosure, Entry, Stamp
 from tests.dedupe.memory import HOUR, Memory
 from tests.support.nouns import NOON, entry, source
@@ -101,7 +101,7 @@ def test_the_editor_is_told_of_a_source_that_lists_articles_anew() -> None:
     memory = Memory(now=NOON)
     for number in range(6):
         memory.poll(told(number, f"Ferry across the river sinks: part{number} of the story"), after=HOUR)
-    assert "`identity: id`" in (notice(memory.source, memory.habits) or "")
+    assert "`identity: id`" in (behaviour_notice(memory.source, memory.habits) or "")
 
 
 @pytest.mark.parametrize(
@@ -204,4 +204,4 @@ def test_no_word_is_told_to_the_editor_of_a_source_that_did_it_once() -> None:
     memory = Memory(now=NOON)
     for number, title in enumerate(HEADLINES[:2]):
         memory.poll(told(number, title), after=HOUR)
-    assert notice(memory.source, memory.habits) is None
+    assert behaviour_notice(memory.source, memory.habits) is None

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.dedupe import keys, wanted_keys
-from aggregator.dedupe.rereading import recognised, wanted
+from aggregator.dedupe.rereading import has_unknown_entry, recognise_reread
 from aggregator.dedupe.withdrawal import deleted_keys
 from aggregator.model import Entry, Item, ItemKey, Stamp
 from tests.dedupe.memory import Memory
@@ -123,26 +123,26 @@ def test_an_id_that_is_an_address_is_found_under_the_rules_by_which_it_was_noted
 def test_an_item_without_any_name_is_known_by_its_words_once_they_are_read_otherwise():
     item = known_as(title="River &amp; bridge rise")
     one = nameless(title="River & bridge rise")
-    assert wanted([one], {})
-    found = recognised([one], [item])
-    assert found == {keys.whole(one): (item,)}
-    assert keys.whole(one) in wanted_keys([one])
+    assert has_unknown_entry([one], {})
+    found = recognise_reread([one], [item])
+    assert found == {keys.last_resort_key(one): (item,)}
+    assert keys.last_resort_key(one) in wanted_keys([one])
 
 
 def test_what_was_found_by_its_words_is_found_by_its_hash_from_then_on():
     memory = Memory()
     memory.poll(nameless(title="River &amp; bridge rise"))
     one = nameless(title="River & bridge rise")
-    memory.names[keys.whole(one)] = {memory.one().uid}
+    memory.names[keys.last_resort_key(one)] = {memory.one().uid}
     memory.poll(one)
-    del memory.names[keys.whole(one)]
+    del memory.names[keys.last_resort_key(one)]
     memory.poll(one)
     assert memory.one().entry == one
 
 
 def test_what_some_key_leads_to_need_not_be_known_by_its_words():
     item = known_as()
-    assert not wanted([nameless()], {item.key: (item,)})
+    assert not has_unknown_entry([nameless()], {item.key: (item,)})
 
 
 @pytest.mark.parametrize(
@@ -158,12 +158,12 @@ def test_what_some_key_leads_to_need_not_be_known_by_its_words():
     ids=str,
 )
 def test_what_says_something_else_is_new(fields: dict[str, object]):
-    assert recognised([nameless(**fields)], [known_as()]) == {}
+    assert recognise_reread([nameless(**fields)], [known_as()]) == {}
 
 
 def test_what_may_be_any_of_several_items_is_none_of_them():
     items = [known_as(), known_as(title="The river rises again")]
-    assert recognised([nameless(title="The river rises, again")], items) == {}
+    assert recognise_reread([nameless(title="The river rises, again")], items) == {}
 
 
 def test_a_date_counts_as_it_was_written_so_that_its_zone_may_be_mended():
@@ -173,7 +173,7 @@ def test_a_date_counts_as_it_was_written_so_that_its_zone_may_be_mended():
     mended = replace(written, utc=stamp("2026-02-01T04:30:00Z").utc)
     item = known_as(published=written, title="Fish & chips")
     one = nameless(published=mended, title="Fish &amp; chips")
-    assert recognised([one], [item]) == {keys.whole(one): (item,)}
+    assert recognise_reread([one], [item]) == {keys.last_resort_key(one): (item,)}
 
 
 CYRILLIC = "Вода стоит у второй отметки, и северный мост закрыт, пока сторожа не осмотрели его опоры."
@@ -183,14 +183,14 @@ def test_what_was_utf_8_taken_for_another_encoding_is_known_once_it_is_read_righ
     garbled = CYRILLIC.encode().decode("latin-1")
     item = known_as(title="Ð\x9eÐ´Ð¸Ð½", text=garbled)
     one = nameless(title="Один", text=CYRILLIC)
-    assert recognised([one], [item]) == {keys.whole(one): (item,)}
+    assert recognise_reread([one], [item]) == {keys.last_resort_key(one): (item,)}
 
 
 def test_what_was_read_in_wrong_characters_is_known_by_its_moment_as_it_was_written():
     garbled, moment = CYRILLIC.encode("koi8-r").decode("cp1251"), stamp("2026-02-01T08:00:00Z")
     item = known_as(title="щДХМ", text=garbled, published=moment)
     one = nameless(title="Один", text=CYRILLIC, published=moment)
-    assert recognised([one], [item]) == {keys.whole(one): (item,)}
+    assert recognise_reread([one], [item]) == {keys.last_resort_key(one): (item,)}
     twin = nameless(title="Два", text=CYRILLIC[::-1], published=moment)
-    assert recognised([one, twin], [item]) == {}
-    assert recognised([nameless(title="Another", text="Rye costs more.", published=moment)], [item]) == {}
+    assert recognise_reread([one, twin], [item]) == {}
+    assert recognise_reread([nameless(title="Another", text="Rye costs more.", published=moment)], [item]) == {}

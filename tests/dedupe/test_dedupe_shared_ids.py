@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.dedupe import acquainted
+from aggregator.dedupe import learn_addresses
 from aggregator.dedupe.judging import AGAIN
-from aggregator.dedupe.keys import is_place, reduced
+from aggregator.dedupe.keys import is_home_or_feed, reduced
 from aggregator.model import Entry, FeedMeta, Habits
 from tests.dedupe.memory import Memory
 from tests.support.nouns import NOON, entry, source, stamp
@@ -189,7 +189,7 @@ def test_an_item_under_the_feeds_address_that_is_dated_anew_at_each_poll_stays_o
 
 def test_what_the_feed_calls_its_site_names_no_item():
     home = "https://pages.example/~anna"
-    memory = Memory(habits=acquainted(Habits(), FeedMeta(link=home)))
+    memory = Memory(habits=learn_addresses(Habits(), FeedMeta(link=home)))
     for number in range(3):
         memory.poll(article(number, id=home, url=home, url_key="pages.example/~anna"), after=DAY)
     assert len(memory.items) == 3
@@ -212,7 +212,7 @@ def test_what_the_feed_calls_its_site_names_no_item():
     ],
 )
 def test_addresses_of_sites_and_feeds_are_told_from_those_of_articles(address: str, place: bool):
-    assert is_place(reduced(address), frozenset()) is place
+    assert is_home_or_feed(reduced(address), frozenset()) is place
 
 
 def test_the_address_that_a_source_is_read_from_names_none_of_its_items():

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.dedupe import deleted_keys, notice, withdraw
+from aggregator.dedupe import behaviour_notice, deleted_keys, withdraw
 from aggregator.model import Enclosure, Entry, Habits, ItemKey, Stamp
 from tests.dedupe.memory import HOUR, Memory
 from tests.support.nouns import NOON, entry, source, stamp
@@ -333,11 +333,11 @@ def test_a_feed_whose_new_items_are_all_ahead_by_one_zone_is_told_to_the_editor(
     for number in range(2, 8):
         ahead = memory.now + HOUR + timedelta(minutes=200)
         memory.poll(post(number, published=assumed(f"{ahead:%Y-%m-%dT%H:%M:%SZ}")))
-    told = notice(memory.source, memory.habits)
+    told = behaviour_notice(memory.source, memory.habits)
     assert told is not None
     assert "timezone" in told
     assert "3 h 30 min" in told
-    assert notice(source(timezone="Asia/Tehran"), memory.habits) != told
+    assert behaviour_notice(source(timezone="Asia/Tehran"), memory.habits) != told
 
 
 def test_a_feed_that_updates_everything_before_it_publishes_is_told_to_the_editor():
@@ -347,10 +347,10 @@ def test_a_feed_that_updates_everything_before_it_publishes_is_told_to_the_edito
         for n in range(1, 6)
     ]
     memory.poll(*entries)
-    told = notice(memory.source, memory.habits)
+    told = behaviour_notice(memory.source, memory.habits)
     assert told is not None
     assert "1 h before" in told
-    assert notice(source(), Habits()) is None
+    assert behaviour_notice(source(), Habits()) is None
 
 
 # ---------------------------------------------------------------- gone and back

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.dedupe import media, teasers
-from aggregator.dedupe.redesign import redesigned
+from aggregator.dedupe.redesign import find_redesigned
 from aggregator.model import Enclosure, Entry, Habits, Person
 from aggregator.normalize.html import visible_text
 from tests.dedupe.memory import Memory
@@ -89,23 +89,23 @@ def test_an_edit_beside_a_new_template_is_an_update() -> None:
 
 def test_words_that_went_from_everything_are_a_templates_too() -> None:
     pairs = [(report(noun, "Read on in our paper."), report(noun)) for noun in NOUNS[:3]]
-    assert redesigned(pairs, listed=20) == {0, 1, 2}
+    assert find_redesigned(pairs, listed=20) == {0, 1, 2}
 
 
 def test_numbers_of_a_template_count_as_alike() -> None:
     pairs = [(report(noun), report(noun, f"Reader {n}17 of our paper.")) for n, noun in enumerate(NOUNS[:4])]
-    assert redesigned(pairs, listed=20) == {0, 1, 2, 3}
+    assert find_redesigned(pairs, listed=20) == {0, 1, 2, 3}
 
 
 def test_two_items_that_changed_have_nothing_in_common_but_chance() -> None:
     pairs = [(report(noun), report(noun, "Follow us.")) for noun in NOUNS[:2]]
-    assert redesigned(pairs, listed=20) == frozenset()
+    assert find_redesigned(pairs, listed=20) == frozenset()
 
 
 def test_a_document_that_changed_nearly_as_a_whole_was_redesigned_whatever_changed() -> None:
     pairs = [(report(noun), report(noun, edit)) for noun, edit in zip(NOUNS, EDITS, strict=False)]
-    assert redesigned(pairs, listed=7) == {0, 1, 2, 3, 4}
-    assert redesigned(pairs, listed=9) == frozenset()
+    assert find_redesigned(pairs, listed=7) == {0, 1, 2, 3, 4}
+    assert find_redesigned(pairs, listed=9) == frozenset()
 
 
 # ---------------------------------------------------------------- shorter and longer texts
@@ -197,7 +197,7 @@ def test_a_long_list_is_compared_with_its_beginning_in_no_time() -> None:
     items = [f"<li>item number {n} of the list.</li>" for n in range(4_000)]
     before, after = (marked_up(f"<ul>{''.join(some)}</ul>") for some in (items, items[:-1]))
     began = time.process_time()
-    assert not teasers.shrank(before, after, swinging=False)
+    assert not teasers.has_shrunk(before, after, swinging=False)
     assert time.process_time() - began < 2
 
 
@@ -356,7 +356,7 @@ def test_an_address_in_markup_that_is_shown_as_text_is_no_content() -> None:
     ],
 )
 def test_a_file_is_known_by_its_name_wherever_it_lies(one: str, other: str, *, same: bool) -> None:
-    first, second = (media.names(entry(enclosures=(Enclosure(url=url),))) for url in (one, other))
+    first, second = (media.file_names(entry(enclosures=(Enclosure(url=url),))) for url in (one, other))
     assert (first == second) is same
 
 
@@ -366,10 +366,10 @@ def test_a_picture_is_told_from_other_files_by_its_type_or_its_ending() -> None:
         Enclosure(url="https://a.example/heron", type="image/jpeg"),
         Enclosure(url="https://a.example/heron-on-roof.JPEG"),
     )
-    assert media.names(entry(enclosures=files)) == ("heron-call",)
+    assert media.file_names(entry(enclosures=files)) == ("heron-call",)
     alone = entry(
         enclosures=files,
         text="",
         content='<img alt="no address"><img src="https://a.example/"><img src="https://a.example/eggs.png">',
     )
-    assert media.names(alone) == ("", "eggs", "heron", "heron-call", "heron-on-roof")
+    assert media.file_names(alone) == ("", "eggs", "heron", "heron-call", "heron-on-roof")

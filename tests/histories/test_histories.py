@@ -124,8 +124,8 @@ class History:
         self.told += [f"  unchanged {entry.title}" for entry in entries if entry.title not in met]
         if habits.identity != state.habits.identity:
             self.told.append(f"  from now on told apart by {habits.identity}")
-        notice = dedupe.notice(self.source, habits)
-        if notice and notice != dedupe.notice(self.source, state.habits):
+        notice = dedupe.behaviour_notice(self.source, habits)
+        if notice and notice != dedupe.behaviour_notice(self.source, state.habits):
             self.told.append(f"  notice: {notice}")
 
 
