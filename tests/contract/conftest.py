@@ -13,6 +13,7 @@ from sqlalchemy.sql import ClauseElement
 
 from aggregator.ports import Store
 from aggregator.store import open_store
+from tests.support import databases
 
 BACKENDS = ("sqlite",)
 
@@ -22,9 +23,8 @@ _SAID: set[Any] = set()
 
 @pytest.fixture(params=BACKENDS)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that is not there yet."""
-    places = {"sqlite": f"sqlite:///{tmp_path / 'store.db'}"}
-    return places[request.param]
+    """The URL of a database with nothing in it."""
+    return {"sqlite": databases.lay}[request.param](tmp_path / "store.db")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from aggregator.model import Catalogue, Publication, Site, Source
 from aggregator.pipeline.refresh import Services
 from aggregator.ports import Store
 from aggregator.schedule import Pace
-from aggregator.store import open_store
+from tests.support import databases
 from tests.support.fetching import LOOPBACK
 from tests.support.inprocess import InProcess
 from tests.support.installation import item, rss
@@ -86,9 +86,7 @@ async def world(folder: Path, scripts: Scripts, **fields) -> AsyncIterator[World
             sources=tuple(sources),
             publications=(Publication(id="all", title="Planet"),),
         )
-        store = open_store(f"sqlite:///{folder}/days.db")
-        await store.open()
-        stack.push_async_callback(store.close)
+        store = await stack.enter_async_context(databases.opened(folder / "days.db"))
         options = FetchOptions(allow_networks=LOOPBACK, host_gap=timedelta(0))
         fetcher = await stack.enter_async_context(SourceFetcher(options, time))
         services = Services(fetcher=fetcher, reader=InProcess(), store=store, clock=time, pace=Pace())

@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 
 from aggregator.engine.housekeeping import Housekeeping, is_doubtful
 from aggregator.model import SourceState
-from aggregator.store import open_store
 from tests.pipeline.test_pipeline_refresh import HOUR, River, answer
+from tests.support import databases
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON
 
@@ -22,14 +22,12 @@ DAY = timedelta(days=1)
 @pytest.fixture
 async def river(tmp_path: Path) -> AsyncIterator[River]:
     """A source that has listed two items, and then one of them."""
-    store = open_store(f"sqlite:///{tmp_path}/river.db")
-    await store.open()
-    found = River(store=store)
-    await store.register({found.source.id: NOON}, (), NOON)
-    await found.poll(answer(rss(item(1), item(2))))
-    await found.poll(answer(rss(item(1))))
-    yield found
-    await store.close()
+    async with databases.opened(tmp_path / "river.db") as store:
+        found = River(store=store)
+        await store.register({found.source.id: NOON}, (), NOON)
+        await found.poll(answer(rss(item(1), item(2))))
+        await found.poll(answer(rss(item(1))))
+        yield found
 
 
 async def let_go(river: River, retain: timedelta | None = 30 * DAY) -> int:

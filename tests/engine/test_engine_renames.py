@@ -17,7 +17,7 @@ from aggregator.model import Catalogue, Failed, Fetched, Item, Site, Source, Upd
 from aggregator.pipeline.refresh import Services
 from aggregator.ports import Store
 from aggregator.schedule import Pace
-from aggregator.store import open_store
+from tests.support import databases
 from tests.support.inprocess import InProcess
 from tests.support.nouns import NOON, source
 
@@ -89,10 +89,8 @@ def named(**urls: str) -> list[Source]:
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     structlog.reset_defaults()  # what other tests of this process said of levels must not hide what is told
-    store = open_store(f"sqlite:///{tmp_path}/desk.db")
-    await store.open()
-    yield Desk(store=store, bodies={X: feed("x", 1, 2, 3), Y: feed("y", 1, 2, 3), Z: feed("z", 1, 2, 3)})
-    await store.close()
+    async with databases.opened(tmp_path / "desk.db") as store:
+        yield Desk(store=store, bodies={X: feed("x", 1, 2, 3), Y: feed("y", 1, 2, 3), Z: feed("z", 1, 2, 3)})
 
 
 async def test_a_renamed_source_keeps_its_items_and_the_log_says_so(desk: Desk):

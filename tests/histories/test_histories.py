@@ -33,7 +33,7 @@ from aggregator.model import (
 from aggregator.normalize import deleted, normalize
 from aggregator.parse import parse
 from aggregator.ports import Store
-from aggregator.store import open_store
+from tests.support import databases
 from tests.support.nouns import at, source
 from tests.support.retention import let_go
 
@@ -143,10 +143,8 @@ def _instant(moment: datetime) -> str:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path}/history.db")
-    await store.open()
-    yield store
-    await store.close()
+    async with databases.opened(tmp_path / "history.db") as store:
+        yield store
 
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)

@@ -12,8 +12,8 @@ import pytest
 from aggregator import dedupe
 from aggregator.model import Blocked, Failed, FetchResult, Gone, Throttled, Unchanged, Validators
 from aggregator.pipeline import absence
-from aggregator.store import open_store
 from tests.pipeline.test_pipeline_refresh import HOUR, River, answer
+from tests.support import databases
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON, source
 
@@ -24,12 +24,10 @@ ONE = answer(rss(item(1)))
 
 @pytest.fixture
 async def river(tmp_path: Path) -> AsyncIterator[River]:
-    store = open_store(f"sqlite:///{tmp_path}/river.db")
-    await store.open()
-    found = River(store=store)
-    await store.register({found.source.id: NOON}, (), NOON)
-    yield found
-    await store.close()
+    async with databases.opened(tmp_path / "river.db") as store:
+        found = River(store=store)
+        await store.register({found.source.id: NOON}, (), NOON)
+        yield found
 
 
 async def absences(river: River) -> dict[str, datetime | None]:

@@ -38,7 +38,7 @@ from aggregator.pipeline.request import edited, first_polls, request_digest
 from aggregator.pipeline.shortfall import shortfall
 from aggregator.ports import Store
 from aggregator.schedule import Pace, Reachability
-from aggregator.store import open_store
+from tests.support import databases
 from tests.support.inprocess import InProcess
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON, source
@@ -116,11 +116,9 @@ class River(InProcess):
 
 @pytest.fixture
 async def river(tmp_path: Path) -> AsyncIterator[River]:
-    store = open_store(f"sqlite:///{tmp_path}/river.db")
-    await store.open()
-    await store.register({"river": NOON}, (), NOON)
-    yield River(store=store)
-    await store.close()
+    async with databases.opened(tmp_path / "river.db") as store:
+        await store.register({"river": NOON}, (), NOON)
+        yield River(store=store)
 
 
 async def test_a_body_becomes_items_a_state_and_marks(river: River):

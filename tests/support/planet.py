@@ -26,6 +26,7 @@ from aggregator.ports import Store
 from aggregator.schedule import Pace
 from aggregator.store import open_store
 from aggregator.web import Server, WebContext, create
+from tests.support import databases
 from tests.support.inprocess import InProcess
 from tests.support.nouns import NOON, source
 
@@ -105,7 +106,7 @@ async def planet(
         sources=tuple(sources) or (source(),),
         publications=publications or (Publication(id="all", title="Everything"),),
     )
-    made = Planet(database=f"sqlite:///{folder}/planet.db", catalogue=found, **fields)
+    made = Planet(database=databases.lay(folder / "planet.db"), catalogue=found, **fields)
     await made.start()
     try:
         yield made

@@ -1,0 +1,43 @@
+"""Databases to start from: the tables are made once in a process, by every migration in turn, and copied."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+from aggregator.ports import Store
+from aggregator.store import open_store
+from aggregator.store.sqlite import engines, schema
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[Store]:
+    """An open store in a file, with nothing in it where the file is new; it is closed with the block."""
+    store = open_store(lay(path))
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def lay(path: Path) -> str:
+    """Put empty tables there unless there is a file; the database's URL."""
+    if not path.exists():
+        path.write_bytes(_blank())
+    return f"sqlite:///{path}"
+
+
+@cache
+def _blank() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "blank.db"
+        readers = engines.connect(path, "read")
+        try:
+            schema.prepare(path, readers)
+        finally:
+            readers.dispose()
+        return path.read_bytes()
