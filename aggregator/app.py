@@ -236,7 +236,7 @@ class Application:
     @asynccontextmanager
     async def web(self, store: Store) -> AsyncIterator[int]:
         """The web server, listening where the settings say; gives the port."""
-        from aggregator.web import Limits, Server, WebContext, create
+        from aggregator.web import Limits, Server, WebContext, create_app
 
         limits = self.settings.web
         context = WebContext(
@@ -245,7 +245,7 @@ class Application:
         bounds = Limits(
             connections=limits.connections, per_client=limits.per_client, trusted=tuple(limits.trusted_proxies)
         )
-        server = Server(create(context), host=limits.host, port=limits.port, limits=bounds)
+        server = Server(create_app(context), host=limits.host, port=limits.port, limits=bounds)
         port = await server.start()
         try:
             yield port

@@ -4,10 +4,10 @@
     listener    takes connections in, as many as the process can bear
     protocol    one connection, within its bounds; `limits` names them
     middleware  around every request: security headers, one log line, trouble in plain words
-    site        which path leads where
+    routes      which path leads where
     feeds       /<publication>.atom|.rss|.json, private ones too; /sources.opml
     river       /
-    story       /story/<uid>
+    story_page  /story/<uid>: an item, and the story that it is told as
     status      /status
     operators   who may see /status and /metrics
     health      /healthz, /readyz, /metrics
@@ -21,7 +21,7 @@ Host field, or anything else that a client sends, into an answer.
 
 from aggregator.web.context import WebContext
 from aggregator.web.limits import Limits, Traffic
-from aggregator.web.server import AddressError, Server, serve
-from aggregator.web.site import create
+from aggregator.web.routes import create_app
+from aggregator.web.server import ListenError, Server, serve
 
-__all__ = ["AddressError", "Limits", "Server", "Traffic", "WebContext", "create", "serve"]
+__all__ = ["Limits", "ListenError", "Server", "Traffic", "WebContext", "create_app", "serve"]

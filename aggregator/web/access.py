@@ -12,7 +12,7 @@ from starlette.requests import Request
 from aggregator.model import Catalogue, Publication
 
 
-def presented(request: Request) -> str | None:
+def read_token(request: Request) -> str | None:
     """The token of the Authorization field, or None.
 
     HTTP Basic (RFC 7617) carries it as the password, under any user name; Bearer (RFC 6750) as it is. Never
@@ -31,13 +31,13 @@ def presented(request: Request) -> str | None:
     return pair.partition(":")[2] or None
 
 
-def matches(given: str | None, token: str) -> bool:
+def is_token(given: str | None, token: str) -> bool:
     """Whether the given token is the right one; takes the same time for every wrong one of a length."""
     # Digests have one length, so not even the token's length shows.
     return hmac.compare_digest(_digest(given or ""), _digest(token)) and bool(given)
 
 
-def admitted(catalogue: Catalogue, publication_id: str, given: str | None) -> Publication | None:
+def admit(catalogue: Catalogue, publication_id: str, given: str | None) -> Publication | None:
     """The publication that has the id, or had it before, if it is public or opened by the given token; else None.
 
     A publication that nobody declared and one that the token does not open are the same None, found in the
@@ -49,7 +49,7 @@ def admitted(catalogue: Catalogue, publication_id: str, given: str | None) -> Pu
     opened = False
     for candidate in catalogue.publications:
         for token in candidate.tokens:
-            opened |= matches(given, token) & (candidate is publication)
+            opened |= is_token(given, token) & (candidate is publication)
     return publication if opened else None
 
 

@@ -17,7 +17,7 @@ from aggregator.web.negotiate import Coding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Representation:
-    """What lies at a path.
+    """What a path shows, with all that a client may be told of it.
 
     Attributes:
         body: The bytes without a content coding.
@@ -40,7 +40,7 @@ class Representation:
     vary: str = "Accept-Encoding"
 
 
-def tag(body: bytes) -> str:
+def entity_tag(body: bytes) -> str:
     """A strong entity tag made from the bytes."""
     return f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
 
@@ -50,12 +50,12 @@ def answer(request: Request, shown: Representation) -> Response:
     headers, coded = _fields(request, shown)
     since = request.headers.get("if-modified-since")
     now = datetime.now(UTC)
-    if negotiate.unmodified(joined(request, "if-none-match"), since, shown.etag, shown.modified, now):
+    if negotiate.is_unmodified(list_field(request, "if-none-match"), since, shown.etag, shown.modified, now):
         return Response(status_code=304, headers=headers)
-    return _whole(shown, headers, coded)
+    return _answer_whole(shown, headers, coded)
 
 
-def difference(request: Request, shown: Representation, changed: bytes) -> Response:
+def answer_difference(request: Request, shown: Representation, changed: bytes) -> Response:
     """The same as 226 (RFC 3229): of what is shown, only what changed since the client asked last.
 
     The ETag is that of the whole, which the client holds when it has put the two together (section 10.1). No
@@ -64,12 +64,12 @@ def difference(request: Request, shown: Representation, changed: bytes) -> Respo
     part = replace(shown, body=changed, gzip=None, br=b"")
     headers, coded = _fields(request, part)
     headers |= {"IM": "feed", "Cache-Control": "no-store, im", "Vary": f"{shown.vary}, If-None-Match"}
-    response = _whole(part, headers, coded)
+    response = _answer_whole(part, headers, coded)
     response.status_code = 226
     return response
 
 
-def joined(request: Request, name: str) -> str | None:
+def list_field(request: Request, name: str) -> str | None:
     """A list field sent in several lines means the same as in one (RFC 9110, 5.3)."""
     return ", ".join(request.headers.getlist(name)) or None
 
@@ -80,12 +80,12 @@ def _fields(request: Request, shown: Representation) -> tuple[dict[str, str], Co
     if shown.modified is not None:
         headers["Last-Modified"] = format_datetime(shown.modified, usegmt=True)
     offered: tuple[Coding, ...] = ("br", "gzip") if shown.br else ("gzip",)
-    coded = negotiate.coding(joined(request, "accept-encoding"), offered)
+    coded = negotiate.coding(list_field(request, "accept-encoding"), offered)
     headers["ETag"] = negotiate.coded_etag(shown.etag, coded)
     return headers, coded
 
 
-def _whole(shown: Representation, headers: dict[str, str], coded: Coding | None) -> Response:
+def _answer_whole(shown: Representation, headers: dict[str, str], coded: Coding | None) -> Response:
     headers["Content-Type"] = shown.media_type
     if coded is None:
         return Response(shown.body, headers=headers)

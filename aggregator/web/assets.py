@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aggregator.web.answers import Representation, answer, tag
+from aggregator.web.answers import Representation, answer, entity_tag
 
 _MEDIA_TYPES = {"css": "text/css; charset=utf-8"}
 
@@ -28,7 +28,7 @@ class Assets:
             self._files[name] = Representation(
                 body=body,
                 media_type=_MEDIA_TYPES[suffix],
-                etag=tag(body),
+                etag=entity_tag(body),
                 cache="public, max-age=31536000, immutable",
             )
 

@@ -24,9 +24,9 @@ from starlette.responses import Response
 from aggregator import publish
 from aggregator.model import Document, Format, Publication
 from aggregator.web import access, negotiate
-from aggregator.web.answers import Representation, answer, difference, joined, tag
+from aggregator.web.answers import Representation, answer, answer_difference, entity_tag, list_field
 from aggregator.web.context import WebContext
-from aggregator.web.origins import Origins, showing
+from aggregator.web.origins import Origins, publications_showing
 from aggregator.web.pages import Pages
 
 PUBLIC = "public, max-age=300, stale-if-error=86400"
@@ -44,42 +44,42 @@ class Feeds:
         self._pages = pages
         self._origins = origins
 
-    async def document(self, request: Request, format: Format) -> Response:  # noqa: A002 # the field's word
+    async def show_publication(self, request: Request, format: Format) -> Response:  # noqa: A002 # the field's word
         """GET /<publication>.<format>, and GET /<token>/<publication>.<format>."""
-        return await self._stored(request, self._admitted(request, format, "{}." + format), format)
+        return await self._answer_stored(request, self._admit(request, format, "{}." + format), format)
 
-    async def tag(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
+    async def show_tag(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /tag/<tag>.<format>."""
         found = publish.tag_feed(self._context.catalogue(), request.path_params["tag"])
-        return await self._stored(request, _existing(found), format)
+        return await self._answer_stored(request, _require(found), format)
 
-    async def source(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
+    async def show_source(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /source/<id>.<format>; 301 from a label that a source had before and that none has now."""
         catalogue, label = self._context.catalogue(), request.path_params["source"]
         found = publish.source_feed(catalogue, label)
         if found is None:
-            name = await self._origins.renamed(catalogue, label)
-            renamed = _existing(publish.source_feed(catalogue, name) if name else None)
+            name = await self._origins.present_label(catalogue, label)
+            renamed = _require(publish.source_feed(catalogue, name) if name else None)
             request.scope["aggregator.publication"] = renamed.id
             raise HTTPException(301, headers={"Location": f"{name}.{format}", "Cache-Control": PUBLIC})
-        return await self._stored(request, _existing(found), format)
+        return await self._answer_stored(request, _require(found), format)
 
-    async def page(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
+    async def show_archive_page(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /<publication>/archive/<n>.<format>, with or without a token before it; 410 for pages let go."""
         number = request.path_params["number"]
-        publication = self._admitted(request, format, f"../../{{}}/archive/{number}.{format}")
+        publication = self._admit(request, format, f"../../{{}}/archive/{number}.{format}")
         # No page has a number that no database can hold.
         document = await self._context.store.page(publication.id, number, format) if number < 2**31 else None
         if document is None:
             known = await self._context.store.pages(publication.id)
             raise HTTPException(410 if known and 0 < number < known.start else 404)
-        return answer(request, _shown(document, PRIVATE if publication.private else FOR_GOOD))
+        return answer(request, _represent(document, PRIVATE if publication.private else FOR_GOOD))
 
-    async def story(self, request: Request) -> Response:
+    async def show_story_history(self, request: Request) -> Response:
         """GET /story/<uid>.atom: what an item said over time. Made when asked for: it is short, and few ask."""
         uid, catalogue = request.path_params["uid"], self._context.catalogue()
         item = await self._context.store.item(uid)
-        if item is None or item.uid != uid or not showing(catalogue, item):
+        if item is None or item.uid != uid or not publications_showing(catalogue, item):
             raise HTTPException(404)
         if item.withdrawn_at is not None:
             raise HTTPException(410)
@@ -91,21 +91,21 @@ class Feeds:
             Representation(
                 body=rendered.body,
                 media_type=rendered.media_type,
-                etag=tag(rendered.body),
+                etag=entity_tag(rendered.body),
                 modified=item.changed_at,
                 cache=PUBLIC,
             ),
         )
 
-    def _admitted(self, request: Request, format: Format, place: str) -> Publication:  # noqa: A002 # as above
+    def _admit(self, request: Request, format: Format, place: str) -> Publication:  # noqa: A002 # as above
         """The publication that the path names, if it has the format and whoever asks may read it; else 404.
 
         301 where the path names it by an earlier id. `place` is where it is then, from the path that was asked:
         relative, so that it is right behind a proxy, and under a token without telling it again.
         """
         token = request.path_params.get("token")
-        given = access.presented(request) if token is None else token
-        publication = access.admitted(self._context.catalogue(), request.path_params["publication"], given)
+        given = access.read_token(request) if token is None else token
+        publication = access.admit(self._context.catalogue(), request.path_params["publication"], given)
         # A path with a token is for private publications only: each document has one public address.
         if publication is None or format not in publication.formats or (token and not publication.private):
             raise HTTPException(404)
@@ -115,20 +115,20 @@ class Feeds:
             raise HTTPException(301, headers={"Location": place.format(publication.id), "Cache-Control": cache})
         return publication
 
-    async def _stored(self, request: Request, publication: Publication, format: Format) -> Response:  # noqa: A002 # as above
+    async def _answer_stored(self, request: Request, publication: Publication, format: Format) -> Response:  # noqa: A002 # as above
         request.scope["aggregator.publication"] = publication.id
         document = await self._context.store.document(publication.id, format)
         if document is None:
-            return self._pages.error(request, 503, NOT_YET, {"Retry-After": "5"})
-        shown = _shown(document, PRIVATE if publication.private else PUBLIC)
-        changed = await self._changed(request, document)
-        return answer(request, shown) if changed is None else difference(request, shown, changed)
+            return self._pages.render_error(request, 503, NOT_YET, {"Retry-After": "5"})
+        shown = _represent(document, PRIVATE if publication.private else PUBLIC)
+        changed = await self._changes_since_asked(request, document)
+        return answer(request, shown) if changed is None else answer_difference(request, shown, changed)
 
-    async def _changed(self, request: Request, document: Document) -> bytes | None:
+    async def _changes_since_asked(self, request: Request, document: Document) -> bytes | None:
         """The document with what is new to a reader that asks for no more; None when it gets the whole, or 304."""
-        if not negotiate.wants_feed(joined(request, "a-im")):
+        if not negotiate.wants_feed(list_field(request, "a-im")):
             return None
-        tags = negotiate.held(joined(request, "if-none-match"))
+        tags = negotiate.held_tags(list_field(request, "if-none-match"))
         if not tags or document.etag in tags:
             return None
         for etag in tags[:_TAGS]:
@@ -138,7 +138,7 @@ class Feeds:
                 return publish.since(document, moment)
         return None
 
-    async def opml(self, request: Request) -> Response:
+    async def show_opml(self, request: Request) -> Response:
         """GET /sources.opml: the sources of the public publications, for import into any reader."""
         catalogue = self._context.catalogue()
         origins = await self._origins.of(catalogue)
@@ -150,7 +150,9 @@ class Feeds:
         body = publish.opml(catalogue.site, [origin for id_, origin in origins.items() if id_ in ids])
         return answer(
             request,
-            Representation(body=body, media_type="text/x-opml; charset=utf-8", etag=tag(body), cache=PUBLIC),
+            Representation(
+                body=body, media_type="text/x-opml; charset=utf-8", etag=entity_tag(body), cache=PUBLIC
+            ),
         )
 
 
@@ -158,13 +160,13 @@ _TAGS = 4
 """Editions looked up for one request: a reader holds one, and a list of thousands is no reader's."""
 
 
-def _existing(publication: Publication | None) -> Publication:
+def _require(publication: Publication | None) -> Publication:
     if publication is None:
         raise HTTPException(404)
     return publication
 
 
-def _shown(document: Document, cache: str) -> Representation:
+def _represent(document: Document, cache: str) -> Representation:
     return Representation(
         body=document.body,
         gzip=document.gzip,

@@ -31,18 +31,18 @@ class Health:
     def __init__(self, context: WebContext) -> None:
         self._context = context
 
-    async def alive(self, _: Request) -> Response:
+    async def show_alive(self, _: Request) -> Response:
         """200 while the process answers at all; looks at nothing else, so that a slow disk restarts nobody."""
         return PlainTextResponse("ok\n", headers=_FRESH)
 
-    async def ready(self, _: Request) -> Response:
+    async def show_ready(self, _: Request) -> Response:
         """200 when there is something to serve; else 503 with the reason."""
-        reason = await self._unready()
+        reason = await self._reason_not_ready()
         if reason is None:
             return PlainTextResponse("ready\n", headers=_FRESH)
         return PlainTextResponse(f"not ready: {reason}\n", status_code=503, headers=_FRESH)
 
-    async def _unready(self) -> str | None:
+    async def _reason_not_ready(self) -> str | None:
         publications = self._context.catalogue().publications
         try:
             await self._context.store.ping()
@@ -60,7 +60,7 @@ class Health:
             return f"{missing} of {len(documents)} publications have not been rendered yet"
         return None
 
-    async def metrics(self, request: Request) -> Response:
+    async def show_metrics(self, request: Request) -> Response:
         """The store's state in Prometheus' text format, read anew for each scrape."""
         registry = CollectorRegistry(auto_describe=False)
         states = await self._context.store.states()
@@ -123,7 +123,7 @@ class _Readings(Collector):
         yield GaugeMetricFamily(
             "aggregator_overdue_seconds",
             "How long the longest waiting source has been due; stays small while a worker works.",
-            self._overdue(),
+            self._seconds_overdue(),
         )
 
     def _faults(self) -> Metric:
@@ -139,7 +139,7 @@ class _Readings(Collector):
             faults.add_metric([stage], count)
         return faults
 
-    def _overdue(self) -> float:
+    def _seconds_overdue(self) -> float:
         waits = [
             (self._now - state.next_poll_at).total_seconds()
             for source, state in self._sources

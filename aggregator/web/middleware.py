@@ -51,7 +51,7 @@ class Guard:
         began = time.perf_counter()
         status = 0
 
-        async def guarded(message: Message) -> None:
+        async def send_guarded(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -61,11 +61,11 @@ class Guard:
             await send(message)
 
         try:
-            await self._app(scope, receive, guarded)
+            await self._app(scope, receive, send_guarded)
         except Exception as error:
             if status:  # the answer has begun and cannot be mended; the server closes the connection
                 raise
-            await self._explain(error, scope, receive, guarded)
+            await self._explain(error, scope, receive, send_guarded)
         self._log.debug(
             "request",
             method=scope["method"],

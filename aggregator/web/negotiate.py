@@ -56,7 +56,7 @@ def coded_etag(etag: str, coded: Coding | None) -> str:
     return f'{etag[:-1]}{_SUFFIXES[coded]}"' if coded else etag
 
 
-def held(if_none_match: str | None) -> tuple[str, ...]:
+def held_tags(if_none_match: str | None) -> tuple[str, ...]:
     """The tags of the bare forms of what a client says to hold, in its order; none for `*`."""
     tags = (match[1] for match in _ENTITY_TAG.finditer(if_none_match or ""))
     return tuple(dict.fromkeys(_CODED.sub('"', tag) for tag in tags))
@@ -67,7 +67,7 @@ def wants_feed(a_im: str | None) -> bool:
     return _weights(a_im or "").get("feed", 0.0) > 0
 
 
-def unmodified(
+def is_unmodified(
     if_none_match: str | None,
     if_modified_since: str | None,
     etag: str,
@@ -88,14 +88,14 @@ def unmodified(
             nothing (RFC 2616, section 14.25); None: any counts.
     """
     if if_none_match is not None:
-        return _names(if_none_match, tuple(coded_etag(etag, form) for form in (None, "gzip", "br")))
+        return _is_named(if_none_match, tuple(coded_etag(etag, form) for form in (None, "gzip", "br")))
     if if_modified_since is None or modified is None:
         return False
     since = _http_date(if_modified_since)
     return since is not None and modified <= since and (now is None or since <= now)
 
 
-def _names(if_none_match: str, etags: Collection[str]) -> bool:
+def _is_named(if_none_match: str, etags: Collection[str]) -> bool:
     # Weak comparison (RFC 9110, 8.8.3.2): a proxy that recodes on the fly puts W/ before our tag.
     return if_none_match.strip() == "*" or any(tag in etags for tag in _ENTITY_TAG.findall(if_none_match))
 

@@ -44,10 +44,10 @@ class Operators:
 
         async def guarded(request: Request) -> Response:
             if self._token:
-                if not access.matches(access.presented(request), self._token):
-                    return self._pages.error(request, 401, _LOCKED, _CHALLENGE)
+                if not access.is_token(access.read_token(request), self._token):
+                    return self._pages.render_error(request, 401, _LOCKED, _CHALLENGE)
             elif not is_direct(request):
-                return self._pages.error(request, 403, _ELSEWHERE)
+                return self._pages.render_error(request, 403, _ELSEWHERE)
             return await endpoint(request)
 
         return guarded

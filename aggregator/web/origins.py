@@ -31,7 +31,7 @@ class Origins:
             for source in catalogue.sources
         }
 
-    async def renamed(self, catalogue: Catalogue, label: str) -> str | None:
+    async def present_label(self, catalogue: Catalogue, label: str) -> str | None:
         """The present label of the source that had that one before; None where one has it, or several had it."""
         if catalogue.source(label) is not None:
             return None
@@ -48,7 +48,7 @@ class Origins:
             self._read_at = now
 
 
-def showing(catalogue: Catalogue, item: Item) -> tuple[Publication, ...]:
+def publications_showing(catalogue: Catalogue, item: Item) -> tuple[Publication, ...]:
     """The public publications that the item belongs to; none means that nobody may see it here.
 
     The stored content of an item whose source is in private publications only, or that every filter drops,

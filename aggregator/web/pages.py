@@ -14,7 +14,7 @@ from aggregator import __version__
 from aggregator.dates.writing import rfc3339
 from aggregator.text.sites import host_of
 from aggregator.web import time_words
-from aggregator.web.answers import Representation, answer, tag
+from aggregator.web.answers import Representation, answer, entity_tag
 from aggregator.web.assets import Assets
 from aggregator.web.context import WebContext
 from aggregator.web.views import subscriptions
@@ -51,20 +51,20 @@ class Pages:
         self._templates.filters.update(
             machine=rfc3339,
             stamp=time_words.stamp,
-            later=time_words.later,
+            time_beside=time_words.time_beside,
             distance=time_words.distance,
-            web=web_only,
+            web=web_or_none,
             host=host_of,
         )
 
-    def page(
+    def render(
         self, request: Request, template: str, values: Mapping[str, Any], *, cache: str = "no-cache"
     ) -> Response:
         """A page as 200, or 304 when the client holds the same bytes."""
-        body = self._render(request, template, values)
-        return answer(request, Representation(body=body, media_type=HTML, etag=tag(body), cache=cache))
+        body = self._fill(request, template, values)
+        return answer(request, Representation(body=body, media_type=HTML, etag=entity_tag(body), cache=cache))
 
-    def error(
+    def render_error(
         self, request: Request, status: int, sentence: str | None = None, headers: Mapping[str, str] | None = None
     ) -> Response:
         """An error in plain words: a page for browsers, one line of text for programs.
@@ -76,7 +76,7 @@ class Pages:
         sentence = sentence or usual
         if "text/html" in request.headers.get("accept", ""):
             body, media_type = (
-                self._render(request, "error.html", {"heading": heading, "sentence": sentence}),
+                self._fill(request, "error.html", {"heading": heading, "sentence": sentence}),
                 HTML,
             )
         else:
@@ -84,24 +84,24 @@ class Pages:
         fields = {"Content-Type": media_type, "Cache-Control": "no-store", "Vary": "Accept"}
         return Response(body, status_code=status, headers=fields | dict(headers or {}))
 
-    def _render(self, request: Request, template: str, values: Mapping[str, Any]) -> bytes:
+    def _fill(self, request: Request, template: str, values: Mapping[str, Any]) -> bytes:
         catalogue = self._context.catalogue()
         common = {
             "site": catalogue.site,
             "feeds": subscriptions(catalogue),
-            "root": _root(request),
+            "root": _path_to_root(request),
             "stylesheet": self._assets.names["style.css"],
             "version": __version__,
         }
         return self._templates.get_template(template).render(common | dict(values)).encode()
 
 
-def web_only(url: str | None) -> str | None:
+def web_or_none(url: str | None) -> str | None:
     """The URL if it is one that a page may link to (http or https), else None."""
     return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
-def _root(request: Request) -> str:
+def _path_to_root(request: Request) -> str:
     """The way from the request's path to the site's root.
 
     Relative, so that pages work behind a proxy that serves us under a prefix, without asking who they are:

@@ -19,7 +19,7 @@ from aggregator.web.context import WebContext
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
 
-PAGE = 100
+STORIES_A_PAGE = 100
 """Stories on a page."""
 
 ROUNDS = 5
@@ -27,7 +27,7 @@ ROUNDS = 5
 
 
 class River:
-    """GET /. Shows nothing that the feeds of the publication leave out."""
+    """Answers GET /. Shows nothing that the feeds of the publication leave out."""
 
     def __init__(self, context: WebContext, pages: Pages, origins: Origins) -> None:
         self._context = context
@@ -36,7 +36,7 @@ class River:
 
     async def show(self, request: Request) -> Response:
         """The page; `?before=` continues where an earlier one ended."""
-        before = _cursor(request.query_params.get("before"))
+        before = _read_cursor(request.query_params.get("before"))
         catalogue = self._context.catalogue()
         publication = catalogue.publication(views.front_id(catalogue) or "")
         found: list[Merged] = []
@@ -46,49 +46,49 @@ class River:
             sources = {source.id: source for source in catalogue.sources_of(publication)}
             scope = Scope(publication=publication, sources=sources, origins=origins, store=self._context.store)
             found, older = await self._read(scope, before)
-        lines = [_line(one, origins) for one in sorted(found, key=_place, reverse=True)]
+        lines = [_make_line(one, origins) for one in sorted(found, key=_sort_key, reverse=True)]
         values = {
-            "days": views.days(lines, self._context.clock.now().date()),
+            "days": views.river_days(lines, self._context.clock.now().date()),
             "sources": len(catalogue.sources_of(publication)) if publication else 0,
             "older": f"{rfc3339(older[0])},{older[1]},{older[2]}" if older else None,
             "continued": before is not None,
-            "more_feeds": views.feeds_of_tags(_tags(catalogue)),
+            "more_feeds": views.tag_feeds(_tags(catalogue)),
         }
-        return self._pages.page(request, "river.html", values)
+        return self._pages.render(request, "river.html", values)
 
     async def _read(self, scope: Scope, after: SortKey | None) -> tuple[list[Merged], SortKey | None]:
         """A page of stories, and where the next one begins (None at the end)."""
         shown: list[Merged] = []
         for _ in range(ROUNDS):
-            batch = await self._context.store.latest(scope.sources.keys(), PAGE + 1, after)
-            passing = [item for item in batch[:PAGE] if self._shows(item, scope)]
+            batch = await self._context.store.latest(scope.sources.keys(), STORIES_A_PAGE + 1, after)
+            passing = [item for item in batch[:STORIES_A_PAGE] if self._is_shown(item, scope)]
             for one in await merged(passing, scope):
-                if len(shown) == PAGE:
+                if len(shown) == STORIES_A_PAGE:
                     return shown, after
                 shown.append(one)
                 after = one.item.sort_key
-            if len(batch) <= PAGE:
+            if len(batch) <= STORIES_A_PAGE:
                 return shown, None
-            after = batch[PAGE - 1].sort_key
-            if len(shown) == PAGE:
+            after = batch[STORIES_A_PAGE - 1].sort_key
+            if len(shown) == STORIES_A_PAGE:
                 break
         return shown, after
 
-    def _shows(self, item: Item, scope: Scope) -> bool:
+    def _is_shown(self, item: Item, scope: Scope) -> bool:
         return publish.shows(scope.publication, scope.sources[item.source_id], item)
 
 
-def _place(one: Merged) -> SortKey:
+def _sort_key(one: Merged) -> SortKey:
     return one.entry.sort_key
 
 
-def _line(one: Merged, origins: Mapping[str, Origin]) -> views.RiverLine:
+def _make_line(one: Merged, origins: Mapping[str, Origin]) -> views.RiverLine:
     """The entry, with the page of an item that can be read: its lead's may be gone."""
-    line = views.line(one.entry, origins[one.entry.source_id], _copies(one, origins))
+    line = views.river_line(one.entry, origins[one.entry.source_id], _find_elsewhere(one, origins))
     return replace(line, uid=one.item.uid)
 
 
-def _copies(one: Merged, origins: Mapping[str, Origin]) -> tuple[views.Elsewhere, ...]:
+def _find_elsewhere(one: Merged, origins: Mapping[str, Origin]) -> tuple[views.Elsewhere, ...]:
     return views.elsewhere(one.entry, [(copy, origins[copy.source_id]) for copy in one.copies])
 
 
@@ -97,7 +97,7 @@ def _tags(catalogue: Catalogue) -> list[str]:
     return list(dict.fromkeys(tag for source in publish.visible(catalogue) for tag in source.tags))
 
 
-def _cursor(text: str | None) -> SortKey | None:
+def _read_cursor(text: str | None) -> SortKey | None:
     if text is None:
         return None
     moment, _, rest = text.partition(",")

@@ -22,7 +22,7 @@ _GRACE = 1.5
 _OTHER_PORT = "choose another port with PORT=… or web.port in config/settings.yaml"
 
 
-class AddressError(AggregatorError):
+class ListenError(AggregatorError):
     """The web server cannot listen where it was told to."""
 
 
@@ -155,7 +155,7 @@ class _Uvicorn(uvicorn.Server):
 
 def _bind(host: str, port: int) -> socket.socket:
     if not 0 <= port <= 65535:
-        raise AddressError(f"{port} is no port: that is a number from 0 to 65535; {_OTHER_PORT}")
+        raise ListenError(f"{port} is no port: that is a number from 0 to 65535; {_OTHER_PORT}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server(
@@ -165,7 +165,7 @@ def _bind(host: str, port: int) -> socket.socket:
             dualstack_ipv6=host == "::" and socket.has_dualstack_ipv6(),
         )
     except OSError as error:
-        raise AddressError(_remedy(host, port, error)) from error
+        raise ListenError(_remedy(host, port, error)) from error
 
 
 def _remedy(host: str, port: int, error: OSError) -> str:

@@ -18,7 +18,7 @@ _TALLY: tuple[SourceStatus, ...] = ("ok", "pending", "error", "blocked", "disabl
 
 
 class Status:
-    """GET /status. Never shows `Source.location` or headers, which may hold secrets."""
+    """Answers GET /status. Never shows `Source.location` or headers, which may hold secrets."""
 
     def __init__(self, context: WebContext, pages: Pages) -> None:
         self._context = context
@@ -30,14 +30,14 @@ class Status:
         reports = source_reports(self._context.catalogue(), await self._context.store.states(), now)
         counts = Counter(report.status for report in reports)
         values = {
-            "reports": worst_first(reports),
+            "reports": sort_worst_first(reports),
             "counts": [(status, counts[status]) for status in _TALLY if counts[status]],
             "items": sum(report.items for report in reports),
             "now": now,
         }
-        return self._pages.page(request, "status.html", values, cache="no-store")
+        return self._pages.render(request, "status.html", values, cache="no-store")
 
 
-def worst_first(reports: Iterable[SourceReport]) -> tuple[SourceReport, ...]:
-    """Those with trouble before the others, else in the order given."""
+def sort_worst_first(reports: Iterable[SourceReport]) -> tuple[SourceReport, ...]:
+    """Sources with trouble before the others, else in the order given."""
     return tuple(sorted(reports, key=lambda report: _WORST_FIRST.index(report.status)))

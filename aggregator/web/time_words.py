@@ -41,8 +41,8 @@ def stamp(moment: datetime) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1][:3]} {moment.year}, {moment:%H:%M}"
 
 
-def later(moment: datetime, than: datetime) -> str:
-    """As short as it can be beside `than`: `14:05` on the same day, `3 Nov, 14:05` within the year, else all."""
+def time_beside(moment: datetime, than: datetime) -> str:
+    """The shortest form beside `than`: `14:05` on the same day, `3 Nov, 14:05` within the year, else all."""
     if moment.date() == than.date():
         return clock(moment)
     return stamp(moment) if moment.year != than.year else stamp(moment).replace(f" {moment.year}", "", 1)

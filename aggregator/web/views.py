@@ -22,7 +22,13 @@ EXCERPT = 240
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLink:
-    """One format of a publication: its label for people, its path from the root, its media type."""
+    """A link by which a page offers a feed.
+
+    Attributes:
+        label: What people are told of it: a format's name, a tag, a title.
+        path: Of the feed, from the site's root, without a slash before it.
+        type: Its media type, without parameters.
+    """
 
     label: str
     path: str
@@ -31,7 +37,13 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A public publication and its formats."""
+    """A public publication as pages offer it.
+
+    Attributes:
+        id: As in feeds.yaml.
+        title: As in feeds.yaml.
+        links: To its feeds, in the editor's order of formats.
+    """
 
     id: str
     title: str
@@ -59,22 +71,22 @@ FEW = 50
 """Feeds that a page names: a hundred tags in every page's head would help nobody."""
 
 
-def feeds_of_tags(tags: Iterable[str]) -> tuple[FeedLink, ...]:
+def tag_feeds(tags: Iterable[str]) -> tuple[FeedLink, ...]:
     """A link to the Atom feed of each tag, labelled with the tag."""
     names = list(tags)[:FEW]
-    return tuple(_atom(name, f"tag/{quote(name, safe='')}.atom") for name in names)
+    return tuple(_atom_link(name, f"tag/{quote(name, safe='')}.atom") for name in names)
 
 
-def feeds_of_story(item: Item, origin: Origin) -> tuple[FeedLink, ...]:
+def story_page_feeds(item: Item, origin: Origin) -> tuple[FeedLink, ...]:
     """Links to the Atom feeds that a story's page names: what it said over time, its source's, its tags'."""
     return (
-        _atom("What this story said over time", f"story/{quote(item.uid, safe='')}.atom"),
-        _atom(origin.title, f"source/{origin.source.id}.atom"),
-        *feeds_of_tags(origin.source.tags),
+        _atom_link("What this story said over time", f"story/{quote(item.uid, safe='')}.atom"),
+        _atom_link(origin.title, f"source/{origin.source.id}.atom"),
+        *tag_feeds(origin.source.tags),
     )
 
 
-def _atom(label: str, path: str) -> FeedLink:
+def _atom_link(label: str, path: str) -> FeedLink:
     return FeedLink(label=label, path=path, type=spec_of("atom").media_type)
 
 
@@ -86,7 +98,12 @@ def front_id(catalogue: Catalogue) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
-    """Another source that carries the same piece."""
+    """Another source that carries the same piece.
+
+    Attributes:
+        title: The source's.
+        url: The publisher's page with the piece.
+    """
 
     title: str
     url: str
@@ -131,8 +148,15 @@ class RiverLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """The stories of one day (UTC)."""
+class RiverDay:
+    """The stories of one day.
+
+    Attributes:
+        date: The day, UTC.
+        heading: The day in words.
+        near: "Today" or "Yesterday"; None for other days.
+        lines: One for each story, the newest first.
+    """
 
     date: date
     heading: str
@@ -140,7 +164,7 @@ class Day:
     lines: tuple[RiverLine, ...]
 
 
-def line(item: Item, origin: Origin, copies: tuple[Elsewhere, ...] = ()) -> RiverLine:
+def river_line(item: Item, origin: Origin, copies: tuple[Elsewhere, ...] = ()) -> RiverLine:
     """The story as the river shows it."""
     entry = item.entry
     text = excerpt(item, origin)
@@ -158,10 +182,10 @@ def line(item: Item, origin: Origin, copies: tuple[Elsewhere, ...] = ()) -> Rive
     )
 
 
-def days(lines: Iterable[RiverLine], today: date) -> tuple[Day, ...]:
-    """Lines, newest first, by day."""
+def river_days(lines: Iterable[RiverLine], today: date) -> tuple[RiverDay, ...]:
+    """The river by days (UTC): lines come newest first, and stay so."""
     return tuple(
-        Day(date=day, heading=time_words.day(day), near=time_words.near_day(day, today), lines=tuple(found))
+        RiverDay(date=day, heading=time_words.day(day), near=time_words.near_day(day, today), lines=tuple(found))
         for day, found in groupby(lines, key=lambda line: line.published.date())
     )
 

@@ -25,7 +25,7 @@ from aggregator.pipeline.refresh import Services, refresh
 from aggregator.ports import Store
 from aggregator.schedule import Pace
 from aggregator.store import open_store
-from aggregator.web import Server, WebContext, create
+from aggregator.web import Server, WebContext, create_app
 from tests.support import databases
 from tests.support.inprocess import InProcess
 from tests.support.nouns import NOON, source
@@ -70,7 +70,7 @@ class Planet(InProcess):
         await self.store.register({one.id: self.at for one in self.catalogue.sources}, (), self.at)
         self.publisher = Publisher(lambda: self.catalogue, self.store, self, reader=self, folder=self.public)
         context = WebContext(store=self.store, catalogue=lambda: self.catalogue, clock=self)
-        self._server = Server(create(context), host="127.0.0.1", port=self.port)
+        self._server = Server(create_app(context), host="127.0.0.1", port=self.port)
         self.port = await self._server.start()
 
     async def stop(self) -> None:

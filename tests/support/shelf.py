@@ -32,7 +32,7 @@ from aggregator.model import (
     SourceState,
 )
 from aggregator.ports import ReadOnlyStore
-from aggregator.web import Server, WebContext, create
+from aggregator.web import Server, WebContext, create_app
 from tests.support.nouns import NOON, entry, source
 
 MEDIA_TYPES: dict[Format, str] = {
@@ -211,7 +211,9 @@ async def site(
     shelf: Shelf | None = None, found: Catalogue | None = None, /, **fields: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a real server that serves the shelf."""
-    server = Server(create(context(shelf or Shelf(), found or catalogue(), **fields)), host="127.0.0.1", port=0)
+    server = Server(
+        create_app(context(shelf or Shelf(), found or catalogue(), **fields)), host="127.0.0.1", port=0
+    )
     port = await server.start()
     # Neither a coding nor anything else is asked for that a test does not ask for.
     async with httpx.AsyncClient(

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
-from aggregator.web import Server, create
+from aggregator.web import Server, create_app
 from aggregator.web.middleware import Guard
 from tests.support.shelf import Shelf, catalogue, context
 
@@ -41,5 +41,5 @@ async def test_the_application_can_be_run_by_a_server_that_uses_the_lifespan_pro
     async def send(message: dict[str, str]) -> None:
         sent.append(message["type"])
 
-    await create(context(Shelf(), catalogue()))({"type": "lifespan", "state": {}}, receive, send)
+    await create_app(context(Shelf(), catalogue()))({"type": "lifespan", "state": {}}, receive, send)
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]

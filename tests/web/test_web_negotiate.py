@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.web.negotiate import coded_etag, coding, held, unmodified, wants_feed
+from aggregator.web.negotiate import coded_etag, coding, held_tags, is_unmodified, wants_feed
 from tests.support.nouns import NOON
 
 ETAG = '"abc"'
@@ -55,16 +55,16 @@ def test_gzip_goes_to_nobody_else(field: str | None):
     ['"abc"', 'W/"abc"', '"abc-gz"', '"abc-br"', '"x", W/"abc"', '"x","abc-gz" , "y"', "*", " * ", '"a,b", "abc"'],
 )
 def test_either_form_s_tag_matches_weakly_and_in_lists(field: str):
-    assert unmodified(field, None, ETAG, NOON)
+    assert is_unmodified(field, None, ETAG, NOON)
 
 
 @pytest.mark.parametrize("field", ['"other"', '"ab"', "abc", '"abc', "", '"*"', '"abc-zz"'])
 def test_other_tags_do_not_match(field: str):
-    assert not unmodified(field, None, ETAG, NOON)
+    assert not is_unmodified(field, None, ETAG, NOON)
 
 
 def test_a_tag_that_does_not_match_outweighs_a_date_that_does():
-    assert not unmodified('"other"', "Sun, 01 Mar 2026 12:00:00 GMT", ETAG, NOON)
+    assert not is_unmodified('"other"', "Sun, 01 Mar 2026 12:00:00 GMT", ETAG, NOON)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_tag_that_does_not_match_outweighs_a_date_that_does():
     ],
 )
 def test_all_three_forms_of_http_date_are_understood(field: str):
-    assert unmodified(None, field, ETAG, NOON)
+    assert is_unmodified(None, field, ETAG, NOON)
 
 
 @pytest.mark.parametrize(
@@ -92,28 +92,28 @@ def test_all_three_forms_of_http_date_are_understood(field: str):
     ],
 )
 def test_earlier_dates_and_nonsense_get_the_document(field: str):
-    assert not unmodified(None, field, ETAG, NOON)
+    assert not is_unmodified(None, field, ETAG, NOON)
 
 
 def test_a_date_says_nothing_about_what_has_none():
-    assert not unmodified(None, "Sun, 01 Mar 2026 12:00:00 GMT", ETAG, None)
+    assert not is_unmodified(None, "Sun, 01 Mar 2026 12:00:00 GMT", ETAG, None)
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_field_value_is_an_error(first: str, second: str):
     assert coding(first, ["gzip", "br"]) in {None, "gzip", "br"}
     assert wants_feed(first) in {True, False}
-    held(first)
-    assert unmodified(first, second, ETAG, NOON) in {True, False}
-    unmodified(None, second, ETAG, NOON)
+    held_tags(first)
+    assert is_unmodified(first, second, ETAG, NOON) in {True, False}
+    is_unmodified(None, second, ETAG, NOON)
 
 
 @given(st.from_regex(r'"[a-z0-9]{1,20}"', fullmatch=True))
 def test_no_two_forms_share_a_tag_and_all_name_the_same_document(etag: str):
     tags = [coded_etag(etag, form) for form in (None, "gzip", "br")]
     assert len(set(tags)) == 3
-    assert all(unmodified(tag, None, etag, None) for tag in tags)
-    assert held(", ".join(tags)) == (etag,)
+    assert all(is_unmodified(tag, None, etag, None) for tag in tags)
+    assert held_tags(", ".join(tags)) == (etag,)
 
 
 @pytest.mark.parametrize(
@@ -142,10 +142,10 @@ def test_only_who_asks_for_the_feed_manipulation_gets_it(field: str | None, want
 
 
 def test_a_star_names_no_edition():
-    assert held("*") == held(None) == ()
+    assert held_tags("*") == held_tags(None) == ()
 
 
 def test_a_date_in_the_future_says_nothing():
     later = "Mon, 02 Mar 2026 12:00:00 GMT"
-    assert not unmodified(None, later, ETAG, NOON, NOON)
-    assert unmodified(None, later, ETAG, NOON)
+    assert not is_unmodified(None, later, ETAG, NOON, NOON)
+    assert is_unmodified(None, later, ETAG, NOON)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from aggregator.model import FeedMeta, Publication
-from aggregator.web import WebContext, create
+from aggregator.web import WebContext, create_app
 from aggregator.web.operators import is_direct
 from tests.support.nouns import NOON, source
 from tests.support.shelf import Shelf, catalogue, document, in_state, item, site
@@ -49,7 +49,7 @@ PATHS = {
 
 
 def app() -> Starlette:
-    return create(WebContext(store=SHELF, catalogue=lambda: CATALOGUE, clock=SHELF))  # type: ignore[arg-type]
+    return create_app(WebContext(store=SHELF, catalogue=lambda: CATALOGUE, clock=SHELF))  # type: ignore[arg-type]
 
 
 def addresses() -> list[str]:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aggregator.errors import AggregatorError
-from aggregator.web import AddressError, Server, serve
+from aggregator.web import ListenError, Server, serve
 
 
 async def hello(_: Request) -> Response:
@@ -107,7 +107,7 @@ async def test_a_port_in_use_is_explained_with_the_remedy():
     first = Server(app(), host="127.0.0.1", port=0)
     port = await first.start()
     with pytest.raises(
-        AddressError, match=rf"^127\.0\.0\.1:{port} is in use already: .*PORT=… or web\.port"
+        ListenError, match=rf"^127\.0\.0\.1:{port} is in use already: .*PORT=… or web\.port"
     ) as caught:
         await Server(app(), host="127.0.0.1", port=port).start()
     assert isinstance(caught.value, AggregatorError)
@@ -124,7 +124,7 @@ async def test_a_port_in_use_is_explained_with_the_remedy():
     ],
 )
 async def test_an_address_that_cannot_be_had_is_explained(host: str, port: int, words: str):
-    with pytest.raises(AddressError, match=words):
+    with pytest.raises(ListenError, match=words):
         await Server(app(), host=host, port=port).start()
 
 

@@ -30,7 +30,7 @@ def test_distances_are_short(gap: timedelta, words: str):
 @given(st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0)))
 def test_the_year_and_the_time_of_day_are_told(moment: datetime):
     assert str(moment.year) in time_words.stamp(moment)
-    assert time_words.clock(moment) == time_words.later(moment, moment)
+    assert time_words.clock(moment) == time_words.time_beside(moment, moment)
 
 
 def test_only_today_and_yesterday_have_names():
@@ -39,5 +39,5 @@ def test_only_today_and_yesterday_have_names():
 
 
 def test_a_year_is_said_only_where_it_differs():
-    assert time_words.later(at("2026-12-31T23:00:00Z"), NOON) == "31 Dec, 23:00"
-    assert time_words.later(at("2027-01-01T01:00:00Z"), NOON) == "1 Jan 2027, 01:00"
+    assert time_words.time_beside(at("2026-12-31T23:00:00Z"), NOON) == "31 Dec, 23:00"
+    assert time_words.time_beside(at("2027-01-01T01:00:00Z"), NOON) == "1 Jan 2027, 01:00"

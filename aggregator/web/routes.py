@@ -23,10 +23,10 @@ from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
 from aggregator.web.river import River
 from aggregator.web.status import Status
-from aggregator.web.story import StoryPage
+from aggregator.web.story_page import StoryPage
 
 
-def create(context: WebContext) -> Starlette:
+def create_app(context: WebContext) -> Starlette:
     """The application: everything that can be asked for over HTTP, and nothing else.
 
     Reads from the context on each request; keeps no state of its own but the titles of sources, for seconds.
@@ -39,11 +39,11 @@ def create(context: WebContext) -> Starlette:
         headers = dict(error.headers or {})
         if "Allow" in headers:  # a set's order differs between processes, answers should not
             headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
-        return pages.error(request, error.status_code, headers=headers)
+        return pages.render_error(request, error.status_code, headers=headers)
 
     app = Starlette(
         routes=_routes(context, assets, pages),
-        middleware=[Middleware(Guard, error=pages.error)],
+        middleware=[Middleware(Guard, error=pages.render_error)],
         exception_handlers={HTTPException: refused},
     )
     # A redirect to the path with or without its last slash would be made from the Host field.
@@ -59,22 +59,22 @@ def _routes(context: WebContext, assets: Assets, pages: Pages) -> list[Route]:
     routes = [
         Route("/", River(context, pages, origins).show),
         Route("/status", operators.only(Status(context, pages).show)),
-        Route("/sources.opml", feeds.opml),
-        Route("/healthz", health.alive),
-        Route("/readyz", health.ready),
-        Route("/metrics", operators.only(health.metrics)),
+        Route("/sources.opml", feeds.show_opml),
+        Route("/healthz", health.show_alive),
+        Route("/readyz", health.show_ready),
+        Route("/metrics", operators.only(health.show_metrics)),
         Route("/static/{name}", assets.show),
         # Before the page, whose pattern takes it in. A uid holds no dot, so no page is lost.
-        Route("/story/{uid}.atom", feeds.story, name="story feed"),
+        Route("/story/{uid}.atom", feeds.show_story_history, name="story feed"),
         Route("/story/{uid}", StoryPage(context, pages, origins).show),
     ]
     formats: tuple[Format, ...] = get_args(Format)
     for name in formats:
-        show, page = partial(feeds.document, format=name), partial(feeds.page, format=name)
+        show, page = partial(feeds.show_publication, format=name), partial(feeds.show_archive_page, format=name)
         routes += [
             # Those of fixed words before those of tokens, which are longer than these words.
-            Route(f"/tag/{{tag:path}}.{name}", partial(feeds.tag, format=name), name=f"tag {name}"),
-            Route(f"/source/{{source}}.{name}", partial(feeds.source, format=name), name=f"source {name}"),
+            Route(f"/tag/{{tag:path}}.{name}", partial(feeds.show_tag, format=name), name=f"tag {name}"),
+            Route(f"/source/{{source}}.{name}", partial(feeds.show_source, format=name), name=f"source {name}"),
             Route(f"/{{publication}}.{name}", show, name=name),
             Route(f"/{{token}}/{{publication}}.{name}", show, name=f"private {name}"),
             Route(f"/{{publication}}/archive/{{number:int}}.{name}", page, name=f"page {name}"),

@@ -15,13 +15,13 @@ from aggregator.ports import ReadOnlyStore
 from aggregator.web import views
 from aggregator.web.context import WebContext
 from aggregator.web.middleware import WITH_IMAGES
-from aggregator.web.origins import Origins, showing
+from aggregator.web.origins import Origins, publications_showing
 from aggregator.web.pages import Pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyView:
-    """The same piece at another place.
+    """A copy of the page's piece that another source carries.
 
     Attributes:
         origin: Whose it is.
@@ -37,7 +37,7 @@ class CopyView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class StoryEntry:
     """What a story's page tells, as the river and the documents do.
 
     Attributes:
@@ -54,7 +54,7 @@ class Told:
 
 
 class StoryPage:
-    """GET /story/<uid>. Shows only items of public publications, and only as much as their source allows.
+    """Answers GET /story/<uid>. Shows only items of public publications, and only as much as their source allows.
 
     Each item of a story that several sources carry has the page of the whole story.
     """
@@ -70,41 +70,41 @@ class StoryPage:
         item = await self._context.store.item(uid)
         catalogue = self._context.catalogue()
         # The store finds items by other names too; a page has one address.
-        publications = showing(catalogue, item) if item is not None and item.uid == uid else ()
+        publications = publications_showing(catalogue, item) if item is not None and item.uid == uid else ()
         if item is None or not publications:
             raise HTTPException(404)
         if item.withdrawn_at is not None:
             raise HTTPException(410)
         origins = await self._origins.of(catalogue)
         members = [copy.item for copy in (await self._context.store.copies([uid])).get(uid, ())]
-        told = await self._told(item, members, _scope(publications, catalogue, origins, self._context.store))
+        told = await self._find_entry(item, members, _scope(publications, catalogue, origins, self._context.store))
         origin = origins[told.words.source_id]
         values = {
             "item": told.entry,
-            "line": views.line(told.entry, origin),
+            "line": views.river_line(told.entry, origin),
             "content": views.content(told.entry, origin),
-            "copies": await self._copies(told, members, catalogue, origins),
+            "copies": await self._other_copies(told, members, catalogue, origins),
             "claims": _claims(told.lead.entry.published if told.lead else None, told.words.entry.updated),
             "revisions": await self._context.store.revisions(told.words.uid),
             "publications": publications,
-            "more_feeds": views.feeds_of_story(told.words, origin),
+            "more_feeds": views.story_page_feeds(told.words, origin),
         }
-        response = self._pages.page(request, "story.html", values)
+        response = self._pages.render(request, "story.html", values)
         response.headers["Content-Security-Policy"] = WITH_IMAGES
         return response
 
-    async def _told(self, item: Item, members: Sequence[Item], scope: Scope) -> Told:
+    async def _find_entry(self, item: Item, members: Sequence[Item], scope: Scope) -> StoryEntry:
         """The entry that the item leads or that names it; the item by itself where it has none with others."""
-        standing = [one for one in members if _stands(one) and one.source_id in scope.sources]
+        standing = [one for one in members if _is_standing(one) and one.source_id in scope.sources]
         for one in await merged(standing, scope):
-            words = next(found for found in standing if _says(found, one.entry))
+            words = next(found for found in standing if _has_words_of(found, one.entry))
             if item.uid in {words.uid, one.item.uid, *(copy.uid for copy in one.copies)}:
                 lead = next((found for found in (words, *one.copies) if found.uid == one.entry.uid), None)
-                return Told(entry=one.entry, words=words, lead=lead, copies=one.copies)
-        return Told(entry=item, words=item, lead=item)
+                return StoryEntry(entry=one.entry, words=words, lead=lead, copies=one.copies)
+        return StoryEntry(entry=item, words=item, lead=item)
 
-    async def _copies(
-        self, told: Told, members: Sequence[Item], catalogue: Catalogue, origins: Mapping[str, Origin]
+    async def _other_copies(
+        self, told: StoryEntry, members: Sequence[Item], catalogue: Catalogue, origins: Mapping[str, Origin]
     ) -> tuple[CopyView, ...]:
         """The story's other items, those that the entry names first; as far as everybody may see them."""
         if not members:
@@ -121,7 +121,7 @@ class StoryPage:
                 why=reasons.get(other.uid, "it is the same piece as another copy of this one"),
             )
             for other in others
-            if other.uid != told.words.uid and _stands(other) and showing(catalogue, other)
+            if other.uid != told.words.uid and _is_standing(other) and publications_showing(catalogue, other)
         )
 
 
@@ -135,11 +135,11 @@ def _scope(
     return Scope(publication=publication, sources=sources, origins=origins, store=store)
 
 
-def _stands(item: Item) -> bool:
+def _is_standing(item: Item) -> bool:
     return item.withdrawn_at is None and not item.pruned
 
 
-def _says(item: Item, entry: Item) -> bool:
+def _has_words_of(item: Item, entry: Item) -> bool:
     """Whether the words of an entry are those of the item; the entry's names may be another's."""
     return (item.source_id, item.key) == (entry.source_id, entry.key)
 
