@@ -122,7 +122,7 @@ class Fetch(Part):
     )
     """Private networks that may be asked, such as 10.0.0.0/8; none without it."""
     timeout: Positive = timedelta(seconds=30)
-    """For one request as a whole."""
+    """For one feed or article with all its redirects, without the wait for its turn."""
     max_bytes: Size = 10_000_000
     """The longest answer that is taken, as sent."""
     max_decoded_bytes: Size = 15_000_000
