@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 
+from aggregator import publish
 from aggregator.model import Drop, Matcher, Publication, Revision
 from tests.support.nouns import NOON, entry, source
 from tests.support.shelf import Shelf, catalogue, document, item, site
@@ -141,3 +143,19 @@ async def test_pages_for_people_name_these_feeds():
                 assert (await client.get(f"/{path}")).status_code in {200, 503}, href
     assert 'href="../story/one.atom"' in story
     assert 'href="../source/river.atom"' in story
+
+
+async def test_the_web_renders_none_of_what_the_worker_has_rendered(monkeypatch: pytest.MonkeyPatch):
+    def refused(*_: object) -> NoReturn:
+        raise AssertionError("the web renders")
+
+    for name in ("render", "documents"):
+        monkeypatch.setattr(publish, name, refused)
+    paths = ("/all/archive/3.atom", "/tag/water.atom", "/source/river.atom", "/first-token/club/archive/3.atom")
+    async with site(SHELF, CATALOGUE) as client:
+        got = [await client.get(path) for path in (*paths, "/story/one.atom")]
+    stored = {document.body for document in (*SHELF.documents, *PAGES.values())}
+    assert [answer.status_code for answer in got] == [200] * len(paths) + [500], (
+        "a story's feed is made when asked for"
+    )
+    assert {answer.content for answer in got[:-1]} <= stored
