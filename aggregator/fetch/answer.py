@@ -11,11 +11,11 @@ from http import HTTPStatus
 import httpx
 
 from aggregator.fetch import body, bot_wall, cache_headers
-from aggregator.fetch.body_budget import Room
-from aggregator.fetch.failures import failed
+from aggregator.fetch.body_budget import BodyBudget
+from aggregator.fetch.failures import failed_error
 from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.redirects import Trail
-from aggregator.fetch.target import read
+from aggregator.fetch.target import parse_target
 from aggregator.model import Failed, Fetched, FetchResult, Gone, Source, Throttled, Unchanged, Validators
 
 _REMEDIES: Mapping[int, str] = {
@@ -42,7 +42,7 @@ class Exchange:
         confidential: Whether the source has credentials.
         now: When the answer came.
         options: The bounds.
-        room: For large bodies.
+        budget: For large bodies.
     """
 
     source: Source
@@ -51,10 +51,10 @@ class Exchange:
     confidential: bool
     now: datetime
     options: FetchOptions
-    room: Room
+    budget: BodyBudget
 
 
-async def judge(response: httpx.Response, exchange: Exchange) -> FetchResult:
+async def judge_response(response: httpx.Response, exchange: Exchange) -> FetchResult:
     """What came of asking. Reads the body where there is a use for it.
 
     Raises:
@@ -62,7 +62,7 @@ async def judge(response: httpx.Response, exchange: Exchange) -> FetchResult:
     """
     host, status = exchange.trail.here.host, response.status_code
     if status in (200, 226):
-        return await _fetched(response, exchange)
+        return await _take_body(response, exchange)
     if status == 304 and exchange.conditional:
         return Unchanged(
             url=exchange.trail.here.url,
@@ -77,22 +77,24 @@ async def judge(response: httpx.Response, exchange: Exchange) -> FetchResult:
         until = f"until {retry_at:%Y-%m-%d %H:%M:%S} UTC" if retry_at else "for a while"
         message = f"{host} answered {status}: it wants to be left alone {until}."
         return Throttled(status=status, retry_at=retry_at, message=message)
-    return await _refused(response, exchange)
+    return await _judge_refusal(response, exchange)
 
 
-async def _fetched(response: httpx.Response, exchange: Exchange) -> Fetched:
+async def _take_body(response: httpx.Response, exchange: Exchange) -> Fetched:
     host, status = exchange.trail.here.host, response.status_code
     manipulations = {part.strip().lower() for part in response.headers.get("im", "feed").split(",")}
     if status == 226 and not manipulations <= {"feed", "identity"}:
-        raise failed("http", f"{host} answered 226 with a kind of delta that we did not ask for.", status=status)
-    content = await body.read(response, host, exchange.options, exchange.room)
-    content_type = _text(response.headers.get("content-type", ""))
+        raise failed_error(
+            "http", f"{host} answered 226 with a kind of delta that we did not ask for.", status=status
+        )
+    content = await body.read_body(response, host, exchange.options, exchange.budget)
+    content_type = _keep_printable(response.headers.get("content-type", ""))
     if not content.strip():
-        raise failed("not_a_feed", f"{host} answered with an empty body.", status=status)
-    if bot_wall.by_headers(response.headers) or (
-        exchange.source.kind == "feed" and bot_wall.by_page(content_type, content)
+        raise failed_error("not_a_feed", f"{host} answered with an empty body.", status=status)
+    if bot_wall.is_shown_by_headers(response.headers) or (
+        exchange.source.kind == "feed" and bot_wall.is_shown_by_page(content_type, content)
     ):
-        raise _challenged(host, status)
+        raise _bot_wall_error(host, status)
     url = exchange.trail.here.url
     return Fetched(
         url=url,
@@ -107,30 +109,30 @@ async def _fetched(response: httpx.Response, exchange: Exchange) -> Fetched:
     )
 
 
-async def _refused(response: httpx.Response, exchange: Exchange) -> Failed:
+async def _judge_refusal(response: httpx.Response, exchange: Exchange) -> Failed:
     host, status = exchange.trail.here.host, response.status_code
-    if bot_wall.by_headers(response.headers) or (
+    if bot_wall.is_shown_by_headers(response.headers) or (
         status in (403, 405, 503)
-        and bot_wall.by_page(
-            response.headers.get("content-type", ""), await body.glance(response, bot_wall.LOOK_AT)
+        and bot_wall.is_shown_by_page(
+            response.headers.get("content-type", ""), await body.read_beginning(response, bot_wall.LOOK_AT)
         )
     ):
-        raise _challenged(host, status)
+        raise _bot_wall_error(host, status)
     remedy = _REMEDIES.get(status, "It will be asked again." if status >= 500 else "Check the URL in feeds.yaml.")
     if status in (401, 403) and exchange.confidential and not exchange.trail.at_home:
         remedy += _DROPPED
-    return Failed(trouble="http", message=f"{host} answered {_named(status)}. {remedy}", status=status)
+    return Failed(trouble="http", message=f"{host} answered {_name_status(status)}. {remedy}", status=status)
 
 
-def _challenged(host: str, status: int) -> Exception:
-    return failed(
+def _bot_wall_error(host: str, status: int) -> Exception:
+    return failed_error(
         "blocked",
         f"{host} answered with a page that only browsers get past. Ask the publisher to let feed readers through.",
         status=status,
     )
 
 
-def _named(status: int) -> str:
+def _name_status(status: int) -> str:
     """The status with its name from the RFC; the server's own phrase may say anything."""
     try:
         return f"{status} {HTTPStatus(status).phrase}"
@@ -140,13 +142,13 @@ def _named(status: int) -> str:
 
 def _validators(response: httpx.Response, exchange: Exchange) -> Validators:
     return Validators(
-        etag=_first(response, b"etag"),
-        last_modified=_first(response, b"last-modified"),
+        etag=_raw_field(response, b"etag"),
+        last_modified=_raw_field(response, b"last-modified"),
         given_by=exchange.trail.here.digest,
     )
 
 
-def _first(response: httpx.Response, name: bytes) -> str | None:
+def _raw_field(response: httpx.Response, name: bytes) -> str | None:
     """A field's value byte for byte, as Latin-1; None when it is missing or empty."""
     found = next((value for field, value in response.headers.raw if field.lower() == name), b"")
     return found.decode("latin-1") or None
@@ -171,11 +173,11 @@ def _content_location(response: httpx.Response, exchange: Exchange) -> str:
     """
     here = exchange.trail.here
     try:
-        target = read(response.headers.get("content-location", ""))
+        target = parse_target(response.headers.get("content-location", ""))
     except ValueError:
         return here.url
     return target.url if target.origin == here.origin else here.url
 
 
-def _text(value: str) -> str:
+def _keep_printable(value: str) -> str:
     return "".join(character for character in value if character.isprintable())[:200]

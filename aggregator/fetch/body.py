@@ -6,17 +6,17 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from aggregator.fetch.body_budget import LARGE, Room
+from aggregator.fetch.body_budget import LARGE, BodyBudget
 from aggregator.fetch.coding import CodingError, Decoder, ExpandedError, decoder
-from aggregator.fetch.failures import failed, too_large
+from aggregator.fetch.failures import failed_error, too_large_error
 from aggregator.fetch.options import FetchOptions
 
-_ROOM = 4_000_000
+_MOST_GLANCED = 4_000_000
 """Bytes that one piece of an error page may unpack to; more than that, and the piece is not looked at."""
 
 
-async def read(response: httpx.Response, host: str, options: FetchOptions, room: Room) -> bytes:
-    """The whole body, decoded; a large one waits for room.
+async def read_body(response: httpx.Response, host: str, options: FetchOptions, budget: BodyBudget) -> bytes:
+    """The whole body, decoded; a large one waits for its place.
 
     Raises:
         StoppedError: It is too large, not coded as it says, or incomplete.
@@ -24,30 +24,30 @@ async def read(response: httpx.Response, host: str, options: FetchOptions, room:
     status = response.status_code
     opened = decoder(codings(response), options.max_decoded_bytes)
     if opened is None:
-        raise failed("http", f"{host} sent a coding of the body that we did not ask for.", status=status)
-    if _announced(response) > options.max_bytes:
-        raise too_large(host, options.max_bytes, "fetch.max_bytes")
+        raise failed_error("http", f"{host} sent a coding of the body that we did not ask for.", status=status)
+    if _announced_length(response) > options.max_bytes:
+        raise too_large_error(host, options.max_bytes, "fetch.max_bytes")
     try:
         parts = []
         size = 0
-        async for part in _decoded(response, opened, host, options.max_bytes):
+        async for part in _decode(response, opened, host, options.max_bytes):
             parts.append(part)
             size += len(part)
             if size > LARGE:
-                await room.enter()
+                await budget.enter()
         opened.finish()
     except CodingError:
-        raise failed(
+        raise failed_error(
             "http", f"{host} sent a compressed body that is damaged or cut short.", status=status
         ) from None
     except ExpandedError:
-        raise too_large(host, options.max_decoded_bytes, "fetch.max_decoded_bytes") from None
+        raise too_large_error(host, options.max_decoded_bytes, "fetch.max_decoded_bytes") from None
     return b"".join(parts)
 
 
-async def glance(response: httpx.Response, limit: int) -> bytes:
+async def read_beginning(response: httpx.Response, limit: int) -> bytes:
     """The beginning of an error page, as far as it can be had; empty when it cannot."""
-    opened = decoder(codings(response), _ROOM)
+    opened = decoder(codings(response), _MOST_GLANCED)
     seen = b""
     if opened is None:
         return seen
@@ -67,15 +67,15 @@ def codings(response: httpx.Response) -> list[str]:
     return [name.strip().lower() for name in field.split(",")]
 
 
-async def _decoded(response: httpx.Response, opened: Decoder, host: str, limit: int) -> AsyncIterator[bytes]:
+async def _decode(response: httpx.Response, opened: Decoder, host: str, limit: int) -> AsyncIterator[bytes]:
     travelled = 0
     async for part in response.aiter_raw():
         travelled += len(part)
         if travelled > limit:
-            raise too_large(host, limit, "fetch.max_bytes")
+            raise too_large_error(host, limit, "fetch.max_bytes")
         yield opened.feed(part)
 
 
-def _announced(response: httpx.Response) -> int:
+def _announced_length(response: httpx.Response) -> int:
     """Content-Length; h11 has made sure that it is a number of at most twenty digits."""
     return int(response.headers.get("content-length", "0"))

@@ -13,7 +13,7 @@ PLACES: Final = 4
 whole of this program, with the process that reads feeds, is to stay under 512 MB whatever servers send."""
 
 
-class Room:
+class BodyBudget:
     """Gives out places for large bodies; each is kept until the task that took it has ended.
 
     A body lives on after its request, until its poll has read and stored it; so that the poll's task, and not

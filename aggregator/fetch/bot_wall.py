@@ -34,12 +34,12 @@ _MARKS = (
 """What stands in them and next to never in a page that people read."""
 
 
-def by_headers(headers: Mapping[str, str]) -> bool:
+def is_shown_by_headers(headers: Mapping[str, str]) -> bool:
     """Whether the header fields say so."""
     return any(name in headers and needed in headers[name].lower() for name, needed in _FIELDS)
 
 
-def by_page(content_type: str, page: bytes) -> bool:
+def is_shown_by_page(content_type: str, page: bytes) -> bool:
     """Whether an HTML page bears the marks of one."""
     if "html" not in content_type.lower():
         return False

@@ -47,7 +47,7 @@ def retry_at(value: str | None, now: datetime) -> datetime | None:
     """
     written = (value or "").strip()
     if re.fullmatch(r"[+-]?[0-9]+(?:\.[0-9]*)?", written, re.ASCII):
-        return _later(now, written)
+        return _add_seconds(now, written)
     found = http_date(written)
     return None if found is None else max(found, now)
 
@@ -64,7 +64,7 @@ def http_date(value: str) -> datetime | None:
     return aware.replace(microsecond=0)
 
 
-def _later(now: datetime, written: str) -> datetime:
+def _add_seconds(now: datetime, written: str) -> datetime:
     if written.startswith("-"):
         return now
     whole, point, _ = written.removeprefix("+").partition(".")

@@ -32,70 +32,72 @@ class StoppedError(Exception):
         super().__init__()
 
 
-def failed(trouble: Trouble, message: str, *, status: int | None = None) -> StoppedError:
+def failed_error(trouble: Trouble, message: str, *, status: int | None = None) -> StoppedError:
     """Something went wrong; to be raised."""
     return StoppedError(Failed(trouble=trouble, message=message, status=status))
 
 
-def blocked(message: str) -> StoppedError:
+def blocked_error(message: str) -> StoppedError:
     """We will not ask; to be raised."""
     return StoppedError(Blocked(message=message))
 
 
-def timed_out(host: str, timeout: timedelta) -> StoppedError:
+def timeout_error(host: str, timeout: timedelta) -> StoppedError:
     """The deadline passed."""
-    return failed(
+    return failed_error(
         "timeout",
         f"{host} was not done after {timeout.total_seconds():g} s. It will be asked again; "
         "for a server that is always this slow, raise fetch.timeout.",
     )
 
 
-def too_large(host: str, limit: int, setting: str) -> StoppedError:
+def too_large_error(host: str, limit: int, setting: str) -> StoppedError:
     """A cap was reached. `setting` names the one that would have to be raised."""
-    return failed("too_large", f"{host} sent more than {limit} bytes. If that is right, raise {setting}.")
+    return failed_error("too_large", f"{host} sent more than {limit} bytes. If that is right, raise {setting}.")
 
 
-def not_resolved(host: str, error: OSError | UnicodeError | None) -> StoppedError:
+def not_resolved_error(host: str, error: OSError | UnicodeError | None) -> StoppedError:
     """The name has no address, or nobody could say."""
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
-        return failed("dns", f"The name servers did not answer for {host}. It will be asked again.")
-    return failed("dns", f"There is no host {host}, or this machine has no network. Check the URL in feeds.yaml.")
+        return failed_error("dns", f"The name servers did not answer for {host}. It will be asked again.")
+    return failed_error(
+        "dns", f"There is no host {host}, or this machine has no network. Check the URL in feeds.yaml."
+    )
 
 
-def not_connected(host: str, error: BaseException) -> StoppedError:
+def not_connected_error(host: str, error: BaseException) -> StoppedError:
     """No connection came about, or it broke."""
     numbers = (found.errno for found in _causes(error) if isinstance(found, OSError))
     why = next((_ERRNO[number] for number in numbers if number in _ERRNO), "the connection failed or broke off")
-    return failed("connect", f"{host} could not be reached: {why}. It will be asked again.")
+    return failed_error("connect", f"{host} could not be reached: {why}. It will be asked again.")
 
 
-def not_secure(host: str, error: BaseException) -> StoppedError:
+def not_secure_error(host: str, error: BaseException) -> StoppedError:
     """TLS did not come about."""
     for found in _causes(error):
         if isinstance(found, ssl.SSLCertVerificationError):
             why = _plain(found.verify_message or "it does not verify")  # from OpenSSL's own table
-            return failed("tls", f"{host} has a certificate that we cannot trust: {why}.")
-    return failed("tls", f"{host} and we could not agree on a secure connection.")
+            return failed_error("tls", f"{host} has a certificate that we cannot trust: {why}.")
+    return failed_error("tls", f"{host} and we could not agree on a secure connection.")
 
 
-def not_http(host: str, error: httpcore.ProtocolError) -> StoppedError:
+def not_http_error(host: str, error: httpcore.ProtocolError) -> StoppedError:
     """What came is not an HTTP message, or only a part of one."""
     if isinstance(error, httpcore.LocalProtocolError):
-        return failed("http", f"The request to {host} cannot be written; check `headers` in feeds.yaml.")
+        return failed_error("http", f"The request to {host} cannot be written; check `headers` in feeds.yaml.")
     hints = (getattr(found, "error_status_hint", None) for found in _causes(error))
     if 431 in hints:  # how h11 says "too much head"
-        return failed("too_large", f"{host} sent response headers without end.")
-    return failed("http", f"{host} broke off in the middle of its answer, or does not speak HTTP.")
+        return failed_error("too_large", f"{host} sent response headers without end.")
+    return failed_error("http", f"{host} broke off in the middle of its answer, or does not speak HTTP.")
 
 
-def explain(
+def error_of_connection(
     host: str, error: httpcore.NetworkError | httpcore.ProtocolError | httpcore.TimeoutException
 ) -> StoppedError:
     """Whatever httpcore may raise once a connection stands."""
     if isinstance(error, httpcore.ProtocolError):
-        return not_http(host, error)
-    return not_connected(host, error)
+        return not_http_error(host, error)
+    return not_connected_error(host, error)
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:

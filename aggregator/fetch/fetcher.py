@@ -15,10 +15,10 @@ import httpx
 
 from aggregator.fetch import answer, headers, redirects
 from aggregator.fetch.answer import Exchange
-from aggregator.fetch.body_budget import Room
-from aggregator.fetch.failures import StoppedError, explain, timed_out
+from aggregator.fetch.body_budget import BodyBudget
+from aggregator.fetch.failures import StoppedError, error_of_connection, timeout_error
 from aggregator.fetch.headers import Field
-from aggregator.fetch.host_limiter import HostGate, PausedError
+from aggregator.fetch.host_limiter import HostLimiter, PausedError
 from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.redirects import Trail
 from aggregator.fetch.resolver import Resolver, SystemResolver
@@ -32,7 +32,7 @@ _WIRE_SLACK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _Errand:
     """What stays the same over all hops."""
 
     source: Source
@@ -51,8 +51,8 @@ class HttpFetcher:
         options: FetchOptions,
         clock: Clock,
         *,
-        gate: HostGate | None = None,
-        room: Room | None = None,
+        limiter: HostLimiter | None = None,
+        budget: BodyBudget | None = None,
         resolver: Resolver | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -61,17 +61,17 @@ class HttpFetcher:
         Args:
             options: Bounds and manners.
             clock: Tells when an answer came.
-            gate: Whose turn it is; made from the options when not given.
-            room: For large bodies.
+            limiter: Whose turn it is; made from the options when not given.
+            budget: For large bodies.
             resolver: Looks names up; the system's when not given.
             tls: What to trust; the public authorities when not given.
         """
         self._options = options
         self._clock = clock
-        self._gate = gate or HostGate(
+        self._limiter = limiter or HostLimiter(
             concurrency=options.concurrency, per_host=options.per_host, gap=options.host_gap.total_seconds()
         )
-        self._room = room or Room()
+        self._budget = budget or BodyBudget()
         self._resolver = resolver or SystemResolver(threads=options.concurrency)
         self._tls = tls
         self._transport: httpx.AsyncBaseTransport | None = None
@@ -102,51 +102,51 @@ class HttpFetcher:
         Never raises for what a server does.
         """
         try:
-            trail = redirects.start(source.location)
-            asked = _Asked(source=source, validators=validators, secrets=headers.own_headers(source, trail.here))
+            trail = redirects.start_trail(source.location)
+            asked = _Errand(source=source, validators=validators, secrets=headers.own_headers(source, trail.here))
             return await self._follow(trail, asked)
         except StoppedError as stopped:
             return stopped.result
 
-    async def _follow(self, trail: Trail, asked: _Asked) -> FetchResult:
+    async def _follow(self, trail: Trail, asked: _Errand) -> FetchResult:
         """Ask, hop after hop, each in its host's turn; what is left of the deadline goes with them."""
         loop = asyncio.get_running_loop()
         left = self._options.timeout.total_seconds()
         while True:
             host = trail.here.host
             try:
-                async with self._gate.slot(host):
+                async with self._limiter.slot(host):
                     begun = loop.time()
                     found = await self._ask(trail, asked, left)
                     left -= loop.time() - begun
             except PausedError as paused:
-                return self._paused(host, paused.seconds)
+                return self._report_pause(host, paused.seconds)
             if not isinstance(found, Trail):
                 return found
             trail = found
 
-    async def _ask(self, trail: Trail, asked: _Asked, seconds: float) -> Trail | FetchResult:
+    async def _ask(self, trail: Trail, asked: _Errand, seconds: float) -> Trail | FetchResult:
         """One hop: where it leads, or what it answered."""
         host = trail.here.host
         try:
             async with asyncio.timeout(seconds):
                 found = await self._exchange(trail, asked)
         except TimeoutError:
-            raise timed_out(host, self._options.timeout) from None
+            raise timeout_error(host, self._options.timeout) from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
-            raise explain(host, error) from None
+            raise error_of_connection(host, error) from None
         if isinstance(found, Throttled) and found.status in (429, 503):
             wait = None if found.retry_at is None else found.retry_at - self._clock.now()
-            self._gate.throttled(host, None if wait is None else wait.total_seconds())
+            self._limiter.record_throttle(host, None if wait is None else wait.total_seconds())
         else:
-            self._gate.answered(host)
+            self._limiter.record_answer(host)
         return found
 
-    async def _exchange(self, trail: Trail, asked: _Asked) -> Trail | FetchResult:
+    async def _exchange(self, trail: Trail, asked: _Errand) -> Trail | FetchResult:
         """Send the request and read as much of the answer as there is a use for."""
         if self._transport is None:
             raise RuntimeError("the fetcher is not open")
-        request = headers.request(
+        request = headers.make_request(
             trail.here,
             asked.source,
             asked.validators,
@@ -156,7 +156,7 @@ class HttpFetcher:
         response = await self._transport.handle_async_request(request)
         try:
             if response.status_code in redirects.FOLLOWED:
-                return redirects.follow(trail, response.status_code, _location(response))
+                return redirects.follow_redirect(trail, response.status_code, _location(response))
             exchange = Exchange(
                 source=asked.source,
                 trail=trail,
@@ -164,13 +164,13 @@ class HttpFetcher:
                 confidential=bool(asked.secrets),
                 now=self._clock.now(),
                 options=self._options,
-                room=self._room,
+                budget=self._budget,
             )
-            return await answer.judge(response, exchange)
+            return await answer.judge_response(response, exchange)
         finally:
             await response.aclose()
 
-    def _paused(self, host: str, seconds: float) -> Throttled:
+    def _report_pause(self, host: str, seconds: float) -> Throttled:
         until = self._clock.now() + timedelta(seconds=ceil(seconds))
         return Throttled(
             status=429,

@@ -8,7 +8,7 @@ import stat
 from hashlib import blake2b
 from pathlib import PurePath
 
-from aggregator.fetch.failures import StoppedError, failed
+from aggregator.fetch.failures import StoppedError, failed_error
 from aggregator.fetch.options import FetchOptions
 from aggregator.model import Failed, Fetched, FetchResult, Source, Unchanged, Validators
 
@@ -35,46 +35,50 @@ class FileFetcher:
     async def fetch(self, source: Source, validators: Validators) -> FetchResult:
         """Read the source, unless it is as `validators` say."""
         try:
-            return await asyncio.to_thread(_read, source, validators, self._limit)
+            return await asyncio.to_thread(_read_file, source, validators, self._limit)
         except StoppedError as stopped:
             return stopped.result
 
 
-def _read(source: Source, validators: Validators, limit: int) -> FetchResult:
+def _read_file(source: Source, validators: Validators, limit: int) -> FetchResult:
     """What `FileFetcher.fetch` answers. Blocks; raises StoppedError."""
     try:
-        with open(source.location, "rb", opener=_not_waiting) as file:  # Path.open knows no opener
+        with open(source.location, "rb", opener=_open_without_waiting) as file:  # Path.open knows no opener
             status = os.fstat(file.fileno())  # before reading: what is written meanwhile is seen by the next poll
             if not stat.S_ISREG(status.st_mode):
                 return _no_file(source)
             etag = f'"{status.st_mtime_ns:x}-{status.st_size:x}-{status.st_ino:x}"'
             if etag == validators.etag:
                 return Unchanged(url=source.url, validators=Validators(etag=etag))
-            return _fetched(source, file.read(limit + 1), Validators(etag=etag), limit)
+            return _make_fetched(source, file.read(limit + 1), Validators(etag=etag), limit)
     except FileNotFoundError:
-        raise failed("file", f"{source.url}: there is no such file. Put it there or correct feeds.yaml.") from None
+        raise failed_error(
+            "file", f"{source.url}: there is no such file. Put it there or correct feeds.yaml."
+        ) from None
     except IsADirectoryError:
         return _no_file(source)
     except (OSError, ValueError):
-        raise failed("file", f"{source.url}: the file cannot be read. Check its path and permissions.") from None
+        raise failed_error(
+            "file", f"{source.url}: the file cannot be read. Check its path and permissions."
+        ) from None
 
 
 def _no_file(source: Source) -> Failed:
     return Failed(trouble="file", message=f"{source.url}: this is no file. Correct feeds.yaml.")
 
 
-def _not_waiting(path: str, flags: int) -> int:
+def _open_without_waiting(path: str, flags: int) -> int:
     """Opening a named pipe would wait for a writer, for ever."""
     return os.open(path, flags | os.O_NONBLOCK)
 
 
-def _fetched(source: Source, body: bytes, validators: Validators, limit: int) -> Fetched:
+def _make_fetched(source: Source, body: bytes, validators: Validators, limit: int) -> Fetched:
     if len(body) > limit:
-        raise failed(
+        raise failed_error(
             "file", f"{source.url}: more than {limit} bytes. If that is right, raise fetch.max_decoded_bytes."
         )
     if not body.strip():
-        raise failed("not_a_feed", f"{source.url}: the file is empty.")
+        raise failed_error("not_a_feed", f"{source.url}: the file is empty.")
     return Fetched(
         url=source.url,
         status=200,

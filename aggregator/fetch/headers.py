@@ -9,7 +9,7 @@ import re
 
 import httpx
 
-from aggregator.fetch.failures import failed
+from aggregator.fetch.failures import failed_error
 from aggregator.fetch.target import Target
 from aggregator.model import Source, Validators
 
@@ -34,7 +34,7 @@ _OURS = frozenset(
 """Fields that frame the message, or on whose value our reading of the answer depends: not for an editor to set."""
 
 
-def request(
+def make_request(
     target: Target, source: Source, validators: Validators, *, user_agent: str, secrets: tuple[Field, ...]
 ) -> httpx.Request:
     """A GET for the target.
@@ -85,7 +85,7 @@ def own_headers(source: Source, target: Target) -> tuple[Field, ...]:
     for name, value in source.headers:
         raw_name, raw_value = name.encode("utf-8"), value.strip().encode("utf-8")
         if not _NAME.fullmatch(raw_name) or not _VALUE.fullmatch(raw_value):
-            raise failed(
+            raise failed_error(
                 "http", "A field of `headers` in feeds.yaml is empty or holds characters that cannot be sent."
             )
         if raw_name.lower() not in _OURS:

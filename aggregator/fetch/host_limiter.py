@@ -51,7 +51,7 @@ class _Lane:
         self.paused_until = 0.0
 
 
-class HostGate:
+class HostLimiter:
     """Gives out turns, first come, first served for each host."""
 
     def __init__(
@@ -63,7 +63,7 @@ class HostGate:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Build a gate.
+        """Build a limiter.
 
         Args:
             concurrency: Requests at once, in all.
@@ -106,12 +106,12 @@ class HostGate:
         finally:
             lane.users -= 1
 
-    def answered(self, host: str) -> None:
+    def record_answer(self, host: str) -> None:
         """The host gave an ordinary answer."""
         lane = self._lane(host)
         lane.strikes = 0
 
-    def throttled(self, host: str, seconds: float | None) -> None:
+    def record_throttle(self, host: str, seconds: float | None) -> None:
         """The host said "too many requests".
 
         Args:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
-Address = IPv4Address | IPv6Address
+IpAddress = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 _FORBIDDEN_4: tuple[tuple[IPv4Network, str], ...] = tuple(
@@ -67,7 +67,7 @@ _LOW_32 = (1 << 32) - 1
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
 
-def literal(host: str) -> Address | None:
+def literal_ip(host: str) -> IpAddress | None:
     """The address that a host spells out, or None if it is a name to look up.
 
     IPv4 is read as browsers and the C library read it (WHATWG URL, "IPv4 parser"): decimal, octal, hexadecimal,
@@ -100,7 +100,7 @@ def _number(part: str) -> int:
     return int(part, 8 if part[0] == "0" else 10)
 
 
-def meanings(address: Address) -> tuple[Address, ...]:
+def ips_carried_by(address: IpAddress) -> tuple[IpAddress, ...]:
     """The address and every IPv4 address that it carries; a mapped one is nothing but its IPv4 address."""
     if isinstance(address, IPv4Address):
         return (address,)
@@ -115,7 +115,7 @@ def meanings(address: Address) -> tuple[Address, ...]:
     return (address,)
 
 
-def refusal(address: Address, allowed: Iterable[Network] = ()) -> str | None:
+def refusal(address: IpAddress, allowed: Iterable[Network] = ()) -> str | None:
     """Why the address must not be asked, e.g. `127.0.0.1 is a loopback address`; None if it may.
 
     Args:
@@ -126,8 +126,8 @@ def refusal(address: Address, allowed: Iterable[Network] = ()) -> str | None:
     if isinstance(address, IPv6Address) and address.scope_id is not None:
         return f"{address} is bound to a link of this machine"
     opened = tuple(allowed)
-    for meaning in reversed(meanings(address)):  # the innermost explains best
-        what = _what(meaning)
+    for meaning in reversed(ips_carried_by(address)):  # the innermost explains best
+        what = _why_not_public(meaning)
         if what is not None and not any(meaning in network for network in opened):
             return f"{meaning} is {what}"
     return None
@@ -138,7 +138,7 @@ def _is_compatible(address: IPv6Address) -> bool:
     return address in _COMPATIBLE and int(address) > 1
 
 
-def _what(address: Address) -> str | None:
+def _why_not_public(address: IpAddress) -> str | None:
     """What keeps an address from being public unicast."""
     if isinstance(address, IPv4Address):
         return next((what for network, what in _FORBIDDEN_4 if address in network), None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
-from aggregator.fetch.failures import blocked, failed
-from aggregator.fetch.target import SchemeError, Target, UnreadableError, read
+from aggregator.fetch.failures import blocked_error, failed_error
+from aggregator.fetch.target import SchemeError, Target, UnreadableError, parse_target
 
 FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})  # RFC 9110, section 15.4
@@ -36,18 +36,18 @@ class Trail:
         return self.here.url if self.permanent and len(self.visited) > 1 else None
 
 
-def start(location: str) -> Trail:
+def start_trail(location: str) -> Trail:
     """The beginning of the way. Raises StoppedError for what cannot or must not be asked."""
     try:
-        target = read(location)
+        target = parse_target(location)
     except SchemeError:
-        raise blocked("Only http and https URLs are asked. Correct the URL in feeds.yaml.") from None
+        raise blocked_error("Only http and https URLs are asked. Correct the URL in feeds.yaml.") from None
     except UnreadableError:
-        raise failed("http", "The URL cannot be read. Correct it in feeds.yaml.") from None
+        raise failed_error("http", "The URL cannot be read. Correct it in feeds.yaml.") from None
     return Trail(here=target, visited=(target.url,))
 
 
-def follow(trail: Trail, status: int, location: bytes | None) -> Trail:
+def follow_redirect(trail: Trail, status: int, location: bytes | None) -> Trail:
     """One hop further.
 
     Args:
@@ -60,18 +60,20 @@ def follow(trail: Trail, status: int, location: bytes | None) -> Trail:
     """
     host = trail.here.host
     if not location or not location.strip():
-        raise failed("redirect", f"{host} redirects without saying where to.", status=status)
-    target = _next(trail.here, location, status)
+        raise failed_error("redirect", f"{host} redirects without saying where to.", status=status)
+    target = _next_target(trail.here, location, status)
     if trail.here.scheme == "https" and target.scheme == "http":
-        raise failed("redirect", f"{host} redirects from https to http, which is not followed.", status=status)
+        raise failed_error(
+            "redirect", f"{host} redirects from https to http, which is not followed.", status=status
+        )
     if target.url in trail.visited:
-        raise failed(
+        raise failed_error(
             "redirect",
             f"{host} redirects in a circle, as sites do that insist on cookies. Check the URL in feeds.yaml.",
             status=status,
         )
     if len(trail.visited) > _MOST:
-        raise failed(
+        raise failed_error(
             "redirect",
             f"{host} redirects once more, after {_MOST} redirects. Check the URL in feeds.yaml.",
             status=status,
@@ -85,15 +87,17 @@ def follow(trail: Trail, status: int, location: bytes | None) -> Trail:
     )
 
 
-def _next(here: Target, location: bytes, status: int) -> Target:
+def _next_target(here: Target, location: bytes, status: int) -> Target:
     """Where a Location leads; credentials in it are dropped, for they are not ours."""
     try:
         written = location.decode("utf-8")
     except UnicodeDecodeError:
         written = location.decode("latin-1")
     try:
-        return replace(read(urljoin(here.url, written.strip())), authorization=None)
+        return replace(parse_target(urljoin(here.url, written.strip())), authorization=None)
     except SchemeError:
-        raise blocked(f"{here.host} redirects to something that is neither http nor https.") from None
+        raise blocked_error(f"{here.host} redirects to something that is neither http nor https.") from None
     except ValueError:
-        raise failed("redirect", f"{here.host} redirects to something that is no URL.", status=status) from None
+        raise failed_error(
+            "redirect", f"{here.host} redirects to something that is no URL.", status=status
+        ) from None

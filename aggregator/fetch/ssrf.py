@@ -14,9 +14,15 @@ from itertools import chain, zip_longest
 
 import httpcore
 
-from aggregator.fetch import ip_policy as addresses
-from aggregator.fetch.failures import blocked, not_connected, not_resolved, not_secure, too_large
-from aggregator.fetch.ip_policy import Address, Network
+from aggregator.fetch import ip_policy
+from aggregator.fetch.failures import (
+    blocked_error,
+    not_connected_error,
+    not_resolved_error,
+    not_secure_error,
+    too_large_error,
+)
+from aggregator.fetch.ip_policy import IpAddress, Network
 from aggregator.fetch.resolver import Resolver
 
 _ATTEMPT = 5.0
@@ -47,7 +53,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """A connection to one of the host's addresses, all of which are allowed."""
         del timeout
-        found = _in_turns(await self._checked(host, port))[:_ATTEMPTS]
+        found = _alternate_versions(await self._check_ips(host, port))[:_ATTEMPTS]
         for place, candidate in enumerate(found, start=1):
             try:
                 stream = await self._network.connect_tcp(
@@ -58,36 +64,36 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                     socket_options=socket_options,
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                trouble = not_connected(host, error)
+                trouble = not_connected_error(host, error)
             else:
                 return _CountedStream(stream, host, self._max_wire_bytes)
         raise trouble
 
-    async def _checked(self, host: str, port: int) -> list[Address]:
+    async def _check_ips(self, host: str, port: int) -> list[IpAddress]:
         """The host's addresses; one that is forbidden forbids them all."""
-        found = await self._addresses(host, port)
+        found = await self._find_ips(host, port)
         for candidate in found:
-            reason = addresses.refusal(candidate, self._allowed)
+            reason = ip_policy.refusal(candidate, self._allowed)
             if reason is not None:
-                raise blocked(
+                raise blocked_error(
                     f"{host} was not asked: {reason}. If it is meant to be read, open its network "
                     "with fetch.allow_networks."
                 )
         return found
 
-    async def _addresses(self, host: str, port: int) -> list[Address]:
+    async def _find_ips(self, host: str, port: int) -> list[IpAddress]:
         try:
-            spelled = addresses.literal(host)
+            spelled = ip_policy.literal_ip(host)
         except ValueError:
-            raise blocked(f"{host} was not asked: it is no valid address.") from None
+            raise blocked_error(f"{host} was not asked: it is no valid address.") from None
         if spelled is not None:
             return [spelled]
         try:
             found = await self._resolver.resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise not_resolved(host, error) from None
+            raise not_resolved_error(host, error) from None
         if not found:
-            raise not_resolved(host, None)
+            raise not_resolved_error(host, None)
         return [ip_address(text) for text in found]
 
 
@@ -107,7 +113,7 @@ class _CountedStream(httpcore.AsyncNetworkStream):
         data = await self._stream.read(max_bytes, timeout)
         self._left -= len(data)
         if self._left < 0:
-            raise too_large(self._host, self._limit, "fetch.max_bytes")
+            raise too_large_error(self._host, self._limit, "fetch.max_bytes")
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 # httpcore's signature
@@ -129,7 +135,7 @@ class _CountedStream(httpcore.AsyncNetworkStream):
             stream = await self._stream.start_tls(ssl_context, name, timeout)
         except (httpcore.ConnectError, ssl.SSLError, OSError, ValueError) as error:
             await self._stream.aclose()
-            raise not_secure(self._host, error) from None
+            raise not_secure_error(self._host, error) from None
         except BaseException:  # the deadline or a shutdown: httpcore leaves the socket open then
             await self._stream.aclose()
             raise
@@ -139,7 +145,7 @@ class _CountedStream(httpcore.AsyncNetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def _in_turns(found: Sequence[Address]) -> list[Address]:
+def _alternate_versions(found: Sequence[IpAddress]) -> list[IpAddress]:
     """One of each IP version in turn, beginning with the one the system prefers (RFC 8305, section 4)."""
     first = [one for one in found if one.version == found[0].version]
     other = [one for one in found if one.version != found[0].version]

@@ -48,7 +48,7 @@ class Target:
         return blake2b(self.url.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def read(location: str) -> Target:
+def parse_target(location: str) -> Target:
     """Take a URL apart.
 
     The path and the query stay as they were written, except that characters which no URL may hold are

@@ -16,7 +16,7 @@ claims      which of an entry's dates are which
 entry       the whole
 """
 
-from aggregator.normalize.document import VERSION, deleted, normalize
+from aggregator.normalize.document import VERSION, deleted_ids, normalize
 from aggregator.normalize.entry import clean_entry
 
-__all__ = ["VERSION", "clean_entry", "deleted", "normalize"]
+__all__ = ["VERSION", "clean_entry", "deleted_ids", "normalize"]

@@ -9,13 +9,13 @@ from aggregator.model import Person
 from aggregator.normalize.names import short_name
 from aggregator.text.tables import words
 
-_ADDRESS = r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}"
-_MAIL = re.compile(_ADDRESS)
-_MAIL_THEN_NAME = re.compile(rf"<?(?:mailto:)?({_ADDRESS})>?\s*\(([^()]*)\)")
-_NAME_THEN_MAIL = re.compile(rf"([^<>()\[\]]*+)[<(\[](?:mailto:)?({_ADDRESS})[>)\]]")
-_MAIL_ALONE = re.compile(rf"<?(?:mailto:)?({_ADDRESS})>?")
+_MAILBOX = r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}"
+_MAIL = re.compile(_MAILBOX)
+_MAIL_THEN_NAME = re.compile(rf"<?(?:mailto:)?({_MAILBOX})>?\s*\(([^()]*)\)")
+_NAME_THEN_MAIL = re.compile(rf"([^<>()\[\]]*+)[<(\[](?:mailto:)?({_MAILBOX})[>)\]]")
+_MAIL_ALONE = re.compile(rf"<?(?:mailto:)?({_MAILBOX})>?")
 _NOBODY = re.compile(r"(?:no-?reply|do-?not-?reply|nobody)@", re.IGNORECASE)
-_MAILS_WITH_NAMES = re.compile(rf"(?:{_ADDRESS}\s*\([^()]*\)\s*[,;]\s*)+{_ADDRESS}\s*\([^()]*\)")
+_MAILS_WITH_NAMES = re.compile(rf"(?:{_MAILBOX}\s*\([^()]*\)\s*[,;]\s*)+{_MAILBOX}\s*\([^()]*\)")
 _AFTER_NAME = re.compile(r"(?<=\))\s*[,;]\s*")
 
 _BY: Final = r"(?:(?:written|posted|reported|story|words|text)\s+)?by"
@@ -48,7 +48,7 @@ _NO_PERSON: Final = words(
 )
 
 
-def people(person: Person, language: str | None) -> tuple[Person, ...]:
+def people_named(person: Person, language: str | None) -> tuple[Person, ...]:
     """The people that an author field names, their names and addresses plain; none when it names nobody.
 
     `mail (Name)`, `Name <mail>` and `By Name` are one person; addresses that nobody reads (noreply@...) go.
@@ -61,10 +61,10 @@ def people(person: Person, language: str | None) -> tuple[Person, ...]:
     if person.uri or known:
         name = name or known or _name_and_mail(short_name(person.uri or ""), language)[0]
         return (Person(name=name, uri=person.uri, email=known or found),)
-    names = [name] if found else _several(name)
+    names = [name] if found else _split_names(name)
     if len(names) == 1:
         return (Person(name=name or found or "", email=found),)
-    return tuple(one for written in names for one in people(Person(name=written), language))
+    return tuple(one for written in names for one in people_named(Person(name=written), language))
 
 
 def _name_and_mail(written: str, language: str | None) -> tuple[str, str | None]:
@@ -91,7 +91,7 @@ def _without_prefix(name: str, language: str | None) -> str:
     return name
 
 
-def _several(name: str) -> list[str]:
+def _split_names(name: str) -> list[str]:
     """The names in a text that can mean nothing but several people; else the text alone."""
     if _MAILS_WITH_NAMES.fullmatch(name):
         return _AFTER_NAME.split(name)

@@ -17,11 +17,11 @@ def claimed_dates(raw: RawEntry, zone: str | None, language: str | None) -> tupl
     of the strings that the grammar refuses, those that the library reads are impossible times, unknown zones
     and bare clock times, and it makes wrong instants of them, even one of today's out of `10:30`.
     """
-    published, revised = _read(raw.published, zone, language)
-    explicit, again = _read(raw.updated, zone, language)
+    published, revised = _read_pair(raw.published, zone, language)
+    explicit, again = _read_pair(raw.updated, zone, language)
     claims = [stamp for stamp in (revised, explicit, again) if stamp is not None]
     return published, max(claims, key=lambda stamp: stamp.utc, default=None)
 
 
-def _read(raw: str | None, zone: str | None, language: str | None) -> tuple[Stamp | None, Stamp | None]:
+def _read_pair(raw: str | None, zone: str | None, language: str | None) -> tuple[Stamp | None, Stamp | None]:
     return dates.read_pair(strip_controls(raw), zone=zone, language=language) if raw else (None, None)

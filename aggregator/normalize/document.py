@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from aggregator.model import Conventions, Entry, ParsedFeed, QueryRules, RawEntry
-from aggregator.normalize.entry import clean_entry, references
+from aggregator.normalize.entry import address_references, clean_entry
 from aggregator.text import urlkeys
 from aggregator.text.characters import to_one_line
 
@@ -32,13 +32,13 @@ def normalize(feed: ParsedFeed, conventions: Conventions) -> tuple[tuple[Entry, 
         warnings.append(
             f"Entries with neither title, link, text nor file were left out: {dropped}, first number {first}."
         )
-    unread = sum(_unread(raw.published or raw.updated, entry) for raw, entry in cleaned)
+    unread = sum(_has_unreadable_date(raw.published or raw.updated, entry) for raw, entry in cleaned)
     if unread:
         warnings.append(f"Entries whose date cannot be read: {unread}.")
-    return _told_apart(entries, feed.entries, conventions.query), tuple(warnings)
+    return _tell_apart(entries, feed.entries, conventions.query), tuple(warnings)
 
 
-def deleted(feed: ParsedFeed, entries: Iterable[Entry]) -> tuple[str, ...]:
+def deleted_ids(feed: ParsedFeed, entries: Iterable[Entry]) -> tuple[str, ...]:
     """The ids of entries that the publisher takes back, spelled as those of entries are.
 
     What the document deletes and shows all the same is not among them: to show it is the plainer word.
@@ -48,11 +48,11 @@ def deleted(feed: ParsedFeed, entries: Iterable[Entry]) -> tuple[str, ...]:
     return tuple(name for name in names if name and name not in shown)
 
 
-def _unread(written: str | None, entry: Entry | None) -> bool:
+def _has_unreadable_date(written: str | None, entry: Entry | None) -> bool:
     return bool(written) and entry is not None and entry.published is None and entry.updated is None
 
 
-def _told_apart(entries: tuple[Entry, ...], raw: Sequence[RawEntry], query: QueryRules) -> tuple[Entry, ...]:
+def _tell_apart(entries: tuple[Entry, ...], raw: Sequence[RawEntry], query: QueryRules) -> tuple[Entry, ...]:
     """Where several entries differ in nothing but the fragment of one address, the fragment tells them apart.
 
     Live blogs name their posts so: `/live#post-12`.
@@ -67,7 +67,7 @@ def _told_apart(entries: tuple[Entry, ...], raw: Sequence[RawEntry], query: Quer
 
 
 def _with_fragment(entry: Entry, raw: RawEntry, query: QueryRules) -> Entry:
-    written = references(raw)
+    written = address_references(raw)
     keys = (urlkeys.RULES[0].key(href, raw.base, query, keep_fragment=True) for href in written)
     key = next((key for key in keys if key), entry.url_key)
     former = urlkeys.former_keys(written, raw.base, query, keep_fragment=True)

@@ -66,7 +66,7 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
     )
 
 
-def references(raw: RawEntry) -> tuple[str, ...]:
+def address_references(raw: RawEntry) -> tuple[str, ...]:
     """What may be an entry's address: its alternate links, then an id that the format calls a permalink."""
     written = [link.href for link in raw.links if link.rel == "alternate"]
     if raw.id and raw.id_is_permalink:
@@ -76,7 +76,7 @@ def references(raw: RawEntry) -> tuple[str, ...]:
 
 def _address(raw: RawEntry, query: QueryRules) -> tuple[str | None, str | None, tuple[str, ...]]:
     """The first reference that is a web address; its key, of what was written; its other keys."""
-    written = references(raw)
+    written = address_references(raw)
     former = urlkeys.former_keys(written, raw.base, query)
     for href in written:
         url = display_url(href, raw.base, query)
@@ -104,5 +104,5 @@ def _texts(raw: RawEntry, page: Place) -> tuple[str | None, str | None]:
 def _markup(text: RawText, page: Place) -> str:
     """A text construct as clean markup; without a base of its own it is relative to the item's page."""
     if text.type == "text" or (text.type == "guess" and not looks_like_markup(text.value)):
-        return html.from_text(text.value)
-    return html.clean(text.value, text.base or page.page or page.base, page=page.page, query=page.query)
+        return html.markup_of_text(text.value)
+    return html.sanitize(text.value, text.base or page.page or page.base, page=page.page, query=page.query)

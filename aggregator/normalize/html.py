@@ -14,13 +14,13 @@ from typing import Final
 import nh3
 
 from aggregator.model import QueryRules
-from aggregator.normalize.images import picture, without_picture_elements
-from aggregator.normalize.markup import START_TAG, attributes, depth, start_tag
+from aggregator.normalize.images import img_attributes, without_picture_elements
+from aggregator.normalize.markup import START_TAG, attributes, nesting_depth, start_tag
 from aggregator.normalize.place import Place
 from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, READ, READ_TAGS, SCHEMES
-from aggregator.normalize.shorten import shortened
+from aggregator.normalize.shorten import shorten
 from aggregator.text.characters import strip_controls, to_one_line
-from aggregator.text.markup import visible
+from aggregator.text.markup import strip_tags
 from aggregator.text.urls import resolve_reference
 
 MAX_MARKUP: Final = 400_000
@@ -39,7 +39,7 @@ _ROUNDS: Final = 6
 _READ_AT_MOST: Final = 2_000_000
 
 
-def clean(
+def sanitize(
     markup: str, base: str | None = None, *, page: str | None = None, query: QueryRules | None = None
 ) -> str:
     """Any markup under the policy.
@@ -50,29 +50,31 @@ def clean(
     """
     place = Place(base=base, page=page, query=query)
     text = strip_controls(markup[:_READ_AT_MOST])
-    if text.count("<") > _DEEP_ENOUGH and depth(text) > _MAX_DEPTH:  # the sanitizer's cost grows with the square
-        return from_text(to_one_line(visible(nh3.clean_text(_without_tags(text)))))
+    if (
+        text.count("<") > _DEEP_ENOUGH and nesting_depth(text) > _MAX_DEPTH
+    ):  # the sanitizer's cost grows with the square
+        return markup_of_text(to_one_line(strip_tags(nh3.clean_text(_without_tags(text)))))
     for _round in range(_ROUNDS):
-        before, text = text, shortened(_once(text, place), MAX_MARKUP)
+        before, text = text, shorten(_sanitize_once(text, place), MAX_MARKUP)
         if text == before:
             return text if _has_content(text) else ""
     # It moves with every reading, as nested formatting in tables can: its words are what is certain.
-    return from_text(visible_text(text))
+    return markup_of_text(visible_text(text))
 
 
-def from_text(text: str) -> str:
+def markup_of_text(text: str) -> str:
     """Plain text as markup: blank lines divide paragraphs, other line ends stay."""
     paragraphs = _BLANK_LINES.split(strip_controls(text).replace("\r\n", "\n").replace("\r", "\n").strip())
     lines = (escape(paragraph, quote=False).replace("\n", "<br>") for paragraph in paragraphs if paragraph.strip())
-    return clean("".join(f"<p>{line}</p>" for line in lines))
+    return sanitize("".join(f"<p>{line}</p>" for line in lines))
 
 
 def visible_text(markup: str) -> str:
     """What a reader sees of cleaned markup, on one line."""
-    return to_one_line(visible(markup))
+    return to_one_line(strip_tags(markup))
 
 
-def _once(text: str, place: Place) -> str:
+def _sanitize_once(text: str, place: Place) -> str:
     sanitized = _CLEANER.clean(_AMP_PICTURE.sub(r"<\1img", _NOSCRIPT.sub("", text)))
     pictured = without_picture_elements(sanitized)
     rewritten = START_TAG.sub(lambda match: _start_tag(match[1], match[2], place), pictured)
@@ -84,13 +86,13 @@ def _once(text: str, place: Place) -> str:
 def _start_tag(name: str, written: str, place: Place) -> str:
     values = attributes(written)
     if name == "img":
-        values = picture(values, place.base) or {}
+        values = img_attributes(values, place.base) or {}
     elif values:
-        values = _kept(name, values, place)
+        values = _keep_attributes(name, values, place)
     return "" if name in _NEED_A_SOURCE and "src" not in values else start_tag(name, values)
 
 
-def _kept(name: str, values: dict[str, str], place: Place) -> dict[str, str]:
+def _keep_attributes(name: str, values: dict[str, str], place: Place) -> dict[str, str]:
     """What stays of an element's attributes, references absolute."""
     kept = {}
     for key, value in values.items():
@@ -104,7 +106,7 @@ def _kept(name: str, values: dict[str, str], place: Place) -> dict[str, str]:
 
 def _reference(written: str, key: str, place: Place) -> str | None:
     if key == "href":
-        return written if written.lower().startswith("mailto:") else place.shown(written)
+        return written if written.lower().startswith("mailto:") else place.display_url(written)
     return resolve_reference(written, place.base)
 
 

@@ -59,13 +59,13 @@ def without_picture_elements(sanitized: str) -> str:
     return _PICTURE_TAG.sub("", _PICTURE.sub(lambda match: _one_picture(match[1]), sanitized))
 
 
-def picture(values: dict[str, str], base: str | None) -> dict[str, str] | None:
+def img_attributes(values: dict[str, str], base: str | None) -> dict[str, str] | None:
     """The attributes of an img under our policy; None for a counter, or when there is no source to show.
 
     A lazy picture's own `src` is a placeholder, so that the sources for scripts come first.
     """
     own, lazy = values.get("src", ""), _for_scripts(values)
-    sets = [widest(values["srcset"])] if "srcset" in values else []
+    sets = [widest_candidate(values["srcset"])] if "srcset" in values else []
     written = [*lazy, *sets, own] if _is_placeholder(own) else [*lazy, own, *sets]
     written += [values[name] for name in LARGER if name in values]
     source = next((url for reference in written if (url := resolve_reference(reference, base))), None)
@@ -76,7 +76,7 @@ def picture(values: dict[str, str], base: str | None) -> dict[str, str] | None:
     return {"src": source, **kept, **sizes}
 
 
-def widest(srcset: str) -> str:
+def widest_candidate(srcset: str) -> str:
     """The candidate of a srcset with the greatest descriptor (HTML, section 4.8.4.2.1); "" without one."""
     candidates = [
         (float(size or 1), url) for url, size in _CANDIDATE.findall(srcset[:20_000]) if size.count(".") < 2
@@ -87,7 +87,7 @@ def widest(srcset: str) -> str:
 def _for_scripts(values: dict[str, str]) -> list[str]:
     written = [values[name] for name in LAZY if name in values]
     if "data-srcset" in values:
-        written.append(widest(values["data-srcset"]))
+        written.append(widest_candidate(values["data-srcset"]))
     return [reference for reference in written if reference.strip()]
 
 
@@ -96,7 +96,7 @@ def _one_picture(inner: str) -> str:
     sources = [attributes(written) for written in _SOURCE.findall(inner)]
     usual = [source for source in sources if source.get("type", "").strip().lower() not in _SELDOM_SHOWN]
     offered = (source.get("data-srcset") or source.get("srcset", "") for source in usual or sources)
-    best = next((url for srcset in offered if (url := widest(srcset))), "")
+    best = next((url for srcset in offered if (url := widest_candidate(srcset))), "")
     rest = _SOURCE.sub("", inner)
     img = _IMG.search(rest)
     if not best:

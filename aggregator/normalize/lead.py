@@ -49,12 +49,12 @@ def caption(given: RawText | None, picture: str | None, markup: str, repeated: t
     """
     if picture is None:
         return None
-    text = plain_title(given) or cut(_under(picture, markup), MAX_TITLE)
-    shown = {_folded(one) for one in repeated}
-    return text if text and _folded(text) not in shown else None
+    text = plain_title(given) or cut(_figure_caption(picture, markup), MAX_TITLE)
+    shown = {_fold_caption(one) for one in repeated}
+    return text if text and _fold_caption(text) not in shown else None
 
 
-def _under(picture: str, markup: str) -> str:
+def _figure_caption(picture: str, markup: str) -> str:
     """The caption of the figure that shows the picture; "" without one."""
     for match in _IMG.finditer(markup):
         if _name(attributes(f" {match[1]}")["src"]) != _name(picture):
@@ -78,5 +78,5 @@ def _is_small(values: dict[str, str]) -> bool:
     return bool(sizes) and min(sizes) < _SMALLEST
 
 
-def _folded(text: str) -> str:
+def _fold_caption(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(" .…")

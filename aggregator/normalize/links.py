@@ -30,7 +30,7 @@ def further_links(written: Iterable[RawLink], place: Place) -> tuple[Link, ...]:
     found: dict[str, Link] = {}
     for link in written:
         rel = _RELATIONS.get(link.rel.strip().lower().removeprefix(_PREFIX))
-        url = place.shown(link.href) if rel else None
+        url = place.display_url(link.href) if rel else None
         if rel is None or url is None or url in found or _is_own(url, rel, own, place):
             continue
         title = short_name(link.title or "") or None

@@ -32,11 +32,11 @@ def tags(markup: str) -> Iterator[re.Match[str]]:
 
 def start_tag(name: str, values: dict[str, str]) -> str:
     """A start tag as the sanitizer writes it."""
-    written = "".join(f' {key}="{_escaped(value)}"' for key, value in values.items())
+    written = "".join(f' {key}="{_escape(value)}"' for key, value in values.items())
     return f"<{name}{written}>"
 
 
-def depth(raw: str) -> int:
+def nesting_depth(raw: str) -> int:
     """How deep the elements of any markup nest, at most; an estimate that never takes long."""
     deepest = current = 0
     for closing, name in _RAW_TAG.findall(raw):
@@ -46,6 +46,6 @@ def depth(raw: str) -> int:
     return deepest
 
 
-def _escaped(value: str) -> str:
+def _escape(value: str) -> str:
     text = value.replace("&", "&amp;").replace("\xa0", "&nbsp;").replace('"', "&quot;")
     return text.replace("<", "&lt;").replace(">", "&gt;")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from aggregator.model import Category, Enclosure, Person
-from aggregator.normalize.bylines import people
+from aggregator.normalize.bylines import people_named
 from aggregator.normalize.names import MAX_NAME, short_name
 from aggregator.text.characters import to_one_line
 from aggregator.text.urls import resolve_reference
@@ -23,7 +23,7 @@ def authors(written: Iterable[Person], base: str | None, language: str | None = 
     found: dict[str, Person] = {}
     for person in written:
         uri = resolve_reference(person.uri, base) if person.uri else None
-        for one in people(replace(person, uri=uri), language):
+        for one in people_named(replace(person, uri=uri), language):
             if not one.name:
                 continue
             key = one.name.casefold()

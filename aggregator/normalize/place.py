@@ -23,7 +23,7 @@ class Place:
     page: str | None = None
     query: QueryRules | None = None
 
-    def shown(self, reference: str) -> str | None:
+    def display_url(self, reference: str) -> str | None:
         """The address to show for a link, or None when there is none."""
         base = self.page or self.base if reference.lstrip().startswith("#") else self.base
         return display_url(reference, base, self.query)

@@ -17,7 +17,7 @@ _LONGEST_WORD: Final = 200
 _LONGEST_REFERENCE: Final = 40
 
 
-def shortened(markup: str, limit: int) -> str:
+def shorten(markup: str, limit: int) -> str:
     """Sanitized markup in at most `limit` characters: whole elements from its beginning, and a mark.
 
     Without the end of a block in the second half of what fits, as in one giant paragraph, it is cut after a word.
@@ -27,12 +27,12 @@ def shortened(markup: str, limit: int) -> str:
         return markup
     room = limit - limit // 10 - len(MARK)
     end = max(markup.rfind(tag, 0, room) + len(tag) for tag in _ENDS)
-    kept = markup[:end] if room // 2 < end <= room else _whole_words(markup[:room])
-    closing = "".join(f"</{name}>" for name in reversed(_open(kept)))
+    kept = markup[:end] if room // 2 < end <= room else _drop_broken_end(markup[:room])
+    closing = "".join(f"</{name}>" for name in reversed(_open_elements(kept)))
     return kept + closing + MARK
 
 
-def _open(markup: str) -> list[str]:
+def _open_elements(markup: str) -> list[str]:
     """The elements that are open at its end, the outermost first."""
     names: list[str] = []
     for tag in tags(markup):
@@ -43,7 +43,7 @@ def _open(markup: str) -> list[str]:
     return names
 
 
-def _whole_words(markup: str) -> str:
+def _drop_broken_end(markup: str) -> str:
     """Without a tag, a reference or a word that the end breaks."""
     if markup.rfind("<") > markup.rfind(">"):
         return markup[: markup.rfind("<")]

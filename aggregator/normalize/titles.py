@@ -39,13 +39,13 @@ def plain_title(text: RawText | None) -> str:
         return ""
     value = text.value[:_READ_AT_MOST]
     if text.type == "html":
-        value = _unmarked(value, _ANY_TAG)
+        value = _remove_tags(value, _ANY_TAG)
     elif text.type == "guess" and looks_like_markup(value):
-        value = _unmarked(value, _KNOWN_TAG) if _SURE_SIGN.search(value) else unescape(value)
-    return cut(_between_invisible(to_one_line(value)), MAX_TITLE)
+        value = _remove_tags(value, _KNOWN_TAG) if _SURE_SIGN.search(value) else unescape(value)
+    return cut(_strip_invisible(to_one_line(value)), MAX_TITLE)
 
 
-def _between_invisible(line: str) -> str:
+def _strip_invisible(line: str) -> str:
     """Without what nobody sees at the ends, a byte order mark for one: it makes equal titles differ."""
     return line.lstrip(_INVISIBLE + _JOINERS).rstrip(_INVISIBLE)
 
@@ -55,6 +55,6 @@ def looks_like_markup(value: str) -> bool:
     return bool(_SURE_SIGN.search(value) or _REFERENCE.search(value))
 
 
-def _unmarked(value: str, tag: re.Pattern[str]) -> str:
+def _remove_tags(value: str, tag: re.Pattern[str]) -> str:
     value = _BLOCK_TAG.sub(" ", _HIDDEN.sub("", value))
     return unescape(tag.sub("", value))

@@ -71,7 +71,7 @@ def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
         meta=parsed.meta,
         entries=entries,
         hints=parsed.hints,
-        deleted=normalize.deleted(parsed, entries),
+        deleted=normalize.deleted_ids(parsed, entries),
         warnings=parsed.warnings + warnings,
         whole=parsed.whole and not blamed,
         faults=(*parsed.faults, *(fault(raw, error) for raw, error in blamed)),

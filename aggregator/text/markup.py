@@ -13,7 +13,7 @@ _BLOCK = re.compile(
 )
 
 
-def visible(markup: str) -> str:
+def strip_tags(markup: str) -> str:
     """The text without tags, entities resolved once; borders of blocks become spaces, those of phrases nothing.
 
     Exact on the sanitizer's output, in which a `<` begins a tag and no value holds a raw `>`.

@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from aggregator.fetch.bot_wall import by_page
+from aggregator.fetch.bot_wall import is_shown_by_page
 from aggregator.model import Failed, Fetched, Throttled, Validators
 from tests.support.fetching import FEED, feed_at, fetching, once
 from tests.support.loopback import answer, serving
@@ -91,4 +91,4 @@ async def test_a_page_source_may_hold_a_captcha_among_its_articles():
 
 
 def test_marks_are_found_whatever_their_case():
-    assert by_page("TEXT/HTML", PAGE.upper())
+    assert is_shown_by_page("TEXT/HTML", PAGE.upper())

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.fetch.body_budget import LARGE, Room
+from aggregator.fetch.body_budget import LARGE, BodyBudget
 from aggregator.fetch.fetcher import HttpFetcher
 from aggregator.model import Failed, Fetched, FetchResult, Validators
 from tests.support.fetching import FEED, feed_at, fetching, once
@@ -32,7 +32,7 @@ def endless(head: bytes, piece: bytes, *, pause: float = 0.0) -> Reply:
 
 
 async def test_few_polls_hold_a_large_body_at_once_and_small_ones_do_not_wait_for_them():
-    room = Room(places=1)
+    budget = BodyBudget(places=1)
     read_on = asyncio.Event()
 
     async def poll(fetcher: HttpFetcher, path: str) -> None:
@@ -41,16 +41,16 @@ async def test_few_polls_hold_a_large_body_at_once_and_small_ones_do_not_wait_fo
 
     large = answer(200, FEED + b" " * LARGE)
     replies = {"/large": large, "/large2": large, "/small": answer(200, FEED)}
-    async with serving(replies) as server, fetching(per_host=3, room=room) as fetcher:
+    async with serving(replies) as server, fetching(per_host=3, budget=budget) as fetcher:
         first = asyncio.create_task(poll(fetcher, "/large"))
-        await until(lambda: room.held == 1)
+        await until(lambda: budget.held == 1)
         second = asyncio.create_task(poll(fetcher, "/large2"))
         await until(lambda: len(server.asked) == 2)
         assert isinstance(await fetcher.fetch(feed_at(server.url("/small")), Validators()), Fetched)
-        assert room.held == 1
+        assert budget.held == 1
         read_on.set()
         await asyncio.gather(first, second)
-    assert room.held == 0
+    assert budget.held == 0
 
 
 async def trouble(reply: Reply, **options: Any) -> FetchResult:

@@ -15,7 +15,7 @@ from typing import Any
 import httpcore
 import pytest
 
-from aggregator.fetch.failures import explain
+from aggregator.fetch.failures import error_of_connection
 from aggregator.model import Failed, Fetched, Gone, Throttled, Unchanged, Validators
 from tests.support.fetching import FEED, TableResolver, feed_at, fetching, once
 from tests.support.loopback import Asked, answer, serving
@@ -191,7 +191,7 @@ async def test_after_three_429_in_a_row_the_rest_of_the_host_is_not_asked():
     async with serving({"/": answer(429, retry_after="100")}) as server, fetching() as fetcher:
         for _ in range(2):
             await fetcher.fetch(feed_at(server.url("/")), Validators())
-        fetcher._gate.throttled("127.0.0.1", 100)  # the third, without its waiting
+        fetcher._limiter.record_throttle("127.0.0.1", 100)  # the third, without its waiting
         found = await fetcher.fetch(feed_at(server.url("/other")), Validators())
         assert isinstance(found, Throttled)
         assert found.retry_at is not None
@@ -351,7 +351,7 @@ async def test_a_connection_that_is_reset_is_told_apart():
 
 
 def test_a_request_that_cannot_be_written_is_the_editors_business():
-    found = explain("river.example", httpcore.LocalProtocolError("secret")).result
+    found = error_of_connection("river.example", httpcore.LocalProtocolError("secret")).result
     assert isinstance(found, Failed)
     assert "feeds.yaml" in found.message
     assert "secret" not in found.message

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from aggregator.fetch.host_limiter import HostGate, PausedError
+from aggregator.fetch.host_limiter import HostLimiter, PausedError
 
 
 class LogicalTime:
@@ -36,12 +36,12 @@ class LogicalTime:
 
 
 class Bench:
-    """Requests through a gate, with a record of when each began and ended."""
+    """Requests through a limiter, with a record of when each began and ended."""
 
     def __init__(self, **options: float) -> None:
         chosen = {"concurrency": 10, "per_host": 2, "gap": 0.0} | options
         self.time = LogicalTime()
-        self.gate = HostGate(
+        self.limiter = HostLimiter(
             concurrency=int(chosen["concurrency"]),
             per_host=int(chosen["per_host"]),
             gap=chosen["gap"],
@@ -53,7 +53,7 @@ class Bench:
         self.most = 0
 
     async def ask(self, name: str, host: str, seconds: float) -> None:
-        async with self.gate.slot(host):
+        async with self.limiter.slot(host):
             self.begun.append((name, self.time.seconds - 100))
             self.running += 1
             self.most = max(self.most, self.running)
@@ -98,16 +98,16 @@ async def test_waiting_for_a_busy_host_takes_no_place_from_others():
 
 async def test_the_first_too_many_requests_slows_the_host_but_does_not_stop_it():
     bench = Bench(gap=0)
-    bench.gate.throttled("a", 86400)
+    bench.limiter.record_throttle("a", 86400)
     await bench.run(("a1", "a", 0), ("a2", "a", 0), ("b", "b", 0))
     assert bench.begun == [("b", 0), ("a1", 1), ("a2", 2)]
 
 
 async def test_an_ordinary_answer_ends_the_slowness():
     bench = Bench(gap=0)
-    bench.gate.throttled("a", None)
+    bench.limiter.record_throttle("a", None)
     await bench.run(("a1", "a", 0))
-    bench.gate.answered("a")
+    bench.limiter.record_answer("a")
     await bench.run(("a2", "a", 0), ("a3", "a", 0), ("a4", "a", 0))
     assert [when for _, when in bench.begun][-2:] == [2, 2]
 
@@ -116,7 +116,7 @@ async def test_an_ordinary_answer_ends_the_slowness():
 async def test_after_three_in_a_row_the_host_is_left_alone_for_a_bounded_time(wanted: float | None, paused: float):
     bench = Bench()
     for _ in range(3):
-        bench.gate.throttled("a", wanted)
+        bench.limiter.record_throttle("a", wanted)
     with pytest.raises(PausedError) as caught:
         await bench.ask("a1", "a", 0)
     assert caught.value.seconds == paused
@@ -131,7 +131,7 @@ async def test_requests_already_waiting_end_when_their_host_is_paused():
     waiting = asyncio.create_task(bench.ask("second", "a", 0))
     await asyncio.sleep(0)
     for _ in range(3):
-        bench.gate.throttled("a", None)
+        bench.limiter.record_throttle("a", None)
     with pytest.raises(PausedError):
         await bench.time.run(waiting)
 
@@ -151,23 +151,23 @@ async def test_a_request_called_off_while_waiting_gives_its_turn_back():
 
 async def test_hosts_that_are_busy_or_paused_are_remembered():
     bench = Bench()
-    async with bench.gate.slot("busy"):
+    async with bench.limiter.slot("busy"):
         for _ in range(3):
-            bench.gate.throttled("paused", 300)
+            bench.limiter.record_throttle("paused", 300)
         for number in range(600):
-            bench.gate.answered(f"host{number}")
+            bench.limiter.record_answer(f"host{number}")
         bench.time.seconds += 100
         for number in range(600, 1200):
-            bench.gate.answered(f"host{number}")
+            bench.limiter.record_answer(f"host{number}")
         with pytest.raises(PausedError):
             await bench.ask("late", "paused", 0)
-    assert bench.gate.hosts < 1000
+    assert bench.limiter.hosts < 1000
 
 
 async def test_hosts_with_nothing_to_remember_are_forgotten():
     bench = Bench(gap=1)
     for number in range(5000):
         bench.time.seconds += 60
-        async with bench.gate.slot(f"host{number}"):
+        async with bench.limiter.slot(f"host{number}"):
             pass
-    assert bench.gate.hosts < 600
+    assert bench.limiter.hosts < 600

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.fetch.ip_policy import literal, meanings, refusal
+from aggregator.fetch.ip_policy import ips_carried_by, literal_ip, refusal
 
 LOCAL = ip_network("127.0.0.0/8")
 
@@ -28,14 +28,14 @@ LOCAL = ip_network("127.0.0.0/8")
     ],
 )
 def test_every_spelling_of_an_ipv4_address_is_read_as_the_c_library_reads_it(host: str):
-    assert literal(host) == IPv4Address("127.0.0.2")
+    assert literal_ip(host) == IPv4Address("127.0.0.2")
 
 
 @pytest.mark.parametrize(
     "host", ["example.org", "1.example", "deadbeef", "0x7f.example", "a.0xz", "localhost", "-"]
 )
 def test_a_name_is_left_to_be_looked_up(host: str):
-    assert literal(host) is None
+    assert literal_ip(host) is None
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,11 @@ def test_a_name_is_left_to_be_looked_up(host: str):
 )
 def test_what_looks_like_an_address_but_is_none_is_refused(host: str):
     with pytest.raises(ValueError, match=r"."):
-        literal(host)
+        literal_ip(host)
 
 
 def test_an_empty_hexadecimal_part_is_zero_as_in_browsers():
-    assert literal("0x") == IPv4Address("0.0.0.0")
+    assert literal_ip("0x") == IPv4Address("0.0.0.0")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_public_addresses_may_be_asked(text: str):
     ],
 )
 def test_an_ipv4_address_is_found_in_each_of_its_wrappers(text: str, inside: str):
-    assert ip_address(inside) in meanings(ip_address(text))
+    assert ip_address(inside) in ips_carried_by(ip_address(text))
 
 
 def test_the_refusal_names_the_innermost_address():
@@ -140,13 +140,13 @@ def test_what_python_calls_not_global_is_refused_here_too(address: IPv4Address |
 
 @given(st.ip_addresses(v=4), st.sampled_from(["{}", "0x{:x}", "0{:o}"]))
 def test_one_number_spells_the_whole_address(address: IPv4Address, spelling: str):
-    assert literal(spelling.format(int(address))) == address
+    assert literal_ip(spelling.format(int(address))) == address
 
 
 @given(st.text(alphabet="0123456789abcdefxX.:%-", max_size=40))
 def test_any_host_is_an_address_or_a_name_or_refused(host: str):
     try:
-        found = literal(host)
+        found = literal_ip(host)
     except ValueError:
         return
     assert found is None or isinstance(found, IPv4Address | IPv6Address)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.fetch.failures import StoppedError
-from aggregator.fetch.redirects import follow, start
+from aggregator.fetch.redirects import follow_redirect, start_trail
 from aggregator.model import Blocked, Failed, Fetched, FetchResult, Unchanged, Validators
 from tests.support.fetching import FEED, feed_at, fetching, once
 from tests.support.loopback import answer, moved, serving
@@ -157,7 +157,7 @@ async def test_credentials_that_a_server_puts_into_a_location_are_not_used():
 
 def hop(here: str, location: str) -> FetchResult:
     with pytest.raises(StoppedError) as caught:
-        follow(start(here), 301, location.encode())
+        follow_redirect(start_trail(here), 301, location.encode())
     return caught.value.result
 
 
@@ -165,15 +165,18 @@ def test_https_never_becomes_http():
     found = hop("https://a.example/", "http://a.example/feed")
     assert isinstance(found, Failed)
     assert found.trouble == "redirect"
-    assert follow(start("http://a.example/"), 301, b"https://a.example/").moved_to == "https://a.example/"
+    assert (
+        follow_redirect(start_trail("http://a.example/"), 301, b"https://a.example/").moved_to
+        == "https://a.example/"
+    )
 
 
 def test_credentials_do_not_follow_even_to_https_on_the_same_host():
-    assert not follow(start("http://a.example/"), 301, b"https://a.example/").at_home
+    assert not follow_redirect(start_trail("http://a.example/"), 301, b"https://a.example/").at_home
 
 
 def test_the_default_port_spelled_out_is_the_same_origin():
-    assert follow(start("https://a.example/"), 301, b"https://A.example:443/x").at_home
+    assert follow_redirect(start_trail("https://a.example/"), 301, b"https://A.example:443/x").at_home
 
 
 @pytest.mark.parametrize("location", ["ftp://a.example/", "file:///etc/passwd", "unix:/run/x"])
@@ -189,14 +192,14 @@ URLISH = st.text(alphabet="htps:/?#[]@!$&'()*+,;=%0129afxXlocal.host-_~\\ \t\u30
 )
 def test_whatever_a_location_holds_is_a_url_to_ask_or_refused(location: bytes):
     try:
-        trail = follow(start("http://me:pw@river.example/feed"), 301, location)
+        trail = follow_redirect(start_trail("http://me:pw@river.example/feed"), 301, location)
     except StoppedError:
         return  # anything else would be a mistake of ours
     assert trail.here.scheme in ("http", "https")
     assert trail.here.authorization is None
-    assert start(trail.here.url).here == trail.here
+    assert start_trail(trail.here.url).here == trail.here
     assert httpx.Request("GET", trail.here.url).url.raw_host.decode() == trail.here.host
 
 
 def test_credentials_are_absent_from_the_printed_form():
-    assert "pw" not in repr(start("http://me:pw@river.example/"))
+    assert "pw" not in repr(start_trail("http://me:pw@river.example/"))

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from aggregator.model import Conventions, ParsedFeed, RawEntry, Selectors
-from aggregator.normalize import deleted, normalize
+from aggregator.normalize import deleted_ids, normalize
 from aggregator.normalize.entry import clean_entry
 from aggregator.parse import html, parse
 
@@ -69,7 +69,7 @@ def read(case: Case) -> dict[str, Any]:
         "meta": _told(asdict(feed.meta)),
         "entries": [_told(asdict(entry)) for entry in entries],
         "warnings": [*feed.warnings, *warnings],
-        **({"deleted": list(gone)} if (gone := deleted(feed, entries)) else {}),
+        **({"deleted": list(gone)} if (gone := deleted_ids(feed, entries)) else {}),
     }
 
 

@@ -30,7 +30,7 @@ from aggregator.model import (
     SourceState,
     Update,
 )
-from aggregator.normalize import deleted, normalize
+from aggregator.normalize import deleted_ids, normalize
 from aggregator.parse import parse
 from aggregator.ports import Store
 from tests.support import databases
@@ -86,7 +86,7 @@ class History:
                 assert isinstance(feed, ParsedFeed), feed
                 self.source = replace(self.source, title=self.source.title or feed.meta.title)
                 entries, _ = normalize(feed, Conventions(timezone=self.source.timezone))
-                await self.judge(state, entries, deleted(feed, entries))
+                await self.judge(state, entries, deleted_ids(feed, entries))
         self.now += self.every
 
     async def judge(self, state: SourceState, entries: tuple[Entry, ...], gone: tuple[str, ...]) -> None:

@@ -6,20 +6,20 @@ import pytest
 
 from aggregator.model import Conventions, Person, QueryRules, RawEntry, RawLink, RawText
 from aggregator.normalize import clean_entry
-from aggregator.normalize.bylines import people
+from aggregator.normalize.bylines import people_named
 from aggregator.normalize.direction import direction
-from aggregator.normalize.html import clean
+from aggregator.normalize.html import sanitize
 from aggregator.normalize.lead import caption, first_picture
-from aggregator.normalize.shorten import MARK, shortened
+from aggregator.normalize.shorten import MARK, shorten
 
 
 def test_long_markup_is_cut_where_an_element_ends_and_what_is_open_is_closed():
     markup = "<div>" + "<p>One paragraph of many.</p>" * 50 + "</div>"
-    cut = shortened(markup, 500)
+    cut = shorten(markup, 500)
     assert len(cut) <= 500
     assert cut.startswith("<div><p>One paragraph of many.</p>")
     assert cut.endswith(f"</p></div>{MARK}")
-    assert shortened(markup, 10_000) == markup
+    assert shorten(markup, 10_000) == markup
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,11 @@ def test_long_markup_is_cut_where_an_element_ends_and_what_is_open_is_closed():
     ids=["words", "one long word", "inside a tag", "whole references", "a broken reference"],
 )
 def test_a_giant_paragraph_is_cut_after_a_word_and_nothing_is_broken(markup: str, end: str):
-    cut = shortened(markup, 200)
+    cut = shorten(markup, 200)
     assert len(cut) <= 200 + len("</a></p>")
     body = cut.removesuffix(MARK)
     assert body.endswith(end)
-    assert clean(body) == body
+    assert sanitize(body) == body
 
 
 @pytest.mark.parametrize(
@@ -88,23 +88,23 @@ def test_an_element_that_is_never_closed_says_nothing_of_the_whole():
     ],
 )
 def test_an_author_field_names_people(written: str, found: list[tuple[str, str | None]]):
-    assert [(one.name, one.email) for one in people(Person(name=written), "en")] == found
+    assert [(one.name, one.email) for one in people_named(Person(name=written), "en")] == found
 
 
 def test_a_person_with_an_address_of_their_own_is_one_person():
-    named = people(Person(name="A; B", uri="https://example.org/a"), None)
+    named = people_named(Person(name="A; B", uri="https://example.org/a"), None)
     assert named == (Person(name="A; B", uri="https://example.org/a"),)
-    assert people(Person(name="", email="jane@example.org"), None)[0].name == "jane@example.org"
+    assert people_named(Person(name="", email="jane@example.org"), None)[0].name == "jane@example.org"
 
 
 def test_a_picture_element_gives_its_best_source_where_its_own_picture_has_none():
     large = '<source srcset="https://e.example/l.jpg 900w">'
     sources = f'{large}<source type="image/avif" srcset="https://e.example/x.avif">'
     small = '<img src="https://e.example/s.jpg">'
-    assert 'src="https://e.example/l.jpg"' in clean(f'<picture>{sources}<img alt="A"></picture>')
-    assert 'src="https://e.example/l.jpg"' in clean(f"<picture>{sources}</picture>")
-    assert 'src="https://e.example/s.jpg"' in clean(f"<picture>{small}</picture>")
-    assert 'src="https://e.example/s.jpg"' in clean(f"<picture>{sources}{small}</picture>")
+    assert 'src="https://e.example/l.jpg"' in sanitize(f'<picture>{sources}<img alt="A"></picture>')
+    assert 'src="https://e.example/l.jpg"' in sanitize(f"<picture>{sources}</picture>")
+    assert 'src="https://e.example/s.jpg"' in sanitize(f"<picture>{small}</picture>")
+    assert 'src="https://e.example/s.jpg"' in sanitize(f"<picture>{sources}{small}</picture>")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.normalize.html import clean, from_text, visible_text
-from aggregator.normalize.images import widest
+from aggregator.normalize.html import markup_of_text, sanitize, visible_text
+from aggregator.normalize.images import widest_candidate
 from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, TAGS
 
 BASE = "https://site.example/2020/story/"
@@ -74,7 +74,7 @@ class Audit(HTMLParser):
     ],
 )
 def test_the_policy_holds(written: str, cleaned: str):
-    assert clean(written, BASE) == cleaned
+    assert sanitize(written, BASE) == cleaned
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_the_policy_holds(written: str, cleaned: str):
 )  # fmt: skip
 def test_attacks_come_to_nothing(payload: str):
     audit = Audit()
-    audit.feed(clean(payload, BASE))
+    audit.feed(sanitize(payload, BASE))
 
     assert audit.found == []
 
@@ -108,7 +108,7 @@ def test_attacks_come_to_nothing(payload: str):
 @settings(max_examples=400, deadline=None)
 def test_nothing_outside_the_policy_is_left_of_any_markup(written: str):
     audit = Audit()
-    audit.feed(clean(written, BASE))
+    audit.feed(sanitize(written, BASE))
 
     assert audit.found == []
 
@@ -116,19 +116,19 @@ def test_nothing_outside_the_policy_is_left_of_any_markup(written: str):
 @given(markup, st.sampled_from([BASE, None]))
 @settings(max_examples=400, deadline=None)
 def test_cleaning_twice_is_cleaning_once(written: str, base: str | None):
-    once = clean(written, base)
+    once = sanitize(written, base)
 
-    assert clean(once, base) == once
-    assert clean(once, "https://other.example/elsewhere") == once
+    assert sanitize(once, base) == once
+    assert sanitize(once, "https://other.example/elsewhere") == once
 
 
 @given(st.text(max_size=200))
 @settings(deadline=None)
 def test_text_as_markup_shows_the_same_words(text: str):
-    marked = from_text(text)
+    marked = markup_of_text(text)
 
     assert visible_text(marked).split() == visible_text(text.replace("&", "&amp;").replace("<", "&lt;")).split()
-    assert clean(marked) == marked
+    assert sanitize(marked) == marked
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_text_as_markup_shows_the_same_words(text: str):
     ],
 )
 def test_pictures_show_their_real_source_and_counters_go(written: str, cleaned: str):
-    assert clean(written, BASE) == cleaned
+    assert sanitize(written, BASE) == cleaned
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_pictures_show_their_real_source_and_counters_go(written: str, cleaned: 
     ],
 )
 def test_the_widest_candidate_counts(srcset: str, url: str):
-    assert widest(srcset) == url
+    assert widest_candidate(srcset) == url
 
 
 @pytest.mark.parametrize(
@@ -191,27 +191,27 @@ def test_visible_text_is_what_a_reader_sees(cleaned: str, text: str):
 
 
 def test_text_becomes_paragraphs():
-    assert from_text("one\r\ntwo\n\n \nthree < 4") == "<p>one<br>two</p><p>three &lt; 4</p>"
-    assert from_text(" \n ") == ""
+    assert markup_of_text("one\r\ntwo\n\n \nthree < 4") == "<p>one<br>two</p><p>three &lt; 4</p>"
+    assert markup_of_text(" \n ") == ""
 
 
 @pytest.mark.parametrize(
     "bomb", ["<div>", "<b>", "<a href=x>", "<table><tr><td>", "<!--", "<p><b lang=x>", "<img src='"]
 )
 def test_deep_or_broken_markup_ends_soon(bomb: str):
-    cleaned = clean(f"<p>before</p>{bomb * 20_000}after", BASE)
+    cleaned = sanitize(f"<p>before</p>{bomb * 20_000}after", BASE)
 
     assert len(cleaned) < 3_000_000
 
 
 def test_very_deep_markup_keeps_its_words():
-    assert clean("<div>" * 3000 + "deep <b>words</b>", BASE) == "<p>deep words</p>"
+    assert sanitize("<div>" * 3000 + "deep <b>words</b>", BASE) == "<p>deep words</p>"
 
 
 def test_markup_that_moves_with_every_reading_keeps_its_words(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("aggregator.normalize.html._ROUNDS", 1)
 
-    assert clean("<p onclick=x>a <b>b", BASE) == "<p>a b</p>"
+    assert sanitize("<p onclick=x>a <b>b", BASE) == "<p>a b</p>"
 
 
 def test_what_goes_with_its_content_is_not_allowed_otherwise():

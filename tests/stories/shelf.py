@@ -13,7 +13,7 @@ from typing import Any
 
 from aggregator import stories
 from aggregator.model import Edge, Enclosure, Entry, Member, Overrides, Placement, Sighting, Signature, Story
-from aggregator.normalize.html import clean, visible_text
+from aggregator.normalize.html import sanitize, visible_text
 from aggregator.text.urlkeys import url_key
 from tests.support.signatures import Signatures
 
@@ -116,7 +116,7 @@ def entry(title: str, markup: str, **details: Any) -> Entry:
     """An entry as normalizing makes it."""
     url = details.pop("url", None)
     media = details.pop("media", None)
-    content = clean(markup)
+    content = sanitize(markup)
     return Entry(
         url=url,
         url_key=url_key(url) if url else None,

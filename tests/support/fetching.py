@@ -11,7 +11,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from aggregator.fetch import FetchOptions, HttpFetcher
-from aggregator.fetch.body_budget import Room
+from aggregator.fetch.body_budget import BodyBudget
 from aggregator.fetch.transport import tls_context
 from aggregator.model import FetchResult, Source, Validators
 from tests.support.nouns import NOON
@@ -57,7 +57,7 @@ async def fetching(
     *,
     names: TableResolver | None = None,
     tls: ssl.SSLContext | None = None,
-    room: Room | None = None,
+    budget: BodyBudget | None = None,
     **options: Any,
 ) -> AsyncIterator[HttpFetcher]:
     """An open fetcher; `options` are those of FetchOptions."""
@@ -68,7 +68,7 @@ async def fetching(
         "allow_networks": LOOPBACK,
     }
     chosen = FetchOptions(**(defaults | options))
-    async with HttpFetcher(chosen, StoppedClock(), resolver=names, tls=tls or _public(), room=room) as fetcher:
+    async with HttpFetcher(chosen, StoppedClock(), resolver=names, tls=tls or _public(), budget=budget) as fetcher:
         yield fetcher
 
 
