@@ -19,15 +19,13 @@ from aggregator import dedupe
 from aggregator.model import Entry, Item, ItemKey, Missed, Source
 from aggregator.pipeline import article
 from aggregator.pipeline.article import Articles, NoArticle
+from aggregator.pipeline.shortfall import TRIES
 
 AT_ONCE = 20
 """So many articles are asked for in one poll at most; the others follow on the next polls."""
 
 SECONDS = 240.0
 """So long may the articles of one poll take; a claimed source must be finished before its lease ends."""
-
-TRIES = 3
-"""On so many polls is an article asked for that does not answer."""
 
 LONGEST_REASON = 160
 """So many characters of a reason are kept."""

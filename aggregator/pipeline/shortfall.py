@@ -9,7 +9,9 @@ from datetime import datetime
 
 from aggregator.dates.writing import to_the_minute
 from aggregator.model import Due, Missed, SourceState, Trouble
-from aggregator.pipeline.articles import TRIES
+
+TRIES = 3
+"""On so many polls is an article asked for that does not answer."""
 
 IN_A_ROW = 3
 """So many articles that went missing, with none had since the first of them, are no chance any more."""

@@ -25,7 +25,8 @@ from aggregator.model import (
 )
 from aggregator.pipeline import articles
 from aggregator.pipeline.article import Articles
-from aggregator.pipeline.articles import AT_ONCE, TRIES, Completed
+from aggregator.pipeline.articles import AT_ONCE, Completed
+from aggregator.pipeline.shortfall import TRIES
 from tests.contract.stock import item
 from tests.support.inprocess import InProcess
 from tests.support.nouns import source
