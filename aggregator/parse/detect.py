@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from aggregator.model import Failed
-from aggregator.parse.plain import plain
+from aggregator.parse.plain import to_plain_text
 
 _MAGIC: Final = (
     (b"\x89PNG", "a PNG picture"),
@@ -42,65 +42,65 @@ def is_unknown(root: str) -> bool:
     return root not in _ROOTS and root not in {"html", "head", "body"}
 
 
-def empty() -> Failed:
+def failed_for_empty() -> Failed:
     """For a body without content."""
-    return _failed("an empty document; the site may serve it to programs only: open the address in a browser")
+    return _failure("an empty document; the site may serve it to programs only: open the address in a browser")
 
 
-def binary(body: bytes) -> Failed | None:
+def failed_for_binary(body: bytes) -> Failed | None:
     """For files that are known by their first bytes; None for others."""
     kind = next((kind for magic, kind in _MAGIC if body.startswith(magic)), None)
-    return _failed(f"{kind}; check the address in feeds.yaml") if kind else None
+    return _failure(f"{kind}; check the address in feeds.yaml") if kind else None
 
 
-def json_document() -> Failed:
+def failed_for_json() -> Failed:
     """For JSON that has no `items`."""
-    return _failed("a JSON document but no JSON Feed: `version` and `items` are missing; check the address")
+    return _failure("a JSON document but no JSON Feed: `version` and `items` are missing; check the address")
 
 
-def other_text(text: str) -> Failed:
+def failed_for_text(text: str) -> Failed:
     """For a document whose text has no root element of a feed."""
     if _HTML.search(text, 0, 4096):
-        return html(text)
+        return failed_for_html(text)
     if not text.startswith("<"):
-        start = plain(text[:200])
-        return _failed(f"plain text that begins “{(start or '')[:60]}”; check the address in feeds.yaml")
-    return _failed("markup without the root element of a feed; check the address in feeds.yaml")
+        start = to_plain_text(text[:200])
+        return _failure(f"plain text that begins “{(start or '')[:60]}”; check the address in feeds.yaml")
+    return _failure("markup without the root element of a feed; check the address in feeds.yaml")
 
 
-def other_root(name: str, text: str) -> Failed:
+def failed_for_root(name: str, text: str) -> Failed:
     """For a document of another kind, known by the local name of its root; a page may lack <html>."""
     if name not in _ROOTS and _HTML.search(text, 0, 4096):
-        return html(text)
-    shown = (plain(name) or "")[:40]
-    return _failed(_ROOTS.get(name, f"an XML document whose root is <{shown}>; check the address in feeds.yaml"))
+        return failed_for_html(text)
+    shown = (to_plain_text(name) or "")[:40]
+    return _failure(_ROOTS.get(name, f"an XML document whose root is <{shown}>; check the address in feeds.yaml"))
 
 
-def html(text: str) -> Failed:
+def failed_for_html(text: str) -> Failed:
     """For a web page: a challenge, a page that names its feeds, or just a page."""
     text = text[:_LOOKED_AT]
     found = _TITLE.search(text)
-    title = plain(found[1]) if found else None
+    title = to_plain_text(found[1]) if found else None
     named = f" titled “{title[:80]}”" if title else ""
     if _CHALLENGE.search(title or "") or (len(text) < 20_000 and _CHALLENGE.search(text)):
-        return _failed(
+        return _failure(
             f"a page{named} by which the site keeps programs out; ask the publisher to let our User-Agent pass"
         )
-    feed = _advertised(text)
+    feed = _find_feed_link(text)
     if feed:
-        return _failed(f"a web page{named}; it names this feed, which you can put into feeds.yaml: {feed}")
-    return _failed(f"a web page{named}; give the address of its feed in feeds.yaml")
+        return _failure(f"a web page{named}; it names this feed, which you can put into feeds.yaml: {feed}")
+    return _failure(f"a web page{named}; give the address of its feed in feeds.yaml")
 
 
-def _advertised(text: str) -> str | None:
+def _find_feed_link(text: str) -> str | None:
     """The first feed that a page links to (HTML, section 4.6.7.1)."""
     for link in _LINK.findall(text):
         href = _HREF.search(link)
         if href and _FEED_TYPE.search(link) and "alternate" in link.lower():
-            return plain(href[1])
+            return to_plain_text(href[1])
     return None
 
 
-def _failed(what: str) -> Failed:
+def _failure(what: str) -> Failed:
     shown = "".join(character for character in what if character.isprintable())  # no text direction tricks either
     return Failed(trouble="not_a_feed", message=f"No feed: the answer is {shown}.")

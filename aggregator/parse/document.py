@@ -9,8 +9,8 @@ from typing import Final
 from aggregator.model import Failed, ParsedFeed
 from aggregator.parse import detect
 from aggregator.parse.charsets.decode import decode
-from aggregator.parse.json.feed import json_feed
-from aggregator.parse.xml.feed import rootless_feed, xml_feed
+from aggregator.parse.json.feed import read_json_feed
+from aggregator.parse.xml.feed import read_rootless_feed, read_xml_feed
 from aggregator.parse.xml.prolog import FEED_ROOTS, find_root
 from aggregator.text.characters import strip_non_xml
 from aggregator.text.references import join_halves, mend_references
@@ -32,30 +32,30 @@ def parse(body: bytes, *, content_type: str, location: str) -> ParsedFeed | Fail
     something else, and the message says what) or `malformed` (a feed, but broken beyond recovery).
     Pure and total: does not raise, whatever the bytes are.
     """
-    failed = detect.binary(body)
+    failed = detect.failed_for_binary(body)
     if failed is not None:
         return failed
     decoded = decode(body, content_type)
     text = strip_non_xml(decoded.text)
     warnings = decoded.warnings if len(text) == len(decoded.text) else (*decoded.warnings, _CHARACTERS)
-    result = _read(text, location if is_web(location) else "")
+    result = _parse_text(text, location if is_web(location) else "")
     if isinstance(result, ParsedFeed):
         return replace(result, warnings=(*warnings, *result.warnings))
     return result
 
 
-def _read(text: str, base: str) -> ParsedFeed | Failed:
+def _parse_text(text: str, base: str) -> ParsedFeed | Failed:
     text = text.lstrip("\ufeff \t\r\n")
     if not text:
-        return detect.empty()
+        return detect.failed_for_empty()
     if _JSON.match(text):
-        return json_feed(join_halves(text), base=base)
+        return read_json_feed(join_halves(text), base=base)
     text = mend_references(text)
     root = find_root(text)
     if root is not None and root.name in FEED_ROOTS:
-        return xml_feed(text, root, base=base)
+        return read_xml_feed(text, root, base=base)
     if root is None or detect.is_unknown(root.name):
-        feed = rootless_feed(text, base=base)
+        feed = read_rootless_feed(text, base=base)
         if feed is not None:
             return feed
-    return detect.other_text(text) if root is None else detect.other_root(root.name, text)
+    return detect.failed_for_text(text) if root is None else detect.failed_for_root(root.name, text)

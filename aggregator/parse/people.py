@@ -7,14 +7,14 @@ import re
 from aggregator.model import Person
 from aggregator.parse.limits import MAX_FIELD
 
-_MAIL = r"[^\s@<>()\[\],;:]{1,100}@[^\s@<>()\[\],;:]{1,200}"
-_MAIL_THEN_NAME = re.compile(rf"^({_MAIL})\s*\((.*)\)$", re.DOTALL)
-_MAIL_AT_END = re.compile(rf"[<(\[](?:mailto:)?({_MAIL})[>)\]]$")
-_MAIL_ALONE = re.compile(rf"^<?({_MAIL})>?$")
+_MAILBOX = r"[^\s@<>()\[\],;:]{1,100}@[^\s@<>()\[\],;:]{1,200}"
+_MAIL_THEN_NAME = re.compile(rf"^({_MAILBOX})\s*\((.*)\)$", re.DOTALL)
+_MAIL_AT_END = re.compile(rf"[<(\[](?:mailto:)?({_MAILBOX})[>)\]]$")
+_MAIL_ALONE = re.compile(rf"^<?({_MAILBOX})>?$")
 _NOBODY = re.compile(r"^(?:no-?reply|do-?not-?reply|nobody)@", re.IGNORECASE)
 
 
-def person(written: str, *, uri: str | None = None, email: str | None = None) -> Person | None:
+def read_person(written: str, *, uri: str | None = None, email: str | None = None) -> Person | None:
     """The person that an author field names: `mail (Name)` (RSS 2.0), `Name <mail>`, a name or a mail alone.
 
     Returns None when it names nobody. Addresses that no one reads (noreply@...) are left out.

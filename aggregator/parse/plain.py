@@ -14,7 +14,7 @@ _UNSEEN: Final = " \u200b\u2060\ufeff"
 """What nobody sees before and after a text: a space, and a byte order mark among others."""
 
 
-def plain(value: str | None) -> str | None:
+def to_plain_text(value: str | None) -> str | None:
     """One line without tags, entities resolved, at most 500 characters; None when nothing is left."""
     if not value:
         return None

@@ -13,7 +13,7 @@ Found = TypeVar("Found")
 _LONGEST = 100
 
 
-def each(
+def read_each(
     found: Iterable[Found], read: Callable[[Found], RawEntry], called: Callable[[Found], Any]
 ) -> tuple[tuple[RawEntry, ...], tuple[EntryFault, ...]]:
     """What a reader makes of each of the entries that were found, and a fault for each on which it raised.

@@ -59,7 +59,7 @@ def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
     base = fetched.content_location.partition("?")[0]
     what = {"content_type": fetched.content_type, "location": base}
     if conventions.kind == "page":
-        parsed = html.listing(fetched.body, select=conventions.select, **what)
+        parsed = html.read_listing(fetched.body, select=conventions.select, **what)
     else:
         parsed = parse.parse(fetched.body, **what)
     if isinstance(parsed, Failed):
@@ -81,7 +81,7 @@ def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
 def article(fetched: Fetched, conventions: Conventions) -> Entry | Failed:
     """Bytes of one article's page -> its entry."""
     base = fetched.content_location.partition("?")[0]
-    raw = html.article(fetched.body, content_type=fetched.content_type, location=base)
+    raw = html.read_article(fetched.body, content_type=fetched.content_type, location=base)
     if isinstance(raw, Failed):
         return raw
     entry = normalize.clean_entry(raw, conventions, position=0)
@@ -107,6 +107,6 @@ def sign(entries: Sequence[Entry]) -> tuple[Signature, ...]:
 
 def discover(page: Fetched) -> tuple[str, ...]:
     """Bytes -> URLs at which the feed of a page may be: those that it names, then the usual places of a site."""
-    named = discovery.discover(page.body, content_type=page.content_type, location=page.url)
+    named = discovery.discover_feeds(page.body, content_type=page.content_type, location=page.url)
     usual = discovery.common_places(page.url) if _PAGE.search(page.body, 0, 4096) else ()
     return tuple(dict.fromkeys((*(candidate.url for candidate in named), *usual)))

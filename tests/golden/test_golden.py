@@ -59,7 +59,9 @@ def read(case: Case) -> dict[str, Any]:
     if case.kind == "article":
         return _read_article(case)
     if case.kind == "page":
-        feed = html.listing(case.body, content_type=case.content_type, location=case.location, select=case.select)
+        feed = html.read_listing(
+            case.body, content_type=case.content_type, location=case.location, select=case.select
+        )
     else:
         feed = parse(case.body, content_type=case.content_type, location=case.location)
     assert isinstance(feed, ParsedFeed), feed
@@ -74,7 +76,7 @@ def read(case: Case) -> dict[str, Any]:
 
 
 def _read_article(case: Case) -> dict[str, Any]:
-    raw = html.article(case.body, content_type=case.content_type, location=case.location)
+    raw = html.read_article(case.body, content_type=case.content_type, location=case.location)
     assert isinstance(raw, RawEntry), raw
     entry = clean_entry(raw, Conventions(kind="page", timezone=case.zone), position=0)
     assert entry is not None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from aggregator.parse.html.discovery import MAX_BYTES, MAX_CANDIDATES, Candidate, common_places, discover
+from aggregator.parse.html.discovery import MAX_BYTES, MAX_CANDIDATES, Candidate, common_places, discover_feeds
 
 HOME = "https://harbour.example/news/"
 RSS = "application/rss+xml"
@@ -19,7 +19,7 @@ ATOM = "application/atom+xml"
 
 def found(page: str | bytes, location: str = HOME, content_type: str = "text/html") -> tuple[Candidate, ...]:
     body = page.encode() if isinstance(page, str) else page
-    return discover(body, content_type=content_type, location=location)
+    return discover_feeds(body, content_type=content_type, location=location)
 
 
 def urls(page: str | bytes, location: str = HOME) -> list[str]:
@@ -438,13 +438,13 @@ def check(candidates: tuple[Candidate, ...]) -> None:
 @example(b"\xff\xfe<\x00", "text/html; charset=idna", "")
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_give_candidates_that_are_web_addresses(body: bytes, content_type: str, location: str):
-    check(discover(body, content_type=content_type, location=location))
+    check(discover_feeds(body, content_type=content_type, location=location))
 
 
 @given(pages, st.sampled_from(["utf-8", "utf-16", "cp1251"]), locations)
 @settings(max_examples=250, deadline=None)
 def test_any_markup_gives_candidates_that_are_web_addresses(page: str, encoding: str, location: str):
-    check(discover(page.encode(encoding, "ignore"), content_type="", location=location))
+    check(discover_feeds(page.encode(encoding, "ignore"), content_type="", location=location))
 
 
 @given(locations | st.text(max_size=20).map("https://h.example/".__add__))

@@ -311,7 +311,7 @@ def test_text_that_was_encoded_twice_is_read_as_it_was_meant(text: str):
 
 
 def test_ascii_was_not_encoded_twice():
-    assert twice.once("The ferry is back") is None
+    assert twice.undo_double_encoding("The ferry is back") is None
 
 
 @pytest.mark.parametrize(

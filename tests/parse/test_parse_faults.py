@@ -51,6 +51,6 @@ def test_a_missing_library_is_not_taken_for_an_odd_page(monkeypatch: pytest.Monk
     with monkeypatch.context() as patched:
         patched.setattr(library, function, broken)
         with pytest.raises(ImportError):
-            html.article(PAGE.encode(), content_type="text/html", location="https://hall.example/1")
+            html.read_article(PAGE.encode(), content_type="text/html", location="https://hall.example/1")
     monkeypatch.setattr(library, function, failing)
-    html.article(PAGE.encode(), content_type="text/html", location="https://hall.example/1")
+    html.read_article(PAGE.encode(), content_type="text/html", location="https://hall.example/1")

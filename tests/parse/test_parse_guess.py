@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse.charsets.guess import guess
+from aggregator.parse.charsets.guess import guess_encoding
 
 TEXTS = {
     "cp1250": "Kapitan mówi, że przypływ był wyższy niż zwykle, a łódź już płynie",
@@ -41,7 +41,7 @@ def written(text: str, codec: str) -> bytes:
 
 @pytest.mark.parametrize("codec", TEXTS)
 def test_a_sentence_is_recognised(codec: str):
-    assert guess(written(TEXTS[codec], codec)) == codec
+    assert guess_encoding(written(TEXTS[codec], codec)) == codec
 
 
 @pytest.mark.parametrize("codec", TEXTS)
@@ -52,19 +52,19 @@ def test_markup_around_it_and_entities_within_it_make_no_difference(codec: str):
         + b" &amp; &#8217;s</title><link>https://x.example/</link>"
     )
 
-    assert guess(body) == codec
-    assert guess(b"<item><![CDATA[" + written(TEXTS[codec], codec) + b"]]></item>") == codec
+    assert guess_encoding(body) == codec
+    assert guess_encoding(b"<item><![CDATA[" + written(TEXTS[codec], codec) + b"]]></item>") == codec
 
 
 def test_text_that_stands_in_attributes_only_counts():
-    assert guess(b'<outline text="' + TEXTS["cp1255"].encode("cp1255") + b'"/>') == "cp1255"
+    assert guess_encoding(b'<outline text="' + TEXTS["cp1255"].encode("cp1255") + b'"/>') == "cp1255"
 
 
 @pytest.mark.parametrize("text", ["", "é", "It’s £5", "©", "« Oui »", "so\u00adft hy\u00adphens", "Ä Ö Ü"])
 def test_little_that_may_be_western_is_western(text: str):
-    assert guess(text.encode("cp1252")) == "cp1252"
+    assert guess_encoding(text.encode("cp1252")) == "cp1252"
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_get_an_encoding_that_exists(body: bytes):
-    assert isinstance(body.decode(guess(body), "replace"), str)
+    assert isinstance(body.decode(guess_encoding(body), "replace"), str)

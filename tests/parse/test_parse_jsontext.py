@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.model import Failed, ParsedFeed
 from aggregator.parse import parse
-from aggregator.parse.json.text import BROKEN, TRAILING, load
+from aggregator.parse.json.text import BROKEN, TRAILING, load_json
 
 FEED = json.dumps({
     "version": "https://jsonfeed.org/version/1.1",
@@ -45,7 +45,7 @@ def test_whole_items_survive(text: str, ids: list[str], warnings: tuple[str, ...
 
 
 def test_items_survive_a_broken_beginning():
-    loaded = load(FEED.replace('"title": "T"', '"title": "T" "x"'))
+    loaded = load_json(FEED.replace('"title": "T"', '"title": "T" "x"'))
 
     assert loaded is not None
     assert [item["id"] for item in loaded[0]["items"]] == ["1", "2", "3"]
@@ -57,7 +57,7 @@ def test_items_survive_a_broken_beginning():
     ['{"a"', '{"items":[', '{"items":[{"id":', '{"items":[]', "[" * 100_000, '{"items":[' + '{"a":' * 100_000],
 )
 def test_nothing_is_made_of_nothing(text: str):
-    assert load(text) is None
+    assert load_json(text) is None
 
 
 def test_the_reason_is_given_where_no_item_is_whole():
@@ -68,7 +68,7 @@ def test_the_reason_is_given_where_no_item_is_whole():
 
 
 def test_damage_after_damage_ends_the_search():
-    loaded = load('{"items":[{"id":1},' + '{"id" 1},' * 100 + '{"id":2}')
+    loaded = load_json('{"items":[{"id":1},' + '{"id" 1},' * 100 + '{"id":2}')
 
     assert loaded is not None
     assert len(loaded[0]["items"]) == 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse.xml.mend import mend, without_comments
+from aggregator.parse.xml.mend import mend_markup, without_comments
 from aggregator.parse.xml.prolog import find_root
 from aggregator.text.characters import strip_non_xml
 from aggregator.text.references import mend_references
@@ -103,7 +103,7 @@ def test_without_a_root_there_is_none(text: str):
     ],
 )
 def test_a_mended_document_is_well_formed(broken: str, warning: str | None):
-    mended, warnings = mend(broken, "rss")
+    mended, warnings = mend_markup(broken, "rss")
 
     assert ET.fromstring(mended).tag == "rss"
     assert [warning] * len(warnings) == [warning for told in warnings if warning and warning in told]
@@ -113,18 +113,18 @@ def test_a_mended_document_is_well_formed(broken: str, warning: str | None):
 def test_cdata_sections_stay_as_they_are():
     section = "<![CDATA[&nbsp; R&D <!-- kept --> <?kept?>]]>"
 
-    assert mend(f"<rss><a>&nbsp;{section}</a></rss>", "rss")[0] == f"<rss><a>\xa0{section}</a></rss>"
+    assert mend_markup(f"<rss><a>&nbsp;{section}</a></rss>", "rss")[0] == f"<rss><a>\xa0{section}</a></rss>"
 
 
 def test_an_open_cdata_section_is_closed():
-    mended, warnings = mend("<rss><a><![CDATA[never ends", "rss")
+    mended, warnings = mend_markup("<rss><a><![CDATA[never ends", "rss")
 
     assert mended == "<rss><a><![CDATA[never ends]]>"
     assert warnings == ("The document breaks off before its end.",)
 
 
 def test_a_comment_that_never_ends_costs_nothing_behind_it():
-    mended, _warnings = mend("<rss a='<!--x'><a>kept <!-- too</a><?php <b/></rss>", "rss")
+    mended, _warnings = mend_markup("<rss a='<!--x'><a>kept <!-- too</a><?php <b/></rss>", "rss")
 
     assert ET.fromstring(mended).findtext("a") == "kept <!-- too"
 

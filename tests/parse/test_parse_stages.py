@@ -6,12 +6,12 @@ import pytest
 
 from aggregator.parse.xml.handlers import Loose, Strict
 from aggregator.parse.xml.prolog import find_root
-from aggregator.parse.xml.stages import Found, read_xml
+from aggregator.parse.xml.stages import FoundEntries, read_xml
 
 HALF = "<rss><channel><item><guid>1</guid></item><item><guid>2</guid></item>"
 
 
-def read(document: str, base: str = "") -> Found:
+def read(document: str, base: str = "") -> FoundEntries:
     root = find_root(document)
     assert root is not None
     return read_xml(document, root=root, base=base)

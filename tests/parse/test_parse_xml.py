@@ -8,9 +8,9 @@ import pytest
 
 from aggregator.model import Enclosure, Failed, ParsedFeed, Person, RawEntry
 from aggregator.parse import parse
-from aggregator.parse.people import person
+from aggregator.parse.people import read_person
 from aggregator.parse.xml.hints import poll_hints
-from aggregator.parse.xml.media import seconds
+from aggregator.parse.xml.media import duration_in_seconds
 
 NAMESPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
@@ -229,7 +229,7 @@ def test_rss_items_do_not_inherit_the_editor_of_the_channel():
     ],
 )
 def test_authors_are_people(written: str, expected: Person | None):
-    assert person(written) == expected
+    assert read_person(written) == expected
 
 
 def test_a_long_author_field_takes_no_time():
@@ -243,7 +243,7 @@ def test_a_long_author_field_takes_no_time():
     [("3723", 3723), ("62:03", 3723), ("1:02:03.5", 3723), ("12.7", 12), ("an hour", None), (None, None)],
 )
 def test_durations_are_seconds(written: str | None, expected: int | None):
-    assert seconds(written) == expected
+    assert duration_in_seconds(written) == expected
 
 
 def test_of_a_media_group_the_default_or_the_largest_rendition_counts():

@@ -82,7 +82,7 @@ async def shown(here: Planet) -> list[int]:
 def test_an_item_of_a_json_feed_on_which_we_fail_is_missing_alone(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(jsonfeed, "_entry", failing(jsonfeed._entry))
     items = [{"id": str(number), "title": f"Report {number}"} for number in range(1, 5)]
-    feed = jsonfeed._parsed({"items": items}, items, "", "https://river.example/")
+    feed = jsonfeed._make_feed({"items": items}, items, "", "https://river.example/")
     assert [_title(one) for one in feed.entries] == ["Report 1", "Report 2", "Report 4"]
     assert [(one.entry, one.error) for one in feed.faults] == [(CULPRIT, "KeyError")]
     assert not feed.whole
@@ -92,7 +92,7 @@ def test_where_we_fail_on_every_entry_the_fault_is_none_of_theirs(monkeypatch: p
     monkeypatch.setattr(jsonfeed, "_entry", failing(jsonfeed._entry))
     items = [{"id": str(number), "title": CULPRIT} for number in range(3)]
     with pytest.raises(KeyError):
-        jsonfeed._parsed({"items": items}, items, "", "https://river.example/")
+        jsonfeed._make_feed({"items": items}, items, "", "https://river.example/")
 
 
 @pytest.mark.parametrize("kind", [ImportError, MemoryError])
@@ -107,7 +107,7 @@ def test_what_no_entry_is_to_blame_for_is_not_blamed_on_one(monkeypatch: pytest.
 
     monkeypatch.setattr(jsonfeed, "_entry", broken)
     with pytest.raises(kind):
-        jsonfeed._parsed({}, [{}], "", "")
+        jsonfeed._make_feed({}, [{}], "", "")
     with pytest.raises(kind):
         spared([1, 2, 3, 4], work)
 

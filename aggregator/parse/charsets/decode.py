@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aggregator.parse.charsets import labels, twice, utf8
-from aggregator.parse.charsets.guess import guess
+from aggregator.parse.charsets.guess import guess_encoding
 from aggregator.parse.charsets.plausible import makes_sense
 
 _BOMS: Final = (
@@ -54,92 +54,96 @@ def decode(body: bytes, content_type: str) -> Decoded:
     In: its bytes; the Content-Type field's value, which may be empty.
     Out: text; characters that cannot be read are U+FFFD. Does not raise.
     """
-    return _decode(body, labels.declared(body), labels.served(content_type))
+    return _decode(body, labels.declared_encoding(body), labels.served_encoding(content_type))
 
 
 def decode_page(body: bytes, content_type: str) -> Decoded:
     """Decode a web page, whose `<meta>` may name its encoding (HTML, section 4.2.5.4); else as `decode`."""
-    return _decode(body, labels.of_page(body) or labels.declared(body), labels.served(content_type))
+    return _decode(
+        body, labels.page_encoding(body) or labels.declared_encoding(body), labels.served_encoding(content_type)
+    )
 
 
 def _decode(body: bytes, declared: str | None, served: str | None) -> Decoded:
-    wide = _by_mark(body) or _by_zeros(body)
+    wide = _encoding_by_mark(body) or _encoding_by_zeros(body)
     if wide == "utf-8":
         body = body.removeprefix(codecs.BOM_UTF8)  # some program put it before bytes of another encoding, too
     elif wide:
         text = body.decode(wide, "replace").lstrip("\ufeff")
         return Decoded(text=text, encoding=wide)
     if body.isascii():
-        return _seven_bit(body, declared, served)
-    text, encoding, *more = _eight_bit(body, declared, served)
+        return _decode_seven_bit(body, declared, served)
+    text, encoding, *more = _decode_eight_bit(body, declared, served)
     claim = served if served == "utf-8" and declared == encoding else declared or served
     wrong = claim != encoding and (claim is not None or encoding != "utf-8")
-    return Decoded(text=text, encoding=encoding, warnings=(*more, *([_claimed(claim, encoding)] if wrong else [])))
+    return Decoded(
+        text=text, encoding=encoding, warnings=(*more, *([_say_claim(claim, encoding)] if wrong else []))
+    )
 
 
-def _seven_bit(body: bytes, declared: str | None, served: str | None) -> Decoded:
+def _decode_seven_bit(body: bytes, declared: str | None, served: str | None) -> Decoded:
     for name in (declared, served):
         if name and name.startswith(_SEVEN_BIT):
             return Decoded(text=body.decode(name, "replace"), encoding=name)
     if _JAPANESE_ESCAPE.search(body):
         name = "iso2022_jp"
-        return Decoded(text=body.decode(name, "replace"), encoding=name, warnings=(_claimed(declared, name),))
+        return Decoded(text=body.decode(name, "replace"), encoding=name, warnings=(_say_claim(declared, name),))
     return Decoded(text=body.decode("ascii"), encoding="utf-8")
 
 
-def _eight_bit(body: bytes, declared: str | None, served: str | None) -> tuple[str, ...]:
+def _decode_eight_bit(body: bytes, declared: str | None, served: str | None) -> tuple[str, ...]:
     """The text, its encoding and what else is wrong with it."""
-    body = utf8.joined(body)
-    text = utf8.plainly(body)
+    body = utf8.join_surrogates(body)
+    text = utf8.decode_if_valid(body)
     if text is not None:
-        return _meant(text)
+        return _undo_twice(text)
     names = [name for name in (served, declared) if name and name not in {"utf-8", "ascii"}]
     names.sort(key=lambda name: name in _WEAK)  # stable: the header stays before the declaration
     label = names[0] if names else None
     seen = utf8.inspect(body)
-    if seen.wholly and not (label and seen.by_chance(label) and _sensible(body, label)):
-        return _meant(body.decode("utf-8", "replace"), *([_REPLACED] if seen.cut else []))
+    if seen.wholly and not (label and seen.by_chance(label) and _is_sensible(body, label)):
+        return _undo_twice(body.decode("utf-8", "replace"), *([_REPLACED] if seen.cut else []))
     if seen.mostly or (seen.partly and seen.good > 1 and label in {None, *_WEAK}):
-        return utf8.patched(body, label), "utf-8", _REPLACED
-    fitting = [name for name in dict.fromkeys(names) if _sensible(body, name)]
+        return utf8.decode_patched(body, label), "utf-8", _REPLACED
+    fitting = [name for name in dict.fromkeys(names) if _is_sensible(body, name)]
     if not fitting and (seen.partly or seen.only_cut):
-        return utf8.patched(body, label), "utf-8", _REPLACED
-    name = _fairest(fitting, body) if fitting else _by_looks(body, label)
+        return utf8.decode_patched(body, label), "utf-8", _REPLACED
+    name = _choose_label(fitting, body) if fitting else _encoding_by_looks(body, label)
     return body.decode(name, "replace"), name
 
 
-def _meant(text: str, *wrong: str) -> tuple[str, ...]:
-    once = twice.once(text)
+def _undo_twice(text: str, *wrong: str) -> tuple[str, ...]:
+    once = twice.undo_double_encoding(text)
     return (text, "utf-8", *wrong) if once is None else (once, "utf-8", *wrong, _TWICE)
 
 
-def _fairest(fitting: list[str], body: bytes) -> str:
+def _choose_label(fitting: list[str], body: bytes) -> str:
     """Of several labels under which the bytes make sense the first, unless they look more like another."""
     strong = [name for name in fitting if name not in _WEAK]
-    looks = labels.codec(guess(body)) if len(strong) > 1 else None
+    looks = labels.codec_of(guess_encoding(body)) if len(strong) > 1 else None
     return looks if looks in strong else fitting[0]
 
 
-def _by_looks(body: bytes, label: str | None) -> str:
+def _encoding_by_looks(body: bytes, label: str | None) -> str:
     """What the bytes look like; where that makes no more sense than the label, what the label says."""
-    looks = labels.codec(guess(body)) or "cp1252"
-    return looks if label is None or _sensible(body, looks) else label
+    looks = labels.codec_of(guess_encoding(body)) or "cp1252"
+    return looks if label is None or _is_sensible(body, looks) else label
 
 
-def _sensible(body: bytes, name: str) -> bool:
+def _is_sensible(body: bytes, name: str) -> bool:
     return makes_sense(body.decode(name, "replace"))
 
 
-def _by_mark(body: bytes) -> str | None:
+def _encoding_by_mark(body: bytes) -> str | None:
     return next((name for mark, name in _BOMS if body.startswith(mark)), None)
 
 
-def _by_zeros(body: bytes) -> str | None:
+def _encoding_by_zeros(body: bytes) -> str | None:
     """UTF-16 and UTF-32 without a mark: the first two characters of any feed are ASCII."""
     pattern = "".join("0" if byte == 0 else "x" for byte in body[:4])
     return {"000x": "utf-32-be", "x000": "utf-32-le", "0x0x": "utf-16-be", "x0x0": "utf-16-le"}.get(pattern)
 
 
-def _claimed(claim: str | None, encoding: str) -> str:
+def _say_claim(claim: str | None, encoding: str) -> str:
     said = f"was labelled {claim}" if claim else "named no encoding"
     return f"The document {said}, but was read as {encoding}."

@@ -65,7 +65,7 @@ class _Double:
     seldom: float
 
 
-def guess(body: bytes) -> str:
+def guess_encoding(body: bytes) -> str:
     """The likeliest encoding of bytes that are not UTF-8: a name of Python's codecs.
 
     Without any byte beyond ASCII it is windows-1252. Looks at the first 64 KiB, without their markup.
@@ -105,7 +105,7 @@ def _letters() -> Any:
 
 @cache
 def _singles() -> tuple[_Single, ...]:
-    return tuple(_written(*row) for row in _rows("single"))
+    return tuple(_rate_single(*row) for row in _rows("single"))
 
 
 @cache
@@ -129,7 +129,7 @@ def _rows(kind: str) -> Iterator[tuple[Any, ...]]:
             yield codec, rank, language, *rest
 
 
-def _written(codec: str, rank: int, language: str, letters: str) -> _Single:
+def _rate_single(codec: str, rank: int, language: str, letters: str) -> _Single:
     shares = {written[0]: float(written[1:]) for written in letters.split(" ")}
     whole = sum(shares.values())
     symbols = _ENGLISH if language == "en" else _SHARE_OF_SYMBOLS

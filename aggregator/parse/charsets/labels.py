@@ -52,40 +52,40 @@ _SPELLINGS: Final = (
 _REFUSED: Final = frozenset({"idna", "punycode", "unicode_escape", "raw-unicode-escape", "undefined", "utf-7"})
 
 
-def declared(body: bytes) -> str | None:
+def declared_encoding(body: bytes) -> str | None:
     """The encoding that an XML declaration names, wherever in its first kilobyte it stands."""
     found = _DECLARED.search(body, 0, _REACH_OF_XML)
-    return codec(found[1].decode("ascii")) if found else None
+    return codec_of(found[1].decode("ascii")) if found else None
 
 
-def of_page(body: bytes) -> str | None:
+def page_encoding(body: bytes) -> str | None:
     """The encoding that a `<meta>` names."""
     found = _META.search(body, 0, _REACH_OF_META)
-    return codec(found[1].decode("ascii")) if found else None
+    return codec_of(found[1].decode("ascii")) if found else None
 
 
-def served(content_type: str) -> str | None:
+def served_encoding(content_type: str) -> str | None:
     """The encoding that a Content-Type field names."""
     found = _SERVED.search(content_type[:500])
-    return codec(found[1]) if found else None
+    return codec_of(found[1]) if found else None
 
 
-def codec(name: str) -> str | None:
+def codec_of(name: str) -> str | None:
     """Python's name for an encoding, widened; None for unknown ones and those of wide characters.
 
     A document whose declaration could be read as ASCII is not in UTF-16, whatever it says.
     """
     name = name.strip().lower()
-    found = _known(name)
+    found = _find_codec(name)
     for spelling, usual in _SPELLINGS if found is None else ():
         name = spelling.sub(usual, name)
-        found = found or _known(name)
+        found = found or _find_codec(name)
     if found is None or found in _REFUSED or found.startswith(("utf-16", "utf-32")):
         return None
     return "utf-8" if found == "utf-8-sig" else _WIDER.get(found, found)
 
 
-def _known(name: str) -> str | None:
+def _find_codec(name: str) -> str | None:
     try:
         found = codecs.lookup(name).name
         b"".decode(found)

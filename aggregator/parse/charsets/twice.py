@@ -18,7 +18,7 @@ _FEWEST: Final = 4
 """Characters that a document must hold so; fewer may be talk of the fault itself."""
 
 
-def once(text: str) -> str | None:
+def undo_double_encoding(text: str) -> str | None:
     """The text as it was meant; None unless all that is not ASCII in it was encoded twice.
 
     One character that was not shows that the rest is meant as it stands, or that several sources were joined.
@@ -28,13 +28,13 @@ def once(text: str) -> str | None:
     except UnicodeEncodeError as error:  # much the quickest way to the first character beyond ASCII
         if _SEQUENCE.match(text, error.start) is None:
             return None
-    high = _undone(" ".join(_HIGH.findall(text)))
+    high = _undo(" ".join(_HIGH.findall(text)))
     if high is None or sum(map(len, _HIGH.findall(high))) < _FEWEST:
         return None
-    return _undone(text)
+    return _undo(text)
 
 
-def _undone(text: str) -> str | None:
+def _undo(text: str) -> str | None:
     try:
         return text.translate(str.maketrans(_SPECIALS, _THEIR_BYTES)).encode("latin-1").decode("utf-8")
     except UnicodeError:

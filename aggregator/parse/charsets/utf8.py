@@ -22,7 +22,7 @@ _FEW: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Utf8Share:
     """What bytes look like when they are read as UTF-8.
 
     Attributes:
@@ -64,17 +64,17 @@ class Seen:
         return label in _PAIRS and self.good < _FEW and not self.long
 
 
-def joined(body: bytes) -> bytes:
+def join_surrogates(body: bytes) -> bytes:
     """The bytes with characters in UTF-8 that some databases write as two halves of three bytes each."""
-    return _HALVES.sub(_whole, body) if b"\xed" in body else body
+    return _HALVES.sub(_join_pair, body) if b"\xed" in body else body
 
 
-def _whole(halves: re.Match[bytes]) -> bytes:
+def _join_pair(halves: re.Match[bytes]) -> bytes:
     wide = halves[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
     return wide.decode("utf-16-le").encode()
 
 
-def plainly(body: bytes) -> str | None:
+def decode_if_valid(body: bytes) -> str | None:
     """The text of valid UTF-8 with more sequences than chance gives: the usual case. None for all else."""
     try:
         text = body.decode("utf-8")
@@ -83,12 +83,12 @@ def plainly(body: bytes) -> str | None:
     return text if len(body) - len(text) >= 3 * 2 * _FEW else None  # a sequence has three bytes more at most
 
 
-def inspect(body: bytes) -> Seen:
+def inspect(body: bytes) -> Utf8Share:
     """Count; time and memory grow with the body."""
     cut = _CUT.search(body, max(0, len(body) - 3))
     text = (body[: cut.start()] if cut else body).decode("utf-8", "surrogateescape")
     odd = len(_UNLIKELY.findall(text))
-    return Seen(
+    return Utf8Share(
         good=len(_SEQUENCE.findall(text)) - odd,
         odd=odd,
         strays=sum(map(len, _STRAY.findall(text))),
@@ -97,7 +97,7 @@ def inspect(body: bytes) -> Seen:
     )
 
 
-def patched(body: bytes, label: str | None) -> str:
+def decode_patched(body: bytes, label: str | None) -> str:
     """The text of UTF-8 with foreign bytes in it, each run of those read in the encoding of the label.
 
     Without a label they are windows-1252, unless the text is of another script: then they are characters that were

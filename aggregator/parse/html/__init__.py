@@ -21,7 +21,7 @@ discovery   a page -> the feeds that it names
 Everything heavy is imported when the first page is read, so that a process that reads feeds never pays for it.
 """
 
-from aggregator.parse.html.article import article
-from aggregator.parse.html.listing import listing
+from aggregator.parse.html.article import read_article
+from aggregator.parse.html.listing import read_listing
 
-__all__ = ["article", "listing"]
+__all__ = ["read_article", "read_listing"]

@@ -74,7 +74,7 @@ class Anchor:
     headed: bool
 
 
-def on(page: Page) -> list[Anchor]:
+def anchors_on(page: Page) -> list[Anchor]:
     """The links of a page that could be articles' by their address, in document order."""
     found = []
     own = page.location.partition("#")[0]
@@ -109,7 +109,7 @@ def words_of(element: Element) -> str:
     )
 
 
-def likely(anchors: list[Anchor], page: Page) -> list[Anchor]:
+def likely_articles(anchors: list[Anchor], page: Page) -> list[Anchor]:
     """Those that enough speaks for."""
     shapes = Counter(_shape(anchor.element) for anchor in anchors if not is_continuation(anchor.text))
     depth = path_of(page.location).count("/")

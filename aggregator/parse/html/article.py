@@ -12,7 +12,7 @@ from aggregator.parse.html import bylines, headings, jsonld, opengraph, page_tim
 from aggregator.parse.html.claims import Claims
 from aggregator.parse.html.prune import prune
 from aggregator.parse.html.refusals import closed_door, no_article
-from aggregator.parse.html.tree import BLOCKS, Element, Page, is_named, own_text, read, remove, text_of
+from aggregator.parse.html.tree import BLOCKS, Element, Page, is_named, own_text, read_page, remove, text_of
 from aggregator.parse.limits import MAX_URL
 from aggregator.text.characters import fold_to_words
 from aggregator.text.sites import path_of, same_site, site_of
@@ -33,7 +33,7 @@ _LONG: Final = 80
 _WEIGHED: Final = 5000
 
 
-def article(body: bytes, *, content_type: str, location: str) -> RawEntry | Failed:
+def read_article(body: bytes, *, content_type: str, location: str) -> RawEntry | Failed:
     """Read a page as one article.
 
     In: its bytes; the Content-Type field's value, a hint at the encoding; where it came from after redirects.
@@ -43,7 +43,7 @@ def article(body: bytes, *, content_type: str, location: str) -> RawEntry | Fail
     with `not_a_feed` when the page is none, stands in the way of the article, or has no text.
     Pure and total: does not raise, whatever the bytes are.
     """
-    page = read(body, content_type=content_type, location=location)
+    page = read_page(body, content_type=content_type, location=location)
     if isinstance(page, Failed):
         return page
     try:
@@ -53,14 +53,14 @@ def article(body: bytes, *, content_type: str, location: str) -> RawEntry | Fail
 
 
 def _entry(page: Page) -> RawEntry | Failed:
-    head = opengraph.claims(page)
-    data = jsonld.claims(
-        jsonld.nodes(page.scripts),
+    head = opengraph.meta_claims(page)
+    data = jsonld.jsonld_claims(
+        jsonld.jsonld_nodes(page.scripts),
         addresses=[page.location, head.url or ""],
         titles=[title for title in (head.title, page.title) if title],
     )
     agencies = tuple(dict.fromkeys((*data.agencies, *head.agencies)))
-    heading = headings.find(page, [title for title in (data.title, head.title) if title], list(agencies))
+    heading = headings.find_heading(page, [title for title in (data.title, head.title) if title], list(agencies))
     whole = text_of(page.root)
     shut = closed_door(
         page.title,
@@ -68,30 +68,30 @@ def _entry(page: Page) -> RawEntry | Failed:
         whole if not data.body else data.body + whole,
         password=any((node.get("type") or "").lower() == "password" for node in page.root.iter("input")),
     )
-    return shut or _read(page, data, head, heading, agencies)
+    return shut or _make_entry(page, data, head, heading, agencies)
 
 
-def _read(
+def _make_entry(
     page: Page, data: Claims, head: Claims, heading: headings.Heading, agencies: tuple[str, ...]
 ) -> RawEntry | Failed:
     scope = _scope(page, heading.element)
     blocks = list(page.root.iter(*BLOCKS))
-    start = _behind(blocks, heading.element)
-    times = _times(page, data, head, scope, page_times.visible(blocks, start))
+    start = _index_behind(blocks, heading.element)
+    times = _times(page, data, head, scope, page_times.times_shown(blocks, start))
     named = data.authors or head.authors
-    authors = bylines.people(named, agencies, page.base) or bylines.people(
-        bylines.visible(blocks, start, scope), agencies, page.base
+    authors = bylines.keep_people(named, agencies, page.base) or bylines.keep_people(
+        bylines.visible_authors(blocks, start, scope), agencies, page.base
     )
-    picture = pictures.lead(scope)
-    lead = _lead(scope, heading.element)
-    further = related.take(scope, page.location, page.base)
-    credited = related.credit(scope, page.base, site_of(page.location))
+    picture = pictures.find_lead_picture(scope)
+    lead = _find_lead(scope, heading.element)
+    further = related.take_related(scope, page.location, page.base)
+    credited = related.find_credit(scope, page.base, site_of(page.location))
     stated = next((one for one in (data.image, head.image) if one and not pictures.is_generic(one)), None)
     if picture is not None:
         remove(picture.holder)
     section = text.strip_agency(scope, agencies)
     prune(scope, heading.element)
-    markup = _markup(text.extract(scope), data.body, lead)
+    markup = _markup(text.extract_text(scope), data.body, lead)
     if not markup:
         return no_article(page.title)
     summary = _summary((data.summary, head.summary, lead), heading.title, text.visible(markup))
@@ -120,7 +120,7 @@ def _scope(page: Page, heading: Element | None) -> Element:
     """
     root = page.root.find("body")
     root = page.root if root is None else root
-    held = _held(root)
+    held = _long_text_lengths(root)
     around = heading.iterancestors() if heading is not None else root.iter(*_HOLDERS)
     for element in around:
         share = held.get(element, 0) / (held.get(root) or 1)
@@ -129,7 +129,7 @@ def _scope(page: Page, heading: Element | None) -> Element:
     return root
 
 
-def _held(root: Element) -> dict[Element, int]:
+def _long_text_lengths(root: Element) -> dict[Element, int]:
     """How many characters of long lines each element holds; links are titles of other articles."""
     held: dict[Element, int] = {}
     for node in islice((node for node in root.iter(*BLOCKS) if len(own_text(node)) >= _LONG), _WEIGHED):
@@ -139,7 +139,7 @@ def _held(root: Element) -> dict[Element, int]:
     return held
 
 
-def _behind(blocks: list[Element], heading: Element | None) -> int:
+def _index_behind(blocks: list[Element], heading: Element | None) -> int:
     """Which block is the first behind the heading, or the one in which it stands beside others."""
     if heading is None:
         return 0
@@ -150,11 +150,11 @@ def _behind(blocks: list[Element], heading: Element | None) -> int:
 
 def _times(page: Page, data: Claims, head: Claims, scope: Element, shown: page_times.Times) -> page_times.Times:
     stated = [page_times.Times(published=one.published, updated=one.updated) for one in (data, head)]
-    found = page_times.best([*stated, page_times.marked(page, scope), shown])
+    found = page_times.best([*stated, page_times.times_in_markup(page, scope), shown])
     return found if found.published or found.updated else page_times.best([page_times.by_library(page)])
 
 
-def _lead(scope: Element, heading: Element | None) -> str | None:
+def _find_lead(scope: Element, heading: Element | None) -> str | None:
     """A paragraph that is set as the lead: by its name, or by being bold as a whole."""
     for node in scope.iter("p", "div", "h2", "h3", "strong"):
         words = text_of(node) if node is not heading else ""
@@ -175,9 +175,9 @@ def _markup(read: str, stated: str | None, lead: str | None) -> str:
     """The text that the page shows, else the one in its data; with the lead, which may stand outside of it."""
     words = text.visible(read)
     if stated and len(words) < 0.5 * len(stated):
-        return text.from_text(stated)
+        return text.markup_of_lines(stated)
     if lead and words and fold_to_words(lead) not in fold_to_words(words):
-        return f"{text.from_text(lead)}\n{read}"
+        return f"{text.markup_of_lines(lead)}\n{read}"
     return read
 
 

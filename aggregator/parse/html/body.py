@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from aggregator.parse.html.bylines import is_byline
-from aggregator.parse.html.dateline import recognise
+from aggregator.parse.html.dateline import recognise_dateline
 from aggregator.parse.html.related import link_share
 from aggregator.parse.html.tree import BLOCKS, Element, lines_of, own_text
 from aggregator.parse.limits import MAX_MARKUP
@@ -29,7 +29,7 @@ _SHORT: Final = 25
 """Characters; shorter lines outside of paragraphs are labels."""
 
 
-def extract(scope: Element) -> str:
+def extract_text(scope: Element) -> str:
     """The article as markup, "" when there is none. The tree may be changed."""
     simple = _paragraphs(scope)
     read = _by_library(scope)
@@ -54,7 +54,7 @@ def strip_agency(scope: Element, agencies: tuple[str, ...]) -> str | None:
     return None
 
 
-def from_text(text: str) -> str:
+def markup_of_lines(text: str) -> str:
     """Plain text as markup, its lines as paragraphs."""
     return "".join(f"<p>{escape(line.strip(), quote=False)}</p>" for line in text.splitlines() if line.strip())
 
@@ -117,7 +117,7 @@ def _paragraphs(scope: Element) -> str:
 def _is_text(node: Element, line: str, *, first: bool) -> bool:
     if _RIGHTS.match(line) or (node.tag not in {"p", *_KEPT} and len(line) < _SHORT):
         return False
-    return not (first and (recognise(line) or is_byline(line)))
+    return not (first and (recognise_dateline(line) or is_byline(line)))
 
 
 def _visible(markup: str) -> str:

@@ -61,14 +61,14 @@ def says_updated(text: str) -> bool:
     return bool(_UPDATED.search(text[: 2 * LONGEST]))
 
 
-def recognise(text: str) -> str | None:
+def recognise_dateline(text: str) -> str | None:
     """The dates of a block that is a dateline, as written; None for any other block.
 
     Bylines, places and counts around the dates go; labels, zones and brackets stay.
     """
     if not 6 <= len(text) <= LONGEST or not any(character.isdigit() for character in text):
         return None
-    pieces = [_trimmed(piece) for piece in _BETWEEN.split(text)]
+    pieces = [_trim(piece) for piece in _BETWEEN.split(text)]
     told = [piece for piece in pieces if _is_date(piece) or _is_clock(piece)]
     return " ".join(told) if any(_is_date(piece) for piece in told) else None
 
@@ -78,7 +78,7 @@ def dates_in(text: str) -> int:
     return len(_DATE.findall(ascii_digits(text[: 2 * LONGEST])))
 
 
-def first_of(texts: Iterable[str]) -> tuple[str | None, str | None]:
+def first_datelines(texts: Iterable[str]) -> tuple[str | None, str | None]:
     """The (published, updated) strings of the first datelines among the texts of blocks, in their order.
 
     One that holds both is handed over whole, as the first; the update of a second line goes with a first that
@@ -86,7 +86,7 @@ def first_of(texts: Iterable[str]) -> tuple[str | None, str | None]:
     """
     published: str | None = None
     for text in texts:
-        line = recognise(text)
+        line = recognise_dateline(text)
         if line is None:
             continue
         if says_updated(line) and dates_in(line) < 2:
@@ -99,7 +99,7 @@ def first_of(texts: Iterable[str]) -> tuple[str | None, str | None]:
     return published, None
 
 
-def _trimmed(piece: str) -> str:
+def _trim(piece: str) -> str:
     text = _BY_LAST.sub("", _BY_FIRST.sub("", piece.strip()))
     return text if says_updated(text[:25]) else _PLACE.sub("", text)
 

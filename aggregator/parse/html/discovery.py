@@ -17,7 +17,7 @@ from lxml import etree
 
 from aggregator.parse.charsets.decode import decode_page
 from aggregator.parse.limits import MAX_URL
-from aggregator.parse.plain import plain
+from aggregator.parse.plain import to_plain_text
 from aggregator.text.characters import strip_non_xml
 from aggregator.text.sites import same_site
 from aggregator.text.urls import resolve_reference
@@ -77,7 +77,7 @@ class Candidate:
     found: Literal["link", "anchor"]
 
 
-def discover(body: bytes, *, content_type: str, location: str) -> tuple[Candidate, ...]:
+def discover_feeds(body: bytes, *, content_type: str, location: str) -> tuple[Candidate, ...]:
     """The feeds that a page names.
 
     In: a page's bytes; the Content-Type field's value, a hint at the encoding; where the page came from after
@@ -88,7 +88,7 @@ def discover(body: bytes, *, content_type: str, location: str) -> tuple[Candidat
     has them. An `<a>` counts only if it stays on the page's site.
     Pure and total: does not raise, whatever the bytes are.
     """
-    page = _read(body, content_type)
+    page = _read_page(body, content_type)
     own = _address(location, "")
     base = (_address(page.base, own or "") if page.base else None) or own or ""
     seen = {own}
@@ -169,7 +169,7 @@ class _Page:
         self.finish()
 
 
-def _read(body: bytes, content_type: str) -> _Page:
+def _read_page(body: bytes, content_type: str) -> _Page:
     if len(body) > MAX_BYTES:
         body = body[: body.rfind(b">", 0, MAX_BYTES) + 1]  # after a tag, not within a character
     text = strip_non_xml(decode_page(body, content_type).text)
@@ -214,7 +214,7 @@ def _type(attributes: Mapping[str, str]) -> str | None:
 
 def _title(text: str | None) -> str | None:
     """One plain line; without what turns the direction of text."""
-    shown = "".join(character for character in plain(text) or "" if character.isprintable())
+    shown = "".join(character for character in to_plain_text(text) or "" if character.isprintable())
     return shown[:_MAX_TITLE].strip() or None
 
 

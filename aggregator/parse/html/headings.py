@@ -25,7 +25,7 @@ class Heading:
     element: Element | None
 
 
-def find(page: Page, stated: list[str], names: list[str]) -> Heading:
+def find_heading(page: Page, stated: list[str], names: list[str]) -> Heading:
     """The title of the page's article.
 
     In: the page; titles that its data state, the surest first; names of the site.
@@ -35,33 +35,33 @@ def find(page: Page, stated: list[str], names: list[str]) -> Heading:
     stated = [title for one in stated if (title := _without_site(one, names))]
     document = _without_site(page.title, names)
     parts = sorted(_SUFFIX.split(page.title), key=len, reverse=True)[:2]
-    shown = _shown(page, [*stated, document, page.title, *parts], names)
+    shown = _find_shown(page, [*stated, document, page.title, *parts], names)
     heading = text_of(shown)[:MAX_FIELD] if shown is not None else ""
-    if stated and not _same(stated[0], heading):
+    if stated and not _is_same(stated[0], heading):
         return Heading(title=stated[0], element=shown)
     return Heading(title=heading or document or None, element=shown)
 
 
-def _shown(page: Page, titles: list[str], names: list[str]) -> Element | None:
+def _find_shown(page: Page, titles: list[str], names: list[str]) -> Element | None:
     """The heading that says one of the titles; else the first h1 that is not the site's name."""
     headings = [node for node in page.root.iter("h1", "h2", "h3") if text_of(node)][:_MOST]
     for title in filter(None, titles):
         for node in headings:
-            if _same(title, text_of(node)):
+            if _is_same(title, text_of(node)):
                 return node
     for title in filter(None, titles):  # old pages set their titles in bold
         for node in page.root.iter("b", "strong", "font", "div", "p", "td"):
             if (
                 len(node) < 3
                 and 0 < len(node.text or "") <= MAX_FIELD
-                and _same(title, text_of(node)[: 2 * MAX_FIELD])
+                and _is_same(title, text_of(node)[: 2 * MAX_FIELD])
             ):
                 return node
     site = {fold_to_words(name) for name in names}
     return next((node for node in headings if node.tag == "h1" and fold_to_words(text_of(node)) not in site), None)
 
 
-def _same(title: str, heading: str) -> bool:
+def _is_same(title: str, heading: str) -> bool:
     """Whether one is the other, perhaps cut off or with the site's name behind it."""
     first, second = fold_to_words(title), fold_to_words(heading)
     if not first or not second:

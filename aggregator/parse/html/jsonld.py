@@ -14,7 +14,7 @@ from typing import Any, Final
 from aggregator.model import Person
 from aggregator.parse.html.claims import Claims
 from aggregator.parse.limits import MAX_AUTHORS, MAX_CATEGORIES, MAX_DATE, MAX_MARKUP
-from aggregator.parse.plain import plain
+from aggregator.parse.plain import to_plain_text
 from aggregator.text.characters import fold_to_words
 from aggregator.text.references import unescape
 
@@ -37,7 +37,7 @@ _STRING_OR_COMMENT = re.compile(  # possessive, and closed by the end too: never
 Node = dict[str, Any]
 
 
-def nodes(scripts: Iterable[str]) -> list[Node]:
+def jsonld_nodes(scripts: Iterable[str]) -> list[Node]:
     """All things that the scripts describe at their outermost, at most 2,000; those of broken scripts are lost."""
     found: list[Node] = []
     waiting: list[Any] = [value for script in scripts if (value := _value(script)) is not None]
@@ -51,7 +51,7 @@ def nodes(scripts: Iterable[str]) -> list[Node]:
     return found
 
 
-def claims(described: list[Node], *, addresses: Iterable[str], titles: Iterable[str]) -> Claims:
+def jsonld_claims(described: list[Node], *, addresses: Iterable[str], titles: Iterable[str]) -> Claims:
     """What the page says about its own article.
 
     In: the things described; the page's addresses and titles, by which its article is told from teasers.
@@ -71,11 +71,11 @@ def claims(described: list[Node], *, addresses: Iterable[str], titles: Iterable[
     )
 
 
-def listed(described: list[Node]) -> Iterator[tuple[str, str | None, str | None]]:
+def listed_articles(described: list[Node]) -> Iterator[tuple[str, str | None, str | None]]:
     """Address, headline and date of each article that a list page describes."""
     for node in described:
         entries = node.get("itemListElement") or node.get("blogPost") or ()
-        for entry in [node, *_listed(entries)]:
+        for entry in [node, *_as_nodes(entries)]:
             item = entry["item"] if isinstance(entry.get("item"), dict) else entry
             url = _address(item)
             if url and (_types(item) & ARTICLES or (_types(entry) & {"listitem"} and not _types(node) & _TRAILS)):
@@ -162,12 +162,12 @@ def _types(node: Node) -> set[str]:
 
 def _things(value: Any, known: dict[str, Node]) -> Iterator[Node]:
     """What stands in a field, each as a thing: strings are names, references are looked up."""
-    for one in _listed(value, strings=True):
+    for one in _as_nodes(value, strings=True):
         reference = one.get("@id")
         yield known.get(reference, one) if isinstance(reference, str) and len(one) <= 2 else one
 
 
-def _listed(value: Any, *, strings: bool = False) -> list[Node]:
+def _as_nodes(value: Any, *, strings: bool = False) -> list[Node]:
     values = value if isinstance(value, (list, tuple)) else [value]
     found = [{"name": one} if strings and isinstance(one, str) else one for one in values[:200]]
     return [one for one in found if isinstance(one, dict)]
@@ -189,7 +189,7 @@ def _text(value: Any) -> str | None:
         value = next((one for one in value if isinstance(one, str)), None)
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name")
-    return plain(value) if isinstance(value, str) else None
+    return to_plain_text(value) if isinstance(value, str) else None
 
 
 def _line(value: Any) -> str | None:

@@ -10,9 +10,9 @@ from typing import Final
 from aggregator.model import Failed, FeedMeta, ParsedFeed, RawEntry, RawLink, RawText, Selectors
 from aggregator.parse.html import anchors, jsonld, pictures, refusals
 from aggregator.parse.html.anchors import Anchor
-from aggregator.parse.html.dateline import recognise
+from aggregator.parse.html.dateline import recognise_dateline
 from aggregator.parse.html.related import is_continuation
-from aggregator.parse.html.tree import BLOCKS, Element, Page, read, text_of
+from aggregator.parse.html.tree import BLOCKS, Element, Page, read_page, text_of
 from aggregator.text.urls import resolve_reference
 
 MAX_STUBS: Final = 100
@@ -22,7 +22,7 @@ _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _ListedArticle:
     """An article of the list: its best link, what holds it, and what it is called."""
 
     href: str
@@ -31,7 +31,9 @@ class _Found:
     published: str | None = None
 
 
-def listing(body: bytes, *, content_type: str, location: str, select: Selectors | None) -> ParsedFeed | Failed:
+def read_listing(
+    body: bytes, *, content_type: str, location: str, select: Selectors | None
+) -> ParsedFeed | Failed:
     """Read a page as a list of articles.
 
     In: its bytes; the Content-Type field's value, a hint at the encoding; where it came from after redirects; the
@@ -41,65 +43,67 @@ def listing(body: bytes, *, content_type: str, location: str, select: Selectors 
     `not_a_feed` and the remedy when there are none.
     Pure and total: does not raise, whatever the bytes are.
     """
-    page = read(body, content_type=content_type, location=location)
+    page = read_page(body, content_type=content_type, location=location)
     if isinstance(page, Failed):
         return page
-    return _feed(page, select)
+    return _make_feed(page, select)
 
 
-def _feed(page: Page, select: Selectors | None) -> ParsedFeed | Failed:
+def _make_feed(page: Page, select: Selectors | None) -> ParsedFeed | Failed:
     if select is not None and (select.item or select.link):
-        found = _selected(page, select)
+        found = _select_articles(page, select)
         if isinstance(found, Failed):
             return found
         failed = refusals.no_match(
             page.title, " with ".join(f"`{one}`" for one in (select.item, select.link) if one)
         )
     else:
-        found = _guessed(page) or _described(page)
-        failed = _nothing(page)
+        found = _guess_articles(page) or _described_articles(page)
+        failed = _failure_without_articles(page)
     if not found:
         return failed
     entries = tuple(_stub(page, one) for one in found[:MAX_STUBS])
     return ParsedFeed(meta=_meta(page), entries=entries, whole=len(found) <= MAX_STUBS)
 
 
-def _nothing(page: Page) -> Failed:
+def _failure_without_articles(page: Page) -> Failed:
     heading = next((text_of(node) for node in page.root.iter("h1", "h2")), "")
     password = any((node.get("type") or "").lower() == "password" for node in page.root.iter("input"))
     shut = refusals.closed_door(page.title, heading, text_of(page.root), password=password)
     return shut or refusals.no_list(page.title)
 
 
-def _guessed(page: Page) -> list[_Found]:
-    every = anchors.on(page)
-    chosen = {anchor.url for anchor in anchors.likely(every, page)}
-    return _joined([anchor for anchor in every if anchor.url in chosen])
+def _guess_articles(page: Page) -> list[_ListedArticle]:
+    every = anchors.anchors_on(page)
+    chosen = {anchor.url for anchor in anchors.likely_articles(every, page)}
+    return _join_by_address([anchor for anchor in every if anchor.url in chosen])
 
 
-def _described(page: Page) -> list[_Found]:
+def _described_articles(page: Page) -> list[_ListedArticle]:
     """What the page's data lists, where scripts make the list that people see."""
-    found: dict[str, _Found] = {}
-    for url, title, published in jsonld.listed(jsonld.nodes(page.scripts)):
+    found: dict[str, _ListedArticle] = {}
+    for url, title, published in jsonld.listed_articles(jsonld.jsonld_nodes(page.scripts)):
         if resolve_reference(url, page.base) not in {None, page.location}:
-            found.setdefault(url, _Found(href=url, title=title or "", item=None, published=published))
+            found.setdefault(url, _ListedArticle(href=url, title=title or "", item=None, published=published))
     return list(found.values())
 
 
-def _selected(page: Page, select: Selectors) -> list[_Found] | Failed:
+def _select_articles(page: Page, select: Selectors) -> list[_ListedArticle] | Failed:
     for selector in (select.item, select.link):
         if selector and _matches(page.root, selector) is None:
             return refusals.bad_selector(selector)
     if not select.item:
         matched = _matches(page.root, select.link or "") or []
-        return _joined(_read(page, (anchor for node in matched for anchor in _anchors_in(node)[:1])))
-    found: dict[str, _Found] = {}
+        return _join_by_address(
+            _anchors_of(page, (anchor for node in matched for anchor in _anchors_in(node)[:1]))
+        )
+    found: dict[str, _ListedArticle] = {}
     for item in _matches(page.root, select.item) or []:
         inside = _matches(item, select.link) or [] if select.link else [item]
-        best = _best(_read(page, (anchor for node in inside for anchor in _anchors_in(node))))
+        best = _best(_anchors_of(page, (anchor for node in inside for anchor in _anchors_in(node))))
         if best is not None:
-            title = _called(best, item)
-            found.setdefault(best.url, _Found(href=best.href, title=title, item=item))
+            title = _title_of(best, item)
+            found.setdefault(best.url, _ListedArticle(href=best.href, title=title, item=item))
     return list(found.values())
 
 
@@ -121,7 +125,7 @@ def _anchors_in(node: Element) -> list[Element]:
     return inside or list(node.iterancestors("a"))[:1]
 
 
-def _read(page: Page, elements: Iterable[Element]) -> list[Anchor]:
+def _anchors_of(page: Page, elements: Iterable[Element]) -> list[Anchor]:
     read_ones = (anchors.anchor_of(element, page.base) for element in elements)
     return [anchor for anchor in read_ones if anchor is not None]
 
@@ -136,7 +140,7 @@ def _worth(anchor: Anchor) -> tuple[bool, bool, int]:
     return says, anchor.headed, len(anchor.text) if text_of(anchor.element) else 0
 
 
-def _called(best: Anchor, item: Element) -> str:
+def _title_of(best: Anchor, item: Element) -> str:
     """The title: what the link says, else the item's heading."""
     if best.text and not is_continuation(best.text) and text_of(best.element):
         return best.text
@@ -144,21 +148,21 @@ def _called(best: Anchor, item: Element) -> str:
     return heading[: anchors.MAX_TITLE] or ("" if is_continuation(best.text) else best.text)
 
 
-def _joined(found: list[Anchor]) -> list[_Found]:
+def _join_by_address(found: list[Anchor]) -> list[_ListedArticle]:
     """One article for each address, in the order of the first link to it, called by the best."""
     by_url: dict[str, list[Anchor]] = {}
     for anchor in found:
         by_url.setdefault(anchor.url, []).append(anchor)
-    crowded = _crowded(by_url)
+    crowded = _shared_elements(by_url)
     joined = []
     for group in by_url.values():
         best = max(group, key=_worth)
         item = _item(best.element, crowded)
-        joined.append(_Found(href=best.href, title=_called(best, item), item=item))
+        joined.append(_ListedArticle(href=best.href, title=_title_of(best, item), item=item))
     return joined
 
 
-def _crowded(by_url: dict[str, list[Anchor]]) -> set[Element]:
+def _shared_elements(by_url: dict[str, list[Anchor]]) -> set[Element]:
     """The elements that hold links to more than one article."""
     held: dict[Element, str] = {}
     crowded: set[Element] = set()
@@ -179,7 +183,7 @@ def _item(element: Element, crowded: set[Element]) -> Element:
     return [element, *takewhile(lambda one: not is_shared(one), element.iterancestors())][-1]
 
 
-def _stub(page: Page, found: _Found) -> RawEntry:
+def _stub(page: Page, found: _ListedArticle) -> RawEntry:
     item = found.item
     image = (
         next((source for node in item.iter("img") if (source := _picture(node))), None)
@@ -210,17 +214,17 @@ def _date(item: Element) -> str | None:
     texts = [_beside_links(node) for node in item.iter(*_HOLDERS)]
     before = item.getprevious()  # blogs head the posts of a day with its date
     texts += [text_of(before)[:200]] if before is not None else []
-    told = [line for text in texts if (line := recognise(text))]
+    told = [line for text in texts if (line := recognise_dateline(text))]
     return min(told, key=len, default=None)
 
 
 def _beside_links(node: Element) -> str:
     """The text of an element, without the words of links: they are titles."""
-    words = [node.text or "", *(f"{_unlinked(child)}{child.tail or ''}" for child in node)]
+    words = [node.text or "", *(f"{_text_without_links(child)}{child.tail or ''}" for child in node)]
     return " ".join("".join(words).split())
 
 
-def _unlinked(child: Element) -> str:
+def _text_without_links(child: Element) -> str:
     linked = child.tag == "a" or child.tag in BLOCKS or child.find(".//a") is not None
     return "" if linked else text_of(child)
 

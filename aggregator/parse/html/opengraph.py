@@ -8,7 +8,7 @@ from aggregator.model import Person
 from aggregator.parse.html.claims import Claims
 from aggregator.parse.html.tree import Page
 from aggregator.parse.limits import MAX_DATE
-from aggregator.parse.plain import plain
+from aggregator.parse.plain import to_plain_text
 from aggregator.text.urls import is_web
 
 _PUBLISHED: Final = (
@@ -25,7 +25,7 @@ _AUTHORS: Final = ("article:author", "author", "dc.creator", "dcterms.creator", 
 _PICTURES: Final = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
 
 
-def claims(page: Page) -> Claims:
+def meta_claims(page: Page) -> Claims:
     """What the head of a page says about its article. Addresses stay as written."""
     published, updated = page.meta(*_PUBLISHED), page.meta(*_UPDATED)
     publisher = (page.meta("og:site_name"), page.meta("dc.publisher"), page.meta("application-name"))
@@ -37,7 +37,7 @@ def claims(page: Page) -> Claims:
         authors=_authors(page),
         agencies=tuple(name for name in publisher if name),
         sections=(section,) if section else (),
-        keywords=tuple(tag for value in page.metas.get("article:tag", ()) if (tag := plain(value))),
+        keywords=tuple(tag for value in page.metas.get("article:tag", ()) if (tag := to_plain_text(value))),
         image=page.meta(*_PICTURES),
         summary=page.meta("og:description", "description", "twitter:description", "dc.description"),
         url=next(iter(page.links.get("canonical", ())), None) or page.meta("og:url"),
@@ -47,7 +47,7 @@ def claims(page: Page) -> Claims:
 def _authors(page: Page) -> tuple[Person, ...]:
     """Of the first name that says something; Facebook wants addresses under `article:author`."""
     for name in _AUTHORS:
-        people = [Person(name=value) for written in page.metas.get(name, ()) if (value := plain(written))]
+        people = [Person(name=value) for written in page.metas.get(name, ()) if (value := to_plain_text(written))]
         people = [person for person in people if not is_web(person.name)]
         if people:
             return tuple(people)

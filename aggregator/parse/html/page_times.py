@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
-from aggregator.parse.html.dateline import ascii_digits, dates_in, first_of, recognise, says_updated
+from aggregator.parse.html.dateline import (
+    ascii_digits,
+    dates_in,
+    first_datelines,
+    recognise_dateline,
+    says_updated,
+)
 from aggregator.parse.html.tree import Element, Page, is_named, lines_of, names_of, own_text, text_of
 from aggregator.parse.limits import MAX_DATE
 
@@ -42,7 +48,7 @@ def best(told: Iterable[Times]) -> Times:
 
     A publication and an update in one string stay together, and count as an update where no other is as exact.
     """
-    times = [Times(published=_kept(one.published), updated=_kept(one.updated)) for one in told]
+    times = [Times(published=_keep_if_dated(one.published), updated=_keep_if_dated(one.updated)) for one in told]
     published = max((one.published for one in times if one.published), key=_exactness, default=None)
     updates = [one.updated for one in times if one.updated]
     updates += [one.published for one in times if one.published and _is_pair(one.published)]
@@ -50,7 +56,7 @@ def best(told: Iterable[Times]) -> Times:
     return Times(published=published, updated=updated if updated != published else None)
 
 
-def marked(page: Page, scope: Element) -> Times:
+def times_in_markup(page: Page, scope: Element) -> Times:
     """What the markup says: itemprop, `<time datetime>`, `<abbr title>` (hAtom)."""
     published: list[str] = []
     updated: list[str] = []
@@ -58,19 +64,19 @@ def marked(page: Page, scope: Element) -> Times:
         value = node.get("datetime") or node.get("content") or node.get("title") or text_of(node)
         if dates_in(value) or _EPOCH.fullmatch(value.strip()) or re.match(r"\d{4}-?\d\d-?\d\d", value):
             (updated if _is_update(node) else published).append(value)
-    published += _stated(page, "datepublished")
-    updated += _stated(page, "datemodified")
+    published += _stated_times(page, "datepublished")
+    updated += _stated_times(page, "datemodified")
     return Times(published=next(iter(published), None), updated=next(iter(updated), None))
 
 
-def visible(blocks: list[Element], start: int) -> Times:
+def times_shown(blocks: list[Element], start: int) -> Times:
     """The dateline behind the heading, else the one just before it.
 
     In: the page's blocks in document order; which of them is the first behind the heading.
     """
-    published, updated = first_of(_until_the_text(blocks[start : start + _REACH]))
+    published, updated = first_datelines(_until_the_text(blocks[start : start + _REACH]))
     if published is None and updated is None:
-        published, updated = first_of(own_text(block) for block in blocks[max(0, start - 7) : start])
+        published, updated = first_datelines(own_text(block) for block in blocks[max(0, start - 7) : start])
     return Times(published=published, updated=updated)
 
 
@@ -106,15 +112,15 @@ def _until_the_text(blocks: list[Element]) -> Iterable[str]:
         if long > 1:
             return
         if block.tag != "figcaption":
-            yield from _told_in(block, text)
+            yield from _lines_with_dates(block, text)
 
 
-def _told_in(block: Element, text: str) -> Iterable[str]:
+def _lines_with_dates(block: Element, text: str) -> Iterable[str]:
     """The lines of a block if one is a dateline, else it as a whole, else what stands in its inline elements."""
     lines = lines_of(block)
-    if any(recognise(line) for line in lines):
+    if any(recognise_dateline(line) for line in lines):
         return lines
-    return [text] if recognise(text) else [text_of(node) for node in block.iter(*_INLINE)]
+    return [text] if recognise_dateline(text) else [text_of(node) for node in block.iter(*_INLINE)]
 
 
 def _time_elements(scope: Element) -> list[Element]:
@@ -150,7 +156,7 @@ def _is_update(node: Element) -> bool:
     return says_updated(f"{names} {label[-40:]}") or says_updated(text_of(node)[:40])
 
 
-def _stated(page: Page, name: str) -> list[str]:
+def _stated_times(page: Page, name: str) -> list[str]:
     metas = page.root.iter("meta")
     return [
         node.get("content")
@@ -159,7 +165,7 @@ def _stated(page: Page, name: str) -> list[str]:
     ]
 
 
-def _kept(written: str | None) -> str | None:
+def _keep_if_dated(written: str | None) -> str | None:
     text = (written or "").strip()[:MAX_DATE]
     return text if _exactness(text) else None
 

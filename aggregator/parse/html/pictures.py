@@ -9,7 +9,7 @@ from typing import Final
 
 from aggregator.parse.html.tree import Element, is_named, text_of
 from aggregator.parse.limits import MAX_URL
-from aggregator.parse.plain import plain
+from aggregator.parse.plain import to_plain_text
 
 _SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "src")
 _NO_PICTURE = re.compile(
@@ -39,10 +39,10 @@ class Picture:
     holder: Element
 
 
-def lead(scope: Element) -> Picture | None:
+def find_lead_picture(scope: Element) -> Picture | None:
     """The first real picture before the text has really begun."""
     for number, node in enumerate(scope.iter("img", "p")):
-        if number > _MOST or (node.tag == "p" and len(text_of(node)) > _LONG and _begun(node)):
+        if number > _MOST or (node.tag == "p" and len(text_of(node)) > _LONG and _has_begun(node)):
             return None
         source = source_of(node) if node.tag == "img" else None
         if source and not is_ornament(node, source) and not _stands_aside(node, scope):
@@ -64,7 +64,7 @@ def is_generic(source: str) -> bool:
     return bool(_NO_PICTURE.search(source.lower().rsplit("/", 1)[-1]))
 
 
-def _begun(paragraph: Element) -> bool:
+def _has_begun(paragraph: Element) -> bool:
     """Whether this is the second long paragraph: a lead may stand above the picture."""
     before = [node for node in paragraph.itersiblings("p", preceding=True) if len(text_of(node)) > _LONG]
     return bool(before)
@@ -85,7 +85,7 @@ def _holder(image: Element, scope: Element) -> Element:
 def _caption(holder: Element) -> str | None:
     for node in holder.iter():
         if node.tag == "figcaption" or (node is not holder and node.tag != "img" and is_named(node, _CAPTION)):
-            return plain(text_of(node))
+            return to_plain_text(text_of(node))
     return None
 
 

@@ -42,10 +42,10 @@ def prune(scope: Element, heading: Element | None) -> None:
 
     In: that element; the heading, which goes too, since the title has a field of its own.
     """
-    _named(scope, set() if heading is None else {heading, *heading.iterancestors()})
-    _lines(scope, heading)
+    _remove_named(scope, set() if heading is None else {heading, *heading.iterancestors()})
+    _remove_lines(scope, heading)
     if heading is not None and heading is not scope:
-        _before(scope, heading)
+        _remove_before(scope, heading)
         remove(heading)
     for node in list(scope.iterdescendants("font")):
         node.drop_tag()  # paragraphs within it would be taken for inline text
@@ -54,7 +54,7 @@ def prune(scope: Element, heading: Element | None) -> None:
             node.tag = "div"  # a paragraph within another is one that was never closed
 
 
-def _named(scope: Element, keep: set[Element]) -> None:
+def _remove_named(scope: Element, keep: set[Element]) -> None:
     whole = len(text_of(scope))
     for node in list(scope.iterdescendants(*_TAGS)):
         if len(text_of(node)) < _HALF * whole:
@@ -66,7 +66,7 @@ def _named(scope: Element, keep: set[Element]) -> None:
             remove(node)
 
 
-def _lines(scope: Element, heading: Element | None) -> None:
+def _remove_lines(scope: Element, heading: Element | None) -> None:
     """Datelines and bylines near the heading, share lines anywhere."""
     told, begun = 0, heading is None
     for node in list(scope.iter(*BLOCKS, *_INLINE)):
@@ -74,13 +74,13 @@ def _lines(scope: Element, heading: Element | None) -> None:
         if text and node.getparent() is not None:
             told += node.tag in BLOCKS
             begun = begun or len(text) >= _LABEL
-            near = told <= _HEAD and (bool(dateline.recognise(text)) or is_byline(text))
+            near = told <= _HEAD and (bool(dateline.recognise_dateline(text)) or is_byline(text))
             label = not begun and node.tag in _LABELLED and len(text) < _LABEL // 2 and not _ENDS.search(text)
             if near or label or _SHARE.match(text[:200]):
-                _empty(node)
+                _empty_element(node)
 
 
-def _before(scope: Element, heading: Element) -> None:
+def _remove_before(scope: Element, heading: Element) -> None:
     """Short lines above the heading: kickers and labels."""
     for node in (heading, *takewhile(lambda one: one is not scope, heading.iterancestors())):
         for sibling in list(node.itersiblings(preceding=True)):
@@ -88,7 +88,7 @@ def _before(scope: Element, heading: Element) -> None:
                 remove(sibling)
 
 
-def _empty(node: Element) -> None:
+def _empty_element(node: Element) -> None:
     """Take out what stands in an element itself; blocks within it stay."""
     if not any(child.tag in BLOCKS and text_of(child) for child in node.iterdescendants()):
         remove(node)

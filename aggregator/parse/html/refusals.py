@@ -7,8 +7,8 @@ from typing import Final
 
 from aggregator.model import Failed
 from aggregator.parse import detect
-from aggregator.parse.html.words import CONSENT, MISSING, either
-from aggregator.parse.plain import plain
+from aggregator.parse.html.words import CONSENT, MISSING, alternatives_of
+from aggregator.parse.plain import to_plain_text
 from aggregator.parse.xml.prolog import FEED_ROOTS, find_root
 
 _TAG = re.compile(r"<(?:!doctype\s+html|[a-z][a-z0-9]{0,15}[\s>/])", re.IGNORECASE)
@@ -17,8 +17,8 @@ _CHALLENGE = re.compile(
     r"|are you a robot|verify you are human|ddos protection|incapsula|unusual traffic|security check",
     re.IGNORECASE,
 )
-_MISSING = re.compile(either(MISSING), re.IGNORECASE)
-_CONSENT = re.compile(either(CONSENT), re.IGNORECASE)
+_MISSING = re.compile(alternatives_of(MISSING), re.IGNORECASE)
+_CONSENT = re.compile(alternatives_of(CONSENT), re.IGNORECASE)
 _LOGIN = re.compile(
     r"\b(?:log ?in|sign ?in|anmelden|anmeldung|einloggen|connexion|se connecter|iniciar sesión|войти|вход)\b"
     r"|ورود|تسجيل الدخول|ログイン|登录",
@@ -30,27 +30,27 @@ _SHOWN: Final = 80
 def no_markup(body: bytes) -> Failed | None:
     """For empty bodies and for files that are known by their first bytes; None for others."""
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
-        return _failed("page", "an empty document", "open the address in a browser; programs may be kept out")
-    failed = detect.binary(body)
+        return _failure("page", "an empty document", "open the address in a browser; programs may be kept out")
+    failed = detect.failed_for_binary(body)
     kind = failed.message.removeprefix("No feed: the answer is ").partition(";")[0] if failed else ""
-    return _failed("page", kind, "check the address in feeds.yaml") if kind else None
+    return _failure("page", kind, "check the address in feeds.yaml") if kind else None
 
 
 def no_page(text: str) -> Failed | None:
     """For text that is a feed, data, or no markup at all; None for what may be a page."""
     root = find_root(text)
     if root is not None and root.name in FEED_ROOTS and not root.junk:
-        return _failed("page", "a feed", "write `url:` instead of `page:` in feeds.yaml")
+        return _failure("page", "a feed", "write `url:` instead of `page:` in feeds.yaml")
     if text.startswith(("{", "[")) and not _TAG.search(text[:200]):
-        return _failed("page", "JSON", "check the address in feeds.yaml")
+        return _failure("page", "JSON", "check the address in feeds.yaml")
     if not _TAG.search(text[:100_000]):
-        return _failed("page", "plain text", "check the address in feeds.yaml")
+        return _failure("page", "plain text", "check the address in feeds.yaml")
     return None
 
 
 def no_tree() -> Failed:
     """For markup without a single element."""
-    return _failed("page", "markup without content", "open the address in a browser and check it")
+    return _failure("page", "markup without content", "open the address in a browser and check it")
 
 
 def closed_door(title: str, heading: str, text: str, *, password: bool) -> Failed | None:
@@ -70,32 +70,32 @@ def closed_door(title: str, heading: str, text: str, *, password: bool) -> Faile
         what, remedy = "that asks for consent first", "give a `headers:` entry with the consent cookie"
     else:
         return None
-    return _failed("article", f"a page{_titled(title)} {what}", remedy)
+    return _failure("article", f"a page{_say_title(title)} {what}", remedy)
 
 
 def no_article(title: str) -> Failed:
     """For a page in which there is no text of an article."""
-    return _failed(
+    return _failure(
         "article",
-        f"a page{_titled(title)} without the text of an article",
+        f"a page{_say_title(title)} without the text of an article",
         "it may be made by scripts in the browser; the feed's own text is used where there is one",
     )
 
 
 def no_list(title: str) -> Failed:
     """For a page on which no links of articles are found."""
-    return _failed(
+    return _failure(
         "list of articles",
-        f"a page{_titled(title)} on which no links of articles can be told from the others",
+        f"a page{_say_title(title)} on which no links of articles can be told from the others",
         "name them in feeds.yaml, for example `select: { item: article, link: 'h2 a' }`",
     )
 
 
 def no_match(title: str, selectors: str) -> Failed:
     """For a page on which the editor's selectors find nothing."""
-    return _failed(
+    return _failure(
         "list of articles",
-        f"a page{_titled(title)} on which {selectors} finds no links",
+        f"a page{_say_title(title)} on which {selectors} finds no links",
         "correct `select:` in feeds.yaml, or leave it out to have the articles guessed",
     )
 
@@ -104,20 +104,20 @@ def bad_selector(selector: str) -> Failed:
     """For a selector that is no CSS."""
     return Failed(
         trouble="not_a_feed",
-        message=_shown(f"`select:` in feeds.yaml is no CSS that we can read: {selector[:80]}."),
+        message=_keep_printable(f"`select:` in feeds.yaml is no CSS that we can read: {selector[:80]}."),
     )
 
 
-def _titled(title: str) -> str:
-    shown = plain(title)
+def _say_title(title: str) -> str:
+    shown = to_plain_text(title)
     return f" titled “{shown[:_SHOWN]}”" if shown else ""
 
 
-def _failed(wanted: str, what: str, remedy: str) -> Failed:
-    return Failed(trouble="not_a_feed", message=_shown(f"No {wanted}: the answer is {what}; {remedy}."))
+def _failure(wanted: str, what: str, remedy: str) -> Failed:
+    return Failed(trouble="not_a_feed", message=_keep_printable(f"No {wanted}: the answer is {what}; {remedy}."))
 
 
-def _shown(message: str) -> str:
+def _keep_printable(message: str) -> str:
     return "".join(
         character for character in message if character.isprintable()
     )  # no text direction tricks either

@@ -8,18 +8,20 @@ from typing import Final
 
 from aggregator.model import RawLink
 from aggregator.parse.html.tree import BLOCKS, Element, is_named, own_text, remove, text_of
-from aggregator.parse.html.words import CREDIT, FURTHER, ONWARD, either
+from aggregator.parse.html.words import CREDIT, FURTHER, ONWARD, alternatives_of
 from aggregator.parse.limits import MAX_URL
-from aggregator.parse.plain import plain
+from aggregator.parse.plain import to_plain_text
 from aggregator.text.sites import site_of
 from aggregator.text.urls import resolve_reference
 
-_LABEL = re.compile(rf"^[\W_]{{0,4}}(?:{either(FURTHER)})(?![\w])[\s:：.…>»→\-–]*", re.IGNORECASE)
-_BARE = re.compile(rf"^[\W_]{{0,4}}(?:{either(FURTHER)}|{either(ONWARD)})[\W_]{{0,4}}$", re.IGNORECASE)
+_LABEL = re.compile(rf"^[\W_]{{0,4}}(?:{alternatives_of(FURTHER)})(?![\w])[\s:：.…>»→\-–]*", re.IGNORECASE)
+_BARE = re.compile(
+    rf"^[\W_]{{0,4}}(?:{alternatives_of(FURTHER)}|{alternatives_of(ONWARD)})[\W_]{{0,4}}$", re.IGNORECASE
+)
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|see-?also|read-?more|more-(?:stories|news|on)|similar)(?:$|[\s_-])"
 )
-_CREDIT = re.compile(rf"^(?:{either(CREDIT)})\s*[:：]", re.IGNORECASE)
+_CREDIT = re.compile(rf"^(?:{alternatives_of(CREDIT)})\s*[:：]", re.IGNORECASE)
 _ENDS_A_SENTENCE = re.compile(r"[.!?。！？۔؟…][\"'”’»)\]]*$")
 _TITLE: Final = 200
 """Characters of a related title at most; what is longer is text."""
@@ -31,7 +33,7 @@ def is_continuation(text: str) -> bool:
     return bool(_BARE.match(text))
 
 
-def take(scope: Element, own: str, base: str) -> tuple[RawLink, ...]:
+def take_related(scope: Element, own: str, base: str) -> tuple[RawLink, ...]:
     """Take the related links out of an article, each once, at most ten.
 
     In: the element that holds the article, which is changed; the page's own address and the base of its
@@ -46,7 +48,7 @@ def take(scope: Element, own: str, base: str) -> tuple[RawLink, ...]:
         if is_named(node, _NAMED) and len(text_of(node)) < 0.4 * whole and not _holds_text(node):
             taken = [node]
         else:
-            taken = _labelled(node, scope)
+            taken = _find_labelled(node, scope)
         for element in taken:
             for link in _links(element, own, base):
                 found.setdefault(link.href, link)
@@ -54,7 +56,7 @@ def take(scope: Element, own: str, base: str) -> tuple[RawLink, ...]:
     return tuple(found.values())[:_MOST]
 
 
-def credit(scope: Element, base: str, site: str) -> tuple[RawLink, ...]:
+def find_credit(scope: Element, base: str, site: str) -> tuple[RawLink, ...]:
     """The address that a line such as "Source: ..." links to, on another site."""
     for node in scope.iter(*BLOCKS):
         if len(node) and _CREDIT.match(own_text(node)[:200]):
@@ -80,7 +82,7 @@ def _holds_text(node: Element) -> bool:
     return sum(len(text_of(child)) > _TITLE and link_share(child) < 0.5 for child in node.iter("p")) > 1
 
 
-def _labelled(node: Element, scope: Element) -> list[Element]:
+def _find_labelled(node: Element, scope: Element) -> list[Element]:
     """What goes with a "Read more" line, the line included; nothing when it is none."""
     text = own_text(node)
     label = _LABEL.match(text[: 3 * _TITLE])
@@ -123,7 +125,7 @@ def _belongs(element: Element) -> bool:
 def _links(element: Element, own: str, base: str) -> list[RawLink]:
     found = []
     for anchor in [element] if element.tag == "a" else element.iter("a"):
-        href, title = str(anchor.get("href") or "").strip(), plain(text_of(anchor))
+        href, title = str(anchor.get("href") or "").strip(), to_plain_text(text_of(anchor))
         url = resolve_reference(href, base) if 0 < len(href) <= MAX_URL and not href.startswith("#") else None
         if title and url and not is_continuation(title) and url.partition("#")[0] != own:
             found.append(RawLink(href=href, rel="related", title=title))

@@ -9,7 +9,7 @@ from typing import Any, Final
 from aggregator.model import Failed
 from aggregator.parse.charsets.decode import decode_page
 from aggregator.parse.html import refusals
-from aggregator.parse.plain import plain
+from aggregator.parse.plain import to_plain_text
 from aggregator.text.characters import strip_non_xml
 from aggregator.text.references import join_halves
 from aggregator.text.urls import resolve_reference
@@ -63,11 +63,11 @@ class Page:
 
     def meta(self, *names: str) -> str | None:
         """The first content that says something under any of the names, in their order."""
-        found = (plain(value) for name in names for value in self.metas.get(name, ()))
+        found = (to_plain_text(value) for name in names for value in self.metas.get(name, ()))
         return next((value for value in found if value), None)
 
 
-def read(body: bytes, *, content_type: str, location: str) -> Page | Failed:
+def read_page(body: bytes, *, content_type: str, location: str) -> Page | Failed:
     """Read a page.
 
     In: its bytes; the Content-Type field's value, a hint at the encoding; where it came from after redirects.
@@ -77,11 +77,11 @@ def read(body: bytes, *, content_type: str, location: str) -> Page | Failed:
     failed = refusals.no_markup(body)
     if failed is not None:
         return failed
-    text = _cut(join_halves(strip_non_xml(decode_page(body[: 4 * MAX_TEXT], content_type).text)))
+    text = _cut_to_bounds(join_halves(strip_non_xml(decode_page(body[: 4 * MAX_TEXT], content_type).text)))
     failed = refusals.no_page(text)
     if failed is not None:
         return failed
-    root = _parsed(text)
+    root = _parse_tree(text)
     return refusals.no_tree() if root is None else _page(root, resolve_reference(location, None) or "")
 
 
@@ -129,20 +129,20 @@ def _gather(element: Element, lines: list[list[str]]) -> None:
         lines[-1].append(child.tail or "")
 
 
-def _cut(text: str) -> str:
-    text = _HUGE_TAG.sub(_bounded, text.lstrip("\ufeff \t\r\n")[:MAX_TEXT])
+def _cut_to_bounds(text: str) -> str:
+    text = _HUGE_TAG.sub(_bound_tag, text.lstrip("\ufeff \t\r\n")[:MAX_TEXT])
     if text.count("<") <= MAX_TAGS:
         return text
     found = re.compile("<").finditer(text)
     return text[: next(match.start() for number, match in enumerate(found) if number == MAX_TAGS)]
 
 
-def _bounded(tag: re.Match[str]) -> str:
+def _bound_tag(tag: re.Match[str]) -> str:
     """A tag of honest attributes, however long their values are; the parser's time grows with their square."""
     return tag[0] if len(tag[0].split(maxsplit=MAX_WORDS)) <= MAX_WORDS else "<wbr "
 
 
-def _parsed(text: str) -> Element | None:
+def _parse_tree(text: str) -> Element | None:
     import lxml.html
     from lxml import etree
 
@@ -164,7 +164,7 @@ def _page(root: Element, location: str) -> Page:
     base = next(
         (found for node in root.iter("base") if (found := resolve_reference(node.get("href"), location))), location
     )
-    title = next((found for node in root.iter("title") if (found := plain(text_of(node)))), "")
+    title = next((found for node in root.iter("title") if (found := to_plain_text(text_of(node)))), "")
     _tidy(root)
     tags = (language, *metas.get("content-language", ()), *metas.get("og:locale", ()))
     return Page(

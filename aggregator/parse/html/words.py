@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def either(table: str) -> str:
+def alternatives_of(table: str) -> str:
     """One expression from a table: its lines are alternatives."""
     return "|".join(line.strip() for line in table.splitlines() if line.strip())
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aggregator.model import Category, Enclosure, Failed, FeedMeta, ParsedFeed, Person, RawEntry, RawLink, RawText
 from aggregator.parse import detect
-from aggregator.parse.json.text import BROKEN, Number, load
+from aggregator.parse.json.text import BROKEN, NumberAsWritten, load_json
 from aggregator.parse.limits import (
     MAX_AUTHORS,
     MAX_CATEGORIES,
@@ -19,21 +19,21 @@ from aggregator.parse.limits import (
     MAX_TITLE_MARKUP,
     MAX_URL,
 )
-from aggregator.parse.people import person
-from aggregator.parse.plain import plain
-from aggregator.parse.sparing import each
+from aggregator.parse.people import read_person
+from aggregator.parse.plain import to_plain_text
+from aggregator.parse.sparing import read_each
 from aggregator.text.urls import resolve_reference
 
 _VERSION = "https://jsonfeed.org/version/"
 
 
-def json_feed(text: str, *, base: str) -> ParsedFeed | Failed:
+def read_json_feed(text: str, *, base: str) -> ParsedFeed | Failed:
     """Read a document that begins like JSON.
 
     In: its text; the absolute URL it came from, or "".
     Out: the feed; Failed when it is no JSON, or JSON of another kind. Does not raise.
     """
-    loaded = load(text)
+    loaded = load_json(text)
     if loaded is None:
         return Failed(
             trouble="malformed",
@@ -43,17 +43,17 @@ def json_feed(text: str, *, base: str) -> ParsedFeed | Failed:
     items = document.get("items") if isinstance(document, dict) else None
     version = _text(document, "version") or "" if isinstance(document, dict) else ""
     if not isinstance(items, list):
-        return detect.json_document()
-    feed = _parsed(document, items, version, base)
+        return detect.failed_for_json()
+    feed = _make_feed(document, items, version, base)
     return replace(feed, warnings=(*warnings, *feed.warnings), whole=feed.whole and BROKEN not in warnings)
 
 
-def _parsed(document: dict[str, Any], items: list[Any], version: str, base: str) -> ParsedFeed:
+def _make_feed(document: dict[str, Any], items: list[Any], version: str, base: str) -> ParsedFeed:
     known = version.removeprefix(_VERSION) if version.startswith(_VERSION) else ""
-    language = plain(_text(document, "language"))
+    language = to_plain_text(_text(document, "language"))
     meta = FeedMeta(
         id=resolve_reference(_text(document, "feed_url"), base),
-        title=plain(_text(document, "title", MAX_TITLE_MARKUP)),
+        title=to_plain_text(_text(document, "title", MAX_TITLE_MARKUP)),
         link=resolve_reference(_text(document, "home_page_url"), base),
         language=language,
         icon=resolve_reference(_text(document, "icon") or _text(document, "favicon"), base),
@@ -61,7 +61,7 @@ def _parsed(document: dict[str, Any], items: list[Any], version: str, base: str)
     )
     authors = _authors(document)
     objects = [item for item in items if isinstance(item, dict)]
-    entries, faults = each(
+    entries, faults = read_each(
         objects[:MAX_ENTRIES],
         lambda item: _entry(item, authors, language, meta.link or base or None),
         lambda item: item.get("title") or item.get("id"),
@@ -104,7 +104,7 @@ def _entry(item: dict[str, Any], authors: tuple[Person, ...], language: str | No
 def _text(found: Any, name: str, limit: int = MAX_FIELD) -> str | None:
     """A string field; of numbers, only ids pass for strings, as the format advises."""
     value = found.get(name) if isinstance(found, dict) else None
-    if not isinstance(value, str) or (isinstance(value, Number) and name != "id"):
+    if not isinstance(value, str) or (isinstance(value, NumberAsWritten) and name != "id"):
         return None
     return str(value.strip()[:limit].strip()) or None
 
@@ -137,7 +137,7 @@ def _authors(found: dict[str, Any]) -> tuple[Person, ...]:
     """`authors` (1.1), else `author` (1.0)."""
     named = _list(found, "authors", MAX_AUTHORS) or [found.get("author")]
     texts = ({"name": one} if type(one) is str else one for one in named)
-    people = (person(_text(one, "name") or "", uri=_text(one, "url", MAX_URL)) for one in texts)
+    people = (read_person(_text(one, "name") or "", uri=_text(one, "url", MAX_URL)) for one in texts)
     return tuple(one for one in people if one is not None)
 
 

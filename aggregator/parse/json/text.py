@@ -18,13 +18,13 @@ TRAILING: Final = "Text after the end of the feed was left out."
 BROKEN: Final = "The document is broken JSON; items at and behind the damage may be missing."
 
 
-class Number(str):
+class NumberAsWritten(str):
     """A JSON number as written: an id of 1e3 or of a hundred digits is a name, not a quantity."""
 
     __slots__ = ()
 
 
-def load(text: str) -> tuple[Any, tuple[str, ...]] | None:
+def load_json(text: str) -> tuple[Any, tuple[str, ...]] | None:
     """Read a document.
 
     In: its text, from its first bracket on. Characters that JSON wants escaped in strings may stand as they are.
@@ -32,16 +32,16 @@ def load(text: str) -> tuple[Any, tuple[str, ...]] | None:
     the items that are whole; None when there is no such item. Does not raise.
     """
     decoder = json.JSONDecoder(
-        parse_int=Number, parse_float=Number, parse_constant=lambda _name: None, strict=False
+        parse_int=NumberAsWritten, parse_float=NumberAsWritten, parse_constant=lambda _name: None, strict=False
     )
     try:
         document, end = decoder.raw_decode(text)
     except (ValueError, RecursionError):
-        return _salvaged(decoder, text)
+        return _salvage(decoder, text)
     return document, (TRAILING,) if text[end:].strip() else ()
 
 
-def _salvaged(decoder: json.JSONDecoder, text: str) -> tuple[dict[str, Any], tuple[str, ...]] | None:
+def _salvage(decoder: json.JSONDecoder, text: str) -> tuple[dict[str, Any], tuple[str, ...]] | None:
     found = _ITEMS.search(text)
     items = _items(decoder, text, found.end()) if found else []
     if not found or not items:

@@ -25,17 +25,17 @@ def close_sections(text: str) -> str:
     """
     if OPENING not in text:
         return text
-    return "".join(_closed(text))
+    return "".join(_close_each(text))
 
 
-def _closed(text: str) -> Iterator[str]:
+def _close_each(text: str) -> Iterator[str]:
     done, end, entry_ends = 0, -1, -1
     start = text.find(OPENING)
     while start >= 0:
         begin = start + len(OPENING)
         # Both are kept while they lie ahead: looked for anew at each section they would take quadratic time.
         if end < begin:
-            end = _found(text, CLOSING, begin)
+            end = _find(text, CLOSING, begin)
         close = _end_of_element(text, start, end)
         if close >= 0:
             if entry_ends < close:
@@ -56,7 +56,7 @@ def _end_of_element(text: str, start: int, end: int) -> int:
     return text.find(f"</{opened[1]}", start, end) if opened else -1
 
 
-def _found(text: str, mark: str, position: int) -> int:
+def _find(text: str, mark: str, position: int) -> int:
     found = text.find(mark, position)
     return found if found >= 0 else len(text)
 

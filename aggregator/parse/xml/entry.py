@@ -19,7 +19,7 @@ from aggregator.parse.limits import (
     MAX_TITLE_MARKUP,
     MAX_URL,
 )
-from aggregator.parse.people import person
+from aggregator.parse.people import read_person
 from aggregator.parse.xml import media
 from aggregator.parse.xml.fields import dicts_of, text_of
 from aggregator.text.urls import is_web
@@ -54,7 +54,7 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
     stand_in = None if summary or contents else _extension_text(entry)
     title = _title(entry, setting)
     caption = media.caption(entry, title.value if title else None)
-    published = _published(entry)
+    published = _published_date(entry)
     name = text_of(entry, "id", 2 * MAX_URL)
     return RawEntry(
         id=name,
@@ -64,8 +64,8 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
         summary=summary or stand_in,
         contents=contents,
         published=published,
-        updated=_updated(entry, published),
-        authors=people(entry) or people(dict.get(entry, "source")) or setting.authors,
+        updated=_updated_date(entry, published),
+        authors=people_of(entry) or people_of(dict.get(entry, "source")) or setting.authors,
         categories=_categories(entry),
         enclosures=media.enclosures(entry),
         image=media.image(entry),
@@ -75,10 +75,10 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
     )
 
 
-def people(found: Any) -> tuple[Person, ...]:
+def people_of(found: Any) -> tuple[Person, ...]:
     """The authors of an entry or a feed, in document order."""
     named = (
-        person(
+        read_person(
             text_of(author, "name") or "",
             uri=text_of(author, "href", MAX_URL),
             email=text_of(author, "email"),
@@ -194,12 +194,12 @@ def _explicit_base(base: str | None, setting: Setting) -> str | None:
     return base if base and base != setting.location and is_web(base) else None
 
 
-def _published(entry: Any) -> str | None:
+def _published_date(entry: Any) -> str | None:
     named = (text_of(entry, name, MAX_DATE) for name in ("published", "created", "dc_date"))
     return next(filter(None, named), None)
 
 
-def _updated(entry: Any, published: str | None) -> str | None:
+def _updated_date(entry: Any, published: str | None) -> str | None:
     """dc:date is the date of an item that has no other; beside another one it tells of a change."""
     raw = text_of(entry, "updated", MAX_DATE)
     if raw:

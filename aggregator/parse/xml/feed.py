@@ -7,13 +7,13 @@ from typing import Any
 
 from aggregator.model import Failed, FeedMeta, ParsedFeed, PollHints
 from aggregator.parse.limits import MAX_LINKS, MAX_URL
-from aggregator.parse.plain import plain
-from aggregator.parse.sparing import each
-from aggregator.parse.xml.entry import Setting, people, raw_entry
+from aggregator.parse.plain import to_plain_text
+from aggregator.parse.sparing import read_each
+from aggregator.parse.xml.entry import Setting, people_of, raw_entry
 from aggregator.parse.xml.fields import dicts_of, text_of
 from aggregator.parse.xml.hints import poll_hints
 from aggregator.parse.xml.prolog import Root
-from aggregator.parse.xml.stages import ENTRY, Found, read_loosely, read_xml
+from aggregator.parse.xml.stages import ENTRY, FoundEntries, read_loosely, read_xml
 from aggregator.text.urls import resolve_reference
 
 _JUNK = "Text before the beginning of the feed was left out."
@@ -21,7 +21,7 @@ _ENTITIES = "Entity declarations were left out."
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:\S")
 
 
-def xml_feed(text: str, root: Root, *, base: str) -> ParsedFeed | Failed:
+def read_xml_feed(text: str, root: Root, *, base: str) -> ParsedFeed | Failed:
     """Read an XML document whose root is that of a feed.
 
     In: its text, free of forbidden characters; its root; the absolute URL it came from, or "".
@@ -39,10 +39,10 @@ def xml_feed(text: str, root: Root, *, base: str) -> ParsedFeed | Failed:
             trouble="not_a_feed",
             message=f"No feed: the answer is an XML document with the root <{root.name}> but without entries.",
         )
-    return _parsed(found, root, base)
+    return _make_feed(found, root, base)
 
 
-def rootless_feed(text: str, *, base: str) -> ParsedFeed | None:
+def read_rootless_feed(text: str, *, base: str) -> ParsedFeed | None:
     """Read a document that lost its root, or whose root has a name of its own, but that holds entries.
 
     In: as for `xml_feed`.
@@ -52,10 +52,10 @@ def rootless_feed(text: str, *, base: str) -> ParsedFeed | None:
         return None
     found = read_loosely(text, base=base)
     known = any(dict.get(entry, "title") and (entry.get("links") or entry.get("id")) for entry in found.entries)
-    return _parsed(found, Root(name="", qualified="", start=0), base) if known else None
+    return _make_feed(found, Root(name="", qualified="", start=0), base) if known else None
 
 
-def _parsed(found: Found, root: Root, base: str) -> ParsedFeed:
+def _make_feed(found: FoundEntries, root: Root, base: str) -> ParsedFeed:
     feed, version = found.handler.feeddata, _version(found.handler.version, root)
     meta = _meta(feed, version, base)
     atom = version.startswith("atom")
@@ -64,9 +64,11 @@ def _parsed(found: Found, root: Root, base: str) -> ParsedFeed:
         location=base,
         base=(base or None) if atom else (meta.link or base or None),
         language=meta.language,
-        authors=people(feed) if atom else (),
+        authors=people_of(feed) if atom else (),
     )
-    entries, faults = each(found.entries, lambda one: raw_entry(one, setting), lambda one: dict.get(one, "title"))
+    entries, faults = read_each(
+        found.entries, lambda one: raw_entry(one, setting), lambda one: dict.get(one, "title")
+    )
     notes = [note for note, holds in ((_JUNK, root.junk), (_ENTITIES, root.entities)) if holds]
     return ParsedFeed(
         meta=meta,
@@ -90,10 +92,10 @@ def _meta(feed: Any, version: str, location: str) -> FeedMeta:
     icon = text_of(feed, "icon", MAX_URL) or text_of(feed, "logo", MAX_URL) or text_of(picture, "href", MAX_URL)
     return FeedMeta(
         id=name if name and _IRI.match(name) else None,
-        title=plain(text_of(feed, "title", 4 * MAX_URL)),
+        title=to_plain_text(text_of(feed, "title", 4 * MAX_URL)),
         link=_site(feed, base),
-        language=plain(text_of(feed, "language") or text_of(feed, "lang")),
-        rights=plain(text_of(feed, "rights", 4 * MAX_URL)),
+        language=to_plain_text(text_of(feed, "language") or text_of(feed, "lang")),
+        rights=to_plain_text(text_of(feed, "rights", 4 * MAX_URL)),
         icon=resolve_reference(icon, base),
         version=version,
     )

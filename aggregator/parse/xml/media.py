@@ -22,7 +22,7 @@ def enclosures(entry: Any) -> tuple[Enclosure, ...]:
     Renditions of one thing (a media:group) count once: the default one, else the largest. Pictures of Media
     RSS are no attachments but illustrations; see `image`.
     """
-    spoken = seconds(text_of(entry, "itunes_duration"))
+    spoken = duration_in_seconds(text_of(entry, "itunes_duration"))
     found = [
         Enclosure(
             url=text_of(link, "href", MAX_URL + 1) or "",
@@ -40,7 +40,7 @@ def enclosures(entry: Any) -> tuple[Enclosure, ...]:
             type=text_of(media, "type"),
             length=number_of(media, "filesize"),
             title=text_of(media, "media_title"),
-            duration=seconds(text_of(media, "duration")),
+            duration=duration_in_seconds(text_of(media, "duration")),
         )
         for media in _renditions(entry)
         if not _is_picture(media)
@@ -73,7 +73,7 @@ def caption(entry: Any, title: str | None) -> RawText | None:
     if chosen is None:
         return None
     around = [found for found in (chosen, dict.get(chosen, "around"), entry) if isinstance(found, dict)]
-    text, literal = _said_of(chosen, around, title)
+    text, literal = _caption_of(chosen, around, title)
     if text is None:
         return None
     author = next(filter(None, (text_of(found, "media_credit") for found in around)), None)
@@ -81,7 +81,9 @@ def caption(entry: Any, title: str | None) -> RawText | None:
     return RawText(value=credited, type="text" if literal else "guess")
 
 
-def _said_of(chosen: dict[str, Any], around: list[dict[str, Any]], title: str | None) -> tuple[str | None, bool]:
+def _caption_of(
+    chosen: dict[str, Any], around: list[dict[str, Any]], title: str | None
+) -> tuple[str | None, bool]:
     """The text of a caption, and whether it is literal."""
     for found in around:
         text = text_of(found, "media_description", MAX_TITLE_MARKUP)
@@ -105,7 +107,7 @@ def description(entry: Any) -> RawText | None:
     return None
 
 
-def seconds(written: str | None) -> int | None:
+def duration_in_seconds(written: str | None) -> int | None:
     """A duration as seconds: `1:02:03`, `62:03` or `3723`; None for anything else."""
     if match := _CLOCK.match(written or ""):
         return int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])

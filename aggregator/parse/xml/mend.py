@@ -34,7 +34,7 @@ _NAMESPACES: Final = {
 }
 
 
-def mend(text: str, root: str) -> tuple[str, tuple[str, ...]]:
+def mend_markup(text: str, root: str) -> tuple[str, tuple[str, ...]]:
     """Mend a document that is not well-formed.
 
     In: the document from its root element on; the root's name as written.

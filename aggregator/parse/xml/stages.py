@@ -14,7 +14,7 @@ from aggregator.parse.limits import MAX_ENTRIES, MAX_LINKS
 from aggregator.parse.xml.cdata import close_sections
 from aggregator.parse.xml.fields import dicts_of, text_of
 from aggregator.parse.xml.handlers import EnoughError, Loose, Strict
-from aggregator.parse.xml.mend import BREAKS_OFF, mend, without_comments
+from aggregator.parse.xml.mend import BREAKS_OFF, mend_markup, without_comments
 from aggregator.parse.xml.prolog import Root
 
 ENTRY = re.compile(r"</?(?:item|entry)\s*/?>", re.IGNORECASE)
@@ -28,7 +28,7 @@ _ODD = "Some elements stand where they do not belong and were skipped."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundEntries:
     """What the parsing library found.
 
     Attributes:
@@ -49,7 +49,7 @@ class Found:
         return self.complete and _SHORTER.isdisjoint(self.warnings)
 
 
-def read_xml(document: str, *, root: Root, base: str) -> Found:
+def read_xml(document: str, *, root: Root, base: str) -> FoundEntries:
     """Read a feed.
 
     In: the document, free of forbidden characters; its root; the absolute base URL, or "".
@@ -57,13 +57,13 @@ def read_xml(document: str, *, root: Root, base: str) -> Found:
     """
     text = close_sections(document[root.start :])
     noted = () if text == document[root.start :] else (_UNCLOSED,)
-    first = _strict(text, base, noted)
+    first = _read_strictly(text, base, noted)
     before = ENTRY.search(document, 0, root.start)
     if first.complete and not before:
         return first
-    mended, mending = mend(text, root.qualified)
+    mended, mending = mend_markup(text, root.qualified)
     warnings = (*noted, *mending)
-    second = _strict(mended, base, warnings)
+    second = _read_strictly(mended, base, warnings)
     if second.complete and not before and not ENTRY.search(text, max(0, text.rfind(f"</{root.qualified}"))):
         return second
     third = read_loosely(document[: root.start] + text, base=base, warnings=(*warnings, _LOOSE))
@@ -74,12 +74,12 @@ def read_xml(document: str, *, root: Root, base: str) -> Found:
     return best if best.complete else replace(best, warnings=tuple(dict.fromkeys((*best.warnings, _LOST))))
 
 
-def read_loosely(text: str, *, base: str, warnings: tuple[str, ...] = (_LOOSE,)) -> Found:
+def read_loosely(text: str, *, base: str, warnings: tuple[str, ...] = (_LOOSE,)) -> FoundEntries:
     """Read the elements of a feed wherever they stand, with or without a root. Does not raise."""
-    return _loose(without_comments(text), base, warnings)
+    return _read_loosely(without_comments(text), base, warnings)
 
 
-def _fullness(found: Found) -> tuple[int, int]:
+def _fullness(found: FoundEntries) -> tuple[int, int]:
     """How much was found: entries, then names of entries."""
     names = sum(bool(dict.get(entry, name)) for entry in found.entries for name in ("title", "id"))
     return len(found.entries), names + sum(map(_has_address, found.entries))
@@ -89,7 +89,7 @@ def _has_address(entry: Any) -> bool:
     return any(text_of(link, "href") for link in dicts_of(entry, "links", MAX_LINKS))
 
 
-def _strict(text: str, base: str, warnings: tuple[str, ...]) -> Found:
+def _read_strictly(text: str, base: str, warnings: tuple[str, ...]) -> FoundEntries:
     handler = Strict(base, None, "utf-8")
     # This driver by name: make_parser would prefer an installed libxml2, which opens files that a DOCTYPE names.
     parser = expatreader.create_parser(namespaceHandling=1)  # noqa: S315 # no prolog, hence no entities
@@ -109,10 +109,10 @@ def _strict(text: str, base: str, warnings: tuple[str, ...]) -> Found:
         raise
     except Exception:  # noqa: BLE001 # not well-formed, or a handler failed: this stage ends here
         complete = False
-    return _found(handler, complete, warnings)
+    return _collect(handler, complete, warnings)
 
 
-def _loose(text: str, base: str, warnings: tuple[str, ...]) -> Found:
+def _read_loosely(text: str, base: str, warnings: tuple[str, ...]) -> FoundEntries:
     handler = Loose(base, None, "utf-8", {})
     complete = True
     try:
@@ -123,10 +123,10 @@ def _loose(text: str, base: str, warnings: tuple[str, ...]) -> Found:
         raise
     except Exception:  # noqa: BLE001 # as above; what was found until then counts
         complete = False
-    return _found(handler, complete, warnings)
+    return _collect(handler, complete, warnings)
 
 
-def _found(handler: Any, complete: bool, warnings: tuple[str, ...]) -> Found:
+def _collect(handler: Any, complete: bool, warnings: tuple[str, ...]) -> FoundEntries:
     entries = handler.in_order
     if BREAKS_OFF in warnings and handler.inentry and _lacks_its_id(entries):
         # It would be taken for another item than the whole one of the next poll.
@@ -134,7 +134,7 @@ def _found(handler: Any, complete: bool, warnings: tuple[str, ...]) -> Found:
         warnings = (*warnings, _CUT)
     if handler.troubles:
         warnings = (*warnings, _ODD)
-    return Found(handler=handler, entries=tuple(entries), complete=complete, warnings=warnings)
+    return FoundEntries(handler=handler, entries=tuple(entries), complete=complete, warnings=warnings)
 
 
 def _lacks_its_id(entries: list[Any]) -> bool:

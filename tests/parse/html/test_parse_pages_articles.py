@@ -12,7 +12,7 @@ import pytest
 import trafilatura
 
 from aggregator.model import Failed, RawEntry
-from aggregator.parse.html import article, prune, tree
+from aggregator.parse.html import prune, read_article, tree
 
 LOCATION = "https://news.example.com/world/story-1"
 WORDS = "The council met on the old bridge and talked about the weather until the boats came back from the sea. "
@@ -25,7 +25,7 @@ TEXT = f"<p>{WORDS * 2}</p><p>{WORDS * 3}</p><p>Nobody had a better idea than th
 
 def read(body: str, head: str = "", location: str = LOCATION) -> RawEntry:
     page = f"<!DOCTYPE html><html lang='en'><head>{head}</head><body>{body}</body></html>"
-    result = article(page.encode("utf-8"), content_type="text/html; charset=utf-8", location=location)
+    result = read_article(page.encode("utf-8"), content_type="text/html; charset=utf-8", location=location)
     assert isinstance(result, RawEntry), result
     return result
 
@@ -180,10 +180,10 @@ def test_a_tree_too_deep_for_the_stack_is_refused():
     while frame.f_back is not None:
         depth, frame = depth + 1, frame.f_back
     limit = sys.getrecursionlimit()
-    article(body, content_type="", location=LOCATION)
+    read_article(body, content_type="", location=LOCATION)
     sys.setrecursionlimit(depth + 90)
     try:
-        result = article(body, content_type="", location=LOCATION)
+        result = read_article(body, content_type="", location=LOCATION)
     finally:
         sys.setrecursionlimit(limit)
 
@@ -530,7 +530,7 @@ def test_an_article_beside_long_comments_is_still_the_article():
 def test_language_and_base_are_the_pages():
     page = b"<html><head><base href='/b/'><meta property='og:locale' content='de_DE'></head><body><p>Ein Satz.</p>"
 
-    result = article(page, content_type="", location=LOCATION)
+    result = read_article(page, content_type="", location=LOCATION)
 
     assert isinstance(result, RawEntry)
     assert (result.language, result.base) == ("de_DE", "https://news.example.com/b/")
@@ -546,7 +546,7 @@ def test_a_tag_with_attributes_without_end_goes_alone():
 
 
 def test_an_element_without_a_parent_stays_where_it_is():
-    page = tree.read(b"<html><body><p>x</p></body></html>", content_type="", location="")
+    page = tree.read_page(b"<html><body><p>x</p></body></html>", content_type="", location="")
     assert isinstance(page, tree.Page)
 
     tree.remove(page.root)
@@ -568,7 +568,7 @@ def test_data_in_the_head_changes_nothing_of_what_the_page_shows(variant: str):
     pages = [(GOLDEN / f"article_seed_{name}" / "input.html").read_bytes() for name in ("bare", variant)]
 
     bare, rich = (
-        article(page, content_type="", location="https://iranpress.example/en/news-4711") for page in pages
+        read_article(page, content_type="", location="https://iranpress.example/en/news-4711") for page in pages
     )
 
     assert isinstance(bare, RawEntry)
@@ -594,6 +594,6 @@ def test_a_paragraph_or_a_picture_above_the_heading_stays_and_a_kicker_goes():
     page = f"<main><p>World</p><p>{opening * 2}</p>{figure}<h1>The bridge</h1>{TEXT}</main>"
     scope = lxml.html.fragment_fromstring(page)
     heading = scope.find("h1")
-    prune._before(scope, heading)
+    prune._remove_before(scope, heading)
     assert [node.tag for node in scope][:3] == ["p", "figure", "h1"]
     assert scope[0].text.startswith("The harbour")

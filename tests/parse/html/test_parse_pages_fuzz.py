@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Failed, ParsedFeed, RawEntry, Selectors
-from aggregator.parse.html import article, listing
+from aggregator.parse.html import read_article, read_listing
 
 LOCATION = "https://x.example.com/news/2"
 PARAGRAPH = "<p>" + "word " * 40 + "</p>"
@@ -50,21 +50,21 @@ def check(result: ParsedFeed | RawEntry | Failed) -> None:
 @given(st.binary(max_size=300), st.text(max_size=30), st.text(max_size=30))
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_give_a_page_or_a_reason(body: bytes, content_type: str, location: str):
-    check(article(body, content_type=content_type, location=location))
-    check(listing(body, content_type=content_type, location=location, select=None))
+    check(read_article(body, content_type=content_type, location=location))
+    check(read_listing(body, content_type=content_type, location=location, select=None))
 
 
 @given(documents, st.sampled_from(["utf-8", "utf-16", "cp1251", "shift_jis"]), st.sampled_from(["", LOCATION]))
 @settings(max_examples=250, deadline=None)
 def test_any_mixture_of_markup_gives_an_entry_or_a_reason(document: str, encoding: str, location: str):
-    check(article(document.encode(encoding, "replace"), content_type="text/html", location=location))
+    check(read_article(document.encode(encoding, "replace"), content_type="text/html", location=location))
 
 
 @given(documents, selectors, selectors)
 @settings(max_examples=200, deadline=None)
 def test_any_selectors_on_any_markup_give_a_list_or_a_reason(document: str, item: str | None, link: str | None):
     select = Selectors(item=item, link=link)
-    check(listing(document.encode("utf-8"), content_type="", location=LOCATION, select=select))
+    check(read_listing(document.encode("utf-8"), content_type="", location=LOCATION, select=select))
 
 
 @given(documents)
@@ -72,9 +72,9 @@ def test_any_selectors_on_any_markup_give_a_list_or_a_reason(document: str, item
 def test_reading_a_page_twice_reads_the_same(document: str):
     body = document.encode("utf-8")
 
-    first = article(body, content_type="", location=LOCATION)
+    first = read_article(body, content_type="", location=LOCATION)
 
-    assert article(body, content_type="", location=LOCATION) == first
+    assert read_article(body, content_type="", location=LOCATION) == first
 
 
 HOSTILE = {
@@ -98,7 +98,7 @@ def test_hostile_pages_take_bounded_time(junk: str):
     body = f"<html><body><h1>T</h1>{junk}".encode()
     begun = time.process_time()
 
-    check(article(body, content_type="text/html", location=LOCATION))
-    check(listing(body, content_type="text/html", location=LOCATION, select=None))
+    check(read_article(body, content_type="text/html", location=LOCATION))
+    check(read_listing(body, content_type="text/html", location=LOCATION, select=None))
 
     assert time.process_time() - begun < 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.model import ParsedFeed, RawEntry, Selectors
-from aggregator.parse.html import listing
+from aggregator.parse.html import read_listing
 
 LOCATION = "https://news.example.com/world"
 
@@ -14,7 +14,7 @@ def read(
     body: str, *, select: Selectors | None = None, location: str = LOCATION, head: str = ""
 ) -> tuple[RawEntry, ...]:
     page = f"<!DOCTYPE html><html lang='en'><head>{head}</head><body>{body}</body></html>"
-    result = listing(page.encode("utf-8"), content_type="text/html", location=location, select=select)
+    result = read_listing(page.encode("utf-8"), content_type="text/html", location=location, select=select)
     return result.entries if isinstance(result, ParsedFeed) else ()
 
 
@@ -162,7 +162,7 @@ def test_what_the_page_says_of_itself_is_kept():
     head = "<title>World</title><link rel=icon href=/i.png><meta property='og:site_name' content='The Daily'>"
     page = f"<html lang=fa><head>{head}</head><body>{ITEMS}</body></html>".encode()
 
-    result = listing(page, content_type="", location=LOCATION, select=None)
+    result = read_listing(page, content_type="", location=LOCATION, select=None)
 
     assert isinstance(result, ParsedFeed)
     meta = result.meta

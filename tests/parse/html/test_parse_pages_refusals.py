@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from aggregator.model import Failed, RawEntry, Selectors
-from aggregator.parse.html import article, listing
+from aggregator.parse.html import read_article, read_listing
 
 LOCATION = "https://x.example.com/news/2"
 
 
 def read(page: str | bytes) -> RawEntry | Failed:
     body = page if isinstance(page, bytes) else page.encode("utf-8")
-    return article(body, content_type="text/html", location=LOCATION)
+    return read_article(body, content_type="text/html", location=LOCATION)
 
 
 REFUSED = {
@@ -57,7 +57,7 @@ def test_a_title_and_one_short_line_are_an_article():
 
 
 def test_a_list_without_articles_names_the_remedy():
-    result = listing(b"<title>About</title><p>We are.</p>", content_type="", location=LOCATION, select=None)
+    result = read_listing(b"<title>About</title><p>We are.</p>", content_type="", location=LOCATION, select=None)
 
     assert isinstance(result, Failed)
     assert "`select:" in result.message
@@ -66,27 +66,27 @@ def test_a_list_without_articles_names_the_remedy():
 def test_a_challenge_in_place_of_a_list_is_called_one():
     page = b"<title>Just a moment...</title><input type=password>"
 
-    result = listing(page, content_type="", location=LOCATION, select=None)
+    result = read_listing(page, content_type="", location=LOCATION, select=None)
 
     assert isinstance(result, Failed)
     assert "keeps programs out" in result.message
 
 
 def test_no_page_is_no_list():
-    assert isinstance(listing(b"", content_type="", location=LOCATION, select=None), Failed)
+    assert isinstance(read_listing(b"", content_type="", location=LOCATION, select=None), Failed)
 
 
 def test_selectors_that_match_nothing_are_named():
     page = b"<html><body><p>Text</p></body></html>"
 
-    result = listing(page, content_type="", location=LOCATION, select=Selectors(item="li.news", link="a.go"))
+    result = read_listing(page, content_type="", location=LOCATION, select=Selectors(item="li.news", link="a.go"))
 
     assert isinstance(result, Failed)
     assert "`li.news` with `a.go`" in result.message
 
 
 def test_a_selector_that_is_no_css_is_named():
-    result = listing(
+    result = read_listing(
         b"<html><body><p>Text</p></body></html>",
         content_type="",
         location=LOCATION,
