@@ -77,7 +77,7 @@ def export(config: Config = DEFAULT_CONFIG) -> None:
 
     from aggregator.cli.shared import load
     from aggregator.model import FeedMeta, Origin
-    from aggregator.publish import opml
+    from aggregator.publish import write_opml
 
     application = load(config, quiet=True)
 
@@ -89,7 +89,7 @@ def export(config: Config = DEFAULT_CONFIG) -> None:
             for source in application.catalogue().sources
         ]
 
-    sys.stdout.buffer.write(opml(application.catalogue().site, asyncio.run(origins())))
+    sys.stdout.buffer.write(write_opml(application.catalogue().site, asyncio.run(origins())))
 
 
 def init(

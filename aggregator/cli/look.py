@@ -67,7 +67,7 @@ async def _faults(application: Application) -> tuple[int, list[str]]:
                 document = await store.document(name.publication_id, name.format)
             else:
                 document = await store.page(name.publication_id, name.page, name.format)
-            faults = publish.faults(document) if document is not None else ()
+            faults = publish.find_faults(document) if document is not None else ()
             found += [f"{name.path}: {fault}" for fault in faults]
     return len(names), found
 

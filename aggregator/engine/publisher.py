@@ -121,7 +121,7 @@ class Publisher:
         edition = await pipeline.edition(output, catalogue, states, self._store)
         if output.declared:
             edition = await archive.archived(edition, output, self._store, self._clock.now())
-        rendering = await asyncio.to_thread(publish.documents, edition)
+        rendering = await asyncio.to_thread(publish.render_all, edition)
         for one in rendering.omitted:
             if one.trace is None:
                 self._log.warning("left out", publication=name, reason=one.notice)
@@ -158,7 +158,7 @@ async def write_files(catalogue: Catalogue, store: Store, folder: Folder) -> lis
     """
     public = [publication for publication in catalogue.publications if not publication.private]
     names = {publication.id: (publication.id, *publication.was) for publication in public}
-    names |= {publication.id: (publication.id,) for publication in publish.virtual(catalogue)}
+    names |= {publication.id: (publication.id,) for publication in publish.virtual_publications(catalogue)}
     before = await asyncio.to_thread(folder.written)
     documents: list[Document] = []
     kept: list[str] = []
@@ -177,4 +177,4 @@ async def _stored(name: DocumentName, store: Store) -> Document | None:
         return await store.document(name.publication_id, name.format)
     page = await store.page(name.publication_id, name.page, name.format)
     # The store keeps pages in one form only.
-    return page and publish.document(page.publication_id, page.format, page.body, page.last_modified)
+    return page and publish.make_document(page.publication_id, page.format, page.body, page.last_modified)

@@ -107,7 +107,7 @@ def _barred(item: Item, output: Output, context: ClusterContext) -> tuple[Rule, 
         return "retention", "retention let go of its text: it is older than `store.retain`"
     if not item.compared:
         return "waiting", "it waits to be compared with other items: the worker does that before it publishes"
-    step = publish.stopped_by(output.publication, source, item)
+    step = publish.stopping_filter(output.publication, source, item)
     return ("filter", _filtered(step, source, item, output)) if step is not None else None
 
 
@@ -117,7 +117,7 @@ def _filtered(step: Keep | Drop, source: Source, item: Item, output: Output) -> 
         return f"a filter {whose} keeps only {' or '.join(matcher.shown for matcher in step.any_of)}"
     bare, plain = replace(output.publication, filters=()), replace(source, filters=())
     alone = ((one, replace(bare, filters=(Drop(any_of=(one,)),))) for one in step.any_of)
-    found = [one.shown for one, publication in alone if publish.stopped_by(publication, plain, item)]
+    found = [one.shown for one, publication in alone if publish.stopping_filter(publication, plain, item)]
     return f"a filter {whose} drops what has {' and '.join(found)}"
 
 
@@ -153,7 +153,7 @@ def _part(item: Item, entry: Item, copies: Iterable[Item], where: str) -> str | 
 def _fault(entry: Item, copies: tuple[Item, ...], edition: Edition) -> str | None:
     """What the documents say that cannot hold the entry; None when all of them can."""
     alone = replace(edition, items=(entry,), copies={entry.public_id: copies}, tombstones=())
-    return " ".join(one.notice for one in publish.documents(alone).omitted) or None
+    return " ".join(one.notice for one in publish.render_all(alone).omitted) or None
 
 
 async def _entry_of(item: Item, output: Output, edition: Edition, context: ClusterContext) -> Item:

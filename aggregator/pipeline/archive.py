@@ -79,7 +79,7 @@ async def _note(edition: Edition, output: Output, store: Store) -> bool:
 
 
 def _passes(item: Item, output: Output) -> bool:
-    return publish.shows(output.publication, output.sources[item.source_id], item)
+    return publish.can_show(output.publication, output.sources[item.source_id], item)
 
 
 async def _tell(name: str, number: int, omitted: Sequence[Omission], store: Store) -> None:
@@ -103,7 +103,7 @@ def _page(
         page=number,
         previous=number - 1 or None,
     )
-    rendering = publish.documents(made)
+    rendering = publish.render_all(made)
     page = ArchivePage(
         publication_id=edition.publication.id,
         number=number,
@@ -124,5 +124,5 @@ async def _take_back(edition: Edition, store: Store) -> None:
 
 
 def _without(page: Document, items: Mapping[str, str], edition: Edition) -> Document:
-    body = publish.without(page.body, page.format, set(items.values()))
-    return publish.document(page.publication_id, page.format, body, publish.last_modified(edition))
+    body = publish.leave_out(page.body, page.format, set(items.values()))
+    return publish.make_document(page.publication_id, page.format, body, publish.last_modified(edition))

@@ -199,7 +199,10 @@ def _touched(item: Item, near: Neighbourhood, placement: Placement, context: Clu
     now = {uid: set(story.members) - {item.uid} for story in placement.stories for uid in story.members}
     moved = (uid for found in before.values() for uid in found if now.get(uid, {uid}) != found)
     sources = dict.fromkeys((item.source_id, *(others[uid].source_id for uid in sorted(moved))))
-    names = (publish.touched_by(context.catalogue, context.origin(source_id).source) for source_id in sources)
+    names = (
+        publish.touched_publication_ids(context.catalogue, context.origin(source_id).source)
+        for source_id in sources
+    )
     return tuple(dict.fromkeys(name for found in names for name in found))
 
 

@@ -187,8 +187,8 @@ def _belongs(item: Item, scope: Scope) -> bool:
     if item.pruned:
         return True
     through = scope.through.get(source.id)
-    admitted = through is None or publish.admits(through, source, item)
-    return admitted and publish.shows(scope.publication, source, item)
+    admitted = through is None or publish.can_any_show(through, source, item)
+    return admitted and publish.can_show(scope.publication, source, item)
 
 
 def _primary(standing: Sequence[Copy], mine: Sequence[Copy], scope: Scope) -> Item:

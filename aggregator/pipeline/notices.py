@@ -19,5 +19,5 @@ def _stuck(source: Source, update: Update, catalogue: Catalogue) -> str | None:
     filtering = [one for one in catalogue.publications if (one.filters or source.filters) and one.includes(source)]
     for publication in filtering:
         for change in update.changes:
-            publish.shows(publication, source, change.item)
-    return next((found for one in filtering if (found := publish.stuck(one, source))), None)
+            publish.can_show(publication, source, change.item)
+    return next((found for one in filtering if (found := publish.stuck_notice(one, source))), None)

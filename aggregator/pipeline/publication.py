@@ -43,12 +43,12 @@ class Output:
 def outputs(catalogue: Catalogue) -> Mapping[str, Output]:
     """Everything that is published, by id: first what the editor declared, then the tags, then the sources."""
     by_id = {source.id: source for source in catalogue.sources}
-    showing = {source.id: publish.showing(catalogue, source) for source in catalogue.sources}
+    showing = {source.id: publish.publications_including(catalogue, source) for source in catalogue.sources}
     found = [
         _output(catalogue, publication, catalogue.sources_of(publication), {})
         for publication in catalogue.publications
     ]
-    for publication in publish.virtual(catalogue):
+    for publication in publish.virtual_publications(catalogue):
         sources = [by_id[name] for name in publication.sources]
         found.append(_output(catalogue, publication, sources, {one.id: showing[one.id] for one in sources}))
     return {output.publication.id: output for output in found}
@@ -156,10 +156,10 @@ async def _tombstones(output: Output, store: Store) -> tuple[Tombstone, ...]:
         for item in gone
         if item.withdrawn_at is not None
         and _admitted(output, item)
-        and publish.shows(output.publication, output.sources[item.source_id], item)
+        and publish.can_show(output.publication, output.sources[item.source_id], item)
     )
 
 
 def _admitted(output: Output, item: Item) -> bool:
     through = output.through.get(item.source_id)
-    return through is None or publish.admits(through, output.sources[item.source_id], item)
+    return through is None or publish.can_any_show(through, output.sources[item.source_id], item)

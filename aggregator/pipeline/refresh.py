@@ -73,7 +73,7 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
         update = replace(update, state=shortfall.told(update.state, state.failures, due))
     update = replace(update, state=replace(update.state, notice=await notices.notice(source, update, catalogue)))
     if update.changes or update.turned or update.state.meta != state.meta:
-        update = replace(update, publications=publish.touched_by(catalogue, source))
+        update = replace(update, publications=publish.touched_publication_ids(catalogue, source))
     await services.store.commit(update)
     return update
 

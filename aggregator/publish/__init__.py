@@ -1,7 +1,7 @@
 """Publishing: what a publication shows, as documents that readers subscribe to.
 
     selection.py    filters, quotas, limit: items -> the items of an edition
-    view.py         what an edition says, cleaned and completed, whatever the format; parts.py, clean.py
+    view.py         what an edition says, cleaned and completed, whatever the format; parts.py, sanitize.py
     formats/        the view, spelled: one module per format; format_spec.py: what each tells of itself
     check/          faults of a document
     render.py       the four together: Edition -> Documents
@@ -16,22 +16,30 @@ Pure: the bytes depend on the edition alone.
 from aggregator.publish.definition import VERSION, digest
 from aggregator.publish.format_spec import FormatSpec
 from aggregator.publish.formats import spec_of
-from aggregator.publish.outlines import opml
-from aggregator.publish.render import Rendered, Rendering, document, documents, faults, last_modified, render
-from aggregator.publish.selection import Selection, select, shows, stopped_by, stuck
-from aggregator.publish.splice import since, without
+from aggregator.publish.outlines import write_opml
+from aggregator.publish.render import (
+    Rendered,
+    Rendering,
+    find_faults,
+    last_modified,
+    make_document,
+    render,
+    render_all,
+)
+from aggregator.publish.selection import Selection, can_show, select, stopping_filter, stuck_notice
+from aggregator.publish.splice import keep_changed, leave_out
 from aggregator.publish.virtual import (
-    admits,
+    can_any_show,
+    history_edition,
     is_of_source,
     is_virtual,
     public_publications,
-    showing,
+    publications_including,
     source_feed,
-    story,
     tag_feed,
-    touched_by,
-    virtual,
-    visible,
+    touched_publication_ids,
+    virtual_publications,
+    visible_sources,
 )
 
 __all__ = [
@@ -40,29 +48,29 @@ __all__ = [
     "Rendered",
     "Rendering",
     "Selection",
-    "admits",
+    "can_any_show",
+    "can_show",
     "digest",
-    "document",
-    "documents",
-    "faults",
+    "find_faults",
+    "history_edition",
     "is_of_source",
     "is_virtual",
+    "keep_changed",
     "last_modified",
-    "opml",
+    "leave_out",
+    "make_document",
     "public_publications",
+    "publications_including",
     "render",
+    "render_all",
     "select",
-    "showing",
-    "shows",
-    "since",
     "source_feed",
     "spec_of",
-    "stopped_by",
-    "story",
-    "stuck",
+    "stopping_filter",
+    "stuck_notice",
     "tag_feed",
-    "touched_by",
-    "virtual",
-    "visible",
-    "without",
+    "touched_publication_ids",
+    "virtual_publications",
+    "visible_sources",
+    "write_opml",
 ]

@@ -21,7 +21,7 @@ RECENT = timedelta(days=30)
 _GROUPS = 4
 
 
-def shared(items: Sequence[Item], limit: int) -> tuple[Item, ...]:
+def share_out(items: Sequence[Item], limit: int) -> tuple[Item, ...]:
     """At most `limit` of the items, in their order, the room shared.
 
     Args:
@@ -30,19 +30,19 @@ def shared(items: Sequence[Item], limit: int) -> tuple[Item, ...]:
     """
     if len(items) <= limit:
         return tuple(items)
-    taken = _fair(items, limit)
+    taken = _fair_indexes(items, limit)
     others = sorted(set(range(len(items))).difference(taken))
     return tuple(items[index] for index in sorted([*taken, *others[: limit - len(taken)]]))
 
 
-def settled(items: Sequence[Item], limit: int) -> bool:
+def is_settled(items: Sequence[Item], limit: int) -> bool:
     """Whether no older item can change what `shared` makes of these."""
     if len(items) < limit:
         return False
-    return items[0].published - items[-1].published > RECENT or len(_fair(items, limit)) >= limit
+    return items[0].published - items[-1].published > RECENT or len(_fair_indexes(items, limit)) >= limit
 
 
-def _fair(items: Sequence[Item], limit: int) -> list[int]:
+def _fair_indexes(items: Sequence[Item], limit: int) -> list[int]:
     """Indexes of the recent items that their sources' shares let in."""
     pool = [index for index, item in enumerate(items) if items[0].published - item.published <= RECENT]
     shares: dict[str, int] = {}
@@ -55,11 +55,11 @@ def _fair(items: Sequence[Item], limit: int) -> list[int]:
         allowed = limit - limit // 2**number
         if sum(count for _, count in busiest) > allowed:
             shares |= dict.fromkeys((name for name, _ in busiest), -(-allowed // number))
-            taken = _within(items, pool, shares, limit)
+            taken = _take_shares(items, pool, shares, limit)
     return taken
 
 
-def _within(items: Sequence[Item], pool: Sequence[int], shares: Mapping[str, int], limit: int) -> list[int]:
+def _take_shares(items: Sequence[Item], pool: Sequence[int], shares: Mapping[str, int], limit: int) -> list[int]:
     """The newest of the pool, no more of a source than its share, where it has one."""
     counts: Counter[str] = Counter()
     taken: list[int] = []

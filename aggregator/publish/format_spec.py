@@ -17,17 +17,17 @@ class Seams:
         begins: Finds the beginning of an entry.
         ends: Finds the end of an entry; what follows is the next one, or what closes the document.
         id: Finds an entry's id in its bytes, as its first group.
-        escaped: An id as it is spelt in the document.
-        joined: Entries as they were cut out -> the bytes of all of them, in a row.
-        emptied: A document from which all entries were taken -> as one without any is written.
+        escape: An id as it is spelt in the document.
+        join: Entries as they were cut out -> the bytes of all of them, in a row.
+        empty: A document from which all entries were taken -> as one without any is written.
     """
 
     begins: re.Pattern[bytes]
     ends: re.Pattern[bytes]
     id: re.Pattern[bytes]
-    escaped: Callable[[str], str]
-    joined: Callable[[Sequence[bytes]], bytes]
-    emptied: Callable[[bytes], bytes]
+    escape: Callable[[str], str]
+    join: Callable[[Sequence[bytes]], bytes]
+    empty: Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def xml_seams(begins: bytes, ends: bytes, name: bytes) -> Seams:
         ends=re.compile(re.escape(ends)),
         id=re.compile(name),
         # Ids are IRIs, so of all that XML escapes, only the ampersand occurs in them.
-        escaped=lambda written: written.replace("&", "&amp;"),
-        joined=b"".join,
-        emptied=lambda body: body,
+        escape=lambda written: written.replace("&", "&amp;"),
+        join=b"".join,
+        empty=lambda body: body,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass, replace
 
-from aggregator.publish import clean
+from aggregator.publish import sanitize
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Omission:
 
 def omission(name: str, entry_id: str, reason: str) -> Omission:
     """That an entry is left out of a publication or document, since it cannot be written."""
-    entry, why = clean.excerpt(entry_id, 200), clean.excerpt(reason, 300)
+    entry, why = sanitize.excerpt(entry_id, 200), sanitize.excerpt(reason, 300)
     return Omission(notice=f"{name}: the entry {entry!r} is left out: {why}")
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from lxml import etree
 
 from aggregator.model import Origin, Site
-from aggregator.publish import clean, parts
+from aggregator.publish import parts, sanitize
 
 
-def opml(site: Site, origins: Sequence[Origin]) -> bytes:
+def write_opml(site: Site, origins: Sequence[Origin]) -> bytes:
     """The sources, grouped by tag, for any reader to subscribe to.
 
     A source stands once, under its first tag, so that no reader subscribes to it twice; `category` names all
@@ -20,14 +20,14 @@ def opml(site: Site, origins: Sequence[Origin]) -> bytes:
     """
     document = etree.Element("opml", version="2.0")
     head = etree.SubElement(document, "head")
-    etree.SubElement(head, "title").text = clean.line(site.title)
+    etree.SubElement(head, "title").text = sanitize.line(site.title)
     body = etree.SubElement(document, "body")
     groups: dict[str, Any] = {}
     for origin in origins:
         attributes = _outline(origin)
         if not attributes:
             continue
-        tag = clean.line(origin.source.tags[0]) if origin.source.tags else ""
+        tag = sanitize.line(origin.source.tags[0]) if origin.source.tags else ""
         if tag and tag not in groups:
             groups[tag] = etree.SubElement(body, "outline", text=tag)
         etree.SubElement(groups.get(tag, body), "outline", attributes)
@@ -37,17 +37,17 @@ def opml(site: Site, origins: Sequence[Origin]) -> bytes:
 
 def _outline(origin: Origin) -> dict[str, str]:
     """The attributes of a source's outline; empty when it has no address for others."""
-    title = clean.line(origin.title) or origin.source.id
+    title = sanitize.line(origin.title) or origin.source.id
     common = {"text": title, "title": title}
-    home = parts.home_address(origin)
-    tags = ",".join(clean.line(tag) for tag in origin.source.tags)
+    home = parts.home_url(origin)
+    tags = ",".join(sanitize.line(tag) for tag in origin.source.tags)
     extra = {
         "htmlUrl": home,
-        "language": clean.language(origin.meta.language),
+        "language": sanitize.language(origin.meta.language),
         "category": tags,
     }
     more = {name: value for name, value in extra.items() if value}
     if origin.source.kind == "feed":
-        return {"type": "rss", **common, "xmlUrl": clean.line(origin.source.url), **more}
+        return {"type": "rss", **common, "xmlUrl": sanitize.line(origin.source.url), **more}
     more.pop("htmlUrl", None)
     return {"type": "link", **common, "url": home, **more} if home else {}

@@ -7,7 +7,7 @@ import re
 from typing import Literal
 
 from aggregator.model import Category, Enclosure, Entry, Link, Origin, Person, is_absolute_iri
-from aggregator.publish import clean
+from aggregator.publish import sanitize
 
 Extent = Literal["full", "summary", "link"]
 
@@ -23,12 +23,12 @@ _MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 def is_iri(name: str) -> bool:
     """Whether a name can be an atom:id as it stands (RFC 4287, section 4.2.6: an absolute IRI)."""
-    return is_absolute_iri(name) and clean.markup(name) == name
+    return is_absolute_iri(name) and sanitize.markup(name) == name
 
 
 def title(entry: Entry, extent: Extent) -> str:
     """The entry's title, directed as its text is; see `_title`."""
-    return clean.directed(_title(entry, extent), entry.direction)
+    return sanitize.with_direction(_title(entry, extent), entry.direction)
 
 
 def _title(entry: Entry, extent: Extent) -> str:
@@ -36,12 +36,12 @@ def _title(entry: Entry, extent: Extent) -> str:
 
     Of a source that grants no more than a link, no text is taken for a title.
     """
-    own = clean.line(entry.title)
+    own = sanitize.line(entry.title)
     if own:
         return own
-    start = "" if extent == "link" else clean.excerpt(entry.text, TITLE_LENGTH)
-    file = next((clean.line(enclosure.title or enclosure.url) for enclosure in entry.enclosures), "")
-    return start or clean.web(entry.url) or file or "Untitled"
+    start = "" if extent == "link" else sanitize.excerpt(entry.text, TITLE_LENGTH)
+    file = next((sanitize.line(enclosure.title or enclosure.url) for enclosure in entry.enclosures), "")
+    return start or sanitize.web(entry.url) or file or "Untitled"
 
 
 def body(entry: Entry, extent: Extent) -> tuple[str | None, str | None]:
@@ -53,36 +53,36 @@ def body(entry: Entry, extent: Extent) -> tuple[str | None, str | None]:
     found = _body(entry, extent)
     if entry.direction != "rtl":
         return found
-    content, summary = (clean.rightward(text) if text else None for text in found)
+    content, summary = (sanitize.from_right_to_left(text) if text else None for text in found)
     return content, summary
 
 
 def _body(entry: Entry, extent: Extent) -> tuple[str | None, str | None]:
-    content = clean.markup(entry.content or "").strip() or None
-    summary = clean.markup(entry.summary or "").strip() or None
+    content = sanitize.markup(entry.content or "").strip() or None
+    summary = sanitize.markup(entry.summary or "").strip() or None
     if extent == "link":
         return None, None
     if extent == "full":
         return content, None if summary == content else summary
-    if summary and len(clean.plain(summary)) <= LONGEST_SUMMARY and summary != content:
+    if summary and len(sanitize.plain(summary)) <= LONGEST_SUMMARY and summary != content:
         return None, summary
-    short = clean.excerpt(entry.text, SUMMARY_LENGTH)
+    short = sanitize.excerpt(entry.text, SUMMARY_LENGTH)
     return None, html.escape(short, quote=False) or None
 
 
 def opening(entry: Entry, extent: Extent) -> str | None:
     """The beginning of the text, as HTML, for formats that want a short form beside the whole one."""
-    short = "" if extent == "link" else html.escape(clean.excerpt(entry.text, SUMMARY_LENGTH), quote=False)
-    return (clean.rightward(short) if entry.direction == "rtl" else short) if short else None
+    short = "" if extent == "link" else html.escape(sanitize.excerpt(entry.text, SUMMARY_LENGTH), quote=False)
+    return (sanitize.from_right_to_left(short) if entry.direction == "rtl" else short) if short else None
 
 
 def links(found: tuple[Link, ...]) -> tuple[Link, ...]:
     """Links with a web address; the first of those with equal relations and addresses."""
     kept: dict[tuple[str, str], Link] = {}
     for link in found:
-        url = clean.web(link.url)
+        url = sanitize.web(link.url)
         if url:
-            title_, type_ = clean.line(link.title or "") or None, clean.media_type(link.type, "")
+            title_, type_ = sanitize.line(link.title or "") or None, sanitize.media_type(link.type, "")
             kept.setdefault((link.rel, url), Link(url=url, rel=link.rel, title=title_, type=type_))
     return tuple(kept.values())
 
@@ -97,10 +97,10 @@ def authors(people: tuple[Person, ...]) -> tuple[Person, ...]:
     """People with a name each; a mail address or page stands in for a missing one."""
     named: list[Person] = []
     for person in people:
-        mail = clean.line(person.email or "")
+        mail = sanitize.line(person.email or "")
         email = mail if _MAIL.fullmatch(mail) else None
-        page = clean.web(person.uri)
-        name = clean.line(person.name) or email or page
+        page = sanitize.web(person.uri)
+        name = sanitize.line(person.name) or email or page
         if name:
             named.append(Person(name=name, uri=page, email=email))
     return tuple(dict.fromkeys(named))
@@ -110,9 +110,9 @@ def categories(found: tuple[Category, ...]) -> tuple[Category, ...]:
     """Categories with a term each; the first of those with equal scheme and term."""
     kept: dict[tuple[str | None, str], Category] = {}
     for category in found:
-        label = clean.line(category.label or "") or None
-        term = clean.line(category.term) or label
-        scheme = clean.uri(category.scheme)
+        label = sanitize.line(category.label or "") or None
+        term = sanitize.line(category.term) or label
+        scheme = sanitize.uri(category.scheme)
         if term:
             kept.setdefault((scheme, term), Category(term=term, scheme=scheme, label=label))
     return tuple(kept.values())
@@ -122,13 +122,13 @@ def enclosures(found: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
     """Files with a web address; the first of those with equal addresses, sizes only where they can be true."""
     kept: dict[str, Enclosure] = {}
     for enclosure in found:
-        url = clean.web(enclosure.url)
+        url = sanitize.web(enclosure.url)
         if url:
             made = Enclosure(
                 url=url,
-                type=clean.media_type(enclosure.type, url),
+                type=sanitize.media_type(enclosure.type, url),
                 length=_positive(enclosure.length),
-                title=clean.line(enclosure.title or "") or None,
+                title=sanitize.line(enclosure.title or "") or None,
                 duration=_positive(enclosure.duration),
             )
             kept.setdefault(url, made)
@@ -140,18 +140,18 @@ def _positive(number: int | None) -> int | None:
     return number if number and number > 0 else None
 
 
-def feed_address(origin: Origin) -> str | None:
+def feed_url(origin: Origin) -> str | None:
     """The feed's address as the editor wrote it; None for pages and files, and where a secret belongs into it."""
-    return _shown(origin) if origin.source.kind == "feed" else None
+    return _public_url(origin) if origin.source.kind == "feed" else None
 
 
-def home_address(origin: Origin) -> str | None:
+def home_url(origin: Origin) -> str | None:
     """The page that people read: what the feed says, else the page that we read ourselves."""
-    stated = clean.web(origin.meta.link)
-    return stated or (_shown(origin) if origin.source.kind == "page" else None)
+    stated = sanitize.web(origin.meta.link)
+    return stated or (_public_url(origin) if origin.source.kind == "page" else None)
 
 
-def _shown(origin: Origin) -> str | None:
+def _public_url(origin: Origin) -> str | None:
     url = origin.source.url
     account = "@" in url.partition("://")[2].partition("/")[0]
-    return None if account or "${" in url else clean.web(url)
+    return None if account or "${" in url else sanitize.web(url)

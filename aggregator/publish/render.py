@@ -12,10 +12,10 @@ import brotli
 
 from aggregator.errors import RenderError
 from aggregator.model import Document, Edition, Format
-from aggregator.publish import clean, splice
+from aggregator.publish import sanitize, splice
 from aggregator.publish.formats import spec_of
 from aggregator.publish.omissions import Omission, fault, omission
-from aggregator.publish.view import EntryView, FeedView, view
+from aggregator.publish.view import EntryView, FeedView, build_view
 
 # What feedgen, lxml and json raise for values that they cannot write, and what we raise for faults.
 _TROUBLE = (ValueError, TypeError, RenderError)
@@ -58,29 +58,29 @@ def render(edition: Edition, format: Format) -> Rendered:  # noqa: A002 # the fi
     Raises:
         RenderError: No document without a fault could be made, with or without single entries.
     """
-    feed, omitted = view(edition)
+    feed, omitted = build_view(edition)
     body, more = write(feed, format)
     return Rendered(body=body, media_type=_media_type(format), omitted=omitted + more)
 
 
-def documents(edition: Edition) -> Rendering:
+def render_all(edition: Edition) -> Rendering:
     """The documents of the edition's publication, each checked before it is handed out.
 
     Raises:
         RenderError: One of them has faults; the caller keeps those it has.
     """
-    feed, omitted = view(edition)
+    feed, omitted = build_view(edition)
     moment = last_modified(edition)
     made: list[Document] = []
     found = list(omitted)
     for form in edition.publication.formats:
         body, more = write(feed, form)
         found += more
-        made.append(document(feed.path, form, body, moment))
+        made.append(make_document(feed.path, form, body, moment))
     return Rendering(documents=tuple(made), omitted=tuple(dict.fromkeys(found)))
 
 
-def document(name: str, form: Format, body: bytes, moment: datetime) -> Document:
+def make_document(name: str, form: Format, body: bytes, moment: datetime) -> Document:
     """The body with everything that serving it takes.
 
     The ETag is strong: a hash of the body. The gzip form has no time stamp, so equal bodies give equal forms.
@@ -100,11 +100,11 @@ def document(name: str, form: Format, body: bytes, moment: datetime) -> Document
         media_type=_media_type(form),
         etag=f'"{blake2b(body, digest_size=16).hexdigest()}"',
         last_modified=moment,
-        marks=splice.marks(body, form, moment),
+        marks=splice.digest_entries(body, form, moment),
     )
 
 
-def faults(document: Document) -> tuple[str, ...]:
+def find_faults(document: Document) -> tuple[str, ...]:
     """What a strict validator would fault in the document, in its order; empty when all is well."""
     return spec_of(document.format).faults(document.body)
 
@@ -116,7 +116,7 @@ def last_modified(edition: Edition) -> datetime:
     date of changed bytes moves on.
     """
     moments = [edition.created, *(item.changed_at for item in edition.items)]
-    return max(clean.utc(moment) for moment in moments)
+    return max(sanitize.utc(moment) for moment in moments)
 
 
 def write(feed: FeedView, form: Format) -> tuple[bytes, tuple[Omission, ...]]:
@@ -128,25 +128,25 @@ def write(feed: FeedView, form: Format) -> tuple[bytes, tuple[Omission, ...]]:
         RenderError: It has faults that leaving out entries does not cure.
     """
     try:
-        return _checked(feed, form), ()
+        return _compose_checked(feed, form), ()
     except (ImportError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 # what a single entry is to blame for costs that entry
-        kept, omitted = _tried(feed, form)
+        kept, omitted = _try_each(feed, form)
     try:
-        return _checked(replace(feed, entries=tuple(kept)), form), tuple(omitted)
+        return _compose_checked(replace(feed, entries=tuple(kept)), form), tuple(omitted)
     except _TROUBLE as error:
-        raise RenderError(f"{feed.name}.{form} cannot be written: {clean.excerpt(str(error), 500)}") from error
+        raise RenderError(f"{feed.name}.{form} cannot be written: {sanitize.excerpt(str(error), 500)}") from error
 
 
-def _tried(feed: FeedView, form: Format) -> tuple[list[EntryView], list[Omission]]:
+def _try_each(feed: FeedView, form: Format) -> tuple[list[EntryView], list[Omission]]:
     """The entries that can be written, each tried by itself, and why the others cannot."""
     kept: list[EntryView] = []
     omitted: list[Omission] = []
     name = f"{feed.name}.{form}"
     for entry in feed.entries:
         try:
-            _checked(replace(feed, entries=(entry,)), form)
+            _compose_checked(replace(feed, entries=(entry,)), form)
             kept.append(entry)
         except _TROUBLE as error:
             omitted.append(omission(name, entry.id, str(error)))
@@ -155,12 +155,12 @@ def _tried(feed: FeedView, form: Format) -> tuple[list[EntryView], list[Omission
     return kept, omitted
 
 
-def _checked(feed: FeedView, form: Format) -> bytes:
+def _compose_checked(feed: FeedView, form: Format) -> bytes:
     spec = spec_of(form)
     body = spec.compose(feed)
     found = spec.faults(body)
     if found:
-        raise RenderError(_list(found))
+        raise RenderError(_list_faults(found))
     return body
 
 
@@ -168,7 +168,7 @@ def _media_type(form: Format) -> str:
     return f"{spec_of(form).media_type}; charset=utf-8"
 
 
-def _list(found: Iterable[str]) -> str:
+def _list_faults(found: Iterable[str]) -> str:
     shown = list(found)
     more = f"; and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
     return "; ".join(shown[:_SHOWN]) + more

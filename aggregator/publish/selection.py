@@ -34,9 +34,9 @@ class Selection:
     def offer(self, items: Iterable[Item]) -> None:
         """Choose from further items; those of sources that do not belong here are passed over."""
         for item in items:
-            if self._closed:
+            if self._is_closed:
                 return
-            if self._open(item.source_id) and self._passes(item):
+            if self._has_room(item.source_id) and self._let_through(item):
                 self._taken[item.source_id] += 1
                 self._chosen.append(item)
 
@@ -44,30 +44,30 @@ class Selection:
     def items(self) -> tuple[Item, ...]:
         """What was chosen so far, in the order offered."""
         if self._fair:
-            return fairness.shared(self._chosen, self._publication.limit)
+            return fairness.share_out(self._chosen, self._publication.limit)
         return tuple(self._chosen)
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Whether no further item can be chosen."""
-        return self._closed or (self._fair and fairness.settled(self._chosen, self._publication.limit))
+        return self._is_closed or (self._fair and fairness.is_settled(self._chosen, self._publication.limit))
 
     @property
-    def _closed(self) -> bool:
-        if self._last_steps.exhausted or (not self._fair and len(self._chosen) >= self._publication.limit):
+    def _is_closed(self) -> bool:
+        if self._last_steps.is_exhausted or (not self._fair and len(self._chosen) >= self._publication.limit):
             return True
-        return not any(self._open(key) for key in self._sources)
+        return not any(self._has_room(key) for key in self._sources)
 
     @property
     def wanted(self) -> frozenset[str]:
         """The sources of which further items can be chosen: asking the store for others is in vain."""
-        return frozenset() if self.full else frozenset(filter(self._open, self._sources))
+        return frozenset() if self.is_full else frozenset(filter(self._has_room, self._sources))
 
-    def _open(self, key: str) -> bool:
-        return key in self._steps and self._taken[key] < self._quota and not self._steps[key].exhausted
+    def _has_room(self, key: str) -> bool:
+        return key in self._steps and self._taken[key] < self._quota and not self._steps[key].is_exhausted
 
-    def _passes(self, item: Item) -> bool:
-        return self._steps[item.source_id].pass_(item.entry) and self._last_steps.pass_(item.entry)
+    def _let_through(self, item: Item) -> bool:
+        return self._steps[item.source_id].let_through(item.entry) and self._last_steps.let_through(item.entry)
 
 
 def select(publication: Publication, sources: Mapping[str, Source], items: Iterable[Item]) -> tuple[Item, ...]:
@@ -85,46 +85,46 @@ class _Steps:
         self._passed = [0] * len(filters)
 
     @property
-    def exhausted(self) -> bool:
+    def is_exhausted(self) -> bool:
         """Whether a limit is reached, so that nothing can pass any more."""
         steps = zip(self._filters, self._passed, strict=True)
         return any(isinstance(step, Limit) and passed >= step.count for step, passed in steps)
 
-    def pass_(self, entry: Entry) -> bool:
+    def let_through(self, entry: Entry) -> bool:
         """Whether the entry passes all steps. Every limit that it reaches counts it, as the later steps see it."""
-        return all(self._holds(index, step, entry) for index, step in enumerate(self._filters))
+        return all(self._apply(index, step, entry) for index, step in enumerate(self._filters))
 
-    def _holds(self, index: int, step: Filter, entry: Entry) -> bool:
+    def _apply(self, index: int, step: Filter, entry: Entry) -> bool:
         if isinstance(step, Limit):
             self._passed[index] += 1
             return self._passed[index] <= step.count
-        return _lets_through(step, entry)
+        return _can_pass(step, entry)
 
 
-def shows(publication: Publication, source: Source, item: Item) -> bool:
+def can_show(publication: Publication, source: Source, item: Item) -> bool:
     """Whether the filters of the item's source and of the publication let it through, limits and quotas aside."""
-    return stopped_by(publication, source, item) is None
+    return stopping_filter(publication, source, item) is None
 
 
-def stopped_by(publication: Publication, source: Source, item: Item) -> Keep | Drop | None:
+def stopping_filter(publication: Publication, source: Source, item: Item) -> Keep | Drop | None:
     """The first filter, of the source or of the publication, that keeps the item out; None if all let it in."""
     steps = (*source.filters, *publication.filters)
-    stopping = (step for step in steps if not isinstance(step, Limit) and not _lets_through(step, item.entry))
+    stopping = (step for step in steps if not isinstance(step, Limit) and not _can_pass(step, item.entry))
     return next(stopping, None)
 
 
-def _lets_through(step: Keep | Drop, entry: Entry) -> bool:
+def _can_pass(step: Keep | Drop, entry: Entry) -> bool:
     """An entry on which a pattern takes too long is kept out by either: what `drop` hides must not leak.
 
     `stuck` names the pattern, so that it is not kept out in silence.
     """
-    found = [matches(matcher, entry) for matcher in step.any_of]
+    found = [is_match(matcher, entry) for matcher in step.any_of]
     if isinstance(step, Keep):
         return True in found
     return not any(one is not False for one in found)
 
 
-def matches(matcher: Matcher, entry: Entry) -> bool | None:
+def is_match(matcher: Matcher, entry: Entry) -> bool | None:
     """Whether the pattern is found in the matcher's field of the entry; None if that takes too long to tell."""
     pattern = patterns.guard_pattern(matcher.pattern)
     unsure = False
@@ -136,7 +136,7 @@ def matches(matcher: Matcher, entry: Entry) -> bool | None:
     return None if unsure else False
 
 
-def stuck(publication: Publication, source: Source) -> str | None:
+def stuck_notice(publication: Publication, source: Source) -> str | None:
     """A sentence on a filter, of either, that took too long on some text, as far as we saw; else None."""
     holders = (
         (source.filters, f"the source '{source.id}'"),

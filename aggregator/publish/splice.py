@@ -27,7 +27,7 @@ class _Piece:
     written: bytes
 
 
-def marks(body: bytes, form: Format, moment: datetime) -> tuple[EntryDigest, ...]:
+def digest_entries(body: bytes, form: Format, moment: datetime) -> tuple[EntryDigest, ...]:
     """A mark for each entry of the document, all of them of the given moment."""
     return tuple(
         EntryDigest(digest=blake2b(piece.written.rstrip(b",\n"), digest_size=_DIGEST).digest(), since=moment)
@@ -35,7 +35,7 @@ def marks(body: bytes, form: Format, moment: datetime) -> tuple[EntryDigest, ...
     )
 
 
-def since(document: Document, moment: datetime) -> bytes | None:
+def keep_changed(document: Document, moment: datetime) -> bytes | None:
     """The document with those entries alone that are new or changed since it was the edition of that moment.
 
     Out: its bytes; None when its marks do not tell (it has none, or they are not its own).
@@ -44,15 +44,15 @@ def since(document: Document, moment: datetime) -> bytes | None:
     if len(found) != len(document.marks):
         return None
     later = (piece for piece, mark in zip(found, document.marks, strict=True) if mark.since > moment)
-    return _with(document.body, document.format, found, list(later))
+    return _join_kept(document.body, document.format, found, list(later))
 
 
-def without(body: bytes, form: Format, ids: Collection[str]) -> bytes:
+def leave_out(body: bytes, form: Format, ids: Collection[str]) -> bytes:
     """The document without the entries of those ids; all other bytes stay as they were."""
     seams = spec_of(form).seams
     found = list(_pieces(body, form))
-    names = {seams.escaped(name).encode() for name in ids}
-    return _with(body, form, found, [piece for piece in found if _id(piece, seams) not in names])
+    names = {seams.escape(name).encode() for name in ids}
+    return _join_kept(body, form, found, [piece for piece in found if _id(piece, seams) not in names])
 
 
 def _pieces(body: bytes, form: Format) -> Iterator[_Piece]:
@@ -68,10 +68,10 @@ def _id(piece: _Piece, seams: Seams) -> bytes:
     return match[1] if match else b""
 
 
-def _with(body: bytes, form: Format, found: list[_Piece], kept: Iterable[_Piece]) -> bytes:
+def _join_kept(body: bytes, form: Format, found: list[_Piece], kept: Iterable[_Piece]) -> bytes:
     if not found:
         return body
     seams = spec_of(form).seams
     pieces = [piece.written for piece in kept]
-    whole = body[: found[0].start] + seams.joined(pieces) + body[found[-1].end :]
-    return whole if pieces else seams.emptied(whole)
+    whole = body[: found[0].start] + seams.join(pieces) + body[found[-1].end :]
+    return whole if pieces else seams.empty(whole)

@@ -23,7 +23,7 @@ from aggregator.model import (
     Site,
     Tombstone,
 )
-from aggregator.publish import clean, parts
+from aggregator.publish import parts, sanitize
 from aggregator.publish.omissions import Omission, fault, omission
 
 NAMESPACE = uuid.UUID("3b0d8c39-0f0c-5c0a-9f63-1f9f0c2f7c55")
@@ -171,23 +171,23 @@ def feed_id(site: Site, name: str) -> str:
     the first one. It changes when the site moves to another host, which changes the addresses that readers
     subscribe to as well. Without a public address it rests on the id alone: nobody else reads it.
     """
-    home = clean.web(site.link)
+    home = sanitize.web(site.link)
     place = home.partition("://")[2].lower().rstrip("/") if home else ""
     return f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{place}/{name}')}"
 
 
-def view(edition: Edition) -> tuple[FeedView, tuple[Omission, ...]]:
+def build_view(edition: Edition) -> tuple[FeedView, tuple[Omission, ...]]:
     """What the edition's documents say, and why each item is left out that no document can carry."""
-    kept, omitted = _writable(edition)
-    home = clean.web(edition.site.link)
-    title = clean.line(edition.publication.title) or edition.publication.id
+    kept, omitted = _build_entries(edition)
+    home = sanitize.web(edition.site.link)
+    title = sanitize.line(edition.publication.title) or edition.publication.id
     feed = FeedView(
         id=feed_id(edition.site, edition.feed_name or edition.publication.id),
         name=quote(edition.publication.id, safe="/%"),
         title=title,
-        publisher=clean.line(edition.site.title) or title,
+        publisher=sanitize.line(edition.site.title) or title,
         home=f"{home.rstrip('/')}/" if home else None,
-        updated=max((entry.updated for entry in kept), default=clean.utc(edition.created)),
+        updated=max((entry.updated for entry in kept), default=sanitize.utc(edition.created)),
         entries=tuple(kept),
         tombstones=_tombstones(edition, {entry.id for entry in kept}),
         page=edition.page,
@@ -199,11 +199,11 @@ def view(edition: Edition) -> tuple[FeedView, tuple[Omission, ...]]:
 
 def _tombstones(edition: Edition, shown: set[str]) -> tuple[Tombstone, ...]:
     """Those that can be written: an id that an entry bears again is not withdrawn."""
-    found = (Tombstone(id=one.id, when=clean.utc(one.when)) for one in edition.tombstones)
+    found = (Tombstone(id=one.id, when=sanitize.utc(one.when)) for one in edition.tombstones)
     return tuple(one for one in found if one.id not in shown and parts.is_iri(one.id))
 
 
-def _writable(edition: Edition) -> tuple[list[EntryView], tuple[Omission, ...]]:
+def _build_entries(edition: Edition) -> tuple[list[EntryView], tuple[Omission, ...]]:
     """What is written of the items that can be, and why the others cannot.
 
     A fault of ours on one of them costs that item, and is told as ours.
@@ -215,13 +215,13 @@ def _writable(edition: Edition) -> tuple[list[EntryView], tuple[Omission, ...]]:
     for item in edition.items:
         try:
             _check_names(item, edition, ids)
-            published = clean.utc(item.published)
-            updated = published if silent else max(published, clean.utc(item.updated))
+            published = sanitize.utc(item.published)
+            updated = published if silent else max(published, sanitize.utc(item.updated))
         except (ValueError, OverflowError) as error:
             omitted.append(omission(edition.publication.id, item.public_id, str(error)))
             continue
         try:
-            kept.append(_entry(item, edition, published, updated))
+            kept.append(_build_entry(item, edition, published, updated))
         except (ImportError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 # the boundary: it costs this entry, and is told
@@ -241,29 +241,29 @@ def _check_names(item: Item, edition: Edition, taken: set[str]) -> None:
         raise ValueError("its source is unknown")
 
 
-def _source(origin: Origin, updated: datetime) -> SourceView:
+def _build_source(origin: Origin, updated: datetime) -> SourceView:
     # Dated by the entry alone: else each new entry of a source would change the bytes of all its others.
     key = origin.source.id
-    feed, home = parts.feed_address(origin), parts.home_address(origin)
+    feed, home = parts.feed_url(origin), parts.home_url(origin)
     own = origin.meta.id if origin.meta.id and parts.is_iri(origin.meta.id) else None
     return SourceView(
         key=key,
         id=own or feed or f"urn:uuid:{uuid.uuid5(NAMESPACE, f'source/{key}')}",
-        title=clean.line(origin.title) or key,
+        title=sanitize.line(origin.title) or key,
         feed=feed,
         home=home,
-        rights=clean.line(origin.meta.rights or "") or None,
+        rights=sanitize.line(origin.meta.rights or "") or None,
         updated=updated,
     )
 
 
-def _entry(item: Item, edition: Edition, published: datetime, updated: datetime) -> EntryView:
+def _build_entry(item: Item, edition: Edition, published: datetime, updated: datetime) -> EntryView:
     entry, origin = item.entry, edition.origins[item.source_id]
     content, summary = parts.body(entry, origin.source.publish)
-    image = clean.web(entry.image)
+    image = sanitize.web(entry.image)
     return EntryView(
         id=item.public_id,
-        url=clean.web(entry.url),
+        url=sanitize.web(entry.url),
         title=parts.title(entry, origin.source.publish),
         content=content,
         summary=summary,
@@ -273,12 +273,12 @@ def _entry(item: Item, edition: Edition, published: datetime, updated: datetime)
         enclosures=parts.enclosures(entry.enclosures),
         links=parts.links(entry.links),
         image=image,
-        image_caption=(clean.line(entry.image_caption or "") or None) if image else None,
-        language=clean.language(entry.language) or clean.language(origin.meta.language),
+        image_caption=(sanitize.line(entry.image_caption or "") or None) if image else None,
+        language=sanitize.language(entry.language) or sanitize.language(origin.meta.language),
         direction=entry.direction,
         published=published,
         updated=updated,
-        source=_source(origin, updated),
+        source=_build_source(origin, updated),
         copies=_copies(item, edition),
     )
 
@@ -287,9 +287,9 @@ def _copies(item: Item, edition: Edition) -> tuple[Link, ...]:
     """Links to the copies of other sources, each under its source's title."""
     found: dict[str, Link] = {}
     for copy in edition.copies.get(item.public_id, ()):
-        url = clean.web(copy.entry.url)
+        url = sanitize.web(copy.entry.url)
         origin = edition.origins.get(copy.source_id)
-        if url and origin and copy.source_id != item.source_id and url != clean.web(item.entry.url):
-            title = clean.line(origin.title) or origin.source.id
+        if url and origin and copy.source_id != item.source_id and url != sanitize.web(item.entry.url):
+            title = sanitize.line(origin.title) or origin.source.id
             found.setdefault(url, Link(url=url, rel="related", title=title, type="text/html"))
     return tuple(found.values())[:MOST_COPIES]

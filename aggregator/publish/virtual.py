@@ -15,7 +15,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Revision, Site, Source
-from aggregator.publish.selection import shows
+from aggregator.publish.selection import can_show
 from aggregator.publish.view import NAMESPACE
 
 TAG_LIMIT = 100
@@ -37,18 +37,18 @@ def is_of_source(publication_id: str) -> bool:
 
 def tag_feed(catalogue: Catalogue, tag: str) -> Publication | None:
     """The feed of a tag; None when no source that the public may see bears it."""
-    return _tag_feed(catalogue, tag, visible(catalogue))
+    return _tag_feed(catalogue, tag, visible_sources(catalogue))
 
 
 def source_feed(catalogue: Catalogue, source_id: str) -> Publication | None:
     """The feed of a source; None when there is none of that id, or none for the public."""
-    found = next((source for source in visible(catalogue) if source.id == source_id), None)
+    found = next((source for source in visible_sources(catalogue) if source.id == source_id), None)
     return None if found is None else _source_feed(catalogue, found)
 
 
-def virtual(catalogue: Catalogue) -> tuple[Publication, ...]:
+def virtual_publications(catalogue: Catalogue) -> tuple[Publication, ...]:
     """All of them: the tags', then the sources', each in the editor's order."""
-    seen = visible(catalogue)
+    seen = visible_sources(catalogue)
     borne: dict[str, list[Source]] = {}
     for source in seen:
         for tag in source.tags:
@@ -62,13 +62,13 @@ def public_publications(catalogue: Catalogue) -> tuple[Publication, ...]:
     return tuple(publication for publication in catalogue.publications if not publication.private)
 
 
-def visible(catalogue: Catalogue) -> tuple[Source, ...]:
+def visible_sources(catalogue: Catalogue) -> tuple[Source, ...]:
     """The sources that some public publication includes, in the editor's order."""
     public = public_publications(catalogue)
     return tuple(source for source in catalogue.sources if any(one.includes(source) for one in public))
 
 
-def touched_by(catalogue: Catalogue, source: Source) -> tuple[str, ...]:
+def touched_publication_ids(catalogue: Catalogue, source: Source) -> tuple[str, ...]:
     """The ids of all publications that entries of the source may belong to, the declared ones first."""
     declared = [publication for publication in catalogue.publications if publication.includes(source)]
     ids = [publication.id for publication in declared]
@@ -88,17 +88,17 @@ def source_id(name: str) -> str:
     return f"{_SOURCE}{name}"
 
 
-def showing(catalogue: Catalogue, source: Source) -> tuple[Publication, ...]:
+def publications_including(catalogue: Catalogue, source: Source) -> tuple[Publication, ...]:
     """The public publications that include the source."""
     return tuple(publication for publication in public_publications(catalogue) if publication.includes(source))
 
 
-def admits(publications: Sequence[Publication], source: Source, item: Item) -> bool:
+def can_any_show(publications: Sequence[Publication], source: Source, item: Item) -> bool:
     """Whether one of the publications lets the item through, limits and quotas aside."""
-    return any(shows(publication, source, item) for publication in publications)
+    return any(can_show(publication, source, item) for publication in publications)
 
 
-def story(item: Item, revisions: Sequence[Revision], origin: Origin, site: Site) -> Edition:
+def history_edition(item: Item, revisions: Sequence[Revision], origin: Origin, site: Site) -> Edition:
     """What an item said over time as an edition: one entry per revision, the newest first.
 
     Each entry is the item as it read then, dated when we saw it, under an id of its own.
@@ -128,14 +128,14 @@ def _tag_feed(catalogue: Catalogue, tag: str, among: Sequence[Source]) -> Public
     if not ids:
         return None
     merging = any(publication.duplicates == "merge" for publication in public_publications(catalogue))
-    return _made(catalogue, tag_id(tag), tag, ids, TAG_LIMIT, "merge" if merging else "keep")
+    return _make(catalogue, tag_id(tag), tag, ids, TAG_LIMIT, "merge" if merging else "keep")
 
 
 def _source_feed(catalogue: Catalogue, source: Source) -> Publication:
-    return _made(catalogue, source_id(source.id), source.title or source.id, (source.id,), SOURCE_LIMIT, "keep")
+    return _make(catalogue, source_id(source.id), source.title or source.id, (source.id,), SOURCE_LIMIT, "keep")
 
 
-def _made(
+def _make(
     catalogue: Catalogue,
     name: str,
     title: str,

@@ -84,7 +84,7 @@ class Feeds:
         if item.withdrawn_at is not None:
             raise HTTPException(410)
         origin = (await self._origins.of(catalogue))[item.source_id]
-        edition = publish.story(item, await self._context.store.revisions(uid), origin, catalogue.site)
+        edition = publish.history_edition(item, await self._context.store.revisions(uid), origin, catalogue.site)
         rendered = await run_in_threadpool(publish.render, edition, "atom")
         return answer(
             request,
@@ -135,7 +135,7 @@ class Feeds:
             store = self._context.store
             moment = await store.edition_date(document.publication_id, document.format, etag)
             if moment is not None:
-                return publish.since(document, moment)
+                return publish.keep_changed(document, moment)
         return None
 
     async def show_opml(self, request: Request) -> Response:
@@ -147,7 +147,7 @@ class Feeds:
             for publication in publish.public_publications(catalogue)
             for source in catalogue.sources_of(publication)
         }
-        body = publish.opml(catalogue.site, [origin for id_, origin in origins.items() if id_ in ids])
+        body = publish.write_opml(catalogue.site, [origin for id_, origin in origins.items() if id_ in ids])
         return answer(
             request,
             Representation(

@@ -57,4 +57,6 @@ def publications_showing(catalogue: Catalogue, item: Item) -> tuple[Publication,
     source = catalogue.source(item.source_id)
     if source is None:
         return ()
-    return tuple(one for one in publish.showing(catalogue, source) if publish.shows(one, source, item))
+    return tuple(
+        one for one in publish.publications_including(catalogue, source) if publish.can_show(one, source, item)
+    )

@@ -75,7 +75,7 @@ class River:
         return shown, after
 
     def _is_shown(self, item: Item, scope: Scope) -> bool:
-        return publish.shows(scope.publication, scope.sources[item.source_id], item)
+        return publish.can_show(scope.publication, scope.sources[item.source_id], item)
 
 
 def _sort_key(one: Merged) -> SortKey:
@@ -94,7 +94,7 @@ def _find_elsewhere(one: Merged, origins: Mapping[str, Origin]) -> tuple[views.E
 
 def _tags(catalogue: Catalogue) -> list[str]:
     """The tags of what everybody may see, in the editor's order."""
-    return list(dict.fromkeys(tag for source in publish.visible(catalogue) for tag in source.tags))
+    return list(dict.fromkeys(tag for source in publish.visible_sources(catalogue) for tag in source.tags))
 
 
 def _read_cursor(text: str | None) -> SortKey | None:

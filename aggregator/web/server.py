@@ -64,7 +64,7 @@ class Server:
         """Bind and begin to serve; returns the port.
 
         Raises:
-            AddressError: The address cannot be bound; says why and what to change.
+            ListenError: The place cannot be listened on; says why and what to change.
         """
         listener = _bind(*self._address)
         self._task = asyncio.create_task(self._uvicorn.serve(sockets=[listener]), name="web server")
@@ -105,7 +105,7 @@ async def serve(app: Starlette, *, host: str, port: int, ready: Callable[[int], 
         ready: Called with the port as soon as connections are accepted.
 
     Raises:
-        AddressError: The address cannot be bound.
+        ListenError: The place cannot be listened on.
     """
     server = Server(app, host=host, port=port)
     try:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from aggregator.model import Catalogue, Item, Origin
 from aggregator.publish import public_publications, spec_of
-from aggregator.publish.clean import plain
+from aggregator.publish.sanitize import plain
 from aggregator.text.cutting import cut
 from aggregator.web import time_words
 

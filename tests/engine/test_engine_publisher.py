@@ -33,15 +33,15 @@ def feed(*numbers: int) -> str:
 
 async def test_nothing_that_did_not_change_is_rendered_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     rendered: list[str] = []
-    documents = publisher.publish.documents
+    render_all = publisher.publish.render_all
 
     def noted(edition):
         rendered.append(edition.publication.id)
-        return documents(edition)
+        return render_all(edition)
 
     async with planet(tmp_path, OPEN, CLUB, sources=[NEWS, DEN]) as here:
         await here.publisher.publish_outdated()
-        monkeypatch.setattr(publisher.publish, "documents", noted)
+        monkeypatch.setattr(publisher.publish, "render_all", noted)
         await here.poll("news", feed(1))
         assert rendered == ["open", "club", "tag/world", "source/news"]
         rendered.clear()
@@ -122,14 +122,14 @@ async def test_a_publication_that_cannot_be_rendered_keeps_its_last_documents_an
 async def test_an_entry_on_which_rendering_a_page_of_an_archive_fails_by_us_is_told_and_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    documents = archive.publish.documents
+    render_all = archive.publish.render_all
 
     def failing(edition: Edition) -> Rendering:
         omitted = (Omission(notice="one is left out", trace="Traceback"),) if edition.page else ()
-        return replace(documents(edition), omitted=omitted)
+        return replace(render_all(edition), omitted=omitted)
 
     async with planet(tmp_path) as here:
-        monkeypatch.setattr(archive.publish, "documents", failing)
+        monkeypatch.setattr(archive.publish, "render_all", failing)
         with capture_logs() as lines:
             await here.poll("river", feed(*range(1, 60)))
         assert [line["page"] for line in lines if line["event"] == "fault"] == [1]
@@ -137,17 +137,17 @@ async def test_an_entry_on_which_rendering_a_page_of_an_archive_fails_by_us_is_t
 
 
 async def test_an_entry_on_which_rendering_fails_by_us_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    documents = publisher.publish.documents
+    render_all = publisher.publish.render_all
 
     def failing(edition: Edition) -> Rendering:
         ours, theirs = (
             Omission(notice="one is left out", trace="Traceback"),
             Omission(notice="another is left out"),
         )
-        return replace(documents(edition), omitted=(ours, theirs))
+        return replace(render_all(edition), omitted=(ours, theirs))
 
     async with planet(tmp_path) as here:
-        monkeypatch.setattr(publisher.publish, "documents", failing)
+        monkeypatch.setattr(publisher.publish, "render_all", failing)
         with capture_logs() as lines:
             await here.poll("river", feed(1))
         logged = [line for line in lines if line["event"] == "fault"]

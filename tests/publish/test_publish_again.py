@@ -25,7 +25,7 @@ from aggregator.model import (
     Validators,
 )
 from aggregator.pipeline import reading
-from aggregator.publish import documents
+from aggregator.publish import render_all
 from tests.publish.editions import FORMATS, edition, item
 from tests.support.nouns import NOON
 
@@ -98,7 +98,7 @@ def read(body: bytes, form: Format) -> tuple[Entry, ...]:
 def published(entries: tuple[Entry, ...], form: Format) -> tuple[Entry, ...]:
     """The entries after they were published and read."""
     items = [made(number, entry) for number, entry in enumerate(entries, 1)]
-    (body,) = (one.body for one in documents(edition(*items)).documents if one.format == form)
+    (body,) = (one.body for one in render_all(edition(*items)).documents if one.format == form)
     return read(body, form)
 
 

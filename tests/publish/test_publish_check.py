@@ -7,9 +7,9 @@ import json
 import pytest
 
 from aggregator.model import Enclosure, Person
-from aggregator.publish import documents, faults, spec_of
+from aggregator.publish import find_faults, render_all, spec_of
 from aggregator.publish.check.values import is_rfc822, is_rfc3339
-from aggregator.publish.render import document
+from aggregator.publish.render import make_document
 from tests.publish.editions import FORMATS, edition, item, origin, text
 from tests.support.nouns import NOON
 
@@ -43,12 +43,12 @@ def changed(document_, old, new):
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_good_document_has_no_faults(form):
     assert spec_of(form).faults(text(GOOD, form).encode()) == ()
-    (found,) = (one for one in documents(GOOD).documents if one.format == form)
-    assert faults(found) == ()
+    (found,) = (one for one in render_all(GOOD).documents if one.format == form)
+    assert find_faults(found) == ()
 
 
 def test_faults_of_a_document_are_those_of_its_body():
-    assert faults(document("all", "json", b"[]", NOON)) == ("The document is not a JSON Feed 1.1.",)
+    assert find_faults(make_document("all", "json", b"[]", NOON)) == ("The document is not a JSON Feed 1.1.",)
 
 
 @pytest.mark.parametrize(

@@ -118,13 +118,13 @@ def test_the_room_is_used_up_in_order_and_nobody_small_is_cut(rows: list[tuple[s
             for number, (name, hours) in enumerate(rows)
         ]
     )
-    chosen = fairness.shared(items, limit)
+    chosen = fairness.share_out(items, limit)
     assert len(chosen) == min(limit, len(items))
     assert list(chosen) == [one for one in items if one in chosen]
     for name, count in shares(items[:limit]).items():
         # Whoever has no more than half among the newest loses nothing to anybody but a smaller one.
         if count <= limit / 2 and max(shares(items[:limit]).values()) <= limit / 2:
             assert shares(chosen)[name] == count
-    if fairness.settled(items, limit):
+    if fairness.is_settled(items, limit):
         older = [item(1000 + number, NOON - 400 * DAY, source_id="d") for number in range(30)]
-        assert fairness.shared([*items, *older], limit) == chosen
+        assert fairness.share_out([*items, *older], limit) == chosen

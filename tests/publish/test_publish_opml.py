@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from aggregator.publish import opml
+from aggregator.publish import write_opml
 from tests.publish.editions import SITE, origin
 from tests.support.nouns import source
 
@@ -40,14 +40,14 @@ htmlUrl="https://example.org/" language="en" category="world,news"/>
 
 
 def test_sources_are_grouped_by_their_first_tag():
-    assert opml(SITE, SOURCES).decode() == EXPECTED
+    assert write_opml(SITE, SOURCES).decode() == EXPECTED
 
 
 def test_no_sources_give_an_empty_list():
-    body = etree.fromstring(opml(SITE, [])).find("body")
+    body = etree.fromstring(write_opml(SITE, [])).find("body")
     assert len(body) == 0
 
 
 def test_a_name_made_of_controls_falls_back_to_the_id():
-    written = etree.fromstring(opml(SITE, [origin(source(id="a", title="\x07", tags=(" \x00",)))]))
+    written = etree.fromstring(write_opml(SITE, [origin(source(id="a", title="\x07", tags=(" \x00",)))]))
     assert [one.get("text") for one in written.iter("outline")] == ["a"]

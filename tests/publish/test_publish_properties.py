@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from aggregator.model import Category, Enclosure, Entry, Link, Person
-from aggregator.publish import documents, faults
+from aggregator.publish import find_faults, render_all
 from tests.publish.editions import edition, item, origin
 from tests.support.nouns import source
 
@@ -89,12 +89,12 @@ EDITIONS = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(EDITIONS)
 def test_every_edition_gives_documents_without_fault_with_every_entry_once_and_in_order(one):
-    rendering = documents(one)
+    rendering = render_all(one)
     assert rendering.omitted == ()
     atom, rss, feed = rendering.documents
     # The form of the links between pages differs, but no token is ever written.
     assert not any(b"a-token" in document.body for document in rendering.documents)
-    assert [fault for document in rendering.documents for fault in faults(document)] == []
+    assert [fault for document in rendering.documents for fault in find_faults(document)] == []
     ids = [found.public_id for found in one.items]
     assert [name.text for name in etree.fromstring(atom.body).iterfind("{*}entry/{*}id")] == ids
     assert [name.text for name in etree.fromstring(rss.body).iterfind("channel/item/guid")] == ids
@@ -105,14 +105,14 @@ def test_every_edition_gives_documents_without_fault_with_every_entry_once_and_i
 @given(EDITIONS)
 def test_equal_editions_give_equal_documents(one):
     again = replace(one, origins=dict(reversed(one.origins.items())))
-    assert documents(one) == documents(again)
+    assert render_all(one) == render_all(again)
 
 
 def test_other_processes_give_the_same_bytes():
     program = (
         "from tests.publish.golden.river.edition import EDITION\n"
-        "from aggregator.publish import digest, documents\n"
-        "made = documents(EDITION).documents\n"
+        "from aggregator.publish import digest, render_all\n"
+        "made = render_all(EDITION).documents\n"
         "sources = [origin.source for origin in EDITION.origins.values()]\n"
         "print([one.etag for one in made], digest(EDITION.site, EDITION.publication, sources))\n"
     )

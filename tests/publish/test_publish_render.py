@@ -14,9 +14,9 @@ from lxml import etree
 
 from aggregator.errors import RenderError
 from aggregator.model import Format
-from aggregator.publish import documents, render, spec_of
-from aggregator.publish.render import document, write
-from aggregator.publish.view import view
+from aggregator.publish import render, render_all, spec_of
+from aggregator.publish.render import make_document, write
+from aggregator.publish.view import build_view
 from tests.publish.editions import FORMATS, edition, item
 from tests.support import pumps
 from tests.support.nouns import NOON
@@ -35,8 +35,8 @@ TYPES = {
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_document_has_all_that_serving_it_takes(form):
     one = edition(item(1), formats=(form,))
-    (made,) = documents(one).documents
-    assert made == document("all", form, render(one, form).body, NOON)
+    (made,) = render_all(one).documents
+    assert made == make_document("all", form, render(one, form).body, NOON)
     assert made.media_type == render(one, form).media_type == TYPES[form]
     assert gzip.decompress(made.gzip) == made.body
     assert made.gzip[4:8] == b"\0\0\0\0"
@@ -45,26 +45,26 @@ def test_a_document_has_all_that_serving_it_takes(form):
 
 
 def test_documents_come_in_the_formats_of_the_publication():
-    assert [made.format for made in documents(edition(formats=("json", "atom"))).documents] == ["json", "atom"]
+    assert [made.format for made in render_all(edition(formats=("json", "atom"))).documents] == ["json", "atom"]
 
 
 def test_other_bytes_have_another_etag():
-    etags = {made.etag for one in (edition(item(1)), edition(item(2))) for made in documents(one).documents}
+    etags = {made.etag for one in (edition(item(1)), edition(item(2))) for made in render_all(one).documents}
     assert len(etags) == 6
 
 
 def test_a_document_was_modified_when_its_items_last_changed():
     items = (item(1, changed_at=NOON + timedelta(days=2, microseconds=7)), item(2))
-    assert {made.last_modified for made in documents(edition(*items)).documents} == {NOON + timedelta(days=2)}
+    assert {made.last_modified for made in render_all(edition(*items)).documents} == {NOON + timedelta(days=2)}
 
 
 def test_an_empty_document_was_modified_when_the_publication_was_created():
-    assert {made.last_modified for made in documents(edition(created=NOON)).documents} == {NOON}
+    assert {made.last_modified for made in render_all(edition(created=NOON)).documents} == {NOON}
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_entry_that_cannot_be_written_costs_no_other(form):
-    feed, _ = view(edition(item(1), item(2), item(3)))
+    feed, _ = build_view(edition(item(1), item(2), item(3)))
     first, second, third = feed.entries
     # No view holds such an id; one that did must not take the others with it.
     bad = replace(second, id="")
@@ -77,7 +77,7 @@ def test_an_entry_that_cannot_be_written_costs_no_other(form):
 
 @pytest.mark.parametrize("form", ["atom", "rss"])
 def test_an_entry_with_characters_that_xml_refuses_costs_no_other(form):
-    feed, _ = view(edition(item(1), item(2)))
+    feed, _ = build_view(edition(item(1), item(2)))
     first, second = feed.entries
     body, omitted = write(replace(feed, entries=(first, replace(second, title="\x00"))), form)
     assert len(omitted) == 1
@@ -86,13 +86,13 @@ def test_an_entry_with_characters_that_xml_refuses_costs_no_other(form):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_feed_that_cannot_be_written_raises_and_names_the_document(form):
-    feed, _ = view(edition(item(1)))
+    feed, _ = build_view(edition(item(1)))
     with pytest.raises(RenderError, match=rf"^all\.{form} cannot be written: "):
         write(replace(feed, title=""), form)
 
 
 def test_many_faults_are_summed_up():
-    feed, _ = view(edition(*(item(number) for number in range(9))))
+    feed, _ = build_view(edition(*(item(number) for number in range(9))))
     same = tuple(
         replace(one, id=f"urn:same:{number // 2}") for number, one in enumerate(feed.entries) if number < 8
     )
@@ -107,7 +107,7 @@ def test_writing_dates_leaves_the_locale_of_the_process_alone(monkeypatch):
         raise AssertionError("the locale was touched, which other threads would see")
 
     monkeypatch.setattr(locale, "setlocale", refuse)
-    assert len(documents(edition(item(1))).documents) == 3
+    assert len(render_all(edition(item(1))).documents) == 3
 
 
 @pytest.mark.parametrize("form", ["atom", "rss"])
@@ -134,7 +134,7 @@ def test_a_fault_of_ours_on_one_entry_costs_that_entry_and_is_told_as_ours(form,
         return faulty
 
     if place == "view":
-        monkeypatch.setattr(views, "_entry", failing(views._entry))
+        monkeypatch.setattr(views, "_build_entry", failing(views._build_entry))
     else:
         spec = spec_of(form)
         monkeypatch.setattr(format_module(form), "SPEC", replace(spec, compose=failing(spec.compose)))
@@ -156,7 +156,7 @@ def test_what_no_entry_is_to_blame_for_is_raised(kind, place, monkeypatch):
         raise kind
 
     if place == "view":
-        monkeypatch.setattr(views, "_entry", broken)
+        monkeypatch.setattr(views, "_build_entry", broken)
     else:
         monkeypatch.setattr(format_module("rss"), "SPEC", replace(spec_of("rss"), compose=broken))
     with pytest.raises(kind):
@@ -189,7 +189,7 @@ def test_a_megabyte_of_hostile_text_takes_ten_times_what_a_tenth_of_it_takes(kin
         words = HOSTILE[kind] * (size // len(HOSTILE[kind]))
         fields = {"content": words, "summary": words, "text": words, "title": words}
         hostile = replace(item(1), entry=replace(item(1).entry, **fields))
-        return pumps.seconds(lambda: documents(edition(hostile, item(2))), limit=60)
+        return pumps.seconds(lambda: render_all(edition(hostile, item(2))), limit=60)
 
     large = spent(1_000_000)
     # A quadratic function takes a hundred times as long, and minutes at this size; below a second all is noise.

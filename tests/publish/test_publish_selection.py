@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from aggregator import patterns
 from aggregator.model import Category, Drop, Filter, Keep, Limit, Matcher, Person, Publication
-from aggregator.publish import Selection, select, shows, stuck
-from aggregator.publish.selection import matches
+from aggregator.publish import Selection, can_show, select, stuck_notice
+from aggregator.publish.selection import is_match
 from tests.publish.editions import item
 from tests.support.nouns import NOON, entry, source
 
@@ -101,12 +101,12 @@ def test_items_of_other_sources_are_passed_over():
 )
 def test_whether_an_item_is_shown_depends_on_filters_of_source_and_publication(filters, found):
     (one,) = river("a")
-    assert shows(publication(limit=0), source(filters=filters), one) is found
-    assert shows(publication(filters=filters), source(), one) is found
+    assert can_show(publication(limit=0), source(filters=filters), one) is found
+    assert can_show(publication(filters=filters), source(), one) is found
 
 
 def test_a_selection_without_sources_is_full_at_once():
-    assert Selection(publication(), {}).full
+    assert Selection(publication(), {}).is_full
 
 
 def test_a_selection_tells_when_it_is_full_and_what_it_still_wants():
@@ -114,9 +114,9 @@ def test_a_selection_tells_when_it_is_full_and_what_it_still_wants():
     selection = Selection(publication(per_source=1), sources)
     assert selection.wanted == {"a", "b"}
     selection.offer(river("1", "2", source_id="a"))
-    assert (selection.full, selection.wanted) == (False, {"b"})
+    assert (selection.is_full, selection.wanted) == (False, {"b"})
     selection.offer(river("3", start=2, source_id="b"))
-    assert (selection.full, selection.wanted) == (True, frozenset())
+    assert (selection.is_full, selection.wanted) == (True, frozenset())
 
 
 @settings(max_examples=60)
@@ -134,7 +134,7 @@ def test_batches_give_what_the_whole_gives_and_full_means_full(letters, cut, fil
     whole = select(wanted, sources, items)
     selection = Selection(wanted, sources)
     selection.offer(items[:cut])
-    if selection.full:
+    if selection.is_full:
         assert selection.items == whole
     selection.offer(items[cut:])
     assert selection.items == whole
@@ -169,11 +169,11 @@ ENTRY = entry(
     ],
 )
 def test_a_matcher_looks_into_its_field(field, pattern, found):
-    assert matches(matcher(pattern, field), ENTRY) is found
+    assert is_match(matcher(pattern, field), ENTRY) is found
 
 
 def test_an_entry_without_url_matches_no_url():
-    assert not matches(matcher("", "url"), entry(url=None))
+    assert not is_match(matcher("", "url"), entry(url=None))
 
 
 STALLING = "^(a|aa)+$"
@@ -185,18 +185,18 @@ def test_what_a_pattern_takes_too_long_on_is_kept_out_and_named_and_the_rest_is_
     steps = (step(STALLING),)
     where, there = publication(filters=steps), source()
     stalls, goes, stays = river(ENDLESS, "aaa", "b")
-    assert not shows(where, there, stalls)
-    assert shows(where, there, goes) is (step is keep)
-    assert shows(where, there, stays) is (step is drop)
-    found = stuck(where, there)
+    assert not can_show(where, there, stalls)
+    assert can_show(where, there, goes) is (step is keep)
+    assert can_show(where, there, stays) is (step is drop)
+    found = stuck_notice(where, there)
     assert found is not None
     assert STALLING in found
     assert "the publication 'all'" in found
-    assert "the source 'river'" in (stuck(publication(), source(filters=steps)) or "")
+    assert "the source 'river'" in (stuck_notice(publication(), source(filters=steps)) or "")
     patterns.guard_pattern(STALLING).stalled.clear()
-    assert stuck(where, there) is None
+    assert stuck_notice(where, there) is None
 
 
 def test_one_word_that_is_found_is_enough_whatever_another_takes():
     steps = (Keep(any_of=(matcher(STALLING, "title"), matcher("^a", "title"))),)
-    assert shows(publication(filters=steps), source(), river(ENDLESS)[0])
+    assert can_show(publication(filters=steps), source(), river(ENDLESS)[0])

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Document, Edition, Format
-from aggregator.publish import documents, faults, since, without
+from aggregator.publish import find_faults, keep_changed, leave_out, render_all
 from tests.publish.editions import FORMATS, edition, item
 from tests.publish.test_publish_properties import EDITIONS
 from tests.support.nouns import NOON
@@ -20,7 +20,7 @@ LATER = NOON + timedelta(hours=1)
 
 
 def written(one: Edition, form: Format) -> Document:
-    return next(found for found in documents(one).documents if found.format == form)
+    return next(found for found in render_all(one).documents if found.format == form)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -37,34 +37,34 @@ def test_only_entries_later_than_the_moment_are_left(form: Format):
     marks = tuple(
         replace(mark, since=moment) for mark, moment in zip(whole.marks, (LATER, NOON, LATER), strict=True)
     )
-    body = since(replace(whole, marks=marks), NOON)
+    body = keep_changed(replace(whole, marks=marks), NOON)
     # The same document as one that never had the others, but for the feed's date, which is that of the newest.
     assert body == written(edition(item(3), item(1)), form).body
-    assert since(replace(whole, marks=marks), NOON - LATER.resolution) == whole.body
-    assert since(replace(whole, marks=marks), LATER) == written(edition(), form).body
+    assert keep_changed(replace(whole, marks=marks), NOON - LATER.resolution) == whole.body
+    assert keep_changed(replace(whole, marks=marks), LATER) == written(edition(), form).body
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_marks_that_are_not_the_document_s_tell_nothing(form: Format):
     whole = written(edition(item(2), item(1)), form)
-    assert since(replace(whole, marks=whole.marks[:1]), NOON) is None
-    assert since(replace(whole, marks=()), NOON) is None
+    assert keep_changed(replace(whole, marks=whole.marks[:1]), NOON) is None
+    assert keep_changed(replace(whole, marks=()), NOON) is None
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_document_without_entries_stays_as_it_is(form: Format):
     empty = written(edition(), form)
     assert empty.marks == ()
-    assert since(empty, NOON) == empty.body
-    assert without(empty.body, form, {"urn:x"}) == empty.body
+    assert keep_changed(empty, NOON) == empty.body
+    assert leave_out(empty.body, form, {"urn:x"}) == empty.body
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_is_taken_out_is_named_by_its_id_however_that_is_spelled(form: Format):
     odd = "https://example.org/?a=1&b='2'"
     whole = written(edition(item(2, public_id=odd), item(1)), form)
-    assert without(whole.body, form, {odd}) == written(edition(item(1)), form).body
-    assert without(whole.body, form, {"urn:nobody"}) == whole.body
+    assert leave_out(whole.body, form, {odd}) == written(edition(item(1)), form).body
+    assert leave_out(whole.body, form, {"urn:nobody"}) == whole.body
 
 
 @settings(max_examples=40, deadline=None)
@@ -74,9 +74,9 @@ def test_parts_of_any_edition_are_documents_without_fault_with_just_those_entrie
 ):
     ids = [found.public_id for found in one.items]
     gone = set(data.draw(st.lists(st.sampled_from(ids)))) if ids else set()
-    for whole in documents(one).documents:
-        body = without(whole.body, whole.format, gone)
-        assert faults(replace(whole, body=body)) == ()
+    for whole in render_all(one).documents:
+        body = leave_out(whole.body, whole.format, gone)
+        assert find_faults(replace(whole, body=body)) == ()
         assert len(whole.marks) == len(ids)
         if whole.format == "json":
             assert [found["id"] for found in json.loads(body)["items"]] == [

@@ -17,7 +17,7 @@ LATER = NOON + timedelta(hours=1)
 
 def only(one):
     """The view of an edition's only entry."""
-    feed, omitted = view.view(one)
+    feed, omitted = view.build_view(one)
     assert omitted == ()
     (found,) = feed.entries
     return found
@@ -35,8 +35,8 @@ def test_the_feeds_id_outlives_titles_and_the_move_to_https():
 def test_the_feeds_id_is_made_from_the_first_id_of_its_publication():
     old = edition()
     new = replace(old, publication=replace(old.publication, id="new"))
-    assert view.view(new)[0].id != view.view(old)[0].id
-    assert view.view(replace(new, feed_name=old.publication.id))[0].id == view.view(old)[0].id
+    assert view.build_view(new)[0].id != view.build_view(old)[0].id
+    assert view.build_view(replace(new, feed_name=old.publication.id))[0].id == view.build_view(old)[0].id
 
 
 def test_feeds_of_other_sites_and_publications_have_other_ids():
@@ -47,18 +47,18 @@ def test_feeds_of_other_sites_and_publications_have_other_ids():
 
 def test_the_feed_is_as_new_as_its_newest_entry():
     old, edited = item(1, NOON), item(2, NOON - timedelta(days=9), updated=LATER)
-    assert view.view(edition(old, edited))[0].updated == LATER
-    assert view.view(edition(created=NOON))[0].updated == NOON
+    assert view.build_view(edition(old, edited))[0].updated == LATER
+    assert view.build_view(edition(created=NOON))[0].updated == NOON
 
 
 def test_addresses_of_documents_come_from_the_sites_link_and_hold_no_token():
-    feed, _ = view.view(edition(site=replace(SITE, link="https://example.org/feeds"), tokens=("sesame",)))
+    feed, _ = view.build_view(edition(site=replace(SITE, link="https://example.org/feeds"), tokens=("sesame",)))
     assert feed.address("rss") == "https://example.org/feeds/all.rss"
-    assert view.view(edition(site=replace(SITE, link=None)))[0].address("rss") is None
+    assert view.build_view(edition(site=replace(SITE, link=None)))[0].address("rss") is None
 
 
 def test_titles_that_hold_nothing_to_see_are_replaced():
-    feed, _ = view.view(edition(title="\x00 ", site=replace(SITE, title="\x07")))
+    feed, _ = view.build_view(edition(title="\x00 ", site=replace(SITE, title="\x07")))
     assert (feed.title, feed.publisher) == ("all", "all")
 
 
@@ -67,7 +67,7 @@ def test_titles_that_hold_nothing_to_see_are_replaced():
 
 def test_entries_keep_the_order_of_the_edition():
     items = [item(number, updated=LATER) for number in (2, 9, 4)]
-    assert [found.id[-1] for found in view.view(edition(*items))[0].entries] == ["2", "9", "4"]
+    assert [found.id[-1] for found in view.build_view(edition(*items))[0].entries] == ["2", "9", "4"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_entries_keep_the_order_of_the_edition():
 )
 def test_an_item_that_cannot_be_written_is_left_out_with_the_reason(broken, reason):
     bad = replace(item(2), **broken)
-    feed, omitted = view.view(edition(item(1), bad))
+    feed, omitted = view.build_view(edition(item(1), bad))
     assert [found.id for found in feed.entries] == [item(1).public_id]
     ((notice, trace),) = ((one.notice, one.trace) for one in omitted)
     assert trace is None
@@ -115,7 +115,7 @@ def test_the_language_is_the_entrys_else_the_feeds():
 
 
 def test_a_source_is_as_new_as_the_entry_so_that_no_entry_changes_because_another_came():
-    feed, _ = view.view(edition(item(1, NOON), item(2, NOON, updated=LATER), item(3, NOON)))
+    feed, _ = view.build_view(edition(item(1, NOON), item(2, NOON, updated=LATER), item(3, NOON)))
     assert [found.source.updated for found in feed.entries] == [NOON, LATER, NOON]
 
 
@@ -149,7 +149,7 @@ def test_no_document_holds_a_secret_of_a_source():
         location="https://me:sesame@example.org/?k=sesame", url="https://example.org/?k=${KEY}",
         headers=(("Authorization", "sesame"),),
     )  # fmt: skip
-    assert "sesame" not in repr(view.view(edition(item(1), origins=(origin(declared),), tokens=("sesame",))))
+    assert "sesame" not in repr(view.build_view(edition(item(1), origins=(origin(declared),), tokens=("sesame",))))
 
 
 # ------------------------------------------------------------------ parts of entries

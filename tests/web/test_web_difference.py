@@ -12,16 +12,16 @@ import httpx
 import pytest
 
 from aggregator.model import Document, Publication
-from aggregator.publish import documents
+from aggregator.publish import render_all
 from tests.publish.editions import FORMATS, edition, item
 from tests.support.nouns import NOON
 from tests.support.shelf import Shelf, catalogue, site
 
 LATER = NOON + timedelta(hours=1)
-OLD = documents(edition(item(2, title="Stands"), item(1, title="Old"))).documents
+OLD = render_all(edition(item(2, title="Stands"), item(1, title="Old"))).documents
 NOW = tuple(
     replace(one, last_modified=LATER, marks=(replace(one.marks[0], since=LATER), *one.marks[1:]))
-    for one in documents(edition(item(3, title="Came later"), item(2, title="Stands"))).documents
+    for one in render_all(edition(item(3, title="Came later"), item(2, title="Stands"))).documents
 )
 EDITIONS = {("all", one.format, one.etag): NOON for one in OLD} | {
     ("all", one.format, one.etag): LATER for one in NOW

@@ -18,7 +18,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 def atom_faults(body: bytes) -> tuple[str, ...]:
     """The faults of an Atom feed document; sections are those of RFC 4287."""
     try:
-        root = values.parsed(body)
+        root = values.parse_xml(body)
     except ValueError as error:
         return (str(error),)
     if root.tag != f"{NS}feed":
@@ -32,14 +32,16 @@ def _names(*names: str) -> tuple[str, ...]:
 
 def _feed(feed: Any) -> Iterator[str]:
     once = _names("generator", "icon", "logo", "rights", "subtitle")
-    yield from values.miscounted(feed, "The feed", exactly_one=_names("id", "title", "updated"), at_most_one=once)
+    yield from values.count_faults(
+        feed, "The feed", exactly_one=_names("id", "title", "updated"), at_most_one=once
+    )
     entries = feed.findall(f"{NS}entry")
     yield from _common(feed, "The feed")
     yield from _history(feed)
     for number, entry in enumerate(entries, 1):
         yield from _entry(entry, f"Entry {number}", inherits=feed.find(f"{NS}author") is not None)
     ids = [values.text_of(entry, f"{NS}id") for entry in entries]
-    yield from values.repeated(ids, "id")
+    yield from values.repeat_faults(ids, "id")
     yield from _tombstones(feed, frozenset(ids))
 
 
@@ -64,7 +66,7 @@ def _history(feed: Any) -> Iterator[str]:
 
 def _entry(entry: Any, place: str, *, inherits: bool) -> Iterator[str]:
     once = _names("content", "published", "rights", "source", "summary")
-    yield from values.miscounted(entry, place, exactly_one=_names("id", "title", "updated"), at_most_one=once)
+    yield from values.count_faults(entry, place, exactly_one=_names("id", "title", "updated"), at_most_one=once)
     yield from _common(entry, place)
     if not inherits and entry.find(f"{NS}author") is None:
         yield f"{place} has no author (4.1.2)."
@@ -77,7 +79,7 @@ def _entry(entry: Any, place: str, *, inherits: bool) -> Iterator[str]:
     source = entry.find(f"{NS}source")
     if source is not None:
         where = f"{place}'s source"
-        yield from values.miscounted(source, where, exactly_one=_names("id", "title", "updated"))
+        yield from values.count_faults(source, where, exactly_one=_names("id", "title", "updated"))
         yield from _common(source, where)
 
 
@@ -126,7 +128,7 @@ def _links(links: list[Any], place: str) -> Iterator[str]:
 
 def _person(person: Any, place: str) -> Iterator[str]:
     once = _names("uri", "email")
-    yield from values.miscounted(person, place, exactly_one=_names("name"), at_most_one=once)
+    yield from values.count_faults(person, place, exactly_one=_names("name"), at_most_one=once)
     uri, email = person.findtext(f"{NS}uri"), person.findtext(f"{NS}email")
     if uri is not None and not values.is_iri(uri):
         yield f"{place} has the uri {uri!r} (3.2.2)."

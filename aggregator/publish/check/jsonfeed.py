@@ -47,7 +47,7 @@ def _feed(feed: dict[str, Any], items: list[dict[str, Any]]) -> Iterator[str]:
         yield f"The feed has the next_url {following!r}, which leads nowhere."
     for number, item in enumerate(items, 1):
         yield from _item(item, f"Item {number}")
-    yield from values.repeated((str(item.get("id") or "") for item in items), "id")
+    yield from values.repeat_faults((str(item.get("id") or "") for item in items), "id")
 
 
 def _item(item: dict[str, Any], place: str) -> Iterator[str]:

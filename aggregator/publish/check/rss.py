@@ -15,7 +15,7 @@ _ONCE = ("title", "link", "description", "author", "comments", "enclosure", "gui
 def rss_faults(body: bytes) -> tuple[str, ...]:
     """The faults of an RSS document."""
     try:
-        root = values.parsed(body)
+        root = values.parse_xml(body)
     except ValueError as error:
         return (str(error),)
     channels = root.findall("channel")
@@ -25,7 +25,7 @@ def rss_faults(body: bytes) -> tuple[str, ...]:
 
 
 def _channel(channel: Any) -> Iterator[str]:
-    yield from values.miscounted(
+    yield from values.count_faults(
         channel, "The channel", exactly_one=("title", "link", "description", "lastBuildDate")
     )
     if not values.is_uri(values.text_of(channel, "link")):
@@ -40,11 +40,11 @@ def _channel(channel: Any) -> Iterator[str]:
     items = channel.findall("item")
     for number, item in enumerate(items, 1):
         yield from _item(item, f"Item {number}")
-    yield from values.repeated((values.text_of(item, "guid") for item in items), "guid")
+    yield from values.repeat_faults((values.text_of(item, "guid") for item in items), "guid")
 
 
 def _item(item: Any, place: str) -> Iterator[str]:
-    yield from values.miscounted(item, place, exactly_one=("guid",), at_most_one=_ONCE)
+    yield from values.count_faults(item, place, exactly_one=("guid",), at_most_one=_ONCE)
     if not (values.text_of(item, "title").strip() or values.text_of(item, "description").strip()):
         yield f"{place} has neither title nor description."
     for name in ("link", "comments"):

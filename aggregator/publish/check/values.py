@@ -69,7 +69,7 @@ def is_size(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def parsed(body: bytes) -> Any:
+def parse_xml(body: bytes) -> Any:
     """The root of an XML document.
 
     Raises:
@@ -87,7 +87,7 @@ def text_of(element: Any, name: str) -> str:
     return element.findtext(name) or ""
 
 
-def miscounted(
+def count_faults(
     element: Any, place: str, *, exactly_one: Iterable[str] = (), at_most_one: Iterable[str] = ()
 ) -> Iterator[str]:
     """Faults for children that are missing, empty, or too many."""
@@ -100,7 +100,7 @@ def miscounted(
             yield f"{place} has {counts[name]} {_short(name)} elements; one is allowed."
 
 
-def repeated(ids: Iterable[str], what: str) -> Iterator[str]:
+def repeat_faults(ids: Iterable[str], what: str) -> Iterator[str]:
     """Faults for values that occur more than once."""
     for value, count in Counter(ids).items():
         if value and count > 1:

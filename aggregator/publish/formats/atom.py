@@ -38,13 +38,13 @@ def compose(feed: FeedView) -> bytes:
         ValueError: Something cannot be written; `feed` holds what its docstring excludes.
     """
     generator = FeedGenerator()
-    generator.register_extension("publication", _FeedExtension, _EntryExtension, rss=False)
+    generator.register_extension("publication", _AtomFeedExtension, _AtomEntryExtension, rss=False)
     generator.publication.feed = feed
     generator.id(feed.id)
     generator.title(feed.title)
     generator.updated(feed.updated)
     generator.generator(GENERATOR)
-    generator.author(_given(name=feed.publisher, uri=feed.home))
+    generator.author(_drop_empty(name=feed.publisher, uri=feed.home))
     for entry in feed.entries:
         _add(generator.add_entry(order="append"), entry)
     document: bytes = generator.atom_str(pretty=True)
@@ -58,7 +58,7 @@ def _add(target: FeedEntry, entry: EntryView) -> None:
     target.published(entry.published)
     target.updated(entry.updated)
     target.author(_authors(entry))
-    target.category([_given(term=one.term, scheme=one.scheme, label=one.label) for one in entry.categories])
+    target.category([_drop_empty(term=one.term, scheme=one.scheme, label=one.label) for one in entry.categories])
     if entry.url:
         target.link(href=entry.url, rel="alternate")
     if entry.content:
@@ -73,15 +73,15 @@ def _add(target: FeedEntry, entry: EntryView) -> None:
 
 def _authors(entry: EntryView) -> list[dict[str, str]]:
     # RFC 4287, section 4.1.2, requires one. It would be us, the feed's author, if the entry had none.
-    people = [_given(name=person.name, uri=person.uri, email=person.email) for person in entry.authors]
+    people = [_drop_empty(name=person.name, uri=person.uri, email=person.email) for person in entry.authors]
     return people or [{"name": entry.source.title}]
 
 
-def _given(**attributes: str | None) -> dict[str, str]:
+def _drop_empty(**attributes: str | None) -> dict[str, str]:
     return {name: value for name, value in attributes.items() if value}
 
 
-class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no types
+class _AtomFeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no types
     """Declares namespaces, and writes the feed's links and dates."""
 
     feed: FeedView
@@ -113,7 +113,7 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no ty
         return feed
 
 
-class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships no types
+class _AtomEntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships no types
     """Writes what feedgen cannot: links, source, language; dates with `Z`, as the other formats spell them."""
 
     entry: EntryView
@@ -135,13 +135,13 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships
             etree.SubElement(entry, "link", _link(link))
         for copy in view.copies:
             etree.SubElement(entry, "link", _link(replace(copy, title=f"Also at: {copy.title}")))
-        picture(entry, view)
+        add_picture(entry, view)
         entry.append(_source(view.source))
         return entry
 
 
 def _enclosure(enclosure: Enclosure) -> dict[str, str]:
-    return _given(
+    return _drop_empty(
         href=enclosure.url,
         rel="enclosure",
         type=enclosure.type,
@@ -151,10 +151,10 @@ def _enclosure(enclosure: Enclosure) -> dict[str, str]:
 
 
 def _link(link: Link) -> dict[str, str]:
-    return _given(href=link.url, rel=link.rel, type=link.type, title=link.title)
+    return _drop_empty(href=link.url, rel=link.rel, type=link.type, title=link.title)
 
 
-def picture(entry: Any, view: EntryView) -> None:
+def add_picture(entry: Any, view: EntryView) -> None:
     """Write the entry's picture in Media RSS, with what stands under it.
 
     As media:content, which alone can have a caption, and as media:thumbnail, which more readers look for. One

@@ -13,7 +13,7 @@ from typing import Any
 
 from aggregator.dates.writing import rfc3339
 from aggregator.model import Category, Enclosure, Link, Person
-from aggregator.publish import clean
+from aggregator.publish import sanitize
 from aggregator.publish.check.jsonfeed import json_faults
 from aggregator.publish.format_spec import FormatSpec, Seams
 from aggregator.publish.formats.rss import UNKNOWN_TYPE
@@ -28,7 +28,7 @@ def compose(feed: FeedView) -> bytes:
 
     The feed names no authors: items without any would inherit them (section "Items").
     """
-    document = _given(
+    document = _drop_empty(
         version=VERSION,
         title=feed.title,
         home_page_url=feed.home,
@@ -42,7 +42,7 @@ def compose(feed: FeedView) -> bytes:
 def _item(entry: EntryView) -> dict[str, Any]:
     html = entry.content or entry.summary
     related = next((link.url for link in entry.links if link.rel == "related"), None)
-    return _given(
+    return _drop_empty(
         id=entry.id,
         url=entry.url,
         # Only beside an address of its own: a linked page alone would be taken for the item's.
@@ -51,7 +51,7 @@ def _item(entry: EntryView) -> dict[str, Any]:
         content_html=html,
         # One of the two contents is required; an item without a body has its title alone.
         content_text=None if html else entry.title,
-        summary=clean.plain(entry.summary) if entry.summary and entry.content else None,
+        summary=sanitize.plain(entry.summary) if entry.summary and entry.content else None,
         image=entry.image,
         date_published=rfc3339(entry.published),
         date_modified=rfc3339(entry.updated),
@@ -59,19 +59,19 @@ def _item(entry: EntryView) -> dict[str, Any]:
         tags=list(dict.fromkeys(category.label or category.term for category in entry.categories)),
         language=entry.language,
         attachments=[_attachment(enclosure) for enclosure in entry.enclosures],
-        _source=_given(
+        _source=_drop_empty(
             id=entry.source.key,
             title=entry.source.title,
             url=entry.source.home,
             feed_url=entry.source.feed,
             rights=entry.source.rights,
         ),
-        _entry=_given(
+        _entry=_drop_empty(
             image_caption=entry.image_caption,
             direction="rtl" if entry.direction == "rtl" else None,
             categories=[_category(one) for one in entry.categories if one.scheme or one.label],
             links=[_link(link) for link in entry.links],
-            also_at=[_given(url=copy.url, title=copy.title) for copy in entry.copies],
+            also_at=[_drop_empty(url=copy.url, title=copy.title) for copy in entry.copies],
         ),
     )
 
@@ -79,23 +79,23 @@ def _item(entry: EntryView) -> dict[str, Any]:
 def _author(person: Person) -> dict[str, Any]:
     mail = f"mailto:{person.email}" if person.email else None
     # A mail address may stand in for a page (section "authors"); beside a page there is no place for it but ours.
-    return _given(
+    return _drop_empty(
         name=person.name,
-        url=person.uri or clean.uri(mail),
-        _person=_given(email=person.email) if person.uri else None,
+        url=person.uri or sanitize.uri(mail),
+        _person=_drop_empty(email=person.email) if person.uri else None,
     )
 
 
 def _category(category: Category) -> dict[str, Any]:
-    return _given(term=category.term, scheme=category.scheme, label=category.label)
+    return _drop_empty(term=category.term, scheme=category.scheme, label=category.label)
 
 
 def _link(link: Link) -> dict[str, Any]:
-    return _given(url=link.url, rel=link.rel, title=link.title, mime_type=link.type)
+    return _drop_empty(url=link.url, rel=link.rel, title=link.title, mime_type=link.type)
 
 
 def _attachment(enclosure: Enclosure) -> dict[str, Any]:
-    return _given(
+    return _drop_empty(
         url=enclosure.url,
         mime_type=enclosure.type or UNKNOWN_TYPE,
         title=enclosure.title,
@@ -104,16 +104,16 @@ def _attachment(enclosure: Enclosure) -> dict[str, Any]:
     )
 
 
-def _given(**fields: Any) -> dict[str, Any]:
+def _drop_empty(**fields: Any) -> dict[str, Any]:
     """The fields that have a value, in the order written."""
     return {name: value for name, value in fields.items() if value}
 
 
-def _joined(entries: Sequence[bytes]) -> bytes:
+def _join(entries: Sequence[bytes]) -> bytes:
     return b",\n".join(entry.rstrip(b",\n") for entry in entries) + (b"\n" if entries else b"")
 
 
-def _emptied(body: bytes) -> bytes:
+def _empty(body: bytes) -> bytes:
     return _NO_ITEMS.sub(b' "items": []', body)
 
 
@@ -127,8 +127,8 @@ SPEC = FormatSpec(
         begins=re.compile(rb"  \{\n"),
         ends=re.compile(rb"\n  \},?\n"),
         id=re.compile(rb'"id": "((?:[^"\\]|\\.)*)"'),
-        escaped=str,
-        joined=_joined,
-        emptied=_emptied,
+        escape=str,
+        join=_join,
+        empty=_empty,
     ),
 )

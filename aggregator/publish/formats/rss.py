@@ -17,10 +17,10 @@ from lxml import etree
 
 from aggregator.dates.writing import rfc3339
 from aggregator.model import Enclosure, Link
-from aggregator.publish import clean
+from aggregator.publish import sanitize
 from aggregator.publish.check.rss import rss_faults
 from aggregator.publish.format_spec import FormatSpec, xml_seams
-from aggregator.publish.formats.atom import GENERATOR, HISTORY, MEDIA, picture
+from aggregator.publish.formats.atom import GENERATOR, HISTORY, MEDIA, add_picture
 from aggregator.publish.view import EntryView, FeedView
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -37,7 +37,7 @@ def compose(feed: FeedView) -> bytes:
         ValueError: Something cannot be written; `feed` holds what its docstring excludes.
     """
     generator = FeedGenerator()
-    generator.register_extension("publication", _FeedExtension, _EntryExtension, atom=False)
+    generator.register_extension("publication", _RssFeedExtension, _RssEntryExtension, atom=False)
     generator.publication.feed = feed
     generator.title(feed.title)
     generator.description(feed.title)
@@ -73,7 +73,7 @@ def _add(target: FeedEntry, entry: EntryView) -> None:
         target.source(address, entry.source.title)
 
 
-class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no types
+class _RssFeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no types
     """Declares namespaces, and writes the channel's own link and date."""
 
     feed: FeedView
@@ -94,11 +94,11 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no ty
                 etree.SubElement(channel, f"{{{ATOM}}}link", href=href, rel=rel, type=_SELF)
         if self.feed.page is not None:
             etree.SubElement(channel, f"{{{HISTORY}}}archive")
-        etree.SubElement(channel, "lastBuildDate").text = clean.rfc822(self.feed.updated)
+        etree.SubElement(channel, "lastBuildDate").text = sanitize.rfc822(self.feed.updated)
         return feed
 
 
-class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships no types
+class _RssEntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships no types
     """Writes dates, authors and files."""
 
     entry: EntryView
@@ -110,12 +110,12 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships
         discussion = _discussion(view.links)
         if discussion:
             etree.SubElement(entry, "comments").text = discussion
-        etree.SubElement(entry, "pubDate").text = clean.rfc822(view.published)
+        etree.SubElement(entry, "pubDate").text = sanitize.rfc822(view.published)
         if view.updated != view.published:
             etree.SubElement(entry, f"{{{ATOM}}}updated").text = rfc3339(view.updated)
         for name in dict.fromkeys(person.name for person in view.authors):
             etree.SubElement(entry, f"{{{DC}}}creator").text = name
-        picture(entry, view)
+        add_picture(entry, view)
         if view.enclosures:
             first, *others = view.enclosures
             etree.SubElement(entry, "enclosure", _enclosure(first))

@@ -20,9 +20,9 @@ _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*")
 _AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\[[0-9a-fA-F:.]+\]")
-_MARKS = {"ltr": "\N{LEFT-TO-RIGHT MARK}", "rtl": "\N{RIGHT-TO-LEFT MARK}"}
+_DIRECTION_MARKS = {"ltr": "\N{LEFT-TO-RIGHT MARK}", "rtl": "\N{RIGHT-TO-LEFT MARK}"}
 _STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
-_URI_MARKS = "%/:=&?~#+!$,;'@()*"
+_URI_SIGNS = "%/:=&?~#+!$,;'@()*"
 
 _TYPES = {
     "avif": "image/avif",
@@ -64,21 +64,21 @@ def line(text: str) -> str:
     return " ".join(markup(" ".join(text.split())).split())
 
 
-def directed(text: str, direction: Literal["ltr", "rtl"] | None) -> str:
+def with_direction(text: str, direction: Literal["ltr", "rtl"] | None) -> str:
     """Plain text that runs in the direction wherever it is shown.
 
     Readers lay out a title by its first letter (UAX 9, rule P2), which misleads where a name in another script
     comes first. Only then an invisible mark is put before it: no format has a place for a title's direction.
     """
-    bare = text.lstrip("".join(_MARKS.values()))
+    bare = text.lstrip("".join(_DIRECTION_MARKS.values()))
     if direction is None or not bare:
         return text
     strong = (_STRONG.get(unicodedata.bidirectional(character)) for character in bare)
     first = next((found for found in strong if found), direction)
-    return bare if first == direction else _MARKS[direction] + bare
+    return bare if first == direction else _DIRECTION_MARKS[direction] + bare
 
 
-def rightward(markup_: str) -> str:
+def from_right_to_left(markup_: str) -> str:
     """Markup whose text runs from right to left, told so once."""
     if markup_.startswith('<div dir="rtl">'):
         return markup_
@@ -105,7 +105,7 @@ def uri(address: str | None) -> str | None:
     bare = _FORBIDDEN.sub("", address).strip()
     literal = _AUTHORITY.match(bare)
     host = literal[0] if literal else ""  # brackets may stand around an IPv6 address and nowhere else
-    cleaned = host + _STRAY_PERCENT.sub("%25", quote(bare[len(host) :], safe=_URI_MARKS))
+    cleaned = host + _STRAY_PERCENT.sub("%25", quote(bare[len(host) :], safe=_URI_SIGNS))
     return cleaned if _ABSOLUTE.match(cleaned) else None
 
 

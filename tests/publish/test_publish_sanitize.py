@@ -10,23 +10,23 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from aggregator.dates.writing import rfc3339
-from aggregator.publish import clean
+from aggregator.publish import sanitize
 
 
 @given(st.text(alphabet=st.characters()))
 def test_any_text_fits_into_xml_once_cleaned(text):
     element = etree.Element("a")
-    element.text = clean.markup(text)
+    element.text = sanitize.markup(text)
     again = etree.fromstring(etree.tostring(element, encoding="UTF-8")).text or ""
-    assert again == clean.markup(text) == clean.markup(clean.markup(text))
+    assert again == sanitize.markup(text) == sanitize.markup(sanitize.markup(text))
 
 
 def test_line_ends_become_line_feeds_and_controls_go():
-    assert clean.markup("a\r\nb\rc\x00\x1b\x7f\x85\ud800\uffff d\t\n") == "a\nb\nc d\t\n"
+    assert sanitize.markup("a\r\nb\rc\x00\x1b\x7f\x85\ud800\uffff d\t\n") == "a\nb\nc d\t\n"
 
 
 def test_a_line_holds_single_spaces_only():
-    assert clean.line("\u00a0One\x0btwo\x85three\r\n\tfour \x00 ") == "One two three four"
+    assert sanitize.line("\u00a0One\x0btwo\x85three\r\n\tfour \x00 ") == "One two three four"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_a_line_holds_single_spaces_only():
     ],
 )
 def test_plain_text_is_what_readers_see(sanitized, visible):
-    assert clean.plain(sanitized) == visible
+    assert sanitize.plain(sanitized) == visible
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_plain_text_is_what_readers_see(sanitized, visible):
     ],
 )
 def test_an_excerpt_is_cut_between_words_where_there_are_any(text, short):
-    assert clean.excerpt(text, 13) == short
+    assert sanitize.excerpt(text, 13) == short
 
 
 @pytest.mark.parametrize(
@@ -70,14 +70,14 @@ def test_an_excerpt_is_cut_between_words_where_there_are_any(text, short):
     ],
 )
 def test_an_address_is_spelled_as_an_absolute_uri(address, spelled):
-    assert clean.uri(address) == spelled
+    assert sanitize.uri(address) == spelled
 
 
 @pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "ftp://example.org/", "https:///path", "urn:a:b", None]
 )
 def test_a_web_address_is_http_and_has_a_host(address):
-    assert clean.web(address) is None
+    assert sanitize.web(address) is None
 
 
 @pytest.mark.parametrize(
@@ -89,23 +89,23 @@ def test_a_web_address_is_http_and_has_a_host(address):
     ],
 )
 def test_a_media_type_is_claimed_or_guessed_from_the_address(claimed, url, found):
-    assert clean.media_type(claimed, url) == found
+    assert sanitize.media_type(claimed, url) == found
 
 
 @pytest.mark.parametrize(("tag", "found"), [("fa-IR", "fa-IR"), ("en_US", None), ("", None), (None, None)])
 def test_a_language_has_the_form_of_bcp_47(tag, found):
-    assert clean.language(tag) == found
+    assert sanitize.language(tag) == found
 
 
 def test_dates_are_utc_in_whole_seconds():
     tehran = timezone(timedelta(hours=3, minutes=30))
-    moment = clean.utc(datetime(2018, 12, 1, 20, 33, 0, 999, tzinfo=tehran))
+    moment = sanitize.utc(datetime(2018, 12, 1, 20, 33, 0, 999, tzinfo=tehran))
     assert moment == datetime(2018, 12, 1, 17, 3, tzinfo=UTC)
     assert rfc3339(moment) == "2018-12-01T17:03:00Z"
-    assert clean.rfc822(moment) == "Sat, 01 Dec 2018 17:03:00 +0000"
+    assert sanitize.rfc822(moment) == "Sat, 01 Dec 2018 17:03:00 +0000"
 
 
 @pytest.mark.parametrize("moment", [datetime(2018, 12, 1), datetime(999, 12, 31, tzinfo=UTC)])  # noqa: DTZ001 # the point
 def test_dates_that_cannot_be_written_are_refused(moment):
     with pytest.raises(ValueError, match="a date"):
-        clean.utc(moment)
+        sanitize.utc(moment)
