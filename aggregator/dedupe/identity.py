@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from aggregator.dedupe import judging, keys, likeness
 from aggregator.dedupe.judging import Standing, Via
 from aggregator.model import Entry, Identity, Item, ItemKey
+from aggregator.text.permalinks import is_home_or_feed, reduce_permalink
 
 Known = Mapping[ItemKey, Sequence[Item]]
 """What the store holds under the keys that were wanted."""
@@ -127,7 +128,7 @@ def _match_same_title(work: _Matching) -> None:
 
 def _is_borne_out(work: _Matching, entry: Entry, item: Item, *, shared: bool) -> bool:
     """Whether names and a title that are equal suffice; what names the feed, or several, says too little."""
-    if shared or _is_of_feed(work, entry) or (not entry.id and keys.is_home_or_feed(entry.url_key, work.places)):
+    if shared or _is_of_feed(work, entry) or (not entry.id and is_home_or_feed(entry.url_key, work.places)):
         return judging.is_one_thing(entry, item)
     if judging.is_next_thing(entry, item, Standing(identity=work.identity, places=work.places)):
         return False
@@ -255,4 +256,4 @@ def _count_repeated_ids(work: _Matching) -> int:
 
 def _is_of_feed(work: _Matching, entry: Entry) -> bool:
     """Whether an entry's id is the address of its feed or site: that says nothing of the source's other ids."""
-    return keys.is_home_or_feed(keys.reduced(entry.id), work.places)
+    return is_home_or_feed(reduce_permalink(entry.id), work.places)

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from aggregator.dedupe import changes, keys, likeness, relisting
 from aggregator.model import Entry, Identity, Item
+from aggregator.text.permalinks import is_home_or_feed, reduce_permalink
 
 Via = Literal["narrowed", "hash", "id", "permalink", "url", "dated", "former"]
 """By which name an item was found."""
@@ -78,7 +79,7 @@ def _is_next_of_page(entry: Entry, known: Entry) -> bool:
     Explainers keep their title, too, and get another date with each new first paragraph; so what stands at an
     address as of an article, or bears an address for its id, is no such page.
     """
-    of_page = keys.reduced(entry.id) is None and not relisting.names_article(entry)
+    of_page = reduce_permalink(entry.id) is None and not relisting.names_article(entry)
     return of_page and likeness.is_next_days_issue(entry, known)
 
 
@@ -96,7 +97,7 @@ def is_next_thing(entry: Entry, item: Item, standing: Standing) -> bool:
     as rewritten the first time. When it happens again, or if the item came so itself, it is another thing.
     """
     known = item.entry
-    if entry.url_key is not None and not keys.is_home_or_feed(entry.url_key, standing.places):
+    if entry.url_key is not None and not is_home_or_feed(entry.url_key, standing.places):
         if item.trace.replaced >= AGAIN:
             return _is_another(entry, known)
         return item.key == keys.narrowed_key(known) and _is_next_of_page(entry, known)
@@ -109,7 +110,7 @@ def is_next_thing(entry: Entry, item: Item, standing: Standing) -> bool:
 def _by_narrowed_id(entry: Entry, item: Item, standing: Standing) -> Judgement:
     """Id and address together; they name nothing where things follow each other under both."""
     known = item.entry
-    if keys.is_home_or_feed(entry.url_key, standing.places):
+    if is_home_or_feed(entry.url_key, standing.places):
         return "same" if is_one_thing(entry, item) else "other"
     next_one = likeness.has_nothing_in_common(entry, known) and likeness.has_other_date(entry, known)
     return "other" if next_one or is_next_thing(entry, item, standing) else "same"
@@ -121,7 +122,7 @@ def _by_id(entry: Entry, item: Item, standing: Standing) -> Judgement:
     if (
         standing.shared
         or standing.identity != "id"
-        or keys.is_home_or_feed(keys.reduced(entry.id), standing.places)
+        or is_home_or_feed(reduce_permalink(entry.id), standing.places)
     ):
         return "same" if is_one_thing(entry, item) else "other"
     if _has_other_url(entry, known):
@@ -137,7 +138,7 @@ def _by_url(entry: Entry, item: Item, standing: Standing) -> Judgement:
     known = item.entry
     if standing.migrating:
         return "same"
-    if standing.shared or keys.is_home_or_feed(entry.url_key, standing.places):
+    if standing.shared or is_home_or_feed(entry.url_key, standing.places):
         return "same" if is_one_thing(entry, item) else "other"
     if likeness.is_similar(entry, known):
         return "other" if is_next_thing(entry, item, standing) else "same"

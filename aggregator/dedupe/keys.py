@@ -5,57 +5,17 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 
 from aggregator.model import Entry, Habits, Identity, ItemKey, Source, is_absolute_iri
+from aggregator.text import permalinks
 from aggregator.text.characters import to_normal_form
 
 NAMESPACE = uuid.UUID("7d0c2a53-5d8b-5d54-9d8e-6b1f3b1b0a67")
 """Root of all uids. Never to change: uids name items in addresses and in published ids."""
 
 _IRI = re.compile(r"(?:https?://[^\s/?#]+|urn:[a-z0-9][a-z0-9-]{1,31}:.|tag:[^\s,:]+,[0-9-]+:)", re.IGNORECASE)
-_URL = re.compile(r"https?://([^\s/?#]+)([^\s?#]*)(?:\?([^\s#]*))?(#\S*)?", re.IGNORECASE)
-_HOST_PREFIX = re.compile(r"^(?:(?:www|www2|m|mobile|amp)\.)+(?=[^.]+\.[^.])")
-_PLACE = re.compile(
-    r"[^/?#]+(?:/index\.[a-z]+|(?:/[^?#]*)?/(?:(?:feeds?|index|rss2?|atom|rdf)\.(?:xml|rdf|rss|atom|json)|feeds?|rss2?|atom|rdf))?"
-    r"(?:\?feed=(?:rss2?|atom|rdf))?",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PermalinkRules:
-    """One set of rules by which ids that are URLs are reduced; never edited, since items are stored by it.
-
-    Attributes:
-        number: Of the set; the newest has the highest.
-        tracking: Names of parameters that only count clicks.
-    """
-
-    number: int
-    tracking: re.Pattern[str]
-
-    def reduced(self, name: str) -> str | None:
-        """A URL without what does not count; None for what is none."""
-        match = _URL.fullmatch(name)
-        if match is None:
-            return None
-        host, path, query, fragment = match.groups(default="")
-        host = _HOST_PREFIX.sub("", host.rpartition("@")[2].lower().removesuffix(":80").removesuffix(":443"))
-        pairs = (pair for pair in query.split("&") if pair and not self.tracking.match(pair.split("=")[0]))
-        kept = "&".join(sorted(pairs))
-        return host + path.rstrip("/") + (f"?{kept}" if kept else "") + fragment
-
-
-PERMALINKS: tuple[PermalinkRules, ...] = (
-    PermalinkRules(
-        number=1,
-        tracking=re.compile(r"(?:(?:utm_|mtm_|pk_|hsa_).*|fbclid|gclid|mc_cid|mc_eid)", re.IGNORECASE),
-    ),
-)
-"""All sets that there ever were, the newest first. They know fewer parameters than the keys of addresses do, and
-that stays so: a key that moves makes known items new."""
 
 
 def identity_policy(source: Source, habits: Habits) -> Identity:
@@ -120,41 +80,18 @@ def candidate_keys(entry: Entry, identity: Identity) -> tuple[ItemKey, ...]:
 
 
 def permalink_key(entry: Entry) -> ItemKey | None:
-    """The publisher's id reduced for comparison, where it is a URL.
-
-    Scheme, `www.`, the host's case, a default port, a trailing slash, tracking and the order of parameters do
-    not count. The fragment does: an id is a name, and live blogs tell their posts apart by it.
-    """
+    """The publisher's id reduced for comparison, where it is a URL; see `text.permalinks`."""
     return next(permalink_keys(entry), None)
 
 
 def permalink_keys(entry: Entry) -> Iterator[ItemKey]:
     """The same under all rules, the newest first: its item may be stored under older ones."""
-    found = (rules.reduced(entry.id) for rules in PERMALINKS) if entry.id else iter(())
-    for value in dict.fromkeys(found):
-        if value is not None:
-            yield ItemKey(kind="permalink", value=value)
-
-
-def reduced(name: str | None) -> str | None:
-    """An id or an address, reduced for comparison as `permalink_key` does; None for what is no URL."""
-    return PERMALINKS[0].reduced(name) if name else None
-
-
-def is_home_or_feed(reduced_address: str | None, places: frozenset[str]) -> bool:
-    """Whether an address, reduced, is that of a site or of a feed, and so can name no item of it.
-
-    It is when it has no path, ends as addresses of feeds do, or is one of `places`. The title and the words
-    of what bears it must decide then.
-    """
-    if reduced_address is None:
-        return False
-    return reduced_address in places or _PLACE.fullmatch(reduced_address) is not None
+    return (ItemKey(kind="permalink", value=value) for value in permalinks.reductions(entry.id))
 
 
 def home_and_feed_urls(source: Source, habits: Habits) -> frozenset[str]:
     """The addresses of a source and of its site, reduced."""
-    found = (reduced(name) for name in (source.location, source.url, *habits.places))
+    found = (permalinks.reduce_permalink(name) for name in (source.location, source.url, *habits.places))
     return frozenset(name for name in found if name)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from aggregator.dedupe import keys, likeness
+from aggregator.dedupe import likeness
 from aggregator.model import Entry, Habits, Item, ItemKey
+from aggregator.text.permalinks import is_home_or_feed
 
 TOLD: Final = 3
 """So often an article must have come anew before the editor is told that its source does that."""
@@ -105,7 +106,7 @@ def collapse(entries: Sequence[Entry], known: Collection[ItemKey], places: froze
     kept: dict[str, list[Entry]] = {}
     dropped: set[int] = set()
     for entry in entries:
-        if entry.url_key is None or keys.is_home_or_feed(entry.url_key, places):
+        if entry.url_key is None or is_home_or_feed(entry.url_key, places):
             continue
         rivals = kept.setdefault(entry.url_key, [])
         if ItemKey(kind="id", value=entry.id or "") not in known and any(_is_twin(entry, one) for one in rivals):

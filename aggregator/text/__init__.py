@@ -6,6 +6,7 @@ references  `&eacute;` and `&#233;`: resolved, and mended where no parser would 
 cutting     a text that is too long, cut between words
 languages   tags in the form of BCP 47
 urls        references -> absolute addresses, to ask for and to show
+permalinks  ids that are URLs -> one form of each, under rules that stay
 urlkeys     references -> keys to compare them by, under rules that stay
 sites       whose site an address is on
 tables      tables of words in source code

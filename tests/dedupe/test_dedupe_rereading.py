@@ -11,6 +11,7 @@ from aggregator.dedupe import keys, wanted_keys
 from aggregator.dedupe.rereading import has_unknown_entry, recognise_reread
 from aggregator.dedupe.withdrawal import deleted_keys
 from aggregator.model import Entry, Item, ItemKey, Stamp
+from aggregator.text import permalinks
 from tests.dedupe.memory import Memory
 from tests.support.nouns import entry, stamp
 
@@ -108,8 +109,8 @@ def test_a_former_key_that_many_bear_is_noted_for_few():
 def test_an_id_that_is_an_address_is_found_under_the_rules_by_which_it_was_noted(monkeypatch: pytest.MonkeyPatch):
     memory = Memory()
     memory.poll(entry(id="https://example.org/?p=1&campaign=a", url=None, url_key=None))
-    newer = keys.PermalinkRules(number=99, tracking=re.compile("campaign"))
-    monkeypatch.setattr(keys, "PERMALINKS", (newer, *keys.PERMALINKS))
+    newer = permalinks.PermalinkRules(number=99, tracking=re.compile("campaign"))
+    monkeypatch.setattr(permalinks, "RULES", (newer, *permalinks.RULES))
     moved = entry(id="http://www.example.org/?p=1&campaign=a", url=None, url_key=None)
     assert [kind for kind, _ in memory.poll(moved)] == ["bumped"]
     assert {

@@ -10,8 +10,8 @@ import pytest
 
 from aggregator.dedupe import learn_addresses
 from aggregator.dedupe.judging import AGAIN
-from aggregator.dedupe.keys import is_home_or_feed, reduced
 from aggregator.model import Entry, FeedMeta, Habits
+from aggregator.text.permalinks import is_home_or_feed, reduce_permalink
 from tests.dedupe.memory import Memory
 from tests.support.nouns import NOON, entry, source, stamp
 
@@ -212,7 +212,7 @@ def test_what_the_feed_calls_its_site_names_no_item():
     ],
 )
 def test_addresses_of_sites_and_feeds_are_told_from_those_of_articles(address: str, place: bool):
-    assert is_home_or_feed(reduced(address), frozenset()) is place
+    assert is_home_or_feed(reduce_permalink(address), frozenset()) is place
 
 
 def test_the_address_that_a_source_is_read_from_names_none_of_its_items():

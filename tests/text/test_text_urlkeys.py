@@ -12,10 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dedupe import keys
 from aggregator.model import Conventions, QueryRules, RawEntry, RawLink, RawText
 from aggregator.normalize import clean_entry
-from aggregator.text import urlkeys, urls
+from aggregator.text import permalinks, urlkeys, urls
 
 BASE = "https://base.example/dir/"
 WORDS = QueryRules(keep=frozenset({"utm_source", "amp"}), drop=frozenset({"ref", "id"}))
@@ -37,14 +36,14 @@ def test_a_set_of_rules_makes_the_keys_that_it_always_made(rules: urlkeys.KeyRul
         assert rules.key(written, BASE, WORDS) == row["with_words"], written
 
 
-@pytest.mark.parametrize("rules", keys.PERMALINKS, ids=lambda rules: str(rules.number))
-def test_ids_that_are_addresses_are_reduced_as_they_always_were(rules: keys.PermalinkRules):
+@pytest.mark.parametrize("rules", permalinks.RULES, ids=lambda rules: str(rules.number))
+def test_ids_that_are_addresses_are_reduced_as_they_always_were(rules: permalinks.PermalinkRules):
     for row in pinned(rules.number):
-        assert rules.reduced(row["written"] or "") == row["permalink"], row["written"]
+        assert rules.reduce(row["written"] or "") == row["permalink"], row["written"]
 
 
 def test_sets_of_rules_are_numbered_the_newest_first():
-    for numbers in ([one.number for one in urlkeys.RULES], [one.number for one in keys.PERMALINKS]):
+    for numbers in ([one.number for one in urlkeys.RULES], [one.number for one in permalinks.RULES]):
         assert numbers == list(range(len(numbers), 0, -1))
 
 

@@ -18,11 +18,10 @@ from typing import Any
 import pytest
 
 from aggregator import catalogue
-from aggregator.dedupe import keys
 from aggregator.model import Catalogue, QueryRules, Source
 from aggregator.pipeline import reading
 from aggregator.store import open_store
-from aggregator.text import urlkeys, urls
+from aggregator.text import permalinks, urlkeys, urls
 from tests.upgrades.world import DAYS, World
 
 HERE = Path(__file__).parent
@@ -79,10 +78,10 @@ def learn_newer_rules(patch: pytest.MonkeyPatch, *, raised: bool) -> None:
 
     The version of the reader is raised with them, or that is forgotten.
     """
-    newest, permalinks = urlkeys.RULES[0], keys.PERMALINKS[0]
-    former = urlkeys.RULES, keys.PERMALINKS
+    newest, ids = urlkeys.RULES[0], permalinks.RULES[0]
+    former = urlkeys.RULES, permalinks.RULES
     patch.setattr(urlkeys, "RULES", (replace(newest, number=99, tracking=TRACKING), *former[0]))
-    patch.setattr(keys, "PERMALINKS", (replace(permalinks, number=99, tracking=TRACKING), *former[1]))
+    patch.setattr(permalinks, "RULES", (replace(ids, number=99, tracking=TRACKING), *former[1]))
     patch.setattr(urls, "_TRACKING", TRACKING)
     patch.setattr(reading, "READER_VERSION", reading.READER_VERSION + raised)
 

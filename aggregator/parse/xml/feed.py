@@ -45,7 +45,7 @@ def read_xml_feed(text: str, root: Root, *, base: str) -> ParsedFeed | Failed:
 def read_rootless_feed(text: str, *, base: str) -> ParsedFeed | None:
     """Read a document that lost its root, or whose root has a name of its own, but that holds entries.
 
-    In: as for `xml_feed`.
+    In: as for `read_xml_feed`.
     Out: the feed; None when there is no entry that has a title or text and can be told from others.
     """
     if not ENTRY.search(text):
