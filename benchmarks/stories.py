@@ -52,7 +52,7 @@ def sightings(count: int) -> list[Sighting]:
             uid=f"{number:08}",
             source_id=f"s{number % 200}",
             published=NOON + step * number,
-            signature=stories.signature(found),
+            signature=stories.sign(found),
         )
         for number, found in enumerate(articles(count, random.Random(7)))
     ]
@@ -118,8 +118,8 @@ def main(arguments: list[str]) -> None:
     """Measure all sizes."""
     start_up()
     text = next(iter(articles(1, random.Random(1))))
-    print(f"signature of {stories.signature(text).length} words: ", end="")
-    print(f"{microseconds(lambda: [stories.signature(text) for _time in range(300)], 300):.0f} us")
+    print(f"signature of {stories.sign(text).length} words: ", end="")
+    print(f"{microseconds(lambda: [stories.sign(text) for _time in range(300)], 300):.0f} us")
     for size in [int(argument) for argument in arguments] or SIZES:
         measure(size)
 

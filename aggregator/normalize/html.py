@@ -20,8 +20,8 @@ from aggregator.normalize.place import Place
 from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, READ, READ_TAGS, SCHEMES
 from aggregator.normalize.shorten import shorten
 from aggregator.text.characters import strip_controls, to_one_line
-from aggregator.text.markup import strip_tags
 from aggregator.text.urls import resolve_reference
+from aggregator.text.visible import strip_tags
 
 MAX_MARKUP: Final = 400_000
 """Characters of cleaned markup; what is longer is cut where an element ends."""

@@ -170,7 +170,7 @@ def _named(sighting: Sighting, near: Neighbourhood, context: ClusterContext) -> 
     if not any("headline" in one.signature.traits for one in (sighting, *near.candidates, *near.kin)):
         return sighting, near
     sources = {one.source_id for one in (sighting, *near.candidates, *near.kin)}
-    called = {source_id: stories.called(context.origin(source_id)) for source_id in sources}
+    called = {source_id: stories.names_of_source(context.origin(source_id)) for source_id in sources}
     item, *candidates = (replace(one, called=called[one.source_id]) for one in (sighting, *near.candidates))
     kin = tuple(replace(one, called=called[one.source_id]) for one in near.kin)
     return item, replace(near, candidates=tuple(candidates), kin=kin)

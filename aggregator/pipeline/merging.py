@@ -195,7 +195,7 @@ def _primary(standing: Sequence[Copy], mine: Sequence[Copy], scope: Scope) -> It
     """Chosen among all that belong here, so that who went and who came is known; but only what stands is shown."""
     by_uid = {copy.item.uid: copy.item for copy in standing}
     for among in (mine, standing):
-        uid = stories.primary([_member(copy, scope) for copy in among])
+        uid = stories.choose_primary([_member(copy, scope) for copy in among])
         if uid in by_uid:
             return by_uid[uid]
     return standing[0].item

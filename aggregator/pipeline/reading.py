@@ -102,7 +102,7 @@ def judge(
 
 def sign(entries: Sequence[Entry]) -> tuple[Signature, ...]:
     """The signature of each entry, in order."""
-    return tuple(stories.signature(entry) for entry in entries)
+    return tuple(stories.sign(entry) for entry in entries)
 
 
 def discover(page: Fetched) -> tuple[str, ...]:

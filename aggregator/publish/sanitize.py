@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from aggregator.text.cutting import cut
-from aggregator.text.markup import strip_tags
+from aggregator.text.visible import strip_tags
 
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NEW_LINE = re.compile("\r\n?")

@@ -1,20 +1,20 @@
 """Judging whether items of several sources are the same piece.
 
-    words.py        text -> tokens, numbers, names, in every script
+    tokens.py       text -> tokens, numbers, names, in every script
     phrases.py      how boilerplate begins, language by language
     boilerplate.py  markup -> text without advertising, counters, bylines, datelines
-    titles.py       titles without what desks put around them; what a title says of its kind
+    title_traits.py titles without what desks put around them; what a title says of its kind
     addresses.py    what an address says: the site, the article's number
-    headlines.py    items that are a headline only, and the article of it
+    bare_headlines.py items that are a headline only, and the article of it
     hashing.py      shingles, MinHash, the keys of an index
-    signature.py    Entry -> Signature; codec.py: Signature <-> bytes
-    likeness.py     how alike two signatures are
+    signature.py    Entry -> Signature; signature_codec.py: Signature <-> bytes
+    similarity.py   how alike two signatures are
     guards.py       what keeps two items apart though they look alike
     verify.py       two items -> Evidence or Refusal
     primary.py      which member of a story is shown
     parting.py      an edge whose one end became another text: does it hold?
     groups.py       edges -> stories
-    place.py        an item and what is around it -> its story
+    placement.py    an item and what is around it -> its story
     records.py      Item -> Sighting, Member
     limits.py       how far is looked, how large a story may be
 
@@ -22,13 +22,13 @@ Pure, and nothing is overwritten: an edge is a fact about two items, stories fol
 """
 
 from aggregator.stories import addresses
-from aggregator.stories.codec import decode, encode
-from aggregator.stories.groups import stories
+from aggregator.stories.groups import group_stories
 from aggregator.stories.limits import COMPARED_FOR, MOST_KEYS, REACH, TITLES_WITHIN
-from aggregator.stories.place import NO_JUDGEMENT, Surroundings, forbidden, place, wanted_names
-from aggregator.stories.primary import primary
-from aggregator.stories.records import called, member, sighting
-from aggregator.stories.signature import FAILED, VERSION, signature
+from aggregator.stories.placement import NO_JUDGEMENT, Surroundings, forbidden_pairs, place, wanted_names
+from aggregator.stories.primary import choose_primary
+from aggregator.stories.records import member, names_of_source, sighting
+from aggregator.stories.signature import FAILED, VERSION, sign
+from aggregator.stories.signature_codec import decode, encode
 from aggregator.stories.verify import verify
 
 __all__ = [
@@ -41,16 +41,16 @@ __all__ = [
     "VERSION",
     "Surroundings",
     "addresses",
-    "called",
+    "choose_primary",
     "decode",
     "encode",
-    "forbidden",
+    "forbidden_pairs",
+    "group_stories",
     "member",
+    "names_of_source",
     "place",
-    "primary",
     "sighting",
-    "signature",
-    "stories",
+    "sign",
     "verify",
     "wanted_names",
 ]

@@ -12,13 +12,13 @@ _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?")
 _MAX_CHARS: Final = 2000
 
 
-def host(url: str | None) -> str:
+def bare_host(url: str | None) -> str:
     """The host of an address without `www.` and the like, in lower case; empty where there is none."""
     match = _HOST.match(url or "")
     return match[1].lower() if match else ""
 
 
-def article(url: str | None) -> str:
+def article_number(url: str | None) -> str:
     """Host and number of the article, where the path bears a number of six digits or more; else empty.
 
     Content systems put an article's number beside words that follow the headline
@@ -27,4 +27,4 @@ def article(url: str | None) -> str:
     """
     match = _PATH.match((url or "")[:_MAX_CHARS])
     numbers = [found for found in _NUMBER.findall(match[1]) if not _DAY.fullmatch(found)] if match else []
-    return f"{host(url)}/{numbers[-1]}" if numbers else ""
+    return f"{bare_host(url)}/{numbers[-1]}" if numbers else ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aggregator.stories import phrases
-from aggregator.stories.words import plain
+from aggregator.stories.tokens import plain_spelling
 from aggregator.text.references import unescape
 
 _MAX_MARKUP: Final = 200_000
@@ -70,36 +70,36 @@ _DATELINES: Final = tuple(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Telling:
     """What an item tells, without boilerplate; `credit` is the agency that its dateline names, or empty."""
 
     text: str
     credit: str
 
 
-def told(markup: str) -> Told:
+def strip_boilerplate(markup: str) -> Telling:
     """What cleaned markup tells.
 
     In: markup as normalizing makes it, or plain text with `&`, `<` and `>` escaped; the first 200,000 characters
     are looked at. Out: the text, blocks joined by line ends. Does not raise.
     """
-    blocks = [(block, _flat(block)) for block in _BLOCK.split(_CAPTION.sub(" ", markup[:_MAX_MARKUP]))]
-    kept = list(_kept(blocks))
+    blocks = [(block, _flatten(block)) for block in _BLOCK.split(_CAPTION.sub(" ", markup[:_MAX_MARKUP]))]
+    kept = list(_keep_telling(blocks))
     if not kept:
-        return Told(text="", credit="")
-    first, credit = _without_dateline(*kept[0])
+        return Telling(text="", credit="")
+    first, credit = _cut_dateline(*kept[0])
     text = "\n".join([first, *(line for _block, line in kept[1:])])
-    return Told(text=text[:-_TAIL_CHARS] + _without_tail(text[-_TAIL_CHARS:]), credit=credit)
+    return Telling(text=text[:-_TAIL_CHARS] + _cut_tail(text[-_TAIL_CHARS:]), credit=credit)
 
 
-def _without_tail(end: str) -> str:
+def _cut_tail(end: str) -> str:
     kept = end
     while piece := _TAIL.search(kept.rstrip()):
         kept = kept[: piece.start()].rstrip()
     return kept
 
 
-def _kept(blocks: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _keep_telling(blocks: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Blocks that are no boilerplate; a heading such as "Read more" takes the short rest of the text with it."""
     last_long = max((place for place, (_block, line) in enumerate(blocks) if not _is_short(line)), default=-1)
     for place, (block, line) in enumerate(blocks):
@@ -130,11 +130,11 @@ def _is_short(line: str) -> bool:
     return len(line) <= _SHORT_CHARS and line.count(" ") < _SHORT_WORDS
 
 
-def _without_dateline(block: str, line: str) -> tuple[str, str]:
+def _cut_dateline(block: str, line: str) -> tuple[str, str]:
     """The first block's line without who wrote it and where, and the agency that it names."""
     emphasis = _LEADING_EMPHASIS.match(block)
-    if emphasis and _names_the_outlet(emphasis[2]):
-        line = _flat(block[emphasis.end() :])
+    if emphasis and _is_name_of_outlet(emphasis[2]):
+        line = _flatten(block[emphasis.end() :])
     byline = _BYLINE_SENTENCE.match(line)
     if byline:
         line = line[byline.end() :]
@@ -145,10 +145,10 @@ def _without_dateline(block: str, line: str) -> tuple[str, str]:
     return line, ""
 
 
-def _names_the_outlet(beginning: str) -> bool:
-    line = _flat(beginning)
+def _is_name_of_outlet(beginning: str) -> bool:
+    line = _flatten(beginning)
     return line.count(" ") < 6 and (line.endswith((":", "-", "/")) or bool(_BYLINE.fullmatch(line)))
 
 
-def _flat(block: str) -> str:
-    return " ".join(plain(unescape(_TAG.sub("", block))).split())
+def _flatten(block: str) -> str:
+    return " ".join(plain_spelling(unescape(_TAG.sub("", block))).split())

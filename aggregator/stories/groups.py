@@ -9,7 +9,7 @@ from typing import Final
 
 from aggregator.model import Edge, Member, Story
 from aggregator.stories.limits import LONGEST_SPAN, MOST_MEMBERS
-from aggregator.stories.primary import primary
+from aggregator.stories.primary import choose_primary
 
 _STRENGTH: Final = {"editor": 0, "url": 1, "exact": 2, "near": 3, "headline": 4}
 
@@ -18,7 +18,7 @@ Neighbours = Mapping[str, Collection[str]]
 Pairs = Collection[frozenset[str]]
 
 
-def stories(
+def group_stories(
     edges: Iterable[Edge], members: Iterable[Member], never: Pairs = (), apart: Pairs = ()
 ) -> tuple[Story, ...]:
     """The stories that edges make of items, ascending by id; an item without edges is a story by itself.
@@ -40,7 +40,7 @@ def stories(
     group_of: dict[str, Group] = {uid: [member] for uid, member in by_uid.items()}
     for edge in sorted(held, key=lambda edge: _order(edge, by_uid)):
         one, other = group_of[edge.one], group_of[edge.other]
-        if one is not other and _may_join(edge, one, other, neighbours, (never, apart)):
+        if one is not other and _can_join(edge, one, other, neighbours, (never, apart)):
             joined = one + other
             group_of.update((member.uid, joined) for member in joined)
     groups = {id(group): group for group in group_of.values()}
@@ -54,7 +54,7 @@ def story_id(members: Iterable[Member]) -> str:
 
 def _story(group: Group) -> Story:
     uids = tuple(sorted(member.uid for member in group))
-    return Story(id=story_id(group), members=uids, primary=primary(group))
+    return Story(id=story_id(group), members=uids, primary=choose_primary(group))
 
 
 def _neighbours(edges: Iterable[Edge]) -> Neighbours:
@@ -72,20 +72,20 @@ def _order(edge: Edge, members: Mapping[str, Member]) -> tuple[object, ...]:
     return (_STRENGTH[edge.evidence.method], -edge.evidence.score, latest, earliest, edge.one, edge.other)
 
 
-def _may_join(edge: Edge, one: Group, other: Group, neighbours: Neighbours, kept: tuple[Pairs, Pairs]) -> bool:
+def _can_join(edge: Edge, one: Group, other: Group, neighbours: Neighbours, kept: tuple[Pairs, Pairs]) -> bool:
     never, apart = kept
-    if len(one) + len(other) > MOST_MEMBERS or _forbidden(one, other, never):
+    if len(one) + len(other) > MOST_MEMBERS or _is_forbidden(one, other, never):
         return False
     if edge.evidence.method == "editor":
         return True
-    if _forbidden(one, other, apart):
+    if _is_forbidden(one, other, apart):
         return False
     if edge.evidence.method != "url" and _span([*one, *other]) > max(LONGEST_SPAN, _span(one), _span(other)):
         return False
-    return edge.evidence.method in {"url", "exact"} or _agree(one, other, neighbours)
+    return edge.evidence.method in {"url", "exact"} or _has_agreement(one, other, neighbours)
 
 
-def _forbidden(one: Group, other: Group, never: Collection[frozenset[str]]) -> bool:
+def _is_forbidden(one: Group, other: Group, never: Collection[frozenset[str]]) -> bool:
     uids = {member.uid for member in one}, {member.uid for member in other}
     return any(pair & uids[0] and pair & uids[1] for pair in never)
 
@@ -95,7 +95,7 @@ def _span(group: Sequence[Member]) -> timedelta:
     return max(dates) - min(dates)
 
 
-def _agree(one: Group, other: Group, neighbours: Neighbours) -> bool:
+def _has_agreement(one: Group, other: Group, neighbours: Neighbours) -> bool:
     """Whether the hearts of two groups are joined by an edge, or half of all pairs between them are."""
     if _heart(other).uid in neighbours.get(_heart(one).uid, ()):
         return True

@@ -9,9 +9,9 @@ from typing import Final
 
 from aggregator.model import Likeness, Method, Rule, Sighting, Signature
 from aggregator.stories.hashing import unpack
-from aggregator.stories.likeness import same_opening, same_title
 from aggregator.stories.limits import WINDOW
 from aggregator.stories.signature import SHORT
+from aggregator.stories.similarity import has_same_opening, has_same_title
 
 NUMBERS: Final = 0.8
 NAMES: Final = 0.6
@@ -67,7 +67,7 @@ def objection_to_headline(pair: Pair) -> Objection | None:
     return next((found for guard in guards for found in guard(pair)), None)
 
 
-def too_far_apart(one: Sighting, other: Sighting) -> bool:
+def is_too_far_apart(one: Sighting, other: Sighting) -> bool:
     """Whether the two were published more than five days apart."""
     return abs(one.published - other.published) > WINDOW
 
@@ -81,7 +81,7 @@ def _language(pair: Pair) -> Iterator[Objection]:
 
 
 def _live(pair: Pair) -> Iterator[Objection]:
-    if _either(pair, "live"):
+    if _is_either(pair, "live"):
         yield Objection(
             rule="live", reason="a live blog is one story with itself only: addresses must be the same"
         )
@@ -96,13 +96,13 @@ def _correction(pair: Pair) -> Iterator[Objection]:
 
 def _series(pair: Pair) -> Iterator[Objection]:
     one, other = pair.one.signature, pair.other.signature
-    if one.title_key == other.title_key and _other_figures(one, other):
+    if one.title_key == other.title_key and _has_other_figures(one, other):
         yield Objection(rule="series", reason="the titles differ by a number only, as parts of a series do")
 
 
 def _podcast(pair: Pair) -> Iterator[Objection]:
     one, other = pair.one.signature, pair.other.signature
-    if not _either(pair, "podcast"):
+    if not _is_either(pair, "podcast"):
         return
     if one.media and other.media and not set(unpack(one.media)) & set(unpack(other.media)):
         yield Objection(rule="podcast", reason="their sound or film is not the same file")
@@ -130,13 +130,13 @@ def _sequel(pair: Pair) -> Iterator[Objection]:
     if pair.method != "near" or abs(pair.one.published - pair.other.published) < LATER:
         return
     one, other = pair.one.signature, pair.other.signature
-    if pair.likeness.jaccard >= _SURE or same_opening(one, other):
+    if pair.likeness.jaccard >= _SURE or has_same_opening(one, other):
         return
-    if pair.likeness.title < _SAME_STORY or _other_figures(one, other):
+    if pair.likeness.title < _SAME_STORY or _has_other_figures(one, other):
         yield Objection(rule="sequel", reason="the later one has another beginning and another headline")
 
 
-def _other_figures(one: Signature, other: Signature) -> bool:
+def _has_other_figures(one: Signature, other: Signature) -> bool:
     """Whether each title has a number that the other has not, as a toll that rises."""
     first, second = set(unpack(one.title_numbers)), set(unpack(other.title_numbers))
     return not (first <= second or second <= first)
@@ -146,8 +146,8 @@ def _short(pair: Pair) -> Iterator[Objection]:
     length = min(pair.one.signature.length, pair.other.signature.length)
     if length >= SHORT:
         return
-    same_title = pair.one.signature.title == pair.other.signature.title and pair.likeness.title > 0
-    if pair.method != "exact" or not same_title:
+    titled_alike = pair.one.signature.title == pair.other.signature.title and pair.likeness.title > 0
+    if pair.method != "exact" or not titled_alike:
         yield Objection(rule="short", reason=f"{length} words are too few to tell a copy from a coincidence")
     elif pair.one.recurring or pair.other.recurring:
         yield Objection(rule="recurring", reason="the text is short and the title comes again and again")
@@ -180,9 +180,9 @@ def _numbers(pair: Pair) -> Iterator[Objection]:
     if pair.method != "near" or pair.likeness.numbers >= NUMBERS:
         return
     fewest = min(len(pair.one.signature.numbers), len(pair.other.signature.numbers)) // 4
-    few = (fewest < _FEW_NUMBERS and _half_alike(pair)) or pair.likeness.jaccard >= _SURE
+    few = (fewest < _FEW_NUMBERS and _is_half_alike(pair)) or pair.likeness.jaccard >= _SURE
     if (
-        not _same_title(pair)
+        not _has_same_title(pair)
         or pair.likeness.figures < _SOME_FIGURES
         or (pair.likeness.numbers < _SOME_NUMBERS and not few)
     ):
@@ -194,23 +194,23 @@ def _numbers(pair: Pair) -> Iterator[Objection]:
 
 def _names(pair: Pair) -> Iterator[Objection]:
     fewest = min(len(pair.one.signature.names), len(pair.other.signature.names)) // 4
-    many = pair.likeness.names * fewest >= _MANY_NAMES and _same_title(pair) and _half_alike(pair)
+    many = pair.likeness.names * fewest >= _MANY_NAMES and _has_same_title(pair) and _is_half_alike(pair)
     if pair.method == "near" and fewest >= _FEW_NAMES and pair.likeness.names < NAMES and not many:
         share = f"{pair.likeness.names:.0%}"
         yield Objection(rule="names", reason=f"only {share} of the names agree, as in notices made from a form")
 
 
-def _same_title(pair: Pair) -> bool:
+def _has_same_title(pair: Pair) -> bool:
     """Whether both titles are the same and mean one piece."""
     recurs = pair.one.recurring or pair.other.recurring
-    return not recurs and same_title(pair.one.signature, pair.other.signature)
+    return not recurs and has_same_title(pair.one.signature, pair.other.signature)
 
 
-def _half_alike(pair: Pair) -> bool:
+def _is_half_alike(pair: Pair) -> bool:
     return max(pair.likeness.jaccard, pair.likeness.containment) >= _SOME_TEXT
 
 
-def _either(pair: Pair, trait: str) -> bool:
+def _is_either(pair: Pair, trait: str) -> bool:
     return trait in pair.one.signature.traits or trait in pair.other.signature.traits
 
 

@@ -35,12 +35,12 @@ _URL_KIND: Final = 63
 _MEDIA_KIND: Final = 64
 
 
-def packed(tokens: Iterable[str], most: int = 256) -> bytes:
+def pack_tokens(tokens: Iterable[str], most: int = 256) -> bytes:
     """A set of tokens as packed hashes, at most the `most` smallest."""
     return pack(sorted({crc32(token.encode("utf-8", "replace")) for token in tokens})[:most])
 
 
-def packed_pairs(pairs: Iterable[tuple[str, str]], most: int = 256) -> bytes:
+def pack_pairs(pairs: Iterable[tuple[str, str]], most: int = 256) -> bytes:
     """Pairs of texts as pairs of hashes one after the other, ascending, at most the `most` smallest."""
     hashed = sorted(
         {(crc32(one.encode("utf-8", "replace")), crc32(other.encode("utf-8", "replace"))) for one, other in pairs}
@@ -141,10 +141,10 @@ def _bins(values: Iterable[int], bits: int) -> list[int]:
         place = value >> shift
         if value < least[place]:  # noqa: PLR1730 # min() takes twice as long
             least[place] = value
-    return [value if value < _EMPTY else _borrowed(least, place) for place, value in enumerate(least)]
+    return [value if value < _EMPTY else _borrow(least, place) for place, value in enumerate(least)]
 
 
-def _borrowed(least: Sequence[int], place: int) -> int:
+def _borrow(least: Sequence[int], place: int) -> int:
     """An odd step visits every bin, so this ends; steps differ, so that neighbours do not all borrow alike."""
     step = (place * 0x9E3779B1 >> 7) | 1
     at = place

@@ -12,7 +12,7 @@ from typing import Final
 
 from aggregator.model import Edge, Likeness, Sighting, Signature
 from aggregator.stories.hashing import unpack
-from aggregator.stories.likeness import likeness, same_opening
+from aggregator.stories.similarity import compare_signatures, has_same_opening
 
 TEXT_GONE: Final = 0.15
 """Of the shorter text's phrases in the other, below which the texts have parted; joining asks for a quarter."""
@@ -33,7 +33,7 @@ _SOME: Final = 40
 _LONG: Final = 60
 
 
-def parted(item: Sighting, other: Sighting, edge: Edge, former: Signature | None) -> str | None:
+def reason_to_part(item: Sighting, other: Sighting, edge: Edge, former: Signature | None) -> str | None:
     """Why an item whose text changed is not the same piece as another any more; None while it may be.
 
     In: both items; the edge that was stored between them; what the item looked like when it was compared before,
@@ -44,13 +44,13 @@ def parted(item: Sighting, other: Sighting, edge: Edge, former: Signature | None
     """
     if edge.evidence.method == "editor" or item.signature.version != other.signature.version:
         return None
-    if _same_address(item, other) or _same_file(item, other):
+    if _has_same_url(item, other) or _has_same_file(item, other):
         return None
-    likely = likeness(item.signature, other.signature)
+    likely = compare_signatures(item.signature, other.signature)
     if edge.evidence.method == "url":
-        return _said(likely) if _unlike(likely) or _other_episode(item, other, likely) else None
-    if _texts_part(item, other, likely) and _became_another(item, other, edge, former):
-        return _said(likely)
+        return _tell(likely) if _is_unlike(likely) or _is_other_episode(item, other, likely) else None
+    if _has_parting_texts(item, other, likely) and _is_another_now(item, other, edge, former):
+        return _tell(likely)
     return None
 
 
@@ -59,7 +59,7 @@ def has_left(likely: Likeness) -> bool:
     return likely.containment < TEXT_GONE
 
 
-def _texts_part(item: Sighting, other: Sighting, likely: Likeness) -> bool:
+def _has_parting_texts(item: Sighting, other: Sighting, likely: Likeness) -> bool:
     """Whether the two texts, titles included, are clearly not copies; says nothing of a few words."""
     shortest = min(item.signature.length, other.signature.length)
     if shortest < _FEW:
@@ -72,40 +72,40 @@ def _texts_part(item: Sighting, other: Sighting, likely: Likeness) -> bool:
 def _is_swallowed(item: Sighting, other: Sighting, likely: Likeness) -> bool:
     """Whether one became a digest that holds the other among much else."""
     shortest = min(item.signature.length, other.signature.length)
-    return shortest >= _SOME and likely.jaccard < _DIGEST and not same_opening(item.signature, other.signature)
+    return shortest >= _SOME and likely.jaccard < _DIGEST and not has_same_opening(item.signature, other.signature)
 
 
-def _became_another(item: Sighting, other: Sighting, edge: Edge, former: Signature | None) -> bool:
+def _is_another_now(item: Sighting, other: Sighting, edge: Edge, former: Signature | None) -> bool:
     """Whether the item itself is not what it was: a lead written anew leaves the rest, a teaser the title."""
     known = edge.evidence.likeness
     if former is None or former.version != item.signature.version:
-        title = likeness(item.signature, other.signature).title
+        title = compare_signatures(item.signature, other.signature).title
         shortest = min(item.signature.length, other.signature.length)
         return shortest >= _LONG or title < TITLE_GONE <= known.title
-    own = likeness(former, item.signature)
+    own = compare_signatures(former, item.signature)
     if 2 * item.signature.length < former.length and own.title >= TITLE_GONE:
         return False
     doubtful = edge.evidence.doubt is not None and has_left(edge.evidence.doubt)
     return own.containment < OTHER_SELF or doubtful or (own.jaccard < _DIGEST and own.title < TITLE_GONE)
 
 
-def _unlike(likely: Likeness) -> bool:
+def _is_unlike(likely: Likeness) -> bool:
     return likely.title < TITLE_GONE and has_left(likely)
 
 
-def _other_episode(item: Sighting, other: Sighting, likely: Likeness) -> bool:
+def _is_other_episode(item: Sighting, other: Sighting, likely: Likeness) -> bool:
     """What describes an episode is the same for all of them, so that only file and title tell them apart."""
     return likely.title < TITLE_GONE and bool(item.signature.media) and bool(other.signature.media)
 
 
-def _same_address(item: Sighting, other: Sighting) -> bool:
+def _has_same_url(item: Sighting, other: Sighting) -> bool:
     return 0 != item.signature.url == other.signature.url
 
 
-def _same_file(item: Sighting, other: Sighting) -> bool:
+def _has_same_file(item: Sighting, other: Sighting) -> bool:
     return not set(unpack(item.signature.media)).isdisjoint(unpack(other.signature.media))
 
 
-def _said(likely: Likeness) -> str:
+def _tell(likely: Likeness) -> str:
     text, title = f"{likely.containment:.0%}", f"{likely.title:.0%}"
     return f"only {text} of the shorter text's phrases are in the other, and {title} of the titles' words in both"

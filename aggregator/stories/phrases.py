@@ -1,4 +1,4 @@
-"""How boilerplate begins, language by language; case folded, in the spelling of `words.plain`."""
+"""How boilerplate begins, language by language; case folded, in the spelling of `tokens.plain_spelling`."""
 
 from __future__ import annotations
 

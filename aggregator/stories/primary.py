@@ -12,7 +12,7 @@ GRACE: Final = timedelta(hours=1)
 """How long after a story's first publication a source of higher priority may still take the primary's place."""
 
 
-def primary(members: Collection[Member]) -> str | None:
+def choose_primary(members: Collection[Member]) -> str | None:
     """The uid of the member that is shown; None when all are withdrawn.
 
     What happened is replayed: members arrive when they were first seen and go when they were withdrawn. Of those
@@ -24,8 +24,8 @@ def primary(members: Collection[Member]) -> str | None:
     instants = sorted({member.first_seen for member in members} | set(_departures(members)))
     shown: Member | None = None
     for instant in instants:
-        standing = [member for member in members if _stands(member, instant)]
-        if shown is not None and not _stands(shown, instant):
+        standing = [member for member in members if _is_standing(member, instant)]
+        if shown is not None and not _is_standing(shown, instant):
             shown = None
         if shown is None:
             shown = _best(standing, members)
@@ -38,7 +38,7 @@ def _departures(members: Collection[Member]) -> list[datetime]:
     return [member.withdrawn_at for member in members if member.withdrawn_at is not None]
 
 
-def _stands(member: Member, instant: datetime) -> bool:
+def _is_standing(member: Member, instant: datetime) -> bool:
     gone = member.withdrawn_at is not None and member.withdrawn_at <= instant
     return member.first_seen <= instant and not gone
 

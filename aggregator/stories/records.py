@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from aggregator.model import Copy, Item, Member, Origin, Sighting, Signature
-from aggregator.stories.addresses import article, host
+from aggregator.stories.addresses import article_number, bare_host
 from aggregator.stories.limits import RECURS
 
 _LABELS: Final = 2
@@ -22,13 +22,13 @@ def sighting(item: Item, signature: Signature, *, titles: int = 1, addresses: in
         uid=item.uid,
         source_id=item.source_id,
         published=item.published,
-        signature=_live(signature) if item.trace.churn else signature,
+        signature=_mark_live(signature) if item.trace.churn else signature,
         names=_names(item),
         recurring=titles >= RECURS,
         shared_url=addresses > 1,
         entry_id=item.entry.id or "",
-        host=host(item.entry.url),
-        article=article(item.entry.url),
+        host=bare_host(item.entry.url),
+        article=article_number(item.entry.url),
         url_key=item.entry.url_key or "",
     )
 
@@ -36,8 +36,8 @@ def sighting(item: Item, signature: Signature, *, titles: int = 1, addresses: in
 def member(copy: Copy, origin: Origin) -> Member:
     """An item as `stories` and `primary` see it; whether it is at home is told from its URL and its source's."""
     item = copy.item
-    site = host(origin.meta.link) or host(origin.source.location)
-    home = host(item.entry.url)
+    site = bare_host(origin.meta.link) or bare_host(origin.source.location)
+    home = bare_host(item.entry.url)
     return Member(
         uid=item.uid,
         public_id=item.public_id,
@@ -47,21 +47,21 @@ def member(copy: Copy, origin: Origin) -> Member:
         names=_names(item),
         priority=origin.source.priority,
         length=copy.length,
-        at_home=not home or not site or _same_site(home, site),
+        at_home=not home or not site or _has_same_site(home, site),
         credit=copy.credit,
-        called=called(origin),
+        called=names_of_source(origin),
         withdrawn_at=item.withdrawn_at,
     )
 
 
-def called(origin: Origin) -> frozenset[str]:
+def names_of_source(origin: Origin) -> frozenset[str]:
     """What others call a source, case folded: titles, id, name of its site."""
-    site = host(origin.meta.link) or host(origin.source.location)
+    site = bare_host(origin.meta.link) or bare_host(origin.source.location)
     titles = (origin.source.title, origin.meta.title, origin.source.id, site.partition(".")[0])
     return frozenset(title.strip().casefold() for title in titles if title and title.strip())
 
 
-def _live(signature: Signature) -> Signature:
+def _mark_live(signature: Signature) -> Signature:
     """A page that is rewritten all day is a live page, whatever it calls itself."""
     return replace(signature, traits=signature.traits | {"live"})
 
@@ -72,7 +72,7 @@ def _names(item: Item) -> frozenset[str]:
     return frozenset(name for name in names if name)
 
 
-def _same_site(one: str, other: str) -> bool:
+def _has_same_site(one: str, other: str) -> bool:
     """One host, or one beneath the other: `news.example.org` and `example.org`."""
     shorter, longer = sorted((one, other), key=len)
     beneath = longer.endswith(f".{shorter}") and shorter.count(".") >= _LABELS - 1

@@ -10,10 +10,10 @@ from typing import Final
 
 from aggregator.model import Enclosure, Entry, Signature, Trait
 from aggregator.stories import hashing
-from aggregator.stories.boilerplate import Told, told
-from aggregator.stories.headlines import agency, is_headline_only, outlet
-from aggregator.stories.titles import bare_title, traits_of
-from aggregator.stories.words import Words, plain, script, words
+from aggregator.stories.bare_headlines import agency, is_headline_only, outlet
+from aggregator.stories.boilerplate import Telling, strip_boilerplate
+from aggregator.stories.title_traits import bare_title, traits_of
+from aggregator.stories.tokens import Words, plain_spelling, script, split_words
 
 VERSION: Final = 1
 """Of all rules under which signatures are made. Raise it with a change after which old and new ones cannot be
@@ -45,29 +45,29 @@ _MEDIA_PATH = re.compile(r"\.(?:mp3|m4a|ogg|opus|aac|flac|wav|mp4|m4v|webm|mov)(
 _ADDRESS = re.compile(r"(?:[a-z]{1,8}://)?(?:www\.)?([^?#]*)", re.IGNORECASE)
 
 
-def signature(entry: Entry) -> Signature:
+def sign(entry: Entry) -> Signature:
     """The signature of an entry: the same for the same title, markup, URL key, enclosures and language, anywhere.
 
     In: a clean entry; of its markup the first 200,000 characters count. Does not raise.
     """
-    body = told(entry.content or entry.summary or escape(entry.text, quote=False))
-    taken = words(body.text)
-    title = words(bare_title(entry.title))
+    body = strip_boilerplate(entry.content or entry.summary or escape(entry.text, quote=False))
+    taken = split_words(body.text)
+    title = split_words(bare_title(entry.title))
     media = tuple(_media(entry.enclosures))
     traits = traits_of(entry.title, entry.url_key) | (frozenset[Trait]({"podcast"}) if media else frozenset())
     if body.text.count("?\n") >= _QUESTIONS:
         traits |= frozenset[Trait]({"interview"})
     authors = [person.name for person in entry.authors]
-    if not media and is_headline_only(words(plain(entry.title[:400])), taken):
+    if not media and is_headline_only(split_words(plain_spelling(entry.title[:400])), taken):
         traits |= frozenset[Trait]({"headline"})
         body = replace(body, credit=outlet(entry.title) or agency("", authors))
     elif not body.credit:
         body = replace(body, credit=agency(entry.text[-_MAX_TEXT:], authors))
-    return _signature(entry, body, taken, title, (media, traits))
+    return _sign(entry, body, taken, title, (media, traits))
 
 
-def _signature(
-    entry: Entry, body: Told, taken: Words, title: Words, rest: tuple[tuple[str, ...], frozenset[Trait]]
+def _sign(
+    entry: Entry, body: Telling, taken: Words, title: Words, rest: tuple[tuple[str, ...], frozenset[Trait]]
 ) -> Signature:
     media, traits = rest
     hashes = hashing.shingles(taken.tokens)
@@ -75,8 +75,8 @@ def _signature(
     text = hashing.digest(" ".join(taken.tokens))
     url = hashing.digest(entry.url_key or "")
     title_key = hashing.digest(" ".join(token for token in title.tokens if token not in title.numbers))
-    packed_media = hashing.packed(media)
-    packed_title = hashing.packed(title.tokens)
+    packed_media = hashing.pack_tokens(media)
+    packed_title = hashing.pack_tokens(title.tokens)
     long = taken.length >= SHORT
     return Signature(
         version=VERSION,
@@ -87,11 +87,11 @@ def _signature(
         shingles=kept,
         opening=hashing.pack(sorted(set(hashes[:OPENING]))),
         ceiling=ceiling,
-        numbers=hashing.packed(taken.numbers),
-        figures=hashing.packed_pairs(taken.figures - taken.stamps if taken.length >= LONG else taken.figures),
-        names=hashing.packed(taken.names),
+        numbers=hashing.pack_tokens(taken.numbers),
+        figures=hashing.pack_pairs(taken.figures - taken.stamps if taken.length >= LONG else taken.figures),
+        names=hashing.pack_tokens(taken.names),
         title=packed_title,
-        title_numbers=hashing.packed(title.numbers),
+        title_numbers=hashing.pack_tokens(title.numbers),
         title_key=title_key,
         url=url,
         media=packed_media,
@@ -112,8 +112,8 @@ def _signature(
 
 def _telling(title: Words) -> Sequence[int]:
     """Hashes of a title's words without those, short in most languages, that many have; none of few words."""
-    told = [word for word in title.tokens if len(word) > _FUNCTION_WORD or not word.isascii()]
-    return hashing.unpack(hashing.packed(told)) if len(set(told)) >= _FEWEST_TELLING else ()
+    telling = [word for word in title.tokens if len(word) > _FUNCTION_WORD or not word.isascii()]
+    return hashing.unpack(hashing.pack_tokens(telling)) if len(set(telling)) >= _FEWEST_TELLING else ()
 
 
 def _keys(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from aggregator.model import Evidence, Likeness, Method, Refusal, Rule, Sighting
-from aggregator.stories.guards import ANY_TITLE, Pair, first_objection, objection_to_headline, too_far_apart
+from aggregator.stories.bare_headlines import is_headline_of
+from aggregator.stories.guards import ANY_TITLE, Pair, first_objection, is_too_far_apart, objection_to_headline
 from aggregator.stories.hashing import unpack
-from aggregator.stories.headlines import is_headline_of
-from aggregator.stories.likeness import is_named, likeness, same_opening, same_title
 from aggregator.stories.signature import SHORT
+from aggregator.stories.similarity import compare_signatures, has_same_opening, has_same_title, is_named
 
 JACCARD: Final = 0.5
 CONTAINMENT: Final = 0.7
@@ -29,13 +29,13 @@ def verify(one: Sighting, other: Sighting) -> Evidence | Refusal:
     The address is asked first, then the whole text, then nearly the whole text; what each says is put before the
     guards. Items of different signature versions and those more than five days apart are refused.
     """
-    likely = likeness(one.signature, other.signature)
+    likely = compare_signatures(one.signature, other.signature)
     barrier = _barrier(one, other, likely)
     if barrier:
         return Refusal(rule=barrier[0], likeness=likely, reason=barrier[1])
-    if _same_address(one, other):
+    if _has_same_url(one, other):
         return _by_address(one, other, likely)
-    if _same_file(one, other):
+    if _has_same_file(one, other):
         return Evidence(method="url", likeness=likely, reason="both carry the same sound or film")
     return _by_number(one, other, likely) or _by_headline(one, other, likely) or _by_text(one, other, likely)
 
@@ -73,23 +73,23 @@ def _by_text(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | Ref
 def _barrier(one: Sighting, other: Sighting, likely: Likeness) -> tuple[Rule, str] | None:
     if one.signature.version != other.signature.version:
         return "unlike", "their signatures were made under different rules"
-    if too_far_apart(one, other) and not _same_for_long(one, other, likely):
+    if is_too_far_apart(one, other) and not _is_same_for_long(one, other, likely):
         return "window", "they were published more than five days apart"
     return None
 
 
-def _same_address(one: Sighting, other: Sighting) -> bool:
+def _has_same_url(one: Sighting, other: Sighting) -> bool:
     """Within one source the address is a question of identity, and was settled there."""
     return 0 != one.signature.url == other.signature.url and one.source_id != other.source_id
 
 
-def _same_for_long(one: Sighting, other: Sighting, likely: Likeness) -> bool:
+def _is_same_for_long(one: Sighting, other: Sighting, likely: Likeness) -> bool:
     """Whether two items at one address, dated farther apart than copies are, are one piece all the same.
 
     Feeds of one site date a post by its writing and by its last edit. A post of next month that links to an
     article is another piece: it has an id and words of its own.
     """
-    if not _same_address(one, other):
+    if not _has_same_url(one, other):
         return False
     alike = likely.title >= TITLE or likely.containment >= CONTAINMENT_WITH_TITLE
     if one.entry_id and one.entry_id == other.entry_id:
@@ -99,7 +99,7 @@ def _same_for_long(one: Sighting, other: Sighting, likely: Likeness) -> bool:
     )
 
 
-def _same_file(one: Sighting, other: Sighting) -> bool:
+def _has_same_file(one: Sighting, other: Sighting) -> bool:
     files = set(unpack(one.signature.media)) & set(unpack(other.signature.media))
     return bool(files) and one.source_id != other.source_id
 
@@ -127,12 +127,12 @@ def _grounds(one: Sighting, other: Sighting, likely: Likeness) -> tuple[Method |
         return "near", f"{likely.jaccard:.0%} of all phrases are in both texts"
     if likely.containment >= CONTAINMENT and _is_a_part(one, other, likely):
         return "near", share
-    if _titled(one, other, likely):
+    if _has_telling_title(one, other, likely):
         return "near", f"{share}, and {likely.title:.0%} of the titles' words are in both"
     return None, f"only {share}"
 
 
-def _titled(one: Sighting, other: Sighting, likely: Likeness) -> bool:
+def _has_telling_title(one: Sighting, other: Sighting, likely: Likeness) -> bool:
     """Whether titles, names and a good part of the text speak for one piece that was edited much."""
     if one.recurring or other.recurring or likely.names < _SAME_NAMES:
         return False
@@ -140,7 +140,7 @@ def _titled(one: Sighting, other: Sighting, likely: Likeness) -> bool:
         return True
     long = min(one.signature.length, other.signature.length) >= _LONG
     enough = likely.containment >= CONTAINMENT_WITH_SAME_TITLE
-    return long and enough and same_title(one.signature, other.signature)
+    return long and enough and has_same_title(one.signature, other.signature)
 
 
 def _is_a_part(one: Sighting, other: Sighting, likely: Likeness) -> bool:
@@ -148,10 +148,10 @@ def _is_a_part(one: Sighting, other: Sighting, likely: Likeness) -> bool:
     recurring = one.recurring or other.recurring
     if likely.jaccard >= _PART_OF_MUCH or (likely.title >= _SOME_TITLE and not recurring):
         return True
-    return same_opening(one.signature, other.signature) and _may_be_retitled(one, other, likely)
+    return has_same_opening(one.signature, other.signature) and _can_be_retitled(one, other, likely)
 
 
-def _may_be_retitled(one: Sighting, other: Sighting, likely: Likeness) -> bool:
+def _can_be_retitled(one: Sighting, other: Sighting, likely: Likeness) -> bool:
     """Whether the longer text's title may be another outlet's for the shorter one; "Evening briefing" is none."""
     shorter, longer = sorted((one.signature, other.signature), key=lambda found: found.length)
     if likely.title >= ANY_TITLE or not (shorter.title and longer.title):

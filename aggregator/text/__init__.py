@@ -1,7 +1,7 @@
 """The floor that all stages stand on: text of any origin, and nothing that only this program knows.
 
 characters  what may stand in a text, its normal forms, forms for comparison
-markup      what a reader sees of sanitized HTML
+visible     what a reader sees of sanitized HTML
 references  `&eacute;` and `&#233;`: resolved, and mended where no parser would take them
 cutting     a text that is too long, cut between words
 languages   tags in the form of BCP 47

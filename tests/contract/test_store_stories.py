@@ -34,7 +34,7 @@ UNLIKE = Refusal(rule="numbers", likeness=Likeness(numbers=0.25), reason="their 
 def sighted(found: Item, **fields) -> Sighting:
     """The item as comparing sees it, under some keys of its signature."""
     keys = fields.pop("keys", ())
-    made = stories.sighting(found, replace(stories.signature(found.entry), keys=keys))
+    made = stories.sighting(found, replace(stories.sign(found.entry), keys=keys))
     return replace(made, **fields)
 
 

@@ -202,7 +202,7 @@ async def test_entries_are_judged_and_signed_in_a_process_of_their_own():
         decision = await pool.judge(source(), found.entries, {}, Habits(), NOON)
         signatures = await pool.sign(found.entries)
     assert decision == dedupe.decide(source(), found.entries, {}, Habits(), NOON)
-    assert signatures == tuple(stories.signature(entry) for entry in found.entries)
+    assert signatures == tuple(stories.sign(entry) for entry in found.entries)
 
 
 @pytest.mark.parametrize("fault", [AttributeError, RecursionError, ValueError, UnicodeError, KeyError, OSError])

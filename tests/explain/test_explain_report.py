@@ -120,7 +120,7 @@ async def test_evidence_that_did_not_join_two_stories_is_told_as_what_it_is(tmp_
             alone = Story(id=copy.item.public_id, members=(copy.item.uid,), primary=copy.item.uid)
             await here.store.place(
                 copy.item,
-                stories.sighting(copy.item, stories.signature(copy.item.entry)),
+                stories.sighting(copy.item, stories.sign(copy.item.entry)),
                 Placement(story=alone, stories=(alone,)),
                 publications=["all"],
             )

@@ -81,8 +81,8 @@ class Shelf:
 
     def stories(self) -> tuple[Story, ...]:
         """All stories."""
-        never = stories.forbidden(self.members.values(), self.overrides)
-        return stories.stories(self.edges.values(), self.members.values(), never)
+        never = stories.forbidden_pairs(self.members.values(), self.overrides)
+        return stories.group_stories(self.edges.values(), self.members.values(), never)
 
     def _kin(self, uid: str) -> list[str]:
         story = next(story for story in self.stories() if uid in story.members)
@@ -135,7 +135,7 @@ def sighted(row: dict[str, Any]) -> Sighting:
         uid=row["id"],
         source_id=row["source"],
         published=datetime.fromisoformat(row["published"]) if row.get("published") else NOON,
-        signature=stories.signature(found),
+        signature=stories.sign(found),
         names=frozenset({row["id"]}),
     )
 

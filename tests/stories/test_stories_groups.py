@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.model import Edge, Evidence, Likeness, Member, Method
-from aggregator.stories import primary, stories
+from aggregator.stories import choose_primary, group_stories
 from tests.stories.shelf import NOON
 
 HOUR = timedelta(hours=1)
@@ -35,11 +35,11 @@ def edge(one: str, other: str, method: Method = "near", score: float = 0.9) -> E
 
 def members_of(edges: list[Edge], members: list[Member], **details: Any) -> list[tuple[str, ...]]:
     """The members of each story, ascending."""
-    return sorted(story.members for story in stories(edges, members, **details))
+    return sorted(story.members for story in group_stories(edges, members, **details))
 
 
 def test_an_item_without_edges_is_a_story_by_itself():
-    (story,) = stories([], [member("a")])
+    (story,) = group_stories([], [member("a")])
     assert (story.id, story.members, story.primary) == ("urn:x:a", ("a",), "a")
 
 
@@ -57,15 +57,15 @@ def test_edges_to_items_that_are_gone_are_ignored():
 def test_the_older_published_id_survives_when_two_stories_become_one():
     items = [member("d", 0), member("c", 1), member("b", 2), member("a", 3)]
     apart = [edge("d", "c"), edge("b", "a")]
-    assert [story.id for story in stories(apart, items)] == ["urn:x:b", "urn:x:d"]
+    assert [story.id for story in group_stories(apart, items)] == ["urn:x:b", "urn:x:d"]
     bridges = [edge("d", "b"), edge("c", "a"), edge("c", "b"), edge("d", "a")]
-    assert [story.id for story in stories(apart + bridges, items)] == ["urn:x:d"]
+    assert [story.id for story in group_stories(apart + bridges, items)] == ["urn:x:d"]
 
 
 def test_a_story_has_forty_members_and_keeps_the_oldest():
     items = [member(f"{number:02}", number / 10) for number in range(43)]
     edges = [edge(one.uid, other.uid) for one, other in combinations(items, 2)]
-    found = stories(edges, items)
+    found = group_stories(edges, items)
     assert sorted(len(story.members) for story in found) == [3, 40]
     assert items[0].uid in max(found, key=lambda story: len(story.members)).members
 
@@ -142,16 +142,16 @@ def graphs(draw: st.DrawFn) -> tuple[list[Edge], list[Member]]:
 @given(graphs(), st.randoms(use_true_random=False))
 def test_stories_depend_on_the_sets_alone(graph: tuple[list[Edge], list[Member]], chance: Any):
     edges, items = graph
-    before = stories(edges, items)
+    before = group_stories(edges, items)
     chance.shuffle(edges)
     chance.shuffle(items)
-    assert stories(edges + edges, items) == before
+    assert group_stories(edges + edges, items) == before
 
 
 @given(graphs())
 def test_every_item_is_in_one_story_and_no_story_exceeds_the_limits(graph: tuple[list[Edge], list[Member]]):
     edges, items = graph
-    found = stories(edges, items)
+    found = group_stories(edges, items)
     by_uid = {item.uid: item for item in items}
     assert sorted(uid for story in found for uid in story.members) == sorted(by_uid)
     assert len({story.id for story in found}) == len(found)
@@ -164,7 +164,7 @@ def test_every_item_is_in_one_story_and_no_story_exceeds_the_limits(graph: tuple
 
 
 def test_the_primary_is_of_the_highest_priority():
-    assert primary([member("a", length=900), member("b", priority=5)]) == "b"
+    assert choose_primary([member("a", length=900), member("b", priority=5)]) == "b"
 
 
 def test_of_one_priority_the_original_goes_before_copies():
@@ -172,45 +172,45 @@ def test_of_one_priority_the_original_goes_before_copies():
     crediting = member("b", credit="wire one", length=900)
     wire = member("c", called=frozenset({"wire one", "c"}), length=10)
     plain = member("d", length=20)
-    assert primary([linked, crediting, plain, wire]) == "c"
-    assert primary([linked, crediting, plain]) == "d"
-    assert primary([linked, crediting]) == "b"
-    assert primary([linked]) == "a"
+    assert choose_primary([linked, crediting, plain, wire]) == "c"
+    assert choose_primary([linked, crediting, plain]) == "d"
+    assert choose_primary([linked, crediting]) == "b"
+    assert choose_primary([linked]) == "a"
 
 
 def test_then_the_longer_text_and_then_the_earlier_date():
     seen = {"first_seen": NOON}
-    assert primary([member("a", length=5), member("b", length=6)]) == "b"
-    assert primary([member("a", 1, **seen), member("b", 0, **seen)]) == "b"
-    assert primary([member("b"), member("a")]) == "a"
+    assert choose_primary([member("a", length=5), member("b", length=6)]) == "b"
+    assert choose_primary([member("a", 1, **seen), member("b", 0, **seen)]) == "b"
+    assert choose_primary([member("b"), member("a")]) == "a"
 
 
 def test_a_later_copy_never_takes_the_place_of_the_primary():
-    assert primary([member("a", length=9), member("b", 0.5, length=900)]) == "a"
+    assert choose_primary([member("a", length=9), member("b", 0.5, length=900)]) == "a"
 
 
 @pytest.mark.parametrize(("hours", "shown"), [(0.01, "b"), (1.01, "a")])
 def test_a_text_takes_the_place_of_a_headline_within_the_first_hour_only(hours: float, shown: str):
-    assert primary([member("a"), member("b", hours, length=90)]) == shown
-    assert primary([member("a", priority=1), member("b", hours, length=90)]) == "a"
+    assert choose_primary([member("a"), member("b", hours, length=90)]) == shown
+    assert choose_primary([member("a", priority=1), member("b", hours, length=90)]) == "a"
 
 
 @pytest.mark.parametrize(("hours", "shown"), [(1, "b"), (1.01, "a")])
 def test_a_higher_priority_takes_it_within_the_first_hour_only(hours: float, shown: str):
-    assert primary([member("a"), member("b", hours, priority=5)]) == shown
+    assert choose_primary([member("a"), member("b", hours, priority=5)]) == shown
 
 
 def test_the_best_of_those_left_follows_one_that_was_withdrawn():
     gone = member("a", priority=9, withdrawn_at=NOON + 5 * HOUR)
     left = [member("b", 1, length=5), member("c", 2, length=6)]
-    assert primary([gone, *left]) == "c"
-    assert primary([gone, *left, member("d", 6, length=900, priority=1)]) == "c"
-    assert primary([gone]) is None
-    assert primary([gone, member("e", 7)]) == "e"
+    assert choose_primary([gone, *left]) == "c"
+    assert choose_primary([gone, *left, member("d", 6, length=900, priority=1)]) == "c"
+    assert choose_primary([gone]) is None
+    assert choose_primary([gone, member("e", 7)]) == "e"
 
 
 def test_a_withdrawn_copy_changes_nothing():
-    assert primary([member("a"), member("b", 1, withdrawn_at=NOON + 2 * HOUR)]) == "a"
+    assert choose_primary([member("a"), member("b", 1, withdrawn_at=NOON + 2 * HOUR)]) == "a"
 
 
 @given(
@@ -223,4 +223,8 @@ def test_arrivals_after_the_first_hour_change_nothing(drawn: list[tuple[int, int
     ]
     opened = min(item.first_seen for item in items)
     late = replace(member("late", priority=9, length=99), first_seen=opened + HOUR + timedelta(seconds=1))
-    assert primary([*items, late]) == primary(items) == primary(data.draw(st.permutations(items)))
+    assert (
+        choose_primary([*items, late])
+        == choose_primary(items)
+        == choose_primary(data.draw(st.permutations(items)))
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from aggregator import stories
 from aggregator.model import Evidence, Sighting
-from aggregator.stories.titles import traits_of
+from aggregator.stories.title_traits import traits_of
 from tests.stories.shelf import NOON, entry
 
 HOUR = timedelta(hours=1)
@@ -215,7 +215,7 @@ LANGUAGES = pytest.mark.parametrize("told", DAM.values(), ids=DAM)
 
 def piece(uid: str, title: str, *paragraphs: str, hours: float = 0) -> Sighting:
     """A sighting of a source of its own."""
-    signature = stories.signature(entry(title, "".join(f"<p>{text}</p>" for text in paragraphs)))
+    signature = stories.sign(entry(title, "".join(f"<p>{text}</p>" for text in paragraphs)))
     return Sighting(uid=uid, source_id=f"s{uid}", published=NOON + hours * HOUR, signature=signature)
 
 
@@ -295,9 +295,7 @@ def test_untitled_texts_are_known_by_how_they_begin():
     short = piece("a", "", *told["news"])
     whole = piece("b", "A title of its own", *told["news"], *told["background"], *told["others"])
     assert judged(short, whole) == "near"
-    assert judged(
-        replace(short, signature=stories.signature(entry("Books", f"<p>{told['news'][0]}</p>"))), whole
-    ) in {
+    assert judged(replace(short, signature=stories.sign(entry("Books", f"<p>{told['news'][0]}</p>"))), whole) in {
         "unlike",
         "short",
     }

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aggregator import stories
 from aggregator.model import Edge, Evidence, Likeness, Overrides, Placement, Sighting
-from aggregator.stories.parting import parted
+from aggregator.stories.parting import reason_to_part
 from tests.stories.shelf import NOON, Shelf, entry, labelled, member, sighted
 
 WORDS = [
@@ -38,7 +38,7 @@ def item(uid: str, title: str, body: str, **details: str) -> Sighting:
         uid=uid,
         source_id=f"of {uid}",
         published=NOON,
-        signature=stories.signature(made),
+        signature=stories.sign(made),
         names=frozenset({uid, *([details["url"]] if "url" in details else [])}),
     )
 
@@ -71,38 +71,42 @@ A, B = item("a", PIER, text(1)), item("b", PIER, text(1))
     ],
 )
 def test_what_an_item_became_says_whether_it_left(title: str, body: str, parts: bool) -> None:
-    why = parted(item("a", title, body), B, joined(A, B), A.signature)
+    why = reason_to_part(item("a", title, body), B, joined(A, B), A.signature)
     assert (why is not None) is parts, why
 
 
 def test_a_text_cut_to_a_teaser_under_its_own_title_stays_though_the_other_has_another_title() -> None:
     other = item("b", WHALE, text(1))
-    assert parted(item("a", PIER, text(2, 30)), other, joined(A, other), A.signature) is None
-    assert parted(item("a", PIER, text(2, 60)), other, joined(A, other), A.signature)
+    assert reason_to_part(item("a", PIER, text(2, 30)), other, joined(A, other), A.signature) is None
+    assert reason_to_part(item("a", PIER, text(2, 60)), other, joined(A, other), A.signature)
 
 
 def test_what_is_forgotten_makes_parting_harder() -> None:
     edge = joined(A, B)
-    assert parted(item("a", WHALE, text(2)), B, edge, None)
-    assert parted(item("a", WHALE, text(2, 40)), B, edge, None), "the titles were the same"
+    assert reason_to_part(item("a", WHALE, text(2)), B, edge, None)
+    assert reason_to_part(item("a", WHALE, text(2, 40)), B, edge, None), "the titles were the same"
     own = replace(edge, evidence=replace(edge.evidence, likeness=Likeness(containment=1.0)))
-    assert parted(item("a", WHALE, text(2)), B, own, None), "two long texts"
-    assert not parted(item("a", WHALE, text(2, 40)), B, own, None), "it may be a teaser under its own title"
-    assert parted(item("a", WHALE, text(2, 40)), B, own, A.signature), "its own title changed"
+    assert reason_to_part(item("a", WHALE, text(2)), B, own, None), "two long texts"
+    assert not reason_to_part(item("a", WHALE, text(2, 40)), B, own, None), (
+        "it may be a teaser under its own title"
+    )
+    assert reason_to_part(item("a", WHALE, text(2, 40)), B, own, A.signature), "its own title changed"
     elder = replace(A.signature, version=0)
-    assert not parted(item("a", WHALE, text(2, 40)), B, own, elder), "what cannot be compared is as forgotten"
+    assert not reason_to_part(item("a", WHALE, text(2, 40)), B, own, elder), (
+        "what cannot be compared is as forgotten"
+    )
 
 
 def test_a_teaser_under_the_title_that_an_item_always_had_leaves_a_copy_that_has_another() -> None:
     retitled = item("b", WHALE, text(1))
-    assert parted(item("a", PIER, text(2, 40)), retitled, joined(A, retitled), A.signature) is None
-    assert parted(item("a", PIER, text(2, 80)), retitled, joined(A, retitled), A.signature)
+    assert reason_to_part(item("a", PIER, text(2, 40)), retitled, joined(A, retitled), A.signature) is None
+    assert reason_to_part(item("a", PIER, text(2, 80)), retitled, joined(A, retitled), A.signature)
 
 
 def test_a_lead_written_anew_is_no_other_text_though_the_others_teaser_was_of_the_old_one() -> None:
     teaser = item("b", PIER, text(1, 40))
     now = item("a", WHALE, f"{text(3, 50)} {' '.join(text(1).split()[45:])}")
-    assert parted(now, teaser, joined(A, teaser), A.signature) is None
+    assert reason_to_part(now, teaser, joined(A, teaser), A.signature) is None
 
 
 def test_first_the_text_then_the_title_or_the_other_way_round_ends_the_same() -> None:
@@ -119,11 +123,16 @@ def test_first_the_text_then_the_title_or_the_other_way_round_ends_the_same() ->
 def test_the_editors_word_and_a_common_address_hold_whatever_the_texts_say() -> None:
     edge = joined(A, B)
     said = replace(edge, evidence=replace(edge.evidence, method="editor"))
-    assert parted(item("a", WHALE, text(2)), B, said, A.signature) is None
+    assert reason_to_part(item("a", WHALE, text(2)), B, said, A.signature) is None
     url = "https://a.example/1"
-    assert parted(item("a", WHALE, text(2), url=url), item("b", PIER, text(1), url=url), edge, None) is None
+    assert (
+        reason_to_part(item("a", WHALE, text(2), url=url), item("b", PIER, text(1), url=url), edge, None) is None
+    )
     sound = "https://a.example/1.mp3"
-    assert parted(item("a", WHALE, text(2), media=sound), item("b", PIER, "", media=sound), edge, None) is None
+    assert (
+        reason_to_part(item("a", WHALE, text(2), media=sound), item("b", PIER, "", media=sound), edge, None)
+        is None
+    )
 
 
 def test_where_an_address_joined_and_is_another_now_texts_or_titles_must_speak() -> None:
@@ -131,22 +140,22 @@ def test_where_an_address_joined_and_is_another_now_texts_or_titles_must_speak()
     link, piece = item("a", "Look at this", "", url=url), item("b", PIER, text(1), url=url)
     edge = joined(link, piece)
     assert edge.evidence.method == "url"
-    assert parted(item("a", "And at that", "", url=moved), piece, edge, link.signature)
-    assert parted(item("a", PIER, "", url=moved), piece, edge, link.signature) is None
-    assert parted(item("a", "Look", text(1), url=moved), piece, edge, link.signature) is None
+    assert reason_to_part(item("a", "And at that", "", url=moved), piece, edge, link.signature)
+    assert reason_to_part(item("a", PIER, "", url=moved), piece, edge, link.signature) is None
+    assert reason_to_part(item("a", "Look", text(1), url=moved), piece, edge, link.signature) is None
 
 
 def test_an_episode_whose_file_and_title_are_others_is_another_episode() -> None:
     first, second = "https://a.example/1.mp3", "https://a.example/2.mp3"
     one, other = item("a", PIER, text(1), media=first), item("b", PIER, text(1), media=first)
     edge = joined(one, other)
-    assert parted(item("a", WHALE, text(1), media=second), other, edge, one.signature)
-    assert parted(item("a", PIER, text(1), media=second), other, edge, one.signature) is None
+    assert reason_to_part(item("a", WHALE, text(1), media=second), other, edge, one.signature)
+    assert reason_to_part(item("a", PIER, text(1), media=second), other, edge, one.signature) is None
 
 
 def test_signatures_of_other_rules_say_nothing() -> None:
     elder = replace(B, signature=replace(B.signature, version=0))
-    assert parted(item("a", WHALE, text(2)), elder, joined(A, B), A.signature) is None
+    assert reason_to_part(item("a", WHALE, text(2)), elder, joined(A, B), A.signature) is None
 
 
 def placed(now: Sighting, *others: Sighting, edges: tuple[Edge, ...], **around) -> Placement:
@@ -212,8 +221,8 @@ def test_labelled_copies_that_are_edited_into_one_another_never_part() -> None:
             for one, other, after in permutations(found, 3):
                 if isinstance(stories.verify(one, other), Evidence):
                     now = replace(after, uid=one.uid, source_id=one.source_id)
-                    assert parted(now, other, joined(one, other), one.signature) is None
-                    assert parted(now, other, joined(one, other), None) is None
+                    assert reason_to_part(now, other, joined(one, other), one.signature) is None
+                    assert reason_to_part(now, other, joined(one, other), None) is None
 
 
 PIECES = [

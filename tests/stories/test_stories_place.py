@@ -34,7 +34,7 @@ def sighting(uid: str, text: str = TEXTS[0], **details: Any) -> Sighting:
     """A sighting of a source of its own."""
     values = {"source_id": f"s{uid}", "published": NOON, "names": frozenset({uid, f"https://{uid}.example/"})}
     found = entry(details.pop("title", "A title of four words"), f"<p>{text}</p>", url=details.pop("url", None))
-    return Sighting(uid=uid, signature=stories.signature(found), **(values | details))
+    return Sighting(uid=uid, signature=stories.sign(found), **(values | details))
 
 
 def shelved(*items: Sighting, overrides: Overrides = NO_OVERRIDES) -> Shelf:
@@ -242,7 +242,7 @@ def stored(url: str | None = "https://news.river.example/1", **details: Any) -> 
 
 def test_an_item_is_sighted_under_all_its_names():
     item = stored()
-    found = stories.sighting(item, stories.signature(item.entry))
+    found = stories.sighting(item, stories.sign(item.entry))
     assert found.names == {"u", "urn:uuid:u", "1", item.entry.url, item.entry.url_key}
     assert (found.recurring, found.shared_url) == (False, False)
     counted = stories.sighting(item, found.signature, titles=3, addresses=2)
@@ -252,7 +252,7 @@ def test_an_item_is_sighted_under_all_its_names():
 
 def test_a_page_that_is_rewritten_all_day_is_a_live_page():
     item = stored(trace=ItemHistory(churn=True))
-    assert "live" in stories.sighting(item, stories.signature(item.entry)).signature.traits
+    assert "live" in stories.sighting(item, stories.sign(item.entry)).signature.traits
 
 
 def test_an_item_is_at_home_on_its_sources_site_and_those_beneath_it():
@@ -269,7 +269,7 @@ def test_an_item_is_at_home_on_its_sources_site_and_those_beneath_it():
 def test_the_site_that_a_feed_names_counts_before_the_feeds_own_address():
     meta = FeedMeta(link="https://www.lake.example/", title=" Lake ")
     origin = Origin(source=nouns.source(location="https://feeds.river.example/rss"), meta=meta)
-    length = stories.signature(stored().entry).length
+    length = stories.sign(stored().entry).length
     found = stories.member(Copy(item=stored(url="https://lake.example/1"), length=length), origin)
     assert found.at_home
     assert found.called == {"lake", "river"}

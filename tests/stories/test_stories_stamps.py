@@ -9,7 +9,7 @@ import pytest
 
 from aggregator import stories
 from aggregator.model import Evidence, Sighting
-from aggregator.stories.words import words
+from aggregator.stories.tokens import split_words
 from tests.stories.shelf import NOON, entry
 
 TITLE = "Refinery at Holm shuts after fire in storage tanks"
@@ -26,7 +26,7 @@ TAKEN = "The refinery is seen in this illustration taken {}. Norwire/Ann Holt/Il
 
 def piece(uid: str, *paragraphs: str, title: str = TITLE, **details: Any) -> Sighting:
     """A sighting of a source of its own."""
-    signature = stories.signature(entry(title, "".join(f"<p>{text}</p>" for text in paragraphs)))
+    signature = stories.sign(entry(title, "".join(f"<p>{text}</p>" for text in paragraphs)))
     return Sighting(uid=uid, source_id=f"s{uid}", published=NOON, signature=signature, **details)
 
 
@@ -94,7 +94,7 @@ def test_the_dates_and_times_of_a_notice_are_its_news():
     ],
 )
 def test_a_stamp_is_a_clock_a_whole_date_or_what_is_written_onto_a_word(text: str, stamps: set[str]):
-    assert {number for _, number in words(text).stamps} == stamps
+    assert {number for _, number in split_words(text).stamps} == stamps
 
 
 FURNITURE = (
@@ -122,7 +122,7 @@ LATER = NOON + timedelta(minutes=30)
 
 def headline(title: str) -> Sighting:
     """What a search makes of an article: its headline, and the outlet."""
-    signature = stories.signature(entry(title, "", url="https://search.example/r/1"))
+    signature = stories.sign(entry(title, "", url="https://search.example/r/1"))
     return Sighting(uid="h", source_id="search", published=LATER, signature=signature, host="search.example")
 
 

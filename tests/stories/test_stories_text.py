@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.stories import hashing
-from aggregator.stories.boilerplate import told
-from aggregator.stories.titles import bare_title, traits_of
-from aggregator.stories.words import plain, script, words
+from aggregator.stories.boilerplate import strip_boilerplate
+from aggregator.stories.title_traits import bare_title, traits_of
+from aggregator.stories.tokens import plain_spelling, script, split_words
 
 STORY = "The ferry turned back into a rising gale to reach eleven men, the coastguard said."
 
@@ -44,18 +44,20 @@ STORY = "The ferry turned back into a rising gale to reach eleven men, the coast
     ],
 )
 def test_boilerplate_is_no_part_of_what_an_item_tells(boilerplate: str):
-    assert told(f"{boilerplate}<p>{STORY}</p>").text == STORY
-    assert told(f"<p>{STORY}</p>{boilerplate}").text == STORY
+    assert strip_boilerplate(f"{boilerplate}<p>{STORY}</p>").text == STORY
+    assert strip_boilerplate(f"<p>{STORY}</p>{boilerplate}").text == STORY
 
 
 def test_a_heading_of_related_news_takes_the_short_rest_with_it():
     markup = f"<p>{STORY}</p><h3>Related articles</h3><p>Ten quiet trains</p><p>A pear tree saved</p>"
-    assert told(markup).text == STORY
+    assert strip_boilerplate(markup).text == STORY
 
 
 def test_a_heading_of_related_news_in_the_midst_of_a_text_goes_alone():
     later = f"{STORY} {STORY}"
-    assert told(f"<p>{STORY}</p><p>Read more</p><p>A pear tree</p><p>{later}</p>").text.endswith(f"tree\n{later}")
+    assert strip_boilerplate(f"<p>{STORY}</p><p>Read more</p><p>A pear tree</p><p>{later}</p>").text.endswith(
+        f"tree\n{later}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,23 +83,26 @@ def test_a_heading_of_related_news_in_the_midst_of_a_text_goes_alone():
     ],
 )
 def test_who_wrote_it_and_where_is_no_part_of_the_text(beginning: str, credit: str):
-    found = told(f"<p>{beginning}{STORY}</p>")
+    found = strip_boilerplate(f"<p>{beginning}{STORY}</p>")
     assert found.text == STORY
     assert found.credit.replace("ی", "ي") == credit.replace("ی", "ي") or beginning.startswith("القاهرة")
 
 
 def test_an_emphasised_beginning_that_belongs_to_the_sentence_stays():
-    assert told("<p><b>Norvik Rail</b> opens a night service.</p>").text == "Norvik Rail opens a night service."
+    assert (
+        strip_boilerplate("<p><b>Norvik Rail</b> opens a night service.</p>").text
+        == "Norvik Rail opens a night service."
+    )
 
 
 @pytest.mark.parametrize("tail", [" …", " [...]", " (Reporting by Ann Holt; Editing by Piet Vos)", " Read more"])
 def test_what_says_only_that_there_is_more_goes(tail: str):
-    assert told(f"<p>{STORY}{tail}</p>").text == STORY
+    assert strip_boilerplate(f"<p>{STORY}{tail}</p>").text == STORY
 
 
 def test_nothing_is_told_by_nothing_but_boilerplate():
-    assert told("<p>Advertisement</p>").text == ""
-    assert told("").text == ""
+    assert strip_boilerplate("<p>Advertisement</p>").text == ""
+    assert strip_boilerplate("").text == ""
 
 
 @pytest.mark.parametrize(
@@ -117,23 +122,23 @@ def test_nothing_is_told_by_nothing_but_boilerplate():
 )
 def test_hostile_text_takes_no_long_time(hostile: str):
     begin = time.process_time()
-    words(told(hostile).text)
+    split_words(strip_boilerplate(hostile).text)
     bare_title(hostile)
     traits_of(hostile, hostile)
     assert time.process_time() - begin < 3
 
 
 def test_one_spelling_stands_for_what_looks_the_same():
-    assert plain("«۱۲٫۵» ك ي \u200c ﬁ – ’") == '"12.5" ک ی  fi - \''
+    assert plain_spelling("«۱۲٫۵» ك ي \u200c ﬁ – ’") == '"12.5" ک ی  fi - \''
 
 
 def test_numbers_have_one_spelling():
-    assert words(plain("1,200 and 1.200 and ۱۲۰۰")).numbers == {"1200"}
-    assert words(plain("7,5 or 7.5")).numbers == {"7.5"}
+    assert split_words(plain_spelling("1,200 and 1.200 and ۱۲۰۰")).numbers == {"1200"}
+    assert split_words(plain_spelling("7,5 or 7.5")).numbers == {"7.5"}
 
 
 def test_a_number_is_known_by_the_words_around_it():
-    assert words("closed at 33 points after 12 14").figures == {
+    assert split_words("closed at 33 points after 12 14").figures == {
         ("at points", "33"),
         ("after #", "12"),
         ("# ", "14"),
@@ -141,11 +146,11 @@ def test_a_number_is_known_by_the_words_around_it():
 
 
 def test_names_are_capitals_inside_a_sentence():
-    assert words("The Ferry Brannoc left. Nobody saw Moira").names == {"ferry", "brannoc", "moira"}
+    assert split_words("The Ferry Brannoc left. Nobody saw Moira").names == {"ferry", "brannoc", "moira"}
 
 
 def test_scripts_without_spaces_are_taken_in_pairs_and_two_characters_count_as_a_word():
-    found = words("渡轮船员 a 船")
+    found = split_words("渡轮船员 a 船")
     assert found.tokens == ("渡轮", "轮船", "船员", "a", "船")
     assert found.length == 2 + 1 + 1
 
@@ -202,9 +207,9 @@ def test_a_title_or_an_address_says_what_kind_of_thing_it_is(title: str, url_key
 
 @given(st.text(max_size=300))
 def test_taking_apart_never_fails_and_spelling_twice_is_spelling_once(text: str):
-    assert plain(plain(text)) == plain(text)
-    assert words(plain(text)).length >= 0
-    assert isinstance(told(text).text, str)
+    assert plain_spelling(plain_spelling(text)) == plain_spelling(text)
+    assert split_words(plain_spelling(text)).length >= 0
+    assert isinstance(strip_boilerplate(text).text, str)
 
 
 @given(st.lists(st.integers(0, 2**32 - 1)))

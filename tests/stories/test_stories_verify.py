@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from aggregator import stories
 from aggregator.model import Evidence, Person, Refusal, Sighting
-from aggregator.stories.hashing import packed
-from aggregator.stories.likeness import agreement, likeness
+from aggregator.stories.hashing import pack_tokens
+from aggregator.stories.similarity import agreement, compare_signatures
 from tests.stories.shelf import NOON, entry, labelled, sighted
 
 FIRST = (
@@ -40,7 +40,7 @@ def item(uid: str, markup: str, title: str = TITLE, **details: Any) -> Sighting:
     """A sighting of a source of its own, unless told otherwise."""
     outer = {name: details.pop(name) for name in list(details) if name in Sighting.__dataclass_fields__}
     found = entry(title, markup, **details)
-    values = {"source_id": f"source-{uid}", "published": NOON, "signature": stories.signature(found), **outer}
+    values = {"source_id": f"source-{uid}", "published": NOON, "signature": stories.sign(found), **outer}
     return Sighting(uid=uid, **values)
 
 
@@ -257,15 +257,15 @@ def test_a_number_lost_in_editing_does_not_part_copies_with_one_title():
 
 def test_agreement_of_great_sets_is_estimated_from_their_smallest_hashes():
     many = [str(number) for number in range(1000)]
-    assert agreement(packed(many), packed(many)) == 1
-    assert agreement(packed(many), packed(many[500:])) > 0.9
-    assert agreement(packed(many), packed([f"x{number}" for number in range(1000)])) < 0.1
+    assert agreement(pack_tokens(many), pack_tokens(many)) == 1
+    assert agreement(pack_tokens(many), pack_tokens(many[500:])) > 0.9
+    assert agreement(pack_tokens(many), pack_tokens([f"x{number}" for number in range(1000)])) < 0.1
 
 
 def test_likeness_of_great_texts_is_estimated_within_a_few_hundredths():
     tokens = [f"w{number}" for number in range(6000)]
-    one, other = (stories.signature(entry("", f"<p>{' '.join(part)}</p>")) for part in (tokens, tokens[2000:]))
-    likely = likeness(one, other)
+    one, other = (stories.sign(entry("", f"<p>{' '.join(part)}</p>")) for part in (tokens, tokens[2000:]))
+    likely = compare_signatures(one, other)
     assert likely.jaccard == pytest.approx(2 / 3, abs=0.06)
     assert likely.containment > 0.95
 
@@ -275,8 +275,8 @@ def test_every_share_lies_between_0_and_1_and_is_the_same_both_ways(taken: list[
     given_words = data.draw(st.permutations(taken))
     one = item("a", f"<p>{' '.join(taken)}</p>", "A title of words")
     other = item("b", f"<p>{' '.join(given_words)}</p>", "Another title of words")
-    likely = likeness(one.signature, other.signature)
-    assert likely == likeness(other.signature, one.signature)
+    likely = compare_signatures(one.signature, other.signature)
+    assert likely == compare_signatures(other.signature, one.signature)
     shares = (likely.jaccard, likely.containment, likely.title, likely.numbers, likely.figures, likely.names)
     assert all(0 <= share <= 1 for share in shares)
     assert judged(one, other)
@@ -418,7 +418,7 @@ def test_an_outlets_number_for_an_article_outlives_a_new_headline():
     ],
 )
 def test_the_number_of_an_article_is_the_last_that_is_no_day(url: str | None, expected: str) -> None:
-    assert stories.addresses.article(url) == expected
+    assert stories.addresses.article_number(url) == expected
 
 
 SHOW = (

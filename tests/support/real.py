@@ -140,9 +140,7 @@ class Installation:
     async def verdict(self, one: str, other: str) -> tuple[str, str]:
         """(method or rule, reason) if two items were compared now, whatever is stored of them."""
         items = [await self._store.item(uid) for uid in (one, other)]
-        first, second = (
-            stories.sighting(item, stories.signature(item.entry)) for item in items if item is not None
-        )
+        first, second = (stories.sighting(item, stories.sign(item.entry)) for item in items if item is not None)
         found = stories.verify(first, second)
         rule = getattr(found, "rule", None)
         return rule or f"never met, else {getattr(found, 'method', '')}", found.reason

@@ -7,8 +7,8 @@ import pytest
 from aggregator.model import RawText
 from aggregator.normalize.titles import plain_title
 from aggregator.parse.html import jsonld
-from aggregator.text.markup import strip_tags
 from aggregator.text.references import unescape
+from aggregator.text.visible import strip_tags
 
 
 @pytest.mark.parametrize(

@@ -220,8 +220,8 @@ def _sighting(row: RowMapping, signature: Signature) -> Sighting:
         recurring=row["recurring"],
         shared_url=row["shared_url"],
         entry_id=row["entry_id"] or "",
-        host=addresses.host(row["address"]),
-        article=addresses.article(row["address"]),
+        host=addresses.bare_host(row["address"]),
+        article=addresses.article_number(row["address"]),
         url_key=row["url_key"] or "",
     )
 

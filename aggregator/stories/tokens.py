@@ -73,8 +73,8 @@ class Words:
     length: int
 
 
-def words(text: str) -> Words:
-    """Take a text in the spelling of `plain` apart; what lies beyond 60,000 characters is not looked at."""
+def split_words(text: str) -> Words:
+    """Take a text in the spelling of `plain_spelling` apart; what lies beyond 60,000 characters is not looked at."""
     tokens: list[str] = []
     numbers: set[str] = set()
     names: set[str] = set()
@@ -113,7 +113,7 @@ def words(text: str) -> Words:
     )
 
 
-def plain(text: str) -> str:
+def plain_spelling(text: str) -> str:
     """One spelling for what looks the same: NFKC, Western digits, one form of each letter, dash and quote."""
     folded = to_normal_form(text, "NFKC").translate(_FOLDED)
     return (

@@ -14,7 +14,7 @@ _MOST: Final = 256
 _FULL: Final = 0xFFFFFFFF
 
 
-def likeness(one: Signature, other: Signature) -> Likeness:
+def compare_signatures(one: Signature, other: Signature) -> Likeness:
     """Compare two signatures; the same both ways round, every figure from 0 to 1.
 
     Of texts with more than 1,024 different shingles the figures are estimates from the smallest hashes of both,
@@ -28,7 +28,7 @@ def likeness(one: Signature, other: Signature) -> Likeness:
         containment=common / min(len(first), len(second)) if common else 0.0,
         title=_jaccard(one.title, other.title),
         numbers=agreement(one.numbers, other.numbers),
-        figures=_same_figures(one.figures, other.figures),
+        figures=_share_of_same_figures(one.figures, other.figures),
         names=agreement(one.names, other.names),
     )
 
@@ -41,7 +41,7 @@ def agreement(one: bytes, other: bytes) -> float:
     return len(first & second) / smaller if smaller else 1.0
 
 
-def same_title(one: Signature, other: Signature) -> bool:
+def has_same_title(one: Signature, other: Signature) -> bool:
     """Whether one title holds all words of the other and not many more; fewer than four words say nothing."""
     first, second = set(unpack(one.title)), set(unpack(other.title))
     fewest, most = sorted((len(first), len(second)))
@@ -53,7 +53,7 @@ def is_named(title: Signature, text: Signature) -> bool:
     return not set(unpack(title.title)).isdisjoint(unpack(text.names))
 
 
-def same_opening(one: Signature, other: Signature) -> bool:
+def has_same_opening(one: Signature, other: Signature) -> bool:
     """Whether the first words of both are the same, give or take a few."""
     return not set(unpack(one.opening)).isdisjoint(unpack(other.opening))
 
@@ -71,7 +71,7 @@ def _below(value: bytes, ceiling: int) -> frozenset[int]:
     return frozenset(values)
 
 
-def _same_figures(one: bytes, other: bytes) -> float:
+def _share_of_same_figures(one: bytes, other: bytes) -> float:
     """A form says other numbers in the same words; a cut or extended copy says the same, or has other words."""
     first, second = _by_context(one), _by_context(other)
     places = first.keys() & second.keys()

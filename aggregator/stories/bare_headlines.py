@@ -16,7 +16,7 @@ from zlib import crc32
 
 from aggregator.model import Likeness, Sighting
 from aggregator.stories.hashing import unpack
-from aggregator.stories.words import Words, plain
+from aggregator.stories.tokens import Words, plain_spelling
 
 CLOSE: Final = timedelta(hours=2)
 """How far apart an article and its headline may be dated: a search meets an article within the hour or two, and
@@ -63,7 +63,7 @@ def is_headline_only(title: Words, text: Words) -> bool:
 
 def outlet(title: str) -> str:
     """The outlet that a title names behind its headline, case folded; empty where it names none."""
-    text = plain(title[:_MAX_TITLE]).strip()
+    text = plain_spelling(title[:_MAX_TITLE]).strip()
     place = max(text.rfind(separator) for separator in _SEPARATORS)
     name = text[place + 3 :].strip() if place >= 0 else ""
     return name.casefold() if _FEWEST_LETTERS <= len(name) <= _MOST_CREDIT else ""
@@ -90,27 +90,27 @@ def is_headline_of(one: Sighting, other: Sighting, likely: Likeness) -> bool:
     bare = [found for found in (one, other) if "headline" in found.signature.traits]
     if not bare or one.source_id == other.source_id or one.recurring or other.recurring:
         return False
-    if abs(one.published - other.published) > CLOSE or not _titles_tell(one, other):
+    if abs(one.published - other.published) > CLOSE or not _has_telling_titles(one, other):
         return False
-    needed = min((_needed(found, other if found is one else one) for found in bare), default=2.0)
+    needed = min((_needed_agreement(found, other if found is one else one) for found in bare), default=2.0)
     return likely.title >= (max(needed, BOTH_BARE) if len(bare) > 1 else needed)
 
 
-def _titles_tell(one: Sighting, other: Sighting) -> bool:
+def _has_telling_titles(one: Sighting, other: Sighting) -> bool:
     first, second = one.signature, other.signature
     numbers = set(unpack(first.title_numbers)), set(unpack(second.title_numbers))
     fewest = min(len(unpack(first.title)), len(unpack(second.title)))
     return fewest >= FEWEST and (numbers[0] <= numbers[1] or numbers[1] <= numbers[0])
 
 
-def _needed(bare: Sighting, article: Sighting) -> float:
+def _needed_agreement(bare: Sighting, article: Sighting) -> float:
     """How alike the titles must be; more than they can be where the outlets do not agree."""
-    if _at_home(bare, article):
+    if _is_at_home(bare, article):
         return SAME_OUTLET
-    return NAMED_OUTLET if _names(article, bare.signature.credit) else 2.0
+    return NAMED_OUTLET if _is_named_by(article, bare.signature.credit) else 2.0
 
 
-def _at_home(bare: Sighting, article: Sighting) -> bool:
+def _is_at_home(bare: Sighting, article: Sighting) -> bool:
     """Whether the article stands on the site that the headline names or stands on itself, or is of that source."""
     if bare.host and bare.host == article.host:
         return True
@@ -127,7 +127,7 @@ def _at_home(bare: Sighting, article: Sighting) -> bool:
     )
 
 
-def _names(article: Sighting, credit: str) -> bool:
+def _is_named_by(article: Sighting, credit: str) -> bool:
     """Whether an article's dateline or text names the outlet."""
     words = set(_WORD.findall(credit)) - _EMPTY_WORDS
     credited = set(_WORD.findall(article.signature.credit))

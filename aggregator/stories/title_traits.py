@@ -7,7 +7,7 @@ from typing import Final
 
 from aggregator.model import Trait
 from aggregator.stories import phrases
-from aggregator.stories.words import plain
+from aggregator.stories.tokens import plain_spelling
 
 _MAX_TITLE: Final = 400
 _PREFIX = re.compile(rf"\W*(?:{phrases.PREFIXES})\s*(?:[:|]|- )\s*", re.IGNORECASE)
@@ -44,8 +44,8 @@ _HOMEPAGE = re.compile(r"[^/?#]*/?")
 
 
 def bare_title(title: str) -> str:
-    """A title without "BREAKING:" before it and " | Site" after it, in the spelling of `words.plain`."""
-    text = plain(title[:_MAX_TITLE]).strip()
+    """A title without "BREAKING:" before it and " | Site" after it, in the spelling of `tokens.plain_spelling`."""
+    text = plain_spelling(title[:_MAX_TITLE]).strip()
     text = _UPDATE.sub("", text, count=1)
     prefix = _PREFIX.match(text)
     shorter = text[prefix.end() :] if prefix else text
@@ -57,7 +57,7 @@ def bare_title(title: str) -> str:
 
 def traits_of(title: str, url_key: str | None) -> frozenset[Trait]:
     """What title and address say of an item's kind."""
-    text = plain(title[:_MAX_TITLE]).strip()
+    text = plain_spelling(title[:_MAX_TITLE]).strip()
     found: set[Trait] = set()
     if _LIVE.match(text) or (url_key and _LIVE_PATH.search(url_key)):
         found.add("live")

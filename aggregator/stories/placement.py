@@ -21,9 +21,9 @@ from aggregator.model import (
     Signature,
     Story,
 )
-from aggregator.stories.groups import stories
-from aggregator.stories.likeness import likeness
-from aggregator.stories.parting import has_left, parted
+from aggregator.stories.groups import group_stories
+from aggregator.stories.parting import has_left, reason_to_part
+from aggregator.stories.similarity import compare_signatures
 from aggregator.stories.verify import verify
 
 _WORTH_TELLING: Final = 0.25
@@ -76,11 +76,11 @@ def place(item: Sighting, around: Surroundings, overrides: Overrides) -> Placeme
     """
     found = _compare(item, around, overrides)
     if found.parted:
-        found.edges.extend(_among_those_left(item, around, overrides))
-    grouped = _stories(around, found, forbidden(around.members, overrides))
+        found.edges.extend(_edges_of_those_left(item, around, overrides))
+    grouped = _stories(around, found, forbidden_pairs(around.members, overrides))
     story = next(story for story in grouped if item.uid in story.members)
     own = (edge for edge in found.edges if item.uid in {edge.one, edge.other})
-    found.misses.extend(_held_apart(edge) for edge in own if not _inside(edge, story))
+    found.misses.extend(_hold_apart(edge) for edge in own if not _is_inside(edge, story))
     return Placement(
         story=story,
         stories=grouped,
@@ -90,7 +90,7 @@ def place(item: Sighting, around: Surroundings, overrides: Overrides) -> Placeme
     )
 
 
-def forbidden(members: Iterable[Member], overrides: Overrides) -> frozenset[frozenset[str]]:
+def forbidden_pairs(members: Iterable[Member], overrides: Overrides) -> frozenset[frozenset[str]]:
     """The pairs of uids that the editor keeps apart: `never` of `stories`."""
     named: dict[str, set[str]] = {}
     for member in members:
@@ -127,7 +127,7 @@ def _compare(item: Sighting, around: Surroundings, overrides: Overrides) -> _Fin
             found.edges.append(Edge(one=one, other=two, evidence=judged))
         elif edge is not None:
             _judge_again(edge, (item, other), judged, around, found)
-        elif _worth_telling(judged):
+        elif _is_worth_telling(judged):
             found.misses.append(NearMiss(one=one, other=two, refusal=judged))
     if found.parted and not found.edges and len(found.parted) == sum(uid in others for uid in stored):
         _part_from_unread([edge for uid, edge in stored.items() if uid not in others], around, found)
@@ -141,10 +141,10 @@ def _judge_again(
     if refusal.rule == "editor":
         found.misses.append(NearMiss(one=edge.one, other=edge.other, refusal=refusal))
         return
-    why = parted(*pair, edge, around.former)
+    why = reason_to_part(*pair, edge, around.former)
     if why is not None:
         found.parted.append(edge)
-        found.misses.append(_parting(edge, refusal, why, around.changed_at))
+        found.misses.append(_parting_note(edge, refusal, why, around.changed_at))
     elif has_left(refusal.likeness) and edge.evidence.doubt != refusal.likeness:
         found.edges.append(replace(edge, evidence=replace(edge.evidence, doubt=refusal.likeness)))
 
@@ -155,10 +155,10 @@ def _part_from_unread(edges: Sequence[Edge], around: Surroundings, found: _Findi
         if edge.evidence.method not in {"editor", "url"}:
             refusal = Refusal(rule="parted", likeness=edge.evidence.likeness, reason="")
             found.parted.append(edge)
-            found.misses.append(_parting(edge, refusal, "it left all other copies", around.changed_at))
+            found.misses.append(_parting_note(edge, refusal, "it left all other copies", around.changed_at))
 
 
-def _among_those_left(item: Sighting, around: Surroundings, overrides: Overrides) -> Iterator[Edge]:
+def _edges_of_those_left(item: Sighting, around: Surroundings, overrides: Overrides) -> Iterator[Edge]:
     """Edges between the others of a story that an item leaves: what it joined may be alike by itself."""
     known = {frozenset((edge.one, edge.other)) for edge in around.edges}
     kin = sorted((other for other in around.kin if other.uid != item.uid), key=lambda other: other.uid)
@@ -170,21 +170,21 @@ def _among_those_left(item: Sighting, around: Surroundings, overrides: Overrides
 
 
 def _judge(item: Sighting, other: Sighting, overrides: Overrides) -> Evidence | Refusal:
-    if _names_both(overrides.never_merge, item, other):
-        alike = likeness(item.signature, other.signature)
+    if _has_both_names(overrides.never_merge, item, other):
+        alike = compare_signatures(item.signature, other.signature)
         return Refusal(rule="editor", likeness=alike, reason="the editor keeps them apart")
-    if _names_both(overrides.merge, item, other):
-        alike = likeness(item.signature, other.signature)
+    if _has_both_names(overrides.merge, item, other):
+        alike = compare_signatures(item.signature, other.signature)
         return Evidence(method="editor", likeness=alike, reason="the editor says that they are one piece")
     return verify(item, other)
 
 
-def _names_both(pairs: Collection[tuple[str, str]], item: Sighting, other: Sighting) -> bool:
+def _has_both_names(pairs: Collection[tuple[str, str]], item: Sighting, other: Sighting) -> bool:
     mine, theirs = item.names | {item.uid}, other.names | {other.uid}
     return any((a in mine and b in theirs) or (b in mine and a in theirs) for a, b in pairs)
 
 
-def _worth_telling(refusal: Refusal) -> bool:
+def _is_worth_telling(refusal: Refusal) -> bool:
     return refusal.rule != "unlike" or refusal.likeness.containment >= _WORTH_TELLING
 
 
@@ -194,20 +194,20 @@ def _stories(around: Surroundings, found: _Findings, never: Collection[frozenset
         del by_pair[_pair(edge)]
     refused = (frozenset(_pair(miss)) for miss in found.misses if miss.refusal.rule not in NO_JUDGEMENT)
     apart = {*around.apart, *refused} - {frozenset(pair) for pair in by_pair}
-    return stories(by_pair.values(), around.members, never, apart)
+    return group_stories(by_pair.values(), around.members, never, apart)
 
 
-def _inside(edge: Edge, story: Story) -> bool:
+def _is_inside(edge: Edge, story: Story) -> bool:
     return edge.one in story.members and edge.other in story.members
 
 
-def _held_apart(edge: Edge) -> NearMiss:
+def _hold_apart(edge: Edge) -> NearMiss:
     reason = f"{edge.evidence.reason}; but a story of both would be too large, too long, too mixed, or forbidden"
     refusal = Refusal(rule="limits", likeness=edge.evidence.likeness, reason=reason)
     return NearMiss(one=edge.one, other=edge.other, refusal=refusal)
 
 
-def _parting(edge: Edge, refusal: Refusal, why: str, moment: datetime | None) -> NearMiss:
+def _parting_note(edge: Edge, refusal: Refusal, why: str, moment: datetime | None) -> NearMiss:
     until = f" until {to_the_minute(moment)}" if moment is not None else ""
     reason = f"they were one piece{until}, since {edge.evidence.reason}; they parted, since now {why}"
     return NearMiss(

@@ -48,12 +48,12 @@ def decode(value: bytes) -> Signature | None:
     if not value or value[0] != VERSION:
         return None
     try:
-        return _decoded(value)
+        return _decode_parts(value)
     except (struct.error, UnicodeDecodeError):
         return None
 
 
-def _decoded(value: bytes) -> Signature:
+def _decode_parts(value: bytes) -> Signature:
     version, traits, length, ceiling, text, title_key, url = _HEAD.unpack_from(value)
     parts: list[bytes] = []
     at = _HEAD.size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.text.markup import strip_tags
+from aggregator.text.visible import strip_tags
 
 
 @pytest.mark.parametrize(
