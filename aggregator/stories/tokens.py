@@ -74,7 +74,7 @@ class Words:
 
 
 def split_words(text: str) -> Words:
-    """Take a text in the spelling of `plain_spelling` apart; what lies beyond 60,000 characters is not looked at."""
+    """Take a text in the spelling of `plain_spelling` apart; 60,000 characters of it at most."""
     tokens: list[str] = []
     numbers: set[str] = set()
     names: set[str] = set()

@@ -31,10 +31,10 @@ ENTRIES = st.builds(
 PROGRAM = """
 import sys
 from hashlib import blake2b
-from aggregator.stories import encode, signature
+from aggregator.stories import encode, sign
 from tests.stories.shelf import entry, labelled
 rows = labelled("story-pairs.jsonl")
-found = b"".join(encode(signature(entry(row["title"], row["html"], url=row["url"]))) for row in rows)
+found = b"".join(encode(sign(entry(row["title"], row["html"], url=row["url"]))) for row in rows)
 sys.stdout.write(blake2b(found).hexdigest())
 """
 
