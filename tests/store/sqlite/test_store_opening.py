@@ -140,7 +140,7 @@ def test_a_file_that_may_not_be_written_is_refused_at_once() -> None:
         path.chmod(0o444)
         path.parent.chmod(0o555)
         command = [sys.executable, "-c", program, str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=ROOT)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, cwd=ROOT)
     assert "StoreError" in done.stderr, done.stderr
     assert "cannot be written: let the user that runs this program own the file" in done.stderr
 

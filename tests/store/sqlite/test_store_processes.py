@@ -67,7 +67,7 @@ async def test_two_workers_on_one_file_write_every_poll_once_and_whole(tmp_path:
     await reader.close()
     lines = []
     for worker in workers:
-        out, errors = worker.communicate(timeout=60)
+        out, errors = worker.communicate(timeout=300)
         assert (worker.returncode, errors) == (0, "")
         lines += [line.split() for line in out.splitlines()]
     assert len(lines) == len({tuple(line) for line in lines}) > 50
@@ -84,7 +84,7 @@ async def test_a_process_that_is_killed_leaves_whole_commits_and_an_intact_file(
         assert worker.stdout is not None
         acknowledged += [worker.stdout.readline().split() for _ in range(count)]
         worker.kill()
-        rest, _ = worker.communicate(timeout=60)
+        rest, _ = worker.communicate(timeout=300)
         acknowledged += [line.split() for line in rest.splitlines() if len(line.split()) == 6]
         await check(path, acknowledged)
         store = SqliteStore(path)
