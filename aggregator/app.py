@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from aggregator.engine.publisher import Publisher
     from aggregator.engine.reading import ReadingPool
     from aggregator.fetch import SourceFetcher
+    from aggregator.text.redaction import Redactor
 
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 """Shortly before this version was made: a clock that shows less is not set. Raised with the version."""
@@ -251,6 +252,12 @@ class Application:
             yield port
         finally:
             await server.stop()
+
+    def redactor(self) -> Redactor:
+        """What knows every secret of the catalogue in force and of the settings, for the log."""
+        from aggregator.text.redaction import redactor
+
+        return redactor(self.catalogue().secrets | self.settings.secrets)
 
     def user_agent(self) -> str:
         """How we introduce ourselves to publishers: name, version, and how to reach the people behind it."""

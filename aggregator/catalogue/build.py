@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aggregator import patterns
+from aggregator.catalogue import secrets
 from aggregator.catalogue.locations import Whereabouts, locate_all
 from aggregator.catalogue.spec import FeedsSpec, PublicationSpec, SourceSpec
 from aggregator.catalogue.values import header_names
@@ -46,6 +47,7 @@ def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report)
         publications=publications,
         overrides=spec.stories.overrides(),
         notices=tuple(notices),
+        secrets=secrets.collect(document),
     )
 
 

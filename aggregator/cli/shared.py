@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,40 +28,12 @@ def load(config: Path, *, quiet: bool = False) -> Application:
     `quiet` is for commands that print what they did: they log nothing but faults.
     """
     from aggregator import app
+    from aggregator.cli import log
 
     application = app.load(config)
-    log = application.settings.log
-    _log_to_stderr(log.format, "error" if quiet else log.level)
+    how = application.settings.log
+    log.to_stderr(how.format, "error" if quiet else how.level, application.redactor)
     return application
-
-
-def _log_to_stderr(format_: str, level: str) -> None:
-    """One line per event on standard error: coloured for a terminal, JSON for a platform's collector.
-
-    Standard output belongs to what a command is asked for.
-    """
-    import logging
-
-    import structlog
-
-    human = format_ == "console" or (format_ == "auto" and sys.stderr.isatty())
-    renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-        if human
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info if not human else structlog.processors.UnicodeDecoder(),
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
 
 
 def stop_on_signals() -> asyncio.Event:

@@ -215,6 +215,8 @@ class Catalogue:
         publications: In the editor's order; at least one.
         overrides: Which items are the same piece, by the editor's word.
         notices: Things that are no mistakes but that the editor may want to know; whole sentences.
+        secrets: Values that must never be told: what variables put into addresses and headers, tokens, passwords.
+            Absent from repr.
     """
 
     site: Site
@@ -222,6 +224,7 @@ class Catalogue:
     publications: tuple[Publication, ...]
     overrides: Overrides = field(default_factory=Overrides)
     notices: tuple[str, ...] = ()
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     def source(self, source_id: str) -> Source | None:
         """The source of that id, or None."""

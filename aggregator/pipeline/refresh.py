@@ -28,7 +28,7 @@ from aggregator.model import (
     Update,
     Validators,
 )
-from aggregator.pipeline import absence, articles, notices, outcomes, reading, shortfall, whereabouts
+from aggregator.pipeline import absence, articles, notices, outcomes, reading, redacting, shortfall, whereabouts
 from aggregator.pipeline.article import Articles
 from aggregator.pipeline.articles import Completed
 from aggregator.pipeline.discovery import Found, find_feed
@@ -47,6 +47,7 @@ from aggregator.pipeline.request import (
     secret,
 )
 from aggregator.pipeline.succession import address_of
+from aggregator.text import redaction
 
 __all__ = ["Services", "failure", "refresh"]
 
@@ -65,6 +66,8 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
 
     Nothing is written if the claim was lost meanwhile: whoever holds it now writes their own.
     """
+    redactor = redaction.redactor(catalogue.secrets)
+    services = redacting.withholding(services, redactor)
     now = services.clock.now()
     known = replace(schedule.clamp_to_now(state, now), address=address_of(source))
     update = await _polled(asked(source, known, now), services)
@@ -74,6 +77,7 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     update = replace(update, state=replace(update.state, notice=await notices.notice(source, update, catalogue)))
     if update.changes or update.turned or update.state.meta != state.meta:
         update = replace(update, publications=publish.touched_publication_ids(catalogue, source))
+    update = replace(update, state=redacting.withhold(update.state, redactor))
     await services.store.commit(update)
     return update
 

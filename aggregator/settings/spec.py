@@ -7,7 +7,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
@@ -202,3 +202,12 @@ class Settings(Part):
     """The web process."""
     log: Annotated[Log, Section] = Log()
     """The log."""
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Values that must never be told: the token of the operator's pages, and the database's password."""
+        found = {self.web.status_token or ""}
+        parts = urlsplit(self.database)
+        if parts.scheme.partition("+")[0] != "sqlite":
+            found |= {parts.password or "", unquote(parts.password or "")}
+        return frozenset(found - {""})

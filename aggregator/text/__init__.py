@@ -3,6 +3,7 @@
 characters  what may stand in a text, its normal forms, forms for comparison
 visible     what a reader sees of sanitized HTML
 references  `&eacute;` and `&#233;`: resolved, and mended where no parser would take them
+redaction   values that must not be told, taken out of whatever holds them
 cutting     a text that is too long, cut between words
 languages   tags in the form of BCP 47
 urls        references -> absolute addresses, to ask for and to show

@@ -10,7 +10,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from aggregator.errors import Mistake
 from aggregator.yamlfile.document import Place, dotted
-from aggregator.yamlfile.variables import expand
+from aggregator.yamlfile.variables import expand, values
 
 MAX_DEPTH = 40
 MAX_REPEATED = 100_000
@@ -34,7 +34,7 @@ class Builder:
     """Turns the nodes of one file into data, noting lines and mistakes on the way.
 
     Attributes:
-        lines, written: As in YamlDocument.
+        lines, written, expanded: As in YamlDocument.
         unreadable: As in YamlDocument.
         mistakes: Duplicate keys, tags, keys that are no text, variables that are not set.
     """
@@ -42,6 +42,7 @@ class Builder:
     def __init__(self, file: str, environ: Mapping[str, str]) -> None:
         self.lines: dict[Place, int] = {}
         self.written: dict[Place, str] = {}
+        self.expanded: dict[Place, tuple[str, ...]] = {}
         self.unreadable: set[Place] = set()
         self.mistakes: list[Mistake] = []
         self._file = file
@@ -108,6 +109,7 @@ class Builder:
         expanded, complaints = expand(text, self._environ)
         if expanded != text or complaints:
             self.written[place] = text
+            self.expanded[place] = values(text, self._environ)
         for complaint in complaints:
             self.unreadable.add(place)
             self._fault(place, self.lines[place], complaint)

@@ -22,6 +22,7 @@ class YamlDocument:
         data: Dictionaries with string keys, lists, strings, numbers, booleans and None.
         lines: The line of every key and list item, counted from 1.
         written: Strings as they stand in the file, for those in which a variable was expanded.
+        expanded: The values of the variables that went into a string.
         mistakes: What reading found; the data is usable all the same.
         unreadable: The places of strings whose variables are not set; nothing can be said of their values.
         variables: The environment variable's name for values that came from one instead of the file.
@@ -31,6 +32,7 @@ class YamlDocument:
     data: dict[str, Any] = field(repr=False)
     lines: Mapping[Place, int] = field(default_factory=dict, repr=False)
     written: Mapping[Place, str] = field(default_factory=dict, repr=False)
+    expanded: Mapping[Place, tuple[str, ...]] = field(default_factory=dict, repr=False)
     mistakes: tuple[Mistake, ...] = ()
     unreadable: frozenset[Place] = frozenset()
     variables: Mapping[Place, str] = field(default_factory=dict)

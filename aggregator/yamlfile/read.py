@@ -64,6 +64,7 @@ def read(content: bytes, file: str, environ: Mapping[str, str], *, may_be_empty:
         data=data,
         lines=builder.lines,
         written=builder.written,
+        expanded=builder.expanded,
         mistakes=tuple(builder.mistakes),
         unreadable=frozenset(builder.unreadable),
     )

@@ -45,6 +45,12 @@ def expand(text: str, environ: Mapping[str, str]) -> tuple[str, tuple[str, ...]]
     return (Expanded(expanded) if used else expanded), tuple(dict.fromkeys(complaints))
 
 
+def values(text: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What the variables in the text stand for, in order; those that are not set or empty are left out."""
+    names = (match["name"] for match in _REFERENCE.finditer(text) if match["name"])
+    return tuple(environ[name] for name in names if environ.get(name))
+
+
 def escape(text: str) -> str:
     """The text written so that `expand` gives it back."""
     return text.replace("$", "$$") if _REFERENCE.search(text) else text

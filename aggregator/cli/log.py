@@ -1,0 +1,64 @@
+"""The log: one line per event on standard error, without secrets."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+import structlog
+
+from aggregator.text.redaction import Redactor
+
+
+def to_stderr(form: str, level: str, redactor: Callable[[], Redactor]) -> None:
+    """Send the log to standard error: coloured for a terminal, JSON for a platform's collector.
+
+    Standard output belongs to what a command is asked for. No line holds a secret that `redactor()` knows, whoever
+    wrote it: not in an address, and not in the words of an exception.
+
+    Args:
+        form: `console`, `json`, or `auto`: whether it is a terminal decides.
+        level: The least grave lines that are written.
+        redactor: Asked for each line, since feeds.yaml may change while we run.
+    """
+    human = form == "console" or (form == "auto" and sys.stderr.isatty())
+
+    def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        return redactor().redact(event)
+
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+        if human
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.UnicodeDecoder(),
+            redact,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Redacting(redactor))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+
+
+class _Redacting(logging.Formatter):
+    """For libraries' messages."""
+
+    def __init__(self, redactor: Callable[[], Redactor]) -> None:
+        super().__init__(logging.BASIC_FORMAT)
+        self._redactor = redactor
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redactor().text(super().format(record))

@@ -1,0 +1,114 @@
+"""Keeps secrets out of what is made of an answer, before anything is concluded from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aggregator.model import (
+    Entry,
+    Failed,
+    Fetched,
+    FetchResult,
+    Move,
+    Reading,
+    Source,
+    SourceState,
+    Unchanged,
+    Validators,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from aggregator.model import Decision, Habits, Item, ItemKey, Recall, Signature
+    from aggregator.pipeline.outcomes import Services
+    from aggregator.ports import Fetcher, Reader
+    from aggregator.text.redaction import Redactor
+
+
+def withhold(state: SourceState, redactor: Redactor) -> SourceState:
+    """The state of a source as it may be stored: no text of it holds a secret, no address a mask.
+
+    Our own names stay, whatever they are.
+    """
+    if redactor.holds(state.discovered or ""):
+        state = replace(state, discovered=None)
+    if redactor.holds(state.move.to or ""):
+        state = replace(state, move=Move())
+    if redactor.holds(state.read_from):
+        state = replace(state, read_from="")
+    told = redactor.redact(state)
+    return replace(told, source_id=state.source_id, labels=state.labels, address=state.address)
+
+
+def withholding(services: Services, redactor: Redactor) -> Services:
+    """The services, with secrets kept out of what they give."""
+    if not redactor:
+        return services
+    return replace(
+        services,
+        fetcher=RedactingFetcher(services.fetcher, redactor),
+        reader=RedactingReader(services.reader, redactor),
+    )
+
+
+class RedactingFetcher:
+    """Fulfils `ports.Fetcher`: validators that hold a secret are not kept, so nothing stores them.
+
+    Addresses stay as they are: what a page names is resolved against them.
+    """
+
+    def __init__(self, fetcher: Fetcher, redactor: Redactor) -> None:
+        self._fetcher = fetcher
+        self._redactor = redactor
+
+    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
+        """Ask as usual."""
+        result = await self._fetcher.fetch(source, validators)
+        if (
+            isinstance(result, Fetched | Unchanged)
+            and self._redactor.redact(result.validators) != result.validators
+        ):
+            return replace(result, validators=Validators())
+        return result
+
+
+class RedactingReader:
+    """Fulfils `ports.Reader`: entries, feeds' own words and complaints come without secrets.
+
+    So identity, links, dates and texts are judged on what is stored, and stay the same when a key is exchanged.
+    """
+
+    def __init__(self, reader: Reader, redactor: Redactor) -> None:
+        self._reader = reader
+        self._redactor = redactor
+
+    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
+        """The feed, redacted."""
+        return self._redactor.redact(await self._reader.read(fetched, source))
+
+    async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
+        """The article, redacted."""
+        return self._redactor.redact(await self._reader.article(fetched, source))
+
+    async def judge(
+        self,
+        source: Source,
+        entries: Sequence[Entry],
+        known: Mapping[ItemKey, Sequence[Item]],
+        habits: Habits,
+        now: datetime,
+        recall: Recall | None = None,
+    ) -> Decision | Failed:
+        """As it is: all that goes in was redacted."""
+        return await self._reader.judge(source, entries, known, habits, now, recall)
+
+    async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
+        """As it is."""
+        return await self._reader.sign(entries)
+
+    async def discover(self, page: Fetched) -> tuple[str, ...] | Failed:
+        """As it is: these addresses are asked, and kept only where they hold nothing."""
+        return await self._reader.discover(page)
