@@ -12,7 +12,7 @@ from aggregator.cli.shared import DEFAULT_CONFIG, Config, load, say
 
 if TYPE_CHECKING:
     from aggregator.app import Application
-    from aggregator.engine.poller import Polled
+    from aggregator.engine.poller import PollOutcome
 
 
 def register(app: typer.Typer) -> None:
@@ -52,7 +52,7 @@ def poll(
         raise typer.Exit(1)
 
 
-async def _poll(application: Application, source_ids: list[str], *, every_source: bool) -> tuple[Polled, ...]:
+async def _poll(application: Application, source_ids: list[str], *, every_source: bool) -> tuple[PollOutcome, ...]:
     async with (
         application.store() as store,
         application.reader() as reader,
@@ -66,7 +66,7 @@ async def _poll(application: Application, source_ids: list[str], *, every_source
         return polled
 
 
-def _line(one: Polled) -> str:
+def _line(one: PollOutcome) -> str:
     state = one.update.state
     if state.error:
         return f"{one.source.id}: {state.trouble}: {state.error}"

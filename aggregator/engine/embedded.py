@@ -58,14 +58,14 @@ class EmbeddedEngine:
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        await self._guarded(self._look_back)()
+        await self._guard(self._look_back)()
         now = datetime.now(UTC)
         for job, every in (
             (self._poller.take_due, TICK),
             (self._publisher.publish_outdated, TICK),
-            (self._housekeeping, HOUSEKEEPING),
+            (self._keep_house, HOUSEKEEPING),
         ):
-            scheduler.add_job(self._guarded(job), "interval", seconds=every.total_seconds(), next_run_time=now)
+            scheduler.add_job(self._guard(job), "interval", seconds=every.total_seconds(), next_run_time=now)
         scheduler.start()
         watching = asyncio.create_task(self._watch_clock(scheduler))
         try:
@@ -75,7 +75,7 @@ class EmbeddedEngine:
             scheduler.shutdown(wait=False)
             await self._poller.stop()
 
-    def _guarded(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    def _guard(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
         """A job that fails (a full disk, a locked database) is reported and tried again at the next tick."""
 
         async def run() -> None:
@@ -118,5 +118,5 @@ class EmbeddedEngine:
         last = max((state.last_poll_at for state in states if state.last_poll_at is not None), default=None)
         self._watch.compare(last, self._retain or timedelta(0))
 
-    async def _housekeeping(self) -> None:
+    async def _keep_house(self) -> None:
         await Housekeeping(self._store, self._clock, retain=self._retain).run(sure=self._watch.is_sure)

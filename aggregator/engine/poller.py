@@ -21,7 +21,7 @@ LEASE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Polled:
+class PollOutcome:
     """One poll that was done: the source and what was decided."""
 
     source: Source
@@ -37,7 +37,7 @@ class Poller:
         self._concurrency = concurrency
         self._registered: Catalogue | None = None
         self._latest: datetime | None = None
-        self._running: set[asyncio.Task[Polled | None]] = set()
+        self._running: set[asyncio.Task[PollOutcome | None]] = set()
         self._log = structlog.get_logger("poll")
 
     async def take_due(self) -> int:
@@ -52,7 +52,7 @@ class Poller:
             self._start(state, catalogue)
         return len(claimed)
 
-    async def poll_due(self) -> tuple[Polled, ...]:
+    async def poll_due(self) -> tuple[PollOutcome, ...]:
         """Poll everything that is due now and wait for it.
 
         Sources that were never polled count as due: only a process that goes on running spreads its start.
@@ -61,11 +61,11 @@ class Poller:
         states = await self._services.store.states()
         polled = list(await self.poll([name for name, state in states.items() if state.status == "pending"]))
         while await self.take_due():
-            polled += await self._finished()
-        polled += await self._finished()  # those that have moved
+            polled += await self._finish()
+        polled += await self._finish()  # those that have moved
         return tuple(polled)
 
-    async def poll(self, source_ids: Sequence[str]) -> tuple[Polled, ...]:
+    async def poll(self, source_ids: Sequence[str]) -> tuple[PollOutcome, ...]:
         """Poll the named sources whether due or not and wait for them. Raises UnknownNameError."""
         catalogue = await self.register()
         for source_id in source_ids:
@@ -74,7 +74,7 @@ class Poller:
                 raise UnknownNameError(f"There is no source '{source_id}'; `aggregator status` lists them.")
             if not source.enabled:
                 raise UnknownNameError(f"The source '{source_id}' is disabled in feeds.yaml (`enabled: false`).")
-        polled: list[Polled] = []
+        polled: list[PollOutcome] = []
         for start in range(0, len(source_ids), self._concurrency):
             # An edit may have started some already; asked twice at once, one of the two would be for nothing.
             under_way = {task.get_name() for task in self._running}
@@ -82,7 +82,7 @@ class Poller:
             some = [name for name in named if _task_name(name) not in under_way]
             for state in await self._services.store.claim(some, self._services.clock.now(), LEASE):
                 self._start(state, catalogue)
-            polled += await self._finished()
+            polled += await self._finish()
         return tuple(polled)
 
     async def register(self) -> Catalogue:
@@ -100,14 +100,14 @@ class Poller:
             await store.register(request.first_polls(catalogue, now), disabled, now)
             self._registered = catalogue
             await self._bring_back(now)
-            for state in await store.claim(request.edited(catalogue, await store.states()), now, LEASE):
+            for state in await store.claim(request.edited_sources(catalogue, await store.states()), now, LEASE):
                 self._start(state, catalogue)
         return catalogue
 
     async def _bring_back(self, now: datetime) -> None:
         """Times that this machine's clock set in what is the future now must not stand until that comes."""
         states = await self._services.store.states()
-        stranded = request.stranded(states, now)
+        stranded = request.stranded_sources(states, now)
         if stranded:
             mended = await self._services.store.bound(now, stranded)
             until = max(states[name].last_poll_at or states[name].next_poll_at for name in stranded)
@@ -133,11 +133,11 @@ class Poller:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _finished(self) -> list[Polled]:
+    async def _finish(self) -> list[PollOutcome]:
         done = await asyncio.gather(*self._running)
         return [polled for polled in done if polled is not None]
 
-    async def _poll(self, source: Source, state: SourceState, catalogue: Catalogue) -> Polled | None:
+    async def _poll(self, source: Source, state: SourceState, catalogue: Catalogue) -> PollOutcome | None:
         """One poll, with one line of log; a fault of our own becomes this source's error, not everybody's."""
         try:
             update = await refresh.refresh(source, state, catalogue, self._services)
@@ -153,7 +153,7 @@ class Poller:
             update = refresh.failure(source, state, message, self._services)
             await self._services.store.commit(update)
         self._report(source, update)
-        return Polled(source=source, update=update)
+        return PollOutcome(source=source, update=update)
 
     async def _release(self, state: SourceState) -> None:
         """A poll that is given up leaves its source due, so that the next start does not wait for the lease."""

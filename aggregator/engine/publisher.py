@@ -56,7 +56,7 @@ class Publisher:
         """
         tried = 0
         while True:
-            catalogue, outputs = await self._present()
+            catalogue, outputs = await self._load_outputs()
             # In turns: a flood of new items, which takes a while to compare, must not hold up what is ready.
             compared, found = await self._compare(catalogue), await self._publish_some(catalogue, outputs)
             tried += found
@@ -66,7 +66,7 @@ class Publisher:
             await self._write_files(self._catalogue())
         return tried
 
-    async def _present(self) -> tuple[Catalogue, Mapping[str, Output]]:
+    async def _load_outputs(self) -> tuple[Catalogue, Mapping[str, Output]]:
         """What feeds.yaml says, and what is published by it.
 
         Made anew only when it was edited: with thousands of sources that takes a while.
@@ -120,7 +120,7 @@ class Publisher:
         name = output.publication.id
         edition = await pipeline.edition(output, catalogue, states, self._store)
         if output.declared:
-            edition = await archive.archived(edition, output, self._store, self._clock.now())
+            edition = await archive.update_archive(edition, output, self._store, self._clock.now())
         rendering = await asyncio.to_thread(publish.render_all, edition)
         for one in rendering.omitted:
             if one.trace is None:
@@ -166,13 +166,13 @@ async def write_files(catalogue: Catalogue, store: Store, folder: Folder) -> lis
         paths = [replace(name, publication_id=one) for one in names.get(name.publication_id, ())]
         kept += [one.path for one in paths if before.get(one.path) == etag]
         missing = [one for one in paths if before.get(one.path) != etag]
-        document = await _stored(name, store) if missing else None
+        document = await _load_document(name, store) if missing else None
         if document is not None:
             documents += [replace(document, publication_id=one.stem) for one in missing]
     return await asyncio.to_thread(folder.write, documents, kept)
 
 
-async def _stored(name: DocumentName, store: Store) -> Document | None:
+async def _load_document(name: DocumentName, store: Store) -> Document | None:
     if name.page is None:
         return await store.document(name.publication_id, name.format)
     page = await store.page(name.publication_id, name.page, name.format)

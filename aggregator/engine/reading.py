@@ -76,10 +76,10 @@ class ReadingPool:
         self._limits = limits or ReadingLimits()
         # No more is handed to the pool than it has children, so that a feed's time does not run while it waits.
         self._free = asyncio.Semaphore(self._limits.workers)
-        self._pool = self._started()
+        self._pool = self._new_pool()
         self._log = structlog.get_logger("reading")
 
-    def _started(self) -> ProcessPool:
+    def _new_pool(self) -> ProcessPool:
         return ProcessPool(
             max_workers=self._limits.workers,
             max_tasks=self._limits.recycle,
@@ -99,13 +99,13 @@ class ReadingPool:
 
     async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
         """Parse and normalize a body in a child; Failed when it is no feed or the child had to be stopped."""
-        found = await self._outcome(reading.read, fetched, source.conventions)
-        self._tell(source, found)
+        found = await self._run(reading.read, fetched, source.conventions)
+        self._report_entries(source, found)
         return found
 
     async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
         """The one article of a page, from a child."""
-        return await self._outcome(reading.article, fetched, source.conventions)
+        return await self._run(reading.article, fetched, source.conventions)
 
     async def judge(
         self,
@@ -118,15 +118,15 @@ class ReadingPool:
     ) -> Decision | Failed:
         """What entries come to, judged in a child."""
         given = source, tuple(entries), dict(known), habits, now, recall
-        found = await self._outcome(reading.judge, *given)
-        self._tell(source, found)
+        found = await self._run(reading.judge, *given)
+        self._report_entries(source, found)
         return found
 
     async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
         """The signature of each entry, from a child."""
-        return await self._outcome(reading.sign, tuple(entries))
+        return await self._run(reading.sign, tuple(entries))
 
-    async def _outcome(self, work: Callable[..., Outcome | Failed], *arguments: object) -> Outcome | Failed:
+    async def _run(self, work: Callable[..., Outcome | Failed], *arguments: object) -> Outcome | Failed:
         """What came of some work in a child, trouble with the child included.
 
         Time, memory and a death by signal are what an input can do to a process that works well: that answer is
@@ -139,10 +139,10 @@ class ReadingPool:
             message = "No process could be started to read the feed in; the machine may be out of memory."
             return Failed(trouble="internal", message=message)
         except Exception as error:  # noqa: BLE001 # the boundary: it costs this poll, and is told
-            cause = self._input_caused(error)
-            return self._fault(error, work) if cause is None else _stopped(cause)
+            cause = self._cause_in_input(error)
+            return self._report_fault(error, work) if cause is None else _given_up(cause)
 
-    def _input_caused(self, error: Exception) -> str | None:
+    def _cause_in_input(self, error: Exception) -> str | None:
         """What an input did to its child; None where the fault is ours."""
         match error:
             case TimeoutError():
@@ -153,12 +153,12 @@ class ReadingPool:
                 return "reading it crashed the process that did"
         return None
 
-    def _tell(self, source: Source, found: Reading | Decision | Failed) -> None:
+    def _report_entries(self, source: Source, found: Reading | Decision | Failed) -> None:
         """Faults of our own on single entries, each into the log with the child's traceback."""
         for fault in () if isinstance(found, Failed) else found.faults:
             self._log.error("fault", source=source.id, entry=fault.entry, exception=fault.trace)
 
-    def _fault(self, error: Exception, work: Callable[..., object]) -> Failed:
+    def _report_fault(self, error: Exception, work: Callable[..., object]) -> Failed:
         """A fault of our own: into the log with the child's traceback, and a word on it for people.
 
         What an exception says may be a publisher's text; only of one that speaks of our installation it is shown.
@@ -174,11 +174,11 @@ class ReadingPool:
 
     async def discover(self, page: Fetched) -> tuple[str, ...] | Failed:
         """URLs at which a page's feed may be; Failed when looking for them had to be stopped, or failed by us."""
-        return await self._outcome(reading.discover, page)
+        return await self._run(reading.discover, page)
 
     async def close(self) -> None:
         """Kill the children and let go of the pool."""
-        await _ended(self._pool)
+        await _end(self._pool)
 
     async def _in_child(self, work: Callable[..., Outcome], *arguments: object) -> Outcome:
         """Some work in a child, within its bounds.
@@ -192,17 +192,17 @@ class ReadingPool:
         async with self._free:
             pool = self._pool
             try:
-                return await self._scheduled(pool, work, *arguments)
+                return await self._schedule(pool, work, *arguments)
             except BrokenProcessPool:
                 if self._pool is pool:  # or somebody else has replaced it meanwhile
-                    self._pool = self._started()
-                await _ended(pool)
+                    self._pool = self._new_pool()
+                await _end(pool)
                 raise
 
-    async def _scheduled(self, pool: ProcessPool, work: Callable[..., Outcome], *arguments: object) -> Outcome:
+    async def _schedule(self, pool: ProcessPool, work: Callable[..., Outcome], *arguments: object) -> Outcome:
         limits = self._limits
         try:
-            task = pool.schedule(_within, args=[limits.cpu_seconds, work, *arguments], timeout=limits.seconds)
+            task = pool.schedule(_run_within, args=[limits.cpu_seconds, work, *arguments], timeout=limits.seconds)
         except (RuntimeError, OSError) as error:
             # The pool broke before this call, which only these words of it say; or what it starts with, pipes and
             # semaphores that a helper process of Python's keeps track of, could not be had.
@@ -218,18 +218,18 @@ class ReadingPool:
         return outcome
 
 
-async def _ended(pool: ProcessPool) -> None:
+async def _end(pool: ProcessPool) -> None:
     """Kill a pool's children and wait for its threads to end, though not for ever."""
     pool.stop()  # type: ignore[no-untyped-call] # Pebble types only a part of itself
     with suppress(TimeoutError):
         await asyncio.to_thread(pool.join, _ENDING_SECONDS)
 
 
-def _stopped(what: str) -> Failed:
+def _given_up(what: str) -> Failed:
     return Failed(trouble="malformed", message=f"The answer was given up: {what}. The next poll tries again.")
 
 
-def _within(cpu_seconds: int, work: Callable[..., Outcome], *arguments: object) -> Outcome:
+def _run_within(cpu_seconds: int, work: Callable[..., Outcome], *arguments: object) -> Outcome:
     """Runs in the child: some work within so many further seconds of CPU; the limit of a process only grows."""
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

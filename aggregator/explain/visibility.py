@@ -16,7 +16,7 @@ from aggregator.errors import UnknownNameError
 from aggregator.model import Drop, Edition, Item, Keep, Limit, Source
 from aggregator.pipeline import publication as pipeline
 from aggregator.pipeline.comparing import ClusterContext
-from aggregator.pipeline.merging import merged
+from aggregator.pipeline.merging import merge
 from aggregator.pipeline.publication import Output
 
 Rule = Literal[
@@ -160,7 +160,7 @@ async def _entry_of(item: Item, output: Output, edition: Edition, context: Clust
     """The entry that would be or stand for the item if there were room for it."""
     copies = (await context.store.copies([item.uid])).get(item.uid, ())
     items = [copy.item for copy in copies if copy.item.withdrawn_at is None and not copy.item.pruned] or [item]
-    found = await merged(items, pipeline.scope_of(output, edition.origins, context.store))
+    found = await merge(items, pipeline.scope_of(output, edition.origins, context.store))
     mine = (one.entry for one in found if _part(item, one.entry, one.copies, "") is not None)
     return next(mine, item)
 

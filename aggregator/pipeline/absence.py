@@ -21,7 +21,7 @@ LONG: Final = timedelta(days=30)
 """in so long a time at least, come to the word that it has left."""
 
 
-def noted(update: Update, uids: frozenset[str], *, whole: bool, telling: bool) -> Update:
+def note_listing(update: Update, uids: frozenset[str], *, whole: bool, telling: bool) -> Update:
     """The update of a poll that read a document, with what that document says of the source's items.
 
     In: the update; the uids of the items that it lists for sure; whether it is whole; whether it is this feed's

@@ -16,7 +16,7 @@ import structlog
 
 from aggregator import publish
 from aggregator.model import ArchivePage, Document, Edition, Item
-from aggregator.pipeline.merging import Merged, merged, under_their_ids
+from aggregator.pipeline.merging import MergedEntry, merge, merge_under_their_ids
 from aggregator.pipeline.publication import Output, scope_of
 from aggregator.ports import Store
 from aggregator.publish.omissions import Omission
@@ -27,7 +27,7 @@ FULL = 50
 _BATCH = 500
 
 
-async def archived(edition: Edition, output: Output, store: Store, now: datetime) -> Edition:
+async def update_archive(edition: Edition, output: Output, store: Store, now: datetime) -> Edition:
     """Bring the publication's archive up to date; the edition, which knows its newest page then.
 
     Raises:
@@ -42,7 +42,7 @@ async def archived(edition: Edition, output: Output, store: Store, now: datetime
     size = min(FULL, max(1, edition.publication.limit // 2))
     while len(waiting) >= size or (at_once and waiting):
         items, waiting = waiting[:size], waiting[size:]
-        shown = await under_their_ids(items, scope)
+        shown = await merge_under_their_ids(items, scope)
         page, omitted = await asyncio.to_thread(_page, edition, shown, number, now)
         await _tell(name, number, omitted, store)
         page = replace(page, uids=tuple(item.uid for item in items))
@@ -65,7 +65,7 @@ async def _note(edition: Edition, output: Output, store: Store) -> bool:
         # Items are compared in the order in which they came: what waits for it is considered the next time.
         ready = list(takewhile(lambda item: item.compared, batch))
         if ready:
-            found = await merged([item for item in ready if _passes(item, output)], scope)
+            found = await merge([item for item in ready if _passes(item, output)], scope)
             await store.note(name, [one.entry.uid for one in found], ready[-1].first_seen)
         if len(ready) < len(batch):
             break
@@ -93,7 +93,7 @@ async def _tell(name: str, number: int, omitted: Sequence[Omission], store: Stor
 
 
 def _page(
-    edition: Edition, shown: Sequence[Merged], number: int, now: datetime
+    edition: Edition, shown: Sequence[MergedEntry], number: int, now: datetime
 ) -> tuple[ArchivePage, tuple[Omission, ...]]:
     made = replace(
         edition,

@@ -18,7 +18,7 @@ from aggregator.model import (
     Unchanged,
     Validators,
 )
-from aggregator.pipeline.request import same_origin
+from aggregator.pipeline.request import is_same_origin
 from aggregator.ports import Fetcher, Reader
 
 
@@ -63,7 +63,7 @@ _REASONS: Mapping[Trouble, str] = {
 
 async def read(url: str, source: Source, services: Articles) -> Entry | NoArticle:
     """Ask for one article. Headers of the source, which may hold credentials, go only to its own origin."""
-    headers = source.headers if same_origin(url, source.location) else ()
+    headers = source.headers if is_same_origin(url, source.location) else ()
     page = replace(source, kind="page", location=url, headers=headers)
     fetched = await services.fetcher.fetch(page, Validators())
     match fetched:
@@ -72,14 +72,18 @@ async def read(url: str, source: Source, services: Articles) -> Entry | NoArticl
                 # Led home: the article is not there any more.
                 return NoArticle(kind="redirect", reason="led to the home page", lasting=True)
             found = await services.reader.article(fetched, page)
-            return found if isinstance(found, Entry) else _failed(found, lasting=found.trouble == "not_a_feed")
-    return _not_had(fetched)
+            return (
+                found
+                if isinstance(found, Entry)
+                else _explain_failure(found, lasting=found.trouble == "not_a_feed")
+            )
+    return _explain_answer(fetched)
 
 
-def _not_had(result: Failed | Throttled | Gone | Blocked | Unchanged) -> NoArticle:
+def _explain_answer(result: Failed | Throttled | Gone | Blocked | Unchanged) -> NoArticle:
     match result:
         case Failed():
-            return _failed(result, lasting=result.status in {404, 451} or result.trouble == "too_large")
+            return _explain_failure(result, lasting=result.status in {404, 451} or result.trouble == "too_large")
         case Throttled():
             return NoArticle(kind="rate_limited", reason=str(result.status), host_wants_rest=True)
         case Gone():
@@ -90,7 +94,7 @@ def _not_had(result: Failed | Throttled | Gone | Blocked | Unchanged) -> NoArtic
             return NoArticle(kind="http", reason=_REASONS["http"])
 
 
-def _failed(failed: Failed, *, lasting: bool) -> NoArticle:
+def _explain_failure(failed: Failed, *, lasting: bool) -> NoArticle:
     if failed.trouble == "internal":
         return NoArticle(kind="internal", reason=failed.message)
     refused = failed.status is not None and failed.status >= 400

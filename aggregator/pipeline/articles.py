@@ -34,7 +34,7 @@ _ENOUGH_FAILURES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Completed:
+class CompletedEntries:
     """A document's entries after their articles were asked for.
 
     Attributes:
@@ -58,7 +58,7 @@ class Completed:
     passed: frozenset[str] = frozenset()
 
 
-def wanted(source: Source) -> bool:
+def needs_articles(source: Source) -> bool:
     """Whether the source's entries need their articles."""
     return source.kind == "page" or source.content == "full"
 
@@ -69,27 +69,27 @@ async def complete(
     known: Mapping[ItemKey, tuple[Item, ...]],
     missed: Iterable[Missed],
     services: Articles,
-) -> Completed:
+) -> CompletedEntries:
     """Give a document's entries the text of their articles, as far as it can be had now.
 
     In: the source; its entries in document order; its stored items under their keys; what failed before.
     Does not raise for what servers do. Stops asking when the host wants to be left alone or fails repeatedly.
     """
-    desk = _Desk(source, services, missed)
-    judge = desk.of_list if source.kind == "page" else desk.of_feed
+    round_ = _ArticleRound(source, services, missed)
+    judge = round_.judge_of_list if source.kind == "page" else round_.judge_of_feed
     entries = tuple(entries)
     found: dict[int, Entry | None] = {}
     # What failed before is asked for last, so that it keeps nobody from being asked for.
-    for place, entry in sorted(enumerate(entries), key=lambda pair: desk.failed_before(pair[1])):
+    for place, entry in sorted(enumerate(entries), key=lambda pair: round_.has_failed(pair[1])):
         found[place] = await judge(entry, _item_of(entry, known))
-    return Completed(
+    return CompletedEntries(
         entries=tuple(entry for _, entry in sorted(found.items()) if entry is not None),
-        listed=len(desk.listed),
-        had=len(desk.had),
-        read=desk.read,
-        missed=desk.missed,
-        whole=desk.whole,
-        faults=desk.faults,
+        listed=len(round_.listed),
+        had=len(round_.had),
+        read=round_.read,
+        missed=round_.missed,
+        whole=round_.whole,
+        faults=round_.faults,
         passed=frozenset(
             item.uid
             for place, entry in enumerate(entries)
@@ -99,7 +99,7 @@ async def complete(
     )
 
 
-def anew(missed: Iterable[Missed]) -> tuple[Missed, ...]:
+def ask_anew(missed: Iterable[Missed]) -> tuple[Missed, ...]:
     """What failed under other rules or words of the editor, to be asked for as if it never had been.
 
     It is still missed until it is had: that its list's entry is stored does not say that its text is.
@@ -107,7 +107,7 @@ def anew(missed: Iterable[Missed]) -> tuple[Missed, ...]:
     return tuple(replace(one, tries=0) for one in missed if one.trouble is not None)
 
 
-class _Desk:
+class _ArticleRound:
     """The articles of one poll: what was asked for, and what is left."""
 
     def __init__(self, source: Source, services: Articles, missed: Iterable[Missed]) -> None:
@@ -128,13 +128,13 @@ class _Desk:
     @property
     def missed(self) -> tuple[Missed, ...]:
         """What failed and still stands in the document."""
-        return tuple(self._counted(one) for key, one in self._missed.items() if key in self.listed)
+        return tuple(self._count_try(one) for key, one in self._missed.items() if key in self.listed)
 
-    def failed_before(self, entry: Entry) -> bool:
+    def has_failed(self, entry: Entry) -> bool:
         """Whether an entry's article was asked for in vain."""
         return entry.url_key in self._missed
 
-    def _counted(self, one: Missed) -> Missed:
+    def _count_try(self, one: Missed) -> Missed:
         """A fault of our own counts as a try only where it strikes one article among others."""
         counts = one.url_key in self._excused and (self.read or one.tries)
         return replace(one, tries=one.tries + 1) if counts else one
@@ -157,20 +157,20 @@ class _Desk:
         found = self._missed.get(url_key)
         return found.tries if found else 0
 
-    async def of_list(self, listed: Entry, item: Item | None) -> Entry | None:
+    async def judge_of_list(self, listed: Entry, item: Item | None) -> Entry | None:
         """The article of a page's list; None when it is stored already, or waits for a later poll."""
         if listed.url_key is None:
             return None
         let_go = item is not None and item.pruned
         if item is not None and not let_go and not self._is_to_be_had(listed.url_key):
-            self._list(listed.url_key, had=not self.failed_before(listed))
+            self._list(listed.url_key, had=not self.has_failed(listed))
             return None
-        found = await self._article(listed, listed.url_key)
+        found = await self._ask_for(listed, listed.url_key)
         if found is not None:
-            return _under_its_address(listed, found)
+            return _put_under_its_address(listed, found)
         return listed if self._tries(listed.url_key) >= TRIES and not let_go else None
 
-    async def of_feed(self, entry: Entry, item: Item | None) -> Entry | None:
+    async def judge_of_feed(self, entry: Entry, item: Item | None) -> Entry | None:
         """A feed's entry with all of its text, or as it is where that cannot be had.
 
         None for one whose text was let go of, as long as it cannot be had again: there is nothing to compare a
@@ -179,18 +179,18 @@ class _Desk:
         if entry.url_key is None:
             return entry
         had = item.entry if item is not None and item.entry.content is not None else None
-        settled = had is not None and not self.failed_before(entry) and _told_the_same(entry, had)
+        settled = had is not None and not self.has_failed(entry) and _tells_the_same(entry, had)
         self._list(entry.url_key, had=settled or self._says_no_more(entry.url_key))
-        found = None if settled else await self._article(entry, entry.url_key)
-        if found is not None and not _longer(found, entry):
+        found = None if settled else await self._ask_for(entry, entry.url_key)
+        if found is not None and not _is_longer(found, entry):
             self._missed[entry.url_key] = Missed(url_key=entry.url_key, tries=TRIES)
         text = found or had
         let_go = item is not None and item.pruned and item.entry.title == entry.title
         if let_go and text is None and not self._says_no_more(entry.url_key):
             return None
-        return entry if text is None else _with_text_of(entry, text)
+        return entry if text is None else _take_text_of(entry, text)
 
-    async def _article(self, entry: Entry, url_key: str) -> Entry | None:
+    async def _ask_for(self, entry: Entry, url_key: str) -> Entry | None:
         """The article behind an entry, if it may be asked for now and is to be had."""
         self._list(url_key)
         if entry.url is None or self._tries(url_key) >= TRIES:
@@ -233,19 +233,19 @@ def _item_of(entry: Entry, known: Mapping[ItemKey, tuple[Item, ...]]) -> Item | 
     return next((known[key][0] for key in dedupe.wanted_keys((entry,)) if key in known), None)
 
 
-def _told_the_same(entry: Entry, stored: Entry) -> bool:
+def _tells_the_same(entry: Entry, stored: Entry) -> bool:
     """Whether a feed says of an article what it said when the article was read."""
     told = entry.summary or entry.content
     return entry.title == stored.title and (told == stored.summary or entry.content == stored.content)
 
 
-def _longer(article: Entry, entry: Entry) -> bool:
+def _is_longer(article: Entry, entry: Entry) -> bool:
     return article.content is not None and len(article.text) > len(entry.text)
 
 
-def _with_text_of(entry: Entry, article: Entry) -> Entry:
+def _take_text_of(entry: Entry, article: Entry) -> Entry:
     """A feed's entry with the text of its article, if that is the longer one; else the feed's word counts."""
-    whole = _longer(article, entry)
+    whole = _is_longer(article, entry)
     return replace(
         entry,
         content=article.content if whole else entry.content,
@@ -263,7 +263,7 @@ def _with_text_of(entry: Entry, article: Entry) -> Entry:
     )
 
 
-def _under_its_address(listed: Entry, article: Entry) -> Entry:
+def _put_under_its_address(listed: Entry, article: Entry) -> Entry:
     """An article under the address that its list gives it, which is what it is recognised by.
 
     Its page knows more of it than the list; the list fills in what the page leaves out.

@@ -75,7 +75,7 @@ class ClusterContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class Comparison:
     """What came of comparing.
 
     Attributes:
@@ -89,7 +89,7 @@ class Compared:
     faults: int = 0
 
 
-async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Compared:
+async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Comparison:
     """Find the stories of items that wait for it, the first seen first, at most `AT_ONCE`.
 
     Signatures are made in a process that can be killed; an item whose text stalls that is taken for no copy. So is
@@ -97,16 +97,14 @@ async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Compare
     """
     waiting = await store.uncompared(AT_ONCE)
     if not waiting:
-        return Compared()
+        return Comparison()
     context = ClusterContext(store=store, catalogue=catalogue, states=await store.states())
-    signatures = await _signed(waiting, context, reader)
+    signatures = await _sign(waiting, context, reader)
     signed = list(zip(waiting, signatures, strict=False))
     for item, signature in signed:
-        await _place(
-            item, _standing_in(signature) if isinstance(signature, Failed) else signature, context, reader
-        )
+        await _place(item, _stand_in(signature) if isinstance(signature, Failed) else signature, context, reader)
     notices = tuple(_notice(item) for item, signature in signed if isinstance(signature, Failed))
-    return Compared(items=len(signed), notices=notices, faults=context.tally.faults)
+    return Comparison(items=len(signed), notices=notices, faults=context.tally.faults)
 
 
 async def retry(store: Store) -> int:
@@ -119,12 +117,12 @@ async def reconsider(store: Store, overrides: Overrides) -> int:
     return await store.reconsider({name for pair in overrides.merge | overrides.never_merge for name in pair})
 
 
-def _standing_in(failed: Failed) -> Signature:
+def _stand_in(failed: Failed) -> Signature:
     """An empty signature: for good where the text stalls us, until a new start where we failed."""
     return Signature(version=stories.FAILED if failed.trouble == "internal" else stories.VERSION)
 
 
-async def _signed(items: Sequence[Item], context: ClusterContext, reader: Reader) -> list[Signature | Failed]:
+async def _sign(items: Sequence[Item], context: ClusterContext, reader: Reader) -> list[Signature | Failed]:
     """The signatures of as many items as could be looked at; Failed for one that can have none.
 
     Made all at once; if that fails, one by one, so that a text that stalls it costs its own item only. Where
@@ -160,12 +158,16 @@ async def _place(item: Item, signature: Signature, context: ClusterContext, read
     near = await store.neighbourhood(sighting, names, stories.REACH)
     own = Copy(item=item, length=signature.length, credit=signature.credit)
     near = replace(near, kin=(*near.kin, *await _read_again(item, near, context, reader)))
-    sighting, near = _named(sighting, near, context)
-    placement = _placed(sighting, own, near, context)
-    await store.place(item, sighting, placement, publications=_touched(item, near, placement, context))
+    sighting, near = _name_sources(sighting, near, context)
+    placement = _decide_place(sighting, own, near, context)
+    await store.place(
+        item, sighting, placement, publications=_publications_touched(item, near, placement, context)
+    )
 
 
-def _named(sighting: Sighting, near: Neighbourhood, context: ClusterContext) -> tuple[Sighting, Neighbourhood]:
+def _name_sources(
+    sighting: Sighting, near: Neighbourhood, context: ClusterContext
+) -> tuple[Sighting, Neighbourhood]:
     """All sightings with what their sources are called, where one is a headline that may name one of them."""
     if not any("headline" in one.signature.traits for one in (sighting, *near.candidates, *near.kin)):
         return sighting, near
@@ -185,12 +187,14 @@ async def _read_again(item: Item, near: Neighbourhood, context: ClusterContext, 
         for copy in near.copies
         if copy.item.uid in {*joined, *near.far} and copy.item.uid not in held and not copy.item.pruned
     ]
-    made = await _signed(lost, context, reader) if lost else []
+    made = await _sign(lost, context, reader) if lost else []
     found = zip(lost, made, strict=False)
     return [stories.sighting(other, signature) for other, signature in found if isinstance(signature, Signature)]
 
 
-def _touched(item: Item, near: Neighbourhood, placement: Placement, context: ClusterContext) -> tuple[str, ...]:
+def _publications_touched(
+    item: Item, near: Neighbourhood, placement: Placement, context: ClusterContext
+) -> tuple[str, ...]:
     """The publications that may show the item, and those of others that it brings together or leaves apart."""
     others = {copy.item.uid: copy.item for copy in near.copies}
     before: defaultdict[str, set[str]] = defaultdict(set)
@@ -206,7 +210,7 @@ def _touched(item: Item, near: Neighbourhood, placement: Placement, context: Clu
     return tuple(dict.fromkeys(name for found in names for name in found))
 
 
-def _placed(sighting: Sighting, own: Copy, near: Neighbourhood, context: ClusterContext) -> Placement:
+def _decide_place(sighting: Sighting, own: Copy, near: Neighbourhood, context: ClusterContext) -> Placement:
     """Where the item belongs; alone if that cannot be told, since no item may hold up those behind it."""
     try:
         around = stories.Surroundings(

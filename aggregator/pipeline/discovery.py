@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from aggregator.model import Failed, Fetched, Reading, Source, Validators
-from aggregator.pipeline.request import same_origin
+from aggregator.pipeline.request import is_same_origin
 from aggregator.ports import Fetcher, Reader
 
 TRIES = 4
@@ -32,7 +32,7 @@ async def find_feed(source: Source, page: Fetched, fetcher: Fetcher, reader: Rea
         return named if named.trouble == "internal" else None
     fault: Failed | None = None
     for url in named[:TRIES]:
-        headers = source.headers if same_origin(url, source.location) else ()
+        headers = source.headers if is_same_origin(url, source.location) else ()
         candidate = replace(source, kind="feed", location=url, headers=headers)
         fetched = await fetcher.fetch(candidate, Validators())
         if not isinstance(fetched, Fetched):

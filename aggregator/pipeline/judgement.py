@@ -43,56 +43,56 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judgement:
     """The decision, and a sentence for each text that could not be judged by its words."""
 
     decision: Decision
     notices: tuple[str, ...] = ()
 
 
-async def judged(question: Question, reader: Reader) -> Judged | Failed:
+async def judge_entries(question: Question, reader: Reader) -> Judgement | Failed:
     """Judge entries; Failed when it cannot be done even without the texts that stall it, or by a fault of ours."""
     masks = _Masks(set(question.habits.heavy))
-    outcome = await _asked(masks.over(question), reader)
+    outcome = await _ask(masks.put_on(question), reader)
     if isinstance(outcome, Failed) and outcome.trouble != "internal":
-        masks.heavy |= await _stalling(question, reader)
-        outcome = await _asked(masks.over(question), reader)
+        masks.heavy |= await _find_stalling(question, reader)
+        outcome = await _ask(masks.put_on(question), reader)
     if isinstance(outcome, Failed):
         return outcome
     heavy = tuple(sorted(masks.heavy & masks.used.keys()))[:REMEMBERED]
-    changes = tuple(replace(one, item=masks.off(one.item)) for one in outcome.changes)
-    held = tuple(replace(one, entry=masks.bare(one.entry)) for one in outcome.habits.held)
+    changes = tuple(replace(one, item=masks.take_off(one.item)) for one in outcome.changes)
+    held = tuple(replace(one, entry=masks.unmask(one.entry)) for one in outcome.habits.held)
     habits = replace(outcome.habits, heavy=heavy, held=held)
-    return Judged(
+    return Judgement(
         decision=replace(outcome, changes=changes, habits=habits),
-        notices=tuple(dict.fromkeys(_notices(_judged_with(question), heavy))),
+        notices=tuple(dict.fromkeys(_notices(_entries_judged(question), heavy))),
     )
 
 
-async def _asked(question: Question, reader: Reader) -> Decision | Failed:
+async def _ask(question: Question, reader: Reader) -> Decision | Failed:
     asked = question.source, question.entries, question.known, question.habits, question.now, question.recall
     return await reader.judge(*asked)
 
 
-def _judged_with(question: Question) -> tuple[Entry, ...]:
+def _entries_judged(question: Question) -> tuple[Entry, ...]:
     """The entries of the document, then those that wait from polls before it: their texts are compared, too."""
     return (*question.entries, *(held.entry for held in question.habits.held))
 
 
-async def _stalling(question: Question, reader: Reader) -> set[str]:
+async def _find_stalling(question: Question, reader: Reader) -> set[str]:
     """Digests of the texts that cannot be judged even alone, as far as they are found in time."""
     clock = asyncio.get_running_loop().time
     until = clock() + PATIENCE
     recall = replace(question.recall, items=())
     found: set[str] = set()
-    for entry in _judged_with(question):
+    for entry in _entries_judged(question):
         if clock() > until:
             break
         wanted = dedupe.wanted_keys((entry,), question.source, replace(question.habits, held=()))
         known = {key: question.known[key] for key in wanted if key in question.known}
         habits = replace(question.habits, held=())
         alone = replace(question, entries=(entry,), known=known, habits=habits, recall=recall)
-        outcome = await _asked(alone, reader)
+        outcome = await _ask(alone, reader)
         if isinstance(outcome, Failed):
             found.add(_digest(entry))
             found.update(_digest(item.entry) for items in known.values() for item in items)
@@ -111,33 +111,33 @@ class _Masks:
     heavy: set[str]
     used: dict[str, Entry] = field(default_factory=dict)
 
-    def over(self, question: Question) -> Question:
+    def put_on(self, question: Question) -> Question:
         """The question with every heavy text hidden."""
         if not self.heavy:
             return question
-        known = {key: tuple(self._on(item) for item in items) for key, items in question.known.items()}
-        held = tuple(replace(one, entry=self._hidden(one.entry)) for one in question.habits.held)
+        known = {key: tuple(self._mask_item(item) for item in items) for key, items in question.known.items()}
+        held = tuple(replace(one, entry=self._mask(one.entry)) for one in question.habits.held)
         return replace(
             question,
-            entries=tuple(map(self._hidden, question.entries)),
+            entries=tuple(map(self._mask, question.entries)),
             known=known,
-            recall=replace(question.recall, items=tuple(map(self._on, question.recall.items))),
+            recall=replace(question.recall, items=tuple(map(self._mask_item, question.recall.items))),
             habits=replace(question.habits, held=held),
         )
 
-    def off(self, item: Item) -> Item:
+    def take_off(self, item: Item) -> Item:
         """An item with its own text again."""
-        return replace(item, entry=self.bare(item.entry))
+        return replace(item, entry=self.unmask(item.entry))
 
-    def bare(self, entry: Entry) -> Entry:
+    def unmask(self, entry: Entry) -> Entry:
         """An entry with its own text again."""
         own = self.used.get(entry.text)
         return entry if own is None else replace(entry, content=own.content, summary=own.summary, text=own.text)
 
-    def _on(self, item: Item) -> Item:
-        return replace(item, entry=self._hidden(item.entry))
+    def _mask_item(self, item: Item) -> Item:
+        return replace(item, entry=self._mask(item.entry))
 
-    def _hidden(self, entry: Entry) -> Entry:
+    def _mask(self, entry: Entry) -> Entry:
         digest = _digest(entry)
         if digest not in self.heavy:
             return entry

@@ -27,7 +27,7 @@ ROUND: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
+class MergedEntry:
     """What a publication makes of an item.
 
     Attributes:
@@ -70,7 +70,7 @@ class _Memory:
     noted: frozenset[str]
 
 
-async def merged(items: Sequence[Item], scope: Scope) -> tuple[Merged, ...]:
+async def merge(items: Sequence[Item], scope: Scope) -> tuple[MergedEntry, ...]:
     """The entries that the items make, in their order; those that another item stands for are left out.
 
     Items that were not compared with others yet are left out too: they come with the next edition, when it is
@@ -79,18 +79,18 @@ async def merged(items: Sequence[Item], scope: Scope) -> tuple[Merged, ...]:
     """
     ready = [item for item in items if item.compared]
     copies, memory = await _stories(ready, scope)
-    made = (_merged(item, copies.get(item.uid, ()), memory, scope) for item in ready)
+    made = (_merge(item, copies.get(item.uid, ()), memory, scope) for item in ready)
     return tuple(one for one in made if one is not None)
 
 
-async def under_their_ids(items: Sequence[Item], scope: Scope) -> tuple[Merged, ...]:
+async def merge_under_their_ids(items: Sequence[Item], scope: Scope) -> tuple[MergedEntry, ...]:
     """What the publication shows now under the ids of items that had entries there, in their order.
 
     The whole story for one that leads it, whether or not it can still be read itself; each other by itself, if it
     belongs here. Those of which nothing is left to show are left out.
     """
     copies, memory = await _stories(items, scope)
-    made = (_under_its_id(item, copies.get(item.uid, ()), memory, scope) for item in items)
+    made = (_merge_under_its_id(item, copies.get(item.uid, ()), memory, scope) for item in items)
     return tuple(one for one in made if one is not None)
 
 
@@ -107,23 +107,23 @@ async def _stories(items: Sequence[Item], scope: Scope) -> tuple[Mapping[str, Se
     return copies, memory
 
 
-def _merged(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) -> Merged | None:
-    mine = [copy for copy in copies if _belongs(copy.item, scope)]
-    standing = [copy for copy in mine if _stands(copy.item)]
+def _merge(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) -> MergedEntry | None:
+    mine = [copy for copy in copies if _is_of_scope(copy.item, scope)]
+    standing = [copy for copy in mine if _is_standing(copy.item)]
     if item.uid not in {copy.item.uid for copy in standing}:
-        return Merged(entry=item, item=item)
+        return MergedEntry(entry=item, item=item)
     lead = _lead(copies, mine, memory, scope)
     if item.uid != _nearest(lead, standing).uid:
         return None
     return _entry(item, lead, mine, scope)
 
 
-def _under_its_id(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) -> Merged | None:
-    mine = [copy for copy in copies if _belongs(copy.item, scope)]
-    standing = [copy for copy in mine if _stands(copy.item)]
+def _merge_under_its_id(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) -> MergedEntry | None:
+    mine = [copy for copy in copies if _is_of_scope(copy.item, scope)]
+    standing = [copy for copy in mine if _is_standing(copy.item)]
     if standing and _lead(copies, mine, memory, scope).uid == item.uid:
         return _entry(_nearest(item, standing), item, mine, scope)
-    return Merged(entry=item, item=item) if _belongs(item, scope) else None
+    return MergedEntry(entry=item, item=item) if _is_of_scope(item, scope) else None
 
 
 def _lead(copies: Sequence[Copy], mine: Sequence[Copy], memory: _Memory, scope: Scope) -> Item:
@@ -142,7 +142,7 @@ def _lead(copies: Sequence[Copy], mine: Sequence[Copy], memory: _Memory, scope: 
     shown = next((found for found in orders if found), None)
     if shown is not None:
         return _first_met(shown)
-    return _first_met(here, _primary([copy for copy in mine if _stands(copy.item)], mine, scope))
+    return _first_met(here, _primary([copy for copy in mine if _is_standing(copy.item)], mine, scope))
 
 
 def _first_met(among: Sequence[Item], best: Item | None = None) -> Item:
@@ -166,21 +166,21 @@ def _nearest(lead: Item, standing: Sequence[Copy]) -> Item:
     return min((copy.item for copy in standing), key=lambda one: one.sort_key)
 
 
-def _entry(item: Item, lead: Item, mine: Sequence[Copy], scope: Scope) -> Merged:
-    standing = [copy for copy in mine if _stands(copy.item)]
+def _entry(item: Item, lead: Item, mine: Sequence[Copy], scope: Scope) -> MergedEntry:
+    standing = [copy for copy in mine if _is_standing(copy.item)]
     primary = _primary(standing, mine, scope)
     others = sorted(
         (copy.item for copy in standing if copy.item.uid != primary.uid),
         key=lambda one: (one.uid != lead.uid, one.first_seen, one.uid),
     )
-    return Merged(entry=_under(lead, primary), item=item, copies=tuple(others))
+    return MergedEntry(entry=_put_under(lead, primary), item=item, copies=tuple(others))
 
 
-def _stands(item: Item) -> bool:
+def _is_standing(item: Item) -> bool:
     return item.withdrawn_at is None and not item.pruned
 
 
-def _belongs(item: Item, scope: Scope) -> bool:
+def _is_of_scope(item: Item, scope: Scope) -> bool:
     source = scope.sources.get(item.source_id)
     if source is None or not item.compared or item.source_id not in scope.origins:
         return False
@@ -205,7 +205,7 @@ def _member(copy: Copy, scope: Scope) -> Member:
     return stories.member(copy, scope.origins[copy.item.source_id])
 
 
-def _under(lead: Item, primary: Item) -> Item:
+def _put_under(lead: Item, primary: Item) -> Item:
     """The primary's words under the lead's names and date.
 
     Updated when the words last really changed, or when the lead was withdrawn, so that others replaced its.

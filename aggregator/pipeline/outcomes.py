@@ -22,7 +22,7 @@ from aggregator.model import (
     Unchanged,
     Update,
 )
-from aggregator.pipeline.request import Asked, jitter, network_trouble
+from aggregator.pipeline.request import Request, is_network_trouble, jitter
 from aggregator.ports import Clock, Fetcher, Reader, SourceStore
 
 _NAMED = 5
@@ -42,17 +42,17 @@ class Services:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Poll:
+class PollContext:
     """One poll under way.
 
     Attributes:
-        question: Who is asked, and where.
+        request: Who is asked, and where.
         state: What is known of the source, this poll included.
         services: What polling calls.
         now: When the answer came.
     """
 
-    question: Asked
+    request: Request
     state: SourceState
     services: Services
     now: datetime
@@ -60,10 +60,10 @@ class Poll:
     @property
     def source(self) -> Source:
         """With the location that was asked."""
-        return self.question.source
+        return self.request.source
 
 
-def well(poll: Poll, state: SourceState, answer: Fetched | Unchanged) -> SourceState:
+def record_success(poll: PollContext, state: SourceState, answer: Fetched | Unchanged) -> SourceState:
     """A feed came, or word that it is as it was."""
     due = schedule.after_success(
         poll.source, state, answer.fresh_for, poll.services.pace, poll.now, jitter=jitter()
@@ -80,40 +80,40 @@ def well(poll: Poll, state: SourceState, answer: Fetched | Unchanged) -> SourceS
     )
 
 
-def throttled(poll: Poll, answer: Throttled) -> Update:
+def record_throttle(poll: PollContext, answer: Throttled) -> Update:
     """The server wants to be left alone for a while."""
     due = schedule.after_throttle(
         poll.source, answer.retry_at, poll.state.failures + 1, poll.services.pace, poll.now, jitter=jitter()
     )
-    return Update(state=_unwell(poll.state, due, "rate_limited", answer.message))
+    return Update(state=_mark_unwell(poll.state, due, "rate_limited", answer.message))
 
 
-def gone(poll: Poll, answer: Gone) -> Update:
+def record_gone(poll: PollContext, answer: Gone) -> Update:
     """The server says that there will be no feed any more."""
     due = schedule.after_gone(poll.source, poll.state, poll.services.pace, poll.now, jitter=jitter())
     state = replace(poll.state, gone_since=poll.state.gone_since or poll.now)
-    return Update(state=_unwell(state, due, "gone", answer.message))
+    return Update(state=_mark_unwell(state, due, "gone", answer.message))
 
 
-def failed(poll: Poll, trouble: Failed, stage: FaultStage = "read") -> Update:
+def record_failure(poll: PollContext, trouble: Failed, stage: FaultStage = "read") -> Update:
     """Anything else went wrong; `stage` says where, in case it is a fault of our own."""
     pace, now = poll.services.pace, poll.now
     if trouble.trouble == "internal":
         # Not backed off: whoever mends the installation should see it work at the next usual turn.
         due = schedule.after_fault(poll.source, pace, now, jitter=jitter())
-        state = replace(poll.state, faults=counted(poll.state.faults, stage))
-        return Update(state=_unwell(state, due, "internal", trouble.message))
-    if network_trouble(trouble) and poll.services.network.is_down(now):
+        state = replace(poll.state, faults=add_faults(poll.state.faults, stage))
+        return Update(state=_mark_unwell(state, due, "internal", trouble.message))
+    if is_network_trouble(trouble) and poll.services.network.is_down(now):
         due = schedule.after_outage(poll.source, pace, now, jitter=jitter())
-        unpunished = _unwell(poll.state, due, trouble.trouble, trouble.message)
+        unpunished = _mark_unwell(poll.state, due, trouble.trouble, trouble.message)
         return Update(state=replace(unpunished, failures=poll.state.failures))
     absent = trouble.status == 404
     due = schedule.after_failure(poll.source, poll.state.failures + 1, pace, now, jitter=jitter(), absent=absent)
-    return Update(state=_unwell(poll.state, due, trouble.trouble, trouble.message))
+    return Update(state=_mark_unwell(poll.state, due, trouble.trouble, trouble.message))
 
 
-def spared(
-    poll: Poll, update: Update, *, read: tuple[EntryFault, ...] = (), judged: tuple[EntryFault, ...] = ()
+def record_faults(
+    poll: PollContext, update: Update, *, read: tuple[EntryFault, ...] = (), judged: tuple[EntryFault, ...] = ()
 ) -> Update:
     """The update of a poll that went well, told as our trouble where we failed on single entries.
 
@@ -123,8 +123,8 @@ def spared(
     faults = (*read, *judged)
     if not faults:
         return update
-    counts = counted(update.state.faults, "read", len(read)) if read else update.state.faults
-    counts = counted(counts, "poll", len(judged)) if judged else counts
+    counts = add_faults(update.state.faults, "read", len(read)) if read else update.state.faults
+    counts = add_faults(counts, "poll", len(judged)) if judged else counts
     named = tuple(f"'{one.entry}' waits: a fault in this program ({one.error})." for one in faults[:_NAMED])
     kinds = ", ".join(sorted({one.error for one in faults}))
     many = "1 entry waits" if len(faults) == 1 else f"{len(faults)} entries wait"
@@ -133,17 +133,19 @@ def spared(
     if update.state.next_poll_at < due.at:
         due = Due(at=update.state.next_poll_at, reason=update.state.next_poll_reason)
     message = f"{many}, for a fault in this program ({kinds}); the log has the details. Report it."
-    return replace(update, state=_unwell(replace(state, failures=poll.state.failures), due, "internal", message))
+    return replace(
+        update, state=_mark_unwell(replace(state, failures=poll.state.failures), due, "internal", message)
+    )
 
 
-def counted(faults: tuple[Faults, ...], stage: FaultStage, more: int = 1) -> tuple[Faults, ...]:
+def add_faults(faults: tuple[Faults, ...], stage: FaultStage, more: int = 1) -> tuple[Faults, ...]:
     """The counts of our own faults after some more at a stage."""
     counts: Counter[FaultStage] = Counter({one.stage: one.count for one in faults})
     counts[stage] += more
     return tuple(Faults(stage=name, count=counts[name]) for name in sorted(counts))
 
 
-def _unwell(state: SourceState, due: Due, trouble: Trouble, message: str) -> SourceState:
+def _mark_unwell(state: SourceState, due: Due, trouble: Trouble, message: str) -> SourceState:
     return replace(
         state,
         next_poll_at=due.at,

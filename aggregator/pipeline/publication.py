@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from aggregator import publish
 from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Source, SourceState, Tombstone
-from aggregator.pipeline.merging import Scope, merged
+from aggregator.pipeline.merging import Scope, merge
 from aggregator.ports import Store
 
 TOMBSTONES = 50
@@ -68,10 +68,10 @@ async def edition(
         for source in output.sources.values()
         if source.id in states
     }
-    items, copies = await _selected(output, scope_of(output, origins, store), store)
+    items, copies = await _select(output, scope_of(output, origins, store), store)
     return Edition(
         site=catalogue.site,
-        publication=_titled(output, catalogue, origins),
+        publication=_give_title(output, catalogue, origins),
         items=items,
         copies=copies,
         origins=origins,
@@ -114,7 +114,7 @@ def _output(
     )
 
 
-def _titled(output: Output, catalogue: Catalogue, origins: Mapping[str, Origin]) -> Publication:
+def _give_title(output: Output, catalogue: Catalogue, origins: Mapping[str, Origin]) -> Publication:
     """A made publication under a title that tells it from others: a source's own, and always the site's."""
     publication = output.publication
     if output.declared:
@@ -124,7 +124,7 @@ def _titled(output: Output, catalogue: Catalogue, origins: Mapping[str, Origin])
     return replace(publication, title=f"{title} ({catalogue.site.title})")
 
 
-async def _selected(
+async def _select(
     output: Output, scope: Scope, store: Store
 ) -> tuple[tuple[Item, ...], dict[str, tuple[Item, ...]]]:
     """The newest entries that pass the filters, and by public id the copies that they stand for.
@@ -136,7 +136,7 @@ async def _selected(
     after = None
     while wanted := selection.wanted:
         batch = await store.latest(wanted, _BATCH, after)
-        found = await merged([item for item in batch if _admitted(output, item)], scope)
+        found = await merge([item for item in batch if _is_admitted(output, item)], scope)
         # In a thread: an editor's pattern may take a while on each of many texts.
         await asyncio.to_thread(selection.offer, [one.entry for one in found])
         copies.update((one.entry.public_id, one.copies) for one in found if one.copies)
@@ -155,11 +155,11 @@ async def _tombstones(output: Output, store: Store) -> tuple[Tombstone, ...]:
         Tombstone(id=item.public_id, when=item.withdrawn_at)
         for item in gone
         if item.withdrawn_at is not None
-        and _admitted(output, item)
+        and _is_admitted(output, item)
         and publish.can_show(output.publication, output.sources[item.source_id], item)
     )
 
 
-def _admitted(output: Output, item: Item) -> bool:
+def _is_admitted(output: Output, item: Item) -> bool:
     through = output.through.get(item.source_id)
     return through is None or publish.can_any_show(through, output.sources[item.source_id], item)

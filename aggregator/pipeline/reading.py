@@ -29,7 +29,7 @@ from aggregator.model import (
 )
 from aggregator.parse import html
 from aggregator.parse.html import discovery
-from aggregator.pipeline.sparing import decided, fault, spared
+from aggregator.pipeline.sparing import decide_around_faults, entry_fault, work_around_faults
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
 
@@ -48,7 +48,7 @@ def digest(source: Source) -> str:
     return f"{READER_VERSION}:{blake2b(written.encode(), digest_size=12).hexdigest()}"
 
 
-def same_words(one: str, other: str) -> bool:
+def has_same_words(one: str, other: str) -> bool:
     """Whether two such digests stand for the same words of the editor, under whatever version of the rules."""
     return one.partition(":")[2] == other.partition(":")[2]
 
@@ -64,7 +64,7 @@ def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
         parsed = parse.parse(fetched.body, **what)
     if isinstance(parsed, Failed):
         return parsed
-    (entries, warnings), blamed = spared(
+    (entries, warnings), blamed = work_around_faults(
         parsed.entries, lambda some: normalize.normalize(replace(parsed, entries=tuple(some)), conventions)
     )
     return Reading(
@@ -74,7 +74,7 @@ def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
         deleted=normalize.deleted_ids(parsed, entries),
         warnings=parsed.warnings + warnings,
         whole=parsed.whole and not blamed,
-        faults=(*parsed.faults, *(fault(raw, error) for raw, error in blamed)),
+        faults=(*parsed.faults, *(entry_fault(raw, error) for raw, error in blamed)),
     )
 
 
@@ -97,7 +97,9 @@ def judge(
     recall: Recall | None = None,
 ) -> Decision:
     """See `dedupe.decide`; an entry on which it raises is left out, and told in the decision's faults."""
-    return decided(entries, habits, lambda some, learned: dedupe.decide(source, some, known, learned, now, recall))
+    return decide_around_faults(
+        entries, habits, lambda some, learned: dedupe.decide(source, some, known, learned, now, recall)
+    )
 
 
 def sign(entries: Sequence[Entry]) -> tuple[Signature, ...]:

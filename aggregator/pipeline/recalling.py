@@ -9,7 +9,7 @@ from typing import Final
 from aggregator import dedupe
 from aggregator.model import Entry, Item, ItemKey, Recall
 from aggregator.pipeline import reading
-from aggregator.pipeline.outcomes import Poll
+from aggregator.pipeline.outcomes import PollContext
 
 BESIDE: Final = 200
 """Items that are recalled beyond the number of a document's entries, since some that have left it are newer."""
@@ -17,7 +17,9 @@ BESIDE: Final = 200
 MOST: Final = 1_000
 
 
-async def recalled(poll: Poll, entries: Sequence[Entry], known: Mapping[ItemKey, tuple[Item, ...]]) -> Recall:
+async def recall_items(
+    poll: PollContext, entries: Sequence[Entry], known: Mapping[ItemKey, tuple[Item, ...]]
+) -> Recall:
     """The source's newest items, where it was last read otherwise or its entries are without names.
 
     Costs nothing for a source whose entries have ids or addresses, unless it is read otherwise than before.

@@ -30,21 +30,21 @@ from aggregator.model import (
 )
 from aggregator.pipeline import absence, articles, notices, outcomes, reading, redacting, shortfall, whereabouts
 from aggregator.pipeline.article import Articles
-from aggregator.pipeline.articles import Completed
+from aggregator.pipeline.articles import CompletedEntries
 from aggregator.pipeline.discovery import Found, find_feed
-from aggregator.pipeline.judgement import Judged, Question, judged
-from aggregator.pipeline.outcomes import Poll, Services
-from aggregator.pipeline.recalling import recalled
+from aggregator.pipeline.judgement import Judgement, Question, judge_entries
+from aggregator.pipeline.outcomes import PollContext, Services
+from aggregator.pipeline.recalling import recall_items
 from aggregator.pipeline.request import (
-    Asked,
-    asked,
+    Request,
+    is_network_trouble,
+    is_passing,
+    is_secret,
     jitter,
-    merged,
-    network_trouble,
-    newest,
-    otherwise,
-    passing,
-    secret,
+    merge_validators,
+    newest_dates,
+    prepare,
+    prepare_other,
 )
 from aggregator.pipeline.succession import address_of
 from aggregator.text import redaction
@@ -70,10 +70,10 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     services = redacting.withholding(services, redactor)
     now = services.clock.now()
     known = replace(schedule.clamp_to_now(state, now), address=address_of(source))
-    update = await _polled(asked(source, known, now), services)
+    update = await _fetch_and_judge(prepare(source, known, now), services)
     if update.state.trouble is None:
         due = schedule.after_fault(source, services.pace, services.clock.now(), jitter=jitter())
-        update = replace(update, state=shortfall.told(update.state, state.failures, due))
+        update = replace(update, state=shortfall.tell(update.state, state.failures, due))
     update = replace(update, state=replace(update.state, notice=await notices.notice(source, update, catalogue)))
     if update.changes or update.turned or update.state.meta != state.meta:
         update = replace(update, publications=publish.touched_publication_ids(catalogue, source))
@@ -82,85 +82,85 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     return update
 
 
-async def _polled(question: Asked, services: Services) -> Update:
+async def _fetch_and_judge(request: Request, services: Services) -> Update:
     """What came of asking; where one of two known addresses gave no feed, of asking the other one at once."""
-    result, update = await _asked(question, services)
-    if network_trouble(result) and services.network.is_down(services.clock.now()):
+    result, update = await _ask(request, services)
+    if is_network_trouble(result) and services.network.is_down(services.clock.now()):
         return update
-    other = otherwise(question, update.state, result)
+    other = prepare_other(request, update.state, result)
     if other is None:
         return update
-    _, second = await _asked(other, services)
+    _, second = await _ask(other, services)
     if second.state.trouble is None or second.listing is not None:
         return second
     # The trouble of a place that may be well again soon is told, and the place is kept; else that of feeds.yaml's.
-    return second if question.elsewhere and not passing(result) else update
+    return second if request.elsewhere and not is_passing(result) else update
 
 
-async def _asked(question: Asked, services: Services) -> tuple[FetchResult, Update]:
-    result = await services.fetcher.fetch(question.source, question.validators)
-    poll = _heard(question, result, services)
-    return result, await _outcome(poll, result)
+async def _ask(request: Request, services: Services) -> tuple[FetchResult, Update]:
+    result = await services.fetcher.fetch(request.source, request.validators)
+    poll = _note_answer(request, result, services)
+    return result, await _judge_answer(poll, result)
 
 
-def _heard(question: Asked, result: FetchResult, services: Services) -> Poll:
+def _note_answer(request: Request, result: FetchResult, services: Services) -> PollContext:
     """Note the poll itself, and what its answer says of the network."""
     now = services.clock.now()
-    last = question.state.last_poll_at
-    resumed_at = now if last is not None and now - last > _MONTHS else question.state.resumed_at
-    state = replace(question.state, last_poll_at=now, polls=question.state.polls + 1, resumed_at=resumed_at)
-    if question.host is not None and not isinstance(result, Blocked):
-        services.network.observe(question.host, reached=not network_trouble(result), now=now)
+    last = request.state.last_poll_at
+    resumed_at = now if last is not None and now - last > _MONTHS else request.state.resumed_at
+    state = replace(request.state, last_poll_at=now, polls=request.state.polls + 1, resumed_at=resumed_at)
+    if request.host is not None and not isinstance(result, Blocked):
+        services.network.observe(request.host, reached=not is_network_trouble(result), now=now)
     if isinstance(result, Fetched | Unchanged):
         state = replace(state, gone_since=None)
-    return Poll(question=question, state=state, services=services, now=now)
+    return PollContext(request=request, state=state, services=services, now=now)
 
 
-async def _outcome(poll: Poll, result: FetchResult) -> Update:
+async def _judge_answer(poll: PollContext, result: FetchResult) -> Update:
     match result:
         case Fetched():
-            return await _fetched(poll, result)
+            return await _judge_body(poll, result)
         case Unchanged():
-            kept = merged(poll.state.validators, result.validators)
-            return await _as_it_was(replace(poll, state=replace(poll.state, validators=kept)), result)
+            kept = merge_validators(poll.state.validators, result.validators)
+            return await _judge_unchanged(replace(poll, state=replace(poll.state, validators=kept)), result)
         case Throttled():
-            return outcomes.throttled(poll, result)
+            return outcomes.record_throttle(poll, result)
         case Gone():
-            return outcomes.gone(poll, result)
+            return outcomes.record_gone(poll, result)
         case Blocked():
-            return outcomes.failed(poll, Failed(trouble="blocked", message=result.message))
+            return outcomes.record_failure(poll, Failed(trouble="blocked", message=result.message))
         case Failed():
-            return outcomes.failed(poll, result, "poll")
+            return outcomes.record_failure(poll, result, "poll")
 
 
-async def _fetched(poll: Poll, fetched: Fetched) -> Update:
+async def _judge_body(poll: PollContext, fetched: Fetched) -> Update:
     """A body: read it unless it is the one we read last, then judge what it holds."""
     state = replace(poll.state, whole_at=poll.now)
     if state.body_hash == fetched.body_hash and state.reading_digest == reading.digest(poll.source):
-        return await _as_it_was(replace(poll, state=replace(state, validators=fetched.validators)), fetched)
+        return await _judge_unchanged(replace(poll, state=replace(state, validators=fetched.validators)), fetched)
     poll = replace(poll, state=state)
     found = await poll.services.reader.read(fetched, poll.source)
     if isinstance(found, Failed):
-        return await _unread(poll, fetched, found)
-    return await _judged(poll, fetched, found)
+        return await _judge_unreadable(poll, fetched, found)
+    return await _judge_feed(poll, fetched, found)
 
 
-async def _unread(poll: Poll, fetched: Fetched, failed: Failed) -> Update:
+async def _judge_unreadable(poll: PollContext, fetched: Fetched, failed: Failed) -> Update:
     """A body that could not be read: perhaps a page that names the feed.
 
     The validators of an answer that could not be read are not kept: the next poll must get the body again.
     """
-    found, stage = await _led_to(poll, fetched, failed)
+    found, stage = await _search_feed(poll, fetched, failed)
     if isinstance(found, Found):
-        kept = None if secret(poll.question.home) else found.url
+        kept = None if is_secret(poll.request.home) else found.url
         led = replace(poll.state, discovered=kept, is_page=True)
-        return await _judged(replace(poll, state=led), found.fetched, found.reading)
+        return await _judge_feed(replace(poll, state=led), found.fetched, found.reading)
     if fetched.moved_to is not None:  # a redirect to something else is not a move
         poll = replace(poll, state=replace(poll.state, move=schedule.leave_new_place(poll.state.move)))
-    return outcomes.failed(poll, found, stage)
+    return outcomes.record_failure(poll, found, stage)
 
 
-async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
+async def _judge_feed(poll: PollContext, fetched: Fetched, found: Reading) -> Update:
     """A feed that was read: what in it is new, and what that makes of its source."""
     state = poll.state
     wanted = dedupe.wanted_keys(found.entries, poll.source, state.habits)
@@ -168,42 +168,42 @@ async def _judged(poll: Poll, fetched: Fetched, found: Reading) -> Update:
     same = whereabouts.is_this_feed(poll, fetched, found, known)
     if not same and whereabouts.is_elsewhere(poll, fetched):
         left = replace(state, move=schedule.leave_new_place(state.move))
-        return outcomes.failed(replace(poll, state=left), whereabouts.another(found))
-    done = await _completed(poll, found.entries, known)
+        return outcomes.record_failure(replace(poll, state=left), whereabouts.another_feed(found))
+    done = await _complete(poll, found.entries, known)
     # Behind a redirect an empty feed may be anything: it is no evidence of a move, and is looked at again.
     telling = fetched.moved_to is None or (same and bool(found.entries))
     settled = done.whole and telling and not found.faults  # else the next poll must get the document again
     poll = replace(poll, state=replace(state, habits=dedupe.learn_addresses(state.habits, found.meta)))
-    outcome = await _decided(poll, done.entries, known, found.meta)
+    outcome = await _decide(poll, done.entries, known, found.meta)
     if isinstance(outcome, Failed):
-        return outcomes.failed(poll, outcome, "poll")
+        return outcomes.record_failure(poll, outcome, "poll")
     decision = outcome.decision
     settled = settled and not decision.faults
-    changes = decision.changes + _withdrawn(found, decision.changes, known, poll.now)
+    changes = decision.changes + _withdrawals(found, decision.changes, known, poll.now)
     whole = found.whole and decision.sure and telling and fetched.status != _DELTA
     state = replace(
         state,
         habits=decision.habits,
         meta=found.meta,
-        read_from="" if secret(poll.question.home) else fetched.url,
+        read_from="" if is_secret(poll.request.home) else fetched.url,
         hints=found.hints,
         warnings=found.warnings + outcome.notices,
         listed=done.listed,
         had=done.had,
-        missed=shortfall.dated(done.missed, state.missed, poll.now),
+        missed=shortfall.date_missed(done.missed, state.missed, poll.now),
         article_at=poll.now if done.read else state.article_at,
-        faults=outcomes.counted(state.faults, "article", done.faults) if done.faults else state.faults,
+        faults=outcomes.add_faults(state.faults, "article", done.faults) if done.faults else state.faults,
         validators=fetched.validators if settled else Validators(),
         body_hash=fetched.body_hash if settled else _UNREAD,
         reading_digest=reading.digest(poll.source),
     )
-    update = replace(_read(poll, state, fetched, changes, telling=telling), turned=decision.turned)
-    update = absence.noted(update, decision.listed | done.passed, whole=whole, telling=telling)
-    return outcomes.spared(poll, update, read=found.faults, judged=decision.faults)
+    update = replace(_note_reading(poll, state, fetched, changes, telling=telling), turned=decision.turned)
+    update = absence.note_listing(update, decision.listed | done.passed, whole=whole, telling=telling)
+    return outcomes.record_faults(poll, update, read=found.faults, judged=decision.faults)
 
 
-def _read(
-    poll: Poll,
+def _note_reading(
+    poll: PollContext,
     state: SourceState,
     answer: Fetched | Unchanged,
     changes: tuple[Change, ...],
@@ -211,12 +211,12 @@ def _read(
     telling: bool = True,
 ) -> Update:
     """The feed came, or word that it is as it was; `telling` is whether that says where the feed lives."""
-    move = whereabouts.move(poll, answer) if telling else schedule.leave_new_place(state.move)
-    state = replace(state, move=move, posted=newest(state.posted, changes, poll.now))
-    return Update(state=outcomes.well(poll, state, answer), changes=changes)
+    move = whereabouts.note_move(poll, answer) if telling else schedule.leave_new_place(state.move)
+    state = replace(state, move=move, posted=newest_dates(state.posted, changes, poll.now))
+    return Update(state=outcomes.record_success(poll, state, answer), changes=changes)
 
 
-def _withdrawn(
+def _withdrawals(
     found: Reading, changes: tuple[Change, ...], known: Mapping[ItemKey, tuple[Item, ...]], now: datetime
 ) -> tuple[Change, ...]:
     """What the publisher takes back; an item that it shows under another id all the same is not among it."""
@@ -224,25 +224,25 @@ def _withdrawn(
     return tuple(change for change in dedupe.withdraw(found.deleted, known, now) if change.item.uid not in shown)
 
 
-async def _as_it_was(poll: Poll, answer: Fetched | Unchanged) -> Update:
+async def _judge_unchanged(poll: PollContext, answer: Fetched | Unchanged) -> Update:
     """The document says nothing new; what was held back until this poll is judged, or goes on waiting."""
     state = poll.state
     if not state.habits.held:
-        return _read(poll, state, answer, ())
+        return _note_reading(poll, state, answer, ())
     known = await poll.services.store.known(poll.source.id, dedupe.wanted_keys((), poll.source, state.habits))
-    outcome = await _decided(poll, (), known, state.meta)
-    if isinstance(outcome, Judged):
+    outcome = await _decide(poll, (), known, state.meta)
+    if isinstance(outcome, Judgement):
         decision = outcome.decision
-        update = _read(poll, replace(state, habits=decision.habits), answer, decision.changes)
-        return outcomes.spared(poll, update, judged=decision.faults)
+        update = _note_reading(poll, replace(state, habits=decision.habits), answer, decision.changes)
+        return outcomes.record_faults(poll, update, judged=decision.faults)
     if outcome.trouble == "internal":
-        return outcomes.failed(poll, outcome, "poll")
-    return _read(poll, state, answer, ())
+        return outcomes.record_failure(poll, outcome, "poll")
+    return _note_reading(poll, state, answer, ())
 
 
-async def _decided(
-    poll: Poll, entries: tuple[Entry, ...], known: Mapping[ItemKey, tuple[Item, ...]], meta: FeedMeta
-) -> Judged | Failed:
+async def _decide(
+    poll: PollContext, entries: tuple[Entry, ...], known: Mapping[ItemKey, tuple[Item, ...]], meta: FeedMeta
+) -> Judgement | Failed:
     state = poll.state
     question = Question(
         source=replace(poll.source, title=poll.source.title or meta.title),
@@ -250,28 +250,28 @@ async def _decided(
         known=known,
         habits=state.habits,
         now=poll.now,
-        recall=await recalled(poll, entries, known),
+        recall=await recall_items(poll, entries, known),
     )
-    return await judged(question, poll.services.reader)
+    return await judge_entries(question, poll.services.reader)
 
 
-async def _completed(
-    poll: Poll, entries: tuple[Entry, ...], known: Mapping[ItemKey, tuple[Item, ...]]
-) -> Completed:
+async def _complete(
+    poll: PollContext, entries: tuple[Entry, ...], known: Mapping[ItemKey, tuple[Item, ...]]
+) -> CompletedEntries:
     """The entries with the text of their articles, where the source needs that.
 
     What could not be had under other rules or other words of the editor is asked for anew.
     """
-    if not articles.wanted(poll.source):
-        return Completed(entries=entries)
+    if not articles.needs_articles(poll.source):
+        return CompletedEntries(entries=entries)
     services = Articles(fetcher=poll.services.fetcher, reader=poll.services.reader)
     missed = poll.state.missed
     if poll.state.reading_digest != reading.digest(poll.source):
-        missed = articles.anew(missed)
+        missed = articles.ask_anew(missed)
     return await articles.complete(poll.source, entries, known, missed, services)
 
 
-async def _led_to(poll: Poll, page: Fetched, failed: Failed) -> tuple[Found | Failed, FaultStage]:
+async def _search_feed(poll: PollContext, page: Fetched, failed: Failed) -> tuple[Found | Failed, FaultStage]:
     """The feed that a page named, if the address in feeds.yaml is a page's and always was; else the trouble.
 
     An address that once gave a feed shows a page for a reason (a login, a notice of maintenance), and is not
@@ -279,7 +279,7 @@ async def _led_to(poll: Poll, page: Fetched, failed: Failed) -> tuple[Found | Fa
     """
     state, source = poll.state, poll.source
     may_search = state.last_success_at is None or state.is_page
-    searching = may_search and state.failures % 4 == 0 and source.kind == "feed" and not poll.question.elsewhere
+    searching = may_search and state.failures % 4 == 0 and source.kind == "feed" and not poll.request.elsewhere
     if failed.trouble != "not_a_feed" or not searching:
         return failed, "read"
     found = await find_feed(source, page, poll.services.fetcher, poll.services.reader)
@@ -292,6 +292,6 @@ def failure(source: Source, state: SourceState, message: str, services: Services
     """What to write when refreshing a source failed for a reason of our own (a fault in this program)."""
     now = services.clock.now()
     polled = replace(state, last_poll_at=now, polls=state.polls + 1)
-    question = Asked(home=source, source=source, state=state, validators=Validators(), host=None)
-    poll = Poll(question=question, state=polled, services=services, now=now)
-    return outcomes.failed(poll, Failed(trouble="internal", message=message), "poll")
+    request = Request(home=source, source=source, state=state, validators=Validators(), host=None)
+    poll = PollContext(request=request, state=polled, services=services, now=now)
+    return outcomes.record_failure(poll, Failed(trouble="internal", message=message), "poll")

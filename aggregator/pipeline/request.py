@@ -51,7 +51,7 @@ _FIRST_TURN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Request:
     """A poll about to be made.
 
     Attributes:
@@ -73,7 +73,7 @@ class Asked:
     may_move: bool = False
 
 
-def asked(source: Source, state: SourceState, now: datetime) -> Asked:
+def prepare(source: Source, state: SourceState, now: datetime) -> Request:
     """Decide where to ask: at the address in feeds.yaml, unless a move is believed or a feed was found.
 
     An address that the editor changed forgets what was known of the old one.
@@ -91,10 +91,10 @@ def asked(source: Source, state: SourceState, now: datetime) -> Asked:
             body_hash="",
         )
     target = state.move.to if schedule.is_believed(state.move) else state.discovered
-    return _at(target if source.kind == "feed" else None, source, state, _validators(source, state, now))
+    return _request_to(target if source.kind == "feed" else None, source, state, _validators(source, state, now))
 
 
-def otherwise(question: Asked, state: SourceState, result: FetchResult) -> Asked | None:
+def prepare_other(request: Request, state: SourceState, result: FetchResult) -> Request | None:
     """The other address to ask within the same poll, after one of two gave no feed; None where there is none.
 
     In: what was asked, the state that came of it, with its trouble, and the answer itself. The other address is
@@ -106,31 +106,31 @@ def otherwise(question: Asked, state: SourceState, result: FetchResult) -> Asked
     """
     if state.trouble in {None, "internal", "rate_limited"}:
         return None
-    known = question.state
-    if question.elsewhere and schedule.is_believed(known.move):
+    known = request.state
+    if request.elsewhere and schedule.is_believed(known.move):
         known = replace(known, move=schedule.leave_new_place(known.move))
-        return _at(None, question.home, known, Validators())
-    if question.elsewhere:
+        return _request_to(None, request.home, known, Validators())
+    if request.elsewhere:
         left = replace(known, discovered=None, is_page=True)
-        return None if passing(result) else _at(None, question.home, left, Validators())
+        return None if is_passing(result) else _request_to(None, request.home, left, Validators())
     to = known.move.to
-    return _at(to, question.home, known, Validators()) if to is not None and _nothing_there(result) else None
+    return _request_to(to, request.home, known, Validators()) if to is not None and _is_dead(result) else None
 
 
-def _at(target: str | None, home: Source, state: SourceState, validators: Validators) -> Asked:
-    """The question to the given place, or to the address in feeds.yaml."""
+def _request_to(target: str | None, home: Source, state: SourceState, validators: Validators) -> Request:
+    """The request to the given place, or to the address in feeds.yaml."""
     source = home
     if target is not None:
-        kept = home.headers if same_origin(target, home.location) else ()
+        kept = home.headers if is_same_origin(target, home.location) else ()
         source = replace(home, location=target, headers=kept)
-    return Asked(
+    return Request(
         home=home,
         source=source,
         state=state,
         validators=validators,
         elsewhere=target is not None,
         host=None if source.kind == "file" else (urlsplit(source.location).hostname or ""),
-        may_move=not secret(home),
+        may_move=not is_secret(home),
     )
 
 
@@ -141,7 +141,7 @@ def _validators(source: Source, state: SourceState, now: datetime) -> Validators
     if source.kind == "file":
         return state.validators
     trusted = state.whole_at is not None and now - state.whole_at < _patience(state.posted)
-    return state.validators if trusted and not _impossible(state.validators, now) else Validators()
+    return state.validators if trusted and not _is_impossible(state.validators, now) else Validators()
 
 
 def _patience(posted: Sequence[datetime]) -> timedelta:
@@ -152,7 +152,7 @@ def _patience(posted: Sequence[datetime]) -> timedelta:
     return min(max(least, (posted[0] - posted[-1]) / (len(posted) - 1) * _SILENCES), most)
 
 
-def _impossible(validators: Validators, now: datetime) -> bool:
+def _is_impossible(validators: Validators, now: datetime) -> bool:
     try:
         modified = parsedate_to_datetime(validators.last_modified or "")
     except (ValueError, OverflowError):
@@ -160,21 +160,21 @@ def _impossible(validators: Validators, now: datetime) -> bool:
     return modified.tzinfo is not None and modified > now + CLOCKS
 
 
-def passing(result: FetchResult) -> bool:
+def is_passing(result: FetchResult) -> bool:
     """Whether it is a trouble of servers and networks that time alone mends."""
-    return network_trouble(result) or (isinstance(result, Failed) and (result.status or 0) >= 500)
+    return is_network_trouble(result) or (isinstance(result, Failed) and (result.status or 0) >= 500)
 
 
-def _nothing_there(result: FetchResult) -> bool:
-    return isinstance(result, Gone) or network_trouble(result) or getattr(result, "status", None) == 404
+def _is_dead(result: FetchResult) -> bool:
+    return isinstance(result, Gone) or is_network_trouble(result) or getattr(result, "status", None) == 404
 
 
-def secret(source: Source) -> bool:
+def is_secret(source: Source) -> bool:
     """Whether the address holds something that must not be stored: a name from the environment, a password."""
     return "${" in source.url or "@" in urlsplit(source.location).netloc
 
 
-def same_origin(one: str, other: str) -> bool:
+def is_same_origin(one: str, other: str) -> bool:
     """Whether two URLs agree in scheme, host and port (RFC 6454), so that credentials may go to both."""
     return _origin(one) == _origin(other)
 
@@ -192,7 +192,7 @@ def request_digest(source: Source) -> str:
     return blake2b(f"{source.kind}\x1f{source.location}".encode(), digest_size=16).hexdigest()
 
 
-def network_trouble(result: FetchResult) -> bool:
+def is_network_trouble(result: FetchResult) -> bool:
     """Whether no answer came, or none that was whole, so that it may be our own network."""
     if not isinstance(result, Failed):
         return False
@@ -200,13 +200,13 @@ def network_trouble(result: FetchResult) -> bool:
     return broken_off or result.trouble in {"dns", "connect", "tls", "timeout"}
 
 
-def newest(posted: Sequence[datetime], changes: Sequence[Change], now: datetime) -> tuple[datetime, ...]:
+def newest_dates(posted: Sequence[datetime], changes: Sequence[Change], now: datetime) -> tuple[datetime, ...]:
     """The newest publication dates of a source after some changes, newest first."""
     new = [change.item.published for change in changes if change.verdict.kind == "new"]
     return tuple(sorted((moment for moment in (*posted, *new) if moment <= now), reverse=True)[:POSTED])
 
 
-def merged(old: Validators, new: Validators) -> Validators:
+def merge_validators(old: Validators, new: Validators) -> Validators:
     """A 304 may carry a new ETag or Last-Modified; what it leaves out still holds (RFC 9111, section 4.3.4)."""
     return Validators(
         etag=new.etag or old.etag,
@@ -226,7 +226,7 @@ def first_polls(catalogue: Catalogue, now: datetime) -> dict[str, datetime]:
     return {source.id: schedule.first_poll(source, now, len(enabled), jitter()).at for source in enabled}
 
 
-def stranded(states: Mapping[str, SourceState], now: datetime) -> tuple[str, ...]:
+def stranded_sources(states: Mapping[str, SourceState], now: datetime) -> tuple[str, ...]:
     """Ids of sources that were last asked in what is the future now: the clock was wrong, and so is their turn.
 
     So it was where one that was never asked has its turn later than any start spreads, or any lease lasts.
@@ -239,7 +239,7 @@ def stranded(states: Mapping[str, SourceState], now: datetime) -> tuple[str, ...
     )
 
 
-def edited(catalogue: Catalogue, states: Mapping[str, SourceState]) -> tuple[str, ...]:
+def edited_sources(catalogue: Catalogue, states: Mapping[str, SourceState]) -> tuple[str, ...]:
     """Ids of polled sources that need not wait: the editor changed their address, or how they are read.
 
     Not those that newer rules of ours read otherwise: after an upgrade all would be asked at once.
@@ -247,11 +247,11 @@ def edited(catalogue: Catalogue, states: Mapping[str, SourceState]) -> tuple[str
     return tuple(
         source.id
         for source in catalogue.sources
-        if source.enabled and (state := states.get(source.id)) is not None and _edited(source, state)
+        if source.enabled and (state := states.get(source.id)) is not None and _is_edited(source, state)
     )
 
 
-def _edited(source: Source, state: SourceState) -> bool:
+def _is_edited(source: Source, state: SourceState) -> bool:
     moved = state.request_digest not in {"", request_digest(source)}
-    mended = state.reading_digest and not reading.same_words(state.reading_digest, reading.digest(source))
+    mended = state.reading_digest and not reading.has_same_words(state.reading_digest, reading.digest(source))
     return moved or bool(mended)

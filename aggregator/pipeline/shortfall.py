@@ -78,7 +78,7 @@ class Shortfall:
 def shortfall(state: SourceState) -> Shortfall:
     """What is missing by a source's last reading."""
     missing = [one for one in state.missed if one.trouble is not None]
-    counts = Counter(_shown(one) for one in missing)
+    counts = Counter(_reason_shown(one) for one in missing)
     return Shortfall(
         listed=state.listed,
         had=state.had,
@@ -90,7 +90,7 @@ def shortfall(state: SourceState) -> Shortfall:
     )
 
 
-def dated(missed: Iterable[Missed], before: Iterable[Missed], now: datetime) -> tuple[Missed, ...]:
+def date_missed(missed: Iterable[Missed], before: Iterable[Missed], now: datetime) -> tuple[Missed, ...]:
     """What is missed now, each with when it first was.
 
     In: what is missed after a poll; what was missed before it, also if that was asked for anew; when the poll was.
@@ -99,7 +99,7 @@ def dated(missed: Iterable[Missed], before: Iterable[Missed], now: datetime) -> 
     return tuple(replace(one, since=since.get(one.url_key, now)) for one in missed)
 
 
-def told(state: SourceState, failures: int, after_fault: Due) -> SourceState:
+def tell(state: SourceState, failures: int, after_fault: Due) -> SourceState:
     """The state of a source whose list was read well, with what is to be said of its articles.
 
     In: the state; how many polls in a row went wrong before; when to ask again after a fault of ours, which must
@@ -125,5 +125,5 @@ def _is_after(one: Missed, last_had: datetime | None) -> bool:
     return one.since is not None and (last_had is None or one.since > last_had)
 
 
-def _shown(one: Missed) -> str:
+def _reason_shown(one: Missed) -> str:
     return _FAULT if one.trouble == "internal" else one.reason

@@ -25,7 +25,7 @@ class _TooManyError(Exception):
     """There are no tries left."""
 
 
-def spared(
+def work_around_faults(
     parts: Sequence[Part], work: Callable[[Sequence[Part]], Made]
 ) -> tuple[Made, tuple[tuple[Part, Exception], ...]]:
     """What some work makes of those parts on which it does not raise; the others, each with what it raised.
@@ -38,14 +38,14 @@ def spared(
     except (ImportError, MemoryError):
         raise
     except Exception:
-        blamed = _blamed(parts, work)
+        blamed = _find_blamed(parts, work)
         if not blamed or len(blamed) == len(parts):
             raise
     made = work([part for number, part in enumerate(parts) if number not in blamed])
     return made, tuple((parts[number], error) for number, error in blamed.items())
 
 
-def decided(
+def decide_around_faults(
     entries: Sequence[Entry], habits: Habits, decide: Callable[[Sequence[Entry], Habits], Decision]
 ) -> Decision:
     """A decision on entries and on those that wait in the habits, with a fault for each that had to be left out.
@@ -58,7 +58,7 @@ def decided(
         return decide([part for part in parts if isinstance(part, Entry)], replace(habits, held=waiting))
 
     parts: Sequence[Entry | Quarantined] = (*entries, *habits.held)
-    decision, blamed = spared(parts, work)
+    decision, blamed = work_around_faults(parts, work)
     if not blamed:
         return decision
     waiting = tuple(part for part, _ in blamed if isinstance(part, Quarantined))
@@ -66,13 +66,13 @@ def decided(
         decision,
         habits=replace(decision.habits, held=(*decision.habits.held, *waiting)),
         faults=tuple(
-            fault(part.entry if isinstance(part, Quarantined) else part, error) for part, error in blamed
+            entry_fault(part.entry if isinstance(part, Quarantined) else part, error) for part, error in blamed
         ),
         sure=False,
     )
 
 
-def fault(entry: Entry | RawEntry, error: Exception) -> EntryFault:
+def entry_fault(entry: Entry | RawEntry, error: Exception) -> EntryFault:
     """What is told of an entry on which we failed."""
     title = entry.title if isinstance(entry, Entry) else entry.title and entry.title.value
     name = " ".join((title or entry.id or "").split()) or "an entry without a title"
@@ -80,16 +80,16 @@ def fault(entry: Entry | RawEntry, error: Exception) -> EntryFault:
     return EntryFault(entry=name[:_LONGEST], error=type(error).__name__, trace=trace)
 
 
-def _blamed(parts: Sequence[Part], work: Callable[[Sequence[Part]], object]) -> dict[int, Exception]:
+def _find_blamed(parts: Sequence[Part], work: Callable[[Sequence[Part]], object]) -> dict[int, Exception]:
     """By its number, each part on which the work raises even alone, in order; none where they are too many."""
     tries = iter(range(MOST_TRIES))
     try:
-        return dict(_halved(parts, 0, work, tries))
+        return dict(_search_by_halves(parts, 0, work, tries))
     except _TooManyError:
         return {}
 
 
-def _halved(
+def _search_by_halves(
     parts: Sequence[Part], start: int, work: Callable[[Sequence[Part]], object], tries: Iterator[int]
 ) -> Iterator[tuple[int, Exception]]:
     if next(tries, None) is None:
@@ -101,5 +101,5 @@ def _halved(
             yield start, error
             return
         middle = len(parts) // 2
-        yield from _halved(parts[:middle], start, work, tries)
-        yield from _halved(parts[middle:], start + middle, work, tries)
+        yield from _search_by_halves(parts[:middle], start, work, tries)
+        yield from _search_by_halves(parts[middle:], start + middle, work, tries)

@@ -38,7 +38,7 @@ def takeovers(catalogue: Catalogue, states: Mapping[str, SourceState]) -> tuple[
     if not lost:
         return ()
     at_home = frozenset(source.id for source in catalogue.sources) - {source.id for source in lost}
-    renamed = _claims(lost, _indexed(state for name, state in states.items() if name not in at_home))
+    renamed = _claims(lost, _index(state for name, state in states.items() if name not in at_home))
     for name in [name for name in renamed.values() if name in states and name not in renamed]:
         renamed[name] = next(label for label in _parking_places(name) if label not in states)
     return tuple(
@@ -83,7 +83,7 @@ def _claim(claims: dict[str, str], source: Source, stored: _Stored, found: Itera
         claims[best.source_id] = source.id
 
 
-def _indexed(states: Iterable[SourceState]) -> _Stored:
+def _index(states: Iterable[SourceState]) -> _Stored:
     by_address: defaultdict[str, list[SourceState]] = defaultdict(list)
     by_lead: defaultdict[str, list[SourceState]] = defaultdict(list)
     by_name = {state.source_id: state for state in states}

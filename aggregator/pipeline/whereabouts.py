@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from aggregator import schedule
 from aggregator.model import Failed, Fetched, Item, ItemKey, Move, Reading, Unchanged
-from aggregator.pipeline.outcomes import Poll
+from aggregator.pipeline.outcomes import PollContext
 from aggregator.text.characters import fold
 from aggregator.text.sites import host_of, path_of
 
@@ -17,18 +17,20 @@ TURNOVER: Final = timedelta(days=3)
 """After so long a feed may list nothing that it listed when it was last read."""
 
 
-def move(poll: Poll, answer: Fetched | Unchanged) -> Move:
+def note_move(poll: PollContext, answer: Fetched | Unchanged) -> Move:
     """What is known of the source's move after an answer that gave its feed."""
-    question, known = poll.question, poll.state.move
-    if not question.may_move or answer.moved_to == question.home.location:
+    request, known = poll.request, poll.state.move
+    if not request.may_move or answer.moved_to == request.home.location:
         return Move()  # also where the new place leads back
-    if question.source.location == known.to and not schedule.is_believed(known):
+    if request.source.location == known.to and not schedule.is_believed(known):
         # It was asked in place of an address that is dead.
         return schedule.note_answer(known, answer.moved_to or known.to, poll.now)
     return schedule.note_answer(known, answer.moved_to, poll.now)
 
 
-def is_this_feed(poll: Poll, fetched: Fetched, found: Reading, known: Mapping[ItemKey, tuple[Item, ...]]) -> bool:
+def is_this_feed(
+    poll: PollContext, fetched: Fetched, found: Reading, known: Mapping[ItemKey, tuple[Item, ...]]
+) -> bool:
     """Whether a feed is the one that we have been reading: by its items, its id or its title.
 
     The sections of a site have one title, and so has what stands in for one of them. So where a site leads
@@ -46,20 +48,20 @@ def is_this_feed(poll: Poll, fetched: Fetched, found: Reading, known: Mapping[It
     return bool(was.title and fold(was.title) == fold(now.title or "")) and not _is_led_about(poll, fetched)
 
 
-def is_elsewhere(poll: Poll, fetched: Fetched) -> bool:
+def is_elsewhere(poll: PollContext, fetched: Fetched) -> bool:
     """Whether a body came from elsewhere than feeds.yaml says; what that gives is the source, whatever it is."""
-    return _place(fetched.url) not in {_place(poll.question.home.location), _place(poll.state.discovered or "")}
+    return _place(fetched.url) not in {_place(poll.request.home.location), _place(poll.state.discovered or "")}
 
 
-def _is_led_about(poll: Poll, fetched: Fetched) -> bool:
+def _is_led_about(poll: PollContext, fetched: Fetched) -> bool:
     state = poll.state
     if not state.read_from or _place(fetched.url) == _place(state.read_from):
         return False
     recent = state.last_success_at is not None and poll.now - state.last_success_at < TURNOVER
-    return recent and _host(fetched.url) == _host(poll.question.home.location)
+    return recent and _host(fetched.url) == _host(poll.request.home.location)
 
 
-def another(found: Reading) -> Failed:
+def another_feed(found: Reading) -> Failed:
     """The trouble of a source whose address leads to a stranger's feed."""
     title = " ".join((found.meta.title or "without a title").split())[:80]
     return Failed(

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from aggregator import publish
 from aggregator.dates.writing import rfc3339
 from aggregator.model import Catalogue, Item, Origin, SortKey
-from aggregator.pipeline.merging import Merged, Scope, merged
+from aggregator.pipeline.merging import MergedEntry, Scope, merge
 from aggregator.web import views
 from aggregator.web.context import WebContext
 from aggregator.web.origins import Origins
@@ -39,7 +39,7 @@ class River:
         before = _read_cursor(request.query_params.get("before"))
         catalogue = self._context.catalogue()
         publication = catalogue.publication(views.front_id(catalogue) or "")
-        found: list[Merged] = []
+        found: list[MergedEntry] = []
         older: SortKey | None = None
         origins = await self._origins.of(catalogue)
         if publication is not None:
@@ -56,13 +56,13 @@ class River:
         }
         return self._pages.render(request, "river.html", values)
 
-    async def _read(self, scope: Scope, after: SortKey | None) -> tuple[list[Merged], SortKey | None]:
+    async def _read(self, scope: Scope, after: SortKey | None) -> tuple[list[MergedEntry], SortKey | None]:
         """A page of stories, and where the next one begins (None at the end)."""
-        shown: list[Merged] = []
+        shown: list[MergedEntry] = []
         for _ in range(ROUNDS):
             batch = await self._context.store.latest(scope.sources.keys(), STORIES_A_PAGE + 1, after)
             passing = [item for item in batch[:STORIES_A_PAGE] if self._is_shown(item, scope)]
-            for one in await merged(passing, scope):
+            for one in await merge(passing, scope):
                 if len(shown) == STORIES_A_PAGE:
                     return shown, after
                 shown.append(one)
@@ -78,17 +78,17 @@ class River:
         return publish.can_show(scope.publication, scope.sources[item.source_id], item)
 
 
-def _sort_key(one: Merged) -> SortKey:
+def _sort_key(one: MergedEntry) -> SortKey:
     return one.entry.sort_key
 
 
-def _make_line(one: Merged, origins: Mapping[str, Origin]) -> views.RiverLine:
+def _make_line(one: MergedEntry, origins: Mapping[str, Origin]) -> views.RiverLine:
     """The entry, with the page of an item that can be read: its lead's may be gone."""
     line = views.river_line(one.entry, origins[one.entry.source_id], _find_elsewhere(one, origins))
     return replace(line, uid=one.item.uid)
 
 
-def _find_elsewhere(one: Merged, origins: Mapping[str, Origin]) -> tuple[views.Elsewhere, ...]:
+def _find_elsewhere(one: MergedEntry, origins: Mapping[str, Origin]) -> tuple[views.Elsewhere, ...]:
     return views.elsewhere(one.entry, [(copy, origins[copy.source_id]) for copy in one.copies])
 
 

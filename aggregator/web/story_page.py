@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator.model import Catalogue, Item, Origin, Publication, Stamp
-from aggregator.pipeline.merging import Scope, merged
+from aggregator.pipeline.merging import Scope, merge
 from aggregator.ports import ReadOnlyStore
 from aggregator.web import views
 from aggregator.web.context import WebContext
@@ -96,7 +96,7 @@ class StoryPage:
     async def _find_entry(self, item: Item, members: Sequence[Item], scope: Scope) -> StoryEntry:
         """The entry that the item leads or that names it; the item by itself where it has none with others."""
         standing = [one for one in members if _is_standing(one) and one.source_id in scope.sources]
-        for one in await merged(standing, scope):
+        for one in await merge(standing, scope):
             words = next(found for found in standing if _has_words_of(found, one.entry))
             if item.uid in {words.uid, one.item.uid, *(copy.uid for copy in one.copies)}:
                 lead = next((found for found in (words, *one.copies) if found.uid == one.entry.uid), None)

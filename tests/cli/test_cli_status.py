@@ -10,7 +10,7 @@ from aggregator.cli import look, tables
 from aggregator.cli.facts import facts_of
 from aggregator.explain.source_status import source_reports
 from aggregator.model import Due, Missed, SourceState, Trouble
-from aggregator.pipeline.shortfall import missing, shortfall, told
+from aggregator.pipeline.shortfall import missing, shortfall, tell
 from tests.cli.test_cli_explain import explained
 from tests.explain.test_explain_lookup import remember
 from tests.pipeline.test_pipeline_stories import RIVER, report
@@ -44,7 +44,7 @@ def test_a_few_missing_articles_are_a_warning_with_counts(capsys: pytest.Capture
 
 def test_a_source_of_which_every_article_is_missing_is_in_error_and_says_it_once():
     state = in_state("hall", listed=2, had=0, missed=(missed("1"), missed("2", reason="403")))
-    shown = row(told(state, 4, Due(at=NOON, reason="later")))
+    shown = row(tell(state, 4, Due(at=NOON, reason="later")))
     assert (shown["state"], shown["trouble"], shown["failures"]) == ("error", "articles", 5)
     assert shown["error"] == "2 of 2 articles could not be had: 404 (1), 403 (1)."
     assert shown["warnings"] == []
@@ -53,7 +53,7 @@ def test_a_source_of_which_every_article_is_missing_is_in_error_and_says_it_once
 def test_a_fault_of_ours_in_one_article_is_never_well():
     broken = missed("1", "internal", "A fault in this program (KeyError).", tries=0)
     state = in_state("hall", listed=3, had=1, missed=(broken,))
-    shown = row(told(state, 0, Due(at=NOON, reason="a fault in this program")))
+    shown = row(tell(state, 0, Due(at=NOON, reason="a fault in this program")))
     assert (shown["state"], shown["trouble"]) == ("error", "internal")
     assert shown["error"] == (
         "1 of 3 articles could not be had: a fault in this program (1); 1 not asked for yet. "

@@ -102,7 +102,7 @@ def test_after_a_step_of_a_year_nothing_is_sure_for_a_day_unless_it_is_taken_bac
 
 async def test_a_worker_whose_clock_is_not_set_does_nothing_until_it_is():
     time, worker = Time(), Worker()
-    job = engine(worker, time, ClockWatch(time, earliest=NOON + HOUR))._guarded(worker.take_due)
+    job = engine(worker, time, ClockWatch(time, earliest=NOON + HOUR))._guard(worker.take_due)
     with capture_logs() as logs:
         await job()
         await job()
@@ -121,9 +121,9 @@ async def test_a_job_that_fails_by_us_is_counted_and_runs_again():
         raise KeyError("a fault of ours")
 
     with capture_logs() as logs:
-        await job._guarded(broken)()
+        await job._guard(broken)()
         worker.full = True
-        await job._guarded(broken)()
+        await job._guard(broken)()
     assert worker.asked == ["engine"]
     assert [line["event"] for line in logs] == ["fault", "fault"]
 
@@ -134,7 +134,7 @@ async def test_nothing_is_let_go_of_when_the_last_poll_seems_a_year_ago(away, pr
     worker.states_["river"] = SourceState(source_id="river", next_poll_at=NOON, last_poll_at=NOON - away)
     one = engine(worker, time, ClockWatch(time, elapsed=Elapsed()))
     await one._look_back()
-    await one._housekeeping()
+    await one._keep_house()
     assert ("prune" in worker.asked) is pruned
 
 

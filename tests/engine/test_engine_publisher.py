@@ -106,7 +106,7 @@ async def test_a_publication_that_cannot_be_rendered_keeps_its_last_documents_an
         async def broken(*_: object) -> None:
             raise error
 
-        monkeypatch.setattr(archive, "archived", broken)
+        monkeypatch.setattr(archive, "update_archive", broken)
         with capture_logs() as lines:
             await here.poll("river", feed(2))
             assert await here.publisher.publish_outdated() == 0
@@ -163,7 +163,7 @@ async def test_a_database_that_does_not_answer_is_no_fault_of_a_publication(
         async def locked(*_: object) -> None:
             raise StoreError("the database is locked")
 
-        monkeypatch.setattr(archive, "archived", locked)
+        monkeypatch.setattr(archive, "update_archive", locked)
         with pytest.raises(StoreError):
             await here.poll("river", feed(1))
         monkeypatch.undo()

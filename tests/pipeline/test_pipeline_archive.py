@@ -145,7 +145,7 @@ async def test_what_is_compared_late_is_archived_all_the_same(tmp_path: Path):
         await here.poll("river", feed(*range(30, 33)), publish=False)
         outputs = publication.outputs(here.catalogue)
         edition = await publication.edition(outputs["all"], here.catalogue, await here.store.states(), here.store)
-        await archive.archived(edition, outputs["all"], here.store, here.at)
+        await archive.update_archive(edition, outputs["all"], here.store, here.at)
         here.at += DAY
         await here.publisher.publish_outdated()
         found = {title for page in await on_pages(here) for title in page}

@@ -25,7 +25,7 @@ from aggregator.model import (
 )
 from aggregator.pipeline import articles
 from aggregator.pipeline.article import Articles
-from aggregator.pipeline.articles import AT_ONCE, Completed
+from aggregator.pipeline.articles import AT_ONCE, CompletedEntries
 from aggregator.pipeline.shortfall import TRIES
 from tests.contract.stock import item
 from tests.support.inprocess import InProcess
@@ -89,7 +89,7 @@ def teaser(name: str, **fields: Any) -> Entry:
 
 async def complete(
     site: Site, source: Source, *entries: Entry, missed: tuple[Missed, ...] = (), items: tuple[Item, ...] = ()
-) -> Completed:
+) -> CompletedEntries:
     known: dict[ItemKey, tuple[Item, ...]] = {one.key: (one,) for one in items}
     return await articles.complete(source, entries, known, missed, Articles(fetcher=site, reader=site))
 

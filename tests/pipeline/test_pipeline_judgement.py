@@ -25,7 +25,7 @@ from aggregator.model import (
     Source,
 )
 from aggregator.pipeline import comparing, judgement, reading
-from aggregator.pipeline.judgement import Judged, Question, judged
+from aggregator.pipeline.judgement import Judgement, Question, judge_entries
 from tests.support.inprocess import InProcess
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON, entry, source
@@ -80,9 +80,9 @@ def question(
     return Question(source=source(), entries=entries, known=keys, habits=habits or Habits(), now=now)
 
 
-async def answered(asked: Question, reader: Fragile) -> Judged:
-    found = await judged(asked, reader)
-    assert isinstance(found, Judged)
+async def answered(asked: Question, reader: Fragile) -> Judgement:
+    found = await judge_entries(asked, reader)
+    assert isinstance(found, Judgement)
     return found
 
 
@@ -167,7 +167,7 @@ async def test_an_entry_that_waits_and_stalls_judging_is_published_and_holds_up_
 
 
 async def test_where_no_entry_is_to_blame_the_poll_fails_and_says_why():
-    assert await judged(question(numbered(1, "Water")), Fragile(away=True)) == STALLED
+    assert await judge_entries(question(numbered(1, "Water")), Fragile(away=True)) == STALLED
 
 
 async def test_a_fault_of_ours_is_not_blamed_on_a_text(monkeypatch: pytest.MonkeyPatch):
@@ -175,7 +175,7 @@ async def test_a_fault_of_ours_is_not_blamed_on_a_text(monkeypatch: pytest.Monke
         raise RuntimeError("a fault of ours")
 
     monkeypatch.setattr(dedupe, "decide", broken)
-    found = await judged(question(numbered(1, "Water")), InProcess())
+    found = await judge_entries(question(numbered(1, "Water")), InProcess())
     assert isinstance(found, Failed)
     assert found.trouble == "internal"
 
@@ -183,7 +183,7 @@ async def test_a_fault_of_ours_is_not_blamed_on_a_text(monkeypatch: pytest.Monke
 async def test_the_search_for_stalling_texts_ends_in_time(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(judgement, "PATIENCE", -1.0)
     reader = Fragile()
-    assert await judged(question(numbered(1, "hostile words")), reader) == STALLED
+    assert await judge_entries(question(numbered(1, "hostile words")), reader) == STALLED
     assert reader.tried == [1, 1]
 
 

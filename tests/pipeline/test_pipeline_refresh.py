@@ -34,7 +34,7 @@ from aggregator.model import (
 )
 from aggregator.pipeline import comparing, publication, reading
 from aggregator.pipeline.refresh import Services, failure, refresh
-from aggregator.pipeline.request import edited, first_polls, request_digest
+from aggregator.pipeline.request import edited_sources, first_polls, request_digest
 from aggregator.pipeline.shortfall import shortfall
 from aggregator.ports import Store
 from aggregator.schedule import Pace, Reachability
@@ -418,9 +418,9 @@ async def test_while_every_host_fails_nobody_is_penalised(river: River):
 
 async def test_a_source_whose_address_was_edited_does_not_wait_for_the_old_ones_turn(river: River):
     await river.poll(answer(rss(item(1))))
-    assert edited(river.catalogue, await river.store.states()) == ()
+    assert edited_sources(river.catalogue, await river.store.states()) == ()
     river.source = source(location="https://example.org/other", url="https://example.org/other")
-    assert edited(river.catalogue, await river.store.states()) == ("river",)
+    assert edited_sources(river.catalogue, await river.store.states()) == ("river",)
 
 
 async def test_what_was_posted_when_is_remembered_for_the_forecast(river: River):
@@ -492,12 +492,12 @@ async def test_what_the_editor_mends_is_asked_for_whole_and_read_at_the_next_pol
     await river.poll(answer(rss(item(1))))
     await river.poll(Unchanged(url="u", validators=Validators()))
     river.source = source(**words)
-    assert edited(river.catalogue, await river.store.states()) == ("river",)
+    assert edited_sources(river.catalogue, await river.store.states()) == ("river",)
     update = await river.poll(answer(rss(item(1))))
     assert [sent.etag for sent in river.asked_with] == [None, '"1"', None]
     assert river.readings == 2
     assert "new" not in {change.verdict.kind for change in update.changes}
-    assert edited(river.catalogue, await river.store.states()) == ()
+    assert edited_sources(river.catalogue, await river.store.states()) == ()
     await river.poll(answer(rss(item(1))))
     assert (river.asked_with[-1].etag, river.readings) == ('"1"', 2)
 
@@ -512,7 +512,7 @@ async def test_labels_and_filters_are_not_what_a_reading_depends_on(river: River
 async def test_newer_rules_read_once_more_and_announce_nothing_but_hurry_nobody(river: River, monkeypatch):
     await river.poll(answer(rss(item(1))))
     monkeypatch.setattr(reading, "READER_VERSION", reading.READER_VERSION + 1)
-    assert edited(river.catalogue, await river.store.states()) == ()
+    assert edited_sources(river.catalogue, await river.store.states()) == ()
     update = await river.poll(answer(rss(item(1))))
     assert (river.asked_with[-1], river.readings, update.changes) == (Validators(), 2, ())
     await river.poll(answer(rss(item(1))))

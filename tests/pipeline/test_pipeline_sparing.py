@@ -15,7 +15,7 @@ from aggregator.model import Decision, Entry, Faults, Habits, Quarantined, RawEn
 from aggregator.parse.json import feed as jsonfeed
 from aggregator.parse.xml import feed as xmlfeed
 from aggregator.pipeline import sparing
-from aggregator.pipeline.sparing import decided, spared
+from aggregator.pipeline.sparing import decide_around_faults, work_around_faults
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON, entry, source
 from tests.support.planet import Planet, planet
@@ -109,7 +109,7 @@ def test_what_no_entry_is_to_blame_for_is_not_blamed_on_one(monkeypatch: pytest.
     with pytest.raises(kind):
         jsonfeed._make_feed({}, [{}], "", "")
     with pytest.raises(kind):
-        spared([1, 2, 3, 4], work)
+        work_around_faults([1, 2, 3, 4], work)
 
 
 def test_the_parts_to_blame_are_found_among_many_and_the_work_is_done_on_the_others():
@@ -121,7 +121,7 @@ def test_the_parts_to_blame_are_found_among_many_and_the_work_is_done_on_the_oth
             raise ValueError
         return list(parts)
 
-    made, blamed = spared(range(1000), work)
+    made, blamed = work_around_faults(range(1000), work)
     assert [part for part, _ in blamed] == [7, 307, 607, 907]
     assert made == [part for part in range(1000) if part % 300 != 7]
     assert len(asked) < 80
@@ -139,7 +139,7 @@ def test_a_fault_that_single_parts_do_not_explain_stays_what_it_is(wrong):
             raise ValueError(len(parts))
 
     with pytest.raises(ValueError, match="1000"):
-        spared(range(1000), work)
+        work_around_faults(range(1000), work)
     assert tries <= sparing.MOST_TRIES + 2
 
 
@@ -151,7 +151,7 @@ def test_what_waits_and_cannot_be_judged_goes_on_waiting():
             raise KeyError
         return Decision(changes=(), habits=Habits(), listed=frozenset(one.title for one in entries))
 
-    found = decided([entry(title="New")], Habits(held=held), decide)
+    found = decide_around_faults([entry(title="New")], Habits(held=held), decide)
     assert (found.listed, found.habits.held, found.sure) == ({"New"}, held[:1], False)
     assert [one.entry for one in found.faults] == [CULPRIT]
 
@@ -172,7 +172,7 @@ def test_a_fault_in_the_poll_that_holds_an_entry_back_or_lets_it_go_loses_neithe
         return dedupe.decide(source(), entries, known, habits, NOON + timedelta(hours=1))
 
     again = [replace(doubtful, text="broken")] if wrong == "what it says now, too" else []
-    found = decided([old, culprit, *again], replace(first.habits, held=(held,)), decide)
+    found = decide_around_faults([old, culprit, *again], replace(first.habits, held=(held,)), decide)
     assert [change.item.entry for change in found.changes if change.verdict.kind == "new"] == [doubtful]
     assert found.habits.held == ()
     assert len(found.faults) == 1 + len(again)
@@ -180,5 +180,5 @@ def test_a_fault_in_the_poll_that_holds_an_entry_back_or_lets_it_go_loses_neithe
 
 
 def test_an_entry_without_a_title_is_named_by_its_id():
-    assert sparing.fault(RawEntry(id="urn:x"), ValueError()).entry == "urn:x"
-    assert sparing.fault(entry(id=None, title=""), ValueError()).entry == "an entry without a title"
+    assert sparing.entry_fault(RawEntry(id="urn:x"), ValueError()).entry == "urn:x"
+    assert sparing.entry_fault(entry(id=None, title=""), ValueError()).entry == "an entry without a title"

@@ -74,7 +74,7 @@ async def test_articles_that_are_missing_are_a_warning_and_where_all_are_the_tro
     async with site(Shelf(sources={"good": some}), CATALOGUE) as client:
         shown = text((await client.get("/status")).text)
     assert "2 of 5 articles could not be had: 404 (1), 403 (1). first" in shown
-    none = shortfall.told(in_state("good", status="ok", listed=2, missed=(gone, shut)), 0, Due(at=NOON, reason=""))
+    none = shortfall.tell(in_state("good", status="ok", listed=2, missed=(gone, shut)), 0, Due(at=NOON, reason=""))
     async with site(Shelf(sources={"good": none}), CATALOGUE) as client:
         shown = text((await client.get("/status")).text)
     assert "error Good News" in shown

@@ -48,7 +48,7 @@ _arrivals = (
 )
 
 
-def arrivals(
+def find_arrivals(
     connection: Connection, publication_id: str, source_ids: Collection[str], limit: int, after: Place | None
 ) -> tuple[Item, ...]:
     """See `ports.PublicationStore.arrivals`."""
@@ -63,13 +63,13 @@ def arrivals(
             break
         after = (page[-1].first_seen, page[-1].uid)
         candidates = [row.uid for row in page if row.source_id in wanted]
-        known = noted(connection, publication_id, candidates)
+        known = find_noted(connection, publication_id, candidates)
         found += [uid for uid in candidates if uid not in known]
     by_uid = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, found[:limit])}
     return tuple(by_uid[uid] for uid in found[:limit])
 
 
-def noted(connection: Connection, publication_id: str, uids: Iterable[str]) -> frozenset[str]:
+def find_noted(connection: Connection, publication_id: str, uids: Iterable[str]) -> frozenset[str]:
     """See `ports.ReadOnlyStore.noted`."""
     known: set[str] = set()
     for some in chunks(uids):
@@ -85,13 +85,13 @@ def note(connection: Connection, publication_id: str, uids: Sequence[str], until
     connection.execute(moved.values(archived_until=until))
     if connection.scalar(select(publications.c.id).where(this)) is None:
         return
-    known = noted(connection, publication_id, uids)
+    known = find_noted(connection, publication_id, uids)
     new = [{"publication_id": publication_id, "uid": uid} for uid in dict.fromkeys(uids) if uid not in known]
     if new:
         connection.execute(insert(archived), new)
 
 
-def waiting(connection: Connection, publication_id: str) -> tuple[Item, ...]:
+def find_waiting(connection: Connection, publication_id: str) -> tuple[Item, ...]:
     """See `ports.PublicationStore.waiting`."""
     query = (
         lookup.whole.join(archived, archived.c.uid == items.c.uid)
@@ -164,7 +164,7 @@ def etags(connection: Connection) -> Mapping[DocumentName, str]:
     return found
 
 
-def taken_back(connection: Connection, publication_id: str) -> Mapping[int, Mapping[str, str]]:
+def find_withdrawn(connection: Connection, publication_id: str) -> Mapping[int, Mapping[str, str]]:
     """See `ports.PublicationStore.taken_back`."""
     query = (
         select(archived.c.number, items.c.uid, items.c.public_id)

@@ -31,29 +31,29 @@ _ordered_ahead = (
 )
 
 
-def bound(connection: Connection, now: datetime, due: Collection[str]) -> int:
+def clamp_to_now(connection: Connection, now: datetime, due: Collection[str]) -> int:
     """See `ports.SourceStore.bound`. Looks through whole tables: for the rare case only.
 
     Whatever table a later version adds is bounded too, since its times are found by their type.
     """
     counted = connection.execute(_dated_ahead, {"now": now}).rowcount
     seen = connection.execute(_ordered_ahead, {"now": now, "order": seconds(now) * PLACES}).rowcount
-    _bound_marks(connection, now)
+    _clamp_digests(connection, now)
     for table in metadata.sorted_tables:
         for column in table.columns:
             if isinstance(column.type, UtcDateTime) and f"{table.name}.{column.name}" not in _MAY_LIE_AHEAD:
-                connection.execute(_bounded(column), {"now": now})
+                connection.execute(_clamp_column(column), {"now": now})
     for some in chunks(due):
         connection.execute(update(sources).where(sources.c.id.in_(some)).values(next_poll_at=now))
     editions.mark_outdated(connection)
     return max(counted, seen)
 
 
-def _bounded(column: Column[datetime]) -> Update:
+def _clamp_column(column: Column[datetime]) -> Update:
     return update(column.table).where(column > _now).values({column.name: _now})
 
 
-def _bound_marks(connection: Connection, now: datetime) -> None:
+def _clamp_digests(connection: Connection, now: datetime) -> None:
     """When each entry of a document came into it: what clients are told they lack depends on that."""
     query = select(documents).where(documents.c.last_modified > now)
     for row in connection.execute(query).mappings().all():

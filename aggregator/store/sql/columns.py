@@ -66,7 +66,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else instant(value)
 
 
-class Words(TypeDecorator[str]):
+class StorableText(TypeDecorator[str]):
     """Text from outside, made `storable` on its way in, in conditions too."""
 
     impl = Text

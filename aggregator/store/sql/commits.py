@@ -81,7 +81,7 @@ def commit(connection: Connection, update: Update) -> bool:
 
 
 def _plan(connection: Connection, source_id: str, changes: Sequence[Change]) -> _Plan:
-    by_uid, by_key = _stored(connection, source_id, changes)
+    by_uid, by_key = _find_stored(connection, source_id, changes)
     plan = _Plan()
     seen: set[str] = set()
     fresh: list[Change] = []
@@ -99,7 +99,7 @@ def _plan(connection: Connection, source_id: str, changes: Sequence[Change]) -> 
             plan.aliases += [rows.alias_row(name, source_id, stored["uid"]) for name in change.aliases]
     _drop_known_revisions(connection, plan)
     _plan_new(connection, plan, fresh)
-    plan.aliases = _missing_aliases(connection, plan.aliases)
+    plan.aliases = _find_missing_aliases(connection, plan.aliases)
     return plan
 
 
@@ -125,7 +125,7 @@ def _plan_change(plan: _Plan, change: Change, stored: RowMapping) -> None:
 
 
 def _plan_new(connection: Connection, plan: _Plan, changes: Sequence[Change]) -> None:
-    taken = _taken(connection, (storable(change.item.public_id) for change in changes))
+    taken = _find_taken(connection, (storable(change.item.public_id) for change in changes))
     for change in changes:
         row = rows.item_row(change.item)
         row["public_id"] = _free_public_id(connection, row["public_id"], change.item.uid, taken)
@@ -137,7 +137,7 @@ def _plan_new(connection: Connection, plan: _Plan, changes: Sequence[Change]) ->
     plan.added += len(changes)
 
 
-def _stored(
+def _find_stored(
     connection: Connection, source_id: str, changes: Sequence[Change]
 ) -> tuple[dict[str, RowMapping], dict[_Key, RowMapping]]:
     """The rows that the changes may mean, by uid and by key."""
@@ -147,7 +147,7 @@ def _stored(
     return by_uid, by_key
 
 
-def _taken(connection: Connection, public_ids: Iterable[str]) -> set[str]:
+def _find_taken(connection: Connection, public_ids: Iterable[str]) -> set[str]:
     taken: set[str] = set()
     for some in chunks(public_ids):
         taken.update(connection.scalars(_bearing, {"names": some}))
@@ -161,7 +161,7 @@ def _free_public_id(connection: Connection, wanted: str, uid: str, taken: set[st
     from it until one is free, so that nobody can keep another's item out.
     """
     candidate, name = wanted, uid
-    while candidate in taken or (candidate != wanted and _taken(connection, [candidate])):
+    while candidate in taken or (candidate != wanted and _find_taken(connection, [candidate])):
         candidate = f"urn:uuid:{name}"
         name = str(uuid.uuid5(uuid.NAMESPACE_URL, candidate))
     return candidate
@@ -177,7 +177,7 @@ def _drop_known_revisions(connection: Connection, plan: _Plan) -> None:
     plan.revisions = [row for name, row in new.items() if name not in known]
 
 
-def _missing_aliases(connection: Connection, wanted: Sequence[rows.Row]) -> list[rows.Row]:
+def _find_missing_aliases(connection: Connection, wanted: Sequence[rows.Row]) -> list[rows.Row]:
     """Those of the rows that are not stored yet, each once. All are of one source."""
     if not wanted:
         return []

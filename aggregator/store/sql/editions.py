@@ -71,7 +71,7 @@ def survey(
     )
 
 
-def outdated(
+def find_outdated(
     connection: Connection, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]]
 ) -> Mapping[str, int]:
     """See `ports.PublicationStore.outdated`."""
@@ -92,7 +92,7 @@ def mark_outdated(connection: Connection, publication_ids: Sequence[str] | None 
     connection.execute(raised)
 
 
-def created(connection: Connection, publication_id: str) -> datetime:
+def creation_date(connection: Connection, publication_id: str) -> datetime:
     """See `ports.PublicationStore.created`."""
     query = select(publications.c.created).where(publications.c.id == publication_id)
     found: datetime | None = connection.scalar(query)
@@ -108,7 +108,7 @@ def feed_name(connection: Connection, publication_id: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class Provenance:
     """What documents were made from.
 
     Attributes:
@@ -124,7 +124,7 @@ class Rendered:
     leads: Collection[str]
 
 
-def save(connection: Connection, documents: Sequence[Document], publication_id: str, rendered: Rendered) -> bool:
+def save(connection: Connection, documents: Sequence[Document], publication_id: str, rendered: Provenance) -> bool:
     """See `ports.PublicationStore.save`. What is absent by now is left as it was."""
     noted = update(publications).where(publications.c.id == publication_id, publications.c.absent_since.is_(None))
     noted = noted.values(rendered_mark=rendered.mark, digest=rendered.digest, shown=" ".join(rendered.shown))
@@ -133,7 +133,7 @@ def save(connection: Connection, documents: Sequence[Document], publication_id: 
     _remember_leads(connection, publication_id, rendered.leads)
     query = select(tables.documents).where(tables.documents.c.publication_id == publication_id)
     old = {row["format"]: rows.document_of(row) for row in connection.execute(query).mappings()}
-    given = {document.format: _dated(document, old.get(document.format)) for document in documents}
+    given = {document.format: _date(document, old.get(document.format)) for document in documents}
     _remove(connection, publication_id, old.keys() - given.keys())
     for document in given.values():
         _put(connection, document, old.get(document.format))
@@ -172,7 +172,7 @@ def _is_current(stored: RowMapping, digest: str) -> bool:
     return bool(stored["rendered_mark"] == stored["mark"] and stored["digest"] == digest)
 
 
-def _dated(new: Document, old: Document | None) -> Document:
+def _date(new: Document, old: Document | None) -> Document:
     """`new` with the date that a client's If-Modified-Since can rely on (RFC 9110, section 8.8.2)."""
     if old is None:
         return new

@@ -10,14 +10,14 @@ from aggregator.model import Faults, FaultStage
 from aggregator.store.sql.tables import faults
 
 
-def count(connection: Connection, stage: FaultStage, more: int) -> None:
+def add(connection: Connection, stage: FaultStage, more: int) -> None:
     """See `ports.Store.count_faults`."""
     this = update(faults).where(faults.c.stage == stage)
     if not connection.execute(this.values(count=faults.c.count + more)).rowcount:
         connection.execute(insert(faults), [{"stage": stage, "count": more}])
 
 
-def counted(connection: Connection) -> tuple[Faults, ...]:
+def counts(connection: Connection) -> tuple[Faults, ...]:
     """See `ports.Store.faults`."""
     found = connection.execute(select(faults.c.stage, faults.c.count).order_by(faults.c.stage))
     return tuple(Faults(stage=cast("FaultStage", row.stage), count=row[1]) for row in found)

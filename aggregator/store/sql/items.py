@@ -37,7 +37,9 @@ _river = (
 _river_of_source = _river.where(items.c.source_id == bindparam("source"), items.c.published >= bindparam("floor"))
 
 
-def known(connection: Connection, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
+def find_known(
+    connection: Connection, source_id: str, keys: Collection[ItemKey]
+) -> Mapping[ItemKey, tuple[Item, ...]]:
     """See `ports.SourceStore.known`. Each item's row is read once, however many names lead to it."""
     own = {found.uid: found for found in map(rows.item_of, lookup.by_key(connection, source_id, keys))}
     bearers: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
@@ -96,7 +98,7 @@ def latest(
     return tuple(found[uid] for _, _, uid in places)
 
 
-def taken_back(connection: Connection, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
+def find_withdrawn(connection: Connection, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
     """See `ports.PublicationStore.withdrawn`. Withdrawn items are few, and an index has them all."""
     wanted = frozenset(source_ids)
     query = (
@@ -111,7 +113,7 @@ def taken_back(connection: Connection, source_ids: Collection[str], limit: int) 
 
 def _of_each(connection: Connection, source_ids: Iterable[str], limit: int, after: SortKey) -> list[SortKey]:
     places: list[SortKey] = []
-    asked = _bound(limit, after)
+    asked = _parameters(limit, after)
     for source_id in source_ids:
         # Once there are enough, what is older than all of them need not be looked at.
         floor = places[-1][0] if len(places) == limit else FIRST[0]
@@ -124,7 +126,7 @@ def _of_each(connection: Connection, source_ids: Iterable[str], limit: int, afte
 def _of_all(connection: Connection, source_ids: frozenset[str], limit: int, after: SortKey) -> list[SortKey]:
     places: list[SortKey] = []
     while len(places) < limit:
-        page = connection.execute(_river, _bound(2 * limit, after)).all()
+        page = connection.execute(_river, _parameters(2 * limit, after)).all()
         if not page:
             break
         places += [(row.published, row.listing_order, row.uid) for row in page if row.source_id in source_ids]
@@ -132,5 +134,5 @@ def _of_all(connection: Connection, source_ids: frozenset[str], limit: int, afte
     return places[:limit]
 
 
-def _bound(limit: int, after: SortKey) -> dict[str, object]:
+def _parameters(limit: int, after: SortKey) -> dict[str, object]:
     return {"count": limit, "after_published": after[0], "after_order": after[1], "after_uid": after[2]}

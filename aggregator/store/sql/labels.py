@@ -25,7 +25,7 @@ def take_over(connection: Connection, takeovers: Sequence[Takeover]) -> bool:
     names = [one.was for one in takeovers] + [one.name for one in takeovers]
     found = connection.execute(select(sources).where(sources.c.id.in_(names))).mappings()
     stored = {row["id"]: rows.state_of(row) for row in found}
-    if not takeovers or not _as_expected(takeovers, stored):
+    if not takeovers or not _is_as_expected(takeovers, stored):
         return False
     lease = max(state.lease for state in stored.values()) + 1  # beyond all that are out: they may write no more
     waiting = {one.was: one.name for one in takeovers}
@@ -41,11 +41,11 @@ def take_over(connection: Connection, takeovers: Sequence[Takeover]) -> bool:
         _rename(connection, was, name)
         stored[name] = stored.pop(was)
     for one in takeovers:
-        _write(connection, _renamed(stored[one.name], one), lease)
+        _write(connection, _rename_state(stored[one.name], one), lease)
     return True
 
 
-def _as_expected(takeovers: Sequence[Takeover], stored: dict[str, SourceState]) -> bool:
+def _is_as_expected(takeovers: Sequence[Takeover], stored: dict[str, SourceState]) -> bool:
     leaving = {one.was for one in takeovers}
     return all(
         one.was in stored
@@ -72,7 +72,7 @@ def _rename(connection: Connection, was: str, name: str) -> None:
         succession.take_over(connection, source_id(name), own)
 
 
-def _renamed(state: SourceState, one: Takeover) -> SourceState:
+def _rename_state(state: SourceState, one: Takeover) -> SourceState:
     """Its uids go on being made from the label under which it was first known."""
     seed = state.habits.seed or one.was
     labels = tuple(label for label in dict.fromkeys((one.was, *state.labels)) if label != one.name)

@@ -44,18 +44,18 @@ def by_key(connection: Connection, source_id: str, keys: Iterable[ItemKey]) -> I
 
     Asked kind by kind: SQLite would not use the index for pairs, but read all rows of the source.
     """
-    for asked in _asked(source_id, keys):
+    for asked in _parameters(source_id, keys):
         yield from connection.execute(_by_key, asked).mappings()
 
 
 def by_alias(connection: Connection, source_id: str, keys: Iterable[ItemKey]) -> Iterator[tuple[str, str, str]]:
     """(kind, value, uid) of what the aliases of the source say of the keys, ordered by uid within each."""
-    for asked in _asked(source_id, keys):
+    for asked in _parameters(source_id, keys):
         for row in connection.execute(_by_alias, asked):
             yield asked["kind"], row.value, row.uid
 
 
-def _asked(source_id: str, keys: Iterable[ItemKey]) -> Iterator[dict[str, Any]]:
+def _parameters(source_id: str, keys: Iterable[ItemKey]) -> Iterator[dict[str, Any]]:
     by_kind: defaultdict[str, list[str]] = defaultdict(list)
     for key in keys:
         by_kind[key.kind].append(storable(key.value))

@@ -59,7 +59,7 @@ def count_key(value: int) -> int | None:
     return (value & _SIGNED) or None
 
 
-def uses(connection: Connection, sighting: Sighting, within: timedelta) -> tuple[int, int]:
+def count_uses(connection: Connection, sighting: Sighting, within: timedelta) -> tuple[int, int]:
     """See `ports.StoryStore.uses`."""
     title, url = count_key(sighting.signature.title_key), count_key(sighting.signature.url)
     asked = {
@@ -78,9 +78,9 @@ def neighbourhood(
     connection: Connection, sighting: Sighting, names: Collection[str], reach: Reach
 ) -> Neighbourhood:
     """See `ports.StoryStore.neighbourhood`."""
-    shared = _sharing(connection, sighting, reach.in_band)
-    named = _named(connection, names, reach.candidates)
-    candidates = _sightings(connection, {uid: None for uid in (*named, *shared) if uid != sighting.uid})
+    shared = _find_sharing(connection, sighting, reach.in_band)
+    named = _find_named(connection, names, reach.candidates)
+    candidates = _read_sightings(connection, {uid: None for uid in (*named, *shared) if uid != sighting.uid})
     near = [
         found
         for found in candidates
@@ -88,19 +88,19 @@ def neighbourhood(
         or abs(found.published - sighting.published) <= reach.window
         or found.signature.url == sighting.signature.url != 0
     ][: reach.candidates]
-    far = _far(connection, sighting, reach.at_address)
+    far = _find_far(connection, sighting, reach.at_address)
     around = [sighting.uid, *(found.uid for found in near), *far]
-    found_edges, reached = _reached(connection, around, reach.reached)
+    found_edges, reached = _follow_edges(connection, around, reach.reached)
     others = [uid for uid in reached if uid != sighting.uid]
     copies = tuple(copies_of(connection, others))
-    kin, former = _kin(connection, sighting.uid, found_edges, copies)
+    kin, former = _find_kin(connection, sighting.uid, found_edges, copies)
     return Neighbourhood(
         candidates=tuple(near),
         copies=copies,
         edges=tuple(found_edges),
         kin=kin,
         former=former,
-        apart=_apart(connection, copies) if len(copies) > 1 else frozenset(),
+        apart=_find_apart(connection, copies) if len(copies) > 1 else frozenset(),
         far=far,
     )
 
@@ -126,7 +126,7 @@ def edge_of(row: RowMapping) -> Edge:
     return Edge(one=row["one"], other=row["other"], evidence=codec.decode(Evidence, row["evidence"]))
 
 
-def _sharing(connection: Connection, sighting: Sighting, most: int) -> list[str]:
+def _find_sharing(connection: Connection, sighting: Sighting, most: int) -> list[str]:
     """Uids that share keys with the signature, those that share most first."""
     keys = sighting.signature.keys[:MOST_KEYS]
     if not keys:
@@ -140,14 +140,14 @@ def _sharing(connection: Connection, sighting: Sighting, most: int) -> list[str]
     return sorted(shared, key=lambda uid: (-shared[uid], uid))
 
 
-def _far(connection: Connection, sighting: Sighting, most: int) -> tuple[str, ...]:
+def _find_far(connection: Connection, sighting: Sighting, most: int) -> tuple[str, ...]:
     """Uids of other sources' items at the item's address that are too old to be met under a key."""
     if not sighting.url_key or sighting.shared_url or "homepage" in sighting.signature.traits:
         return ()
     return tuple(connection.scalars(_FAR, {"key": sighting.url_key, "source": sighting.source_id, "most": most}))
 
 
-def _apart(connection: Connection, copies: Iterable[Copy]) -> frozenset[frozenset[str]]:
+def _find_apart(connection: Connection, copies: Iterable[Copy]) -> frozenset[frozenset[str]]:
     """Pairs of these that were judged apart; not those that one story holds, since what was merged stays so."""
     story = {copy.item.uid: copy.item.story for copy in copies}
     found: set[frozenset[str]] = set()
@@ -171,7 +171,7 @@ def _band(number: int) -> Select[Any]:
 _BANDS = union_all(*(_band(number) for number in range(MOST_KEYS)))
 
 
-def _named(connection: Connection, names: Collection[str], most: int) -> list[str]:
+def _find_named(connection: Connection, names: Collection[str], most: int) -> list[str]:
     found: list[str] = []
     for some in chunks(storable(name) for name in sorted(names)):
         columns = (items.c.uid, items.c.public_id, items.c.entry_id, items.c.url, items.c.url_key)
@@ -180,7 +180,7 @@ def _named(connection: Connection, names: Collection[str], most: int) -> list[st
     return found
 
 
-def _kin(
+def _find_kin(
     connection: Connection, uid: str, found_edges: Iterable[Edge], copies: Iterable[Copy]
 ) -> tuple[tuple[Sighting, ...], Signature | None]:
     """What edges join to an item and who else is in its story, as they were stored; and so it itself.
@@ -192,12 +192,12 @@ def _kin(
         return (), None
     story = connection.scalar(select(items.c.story).where(items.c.uid == uid))
     whole = {copy.item.uid for copy in copies if story is not None and copy.item.story == story}
-    found = _sightings(connection, [uid, *sorted((joined | whole) - {uid})])
+    found = _read_sightings(connection, [uid, *sorted((joined | whole) - {uid})])
     former = next((one.signature for one in found if one.uid == uid), None)
     return tuple(one for one in found if one.uid != uid), former
 
 
-def _sightings(connection: Connection, uids: Iterable[str]) -> list[Sighting]:
+def _read_sightings(connection: Connection, uids: Iterable[str]) -> list[Sighting]:
     """The stored sightings of the uids, in their order; those whose signature is gone are left out."""
     wanted = list(uids)
     found: dict[str, Sighting] = {}
@@ -226,7 +226,7 @@ def _sighting(row: RowMapping, signature: Signature) -> Sighting:
     )
 
 
-def _reached(connection: Connection, uids: Iterable[str], most: int) -> tuple[list[Edge], list[str]]:
+def _follow_edges(connection: Connection, uids: Iterable[str], most: int) -> tuple[list[Edge], list[str]]:
     """The edges that lead on from some items, and all items that they reach."""
     found: dict[tuple[str, str], Edge] = {}
     reached = dict.fromkeys(uids)

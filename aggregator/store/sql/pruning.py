@@ -60,7 +60,7 @@ _fewer = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PruningStep:
     """What one transaction did.
 
     Attributes:
@@ -72,7 +72,7 @@ class Step:
     last: Place | None
 
 
-def spared(connection: Connection) -> frozenset[str]:
+def find_spared(connection: Connection) -> frozenset[str]:
     """Uids of the items that documents show, or that wait for a page of an archive. Only reads."""
     found: set[str] = set()
     for shown in connection.scalars(select(publications.c.shown).where(publications.c.shown.is_not(None))):
@@ -84,18 +84,18 @@ def spared(connection: Connection) -> frozenset[str]:
     return frozenset(found)
 
 
-def prune(connection: Connection, before: datetime, keep: frozenset[str], after: Place = FIRST) -> Step:
+def prune(connection: Connection, before: datetime, keep: frozenset[str], after: Place = FIRST) -> PruningStep:
     """Let go of items that have been absent since before a moment, but for those in `keep` and their stories.
 
     Looks at `AT_ONCE` of them, beginning behind `after`.
     """
     asked = {"before": before, "after_since": after[0], "after_uid": after[1]}
     found = connection.execute(_absent, asked).all()
-    together = _shown_stories(connection, (row.story for row in found if row.story), keep)
+    together = _find_shown_stories(connection, (row.story for row in found if row.story), keep)
     old = [row for row in found if row.uid not in keep and row.story not in together]
     _empty(connection, old)
     last = (found[-1].absent_since, found[-1].uid) if len(found) == AT_ONCE else None
-    return Step(pruned=len(old), last=last)
+    return PruningStep(pruned=len(old), last=last)
 
 
 def prune_publications(connection: Connection, before: datetime) -> None:
@@ -117,7 +117,7 @@ def prune_publications(connection: Connection, before: datetime) -> None:
     connection.execute(delete(archives).where(*old))
 
 
-def _shown_stories(connection: Connection, stories: Iterable[str], keep: frozenset[str]) -> set[str]:
+def _find_shown_stories(connection: Connection, stories: Iterable[str], keep: frozenset[str]) -> set[str]:
     """Those of the stories of which a document shows something: their words may be any member's."""
     shown: set[str] = set()
     for some in chunks(sorted(set(stories))):
@@ -127,7 +127,7 @@ def _shown_stories(connection: Connection, stories: Iterable[str], keep: frozens
 
 
 def _empty(connection: Connection, old: Sequence[Row[Any, Any, Any, Any]]) -> None:
-    left = [{"name": uid, "left": rows.reduced(entry)} for uid, entry in _said(connection, old)]
+    left = [{"name": uid, "left": rows.reduce_entry(entry)} for uid, entry in _read_entries(connection, old)]
     if left:
         connection.execute(_emptied, left)
     for some in chunks(row.uid for row in old):
@@ -138,7 +138,7 @@ def _empty(connection: Connection, old: Sequence[Row[Any, Any, Any, Any]]) -> No
         connection.execute(_fewer, [{"name": name, "gone": count} for name, count in gone.items()])
 
 
-def _said(connection: Connection, old: Sequence[Row[Any, Any, Any, Any]]) -> Iterator[tuple[str, str]]:
+def _read_entries(connection: Connection, old: Sequence[Row[Any, Any, Any, Any]]) -> Iterator[tuple[str, str]]:
     for some in chunks(row.uid for row in old):
         query = select(entries.c.uid, entries.c.entry).where(entries.c.uid.in_(some))
         yield from ((row.uid, row.entry) for row in connection.execute(query))

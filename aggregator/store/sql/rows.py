@@ -125,7 +125,7 @@ def overwriting_row(change: Change, stored: RowMapping) -> Row:
     row = item_row(change.item)
     if stored["pruned"] and change.item.pruned:
         row |= {"pruned": True, "remains": stored["remains"]}
-    if stored["compared"] > 0 and _silently_says_otherwise(row, stored):
+    if stored["compared"] > 0 and _is_said_otherwise(row, stored):
         return _without_frozen(row) | {"compared": AGAIN}
     return _without_frozen(row)
 
@@ -134,7 +134,7 @@ def _without_frozen(row: Row) -> Row:
     return {name: value for name, value in row.items() if name not in _FROZEN}
 
 
-def _silently_says_otherwise(row: Row, stored: RowMapping) -> bool:
+def _is_said_otherwise(row: Row, stored: RowMapping) -> bool:
     """Whether anything differs that finding copies looks at, though the revision is the same.
 
     Of fingerprints, those that were made under the same rules tell it.
@@ -168,7 +168,7 @@ def item_of(row: RowMapping) -> Item:
     )
 
 
-def reduced(entry: str) -> str:
+def reduce_entry(entry: str) -> str:
     """The JSON of an entry -> that of its names and dates: what retention leaves of it."""
     whole = codec.decode(Entry, entry)
     return codec.encode(

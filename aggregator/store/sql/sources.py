@@ -37,7 +37,7 @@ def register(
     seeds = labels.free_seeds(connection, missing)
     new = [
         {
-            **rows.state_row(_unmet(name, due.get(name, now), seeds.get(name, ""))),
+            **rows.state_row(_new_state(name, due.get(name, now), seeds.get(name, ""))),
             "id": name,
             "enabled": on,
             "lease": 0,
@@ -54,7 +54,7 @@ def register(
         connection.execute(_enabled, switched)
 
 
-def _unmet(name: str, due: datetime, seed: str) -> SourceState:
+def _new_state(name: str, due: datetime, seed: str) -> SourceState:
     return SourceState(source_id=name, next_poll_at=due, habits=Habits(seed=seed))
 
 
@@ -80,18 +80,18 @@ def claim(
 def states(connection: Connection) -> Mapping[str, SourceState]:
     """See `ports.ReadOnlyStore.states`."""
     found = connection.execute(select(sources).order_by(sources.c.id)).mappings()
-    return {row["id"]: _shown(rows.state_of(row), enabled=row["enabled"]) for row in found}
+    return {row["id"]: _show(rows.state_of(row), enabled=row["enabled"]) for row in found}
 
 
 def _claim(connection: Connection, names: Sequence[str], until: datetime) -> tuple[SourceState, ...]:
     if not names:
         return ()
     connection.execute(_claimed, [{"name": name, "until": until} for name in names])
-    claimed = _states_of(connection, names)
+    claimed = _read_states(connection, names)
     return tuple(claimed[name] for name in names if name in claimed)
 
 
-def _states_of(connection: Connection, names: Iterable[str]) -> dict[str, SourceState]:
+def _read_states(connection: Connection, names: Iterable[str]) -> dict[str, SourceState]:
     found = {}
     for some in chunks(names):
         for row in connection.execute(select(sources).where(sources.c.id.in_(some))).mappings():
@@ -99,6 +99,6 @@ def _states_of(connection: Connection, names: Iterable[str]) -> dict[str, Source
     return found
 
 
-def _shown(state: SourceState, *, enabled: bool) -> SourceState:
+def _show(state: SourceState, *, enabled: bool) -> SourceState:
     """What was stored stays stored: a source that is switched on again shows its old status."""
     return state if enabled else replace(state, status="disabled")

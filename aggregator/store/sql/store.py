@@ -54,7 +54,7 @@ class SqlStore(Session):
     async def prune(self, before: datetime) -> int:
         """See `ports.Store.prune`. Lets polls be written between its steps."""
         await self._write(partial(pruning.prune_publications, before=before))
-        keep = await self._read(pruning.spared)
+        keep = await self._read(pruning.find_spared)
         total, place = 0, pruning.FIRST
         while True:
             step = await self._write(partial(pruning.prune, before=before, keep=keep, after=place))
@@ -65,11 +65,11 @@ class SqlStore(Session):
 
     async def count_faults(self, stage: FaultStage, count: int) -> None:
         """See `ports.Store.count_faults`."""
-        await self._write(partial(faults.count, stage=stage, more=count))
+        await self._write(partial(faults.add, stage=stage, more=count))
 
     async def faults(self) -> tuple[Faults, ...]:
         """See `ports.Store.faults`."""
-        return await self._read(faults.counted)
+        return await self._read(faults.counts)
 
     async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
         """See `ports.SourceStore.register`."""
@@ -89,11 +89,11 @@ class SqlStore(Session):
 
     async def bound(self, now: datetime, due: Collection[str]) -> int:
         """See `ports.SourceStore.bound`."""
-        return await self._write(partial(bounds.bound, now=now, due=due))
+        return await self._write(partial(bounds.clamp_to_now, now=now, due=due))
 
     async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
         """See `ports.SourceStore.known`."""
-        return await self._read(partial(items.known, source_id=source_id, keys=keys))
+        return await self._read(partial(items.find_known, source_id=source_id, keys=keys))
 
     async def commit(self, update: Update) -> bool:
         """See `ports.SourceStore.commit`."""
@@ -111,11 +111,11 @@ class SqlStore(Session):
         found = await self._read(partial(editions.survey, digests=digests, now=now, earlier=names))
         if found.settled:
             return found.outdated
-        return await self._write(partial(editions.outdated, digests=digests, now=now, earlier=names))
+        return await self._write(partial(editions.find_outdated, digests=digests, now=now, earlier=names))
 
     async def created(self, publication_id: str) -> datetime:
         """See `ports.PublicationStore.created`."""
-        return await self._read(partial(editions.created, publication_id=publication_id))
+        return await self._read(partial(editions.creation_date, publication_id=publication_id))
 
     async def feed_name(self, publication_id: str) -> str:
         """See `ports.PublicationStore.feed_name`."""
@@ -129,7 +129,7 @@ class SqlStore(Session):
 
     async def withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
         """See `ports.PublicationStore.withdrawn`."""
-        return await self._read(partial(items.taken_back, source_ids=source_ids, limit=limit))
+        return await self._read(partial(items.find_withdrawn, source_ids=source_ids, limit=limit))
 
     async def save(
         self,
@@ -142,7 +142,7 @@ class SqlStore(Session):
         shown: Collection[str] = (),
     ) -> bool:
         """See `ports.PublicationStore.save`."""
-        rendered = editions.Rendered(digest=digest, mark=mark, shown=shown, leads=leads)
+        rendered = editions.Provenance(digest=digest, mark=mark, shown=shown, leads=leads)
         return await self._write(
             partial(editions.save, documents=documents, publication_id=publication_id, rendered=rendered)
         )
@@ -184,7 +184,7 @@ class SqlStore(Session):
         """See `ports.PublicationStore.arrivals`."""
         return await self._read(
             partial(
-                archives.arrivals,
+                archives.find_arrivals,
                 publication_id=publication_id,
                 source_ids=source_ids,
                 limit=limit,
@@ -194,7 +194,7 @@ class SqlStore(Session):
 
     async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
         """See `ports.ReadOnlyStore.noted`."""
-        return await self._read(partial(archives.noted, publication_id=publication_id, uids=uids))
+        return await self._read(partial(archives.find_noted, publication_id=publication_id, uids=uids))
 
     async def note(self, publication_id: str, uids: Sequence[str], until: datetime) -> None:
         """See `ports.PublicationStore.note`."""
@@ -202,7 +202,7 @@ class SqlStore(Session):
 
     async def waiting(self, publication_id: str) -> tuple[Item, ...]:
         """See `ports.PublicationStore.waiting`."""
-        return await self._read(partial(archives.waiting, publication_id=publication_id))
+        return await self._read(partial(archives.find_waiting, publication_id=publication_id))
 
     async def pages(self, publication_id: str) -> range:
         """See `ports.ReadOnlyStore.pages`."""
@@ -225,7 +225,7 @@ class SqlStore(Session):
 
     async def taken_back(self, publication_id: str) -> Mapping[int, Mapping[str, str]]:
         """See `ports.PublicationStore.taken_back`."""
-        return await self._read(partial(archives.taken_back, publication_id=publication_id))
+        return await self._read(partial(archives.find_withdrawn, publication_id=publication_id))
 
     async def shrink_page(
         self, documents: Sequence[Document], *, publication_id: str, number: int, uids: Sequence[str]
@@ -246,11 +246,11 @@ class SqlStore(Session):
 
     async def uncompared(self, limit: int) -> tuple[Item, ...]:
         """See `ports.StoryStore.uncompared`."""
-        return await self._read(partial(stories.uncompared, limit=limit))
+        return await self._read(partial(stories.find_uncompared, limit=limit))
 
     async def uses(self, sighting: Sighting, within: timedelta) -> tuple[int, int]:
         """See `ports.StoryStore.uses`."""
-        return await self._read(partial(nearby.uses, sighting=sighting, within=within))
+        return await self._read(partial(nearby.count_uses, sighting=sighting, within=within))
 
     async def neighbourhood(self, sighting: Sighting, names: Collection[str], reach: Reach) -> Neighbourhood:
         """See `ports.StoryStore.neighbourhood`."""

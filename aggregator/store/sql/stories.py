@@ -29,7 +29,7 @@ _compared = (
 _grouped = update(items).where(items.c.uid == bindparam("name")).values(story=bindparam("group"))
 
 
-def uncompared(connection: Connection, limit: int) -> tuple[Item, ...]:
+def find_uncompared(connection: Connection, limit: int) -> tuple[Item, ...]:
     """See `ports.StoryStore.uncompared`."""
     query = (
         lookup.whole.where(waiting, items.c.withdrawn_at.is_(None))

@@ -31,7 +31,7 @@ _LONGEST = 200
 
 
 @contextmanager
-def reported(place: str) -> Iterator[None]:
+def translating(place: str) -> Iterator[None]:
     """Turn what SQLAlchemy and sqlite3 raise into StoreError that names `place`; let everything else pass.
 
     A value that no column takes (a naive datetime) is the caller's mistake and raised as what it is.
@@ -48,7 +48,7 @@ def reported(place: str) -> Iterator[None]:
         raise error.orig from error
 
 
-def denied(place: Path) -> StoreError:
+def denied_error(place: Path) -> StoreError:
     """The StoreError for a file that may not be written."""
     return StoreError(f"the database {place} {_DENIED}")
 

@@ -29,7 +29,7 @@ BACKLOG = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class _Life:
+class _OpenFile:
     """What exists between open and close."""
 
     readers: Engine
@@ -49,7 +49,7 @@ class SqliteSession(Session):
 
     def __init__(self, path: Path) -> None:
         self._path = path.absolute()
-        self._life: _Life | None = None
+        self._life: _OpenFile | None = None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self._path)!r})"
@@ -63,14 +63,14 @@ class SqliteSession(Session):
         """See `ports.Store.close`. Closing a closed store does nothing."""
         life, self._life = self._life, None
         if life is not None:
-            with failures.reported(str(self._path)):
+            with failures.translating(str(self._path)):
                 await asyncio.to_thread(life.end.close)
 
-    def _same_file(self) -> bool:
+    def _is_same_file(self) -> bool:
         return _identity(self._path) == self._open_life().identity
 
-    def _begin(self) -> _Life:
-        with failures.reported(str(self._path)), ExitStack() as begun:
+    def _begin(self) -> _OpenFile:
+        with failures.translating(str(self._path)), ExitStack() as begun:
             _check_place(self._path)
             readers = engines.connect(self._path, "read", size=READERS)
             begun.callback(readers.dispose)
@@ -81,9 +81,9 @@ class SqliteSession(Session):
             writer = Writer(writing)
             begun.callback(writer.close)
             room = asyncio.Semaphore(BACKLOG)
-            return _Life(readers, threads, writer, room, _identity(self._path), begun.pop_all())
+            return _OpenFile(readers, threads, writer, room, _identity(self._path), begun.pop_all())
 
-    def _open_life(self) -> _Life:
+    def _open_life(self) -> _OpenFile:
         if self._life is None:
             raise StoreError(f"the database {self._path} is not open: call open() first")
         return self._life
@@ -95,19 +95,19 @@ class SqliteSession(Session):
             with life.readers.begin() as connection:
                 return work(connection)
 
-        with failures.reported(str(self._path)):
+        with failures.translating(str(self._path)):
             return await asyncio.get_running_loop().run_in_executor(life.threads, reading)
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
         life = self._open_life()
-        with failures.reported(str(self._path)):
+        with failures.translating(str(self._path)):
             async with life.room:
                 return await asyncio.wrap_future(life.writer.submit(work))
 
     async def _write_alone(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """What may not stand in a transaction; all that is to be written waits for it."""
         life = self._open_life()
-        with failures.reported(str(self._path)):
+        with failures.translating(str(self._path)):
             async with life.room:
                 return await asyncio.wrap_future(life.writer.submit_alone(work))
 
@@ -125,7 +125,7 @@ def _check_place(path: Path) -> None:
         raise StoreError(f"the database {path} is a folder: name a file in `database`")
     for place in (path, path.parent):  # the write-ahead log lies beside the file
         if place.exists() and not os.access(place, os.W_OK):
-            raise failures.denied(path)
+            raise failures.denied_error(path)
 
 
 def _identity(path: Path) -> tuple[int, int]:

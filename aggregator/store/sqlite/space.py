@@ -29,7 +29,7 @@ _MARGIN: Final = 1.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class FileSpace:
     """How much of a file is used.
 
     Attributes:
@@ -50,13 +50,13 @@ class Room:
         return not self.incremental and self.free >= max(_REWRITE_FROM, self.pages // _REWRITE_SHARE)
 
 
-def room(connection: Connection) -> Room:
+def measure(connection: Connection) -> FileSpace:
     """Look at the file."""
 
     def number(name: str) -> int:
         return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar() or 0)
 
-    return Room(
+    return FileSpace(
         pages=number("page_count"),
         free=number("freelist_count"),
         page_size=number("page_size"),
@@ -78,7 +78,7 @@ def release(connection: sqlite3.Connection) -> int:
     return free()
 
 
-def lacking(found: Room, path: Path) -> str | None:
+def why_not_rewritten(found: FileSpace, path: Path) -> str | None:
     """Why the file cannot be rewritten now, as a sentence; None if it can.
 
     SQLite writes the copy to its folder for temporary files and then to the log beside the file, from where it

@@ -17,20 +17,22 @@ class SqliteStore(SqliteSession, SqlStore):
 
     async def ping(self) -> None:
         """See `ports.Store.ping`; also tells when the file was taken away from under us."""
-        if not await asyncio.to_thread(self._same_file):
+        if not await asyncio.to_thread(self._is_same_file):
             raise StoreError(f"the database {self._path} was removed or replaced: start this program again")
         await self._read(partial(schema.version, path=self._path))
 
     async def reclaim(self) -> Reclaimed:
         """See `ports.Store.reclaim`. Lets polls be written between its steps."""
-        found = await self._read(space.room)
-        refused = await asyncio.to_thread(space.lacking, found, self._path) if found.worth_rewriting else None
+        found = await self._read(space.measure)
+        refused = (
+            await asyncio.to_thread(space.why_not_rewritten, found, self._path) if found.worth_rewriting else None
+        )
         if found.worth_rewriting and refused is None:
             await self._write_alone(space.rewrite)
         elif found.incremental:
             while await self._write_alone(space.release):
                 pass
-        left = await self._read(space.room)
+        left = await self._read(space.measure)
         if left.pages < found.pages:
             await self._write_alone(space.settle)
         return Reclaimed(freed=(found.pages - left.pages) * found.page_size, refused=refused)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from aggregator.errors import StoreError
-from aggregator.store.sqlite.failures import is_busy, reported
+from aggregator.store.sqlite.failures import is_busy, translating
 
 
 def of_code(code: int, words: str = "words") -> sqlite3.OperationalError:
@@ -32,21 +32,21 @@ def of_code(code: int, words: str = "words") -> sqlite3.OperationalError:
     ],
 )
 def test_each_kind_of_trouble_names_the_place_and_the_remedy(code: int, words: str) -> None:
-    with pytest.raises(StoreError, match=f"^the database /x/y.db .*{words}"), reported("/x/y.db"):
+    with pytest.raises(StoreError, match=f"^the database /x/y.db .*{words}"), translating("/x/y.db"):
         raise of_code(code)
 
 
 def test_trouble_of_no_known_kind_is_quoted_without_control_characters_and_not_at_length() -> None:
-    with pytest.raises(StoreError) as raised, reported("/x/y.db"):
+    with pytest.raises(StoreError) as raised, translating("/x/y.db"):
         raise of_code(sqlite3.SQLITE_ERROR, "no such table\x1b[31m\n" + "x" * 9000)
     assert str(raised.value).startswith("the database /x/y.db does not do what it should: no such table [31m xxx")
     assert len(str(raised.value)) < 300
 
 
 def test_other_errors_pass_as_they_are() -> None:
-    with pytest.raises(KeyError), reported("/x/y.db"):
+    with pytest.raises(KeyError), translating("/x/y.db"):
         raise KeyError
-    with pytest.raises(StatementError), reported("/x/y.db"):
+    with pytest.raises(StatementError), translating("/x/y.db"):
         raise StatementError("no cause", "SELECT", None, None)
 
 

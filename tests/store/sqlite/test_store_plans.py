@@ -18,13 +18,13 @@ from tests.contract.stock import FULL_STATE, LEASE, NOON, change, item, listed, 
 KEYS = [item(str(number)).key for number in range(30)]
 QUESTIONS: dict[str, Callable[[Connection], Any]] = {
     "claim_due": lambda connection: sources.claim_due(connection, NOON, LEASE, 10),
-    "known": lambda connection: items.known(connection, "river", KEYS),
+    "known": lambda connection: items.find_known(connection, "river", KEYS),
     "item": lambda connection: items.item(connection, "nobody"),
     "revisions": lambda connection: items.revisions_of(connection, "nobody"),
     "latest of few": lambda connection: items.latest(connection, ["a", "b"], 10, None),
     "latest of many": lambda connection: items.latest(connection, [str(n) for n in range(300)], 10, items.LAST),
     "prune": lambda connection: pruning.prune(connection, NOON, frozenset()),
-    "spared": pruning.spared,
+    "spared": pruning.find_spared,
     "listing": lambda connection: listing.note(
         connection, "river", Listing(uids=frozenset(map(str, range(30))), whole=True), NOON
     ),
@@ -35,10 +35,10 @@ QUESTIONS: dict[str, Callable[[Connection], Any]] = {
         NOON,
     ),
     "turn": lambda connection: listing.turn(connection, "river", [Batch(at=NOON, count=9)]),
-    "uncompared": lambda connection: stories.uncompared(connection, 10),
+    "uncompared": lambda connection: stories.find_uncompared(connection, 10),
     "copies": lambda connection: stories.copies(connection, [str(number) for number in range(30)]),
     "forget": lambda connection: stories.forget(connection, NOON),
-    "commit": lambda connection: commits._stored(
+    "commit": lambda connection: commits._find_stored(
         connection,
         "river",
         [commits.Change(item=item(str(n)), verdict=None) for n in range(30)],  # type: ignore[arg-type]

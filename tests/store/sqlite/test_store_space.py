@@ -43,11 +43,11 @@ async def test_free_room_goes_back_to_the_disk(tmp_path: Path, monkeypatch: pyte
     path = tmp_path / "store.db"
     store = await filled(path, monkeypatch, old=old)
     before = await held(store)
-    assert (await store._read(space.room)).incremental is not old
+    assert (await store._read(space.measure)).incremental is not old
     found = await store.reclaim()
     assert found.freed > 0.9 * 795 * len(LONG)
     assert await held(store) == before
-    assert (await store._read(space.room)).incremental
+    assert (await store._read(space.measure)).incremental
     await store.close()
     assert path.stat().st_size < 0.15 * 800 * len(LONG)
     with closing(sqlite3.connect(path)) as connection:
@@ -64,7 +64,7 @@ async def test_an_old_file_in_which_little_is_free_is_left_alone(
     await listed(store)
     await store.prune(NOON.replace(year=2027))
     assert (await store.reclaim()).freed == 0
-    assert not (await store._read(space.room)).incremental
+    assert not (await store._read(space.measure)).incremental
     await store.close()
 
 

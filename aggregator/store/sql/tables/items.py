@@ -15,7 +15,7 @@ from sqlalchemy import (
     false,
 )
 
-from aggregator.store.sql.columns import UtcDateTime, Words
+from aggregator.store.sql.columns import StorableText, UtcDateTime
 from aggregator.store.sql.tables._metadata import metadata
 
 sources = Table(
@@ -37,15 +37,15 @@ items = Table(
     Column("uid", Text, primary_key=True),
     Column("source_id", ForeignKey("sources.id"), nullable=False),
     Column("key_kind", Text, nullable=False),
-    Column("key_value", Words, nullable=False),
-    Column("public_id", Words, nullable=False),
-    Column("entry_id", Words),
-    Column("url", Words),
-    Column("url_key", Words),
+    Column("key_value", StorableText, nullable=False),
+    Column("public_id", StorableText, nullable=False),
+    Column("entry_id", StorableText),
+    Column("url", StorableText),
+    Column("url_key", StorableText),
     Column("published", UtcDateTime, nullable=False),
-    Column("published_reason", Words, nullable=False),
+    Column("published_reason", StorableText, nullable=False),
     Column("updated", UtcDateTime, nullable=False),
-    Column("updated_reason", Words, nullable=False),
+    Column("updated_reason", StorableText, nullable=False),
     Column("claimed_updated", UtcDateTime),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
@@ -59,7 +59,7 @@ items = Table(
     Column("fingerprint_meta", Text, nullable=False),
     Column("trace", Text),  # JSON: Trace; NULL while it says nothing
     Column("compared", Integer, nullable=False, server_default="0"),  # revision whose story was looked for
-    Column("story", Words),  # names the group of items that are one piece; derived from `edges`
+    Column("story", StorableText),  # names the group of items that are one piece; derived from `edges`
     Column("absent_since", UtcDateTime),  # first reading of its source without it; NULL while it is listed
     Column("listing_order", BigInteger, nullable=False, server_default="0"),  # among those of one date
     Column("remains", Text),  # JSON: Entry with names and dates only, of an item that was pruned
@@ -160,7 +160,7 @@ revisions = Table(
     Column("uid", ForeignKey("items.uid", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("seen_at", UtcDateTime, nullable=False),
-    Column("reason", Words, nullable=False),
+    Column("reason", StorableText, nullable=False),
     Column("entry", Text),  # JSON: Entry; NULL while it is what the item says, so that nothing is stored twice
 )
 
@@ -169,7 +169,7 @@ aliases = Table(
     metadata,
     Column("source_id", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
-    Column("value", Words, primary_key=True),
+    Column("value", StorableText, primary_key=True),
     Column("uid", ForeignKey("items.uid", ondelete="CASCADE"), primary_key=True),
     sqlite_with_rowid=False,  # the key is all there is of a row: one tree instead of two
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
-from aggregator.store.sql.columns import UtcDateTime, Words
+from aggregator.store.sql.columns import StorableText, UtcDateTime
 from aggregator.store.sql.tables._metadata import metadata
 
 comparable = text("signature IS NOT NULL")
@@ -22,7 +22,7 @@ signatures = Table(
     Column("recurring", Boolean, nullable=False),
     Column("shared_url", Boolean, nullable=False),
     Column("length", Integer, nullable=False),
-    Column("credit", Words, nullable=False),
+    Column("credit", StorableText, nullable=False),
     Column("signature", LargeBinary),  # NULL once it is too old to be compared with
     Index("ix_signatures_title", "source_id", "title_key", "published"),
     Index("ix_signatures_url", "source_id", "url"),
