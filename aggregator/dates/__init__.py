@@ -1,6 +1,6 @@
 """Date strings as publishers write them, in any language, to instants.
 
-    tidy            text.py: one spelling for digits, dashes, spaces
+    tidy            spelling.py: one spelling for digits, dashes, spaces
     machine forms   iso.py, rfc.py: by pattern, nearly all strings end here
     sentences       lexer.py -> sentence.py -> draft.py -> days.py, solve.py: every token must be understood
     the instant     wall.py, zones.py, jalali.py
@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 from aggregator.dates import iso, pairs, rfc, zones
 from aggregator.dates.sentence import read_sentence
 from aggregator.dates.solve import solve
-from aggregator.dates.text import tidy
+from aggregator.dates.spelling import tidy
 from aggregator.dates.wall import Written, instant
 from aggregator.model import Stamp
 

@@ -20,7 +20,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aggregator.dates.text import fold_word, tidy
+from aggregator.dates.spelling import fold_word, tidy
 
 _PLAIN = """
 af be bg bn bs ca cs cy da el et eu fi fil gl gu he hi hr hu hy id is ja ka kk km kn ko ky lo lt lv mk ml mn mr ms

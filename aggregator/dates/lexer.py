@@ -6,7 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from aggregator.dates import zones
-from aggregator.dates.text import fold_word
+from aggregator.dates.spelling import fold_word
 from aggregator.dates.vocabulary import Sense, longest_phrase, vocabulary
 
 TokenKind = Literal["place", "triple", "pair", "clock", "dotted", "shift", "number", "word", "mark"]

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from aggregator.dates import labels, words, zones
-from aggregator.dates.text import fold_word, tidy
+from aggregator.dates import date_labels, date_words, zones
+from aggregator.dates.spelling import fold_word, tidy
 
 Kind = Literal["month", "jalali", "day", "half", "unit", "before", "era", "zone", "filler", "suffix", "label"]
 
@@ -46,7 +46,7 @@ def vocabulary() -> Mapping[str, tuple[Sense, ...]]:
     _add_names(add)
     _add_particles(add)
     _add_zones(add)
-    for kind, table in (("U", labels.UPDATED), ("P", labels.PUBLISHED)):
+    for kind, table in (("U", date_labels.UPDATED), ("P", date_labels.PUBLISHED)):
         for text in table.replace("\n", "|").split("|"):
             if text:
                 add(text, "label", kind)
@@ -96,33 +96,33 @@ def _add_language(add: Any, language: str, row: Mapping[str, Any]) -> None:
 
 
 def _add_names(add: Any) -> None:
-    for language, text in words.MONTHS.items():
+    for language, text in date_words.MONTHS.items():
         for number, name in enumerate(text.split(), 1):
             add(name, "month", number, language)
-    for name, number in words.MISSPELT.items():
+    for name, number in date_words.MISSPELT.items():
         add(name, "month", number)
-    for number, text in enumerate(words.JALALI_MONTHS, 1):
+    for number, text in enumerate(date_words.JALALI_MONTHS, 1):
         _each(add, text.split(), "jalali", number, "fa")
-    for language, text in words.DAYS.items():
+    for language, text in date_words.DAYS.items():
         for number, name in enumerate(text.split("|" if "|" in text else None)):
             add(name, "day", number, language.strip())
 
 
 def _add_particles(add: Any) -> None:
     tables: tuple[tuple[Kind, Mapping[str, str]], ...] = (
-        ("half", words.HALVES),
-        ("before", words.BEFORE),
-        ("unit", words.UNITS),
+        ("half", date_words.HALVES),
+        ("before", date_words.BEFORE),
+        ("unit", date_words.UNITS),
     )
     for kind, table in tables:
         for value, text in table.items():
             _each(add, text.split("|"), kind, value)
-    for unit, sign in words.KOREAN_UNITS.items():
+    for unit, sign in date_words.KOREAN_UNITS.items():
         add(sign, "unit", unit, "ko")
-    _each(add, words.FILLERS.split(), "filler", "")
-    _each(add, words.THAI_FILLERS, "filler", "", "th")
-    _each(add, words.SUFFIXES.split(), "suffix", "")
-    for era, years in words.ERAS.items():
+    _each(add, date_words.FILLERS.split(), "filler", "")
+    _each(add, date_words.THAI_FILLERS, "filler", "", "th")
+    _each(add, date_words.SUFFIXES.split(), "suffix", "")
+    for era, years in date_words.ERAS.items():
         add(era, "era", years)
 
 

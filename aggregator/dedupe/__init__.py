@@ -1,21 +1,23 @@
 """Judging identity and updates: have we met this entry, did it really change, which dates hold?
 
-    keys.py         Entry -> its own key, and the others under which its item can be found
-    identity.py     entries and stored items -> which is which; judging.py: what a name is worth;
-                    likeness.py: by their words
-    changes.py      Entry -> Fingerprint; was the change real? noise.py: words that change by themselves;
-                    lines.py: lines that a template fills anew
-    times.py        claims and first sight -> published, updated; corrections.py: claims that move it afterwards
-    clocks.py       feeds whose clocks are wrong
-    listing.py      the order in which a document lists its items
-    verdicts.py     an entry and its item -> Change
-    experience.py   what a poll teaches of its source
-    decide.py       all together: entries, stored items and habits -> Decision
-    unnamed.py      items found again by their words and places, where no name leads to them;
-                    rereading.py: those that are read otherwise now
-    withdrawal.py   what a publisher takes back
-    differences.py  what changed between two texts, for people
-    anchors.py      which words two texts have in common, within bounds
+    keys.py            Entry -> its own key, and the others under which its item can be found
+    identity.py        entries and stored items -> which is which; judging.py: what a name is worth;
+                       entry_likeness.py: by their words; relisting.py: articles listed anew under other ids
+    changes.py         Entry -> Fingerprint; was the change real? noise.py: words that change by themselves;
+                       lines.py: lines that a template fills anew; media_names.py: files under any address;
+                       dressed_titles.py: titles with a name beside them; teasers.py: beginnings of texts;
+                       redesign.py: a new template of the whole site
+    times.py           claims and first sight -> published, updated; corrections.py: claims that move it afterwards
+    clocks.py          feeds whose clocks are wrong
+    document_order.py  the order in which a document lists its items
+    verdicts.py        an entry and its item -> Change
+    learning.py        what a poll teaches of its source
+    decide.py          all together: entries, stored items and habits -> Decision
+    unnamed.py         items found again by their words and places, where no name leads to them;
+                       rereading.py: those that are read otherwise now
+    withdrawal.py      what a publisher takes back
+    differences.py     what changed between two texts, for people
+    common_words.py    which words two texts have in common, within bounds
 
 Pure: what is known comes in, intents go out; nothing here reads the store or the clock.
 """

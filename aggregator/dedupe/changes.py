@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from hashlib import blake2b
 from operator import attrgetter
 
-from aggregator.dedupe import lines, media, noise
+from aggregator.dedupe import lines, media_names, noise
 from aggregator.model import Entry, Fingerprint, Item, Line
 from aggregator.text.characters import fold
 
@@ -32,7 +32,7 @@ def fingerprint(entry: Entry, volatile: Sequence[Line] = ()) -> Fingerprint:
         version=VERSION,
         title=_digest([noise.strip_noise(fold(entry.title))]),
         text=_digest([_steady_text(entry, volatile)]),
-        media=_digest(media.file_names(entry)),
+        media=_digest(media_names.file_names(entry)),
         meta=_digest(sorted(meta)),
     )
 

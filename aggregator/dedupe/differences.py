@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from aggregator.dedupe import anchors
+from aggregator.dedupe import common_words
 
 MOST_WORDS: Final = 2000
 """Words of each text that are compared, from shortly before the first difference."""
@@ -46,8 +46,8 @@ def _trim_common_ends(one: list[str], other: list[str]) -> tuple[list[str], list
     """Two texts without most of what both begin and end with: finding differences is slow, this is not."""
     if one == other:
         return [], []
-    start = anchors.common_start_length(one, other)
-    end = anchors.common_start_length(one[start:][::-1], other[start:][::-1])
+    start = common_words.common_start_length(one, other)
+    end = common_words.common_start_length(one[start:][::-1], other[start:][::-1])
     skipped, left = max(0, start - _MARGIN), max(0, end - _MARGIN)
     return one[skipped : len(one) - left], other[skipped : len(other) - left]
 
@@ -68,7 +68,7 @@ def _passages(one: list[str], other: list[str]) -> Iterator[Passage]:
 def _steps(one: list[str], other: list[str]) -> Iterator[tuple[list[str], list[str], bool]]:
     """The words of both, stretch by stretch, and whether they are the same."""
     at = new_at = 0
-    for start, new_start, size in (*anchors.blocks(one, other), (len(one), len(other), 0)):
+    for start, new_start, size in (*common_words.blocks(one, other), (len(one), len(other), 0)):
         if start > at or new_start > new_at:
             yield one[at:start], other[new_at:new_start], False
         at, new_at = start + size, new_start + size

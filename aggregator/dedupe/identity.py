@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from aggregator.dedupe import judging, keys, likeness
+from aggregator.dedupe import entry_likeness, judging, keys
 from aggregator.dedupe.judging import Standing, Via
 from aggregator.model import Entry, Identity, Item, ItemKey
 from aggregator.text.permalinks import is_home_or_feed, reduce_permalink
@@ -119,7 +119,7 @@ def _match_same_title(work: _Matching) -> None:
         shared = {item.uid for via, item, several in candidates if via == "id" and several}
         free = (item for _, item, _ in candidates if item.uid not in work.taken and _is_alike(entry, item.entry))
         # Of several untitled ones the texts decide, if any of them has one to compare.
-        same = sorted(free, key=lambda item: likeness.overlap(entry.text, item.entry.text), reverse=True)
+        same = sorted(free, key=lambda item: entry_likeness.overlap(entry.text, item.entry.text), reverse=True)
         if same and _is_borne_out(work, entry, same[0], shared=same[0].uid in shared):
             work.pair(entry, same[0])
         else:
@@ -132,7 +132,7 @@ def _is_borne_out(work: _Matching, entry: Entry, item: Item, *, shared: bool) ->
         return judging.is_one_thing(entry, item)
     if judging.is_next_thing(entry, item, Standing(identity=work.identity, places=work.places)):
         return False
-    return bool(entry.id and entry.title) or not likeness.is_unrelated(entry, item.entry)
+    return bool(entry.id and entry.title) or not entry_likeness.is_unrelated(entry, item.entry)
 
 
 def _match_displaced(work: _Matching) -> None:
@@ -143,10 +143,10 @@ def _match_displaced(work: _Matching) -> None:
     rest, work.rest = work.rest, []
     for entry, candidates in rest:
         named = [item for via, item, _ in candidates if via in {"id", "narrowed", "permalink"}]
-        displaced = named and not any(likeness.has_same_title_and_place(entry, item.entry) for item in named)
+        displaced = named and not any(entry_likeness.has_same_title_and_place(entry, item.entry) for item in named)
         others = (item for _, item, _ in candidates if item.uid not in work.taken)
         found = (
-            next((item for item in others if likeness.has_same_title_and_place(entry, item.entry)), None)
+            next((item for item in others if entry_likeness.has_same_title_and_place(entry, item.entry)), None)
             if displaced
             else None
         )
@@ -226,13 +226,17 @@ def _give_new_keys(work: _Matching, entries: Iterable[Entry]) -> tuple[list[tupl
     for entry in entries:
         # Under a policy that has changed since, the other one may be stored under a key that is not tried here.
         others = listed[_names_and_date(entry, work.identity)]
-        if entry.id and any(likeness.is_listed_twice(other, entry) for other in others[:_COMPARED]):
+        if entry.id and any(entry_likeness.is_listed_twice(other, entry) for other in others[:_COMPARED]):
             continue
         others.append(entry)
         # The last key is a hash of the whole entry: whatever bears it already is this entry, listed before.
         for key in keys.candidate_keys(entry, work.identity):  # pragma: no branch
             other = used.get(key)
-            if other is not None and other.url_key == entry.url_key and likeness.is_listed_twice(other, entry):
+            if (
+                other is not None
+                and other.url_key == entry.url_key
+                and entry_likeness.is_listed_twice(other, entry)
+            ):
                 break
             if other is None and all(item.key != key for item in work.known.get(key, ())):
                 fresh.append((entry, key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from aggregator.dedupe import changes, keys, likeness, relisting
+from aggregator.dedupe import changes, entry_likeness, keys, relisting
 from aggregator.model import Entry, Identity, Item
 from aggregator.text.permalinks import is_home_or_feed, reduce_permalink
 
@@ -60,7 +60,7 @@ def judge_by_name(entry: Entry, item: Item, via: Via, standing: Standing) -> Jud
         case "url":
             return _by_url(entry, item, standing)
         case "former":
-            return "same" if likeness.says_the_same(entry, item.entry) else "other"
+            return "same" if entry_likeness.says_the_same(entry, item.entry) else "other"
     return _by_date(entry, item.entry, standing)
 
 
@@ -70,7 +70,7 @@ def is_replaced(item: Item, entry: Entry) -> bool:
 
 
 def _is_another(entry: Entry, known: Entry) -> bool:
-    return likeness.has_nothing_in_common(known, entry) or _is_next_of_page(entry, known)
+    return entry_likeness.has_nothing_in_common(known, entry) or _is_next_of_page(entry, known)
 
 
 def _is_next_of_page(entry: Entry, known: Entry) -> bool:
@@ -80,14 +80,14 @@ def _is_next_of_page(entry: Entry, known: Entry) -> bool:
     address as of an article, or bears an address for its id, is no such page.
     """
     of_page = reduce_permalink(entry.id) is None and not relisting.names_article(entry)
-    return of_page and likeness.is_next_days_issue(entry, known)
+    return of_page and entry_likeness.is_next_days_issue(entry, known)
 
 
 def is_one_thing(entry: Entry, item: Item) -> bool:
     """Whether an entry is an item by words and dates alone; of an emptied item the fingerprint stands for them."""
-    if item.pruned and likeness.has_other_date(entry, item.entry):
+    if item.pruned and entry_likeness.has_other_date(entry, item.entry):
         return changes.is_visibly_equal(item.fingerprint, changes.fingerprint(entry))
-    return likeness.is_one_thing(entry, item.entry)
+    return entry_likeness.is_one_thing(entry, item.entry)
 
 
 def is_next_thing(entry: Entry, item: Item, standing: Standing) -> bool:
@@ -101,10 +101,10 @@ def is_next_thing(entry: Entry, item: Item, standing: Standing) -> bool:
         if item.trace.replaced >= AGAIN:
             return _is_another(entry, known)
         return item.key == keys.narrowed_key(known) and _is_next_of_page(entry, known)
-    if likeness.has_nothing_in_common(entry, known):
+    if entry_likeness.has_nothing_in_common(entry, known):
         undated = entry.published is None and known.published is None
-        return undated or likeness.has_other_date(entry, known) or item.trace.replaced >= AGAIN
-    return likeness.is_next_issue(entry, known)
+        return undated or entry_likeness.has_other_date(entry, known) or item.trace.replaced >= AGAIN
+    return entry_likeness.is_next_issue(entry, known)
 
 
 def _by_narrowed_id(entry: Entry, item: Item, standing: Standing) -> Judgement:
@@ -112,7 +112,7 @@ def _by_narrowed_id(entry: Entry, item: Item, standing: Standing) -> Judgement:
     known = item.entry
     if is_home_or_feed(entry.url_key, standing.places):
         return "same" if is_one_thing(entry, item) else "other"
-    next_one = likeness.has_nothing_in_common(entry, known) and likeness.has_other_date(entry, known)
+    next_one = entry_likeness.has_nothing_in_common(entry, known) and entry_likeness.has_other_date(entry, known)
     return "other" if next_one or is_next_thing(entry, item, standing) else "same"
 
 
@@ -126,10 +126,10 @@ def _by_id(entry: Entry, item: Item, standing: Standing) -> Judgement:
     ):
         return "same" if is_one_thing(entry, item) else "other"
     if _has_other_url(entry, known):
-        reused = likeness.is_unrelated(entry, known) or (
-            likeness.has_nothing_in_common(entry, known) and likeness.has_other_date(entry, known)
+        reused = entry_likeness.is_unrelated(entry, known) or (
+            entry_likeness.has_nothing_in_common(entry, known) and entry_likeness.has_other_date(entry, known)
         )
-        return "other" if reused or likeness.is_next_issue(entry, known) else "same"
+        return "other" if reused or entry_likeness.is_next_issue(entry, known) else "same"
     return "other" if is_next_thing(entry, item, standing) else "same"
 
 
@@ -140,11 +140,11 @@ def _by_url(entry: Entry, item: Item, standing: Standing) -> Judgement:
         return "same"
     if standing.shared or is_home_or_feed(entry.url_key, standing.places):
         return "same" if is_one_thing(entry, item) else "other"
-    if likeness.is_similar(entry, known):
+    if entry_likeness.is_similar(entry, known):
         return "other" if is_next_thing(entry, item, standing) else "same"
     if standing.relists and _has_other_id(entry, known) and relisting.is_relisted(entry, known):
         return "same"
-    if likeness.is_unrelated(entry, known) or is_next_thing(entry, item, standing):
+    if entry_likeness.is_unrelated(entry, known) or is_next_thing(entry, item, standing):
         return "other"
     return "unsure" if standing.identity == "id" and _has_other_id(entry, known) else "same"
 
@@ -153,7 +153,7 @@ def _by_date(entry: Entry, known: Entry, standing: Standing) -> Judgement:
     """Title and date agree; texts that have nothing in common speak against it."""
     if standing.migrating or not entry.text or not known.text:
         return "same"
-    return "same" if likeness.overlap(entry.text, known.text) >= likeness.UNRELATED else "other"
+    return "same" if entry_likeness.overlap(entry.text, known.text) >= entry_likeness.UNRELATED else "other"
 
 
 def _has_other_id(entry: Entry, known: Entry) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from aggregator.dedupe import likeness
+from aggregator.dedupe import entry_likeness
 from aggregator.model import Entry, Habits, Item, ItemKey
 from aggregator.text.permalinks import is_home_or_feed
 
@@ -72,7 +72,7 @@ def is_relisted(entry: Entry, known: Entry) -> bool:
         return False
     if entry.published and known.published and abs(entry.published.utc - known.published.utc) > LASTS:
         return False
-    return likeness.is_similar(entry, known) or _is_related(entry, known)
+    return entry_likeness.is_similar(entry, known) or _is_related(entry, known)
 
 
 def count_relisted(known: int, pairs: Sequence[tuple[Entry, Item]]) -> int:
@@ -118,7 +118,7 @@ def collapse(entries: Sequence[Entry], known: Collection[ItemKey], places: froze
 
 def _is_twin(entry: Entry, other: Entry) -> bool:
     named = bool(entry.id and other.id) and entry.id != other.id
-    same_time = named and likeness.is_simultaneous(entry, other)
+    same_time = named and entry_likeness.is_simultaneous(entry, other)
     return same_time and is_relisted(entry, other) and _is_related(entry, other)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from aggregator.dedupe import keys, likeness
+from aggregator.dedupe import entry_likeness, keys
 from aggregator.dedupe.identity import Known
 from aggregator.model import Entry, Item, ItemKey
 
@@ -32,7 +32,7 @@ def recognise_reread(entries: Sequence[Entry], items: Sequence[Item]) -> Mapping
     Out: each entry's last key -> the one item that says nearly the same, else the one of the same moment, as it
     was written, if no other entry and no other item is of it. New entries find none.
     """
-    words = lru_cache(maxsize=_TEXTS)(likeness.words)
+    words = lru_cache(maxsize=_TEXTS)(entry_likeness.words)
     free = {item.uid: item for item in items}
     found: dict[ItemKey, tuple[Item, ...]] = {}
     rest: list[Entry] = []
@@ -76,7 +76,9 @@ def _is_reread(entry: Entry, known: Entry, words: Callable[[str], frozenset[str]
         return False
     said, was = (f"{one.title} {one.text}"[:_READ] for one in (entry, known))
     least = _ALIKE_AND_DATED if claimed[0] else _ALIKE
-    return any(likeness.overlap_of_words(words(said), words(other)) >= least for other in (was, *_as_utf8(was)))
+    return any(
+        entry_likeness.overlap_of_words(words(said), words(other)) >= least for other in (was, *_as_utf8(was))
+    )
 
 
 def _as_utf8(text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from aggregator.dedupe import keys, likeness, rereading
+from aggregator.dedupe import entry_likeness, keys, rereading
 from aggregator.dedupe.identity import Assignment, Known
 from aggregator.model import Entry, Habits, Identity, Item, ItemKey, Recall, Source
 from aggregator.text.characters import to_normal_form
@@ -100,7 +100,7 @@ def _scene(assigned: Assignment, entries: Iterable[Entry], items: Sequence[Item]
     met = {entry.position: item.uid for entry, item in assigned.met}
     triples = zip(listed, listed[1:], listed[2:], strict=False)
     return _Scene(
-        words=lru_cache(maxsize=8 * COMPARED)(likeness.words),
+        words=lru_cache(maxsize=8 * COMPARED)(entry_likeness.words),
         titles=(
             Counter(_folded(one.entry.title) for one in items),
             Counter(_folded(one.title) for one in entries),
@@ -160,8 +160,8 @@ def _is_edited(entry: Entry, item: Item, scene: _Scene) -> bool:
     if not _is_of_one_time(entry, was):
         return False
     text, text_was = scene.words(entry.text), scene.words(was.text)
-    texts = likeness.overlap_of_words(text, text_was)
-    titles = likeness.overlap_of_words(scene.words(entry.title), scene.words(was.title))
+    texts = entry_likeness.overlap_of_words(text, text_was)
+    titles = entry_likeness.overlap_of_words(scene.words(entry.title), scene.words(was.title))
     if scene.is_in_place(entry, item) and max(texts, titles) >= _HALF:
         return True
     if _folded(entry.title) == _folded(was.title):
@@ -169,7 +169,7 @@ def _is_edited(entry: Entry, item: Item, scene: _Scene) -> bool:
     if texts >= _NEARLY and len(text) >= _LONG:
         return True
     agrees = texts >= _HALF or not (entry.text and was.text)
-    return agrees and titles >= _HALF and likeness.is_simultaneous(entry, was)
+    return agrees and titles >= _HALF and entry_likeness.is_simultaneous(entry, was)
 
 
 def _is_grown(text: frozenset[str], was: frozenset[str], shared: float) -> bool:
@@ -187,7 +187,7 @@ def _is_of_one_time(one: Entry, other: Entry) -> bool:
 
 
 def _is_long(text: str) -> bool:
-    return len(likeness.words(text)) >= _LONG
+    return len(entry_likeness.words(text)) >= _LONG
 
 
 def _words(entry: Entry) -> tuple[str, str]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from aggregator.dedupe import changes, corrections, headlines, judging, keys, teasers, times
+from aggregator.dedupe import changes, corrections, dressed_titles, judging, keys, teasers, times
 from aggregator.dedupe.corrections import Sight
-from aggregator.dedupe.listing import Listing
+from aggregator.dedupe.document_order import Listing
 from aggregator.dedupe.times import SuspectSpan
 from aggregator.model import Change, Entry, Item, ItemHistory, ItemKey, Line, Source, Stamp, Verdict
 
@@ -63,7 +63,7 @@ def compare(item: Item, entry: Entry, poll: Poll) -> Comparison:
 def _compare_changed(item: Item, entry: Entry, poll: Poll) -> Comparison:
     if item.pruned:  # nothing but digests is left to compare with
         return "returned" if _was_told(item, entry, poll) else "changed"
-    if headlines.is_only_dressed(item.entry, entry, poll.source):
+    if dressed_titles.is_only_dressed(item.entry, entry, poll.source):
         return "same"
     if teasers.has_shrunk(item.entry, entry, swinging=poll.swinging):
         return "shorter"

@@ -1,22 +1,22 @@
 """Source -> FetchResult: politely, within bounds, and never to an address we must not reach.
 
-    source.py       the door: HTTP or file, by the source's kind
-    fetcher.py      one source over HTTP: turn, deadline, redirects, answer
-    file.py         one source from disk
-    host_limiter.py     whose turn it is: places in all and per host, gaps, pauses
-    target.py       URL -> where to ask, credentials taken out of it
-    headers.py      what we say of ourselves, and what we never say
-    redirects.py    which hops are followed, and whether the chain was permanent
-    transport.py    HTTP/1.1 over a connection per request: no cookies, no proxies, no logs
-    ssrf.py         resolve once, check every address, dial the one that was checked
-    ip_policy.py    which addresses are nobody's business of ours: pure
-    resolver.py     names -> addresses, in threads of its own
-    body.py         the raw bytes, counted
-    coding.py       gzip and deflate, undone within bounds
-    answer.py       response -> FetchResult
-    cache_headers.py Cache-Control, Expires, Retry-After: pure
-    bot_wall.py     pages made for browsers to prove they are browsers
-    failures.py     what went wrong, in plain words
+    source.py         the door: HTTP or file, by the source's kind
+    fetcher.py        one source over HTTP: turn, deadline, redirects, answer
+    file.py           one source from disk
+    host_limiter.py   whose turn it is: places in all and per host, gaps, pauses
+    target.py         URL -> where to ask, credentials taken out of it
+    headers.py        what we say of ourselves, and what we never say
+    redirects.py      which hops are followed, and whether the chain was permanent
+    transport.py      HTTP/1.1 over a connection per request: no cookies, no proxies, no logs
+    ssrf.py           resolve once, check every address, dial the one that was checked
+    ip_policy.py      which addresses are nobody's business of ours: pure
+    resolver.py       names -> addresses, in threads of its own
+    body.py           the raw bytes, counted
+    coding.py         gzip and deflate, undone within bounds
+    answer.py         response -> FetchResult
+    cache_headers.py  Cache-Control, Expires, Retry-After: pure
+    bot_wall.py       pages made for browsers to prove they are browsers
+    failures.py       what went wrong, in plain words
 
 The only package that knows httpx. Knows no settings: `FetchOptions` carries plain values.
 """

@@ -6,7 +6,7 @@ import unicodedata
 from typing import Final, Literal
 
 from aggregator.normalize.markup import START_TAG, VOID, attributes, tags
-from aggregator.text.tables import words
+from aggregator.text.word_tables import words
 
 Direction = Literal["ltr", "rtl"]
 

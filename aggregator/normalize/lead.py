@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 from aggregator.model import RawText
-from aggregator.normalize.html import visible_text
 from aggregator.normalize.markup import attributes
-from aggregator.normalize.titles import MAX_TITLE, plain_title
+from aggregator.normalize.sanitizer import visible_text
+from aggregator.normalize.title_text import MAX_TITLE, plain_title
 from aggregator.text.cutting import cut
 
 _NEAR: Final = 500

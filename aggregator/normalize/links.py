@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Final, Literal
 
 from aggregator.model import Link, RawLink
+from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.names import short_name
 from aggregator.normalize.people import media_type
-from aggregator.normalize.place import Place
 from aggregator.text.urlkeys import url_key
 
 MAX_LINKS: Final = 50
@@ -20,7 +20,7 @@ _RELATIONS: Final[dict[str, Literal["related", "via", "replies"]]] = {
 }
 
 
-def further_links(written: Iterable[RawLink], place: Place) -> tuple[Link, ...]:
+def further_links(written: Iterable[RawLink], place: MarkupContext) -> tuple[Link, ...]:
     """Links with the relations `related`, `via` and `replies`, in order, each address once.
 
     A link to the entry's own page is none; but the replies may stand there, and a fragment leads to them.
@@ -40,7 +40,7 @@ def further_links(written: Iterable[RawLink], place: Place) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
-def _is_own(url: str, rel: str, own: str | None, place: Place) -> bool:
+def _is_own(url: str, rel: str, own: str | None, place: MarkupContext) -> bool:
     if url_key(url, place.query) != own:
         return False
     return rel != "replies" or "#" not in url or url == place.page

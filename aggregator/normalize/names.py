@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from aggregator.model import RawText
-from aggregator.normalize.titles import plain_title
+from aggregator.normalize.title_text import plain_title
 from aggregator.text.cutting import cut
 
 MAX_NAME: Final = 200

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from aggregator.model import Category, Enclosure, Person
-from aggregator.normalize.bylines import people_named
+from aggregator.normalize.author_names import people_named
 from aggregator.normalize.names import MAX_NAME, short_name
 from aggregator.text.characters import to_one_line
 from aggregator.text.urls import resolve_reference

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Final
 
 from aggregator.normalize.images import LARGER, LAZY
-from aggregator.text.tables import words
+from aggregator.text.word_tables import words
 
 TAGS: Final = words(
     "a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup data dd del"

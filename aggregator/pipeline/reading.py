@@ -28,7 +28,7 @@ from aggregator.model import (
     Source,
 )
 from aggregator.parse import html
-from aggregator.parse.html import discovery
+from aggregator.parse.html import feed_links
 from aggregator.pipeline.sparing import decide_around_faults, entry_fault, work_around_faults
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
@@ -109,6 +109,6 @@ def sign(entries: Sequence[Entry]) -> tuple[Signature, ...]:
 
 def discover(page: Fetched) -> tuple[str, ...]:
     """Bytes -> URLs at which the feed of a page may be: those that it names, then the usual places of a site."""
-    named = discovery.discover_feeds(page.body, content_type=page.content_type, location=page.url)
-    usual = discovery.common_places(page.url) if _PAGE.search(page.body, 0, 4096) else ()
+    named = feed_links.discover_feeds(page.body, content_type=page.content_type, location=page.url)
+    usual = feed_links.common_places(page.url) if _PAGE.search(page.body, 0, 4096) else ()
     return tuple(dict.fromkeys((*(candidate.url for candidate in named), *usual)))

@@ -1,16 +1,16 @@
 """The floor that all stages stand on: text of any origin, and nothing that only this program knows.
 
-characters  what may stand in a text, its normal forms, forms for comparison
-visible     what a reader sees of sanitized HTML
-references  `&eacute;` and `&#233;`: resolved, and mended where no parser would take them
-redaction   values that must not be told, taken out of whatever holds them
-cutting     a text that is too long, cut between words
-languages   tags in the form of BCP 47
-urls        references -> absolute addresses, to ask for and to show
-permalinks  ids that are URLs -> one form of each, under rules that stay
-urlkeys     references -> keys to compare them by, under rules that stay
-sites       whose site an address is on
-tables      tables of words in source code
+characters   what may stand in a text, its normal forms, forms for comparison
+visible      what a reader sees of sanitized HTML
+references   `&eacute;` and `&#233;`: resolved, and mended where no parser would take them
+redaction    values that must not be told, taken out of whatever holds them
+cutting      a text that is too long, cut between words
+languages    tags in the form of BCP 47
+urls         references -> absolute addresses, to ask for and to show
+permalinks   ids that are URLs -> one form of each, under rules that stay
+urlkeys      references -> keys to compare them by, under rules that stay
+sites        whose site an address is on
+word_tables  tables of words in source code
 
 Pure: no I/O, no clock, no log.
 """

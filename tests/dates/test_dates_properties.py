@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator import dates
 from aggregator.dates import jalali, read, read_pair
-from aggregator.dates.text import fold_word, tidy
+from aggregator.dates.spelling import fold_word, tidy
 
 NAMES = json.loads(Path(dates.__file__).with_name("names.json").read_text(encoding="utf-8"))
 SPOKEN = sorted(language for language, row in NAMES.items() if all(row.get("months", [""])))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.dedupe import behaviour_notice
-from aggregator.dedupe.listing import UNORDERED
+from aggregator.dedupe.document_order import UNORDERED
 from aggregator.model import Entry, Habits, Item, Stamp
 from tests.dedupe.memory import HOUR, Memory
 from tests.support.nouns import NOON, at, entry, stamp

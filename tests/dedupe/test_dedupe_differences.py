@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dedupe import anchors
+from aggregator.dedupe import common_words
 from aggregator.dedupe.differences import MOST_WORDS, difference
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=30).map(" ".join)
@@ -77,9 +77,9 @@ LISTS = st.lists(st.sampled_from("abcdefgh"), max_size=40)
 @given(LISTS, LISTS, st.sampled_from([0, 3, 20, 4000]))
 def test_what_is_found_in_both_texts_is_in_both_in_order_and_apart(one, other, room):
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(anchors, "MOST_PAIRS", room)
-        patched.setattr(anchors, "_MOST_IN_ALL", 3 * room)
-        found = anchors.blocks(one, other)
+        patched.setattr(common_words, "MOST_PAIRS", room)
+        patched.setattr(common_words, "_MOST_IN_ALL", 3 * room)
+        found = common_words.blocks(one, other)
     ends = (0, 0)
     for start, new_start, size in found:
         assert size > 0
@@ -94,13 +94,13 @@ def test_a_long_text_with_many_changes_is_cut_where_both_say_a_word_once():
     before = [word for number in range(200) for word in ("the", "mark", "of", "the", "day", f"w{number}", "is")]
     after = ["high" if word == "is" and place % 3 == 0 else word for place, word in enumerate(before)]
     after[690:700] = ["another", "day", "of", "the", "mark"]
-    found = anchors.blocks(before, after)
+    found = common_words.blocks(before, after)
     everything = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
     assert sum(size for *_, size in found) >= 0.99 * sum(size for *_, size in everything)
 
 
 def test_of_words_that_change_places_the_longest_row_stays():
-    assert anchors._unique(list("abcdefg"), list("fbcdgea")) == [(1, 1), (2, 2), (3, 3), (6, 4)]
+    assert common_words._unique(list("abcdefg"), list("fbcdgea")) == [(1, 1), (2, 2), (3, 3), (6, 4)]
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_hostile_texts_are_compared_within_bounds(one, other, monkeypatch):
 
     def compared(_junk, first, second, *, autojunk):
         nonlocal spent
-        spent += anchors._pairs(first, second)
+        spent += common_words._pairs(first, second)
         return SequenceMatcher(None, first, second, autojunk=autojunk)
 
-    monkeypatch.setattr(anchors, "SequenceMatcher", compared)
-    found = anchors.blocks(one, other)
-    assert spent <= anchors._MOST_IN_ALL
+    monkeypatch.setattr(common_words, "SequenceMatcher", compared)
+    found = common_words.blocks(one, other)
+    assert spent <= common_words._MOST_IN_ALL
     assert all(one[start : start + size] == other[at : at + size] for start, at, size in found)

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.dedupe import media, teasers
+from aggregator.dedupe import media_names, teasers
 from aggregator.dedupe.redesign import find_redesigned
 from aggregator.model import Enclosure, Entry, Habits, Person
-from aggregator.normalize.html import visible_text
+from aggregator.normalize.sanitizer import visible_text
 from tests.dedupe.memory import Memory
 from tests.support.nouns import entry, source
 
@@ -356,7 +356,7 @@ def test_an_address_in_markup_that_is_shown_as_text_is_no_content() -> None:
     ],
 )
 def test_a_file_is_known_by_its_name_wherever_it_lies(one: str, other: str, *, same: bool) -> None:
-    first, second = (media.file_names(entry(enclosures=(Enclosure(url=url),))) for url in (one, other))
+    first, second = (media_names.file_names(entry(enclosures=(Enclosure(url=url),))) for url in (one, other))
     assert (first == second) is same
 
 
@@ -366,10 +366,10 @@ def test_a_picture_is_told_from_other_files_by_its_type_or_its_ending() -> None:
         Enclosure(url="https://a.example/heron", type="image/jpeg"),
         Enclosure(url="https://a.example/heron-on-roof.JPEG"),
     )
-    assert media.file_names(entry(enclosures=files)) == ("heron-call",)
+    assert media_names.file_names(entry(enclosures=files)) == ("heron-call",)
     alone = entry(
         enclosures=files,
         text="",
         content='<img alt="no address"><img src="https://a.example/"><img src="https://a.example/eggs.png">',
     )
-    assert media.file_names(alone) == ("", "eggs", "heron", "heron-call", "heron-on-roof")
+    assert media_names.file_names(alone) == ("", "eggs", "heron", "heron-call", "heron-on-roof")

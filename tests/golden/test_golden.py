@@ -18,7 +18,7 @@ import pytest
 
 from aggregator.model import Conventions, ParsedFeed, RawEntry, Selectors
 from aggregator.normalize import deleted_ids, normalize
-from aggregator.normalize.entry import clean_entry
+from aggregator.normalize.one_entry import clean_entry
 from aggregator.parse import html, parse
 
 HERE = Path(__file__).parent

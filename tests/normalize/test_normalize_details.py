@@ -6,10 +6,10 @@ import pytest
 
 from aggregator.model import Conventions, Person, QueryRules, RawEntry, RawLink, RawText
 from aggregator.normalize import clean_entry
-from aggregator.normalize.bylines import people_named
+from aggregator.normalize.author_names import people_named
 from aggregator.normalize.direction import direction
-from aggregator.normalize.html import sanitize
 from aggregator.normalize.lead import caption, first_picture
+from aggregator.normalize.sanitizer import sanitize
 from aggregator.normalize.shorten import MARK, shorten
 
 

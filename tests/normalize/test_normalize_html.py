@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.normalize.html import markup_of_text, sanitize, visible_text
 from aggregator.normalize.images import widest_candidate
 from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, TAGS
+from aggregator.normalize.sanitizer import markup_of_text, sanitize, visible_text
 
 BASE = "https://site.example/2020/story/"
 PIECES = [
@@ -209,7 +209,7 @@ def test_very_deep_markup_keeps_its_words():
 
 
 def test_markup_that_moves_with_every_reading_keeps_its_words(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("aggregator.normalize.html._ROUNDS", 1)
+    monkeypatch.setattr("aggregator.normalize.sanitizer._ROUNDS", 1)
 
     assert sanitize("<p onclick=x>a <b>b", BASE) == "<p>a b</p>"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aggregator.model import Category, Enclosure, Person, RawText
 from aggregator.normalize.people import authors, categories, enclosures
-from aggregator.normalize.titles import MAX_TITLE, plain_title
+from aggregator.normalize.title_text import MAX_TITLE, plain_title
 
 Kind = Literal["text", "html", "guess"]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from aggregator.parse.html.discovery import MAX_BYTES, MAX_CANDIDATES, Candidate, common_places, discover_feeds
+from aggregator.parse.html.feed_links import MAX_BYTES, MAX_CANDIDATES, Candidate, common_places, discover_feeds
 
 HOME = "https://harbour.example/news/"
 RSS = "application/rss+xml"

@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.model import Failed, ParsedFeed
 from aggregator.parse import parse
-from aggregator.parse.json.text import BROKEN, TRAILING, load_json
+from aggregator.parse.json.broken_json import BROKEN, TRAILING, load_json
 
 FEED = json.dumps({
     "version": "https://jsonfeed.org/version/1.1",

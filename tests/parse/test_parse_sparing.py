@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.model import RawEntry
-from aggregator.parse.sparing import read_each
+from aggregator.parse.entry_faults import read_each
 
 
 def read(number: int) -> RawEntry:

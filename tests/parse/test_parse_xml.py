@@ -8,9 +8,9 @@ import pytest
 
 from aggregator.model import Enclosure, Failed, ParsedFeed, Person, RawEntry
 from aggregator.parse import parse
-from aggregator.parse.people import read_person
+from aggregator.parse.author_field import read_person
 from aggregator.parse.xml.hints import poll_hints
-from aggregator.parse.xml.media import duration_in_seconds
+from aggregator.parse.xml.media_rss import duration_in_seconds
 
 NAMESPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'

@@ -22,7 +22,7 @@ def test_no_pair_of_a_patterns_words_and_no_megabyte_of_one_keeps_it_busy():
 def test_patterns_are_found_wherever_they_stand():
     places = {found.place for found in pumps.patterns()}
     assert "aggregator.stories.boilerplate._DATELINES" in places, "in a tuple"
-    assert "aggregator.normalize.bylines._PREFIXES" in places, "in a mapping"
+    assert "aggregator.normalize.author_names._PREFIXES" in places, "in a mapping"
     assert any(place.startswith("aggregator.parse.html.jsonld:") for place in places), "in a function"
     assert len(places) > 250
     modules = {place.partition("._")[0] for place in places}

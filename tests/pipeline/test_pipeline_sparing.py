@@ -42,7 +42,7 @@ def _title(one: Any) -> object:
 
 PLACES = {
     "judging": (dedupe, "decide", "poll"),
-    "normalizing": (normalize.document, "clean_entry", "read"),
+    "normalizing": (normalize.all_entries, "clean_entry", "read"),
     "parsing": (xmlfeed, "raw_entry", "read"),
 }
 

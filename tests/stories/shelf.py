@@ -13,7 +13,7 @@ from typing import Any
 
 from aggregator import stories
 from aggregator.model import Edge, Enclosure, Entry, Member, Overrides, Placement, Sighting, Signature, Story
-from aggregator.normalize.html import sanitize, visible_text
+from aggregator.normalize.sanitizer import sanitize, visible_text
 from aggregator.text.urlkeys import url_key
 from tests.support.signatures import Signatures
 

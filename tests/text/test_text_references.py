@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.model import RawText
-from aggregator.normalize.titles import plain_title
+from aggregator.normalize.title_text import plain_title
 from aggregator.parse.html import jsonld
 from aggregator.text.references import unescape
 from aggregator.text.visible import strip_tags

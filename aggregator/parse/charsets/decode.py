@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from aggregator.parse.charsets import labels, twice, utf8
+from aggregator.parse.charsets import encoding_labels, twice, utf8
 from aggregator.parse.charsets.guess import guess_encoding
 from aggregator.parse.charsets.plausible import makes_sense
 
@@ -54,13 +54,15 @@ def decode(body: bytes, content_type: str) -> Decoded:
     In: its bytes; the Content-Type field's value, which may be empty.
     Out: text; characters that cannot be read are U+FFFD. Does not raise.
     """
-    return _decode(body, labels.declared_encoding(body), labels.served_encoding(content_type))
+    return _decode(body, encoding_labels.declared_encoding(body), encoding_labels.served_encoding(content_type))
 
 
 def decode_page(body: bytes, content_type: str) -> Decoded:
     """Decode a web page, whose `<meta>` may name its encoding (HTML, section 4.2.5.4); else as `decode`."""
     return _decode(
-        body, labels.page_encoding(body) or labels.declared_encoding(body), labels.served_encoding(content_type)
+        body,
+        encoding_labels.page_encoding(body) or encoding_labels.declared_encoding(body),
+        encoding_labels.served_encoding(content_type),
     )
 
 
@@ -120,13 +122,13 @@ def _undo_twice(text: str, *wrong: str) -> tuple[str, ...]:
 def _choose_label(fitting: list[str], body: bytes) -> str:
     """Of several labels under which the bytes make sense the first, unless they look more like another."""
     strong = [name for name in fitting if name not in _WEAK]
-    looks = labels.codec_of(guess_encoding(body)) if len(strong) > 1 else None
+    looks = encoding_labels.codec_of(guess_encoding(body)) if len(strong) > 1 else None
     return looks if looks in strong else fitting[0]
 
 
 def _encoding_by_looks(body: bytes, label: str | None) -> str:
     """What the bytes look like; where that makes no more sense than the label, what the label says."""
-    looks = labels.codec_of(guess_encoding(body)) or "cp1252"
+    looks = encoding_labels.codec_of(guess_encoding(body)) or "cp1252"
     return looks if label is None or _is_sensible(body, looks) else label
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from aggregator.model import Person
+from aggregator.parse.author_field import read_person
+from aggregator.parse.html.page_words import AGENCY, BY, NOBODY, alternatives_of
 from aggregator.parse.html.tree import Element, lines_of, text_of
-from aggregator.parse.html.words import AGENCY, BY, NOBODY, alternatives_of
-from aggregator.parse.people import read_person
 from aggregator.text.characters import fold_to_words
 from aggregator.text.urls import is_web, resolve_reference
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from aggregator.model import Person
-from aggregator.parse.html.claims import Claims
+from aggregator.parse.html.page_claims import Claims
 from aggregator.parse.limits import MAX_AUTHORS, MAX_CATEGORIES, MAX_DATE, MAX_MARKUP
 from aggregator.parse.plain import to_plain_text
 from aggregator.text.characters import fold_to_words

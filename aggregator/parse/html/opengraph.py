@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from aggregator.model import Person
-from aggregator.parse.html.claims import Claims
+from aggregator.parse.html.page_claims import Claims
 from aggregator.parse.html.tree import Page
 from aggregator.parse.limits import MAX_DATE
 from aggregator.parse.plain import to_plain_text

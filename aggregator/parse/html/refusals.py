@@ -7,7 +7,7 @@ from typing import Final
 
 from aggregator.model import Failed
 from aggregator.parse import detect
-from aggregator.parse.html.words import CONSENT, MISSING, alternatives_of
+from aggregator.parse.html.page_words import CONSENT, MISSING, alternatives_of
 from aggregator.parse.plain import to_plain_text
 from aggregator.parse.xml.prolog import FEED_ROOTS, find_root
 

@@ -7,8 +7,8 @@ from itertools import takewhile
 from typing import Final
 
 from aggregator.model import RawLink
+from aggregator.parse.html.page_words import CREDIT, FURTHER, ONWARD, alternatives_of
 from aggregator.parse.html.tree import BLOCKS, Element, is_named, own_text, remove, text_of
-from aggregator.parse.html.words import CREDIT, FURTHER, ONWARD, alternatives_of
 from aggregator.parse.limits import MAX_URL
 from aggregator.parse.plain import to_plain_text
 from aggregator.text.sites import site_of

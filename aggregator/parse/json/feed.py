@@ -7,7 +7,9 @@ from typing import Any
 
 from aggregator.model import Category, Enclosure, Failed, FeedMeta, ParsedFeed, Person, RawEntry, RawLink, RawText
 from aggregator.parse import detect
-from aggregator.parse.json.text import BROKEN, NumberAsWritten, load_json
+from aggregator.parse.author_field import read_person
+from aggregator.parse.entry_faults import read_each
+from aggregator.parse.json.broken_json import BROKEN, NumberAsWritten, load_json
 from aggregator.parse.limits import (
     MAX_AUTHORS,
     MAX_CATEGORIES,
@@ -19,9 +21,7 @@ from aggregator.parse.limits import (
     MAX_TITLE_MARKUP,
     MAX_URL,
 )
-from aggregator.parse.people import read_person
 from aggregator.parse.plain import to_plain_text
-from aggregator.parse.sparing import read_each
 from aggregator.text.urls import resolve_reference
 
 _VERSION = "https://jsonfeed.org/version/"

@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from aggregator.model import Failed, FeedMeta, ParsedFeed, PollHints
+from aggregator.parse.entry_faults import read_each
 from aggregator.parse.limits import MAX_LINKS, MAX_URL
 from aggregator.parse.plain import to_plain_text
-from aggregator.parse.sparing import read_each
-from aggregator.parse.xml.entry import Setting, people_of, raw_entry
+from aggregator.parse.xml.feed_entry import Setting, people_of, raw_entry
 from aggregator.parse.xml.fields import dicts_of, text_of
 from aggregator.parse.xml.hints import poll_hints
 from aggregator.parse.xml.prolog import Root

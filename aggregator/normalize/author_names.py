@@ -7,7 +7,7 @@ from typing import Final
 
 from aggregator.model import Person
 from aggregator.normalize.names import short_name
-from aggregator.text.tables import words
+from aggregator.text.word_tables import words
 
 _MAILBOX = r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}"
 _MAIL = re.compile(_MAILBOX)

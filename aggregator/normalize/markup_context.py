@@ -9,7 +9,7 @@ from aggregator.text.urls import display_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class MarkupContext:
     """The surroundings of a piece of markup.
 
     Attributes:

@@ -16,7 +16,7 @@ import nh3
 from aggregator.model import QueryRules
 from aggregator.normalize.images import img_attributes, without_picture_elements
 from aggregator.normalize.markup import START_TAG, attributes, nesting_depth, start_tag
-from aggregator.normalize.place import Place
+from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, READ, READ_TAGS, SCHEMES
 from aggregator.normalize.shorten import shorten
 from aggregator.text.characters import strip_controls, to_one_line
@@ -48,7 +48,7 @@ def sanitize(
     rules for parameters of links (see `Place`).
     Out: markup of at most `MAX_MARKUP` characters; "" when nothing visible is left. Idempotent. Does not raise.
     """
-    place = Place(base=base, page=page, query=query)
+    place = MarkupContext(base=base, page=page, query=query)
     text = strip_controls(markup[:_READ_AT_MOST])
     if (
         text.count("<") > _DEEP_ENOUGH and nesting_depth(text) > _MAX_DEPTH
@@ -74,7 +74,7 @@ def visible_text(markup: str) -> str:
     return to_one_line(strip_tags(markup))
 
 
-def _sanitize_once(text: str, place: Place) -> str:
+def _sanitize_once(text: str, place: MarkupContext) -> str:
     sanitized = _CLEANER.clean(_AMP_PICTURE.sub(r"<\1img", _NOSCRIPT.sub("", text)))
     pictured = without_picture_elements(sanitized)
     rewritten = START_TAG.sub(lambda match: _start_tag(match[1], match[2], place), pictured)
@@ -83,7 +83,7 @@ def _sanitize_once(text: str, place: Place) -> str:
     ).strip()  # references may have spelt what is not allowed
 
 
-def _start_tag(name: str, written: str, place: Place) -> str:
+def _start_tag(name: str, written: str, place: MarkupContext) -> str:
     values = attributes(written)
     if name == "img":
         values = img_attributes(values, place.base) or {}
@@ -92,7 +92,7 @@ def _start_tag(name: str, written: str, place: Place) -> str:
     return "" if name in _NEED_A_SOURCE and "src" not in values else start_tag(name, values)
 
 
-def _keep_attributes(name: str, values: dict[str, str], place: Place) -> dict[str, str]:
+def _keep_attributes(name: str, values: dict[str, str], place: MarkupContext) -> dict[str, str]:
     """What stays of an element's attributes, references absolute."""
     kept = {}
     for key, value in values.items():
@@ -104,7 +104,7 @@ def _keep_attributes(name: str, values: dict[str, str], place: Place) -> dict[st
     return kept
 
 
-def _reference(written: str, key: str, place: Place) -> str | None:
+def _reference(written: str, key: str, place: MarkupContext) -> str | None:
     if key == "href":
         return written if written.lower().startswith("mailto:") else place.display_url(written)
     return resolve_reference(written, place.base)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from aggregator.model import Category, Person, RawEntry, RawLink, RawText
+from aggregator.parse.author_field import read_person
 from aggregator.parse.limits import (
     MAX_AUTHORS,
     MAX_CATEGORIES,
@@ -19,8 +20,7 @@ from aggregator.parse.limits import (
     MAX_TITLE_MARKUP,
     MAX_URL,
 )
-from aggregator.parse.people import read_person
-from aggregator.parse.xml import media
+from aggregator.parse.xml import media_rss
 from aggregator.parse.xml.fields import dicts_of, text_of
 from aggregator.text.urls import is_web
 
@@ -53,7 +53,7 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
     summary, contents = _texts(entry, setting)
     stand_in = None if summary or contents else _extension_text(entry)
     title = _title(entry, setting)
-    caption = media.caption(entry, title.value if title else None)
+    caption = media_rss.caption(entry, title.value if title else None)
     published = _published_date(entry)
     name = text_of(entry, "id", 2 * MAX_URL)
     return RawEntry(
@@ -67,8 +67,8 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
         updated=_updated_date(entry, published),
         authors=people_of(entry) or people_of(dict.get(entry, "source")) or setting.authors,
         categories=_categories(entry),
-        enclosures=media.enclosures(entry),
-        image=media.image(entry),
+        enclosures=media_rss.enclosures(entry),
+        image=media_rss.image(entry),
         image_caption=None if caption == stand_in else caption,
         language=text_of(entry, "language") or text_of(entry, "lang") or setting.language,
         base=_explicit_base(text_of(entry, "base", MAX_URL), setting) or setting.base,
@@ -153,7 +153,7 @@ def _extension_text(entry: Any) -> RawText | None:
         value = text_of(entry, name, MAX_MARKUP)
         if value:
             return RawText(value=value, type="guess")
-    described, subtitle = media.description(entry), text_of(entry, "itunes_subtitle", MAX_MARKUP)
+    described, subtitle = media_rss.description(entry), text_of(entry, "itunes_subtitle", MAX_MARKUP)
     return described or (RawText(value=subtitle, type="guess") if subtitle else None)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from aggregator.model import Conventions, Entry, ParsedFeed, QueryRules, RawEntry
-from aggregator.normalize.entry import address_references, clean_entry
+from aggregator.normalize.one_entry import address_references, clean_entry
 from aggregator.text import urlkeys
 from aggregator.text.characters import to_one_line
 

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Final
 
 from aggregator.model import Category, Failed, RawEntry, RawLink, RawText
-from aggregator.parse.html import body as text
+from aggregator.parse.html import article_text as text
 from aggregator.parse.html import bylines, headings, jsonld, opengraph, page_times, pictures, related
-from aggregator.parse.html.claims import Claims
+from aggregator.parse.html.page_claims import Claims
 from aggregator.parse.html.prune import prune
 from aggregator.parse.html.refusals import closed_door, no_article
 from aggregator.parse.html.tree import BLOCKS, Element, Page, is_named, own_text, read_page, remove, text_of

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from aggregator.model import Conventions, Enclosure, Entry, QueryRules, RawEntry, RawText
-from aggregator.normalize import html, lead
-from aggregator.normalize.claims import claimed_dates
+from aggregator.normalize import lead, sanitizer
 from aggregator.normalize.direction import direction
+from aggregator.normalize.entry_dates import claimed_dates
 from aggregator.normalize.links import further_links
+from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.people import authors, categories, enclosures
-from aggregator.normalize.place import Place
-from aggregator.normalize.titles import looks_like_markup, plain_title
+from aggregator.normalize.title_text import looks_like_markup, plain_title
 from aggregator.text import urlkeys
 from aggregator.text.characters import to_one_line
 from aggregator.text.languages import language_tag
@@ -28,7 +28,7 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
     """
     query = conventions.query
     url, key, former = _address(raw, query)
-    page = Place(base=raw.base, page=url, query=query)
+    page = MarkupContext(base=raw.base, page=url, query=query)
     content, summary = _texts(raw, page)
     title = plain_title(raw.title)
     files = enclosures(raw.enclosures, raw.base)
@@ -38,7 +38,7 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
     language = language_tag(raw.language)
     published, updated = claimed_dates(raw, conventions.timezone, language)
     markup = content or summary or ""
-    text = html.visible_text(markup)
+    text = sanitizer.visible_text(markup)
     image = _image(raw, files, markup)
     return Entry(
         id=name if 0 < len(name) <= MAX_ID else None,
@@ -55,7 +55,7 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
         enclosures=files,
         image=image,
         image_caption=lead.caption(
-            raw.image_caption, image, markup, repeated=(title, text, html.visible_text(summary or ""))
+            raw.image_caption, image, markup, repeated=(title, text, sanitizer.visible_text(summary or ""))
         ),
         links=further_links(raw.links, page),
         published=published,
@@ -93,7 +93,7 @@ def _image(raw: RawEntry, files: tuple[Enclosure, ...], markup: str) -> str | No
     return named or next(attached, None) or lead.first_picture(markup)
 
 
-def _texts(raw: RawEntry, page: Place) -> tuple[str | None, str | None]:
+def _texts(raw: RawEntry, page: MarkupContext) -> tuple[str | None, str | None]:
     """Content and summary; a summary that repeats the content says nothing."""
     contents = (_markup(text, page) for text in raw.contents)
     content = next((text for text in contents if text), None)
@@ -101,8 +101,8 @@ def _texts(raw: RawEntry, page: Place) -> tuple[str | None, str | None]:
     return content, (summary or None) if summary != content else None
 
 
-def _markup(text: RawText, page: Place) -> str:
+def _markup(text: RawText, page: MarkupContext) -> str:
     """A text construct as clean markup; without a base of its own it is relative to the item's page."""
     if text.type == "text" or (text.type == "guess" and not looks_like_markup(text.value)):
-        return html.markup_of_text(text.value)
-    return html.sanitize(text.value, text.base or page.page or page.base, page=page.page, query=page.query)
+        return sanitizer.markup_of_text(text.value)
+    return sanitizer.sanitize(text.value, text.base or page.page or page.base, page=page.page, query=page.query)
