@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import Commands
 from tests.support.installation import SETTINGS, Installation, item, rss
 from tests.support.publisher import publishing
 
@@ -88,8 +89,9 @@ def test_every_broken_source_says_what_is_wrong_and_costs_nothing_else(tmp_path:
         output = ours.command("poll", *(sources.keys() - {"drip"}))
         (tmp_path / "config" / "settings.yaml").write_text(SETTINGS.replace("60s", "3s"))
         output += ours.command("poll", "drip", expect=1)
-        status = ours.status()
-        ours.command("publish", "--to", "out")
+        here = Commands(ours.folder, ours.port)
+        status = here.status()
+        here.command("publish", "--to", "out")
     published = (tmp_path / "out" / "all.atom").read_text()
 
     assert "Traceback" not in output
@@ -120,7 +122,7 @@ def test_every_broken_source_says_what_is_wrong_and_costs_nothing_else(tmp_path:
     "text", ["", "sources: [", "\tsources: {}", "just words", "- a\n- b\n", "sources: {a: 1}"]
 )
 def test_a_broken_feeds_yaml_is_a_clear_error_and_no_traceback(tmp_path: Path, text: str):
-    ours = Installation.at(tmp_path, text)
+    ours = Commands.at(tmp_path, text)
     for command in ("check", "poll", "worker", "web", "run"):
         output = ours.command(command, expect=1)
         assert "feeds.yaml" in output

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.test_pages import entries, put_up
+from tests.support.commands import Commands
 from tests.support.installation import SETTINGS, Installation, item, rss
 from tests.support.publisher import publishing
 
@@ -21,12 +22,13 @@ def test_a_library_that_is_missing_is_our_trouble_and_all_is_well_once_it_is_bac
         missing.write_text("raise ImportError('No module named lxml_html_clean')\n")
         for _ in range(4):
             said = here.command("poll", "--all", expect=1)
-        state = here.status()["hall"]
-        assert entries(here) == []
+        whole = Commands(here.folder, here.port)
+        state = whole.status()["hall"]
+        assert entries(whole) == []
         missing.unlink()
         here.command("poll", "--all")
-        mended = here.status()["hall"]
-        found = entries(here)
+        mended = whole.status()["hall"]
+        found = entries(whole)
 
     assert "lxml_html_clean" in said
     assert (state["state"], state["trouble"], state["failures"]) == ("error", "internal", 4)
@@ -37,7 +39,7 @@ def test_a_library_that_is_missing_is_our_trouble_and_all_is_well_once_it_is_bac
 
 def test_a_page_whose_articles_are_refused_says_so_in_status_on_its_page_and_in_explain(tmp_path: Path):
     with publishing() as publisher:
-        here = Installation.at(tmp_path, f"sources:\n  hall:\n    page: {put_up(publisher, 'one', 'two')}\n")
+        here = Commands.at(tmp_path, f"sources:\n  hall:\n    page: {put_up(publisher, 'one', 'two')}\n")
         for name in ("one", "two"):
             del publisher.pages[f"/news/2018/12/01/{name}"]
         here.command("poll", "--all", expect=1)
@@ -77,7 +79,7 @@ def test_a_running_worker_takes_a_corrected_zone_over_at_once_and_announces_noth
 def test_a_poll_by_hand_after_an_edit_asks_once(tmp_path: Path):
     with publishing() as publisher:
         url = publisher.put("/feed", rss(item(1, date="01 Feb 2026 12:00:00")))
-        here = Installation.at(tmp_path, f"sources:\n  river: {url}\n")
+        here = Commands.at(tmp_path, f"sources:\n  river: {url}\n")
         here.command("poll", "--all")
         feeds = f"sources:\n  river: {{ url: '{url}', timezone: Asia/Tehran }}\n"
         (here.folder / "feeds.yaml").write_text(feeds, encoding="utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import Commands
 from tests.support.installation import PROJECT, Installation
 
 pytestmark = pytest.mark.acceptance
@@ -51,6 +52,7 @@ def test_a_reader_shows_each_entry_once_and_sees_edits(tmp_path: Path, extension
     names = {"iranpress": "iranpress.xml", "planet": "planet.atom", "notes": "notes.json"}
     lines = "".join(f"  {name}: examples/{file}\n" for name, file in names.items())
     ours = Installation.at(tmp_path / "site", f"sources:\n{lines}")
+    here = Commands(ours.folder, ours.port)
     with ours.running():
         ours.wait_for("/all.json", "iranpress", "planet", "notes")
         reader = Newsboat(tmp_path / "reader", ours.url(f"/all.{extension}"))
@@ -58,13 +60,13 @@ def test_a_reader_shows_each_entry_once_and_sees_edits(tmp_path: Path, extension
         for _ in range(3):
             reader.reload()
         before = reader.shown()
-        assert len(before) == sum(row["items"] for row in ours.status().values())
+        assert len(before) == sum(row["items"] for row in here.status().values())
         assert len({guid for guid, _, _ in before}) == len(before)
 
         edited = tmp_path / "site" / "examples" / "iranpress.xml"
         old = next(title for _, title, _ in before if f"<title>{title}</title>" in edited.read_text())
         edited.write_text(edited.read_text().replace(f"<title>{old}</title>", "<title>Corrected headline</title>"))
-        ours.command("poll", "--all")
+        here.command("poll", "--all")
         ours.wait_for(f"/all.{extension}", "Corrected headline")
         for _ in range(3):
             reader.reload()

@@ -6,12 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from tests.support.commands import Commands
 from tests.support.installation import SETTINGS, Installation, item, rss
 from tests.support.publisher import Publisher, publishing
-
-pytestmark = pytest.mark.acceptance
 
 MENU = '<nav><a href="/">Home</a> <a href="/news">News</a> <a href="/contact">Contact</a></nav>'
 TEXT = (
@@ -57,7 +54,7 @@ def entries(here: Installation) -> list[dict[str, Any]]:
 
 def test_a_page_that_lists_articles_is_read_like_a_feed(tmp_path: Path):
     with publishing() as publisher:
-        here = Installation.at(tmp_path, f"sources:\n  hall:\n    page: {put_up(publisher, 'one', 'two')}\n")
+        here = Commands.at(tmp_path, f"sources:\n  hall:\n    page: {put_up(publisher, 'one', 'two')}\n")
         here.command("poll", "--all")
         first, second = entries(here)
         put_up(publisher, "three", "one", "two")
@@ -82,7 +79,7 @@ def test_a_page_that_lists_articles_is_read_like_a_feed(tmp_path: Path):
 def test_a_page_without_articles_says_what_the_editor_can_do(tmp_path: Path):
     with publishing() as publisher:
         url = publisher.put("/news", f"<!doctype html><title>Nothing</title>{MENU}", "text/html")
-        here = Installation.at(tmp_path, f"sources:\n  hall:\n    page: {url}\n")
+        here = Commands.at(tmp_path, f"sources:\n  hall:\n    page: {url}\n")
         here.command("poll", "--all", expect=None)
         row = here.status()["hall"]
 
@@ -94,7 +91,7 @@ def test_an_article_that_is_not_there_costs_only_itself(tmp_path: Path):
     with publishing() as publisher:
         url = put_up(publisher, "one", "two")
         del publisher.pages["/news/2018/12/01/two"]
-        here = Installation.at(tmp_path, f"sources:\n  hall:\n    page: {url}\n")
+        here = Commands.at(tmp_path, f"sources:\n  hall:\n    page: {url}\n")
         here.command("poll", "--all")
         here.command("poll", "--all")
         found = {one["title"]: one for one in entries(here)}
@@ -110,7 +107,7 @@ def test_teasers_of_a_feed_get_the_text_of_their_articles(tmp_path: Path):
         link = publisher.url("/news/2018/12/01/one")
         teaser = item(1, title="The bridge", text="The council met.").replace("https://river.example/1", link)
         feed = publisher.put("/feed", rss(teaser))
-        here = Installation.at(tmp_path, f"sources:\n  hall:\n    url: {feed}\n    content: full\n", SETTINGS)
+        here = Commands.at(tmp_path, f"sources:\n  hall:\n    url: {feed}\n    content: full\n", SETTINGS)
         here.command("poll", "--all")
         (first,) = entries(here)
         publisher.put("/feed", rss(teaser) + "<!-- another second -->")
