@@ -1,7 +1,7 @@
 # The only commands a newcomer needs: run, test, check, bench. `make` alone lists them.
 SHELL := /bin/sh
 PYTHON ?= python3.11
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --dist worksteal
 FUZZ_SECONDS ?= 60
 VENV := .venv
 BIN := $(VENV)/bin

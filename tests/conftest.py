@@ -31,6 +31,12 @@ if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_us
     tempfile.tempdir = None  # what was looked up before
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long first, once the tests are shuffled: no worker is left with it while others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("acceptance") is None)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `pytest tests/golden --update-golden` write what the program says now; read the difference."""
     parser.addoption("--update-golden", action="store_true", help="write tests/golden/*/expected.json anew")
