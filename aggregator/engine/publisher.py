@@ -96,12 +96,12 @@ class Publisher:
         digests = {name: output.digest for name, output in outputs.items()}
         earlier = pipeline.earlier_names(catalogue)
         outdated = await self._store.outdated(digests, self._clock.now(), earlier)
-        versions = {name: (digests[name], mark) for name, mark in outdated.items()}
+        versions = {name: (digests[name], generation) for name, generation in outdated.items()}
         due = [name for name in outdated if self._given_up.get(name) != versions[name]][:AT_ONCE]
         states = await self._store.states() if due else {}
         for name in due:
             try:
-                await self._publish(outputs[name], catalogue, states, mark=outdated[name])
+                await self._publish(outputs[name], catalogue, states, generation=outdated[name])
             except RenderError as error:
                 self._given_up[name] = versions[name]
                 self._log.error("not published", publication=name, error=str(error))
@@ -115,7 +115,7 @@ class Publisher:
         return len(due)
 
     async def _publish(
-        self, output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], *, mark: int
+        self, output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], *, generation: int
     ) -> None:
         name = output.publication.id
         edition = await pipeline.edition(output, catalogue, states, self._store)
@@ -134,7 +134,7 @@ class Publisher:
             rendering.documents,
             publication_id=name,
             digest=output.digest,
-            mark=mark,
+            generation=generation,
             leads=pipeline.leads(edition),
             shown=[item.uid for item in edition.items],
         )

@@ -16,7 +16,7 @@ class PublicationStore(ReadOnlyStore, Protocol):
     async def outdated(
         self, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]] | None = None
     ) -> Mapping[str, int]:
-        """Publications whose documents must be rendered: id -> the mark to hand to `save`.
+        """Publications whose documents must be rendered: id -> the generation to hand to `save`.
 
         `digests` holds, for every publication that exists, a digest of its definition: one that was never
         rendered, was marked by a commit since, or was rendered under another digest is outdated. Stored
@@ -50,7 +50,7 @@ class PublicationStore(ReadOnlyStore, Protocol):
         *,
         publication_id: str,
         digest: str,
-        mark: int,
+        generation: int,
         leads: Collection[str] = (),
         shown: Collection[str] = (),
     ) -> bool:

@@ -153,7 +153,7 @@ async def test_retention_lets_go_of_old_pages_but_never_of_the_newest_twenty(sto
 
 async def test_the_etags_of_everything_are_told_at_once(store: Store) -> None:
     await stocked(store)
-    await store.save([document(b"1"), document(b"2", "rss")], publication_id="all", digest="d", mark=1)
+    await store.save([document(b"1"), document(b"2", "rss")], publication_id="all", digest="d", generation=1)
     await store.save_page(page(1))
     found = {name.path: etag for name, etag in (await store.etags()).items()}
     assert found == {"all.atom": '"31"', "all.rss": '"32"', "all/archive/1.atom": '"p1"'}
@@ -172,13 +172,13 @@ def marked(body: bytes, *digests: bytes, at=NOON) -> Document:
 async def test_entries_keep_the_date_at_which_they_came_to_read_so(store: Store) -> None:
     await store.outdated(EVERY, NOON)
     later = NOON + MINUTE
-    await store.save([marked(b"1", b"a", b"b")], publication_id="all", digest="d", mark=1)
-    await store.save([marked(b"2", b"c", b"b", at=later)], publication_id="all", digest="d", mark=1)
+    await store.save([marked(b"1", b"a", b"b")], publication_id="all", digest="d", generation=1)
+    await store.save([marked(b"2", b"c", b"b", at=later)], publication_id="all", digest="d", generation=1)
     found = await store.document("all", "atom")
     assert found is not None
     assert found.br == b"br"
     assert [(mark.digest[:1], mark.since) for mark in found.marks] == [(b"c", later), (b"b", NOON)]
-    await store.save([marked(b"2", b"c", b"b", at=NOON + LEASE)], publication_id="all", digest="e", mark=2)
+    await store.save([marked(b"2", b"c", b"b", at=NOON + LEASE)], publication_id="all", digest="e", generation=2)
     assert await store.document("all", "atom") == found
 
 
@@ -186,7 +186,7 @@ async def test_earlier_editions_are_remembered_by_their_etags(store: Store) -> N
     await store.outdated(EVERY, NOON)
     for minutes, body in enumerate([b"1", b"2", b"3", b"1"]):
         made = document(body, last_modified=NOON + minutes * MINUTE)
-        await store.save([made], publication_id="all", digest="d", mark=1)
+        await store.save([made], publication_id="all", digest="d", generation=1)
     dates = [await store.edition_date("all", "atom", f'"{name.hex()}"') for name in (b"1", b"2", b"3", b"4")]
     assert dates == [NOON + 3 * MINUTE, NOON + MINUTE, NOON + 2 * MINUTE, None]
     assert await store.edition_date("all", "rss", '"31"') is None

@@ -58,7 +58,7 @@ async def test_documents_of_the_future_are_of_now_and_are_rendered_again(store: 
         last_modified=THEN,
         marks=(EntryDigest(digest=b"12345678", since=THEN), EntryDigest(digest=b"87654321", since=NOON - YEAR)),
     )
-    await store.save([document], publication_id="all", digest="d", mark=1)
+    await store.save([document], publication_id="all", digest="d", generation=1)
     assert await store.outdated({"all": "d"}, NOON) == {}
     await store.bound(NOON, [])
     assert "all" in await store.outdated({"all": "d"}, NOON)

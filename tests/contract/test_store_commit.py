@@ -26,7 +26,7 @@ async def everything(store: Store) -> Any:
 async def test_a_poll_that_lost_its_lease_writes_nothing(store: Store) -> None:
     state = await claimed(store)
     await store.outdated({"all": "d"}, NOON)
-    await store.save([], publication_id="all", digest="d", mark=1)
+    await store.save([], publication_id="all", digest="d", generation=1)
     await store.claim(["river"], NOON, LEASE)
     before = await everything(store)
     late = Update(state=replace(state, polls=5), changes=(change(item()),), publications=("all",))
@@ -181,7 +181,7 @@ async def test_the_items_of_a_poll_are_turned_round_once_and_keep_all_else(store
 async def test_a_commit_marks_the_publications_it_names(store: Store) -> None:
     await store.outdated({"all": "a", "other": "o"}, NOON)
     for name, digest in (("all", "a"), ("other", "o")):
-        await store.save([], publication_id=name, digest=digest, mark=1)
+        await store.save([], publication_id=name, digest=digest, generation=1)
     await put(store, change(item()), publications=("all", "unheard of"))
     assert list(await store.outdated({"all": "a", "other": "o"}, NOON)) == ["all"]
 
@@ -256,8 +256,8 @@ async def test_replaying_any_commit_changes_nothing(store: Store, seed: int) -> 
             changes.append(change(current[name], kind))
         update = Update(state=replace(state, polls=step), changes=tuple(changes), publications=("all",))
         assert await store.commit(update)
-        mark = (await store.outdated({"all": "d"}, NOON))["all"]
-        await store.save([], publication_id="all", digest="d", mark=mark)
+        generation = (await store.outdated({"all": "d"}, NOON))["all"]
+        await store.save([], publication_id="all", digest="d", generation=generation)
         before = await everything(store)
         assert await store.commit(update)
         assert await everything(store) == before

@@ -14,15 +14,17 @@ from tests.contract.stock import LEASE, MINUTE, NOON, change, document, item, pu
 
 async def render(store: Store, *bodies: bytes, digest: str = "d") -> None:
     """Bring `all` up to date."""
-    mark = (await store.outdated({"all": digest}, NOON)).get("all", 1)
-    await store.save([document(body) for body in bodies], publication_id="all", digest=digest, mark=mark)
+    generation = (await store.outdated({"all": digest}, NOON)).get("all", 1)
+    await store.save(
+        [document(body) for body in bodies], publication_id="all", digest=digest, generation=generation
+    )
 
 
 async def test_a_publication_is_outdated_until_it_was_rendered_once(store: Store) -> None:
     first = await store.outdated({"all": "d"}, NOON)
     assert list(first) == ["all"]
     assert await store.outdated({"all": "d"}, NOON) == first
-    await store.save([document(b"1")], publication_id="all", digest="d", mark=first["all"])
+    await store.save([document(b"1")], publication_id="all", digest="d", generation=first["all"])
     assert await store.outdated({"all": "d"}, NOON) == {}
 
 
@@ -34,12 +36,12 @@ async def test_another_definition_outdates_a_publication(store: Store) -> None:
 async def test_a_commit_while_it_is_rendered_leaves_a_publication_outdated(store: Store) -> None:
     await render(store, b"1")
     await put(store, change(item("1")), publications=("all",))
-    mark = (await store.outdated({"all": "d"}, NOON))["all"]
+    generation = (await store.outdated({"all": "d"}, NOON))["all"]
     await put(store, change(item("2")), publications=("all",))
-    await store.save([document(b"2")], publication_id="all", digest="d", mark=mark)
+    await store.save([document(b"2")], publication_id="all", digest="d", generation=generation)
     again = await store.outdated({"all": "d"}, NOON)
-    assert again["all"] > mark
-    await store.save([document(b"3")], publication_id="all", digest="d", mark=again["all"])
+    assert again["all"] > generation
+    await store.save([document(b"3")], publication_id="all", digest="d", generation=again["all"])
     assert await store.outdated({"all": "d"}, NOON) == {}
 
 
@@ -61,7 +63,7 @@ async def test_publications_that_were_absent_for_long_are_removed_with_their_doc
 
 
 async def test_what_was_rendered_for_a_publication_that_is_gone_is_dropped(store: Store) -> None:
-    assert not await store.save([document(b"1")], publication_id="all", digest="d", mark=1)
+    assert not await store.save([document(b"1")], publication_id="all", digest="d", generation=1)
     assert await store.document("all", "atom") is None
 
 
@@ -76,7 +78,7 @@ async def test_a_publication_remembers_when_it_was_first_heard_of(store: Store) 
 async def test_a_document_is_served_as_it_was_saved(store: Store) -> None:
     await store.outdated({"all": "d"}, NOON)
     saved = [document(b"<feed/>"), document(b"{}", "json", media_type="application/feed+json")]
-    assert await store.save(saved, publication_id="all", digest="d", mark=1)
+    assert await store.save(saved, publication_id="all", digest="d", generation=1)
     assert [await store.document("all", "atom"), await store.document("all", "json")] == saved
     assert await store.document("all", "rss") is None
     assert await store.document("\udc80", "rss") is None
@@ -85,14 +87,14 @@ async def test_a_document_is_served_as_it_was_saved(store: Store) -> None:
 async def test_same_bytes_keep_their_date_and_count_as_no_change(store: Store) -> None:
     await render(store, b"1")
     later = document(b"1", last_modified=NOON + LEASE)
-    assert not await store.save([later], publication_id="all", digest="d", mark=1)
+    assert not await store.save([later], publication_id="all", digest="d", generation=1)
     assert await store.document("all", "atom") == document(b"1")
 
 
 async def test_same_bytes_under_another_etag_keep_their_date_only(store: Store) -> None:
     await render(store, b"1")
     other = document(b"1", etag='"other"', last_modified=NOON + LEASE)
-    assert not await store.save([other], publication_id="all", digest="d", mark=1)
+    assert not await store.save([other], publication_id="all", digest="d", generation=1)
     assert await store.document("all", "atom") == replace(other, last_modified=NOON)
 
 
@@ -104,7 +106,7 @@ async def test_other_bytes_are_dated_at_least_a_second_later(
     store: Store, given: datetime, kept: datetime
 ) -> None:
     await render(store, b"1")
-    assert await store.save([document(b"2", last_modified=given)], publication_id="all", digest="d", mark=1)
+    assert await store.save([document(b"2", last_modified=given)], publication_id="all", digest="d", generation=1)
     found = await store.document("all", "atom")
     assert found == document(b"2", last_modified=kept)
 
@@ -112,8 +114,8 @@ async def test_other_bytes_are_dated_at_least_a_second_later(
 async def test_formats_that_are_not_given_are_removed(store: Store) -> None:
     await store.outdated({"all": "d"}, NOON)
     both = [document(b"1"), document(b"2", "rss")]
-    await store.save(both, publication_id="all", digest="d", mark=1)
-    assert await store.save(both[:1], publication_id="all", digest="d", mark=1)
+    await store.save(both, publication_id="all", digest="d", generation=1)
+    assert await store.save(both[:1], publication_id="all", digest="d", generation=1)
     assert await store.document("all", "rss") is None
     assert await store.document("all", "atom") == both[0]
 
@@ -121,8 +123,8 @@ async def test_formats_that_are_not_given_are_removed(store: Store) -> None:
 async def test_under_whose_ids_stories_were_shown_is_remembered_for_each_publication(store: Store) -> None:
     await put(store, change(item("1")), change(item("2")))
     one, other = item("1").uid, item("2").uid
-    marks = await store.outdated({"all": "d", "late": "d"}, NOON)
-    named = {"publication_id": "all", "digest": "d", "mark": marks["all"]}
+    generations = await store.outdated({"all": "d", "late": "d"}, NOON)
+    named = {"publication_id": "all", "digest": "d", "generation": generations["all"]}
     assert await store.leads("all", [one]) == frozenset()
     await store.save([document(b"1")], leads=[one, one], **named)
     await store.save([document(b"2")], leads=[one, other], **named)
@@ -130,5 +132,5 @@ async def test_under_whose_ids_stories_were_shown_is_remembered_for_each_publica
     assert await store.leads("all", [one, other, "unknown"]) == {one, other}
     assert await store.leads("all", [other]) == {other}
     assert await store.leads("late", [one, other]) == frozenset()
-    assert not await store.save([document(b"1")], publication_id="gone", digest="d", mark=1, leads=[one])
+    assert not await store.save([document(b"1")], publication_id="gone", digest="d", generation=1, leads=[one])
     assert await store.leads("gone", [one]) == frozenset()

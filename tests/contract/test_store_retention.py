@@ -128,7 +128,7 @@ async def test_what_a_document_shows_is_kept_until_it_shows_it_no_more(store: St
     one, _ = await two(store)
     await listed(store)
     await store.outdated({"all": "d"}, NOON)
-    shown = {"publication_id": "all", "digest": "d", "mark": 1}
+    shown = {"publication_id": "all", "digest": "d", "generation": 1}
     await store.save([document(b"1")], **shown, shown=[one.uid])
     assert await store.prune(EVER) == 1
     assert await store.outdated({"all": "d"}, NOON) == {}, "no document changes"
@@ -146,7 +146,7 @@ async def test_the_copies_of_what_a_document_shows_are_kept_too(store: Store) ->
     await placed(store, one, placement=Placement(story=whole, stories=(whole,)))
     await listed(store)
     await store.outdated({"all": "d"}, NOON)
-    await store.save([document(b"1")], publication_id="all", digest="d", mark=1, shown=[other.uid])
+    await store.save([document(b"1")], publication_id="all", digest="d", generation=1, shown=[other.uid])
     assert await store.prune(EVER) == 1
     assert {found.uid for found in await store.latest(["river"], 10)} == {one.uid, other.uid}
 
@@ -157,7 +157,7 @@ async def test_pruning_goes_through_all_that_is_absent_past_all_that_is_spared(s
     await listed(store)
     await store.outdated({"all": "d"}, NOON)
     spared = [one.uid for one in sorted(every, key=lambda one: one.uid)[:180]]
-    await store.save([document(b"1")], publication_id="all", digest="d", mark=1, shown=spared)
+    await store.save([document(b"1")], publication_id="all", digest="d", generation=1, shown=spared)
     assert await store.prune(NOON + MINUTE) == 150
     assert (await store.states())["river"].items == 180
 
@@ -216,7 +216,9 @@ async def test_a_publication_that_is_absent_keeps_all_it_has_and_is_rendered_ane
     assert await store.outdated({}, NOON + DAY) == {}
     assert await store.outdated({}, NOON + 2 * DAY) == {}
     await store.prune(NOON + DAY)
-    assert not await store.save([], publication_id="all", digest="d", mark=1), "a rendering under way is dropped"
+    assert not await store.save([], publication_id="all", digest="d", generation=1), (
+        "a rendering under way is dropped"
+    )
     assert await everything(store) == before
     assert list(await store.outdated({"all": "d"}, NOON + 99 * DAY)) == ["all"]
     assert await everything(store) == before
@@ -322,7 +324,7 @@ async def filled(store: Store) -> None:
     await store.outdated({"all": "d"}, NOON)
     await store.note("all", [one.uid, other.uid], NOON)
     await store.save_page(page(1, "all", one.uid))
-    await store.save([document(b"1")], publication_id="all", digest="d", mark=1, shown=[one.uid])
+    await store.save([document(b"1")], publication_id="all", digest="d", generation=1, shown=[one.uid])
 
 
 async def everything(store: Store, name: str = "all") -> tuple[object, ...]:

@@ -275,8 +275,8 @@ async def test_a_story_that_falls_apart_leaves_items_that_stand_alone(store: Sto
 async def test_placing_outdates_the_publications_that_may_show_it(store: Store) -> None:
     one, _ = await two(store)
     digests = {"all": "d", "other": "d"}
-    for name, mark in (await store.outdated(digests, NOON)).items():
-        await store.save([], publication_id=name, digest="d", mark=mark)
+    for name, generation in (await store.outdated(digests, NOON)).items():
+        await store.save([], publication_id=name, digest="d", generation=generation)
     assert await store.outdated(digests, NOON) == {}
     await placed(store, one, publications=("all",))
     assert set(await store.outdated(digests, NOON)) == {"all"}

@@ -21,7 +21,9 @@ async def let_go(store: Store, at: datetime, *source_ids: str) -> int:
         await store.commit(Update(state=replace(state, last_poll_at=at), listing=nothing))
 
     def show_nothing(connection: Any) -> None:
-        connection.execute(update(tables.publications).values(shown=None, mark=tables.publications.c.mark + 1))
+        connection.execute(
+            update(tables.publications).values(shown=None, generation=tables.publications.c.generation + 1)
+        )
         connection.execute(delete(tables.archived).where(tables.archived.c.number.is_(None)))
 
     assert isinstance(store, SqliteStore)

@@ -18,7 +18,10 @@ from aggregator.store.sql.tables import publications
 
 _editions = tables.editions
 _standing = select(
-    *(publications.c[name] for name in ("id", "created", "mark", "rendered_mark", "digest", "absent_since"))
+    *(
+        publications.c[name]
+        for name in ("id", "created", "generation", "rendered_generation", "digest", "absent_since")
+    )
 )
 _SECOND = timedelta(seconds=1)
 
@@ -32,7 +35,7 @@ class Survey:
     """What stands against a set of definitions.
 
     Attributes:
-        outdated: Publication id -> mark, of those that are stored and must be rendered.
+        outdated: Publication id -> generation, of those that are stored and must be rendered.
         heirs: Those that take the place of others which had their names before.
         missing: Defined, but not stored.
         vanished: Stored and there until now, but no longer defined.
@@ -58,7 +61,7 @@ def survey(
     stored = {row["id"]: row for row in connection.execute(_standing).mappings()}
     return Survey(
         outdated={
-            name: stored[name]["mark"]
+            name: stored[name]["generation"]
             for name, digest in digests.items()
             if name in stored and not _is_current(stored[name], digest)
         },
@@ -85,8 +88,8 @@ def find_outdated(
 
 
 def mark_outdated(connection: Connection, publication_ids: Sequence[str] | None = None) -> None:
-    """Raise the mark of the publications; of all for None."""
-    raised = update(publications).values(mark=publications.c.mark + 1)
+    """Raise the generation of the publications; of all for None."""
+    raised = update(publications).values(generation=publications.c.generation + 1)
     if publication_ids is not None:
         raised = raised.where(publications.c.id.in_(publication_ids))
     connection.execute(raised)
@@ -113,13 +116,13 @@ class Provenance:
 
     Attributes:
         digest: Of the publication's definition.
-        mark: The publication's, as `outdated` told it.
+        generation: The publication's, as `outdated` told it.
         shown: Uids of the items that they show.
         leads: Of them, those under whose ids they show stories of several.
     """
 
     digest: str
-    mark: int
+    generation: int
     shown: Collection[str]
     leads: Collection[str]
 
@@ -127,7 +130,9 @@ class Provenance:
 def save(connection: Connection, documents: Sequence[Document], publication_id: str, rendered: Provenance) -> bool:
     """See `ports.PublicationStore.save`. What is absent by now is left as it was."""
     noted = update(publications).where(publications.c.id == publication_id, publications.c.absent_since.is_(None))
-    noted = noted.values(rendered_mark=rendered.mark, digest=rendered.digest, shown=" ".join(rendered.shown))
+    noted = noted.values(
+        rendered_generation=rendered.generation, digest=rendered.digest, shown=" ".join(rendered.shown)
+    )
     if not connection.execute(noted).rowcount:
         return False
     _remember_leads(connection, publication_id, rendered.leads)
@@ -169,7 +174,7 @@ def document(connection: Connection, publication_id: str, form: Format) -> Docum
 
 
 def _is_current(stored: RowMapping, digest: str) -> bool:
-    return bool(stored["rendered_mark"] == stored["mark"] and stored["digest"] == digest)
+    return bool(stored["rendered_generation"] == stored["generation"] and stored["digest"] == digest)
 
 
 def _date(new: Document, old: Document | None) -> Document:

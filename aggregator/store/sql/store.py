@@ -137,12 +137,12 @@ class SqlStore(Session):
         *,
         publication_id: str,
         digest: str,
-        mark: int,
+        generation: int,
         leads: Collection[str] = (),
         shown: Collection[str] = (),
     ) -> bool:
         """See `ports.PublicationStore.save`."""
-        rendered = editions.Provenance(digest=digest, mark=mark, shown=shown, leads=leads)
+        rendered = editions.Provenance(digest=digest, generation=generation, shown=shown, leads=leads)
         return await self._write(
             partial(editions.save, documents=documents, publication_id=publication_id, rendered=rendered)
         )

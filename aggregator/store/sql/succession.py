@@ -25,7 +25,7 @@ _went = update(publications).where(publications.c.id == bindparam("name")).value
 _came_back = (
     update(publications)
     .where(publications.c.id == bindparam("name"))
-    .values(absent_since=None, mark=publications.c.mark + 1)
+    .values(absent_since=None, generation=publications.c.generation + 1)
 )
 _THEIRS = (tables.archived, tables.archive_documents, tables.documents, tables.editions, tables.leads)
 
@@ -58,9 +58,10 @@ def take_over(connection: Connection, name: str, old: str) -> None:
     It is rendered anew, since its documents name their own addresses.
     """
     connection.execute(delete(publications).where(publications.c.id == name))
-    row = dict(connection.execute(select(publications).where(publications.c.id == old)).mappings().one())
-    moved = {"id": name, "absent_since": None, "mark": row["mark"] + 1, "feed_name": row["feed_name"] or old}
-    connection.execute(insert(publications), [row | moved])
+    found = connection.execute(select(publications).where(publications.c.id == old)).one()
+    row = {column.key: value for column, value in zip(publications.c, found, strict=True)}
+    moved = {"id": name, "absent_since": None, "generation": row["generation"] + 1}
+    connection.execute(insert(publications), [row | moved | {"feed_name": row["feed_name"] or old}])
     # What points at pages follows once they are there under the new name, too.
     pages = tables.archives.c
     copied = select(literal(name), pages.number, pages.completed).where(pages.publication_id == old)
@@ -74,7 +75,7 @@ def add(connection: Connection, names: Iterable[str], now: datetime) -> None:
     """Publications that were never there."""
     taken = set(connection.scalars(select(func.coalesce(publications.c.feed_name, publications.c.id))))
     new = [
-        {"id": name, "created": now, "archived_until": now, "mark": 1, "feed_name": _free(name, taken)}
+        {"id": name, "created": now, "archived_until": now, "generation": 1, "feed_name": _free(name, taken)}
         for name in names
     ]
     if new:

@@ -22,8 +22,10 @@ publications = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("created", UtcDateTime, nullable=False),
-    Column("mark", BigInteger, nullable=False),  # raised by each commit that changes what it would show
-    Column("rendered_mark", BigInteger),  # the mark that the documents show; NULL before the first
+    # Raised by each commit that changes what it would show; databases have it as `mark`.
+    Column("mark", BigInteger, nullable=False, key="generation"),
+    # The generation that the documents show; NULL before the first.
+    Column("rendered_mark", BigInteger, key="rendered_generation"),
     Column("digest", Text),  # of the definition that the documents were made by
     Column("archived_until", UtcDateTime),  # first sight of the newest item that was considered for the archive
     Column("absent_since", UtcDateTime),  # since when feeds.yaml does not name it; NULL while it does
