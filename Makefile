@@ -76,7 +76,7 @@ fuzz: $(FUZZ) ## look for inputs that break the reading of feeds: FUZZ_SECONDS=6
 		-rss_limit_mb=1024 -max_len=8192 -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/fuzz/findings/
 
 schema: $(RUN) ## write config/feeds.schema.json anew from the models
-	$(BIN)/python -m aggregator.catalogue.schema > config/feeds.schema.json
+	$(BIN)/python -m aggregator.catalogue.feeds_schema > config/feeds.schema.json
 
 lock: $(DEV) ## write requirements*.txt after a change to pyproject.toml; LOCK_ARGS=--upgrade takes newer releases
 	$(PIP) install --quiet --no-deps --require-hashes -r tests/packaging/requirements.txt

@@ -55,7 +55,7 @@ class LiveCatalogue:
         self._path = path
         self._longest = longest
         self._stamp = self._read_stamp()
-        self._current = _capped(current, longest)
+        self._current = _cap(current, longest)
         self._looked = time.monotonic()
 
     def __call__(self) -> Catalogue:
@@ -73,7 +73,7 @@ class LiveCatalogue:
 
         log = structlog.get_logger("catalogue")
         try:
-            self._current = _capped(catalogue.load(self._path, os.environ), self._longest)
+            self._current = _cap(catalogue.load(self._path, os.environ), self._longest)
         except ConfigurationError as error:
             log.error(  # noqa: TRY400 # the mistakes say it all; a traceback adds nothing
                 "mistakes", kept="what was understood before", mistakes=str(error)
@@ -89,7 +89,7 @@ class LiveCatalogue:
         return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _capped(found: Catalogue, most: int) -> Catalogue:
+def _cap(found: Catalogue, most: int) -> Catalogue:
     """No publication is longer than the installation allows; one that wants to be is named in a notice."""
     longer = [publication for publication in found.publications if publication.limit > most]
     notices = tuple(

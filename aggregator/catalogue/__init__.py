@@ -4,7 +4,7 @@ spec, filters, values   what may be typed, as models: they check the file and ma
 places, urls, words     where a source is; how words become patterns
 build                   what was typed -> Catalogue, with defaults filled in and names looked up
 edit, opml, starter     change the file for people, keeping their comments; write a first one
-schema                  the JSON Schema that editors complete feeds.yaml with
+feeds_schema            the JSON Schema that editors complete feeds.yaml with
 """
 
 from aggregator.catalogue.load import load

@@ -10,9 +10,9 @@ from aggregator import patterns
 from aggregator.catalogue import secrets
 from aggregator.catalogue.locations import Whereabouts, locate_all
 from aggregator.catalogue.spec import FeedsSpec, PublicationSpec, SourceSpec
-from aggregator.catalogue.values import header_names
+from aggregator.catalogue.typed_values import find_header_faults
 from aggregator.model import Catalogue, Limit, Publication, Selectors, Site, Source
-from aggregator.yamlfile import Report, YamlDocument, nearest
+from aggregator.yamlfile import Report, YamlDocument, nearest_name
 
 RESERVED = frozenset(
     "sources status story healthz readyz metrics tag source static favicon".split()  # noqa: SIM905 # reads as the list
@@ -107,7 +107,7 @@ def _check_headers(document: YamlDocument, report: Report) -> None:
     holders += [(("sources", name), value) for name, value in document.section("sources").items()]
     for place, holder in holders:
         headers = holder.get("headers") if isinstance(holder, dict) else None
-        for name, wrong in header_names(list(headers) if isinstance(headers, dict) else []).items():
+        for name, wrong in find_header_faults(list(headers) if isinstance(headers, dict) else []).items():
             report.add((*place, "headers", name), wrong)
 
 
@@ -117,7 +117,7 @@ def _check_publication(publication_id: str, spec: PublicationSpec, known: list[s
         report.add(place, f"/{publication_id} is a page of our own; choose another id")
     for index, source_id in enumerate(spec.from_.sources if spec.from_ else []):
         if source_id not in known:
-            meant = nearest(source_id, known)
+            meant = nearest_name(source_id, known)
             hint = f"did you mean '{meant}'?" if meant else "name a source that is declared under `sources`"
             # The list stands under `from` itself or under `from.sources`; the step that is not there is skipped.
             report.add((*place, "from", "sources", index), f"unknown source '{source_id}'; {hint}")
@@ -150,7 +150,7 @@ def _notices(
         place = ("publish", publication.id, "from", "tags")
         for tag in publication.tags:
             if tag not in borne:
-                meant = nearest(tag, borne)
+                meant = nearest_name(tag, borne)
                 hint = f" Did you mean '{meant}'?" if meant else ""
                 where = f"{document.file}:{document.line(document.locate(place))}"
                 notices.append(f"{where}: publication '{publication.id}': no source bears the tag '{tag}'.{hint}")

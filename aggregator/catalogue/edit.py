@@ -9,11 +9,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.catalogue import urls
+from aggregator.catalogue import typed_urls
 from aggregator.catalogue.opml import Outline, parse_opml
 from aggregator.catalogue.replace import take
 from aggregator.catalogue.sheet import Addition, comparable
-from aggregator.catalogue.values import ID
+from aggregator.catalogue.typed_values import ID
 from aggregator.errors import EditError
 from aggregator.text import sites
 from aggregator.yamlfile.variables import escape
@@ -26,7 +26,7 @@ _UNWRITABLE = frozenset({"Cc", "Cs", "Cn"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
+class ImportOutcome:
     """What came of an import.
 
     Attributes:
@@ -67,7 +67,10 @@ def add_source(
     name = _new_id(url, title, sheet.ids) if source_id is None else source_id
     _require_free(path, name, sheet.ids)
     new = Addition(
-        id=name, url=url, title=escape(_line(title)), tags=tuple(escape(tag) for tag in map(_line, tags) if tag)
+        id=name,
+        url=url,
+        title=escape(_on_one_line(title)),
+        tags=tuple(escape(tag) for tag in map(_on_one_line, tags) if tag),
     )
     original.replace(sheet.with_sources([new]), (*sheet.ids, name))
     return name
@@ -82,7 +85,9 @@ def remove_source(path: Path, source_id: str) -> None:
     original = take(path)
     sheet = original.sheet
     if source_id not in sheet.ids:
-        raise EditError(f"{path}: there is no source '{_shown(source_id)}'; {_nearest(source_id, sheet.ids)}")
+        raise EditError(
+            f"{path}: there is no source '{_mask_password(source_id)}'; {_nearest(source_id, sheet.ids)}"
+        )
     publications = sheet.named_in(source_id)
     if publications:
         places = ", ".join(f"publish.{publication}.from" for publication in publications)
@@ -91,7 +96,7 @@ def remove_source(path: Path, source_id: str) -> None:
     original.replace(sheet.without_source(source_id), remaining)
 
 
-def import_opml(path: Path, content: bytes) -> Imported:
+def import_opml(path: Path, content: bytes) -> ImportOutcome:
     """Add the feeds of an OPML file that are not there yet, all of them or, if anything goes wrong, none.
 
     Titles come along; groups and categories become tags. A `${` in the OPML file means itself: a list from
@@ -109,42 +114,42 @@ def import_opml(path: Path, content: bytes) -> Imported:
         url = escape(outline.url)
         reason = _reason_against(outline.url, addresses.get(comparable(url)))
         if reason is not None:
-            skipped.append(f"{_shown(outline.url or outline.title or 'an outline')}: {reason}")
+            skipped.append(f"{_mask_password(outline.url or outline.title or 'an outline')}: {reason}")
             continue
-        new = _imported(outline, url, ids)
+        new = _make_addition(outline, url, ids)
         additions.append(new)
         ids.append(new.id)
         addresses[comparable(url)] = new.id
     if additions:
         original.replace(sheet.with_sources(additions), ids)
-    return Imported(added=tuple(new.id for new in additions), skipped=tuple(skipped))
+    return ImportOutcome(added=tuple(new.id for new in additions), skipped=tuple(skipped))
 
 
-def _imported(outline: Outline, url: str, ids: Collection[str]) -> Addition:
-    title = _line(outline.title)
+def _make_addition(outline: Outline, url: str, ids: Collection[str]) -> Addition:
+    title = _on_one_line(outline.title)
     return Addition(id=_new_id(outline.url, title, ids), url=url, title=escape(title), tags=outline.tags)
 
 
 def _reason_against(url: str, holder: str | None) -> str | None:
     if not url:
         return "it has no xmlUrl, so there is nothing to read"
-    complaint = urls.complaint(url)
+    complaint = typed_urls.complaint(url)
     if complaint is not None:
         return complaint
     return None if holder is None else f"source '{holder}' reads this URL already"
 
 
 def _require_usable(url: str) -> None:
-    complaint = urls.complaint(url)
+    complaint = typed_urls.complaint(url)
     if complaint is not None:
-        raise EditError(f"{_shown(url)}: this URL cannot be used: {complaint}.")
+        raise EditError(f"{_mask_password(url)}: this URL cannot be used: {complaint}.")
 
 
 def _require_free(path: Path, name: str, ids: Collection[str]) -> None:
     if ID.fullmatch(name) is None:
         raise EditError(
-            f"'{_shown(name)}' cannot be an id: it holds only a-z, 0-9, - and _, and begins with a letter or"
-            f" digit; for example '{_slug(name) or 'my-feed'}'."
+            f"'{_mask_password(name)}' cannot be an id: it holds only a-z, 0-9, - and _, and begins with a letter"
+            f" or digit; for example '{_slug(name) or 'my-feed'}'."
         )
     if name in ids:
         raise EditError(f"{path}: there is a source '{name}' already; choose another id.")
@@ -176,14 +181,14 @@ def _nearest(source_id: str, ids: Sequence[str]) -> str:
     return f"did you mean '{found[0]}'?" if found else "`aggregator status` lists them all."
 
 
-def _line(text: str | None) -> str:
+def _on_one_line(text: str | None) -> str:
     """The text on one line, without the characters that a terminal or YAML would choke on."""
     folded = " ".join((text or "").split())
     kept = "".join(char for char in folded if unicodedata.category(char) not in _UNWRITABLE)
     return kept[:_LONGEST_TITLE].strip()
 
 
-def _shown(text: str) -> str:
+def _mask_password(text: str) -> str:
     """For messages; a password in a URL is not repeated."""
-    line = _line(urls.shown(text))
+    line = _on_one_line(typed_urls.mask_password(text))
     return line if len(line) <= _LONGEST_SHOWN else f"{line[: _LONGEST_SHOWN - 1]}…"

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator
 
 from aggregator import patterns
-from aggregator.catalogue.words import pattern
+from aggregator.catalogue.filter_words import pattern
 from aggregator.model import Drop, Filter, Keep, Limit, Matcher
-from aggregator.yamlfile import quoted
+from aggregator.yamlfile import quote
 from aggregator.yamlfile.types import Count, Part, fault, text
 
 _FIELDS: tuple[Literal["any", "title", "text", "author", "category", "url"], ...] = (
@@ -45,7 +45,7 @@ def _probe(value: Any) -> Probe:
     written = value.value if isinstance(value, _Word) else value
     if not isinstance(written, str):
         hint = "; put it in quotes" if isinstance(written, int | float) else ""
-        raise fault(f"text is needed, not {quoted(written)}{hint}")
+        raise fault(f"text is needed, not {quote(written)}{hint}")
     shown = text(written)
     if isinstance(value, _Word):
         return Probe(pattern=pattern(shown), shown=shown, literal=True)
@@ -65,14 +65,12 @@ def _fold_condition(value: Any) -> Any:
         return {"any": [_Word(item) for item in value]}
     if isinstance(value, dict):
         return {name: [probe] if isinstance(probe, str) else probe for name, probe in value.items()}
-    raise fault(
-        f"a word, a list of words, or a mapping such as {{ title: '^Ask' }} is needed, not {quoted(value)}"
-    )
+    raise fault(f"a word, a list of words, or a mapping such as {{ title: '^Ask' }} is needed, not {quote(value)}")
 
 
 def _fold_step(value: Any) -> Any:
     if not isinstance(value, dict):
-        raise fault(f"a step such as {{ keep: [python] }} is needed, not {quoted(value)}")
+        raise fault(f"a step such as {{ keep: [python] }} is needed, not {quote(value)}")
     if len(value) != 1:
         raise fault(f"a step has exactly one of {', '.join(_STEPS)}; make each its own item of the list")
     if None in value.values():

@@ -24,7 +24,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Catalogue:
     return understand(read_file(path, environ), path.parent)
 
 
-def loads(content: bytes, path: Path, environ: Mapping[str, str]) -> Catalogue:
+def load_text(content: bytes, path: Path, environ: Mapping[str, str]) -> Catalogue:
     """The same for content that is not, or not yet, in the file `path`."""
     return understand(read(content, str(path), environ), path.parent)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from aggregator.catalogue import urls
+from aggregator.catalogue import typed_urls
 from aggregator.yamlfile import Place, Report, YamlDocument
 
 Kind = Literal["feed", "page", "file"]
@@ -42,14 +42,16 @@ def locate_all(document: YamlDocument, folder: Path, report: Report) -> dict[str
     first: dict[str, Place] = {}
     for source_id, value in document.section("sources").items():
         place: Place = ("sources", source_id)
-        written = _written(value, place, report)
+        written = _place_as_written(value, place, report)
         whereabouts = written and _locate(document, written, folder, report)
         if not whereabouts:
             continue
         found[source_id] = whereabouts
         if isinstance(value, dict) and value.get("content") == "full" and whereabouts.kind in _WHOLE:
             report.add((*place, "content"), _WHOLE[whereabouts.kind])
-        key = whereabouts.location if whereabouts.kind == "file" else urls.same(whereabouts.location)
+        key = (
+            whereabouts.location if whereabouts.kind == "file" else typed_urls.comparable_url(whereabouts.location)
+        )
         if key in first:
             other = first[key]
             what = "file" if whereabouts.kind == "file" else "URL"
@@ -61,7 +63,7 @@ def locate_all(document: YamlDocument, folder: Path, report: Report) -> dict[str
     return found
 
 
-def _written(value: Any, place: Place, report: Report) -> Place | None:
+def _place_as_written(value: Any, place: Place, report: Report) -> Place | None:
     """Where the source's location is written."""
     if isinstance(value, str):
         return place
@@ -82,19 +84,19 @@ def _locate(document: YamlDocument, place: Place, folder: Path, report: Report) 
     if report.has(place) or not location:
         return None
     page = place[-1] == "page" and len(place) == 3
-    if not page and not urls.is_url(location):
-        return _file(document, place, folder, report)
-    wrong = urls.complaint(location)
+    if not page and not typed_urls.is_url(location):
+        return _locate_file(document, place, folder, report)
+    wrong = typed_urls.complaint(location)
     if wrong is not None:
         report.add(place, f"this URL cannot be used: {wrong}")
         return None
-    written = document.shown(place).strip()
-    return Whereabouts(kind="page" if page else "feed", location=location, url=urls.shown(written))
+    written = document.as_written(place).strip()
+    return Whereabouts(kind="page" if page else "feed", location=location, url=typed_urls.mask_password(written))
 
 
-def _file(document: YamlDocument, place: Place, folder: Path, report: Report) -> Whereabouts | None:
+def _locate_file(document: YamlDocument, place: Place, folder: Path, report: Report) -> Whereabouts | None:
     name = str(document.value(place)).strip()
-    written = document.shown(place).strip()
+    written = document.as_written(place).strip()
     try:
         home = folder.resolve()
         path = (home / name).resolve()

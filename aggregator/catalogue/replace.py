@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.catalogue.load import loads
+from aggregator.catalogue.load import load_text
 from aggregator.catalogue.sheet import Sheet
 from aggregator.errors import ConfigurationError, EditError
 
@@ -57,10 +57,10 @@ class Original:
 
     def _check(self, content: bytes, ids: Sequence[str]) -> None:
         try:
-            found = tuple(source.id for source in loads(content, self.path, os.environ).sources)
+            found = tuple(source.id for source in load_text(content, self.path, os.environ).sources)
         except ConfigurationError as after:
             try:
-                loads(self.content, self.path, os.environ)
+                load_text(self.content, self.path, os.environ)
             except ConfigurationError as before:
                 raise EditError(f"{self.path} holds mistakes; correct them first:\n{before}") from None
             raise EditError(f"Nothing was changed, because this would be wrong afterwards:\n{after}") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aggregator.yamlfile.types import fault
 
 
-def selector(value: str) -> str:
+def check_selector(value: str) -> str:
     """A CSS selector of elements, as `select:` needs it; translated once, as its use will do."""
     from cssselect import HTMLTranslator, SelectorError  # few files hold selectors
 

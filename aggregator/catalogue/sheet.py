@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from aggregator.catalogue import urls
+from aggregator.catalogue import typed_urls
 from aggregator.errors import EditError
 from aggregator.yamlfile.read import compose
 
@@ -206,7 +206,7 @@ class Sheet:
 def comparable(url: str) -> str:
     """The URL in a form in which equal ones are equal; text that is none stays as it is."""
     try:
-        return urls.same(url) if urls.is_url(url) else url
+        return typed_urls.comparable_url(url) if typed_urls.is_url(url) else url
     except ValueError:  # a port that is `${PORT}`
         return url
 

@@ -7,18 +7,20 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from aggregator.catalogue import values
+from aggregator.catalogue import typed_values
 from aggregator.catalogue.filters import Steps
-from aggregator.catalogue.selectors import selector
+from aggregator.catalogue.selectors import check_selector
 from aggregator.model import Format, Overrides, QueryRules
-from aggregator.yamlfile import quoted
+from aggregator.yamlfile import quote
 from aggregator.yamlfile.types import Count, Duration, Flag, Number, Part, Section, Text, fault
 
 Id = Annotated[
-    str, AfterValidator(values.identifier), WithJsonSchema({"type": "string", "pattern": values.ID.pattern})
+    str,
+    AfterValidator(typed_values.check_identifier),
+    WithJsonSchema({"type": "string", "pattern": typed_values.ID.pattern}),
 ]
 Tags = list[Text]
-Parameter = Annotated[Text, AfterValidator(values.parameter)]
+Parameter = Annotated[Text, AfterValidator(typed_values.check_parameter)]
 
 
 def _fold_source(value: Any) -> Any:
@@ -26,14 +28,14 @@ def _fold_source(value: Any) -> Any:
         return {"url": value}
     if isinstance(value, dict):
         return value
-    raise fault(f"a URL, or a mapping with `url` or `page`, is needed, not {quoted(value)}")
+    raise fault(f"a URL, or a mapping with `url` or `page`, is needed, not {quote(value)}")
 
 
 def _fold_from(value: Any) -> Any:
     if isinstance(value, list):
         value = {"sources": value}
     if not isinstance(value, dict):
-        raise fault(f"{{ tags: [...] }} or a list of source ids is needed, not {quoted(value)}")
+        raise fault(f"{{ tags: [...] }} or a list of source ids is needed, not {quote(value)}")
     if not any(value.values()):
         raise fault("nothing is named; name tags or sources, or remove the key to take in all sources")
     return value
@@ -41,7 +43,7 @@ def _fold_from(value: Any) -> Any:
 
 def _fold_tokens(value: Any) -> Any:
     if not isinstance(value, str | list) or value == []:
-        raise fault(f"a token or a list of tokens is needed, not {quoted(value)}; {values.HOW_TO_MAKE_ONE}")
+        raise fault(f"a token or a list of tokens is needed, not {quote(value)}; {typed_values.HOW_TO_MAKE_ONE}")
     return [value] if isinstance(value, str) else value
 
 
@@ -54,18 +56,18 @@ class SiteSpec(Part):
 
     title: Text | None = None
     """The title of the whole site and of the publication `all`."""
-    link: Annotated[str, AfterValidator(values.base_url)] | None = None
+    link: Annotated[str, AfterValidator(typed_values.check_base_url)] | None = None
     """The public base URL of what we publish; self links are made from it."""
-    contact: Annotated[str, AfterValidator(values.contact)] | None = None
+    contact: Annotated[str, AfterValidator(typed_values.check_contact)] | None = None
     """A mail address or URL for our User-Agent, so that publishers can reach us."""
 
 
 class SelectSpec(Part):
     """CSS selectors for a page that lists articles; guessed when missing."""
 
-    item: Annotated[Text, AfterValidator(selector)] | None = None
+    item: Annotated[Text, AfterValidator(check_selector)] | None = None
     """One match per article."""
-    link: Annotated[Text, AfterValidator(selector)] | None = None
+    link: Annotated[Text, AfterValidator(check_selector)] | None = None
     """Inside an item, the anchor of the article."""
 
 
@@ -85,28 +87,28 @@ class QuerySpec(Part):
 def _not_both(query: QuerySpec) -> QuerySpec:
     both = sorted({*query.keep} & {*query.drop})
     if both:
-        raise fault(f"{quoted(both[0])} is under `keep` and under `drop`; remove one of the two")
+        raise fault(f"{quote(both[0])} is under `keep` and under `drop`; remove one of the two")
     return query
 
 
 class DefaultsSpec(Part):
     """What every source starts from; a source's own key replaces it."""
 
-    timezone: Annotated[str, AfterValidator(values.timezone)] | None = None
+    timezone: Annotated[str, AfterValidator(typed_values.check_timezone)] | None = None
     """IANA name of the zone for dates that carry none, such as Asia/Tehran; UTC without it."""
     identity: Literal["id", "url", "title"] | None = None
     """What tells items apart: their id, their address, or title and date; measured when missing."""
     tags: Tags = Field(default_factory=list)
     """Names that publications select sources by."""
-    every: Annotated[Duration, AfterValidator(values.interval)] = values.HOUR
+    every: Annotated[Duration, AfterValidator(typed_values.check_interval)] = typed_values.HOUR
     """The usual interval between two polls, such as 10m or 1h; slower when a feed asks for it."""
-    max_every: Annotated[Duration, AfterValidator(values.interval)] = values.DAY
+    max_every: Annotated[Duration, AfterValidator(typed_values.check_interval)] = typed_values.DAY
     """The longest interval that may be chosen for a feed that seldom posts."""
     priority: Number = 0
     """The greater one wins a story that several sources carry."""
     filter: Steps = Field(default_factory=list)
     """Steps that every entry must pass, in order."""
-    headers: Annotated[dict[str, Annotated[str, AfterValidator(values.header)]], Section] = Field(
+    headers: Annotated[dict[str, Annotated[str, AfterValidator(typed_values.check_header)]], Section] = Field(
         default_factory=dict
     )
     """Extra request headers; write secrets as ${NAME}."""
@@ -166,7 +168,7 @@ class PublicationSpec(Part):
     formats: Annotated[list[Format], Field(min_length=1)] = Field(default_factory=lambda: list(get_args(Format)))
     """Which documents exist."""
     private: Annotated[
-        list[Annotated[str, AfterValidator(values.token)]],
+        list[Annotated[str, AfterValidator(typed_values.check_token)]],
         BeforeValidator(_fold_tokens, json_schema_input_type=str | list[str]),
     ] = Field(default_factory=list)
     """Served only to readers that give this token, or one of these; write it as ${NAME}."""
@@ -176,7 +178,7 @@ class PublicationSpec(Part):
     """Ids that it had before: their addresses lead to its own, and it goes on where they ended."""
 
 
-Group = Annotated[list[Text], AfterValidator(values.group)]
+Group = Annotated[list[Text], AfterValidator(typed_values.check_group)]
 
 
 class StoriesSpec(Part):

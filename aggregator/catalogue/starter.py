@@ -34,9 +34,9 @@ def init(folder: Path) -> tuple[Path, ...]:
 
 
 def _text(texts: Traversable, name: str) -> str:
-    from aggregator.catalogue.schema import dumps
+    from aggregator.catalogue.feeds_schema import schema_text
 
-    return (texts / name).read_text(encoding="utf-8") if name else dumps()
+    return (texts / name).read_text(encoding="utf-8") if name else schema_text()
 
 
 def _write(path: Path, text: str) -> Path:

@@ -5,6 +5,7 @@
     look.py     check, status: what is understood, and what happened
     explain.py  explain: all that is known of an item, and why
     edit.py     add, remove, import, export, init: feeds.yaml without an editor
+    facts.py    what explain prints for machines; printing.py: tables for people
     shared.py   options and endings that all of them share
 
 Commands import what they use when they run, so that `--help` answers at once.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aggregator.explain.lookup import NotFound
     from aggregator.explain.report import Explanation
 
-_MARKS = {"kept": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}
+_BRACKETS = {"kept": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}
 _LONGEST = 60
 """Words of a passage that people are shown; machines get all of them."""
 _MOST_PAIRS = 20
@@ -45,26 +45,26 @@ def explain(
     from aggregator.explain.lookup import NotFound
 
     application = load(config, quiet=True)
-    found = asyncio.run(_found(application, name))
+    found = asyncio.run(_look_up(application, name))
     if isinstance(found, NotFound):
-        typer.echo("\n".join(_unknown(found)), err=True)
+        typer.echo("\n".join(_tell_not_found(found)), err=True)
         raise typer.Exit(1)
     facts = facts_of(found)
     if as_json:
         say(json.dumps(facts, ensure_ascii=False, indent=2))
         return
-    for line in _lines(facts):
+    for line in _tell(facts):
         say(line)
 
 
-async def _found(application: Application, name: str) -> Explanation | NotFound:
+async def _look_up(application: Application, name: str) -> Explanation | NotFound:
     from aggregator.explain import report
 
     async with application.store() as store:
         return await report.explain(name, store, application.catalogue())
 
 
-def _unknown(unknown: NotFound) -> Iterator[str]:
+def _tell_not_found(unknown: NotFound) -> Iterator[str]:
     """What to say of a name that no item bears, and what to try."""
     yield f"Nothing is stored under '{unknown.name}'."
     yield from unknown.remarks
@@ -78,7 +78,7 @@ def _unknown(unknown: NotFound) -> Iterator[str]:
         )
 
 
-def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
+def _tell(facts: Mapping[str, Any]) -> Iterator[str]:
     """The facts as text: one to a line, what there are several of indented beneath their name."""
     for name, value in facts.items():
         label, sentence = _WORDS.get(name, (name, str))
@@ -95,11 +95,11 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
             yield f"  and {len(value) - len(shown)} more: --json has all of them"
 
 
-def _because(one: Mapping[str, str]) -> str:
+def _tell_reason(one: Mapping[str, str]) -> str:
     return f"{one['at']} ({one.get('reason') or one.get('outcome')})"
 
 
-def _identity(one: Mapping[str, Any]) -> list[str]:
+def _tell_identity(one: Mapping[str, Any]) -> list[str]:
     labels = {
         "policy_reason": "why this policy",
         "further_names": "further names",
@@ -108,25 +108,25 @@ def _identity(one: Mapping[str, Any]) -> list[str]:
     return [f"  {labels.get(name, name)}: {told}" for name, told in one.items()]
 
 
-def _claim(one: Mapping[str, str]) -> Iterator[str]:
+def _tell_claim(one: Mapping[str, str]) -> Iterator[str]:
     read = f"read as {one['read_as']}, zone {one['zone']}, to the {one['precision']}"
     yield f"  - {one['date']}: {one['written']!r}, {read}"
 
 
-def _revision(one: Mapping[str, Any]) -> Iterator[str]:
+def _tell_revision(one: Mapping[str, Any]) -> Iterator[str]:
     yield f"  {one['number']}. {one['seen']}: {one['reason']}"
     for name in ("title", "text"):
         if name in one:
-            yield f"     {name}: " + " ".join(_passage(part) for part in one[name])
+            yield f"     {name}: " + " ".join(_tell_passage(part) for part in one[name])
 
 
-def _passage(part: Mapping[str, str]) -> str:
+def _tell_passage(part: Mapping[str, str]) -> str:
     words = part["words"].split()
     cut = [*words[: _LONGEST // 2], "…", *words[-_LONGEST // 2 :]] if len(words) > _LONGEST else words
-    return _MARKS[part["kind"]].format(" ".join(cut))
+    return _BRACKETS[part["kind"]].format(" ".join(cut))
 
 
-def _pair(one: Mapping[str, Any]) -> Iterator[str]:
+def _tell_pair(one: Mapping[str, Any]) -> Iterator[str]:
     yield f"  - {one.get('title') or one['item']} ({one.get('source', 'not stored any more')})"
     through = f", through {one['through']}" if "through" in one else ""
     yield f"    {one['reason']} ({one.get('method') or one.get('rule')}{through})"
@@ -134,28 +134,28 @@ def _pair(one: Mapping[str, Any]) -> Iterator[str]:
         yield f"    {one['url']}"
 
 
-def _publication(one: Mapping[str, Any]) -> Iterator[str]:
+def _tell_publication(one: Mapping[str, Any]) -> Iterator[str]:
     archived = "; its archive has it" if one.get("archived") else ""
     yield f"  - {one['id']}: {'shown, ' if one['shown'] else 'not shown: '}{one['reason']}{archived}"
 
 
 _WORDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "published_id": ("published id", str),
-    "identity": ("identity", _identity),
+    "identity": ("identity", _tell_identity),
     "first_seen": ("first seen", lambda one: f"{one['at']} by a poll of {one['source']}"),
-    "published": ("published", _because),
-    "updated": ("updated", _because),
-    "claims": ("claims", _claim),
+    "published": ("published", _tell_reason),
+    "updated": ("updated", _tell_reason),
+    "claims": ("claims", _tell_claim),
     "newest_update_claimed": ("newest update claimed", str),
     "withdrawn_at": ("withdrawn", str),
     "absent_since": ("missing from its feed since", str),
     "source_articles": ("source's articles", str),
     "pruned": ("retention", lambda _: "let go of its text, and of what it said before"),
-    "revisions": ("revisions", _revision),
-    "merged_with": ("merged with", _pair),
-    "kept_apart_from": ("kept apart from", _pair),
-    "publications": ("publications", _publication),
-    "last_poll": ("source's last poll", _because),
-    "next_poll": ("source's next poll", _because),
+    "revisions": ("revisions", _tell_revision),
+    "merged_with": ("merged with", _tell_pair),
+    "kept_apart_from": ("kept apart from", _tell_pair),
+    "publications": ("publications", _tell_publication),
+    "last_poll": ("source's last poll", _tell_reason),
+    "next_poll": ("source's next poll", _tell_reason),
 }
 """What a fact is called for people, and how it is said."""

@@ -31,14 +31,14 @@ def facts_of(found: Explanation) -> dict[str, Any]:
         "newest_update_claimed": instant(item.claimed_updated),
         "withdrawn_at": instant(item.withdrawn_at),
         "absent_since": instant(item.absent_since),
-        "article": _article(found),
-        "source_articles": _articles(state),
+        "article": _tell_missing_article(found),
+        "source_articles": _tell_missing_articles(state),
         "pruned": item.pruned or None,
         "revisions": _revisions(found.revisions),
         "story": item.story,
         "merged_with": [_related(one) for one in found.merged],
         "kept_apart_from": [_related(one) for one in found.apart],
-        "publications": [_shown(one) for one in found.shown],
+        "publications": [_visibility(one) for one in found.shown],
         "last_poll": {"at": instant(state.last_poll_at), "outcome": state.error or "ok"} if state else None,
         "next_poll": {"at": instant(state.next_poll_at), "reason": state.next_poll_reason} if state else None,
     }
@@ -59,7 +59,7 @@ def _claims(entry: Entry) -> list[dict[str, Any]]:
     ]
 
 
-def _article(found: Explanation) -> str | None:
+def _tell_missing_article(found: Explanation) -> str | None:
     """Why an item has not the text of its own page, where that was asked for in vain."""
     from aggregator.pipeline.shortfall import missing
 
@@ -74,7 +74,7 @@ def _article(found: Explanation) -> str | None:
     )
 
 
-def _articles(state: SourceState | None) -> str | None:
+def _tell_missing_articles(state: SourceState | None) -> str | None:
     from aggregator.pipeline.shortfall import shortfall
 
     return (shortfall(state).sentence or None) if state else None
@@ -92,7 +92,7 @@ def _identity(found: Explanation) -> dict[str, Any]:
     }
 
 
-def _shown(one: Visibility) -> dict[str, Any]:
+def _visibility(one: Visibility) -> dict[str, Any]:
     fact: dict[str, Any] = {"id": one.publication, "shown": one.holds, "rule": one.rule, "reason": one.reason}
     return fact | ({"entry": one.entry, "archived": one.archived} if one.entry else {})
 
@@ -119,7 +119,7 @@ def _revisions(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
 
 
 def _related(one: Related) -> dict[str, Any]:
-    fact = {"item": one.uid, **_named(one.item), "reason": one.found.reason, "likeness": _likeness(one.found)}
+    fact = {"item": one.uid, **_name_item(one.item), "reason": one.found.reason, "likeness": _likeness(one.found)}
     if one.through is not None:
         fact["through"] = one.through
     if isinstance(one.found, Refusal):
@@ -132,7 +132,7 @@ def _likeness(found: Evidence | Refusal) -> dict[str, float]:
     return {name: round(share, 3) for name, share in asdict(found.likeness).items()}
 
 
-def _named(item: Item | None) -> dict[str, Any]:
+def _name_item(item: Item | None) -> dict[str, Any]:
     if item is None:
         return {}
     return {"source": item.source_id, "title": item.entry.title, "url": item.entry.url}

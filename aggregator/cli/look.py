@@ -36,14 +36,14 @@ def check(config: Config = DEFAULT_CONFIG, outputs: Outputs = False) -> None:
     With --outputs every stored feed and archive page is held against the rules of its format as well (RFC 4287,
     RFC 5005, RSS 2.0, JSON Feed 1.1): a fault is named with its document and its place.
     """
-    from aggregator.cli.tables import print_catalogue
+    from aggregator.cli.printing import print_catalogue
 
     application = load(config, quiet=True)
     application.choose_store()  # a database of a kind that there is not is a mistake too
     print_catalogue(application.catalogue(), config)
     if not outputs:
         return
-    checked, faults = asyncio.run(_faults(application))
+    checked, faults = asyncio.run(_find_faults(application))
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:
@@ -55,7 +55,7 @@ def check(config: Config = DEFAULT_CONFIG, outputs: Outputs = False) -> None:
     say(f"{checked} published documents: no fault." if checked else "Nothing is published yet: run the worker.")
 
 
-async def _faults(application: Application) -> tuple[int, list[str]]:
+async def _find_faults(application: Application) -> tuple[int, list[str]]:
     """How many documents are stored, and the faults of them all, each with the name of its document."""
     from aggregator import publish
 
@@ -74,7 +74,7 @@ async def _faults(application: Application) -> tuple[int, list[str]]:
 
 def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Every source: its state, its last error, when it was polled, when it is due and why."""
-    from aggregator.cli.tables import print_status
+    from aggregator.cli.printing import print_status
     from aggregator.explain.source_status import source_reports
 
     application = load(config, quiet=True)

@@ -34,7 +34,7 @@ Port = Annotated[
 
 def run(config: Config = DEFAULT_CONFIG, host: Host = None, port: Port = None) -> None:
     """Worker and web in one process, on http://127.0.0.1:8000/ unless the settings say otherwise."""
-    asyncio.run(_run(_listening_at(load(config), host, port), worker=True, web=True))
+    asyncio.run(_run(_override_listening(load(config), host, port), worker=True, web=True))
 
 
 def worker(config: Config = DEFAULT_CONFIG) -> None:
@@ -44,10 +44,10 @@ def worker(config: Config = DEFAULT_CONFIG) -> None:
 
 def web(config: Config = DEFAULT_CONFIG, host: Host = None, port: Port = None) -> None:
     """The web process: serves feeds and pages on $PORT (else 8000); polls nothing."""
-    asyncio.run(_run(_listening_at(load(config), host, port), worker=False, web=True))
+    asyncio.run(_run(_override_listening(load(config), host, port), worker=False, web=True))
 
 
-def _listening_at(application: Application, host: str | None, port: int | None) -> Application:
+def _override_listening(application: Application, host: str | None, port: int | None) -> Application:
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = application.settings
     told = settings.model_copy(update={"web": settings.web.model_copy(update=given)})
@@ -61,7 +61,7 @@ async def _run(application: Application, *, worker: bool, web: bool) -> None:
         store = await life.enter_async_context(application.store())
         if web:
             port = await life.enter_async_context(application.web(store))
-            say(f"Serving {_described(application.settings.web.host, port)} (Ctrl-C ends it)")
+            say(f"Serving {_describe(application.settings.web.host, port)} (Ctrl-C ends it)")
         if worker:
             engine = await life.enter_async_context(application.engine(store))
             await engine.run(stop)
@@ -69,7 +69,7 @@ async def _run(application: Application, *, worker: bool, web: bool) -> None:
             await stop.wait()
 
 
-def _described(host: str, port: int) -> str:
+def _describe(host: str, port: int) -> str:
     """Where the port was bound, as something to open; with a word on who else can."""
     url = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     if host in {"0.0.0.0", "::"}:  # noqa: S104 # compared, not bound

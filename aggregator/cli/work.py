@@ -45,7 +45,7 @@ def poll(
         raise typer.Exit(1)
     polled = asyncio.run(_poll(application, source_ids or [], every_source=every_source))
     for one in polled:
-        say(_line(one))
+        say(_tell_outcome(one))
     if not polled:
         say("Nothing is due. `aggregator status` says when; `aggregator poll --all` does not wait.")
     elif all(one.update.state.error for one in polled):
@@ -66,7 +66,7 @@ async def _poll(application: Application, source_ids: list[str], *, every_source
         return polled
 
 
-def _line(one: PollOutcome) -> str:
+def _tell_outcome(one: PollOutcome) -> str:
     state = one.update.state
     if state.error:
         return f"{one.source.id}: {state.trouble}: {state.error}"

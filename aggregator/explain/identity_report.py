@@ -45,7 +45,7 @@ def identity_report(item: Item, source: Source | None, habits: Habits) -> Identi
         key=str(item.key),
         rule=_rule(item),
         policy=policy,
-        policy_reason=f"feeds.yaml says `identity: {editors}`" if editors else _measured(habits),
+        policy_reason=f"feeds.yaml says `identity: {editors}`" if editors else _tell_measured(habits),
         names=item.trace.aliases,
         public_id_reason=_public_id(item),
     )
@@ -65,7 +65,7 @@ def _rule(item: Item) -> str:
     return "a hash of its title and date, or of its text: no id and no address was its own"
 
 
-def _measured(habits: Habits) -> str:
+def _tell_measured(habits: Habits) -> str:
     seen = []
     if habits.repeats:
         seen.append("one id came for several things")

@@ -23,7 +23,7 @@ LATEST: Final = 200
 _LONGEST: Final = 500
 _SUGGESTED: Final = 3
 _ALIKE: Final = 0.8
-_PAGE = re.compile(r"/story/([0-9a-f-]{36})(?:\.[a-z]+)?/?(?:[?#].*)?$")
+_STORY_PAGE = re.compile(r"/story/([0-9a-f-]{36})(?:\.[a-z]+)?/?(?:[?#].*)?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,24 +51,24 @@ async def find(name: str, context: ClusterContext) -> Item | NotFound:
         item = await context.store.item(spelling)
         if item is not None:
             return item
-    return await _by_former_name(name, context) or await _not_found(name, context)
+    return await _find_by_former_name(name, context) or await _explain_absence(name, context)
 
 
 def _spellings(name: str) -> Iterator[str]:
     yield name
     yield name.strip()
-    page = _PAGE.search(name.strip())
+    page = _STORY_PAGE.search(name.strip())
     if page is not None:
         yield page[1]
-    address = _address(name)
+    address = _as_url(name)
     yield from (found for found in (display_url(address), url_key(address)) if found)
 
 
-def _address(name: str) -> str:
+def _as_url(name: str) -> str:
     return name.strip() if "://" in name else f"https://{name.strip()}"
 
 
-async def _by_former_name(name: str, context: ClusterContext) -> Item | None:
+async def _find_by_former_name(name: str, context: ClusterContext) -> Item | None:
     """Asks source after source: a name means something only within one."""
     wanted = set(_keys(name.strip()))
     for source_id in context.states:
@@ -80,20 +80,24 @@ async def _by_former_name(name: str, context: ClusterContext) -> Item | None:
 
 def _keys(name: str) -> Iterator[ItemKey]:
     yield ItemKey(kind="id", value=name)
-    permalink, address = keys.permalink_key(Entry(id=name)), url_key(_address(name))
+    permalink, address = keys.permalink_key(Entry(id=name)), url_key(_as_url(name))
     if permalink is not None:
         yield permalink
     if address is not None:
         yield ItemKey(kind="url", value=address)
 
 
-async def _not_found(name: str, context: ClusterContext) -> NotFound:
-    remarks = [*_of_names(name, context), *_of_entries(name.strip(), context)]
+async def _explain_absence(name: str, context: ClusterContext) -> NotFound:
+    remarks = [*_remarks_on_names(name, context), *_remarks_on_entries(name.strip(), context)]
     latest = await context.store.latest(list(context.states), LATEST)
-    return NotFound(name=name, remarks=tuple(remarks or _of_site(name, context)), near=tuple(_near(name, latest)))
+    return NotFound(
+        name=name,
+        remarks=tuple(remarks or _remarks_on_site(name, context)),
+        near=tuple(_similar_names(name, latest)),
+    )
 
 
-def _of_names(name: str, context: ClusterContext) -> Iterator[str]:
+def _remarks_on_names(name: str, context: ClusterContext) -> Iterator[str]:
     """The name of something else."""
     if context.catalogue.source(name) is not None or name in context.states:
         yield f"'{name}' is a source; `aggregator status` tells how it is doing."
@@ -101,9 +105,9 @@ def _of_names(name: str, context: ClusterContext) -> Iterator[str]:
         yield f"'{name}' is a publication; `aggregator check` tells which sources it has."
 
 
-def _of_entries(name: str, context: ClusterContext) -> Iterator[str]:
+def _remarks_on_entries(name: str, context: ClusterContext) -> Iterator[str]:
     """Entries that came and are not stored, or could not be read."""
-    address = url_key(_address(name)) or name
+    address = url_key(_as_url(name)) or name
     for state in context.states.values():
         for held in state.habits.held:
             if name in {held.entry.id, held.entry.url} or address == held.entry.url_key:
@@ -114,15 +118,15 @@ def _of_entries(name: str, context: ClusterContext) -> Iterator[str]:
                 yield f"{state.source_id} lists it, but its page could not be had: {missing(missed)}."
 
 
-def _of_site(name: str, context: ClusterContext) -> Iterator[str]:
+def _remarks_on_site(name: str, context: ClusterContext) -> Iterator[str]:
     """How the sources of the name's site are doing."""
     site = host_of(name)
     for source in context.catalogue.sources:
         if site and host_of(source.url) == site:
-            yield f"The source {source.id} is of that site; {_doing(source, context.states.get(source.id))}"
+            yield f"The source {source.id} is of that site; {_tell_state(source, context.states.get(source.id))}"
 
 
-def _doing(source: Source, state: SourceState | None) -> str:
+def _tell_state(source: Source, state: SourceState | None) -> str:
     if not source.enabled:
         return "feeds.yaml disables it."
     if state is None or state.last_poll_at is None:
@@ -132,7 +136,7 @@ def _doing(source: Source, state: SourceState | None) -> str:
     return f"it was last read at {to_the_minute(state.last_poll_at)}, and nothing of this name was in it so far."
 
 
-def _near(name: str, latest: Iterable[Item]) -> list[str]:
+def _similar_names(name: str, latest: Iterable[Item]) -> list[str]:
     """Names of items that are spelt like it, and of those that have it in their title."""
     asked = name.strip()[:_LONGEST]
     spelt: dict[str, str] = {}

@@ -85,13 +85,13 @@ async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation 
         recognition=identity_report(item, catalogue.source(item.source_id), state.habits if state else Habits()),
         revisions=await store.revisions(item.uid),
         copies=copies,
-        merged=await _merged(item, copies, store),
-        apart=await _apart(item, copies, (*misses, *edges), store),
+        merged=await _find_merged(item, copies, store),
+        apart=await _find_kept_apart(item, copies, (*misses, *edges), store),
         shown=tuple([await visibility_in(item, outputs[one.id], context) for one in catalogue.publications]),
     )
 
 
-async def _merged(item: Item, copies: tuple[Copy, ...], store: Store) -> tuple[Related, ...]:
+async def _find_merged(item: Item, copies: tuple[Copy, ...], store: Store) -> tuple[Related, ...]:
     """The story's other items by what joins them to it, those that are joined to the item itself first."""
     members: Mapping[str, Item] = {copy.item.uid: copy.item for copy in copies}
     reached: dict[str, Related] = {}
@@ -108,7 +108,7 @@ async def _merged(item: Item, copies: tuple[Copy, ...], store: Store) -> tuple[R
     return tuple(reached.values())
 
 
-async def _apart(
+async def _find_kept_apart(
     item: Item, copies: tuple[Copy, ...], pairs: tuple[NearMiss | Edge, ...], store: Store
 ) -> tuple[Related, ...]:
     """What looked like the item and is not in its story; the refusal goes before evidence that did not suffice."""
@@ -117,12 +117,12 @@ async def _apart(
     for pair in pairs:
         uid = _other(item.uid, pair)
         if uid not in members and uid not in found:
-            refusal = pair.refusal if isinstance(pair, NearMiss) else _insufficient(pair.evidence)
+            refusal = pair.refusal if isinstance(pair, NearMiss) else _refuse_as_insufficient(pair.evidence)
             found[uid] = Related(uid=uid, item=await store.item(uid), found=refusal)
     return tuple(found.values())
 
 
-def _insufficient(evidence: Evidence) -> Refusal:
+def _refuse_as_insufficient(evidence: Evidence) -> Refusal:
     reason = f"{evidence.reason}; but the stories that they are in may not be joined"
     return Refusal(rule="limits", likeness=evidence.likeness, reason=reason)
 

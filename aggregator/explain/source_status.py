@@ -56,7 +56,7 @@ def source_reports(
     catalogue: Catalogue, states: Mapping[str, SourceState], now: datetime
 ) -> tuple[SourceReport, ...]:
     """A report on every source of the catalogue, in the editor's order; `states` are the store's, by source id."""
-    return tuple(_report(source, states.get(source.id), now) for source in catalogue.sources)
+    return tuple(_report_on(source, states.get(source.id), now) for source in catalogue.sources)
 
 
 def status_of(source: Source, state: SourceState | None) -> SourceStatus:
@@ -66,7 +66,7 @@ def status_of(source: Source, state: SourceState | None) -> SourceStatus:
     return state.status if state is not None else "pending"
 
 
-def _report(source: Source, state: SourceState | None, now: datetime) -> SourceReport:
+def _report_on(source: Source, state: SourceState | None, now: datetime) -> SourceReport:
     status = status_of(source, state)
     if state is None:
         return SourceReport(id=source.id, url=source.url, title=source.title, status=status)

@@ -65,7 +65,7 @@ async def visibility_in(item: Item, output: Output, context: ClusterContext) -> 
         RenderError: No document of the publication can be written at all.
     """
     name = output.publication.id
-    barred = _barred(item, output, context)
+    barred = _find_bar(item, output, context)
     if barred is not None:
         return Visibility(publication=name, holds=False, rule=barred[0], reason=barred[1])
     try:
@@ -73,11 +73,11 @@ async def visibility_in(item: Item, output: Output, context: ClusterContext) -> 
     except UnknownNameError:
         reason = "the publication was not rendered yet: run the worker, or `aggregator publish`"
         return Visibility(publication=name, holds=False, rule="unrendered", reason=reason)
-    found = _placed(item, edition)
+    found = _find_in_edition(item, edition)
     if found is not None:
         return found
     lead = await _entry_of(item, output, edition, context)
-    rule, reason = await _crowded_out(lead, output, edition, context)
+    rule, reason = await _tell_what_crowds_out(lead, output, edition, context)
     if lead.uid != item.uid:
         reason = f"it is a copy of {lead.public_id}, which is not shown: {reason}"
     return Visibility(
@@ -86,7 +86,7 @@ async def visibility_in(item: Item, output: Output, context: ClusterContext) -> 
         rule=rule,
         reason=reason,
         entry=lead.public_id,
-        archived=await _archived(lead, name, context),
+        archived=await _is_archived(lead, name, context),
     )
 
 
@@ -94,7 +94,7 @@ async def _edition(output: Output, context: ClusterContext) -> Edition:
     return await pipeline.edition(output, context.catalogue, context.states, context.store)
 
 
-def _barred(item: Item, output: Output, context: ClusterContext) -> tuple[Rule, str] | None:
+def _find_bar(item: Item, output: Output, context: ClusterContext) -> tuple[Rule, str] | None:
     """What keeps the item out before any room is shared; None for nothing."""
     source = output.sources.get(item.source_id)
     if context.catalogue.source(item.source_id) is None:
@@ -108,10 +108,10 @@ def _barred(item: Item, output: Output, context: ClusterContext) -> tuple[Rule, 
     if not item.compared:
         return "waiting", "it waits to be compared with other items: the worker does that before it publishes"
     step = publish.stopping_filter(output.publication, source, item)
-    return ("filter", _filtered(step, source, item, output)) if step is not None else None
+    return ("filter", _tell_filter(step, source, item, output)) if step is not None else None
 
 
-def _filtered(step: Keep | Drop, source: Source, item: Item, output: Output) -> str:
+def _tell_filter(step: Keep | Drop, source: Source, item: Item, output: Output) -> str:
     whose = f"of the source {source.id}" if step in source.filters else "of the publication"
     if isinstance(step, Keep):
         return f"a filter {whose} keeps only {' or '.join(matcher.shown for matcher in step.any_of)}"
@@ -121,7 +121,7 @@ def _filtered(step: Keep | Drop, source: Source, item: Item, output: Output) -> 
     return f"a filter {whose} drops what has {' and '.join(found)}"
 
 
-def _placed(item: Item, edition: Edition) -> Visibility | None:
+def _find_in_edition(item: Item, edition: Edition) -> Visibility | None:
     """Where the edition shows the item; None when it does not."""
     for number, entry in enumerate(edition.items, 1):
         copies = edition.copies.get(entry.public_id, ())
@@ -165,7 +165,9 @@ async def _entry_of(item: Item, output: Output, edition: Edition, context: Clust
     return next(mine, item)
 
 
-async def _crowded_out(lead: Item, output: Output, edition: Edition, context: ClusterContext) -> tuple[Rule, str]:
+async def _tell_what_crowds_out(
+    lead: Item, output: Output, edition: Edition, context: ClusterContext
+) -> tuple[Rule, str]:
     """Which rule left no room for an entry that passes all filters and is not among those that are shown."""
     publication, quota = output.publication, output.publication.per_source
     newest = edition
@@ -198,7 +200,7 @@ def _steps(lead: Item, output: Output) -> str:
     return " or ".join(steps)
 
 
-async def _archived(lead: Item, name: str, context: ClusterContext) -> bool:
+async def _is_archived(lead: Item, name: str, context: ClusterContext) -> bool:
     """Whether a page of the archive has the entry: it was noted, and does not wait for a page any more."""
     if lead.uid not in await context.store.noted(name, [lead.uid]):
         return False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aggregator.errors import Mistake
 from aggregator.settings.spec import Settings
-from aggregator.yamlfile import Report, YamlDocument, check, nearest, read_file
+from aggregator.yamlfile import Report, YamlDocument, check, nearest_name, read_file
 from aggregator.yamlfile.types import Part
 
 PREFIX = "AGGREGATOR_"
@@ -36,13 +36,13 @@ def load(folder: Path, environ: Mapping[str, str]) -> Settings:
     )
     given, unknown = _from_environment(environ)
     for place, (variable, value) in given.items():
-        document = document.overlaid(place, value, variable)
+        document = document.overlay(place, value, variable)
     report = Report(document)
     for mistake in unknown:
         report.add_foreign(mistake)
     settings = check(Settings, document, report)
     report.raise_if_any()
-    return _completed(settings, folder.absolute(), on_platform=bool(environ.get("PORT")))
+    return _complete(settings, folder.absolute(), on_platform=bool(environ.get("PORT")))
 
 
 def variables() -> dict[str, tuple[str, ...]]:
@@ -70,7 +70,7 @@ def _from_environment(
             continue
         if name not in known:
             # Without the prefix, which would make any two names look alike.
-            meant = nearest(name.removeprefix(PREFIX), [variable.removeprefix(PREFIX) for variable in known])
+            meant = nearest_name(name.removeprefix(PREFIX), [variable.removeprefix(PREFIX) for variable in known])
             hint = (
                 f"did you mean {PREFIX}{meant}?"
                 if meant
@@ -83,7 +83,7 @@ def _from_environment(
     return given, unknown
 
 
-def _completed(settings: Settings, folder: Path, *, on_platform: bool) -> Settings:
+def _complete(settings: Settings, folder: Path, *, on_platform: bool) -> Settings:
     """With what depends on the folder and on the platform."""
     # A platform that sets PORT sends its requests from outside the container.
     everywhere = "0.0.0.0"  # noqa: S104 # meant
@@ -91,14 +91,14 @@ def _completed(settings: Settings, folder: Path, *, on_platform: bool) -> Settin
     directory = settings.publish.directory
     return settings.model_copy(
         update={
-            "database": _anchored(settings.database or f"{_SQLITE_FILE}data/aggregator.db", folder),
+            "database": _anchor(settings.database or f"{_SQLITE_FILE}data/aggregator.db", folder),
             "publish": settings.publish.model_copy(update={"directory": directory and folder / directory}),
             "web": settings.web.model_copy(update={"host": host}),
         }
     )
 
 
-def _anchored(database: str, folder: Path) -> str:
+def _anchor(database: str, folder: Path) -> str:
     """A relative SQLite path lies beside feeds.yaml, not wherever the process was started."""
     path = database.removeprefix(_SQLITE_FILE)
     if path == database or path.startswith(("/", ":memory:", "file:")) or not path:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
-from aggregator.yamlfile import Expanded, nearest, quoted
+from aggregator.yamlfile import Expanded, nearest_name, quote
 from aggregator.yamlfile.types import Count, Number, Part, Section, Size, fault, parse_duration, text
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -19,18 +19,18 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _SHORTEST_TOKEN = 16
 
 
-def _network(value: Any) -> Network:
+def _read_network(value: Any) -> Network:
     try:
         if isinstance(value, str):
             return ipaddress.ip_network(value.strip())
     except ValueError as error:
         if "host bits" in str(error):
             meant = ipaddress.ip_network(value.strip(), strict=False)
-            raise fault(f"{quoted(value)} is an address inside a network; did you mean '{meant}'?") from None
-    raise fault(f"a network such as 10.0.0.0/8 or fd00::/8 is needed, not {quoted(value)}")
+            raise fault(f"{quote(value)} is an address inside a network; did you mean '{meant}'?") from None
+    raise fault(f"a network such as 10.0.0.0/8 or fd00::/8 is needed, not {quote(value)}")
 
 
-def _networks(value: Any) -> Any:
+def _read_networks(value: Any) -> Any:
     """A variable holds a list as JSON, or separated by commas."""
     if not isinstance(value, Expanded):
         return [] if value is None else value
@@ -43,21 +43,21 @@ def _networks(value: Any) -> Any:
     return found
 
 
-def _above_zero(value: timedelta) -> timedelta:
+def _require_above_zero(value: timedelta) -> timedelta:
     if value <= timedelta(0):
         raise fault("must be longer than nothing; write 1s or more")
     return value
 
 
-def _retention(value: Any) -> timedelta | None:
+def _read_retention(value: Any) -> timedelta | None:
     if value == "forever":
         return None
     if isinstance(value, str) and value.strip().isalpha():
-        raise fault(f"a duration such as 180d, or forever, is needed, not {quoted(value)}")
-    return _above_zero(parse_duration(value))
+        raise fault(f"a duration such as 180d, or forever, is needed, not {quote(value)}")
+    return _require_above_zero(parse_duration(value))
 
 
-def _database(value: Any) -> str:
+def _check_database(value: Any) -> str:
     if value is None or value == "":
         return ""
     # The value may hold a password: no message repeats it.
@@ -67,7 +67,7 @@ def _database(value: Any) -> str:
     scheme, found, _ = url.partition("://")
     kinds = ("sqlite", "postgresql")
     if not found or scheme.partition("+")[0] not in kinds:
-        meant = nearest(scheme, kinds) if found else None
+        meant = nearest_name(scheme, kinds) if found else None
         hint = f"; did you mean '{meant}://'?" if meant else ""
         raise fault(f"a URL such as sqlite:///data/aggregator.db or postgresql://host/name is needed{hint}")
     try:
@@ -85,41 +85,41 @@ def _optional(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _directory(value: Any) -> Path | None:
+def _read_directory(value: Any) -> Path | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        raise fault(f"text is needed, not {quoted(value)}: the path of a folder")
+        raise fault(f"text is needed, not {quote(value)}: the path of a folder")
     return Path(text(value))
 
 
-def _port(value: int) -> int:
+def _check_port(value: int) -> int:
     if not 0 <= value <= 65535:
         raise fault(f"a port lies between 0 (any that is free) and 65535, not at {value}")
     return value
 
 
-def _token(value: str) -> str:
+def _check_token(value: str) -> str:
     if len(value) < _SHORTEST_TOKEN or not all("!" <= char <= "~" for char in value):
         how = 'make one with: python3 -c "import secrets; print(secrets.token_urlsafe(24))"'
         raise fault(f"a token has at least {_SHORTEST_TOKEN} printable ASCII characters and no spaces; {how}")
     return value
 
 
-def _host(value: str) -> str:
+def _check_host(value: str) -> str:
     return text(value) if value else value
 
 
 Span = Annotated[timedelta, PlainValidator(parse_duration)]
-Positive = Annotated[timedelta, PlainValidator(parse_duration), AfterValidator(_above_zero)]
+Positive = Annotated[timedelta, PlainValidator(parse_duration), AfterValidator(_require_above_zero)]
 
 
 class Fetch(Part):
     """How we ask publishers' servers."""
 
-    allow_networks: Annotated[list[Annotated[Network, PlainValidator(_network)]], BeforeValidator(_networks)] = (
-        Field(default_factory=list)
-    )
+    allow_networks: Annotated[
+        list[Annotated[Network, PlainValidator(_read_network)]], BeforeValidator(_read_networks)
+    ] = Field(default_factory=list)
     """Private networks that may be asked, such as 10.0.0.0/8; none without it."""
     timeout: Positive = timedelta(seconds=30)
     """For one feed or article with all its redirects, without the wait for its turn."""
@@ -140,7 +140,7 @@ class Fetch(Part):
 class Store(Part):
     """What is kept."""
 
-    retain: Annotated[timedelta | None, PlainValidator(_retention)] = timedelta(days=180)
+    retain: Annotated[timedelta | None, PlainValidator(_read_retention)] = timedelta(days=180)
     """How long items are kept after they left their feed, and publications after they left feeds.yaml; None
     (`forever`) means always."""
 
@@ -150,27 +150,27 @@ class Publish(Part):
 
     max_entries: Count = 1000
     """The greatest `limit` that a publication may have."""
-    directory: Annotated[Path | None, PlainValidator(_directory)] = None
+    directory: Annotated[Path | None, PlainValidator(_read_directory)] = None
     """Where documents are written as files too, for a static host; absolute, or None."""
 
 
 class Web(Part):
     """The web process."""
 
-    host: Annotated[str, BeforeValidator(_empty_or_text), AfterValidator(_host)] = ""
+    host: Annotated[str, BeforeValidator(_empty_or_text), AfterValidator(_check_host)] = ""
     """The address to listen at."""
-    port: Annotated[Number, AfterValidator(_port)] = 8000
+    port: Annotated[Number, AfterValidator(_check_port)] = 8000
     """The port to listen at."""
     connections: Count = 512
     """Connections at once, of all clients; never more than half of the open files that the system allows."""
     per_client: Count = 64
     """Connections at once of one client: of an IPv4 address, or of an IPv6 network of 64 bits."""
-    trusted_proxies: Annotated[list[Annotated[Network, PlainValidator(_network)]], BeforeValidator(_networks)] = (
-        Field(default_factory=lambda: [ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")])
-    )
+    trusted_proxies: Annotated[
+        list[Annotated[Network, PlainValidator(_read_network)]], BeforeValidator(_read_networks)
+    ] = Field(default_factory=lambda: [ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")])
     """Reverse proxies in front of us, which speak for many clients: `per_client` does not hold for them."""
-    status_token: Annotated[Annotated[str, AfterValidator(_token)] | None, BeforeValidator(_optional)] = Field(
-        default=None, repr=False
+    status_token: Annotated[Annotated[str, AfterValidator(_check_token)] | None, BeforeValidator(_optional)] = (
+        Field(default=None, repr=False)
     )
     """The password of /status and /metrics; None leaves them to clients on this machine."""
 
@@ -190,7 +190,7 @@ class Settings(Part):
     What `load` returns is complete: `database` and `web.host` are never empty then.
     """
 
-    database: Annotated[str, PlainValidator(_database)] = Field(default="", repr=False)
+    database: Annotated[str, PlainValidator(_check_database)] = Field(default="", repr=False)
     """SQLAlchemy URL of the store; may hold a password."""
     fetch: Annotated[Fetch, Section] = Fetch()
     """How we ask publishers' servers."""

@@ -8,11 +8,11 @@ The rules for what a file may hold are the caller's (`catalogue`, `settings`); t
 """
 
 from aggregator.yamlfile.check import check
-from aggregator.yamlfile.document import Place, YamlDocument
+from aggregator.yamlfile.mistakes import Report
 from aggregator.yamlfile.read import compose, read, read_file
-from aggregator.yamlfile.report import Report
 from aggregator.yamlfile.variables import Expanded, escape
-from aggregator.yamlfile.words import nearest, quoted, unknown
+from aggregator.yamlfile.wording import nearest_name, quote, unknown_name
+from aggregator.yamlfile.yaml_document import Place, YamlDocument
 
 __all__ = [
     "Expanded",
@@ -22,9 +22,9 @@ __all__ = [
     "check",
     "compose",
     "escape",
-    "nearest",
-    "quoted",
+    "nearest_name",
+    "quote",
     "read",
     "read_file",
-    "unknown",
+    "unknown_name",
 ]

@@ -10,9 +10,9 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from aggregator.yamlfile.document import Place, YamlDocument
-from aggregator.yamlfile.report import Report
-from aggregator.yamlfile.words import sentence, unknown
+from aggregator.yamlfile.mistakes import Report
+from aggregator.yamlfile.wording import explain_error, unknown_name
+from aggregator.yamlfile.yaml_document import Place, YamlDocument
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -31,7 +31,7 @@ def check(model: type[Model], document: YamlDocument, report: Report) -> Model:
             found = errors.errors(include_url=False)
         if data is document.data:
             _explain(model, document, report, found)
-        data = _without(data, [YamlDocument(file="", data=data).locate(error["loc"]) for error in found])
+        data = _leave_out(data, [YamlDocument(file="", data=data).locate(error["loc"]) for error in found])
 
 
 def _explain(
@@ -40,12 +40,12 @@ def _explain(
     for error in errors:
         place = document.locate(error["loc"])
         if error["type"] == "extra_forbidden":
-            report.add(place, unknown(str(place[-1]), _keys(model, error["loc"][:-1])))
+            report.add(place, unknown_name(str(place[-1]), _keys(model, error["loc"][:-1])))
         else:
-            report.add(place, sentence(error))
+            report.add(place, explain_error(error))
 
 
-def _without(data: dict[str, Any], places: Sequence[Place]) -> dict[str, Any]:
+def _leave_out(data: dict[str, Any], places: Sequence[Place]) -> dict[str, Any]:
     """A copy without what is at the places; a list goes as a whole, since its rest would mean something else."""
     pruned = deepcopy(data)
     for place in places:

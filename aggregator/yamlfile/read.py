@@ -11,9 +11,9 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node
 
 from aggregator.errors import ConfigurationError, Mistake
-from aggregator.yamlfile.build import Builder, TooMuchError
-from aggregator.yamlfile.document import YamlDocument
+from aggregator.yamlfile.nodes import Builder, TooMuchError
 from aggregator.yamlfile.syntax import explain
+from aggregator.yamlfile.yaml_document import YamlDocument
 
 MAX_BYTES = 20_000_000
 """Far beyond any file that a person keeps; a wrong path (a log, a disk image) is refused before it is read."""

@@ -51,7 +51,7 @@ def explain(error: YAMLError, text: str) -> tuple[int | None, str]:
     mark = error.problem_mark or error.context_mark
     line: int | None = None if mark is None else mark.line + 1
     problem = f"{error.context} {error.problem}"
-    if line and _indented_by_tab(text, line):
+    if line and _is_indented_by_tab(text, line):
         return line, _TAB
     for pattern, words in _EXPLANATIONS:
         if re.search(pattern, problem):
@@ -61,7 +61,7 @@ def explain(error: YAMLError, text: str) -> tuple[int | None, str]:
     return line, "this is not YAML; check the quotes, brackets and indentation of this line and the one above"
 
 
-def _indented_by_tab(text: str, line: int) -> bool:
+def _is_indented_by_tab(text: str, line: int) -> bool:
     lines = text.split("\n")
     return line <= len(lines) and bool(re.match(r" *\t", lines[line - 1]))
 

@@ -19,7 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from aggregator.yamlfile.variables import Expanded
-from aggregator.yamlfile.words import quoted
+from aggregator.yamlfile.wording import quote
 
 _DURATION = re.compile(
     r"(?:(?P<weeks>\d{1,6})w)?(?:(?P<days>\d{1,6})d)?(?:(?P<hours>\d{1,6})h)?"
@@ -61,22 +61,22 @@ Section = _Section()
 """Marks a mapping that may be left empty."""
 
 
-def _number(value: Any) -> Any:
+def _read_number(value: Any) -> Any:
     if isinstance(value, Expanded) and re.fullmatch(r"-?[0-9]{1,18}", value.strip()):
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     hint = ", without quotes" if isinstance(value, str) and value.isdecimal() else ""
-    raise fault(f"a whole number is needed{hint}, not {quoted(value)}")
+    raise fault(f"a whole number is needed{hint}, not {quote(value)}")
 
 
-def _at_least_one(value: int) -> int:
+def _require_at_least_one(value: int) -> int:
     if value < 1:
         raise fault(f"must be at least 1, not {value}")
     return value
 
 
-def _flag(value: Any) -> Any:
+def _read_flag(value: Any) -> Any:
     return value == "true" if isinstance(value, Expanded) and value in {"true", "false"} else value
 
 
@@ -99,7 +99,7 @@ def parse_duration(value: Any) -> timedelta:
         raise fault(f"{value} of what? A duration is needed; {example}")
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) and value.strip() else None
     if match is None:
-        raise fault(f"a duration is needed, not {quoted(value)}; {example}")
+        raise fault(f"a duration is needed, not {quote(value)}; {example}")
     duration = timedelta(**{unit: int(number) for unit, number in match.groupdict(default="0").items()})
     if duration > _LONGEST:
         raise fault("this is longer than a hundred years; write a shorter duration")
@@ -113,19 +113,19 @@ def parse_size(value: Any) -> int:
     match = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
     size = int(match["number"]) * _UNITS[(match["unit"] or "B").lower()] if match else 0
     if size < 1:
-        raise fault(f"a size is needed, not {quoted(value)}; write it as 10MB, 500kB or a number of bytes")
+        raise fault(f"a size is needed, not {quote(value)}; write it as 10MB, 500kB or a number of bytes")
     return size
 
 
 Text = Annotated[str, AfterValidator(text)]
-Number = Annotated[int, BeforeValidator(_number), WithJsonSchema({"anyOf": [{"type": "integer"}, VARIABLE]})]
+Number = Annotated[int, BeforeValidator(_read_number), WithJsonSchema({"anyOf": [{"type": "integer"}, VARIABLE]})]
 Count = Annotated[
     int,
-    BeforeValidator(_number),
-    AfterValidator(_at_least_one),
+    BeforeValidator(_read_number),
+    AfterValidator(_require_at_least_one),
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, VARIABLE]}),
 ]
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"anyOf": [{"type": "boolean"}, VARIABLE]})]
+Flag = Annotated[bool, BeforeValidator(_read_flag), WithJsonSchema({"anyOf": [{"type": "boolean"}, VARIABLE]})]
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),

@@ -1,6 +1,6 @@
 import pytest
 
-from aggregator.catalogue import urls
+from aggregator.catalogue import typed_urls
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from aggregator.catalogue import urls
     ],
 )
 def test_these_urls_can_be_read(url: str):
-    assert urls.complaint(url) is None
+    assert typed_urls.complaint(url) is None
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_these_urls_can_be_read(url: str):
     ],
 )
 def test_these_cannot(url: str):
-    assert urls.complaint(url) is not None
+    assert typed_urls.complaint(url) is not None
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_these_cannot(url: str):
     ],
 )
 def test_these_are_the_same(one: str, other: str):
-    assert urls.same(one) == urls.same(other)
+    assert typed_urls.comparable_url(one) == typed_urls.comparable_url(other)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_these_are_the_same(one: str, other: str):
     ],
 )
 def test_these_are_not(one: str, other: str):
-    assert urls.same(one) != urls.same(other)
+    assert typed_urls.comparable_url(one) != typed_urls.comparable_url(other)
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_these_are_not(one: str, other: str):
     ],
 )
 def test_a_literal_password_is_never_shown(written: str, shown: str):
-    assert urls.shown(written) == shown
+    assert typed_urls.mask_password(written) == shown
 
 
 def test_a_base_ends_in_a_slash():
-    assert urls.base("HTTPS://H.example/a") == "https://h.example/a/"
+    assert typed_urls.base_url("HTTPS://H.example/a") == "https://h.example/a/"

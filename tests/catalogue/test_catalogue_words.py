@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.catalogue.words import pattern
+from aggregator.catalogue.filter_words import pattern
 
 
 def found(word: str, text: str) -> bool:

@@ -29,7 +29,7 @@ async def explained(here: Planet, name: str = "https://river.example/1") -> Expl
 
 
 def told(found: Explanation) -> str:
-    return "\n".join(command._lines(facts_of(found)))
+    return "\n".join(command._tell(facts_of(found)))
 
 
 async def test_people_read_sentences(tmp_path: Path):
@@ -125,7 +125,7 @@ async def test_what_joins_two_through_a_third_and_what_an_archive_has_is_said(tm
 
 def test_of_a_name_that_no_item_bears_it_says_what_to_try():
     def said(*remarks: str, near: tuple[str, ...] = ()) -> list[str]:
-        return list(command._unknown(NotFound(name="x", remarks=remarks, near=near)))
+        return list(command._tell_not_found(NotFound(name="x", remarks=remarks, near=near)))
 
     assert said()[0] == "Nothing is stored under 'x'."
     assert "`aggregator status`" in said()[1]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.cli import look, tables
+from aggregator.cli import look, printing
 from aggregator.cli.facts import facts_of
 from aggregator.explain.source_status import source_reports
 from aggregator.model import Due, Missed, SourceState, Trouble
@@ -38,7 +38,7 @@ def test_a_few_missing_articles_are_a_warning_with_counts(capsys: pytest.Capture
     assert (shown["state"], shown["error"]) == ("ok", None)
     assert shown["warnings"] == ["3 of 5 articles could not be had: 404 (2), 403 (1)."]
     assert shown["articles"] == {"listed": 5, "had": 2, "missing": 3, "reasons": {"404": 2, "403": 1}}
-    tables.print_status(source_reports(catalogue(sources=[HALL]), {"hall": state}, NOON), NOON)
+    printing.print_status(source_reports(catalogue(sources=[HALL]), {"hall": state}, NOON), NOON)
     assert "3 of 5 articles" in " ".join(capsys.readouterr().out.split())
 
 

@@ -5,7 +5,7 @@ import pytest
 from pydantic import Field, TypeAdapter, ValidationError
 
 from aggregator.errors import ConfigurationError, Mistake
-from aggregator.yamlfile import Report, check, quoted, read
+from aggregator.yamlfile import Report, check, quote, read
 from aggregator.yamlfile.types import Count, Duration, Flag, Part, Size, Text
 from aggregator.yamlfile.variables import Expanded
 
@@ -130,7 +130,7 @@ def test_text_is_one_line_and_not_empty(value: str):
 
 
 def test_values_are_shown_short_on_one_line_and_secrets_not_at_all():
-    assert [quoted(value) for value in ("x" * 99, "a\nb", None, True, {}, [], 3, Expanded("s"))] == [
+    assert [quote(value) for value in ("x" * 99, "a\nb", None, True, {}, [], 3, Expanded("s"))] == [
         "'" + "x" * 57 + "...'",
         "'a\N{REPLACEMENT CHARACTER}b'",
         "nothing",

@@ -32,7 +32,7 @@ def test_variables_are_expanded_in_values_and_remembered_as_written():
     document = read(b"u: 'https://${HOST}/$$x$y'\nk${HOST}: ${N}\n", "f", {"HOST": "h", "N": "5"})
     assert document.data == {"u": "https://h/$x$y", "k${HOST}": "5"}
     assert isinstance(document.data["u"], Expanded)
-    assert document.shown(("u",)) == "https://${HOST}/$$x$y"
+    assert document.as_written(("u",)) == "https://${HOST}/$$x$y"
 
 
 def test_a_dollar_alone_makes_no_secret_of_a_string():
@@ -99,7 +99,7 @@ def test_merge_keys_fill_in_what_the_mapping_does_not_say_itself():
     document = read(b"x: &x {a: 1, b: '${V}'}\ny: {<<: *x, a: 2}\nz: {<<: [*x, {c: 3}]}\n", "f", {"V": "v"})
     assert document.data["y"] == {"a": 2, "b": "v"}
     assert document.data["z"] == {"a": 1, "b": "v", "c": 3}
-    assert document.shown(("y", "b")) == "${V}"
+    assert document.as_written(("y", "b")) == "${V}"
 
 
 def test_aliases_that_multiply_end_soon_and_say_so():

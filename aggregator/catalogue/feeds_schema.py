@@ -1,6 +1,6 @@
 """The JSON Schema of feeds.yaml, for editors that complete and check while one types.
 
-`python -m aggregator.catalogue.schema` prints it.
+`python -m aggregator.catalogue.feeds_schema` prints it.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ def schema() -> dict[str, Any]:
     return {"$schema": GenerateJsonSchema.schema_dialect, **found}
 
 
-def dumps() -> str:
+def schema_text() -> str:
     """The schema as it stands in config/feeds.schema.json."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(dumps())
+    sys.stdout.write(schema_text())

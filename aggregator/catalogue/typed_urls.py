@@ -41,7 +41,7 @@ def _is_host(host: str) -> bool:
     return all(0 < len(label) <= 63 and re.fullmatch(r"[\w-]+", label) for label in labels)
 
 
-def same(url: str) -> str:
+def comparable_url(url: str) -> str:
     """The URL for comparison: two that differ in case of scheme and host, default port or fragment are one."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme.lower(), _authority(parts), parts.path or "/", parts.query, ""))
@@ -56,7 +56,7 @@ def _authority(parts: SplitResult) -> str:
     return f"{user}{at}{place}"
 
 
-def shown(written: str) -> str:
+def mask_password(written: str) -> str:
     """The URL as written, variables unexpanded, with `***` for a password that stands there in the clear."""
 
     def mask(match: re.Match[str]) -> str:
@@ -66,7 +66,7 @@ def shown(written: str) -> str:
     return _PASSWORD.sub(mask, written)
 
 
-def base(url: str) -> str:
+def base_url(url: str) -> str:
     """The base URL with a trailing slash, scheme and host in lower case."""
     parts = urlsplit(url)
     path = parts.path if parts.path.endswith("/") else f"{parts.path}/"

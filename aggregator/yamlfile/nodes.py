@@ -9,8 +9,8 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from aggregator.errors import Mistake
-from aggregator.yamlfile.document import Place, dotted
 from aggregator.yamlfile.variables import expand, values
+from aggregator.yamlfile.yaml_document import Place, dotted
 
 MAX_DEPTH = 40
 MAX_REPEATED = 100_000
@@ -76,11 +76,11 @@ class Builder:
                 pairs[key.value] = (key, value)
         for key, value in merged:
             for part in value.value if isinstance(value, SequenceNode) else [value]:
-                for name, pair in self._merged(part, (*place, "<<"), key).items():
+                for name, pair in self._merge_keys(part, (*place, "<<"), key).items():
                     pairs.setdefault(name, pair)
         return pairs
 
-    def _merged(self, node: Node, place: Place, key: Node) -> dict[str, tuple[Node, Node]]:
+    def _merge_keys(self, node: Node, place: Place, key: Node) -> dict[str, tuple[Node, Node]]:
         self._count(node, place)
         if isinstance(node, MappingNode):
             return self._pairs(node, place)

@@ -20,7 +20,7 @@ _KINDS = {
 _SWITCHES = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
-def quoted(value: object) -> str:
+def quote(value: object) -> str:
     """The value as a message may show it: short, on one line, and never one that came from a variable."""
     if isinstance(value, Expanded):
         return "what the environment variable holds"
@@ -34,28 +34,28 @@ def quoted(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
     """The known name that was probably meant, None if none is near."""
     spellings = {word.casefold(): word for word in known}
     found = difflib.get_close_matches(name.casefold(), spellings, n=1, cutoff=0.6)
     return spellings[found[0]] if found else None
 
 
-def unknown(name: str, known: Iterable[str], what: str = "key") -> str:
+def unknown_name(name: str, known: Iterable[str], what: str = "key") -> str:
     """The message for a name that is none of the known ones."""
     words = sorted(known)
-    meant = nearest(name, words)
+    meant = nearest_name(name, words)
     if meant is not None:
         return f"unknown {what}; did you mean '{meant}'?"
     return f"unknown {what}; known here: {', '.join(words)}"
 
 
-def sentence(error: Mapping[str, Any]) -> str:
+def explain_error(error: Mapping[str, Any]) -> str:
     """One of pydantic's errors, told to someone who has never heard of pydantic."""
     kind: str = error["type"]
     value = error["input"]
     if kind in _KINDS:
-        return f"{_KINDS[kind]}, not {quoted(value)}{_hint(kind, value)}"
+        return f"{_KINDS[kind]}, not {quote(value)}{_hint(kind, value)}"
     if kind == "literal_error":
         return _choice(value, str(error["ctx"]["expected"]))
     if kind == "too_short":
@@ -70,7 +70,7 @@ def _hint(kind: str, value: object) -> str:
     if kind == "string_type" and isinstance(value, int | float):
         return "; put it in quotes"
     if kind == "list_type" and isinstance(value, str) and value:
-        return f"; write [{quoted(value)[1:-1]}]"
+        return f"; write [{quote(value)[1:-1]}]"
     if kind == "bool_type" and isinstance(value, str) and value.lower() in _SWITCHES:
         return f"; write {_SWITCHES[value.lower()]}"
     return ""
@@ -78,6 +78,6 @@ def _hint(kind: str, value: object) -> str:
 
 def _choice(value: object, expected: str) -> str:
     choices = expected.replace(" or ", ", ").replace("'", "").split(", ")
-    message = f"one of {', '.join(choices)} is needed, not {quoted(value)}"
-    meant = nearest(value, choices) if isinstance(value, str) and not isinstance(value, Expanded) else None
+    message = f"one of {', '.join(choices)} is needed, not {quote(value)}"
+    meant = nearest_name(value, choices) if isinstance(value, str) and not isinstance(value, Expanded) else None
     return f"{message}; did you mean '{meant}'?" if meant else message

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aggregator.errors import ConfigurationError, Mistake
-from aggregator.yamlfile.document import Place, YamlDocument
+from aggregator.yamlfile.yaml_document import Place, YamlDocument
 
 
 class Report:

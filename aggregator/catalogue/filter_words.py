@@ -29,11 +29,11 @@ def pattern(word: str) -> str:
     """
     parts = unicodedata.normalize("NFC", word).split()
     found = r"\s+".join(re.escape(part) for part in parts)
-    before = _NOT_AFTER_LETTER if _sets_apart(parts[0][0]) else ""
-    after = _NOT_BEFORE_LETTER if _sets_apart(parts[-1][-1]) else ""
+    before = _NOT_AFTER_LETTER if _is_set_apart(parts[0][0]) else ""
+    after = _NOT_BEFORE_LETTER if _is_set_apart(parts[-1][-1]) else ""
     return f"{before}{found}{after}"
 
 
-def _sets_apart(char: str) -> bool:
+def _is_set_apart(char: str) -> bool:
     # Marks count: in Devanagari and others a word may end in one.
     return unicodedata.category(char)[0] in "LNM" and not _UNSPACED_CHAR.match(char)

@@ -7,8 +7,8 @@ import zoneinfo
 from datetime import timedelta
 from functools import cache
 
-from aggregator.catalogue import urls
-from aggregator.yamlfile import nearest, quoted
+from aggregator.catalogue import typed_urls
+from aggregator.yamlfile import nearest_name, quote
 from aggregator.yamlfile.types import fault, text
 
 HOUR = timedelta(hours=1)
@@ -38,7 +38,7 @@ OURS = frozenset(
 """Request headers that the fetcher itself must set: another value would break the request or the answer."""
 
 
-def identifier(value: str) -> str:
+def check_identifier(value: str) -> str:
     """An id: it becomes a path, a label and a word in logs."""
     if not ID.fullmatch(value) or value.endswith("\n"):
         meant = re.sub(r"[^a-z0-9_-]+", "-", value.lower()).strip("-_")
@@ -47,28 +47,28 @@ def identifier(value: str) -> str:
     return value
 
 
-def base_url(value: str) -> str:
+def check_base_url(value: str) -> str:
     """`site.link`, with its trailing slash."""
     link = text(value)
-    wrong = urls.complaint(link)
+    wrong = typed_urls.complaint(link)
     if wrong is not None:
         raise fault(f"a URL such as https://planet.example.org/ is needed: {wrong}")
     if "@" in link or "?" in link or "#" in link:
         raise fault("the base of all our links has no user, query or fragment; write only scheme, host and path")
-    return urls.base(link)
+    return typed_urls.base_url(link)
 
 
-def contact(value: str) -> str:
+def check_contact(value: str) -> str:
     """`site.contact`: it travels in a header, so it is plain ASCII."""
     address = text(value)
     if _MAIL.fullmatch(address.removeprefix("mailto:")):
         return address
-    if address.isascii() and urls.complaint(address) is None:
+    if address.isascii() and typed_urls.complaint(address) is None:
         return address
     raise fault("a mail address or a URL is needed, so that publishers can reach you")
 
 
-def timezone(value: str) -> str:
+def check_timezone(value: str) -> str:
     """The name of a zone that the IANA database has."""
     if value not in _zones():
         meant = _nearest_zone(value)
@@ -78,9 +78,9 @@ def timezone(value: str) -> str:
 
 
 def _nearest_zone(name: str) -> str | None:
-    found = nearest(name, _zones())
+    found = nearest_name(name, _zones())
     cities = {zone.rpartition("/")[2]: zone for zone in sorted(_zones(), reverse=True)}
-    city = nearest(name.replace(" ", "_").rpartition("/")[2], cities)
+    city = nearest_name(name.replace(" ", "_").rpartition("/")[2], cities)
     return cities[city] if city and "/" not in name else found
 
 
@@ -89,21 +89,21 @@ def _zones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
 
 
-def parameter(value: str) -> str:
+def check_parameter(value: str) -> str:
     """The name of a parameter in the query of a URL, in lower case: case does not count."""
     if re.search(r"[=&?#\s]", value):
         raise fault("only the name of a parameter is needed, such as ref, without ?, &, = and a value")
     return value.casefold()
 
 
-def interval(value: timedelta) -> timedelta:
+def check_interval(value: timedelta) -> timedelta:
     """`every`: publishers' servers bear the cost, so there is a bound."""
     if value < _SHORTEST_INTERVAL:
         raise fault("no source may be polled more often than once a minute; write 1m or more")
     return value
 
 
-def group(value: list[str]) -> list[str]:
+def check_group(value: list[str]) -> list[str]:
     """Names of items that belong together or apart."""
     if len(set(value)) < 2:
         raise fault("at least two items are needed, each by its id or URL")
@@ -112,14 +112,14 @@ def group(value: list[str]) -> list[str]:
     return value
 
 
-def header(value: str) -> str:
+def check_header(value: str) -> str:
     """The value of a request header; never repeated in a message, since it is often a secret."""
     if not value.isascii() or not all(char.isprintable() or char == "\t" for char in value):
         raise fault("a header holds only printable ASCII; remove line breaks and other characters")
     return value.strip()
 
 
-def header_names(names: list[str]) -> dict[str, str]:
+def find_header_faults(names: list[str]) -> dict[str, str]:
     """What is wrong with each name of a request header that is not right."""
     wrong: dict[str, str] = {}
     seen: dict[str, str] = {}
@@ -131,13 +131,13 @@ def header_names(names: list[str]) -> dict[str, str]:
             wrong[name] = "we set this header ourselves; remove it"
         elif lower in seen:
             wrong[name] = (
-                f"the same header as {quoted(seen[lower])}: upper and lower case do not differ; remove one"
+                f"the same header as {quote(seen[lower])}: upper and lower case do not differ; remove one"
             )
         seen.setdefault(lower, name)
     return wrong
 
 
-def token(value: str) -> str:
+def check_token(value: str) -> str:
     """A token that opens a private publication; never repeated in a message."""
     if len(value) < _SHORTEST_TOKEN:
         raise fault(

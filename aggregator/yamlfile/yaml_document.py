@@ -63,7 +63,7 @@ class YamlDocument:
         value = self.data.get(name)
         return value if isinstance(value, dict) else {}
 
-    def shown(self, place: Place) -> str:
+    def as_written(self, place: Place) -> str:
         """The text at the place as written, variables unexpanded."""
         return self.written.get(place) or str(self.value(place))
 
@@ -82,7 +82,7 @@ class YamlDocument:
                 return Mistake(file="environment", line=None, path=variable, message=message)
         return Mistake(file=self.file, line=self.line(found), path=dotted(found), message=message)
 
-    def overlaid(self, place: tuple[str, ...], value: str, variable: str) -> YamlDocument:
+    def overlay(self, place: tuple[str, ...], value: str, variable: str) -> YamlDocument:
         """The document with the value at the place taken from the environment variable."""
         data = dict(self.data)
         inner = data
