@@ -1,7 +1,9 @@
 """feeds.yaml -> Catalogue, or every mistake with its line number.
 
-spec, filters, values   what may be typed, as models: they check the file and make its JSON Schema
-places, urls, words     where a source is; how words become patterns
+spec, filters, typed_values
+                        what may be typed, as models: they check the file and make its JSON Schema
+locations, typed_urls, filter_words
+                        where a source is; how words become patterns
 build                   what was typed -> Catalogue, with defaults filled in and names looked up
 edit, opml, starter     change the file for people, keeping their comments; write a first one
 feeds_schema            the JSON Schema that editors complete feeds.yaml with
