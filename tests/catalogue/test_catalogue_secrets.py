@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.catalogue.load import loads
+from aggregator.catalogue.load import load_text
 
 ENVIRON = {
     "KEY": "k-0123456789",
@@ -22,7 +22,7 @@ ENVIRON = {
 
 
 def secrets(text: str) -> frozenset[str]:
-    return loads(text.encode(), Path("feeds.yaml"), ENVIRON).secrets
+    return load_text(text.encode(), Path("feeds.yaml"), ENVIRON).secrets
 
 
 @pytest.mark.parametrize(
@@ -82,5 +82,5 @@ def test_tokens_of_publications_are_secret_and_titles_and_the_site_are_not():
 
 
 def test_secrets_are_absent_from_repr():
-    found = loads(b"sources:\n  a: https://h.example/${KEY}/feed\n", Path("feeds.yaml"), ENVIRON)
+    found = load_text(b"sources:\n  a: https://h.example/${KEY}/feed\n", Path("feeds.yaml"), ENVIRON)
     assert "k-0123456789" not in repr(found)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from aggregator.catalogue.load import loads
+from aggregator.catalogue.load import load_text
 from aggregator.model import Failed, Fetched, FetchResult, Source, Validators
 from aggregator.text.redaction import MASK
 from tests.support.planet import Planet, planet
@@ -123,7 +123,7 @@ def leaks(text: str) -> list[str]:
 async def test_a_secret_that_an_answer_repeats_is_nowhere(
     tmp_path: Path, name: str, form: str, capsys: pytest.CaptureFixture[str]
 ):
-    declared = loads(FEEDS, tmp_path / "feeds.yaml", {"KEY": KEY})
+    declared = load_text(FEEDS, tmp_path / "feeds.yaml", {"KEY": KEY})
     database = f"sqlite:///{tmp_path}/planet.db"
     here = Echoing(database=database, catalogue=declared)
     await here.start()
@@ -148,13 +148,13 @@ async def test_a_secret_that_an_answer_repeats_is_nowhere(
 
 
 async def test_items_keep_their_identity_when_the_key_is_exchanged(tmp_path: Path):
-    declared = loads(FEEDS, tmp_path / "feeds.yaml", {"KEY": KEY})
+    declared = load_text(FEEDS, tmp_path / "feeds.yaml", {"KEY": KEY})
     async with planet(tmp_path) as here:
         here.catalogue = declared
         await here.store.register({"river": here.at, "plain": here.at}, (), here.at)
         await here.poll("river", filled(RSS, KEY).decode())
         before = {one.uid: one for one in await here.store.latest(["river"], 50)}
-        here.catalogue = loads(FEEDS, tmp_path / "feeds.yaml", {"KEY": "another-0815/z"})
+        here.catalogue = load_text(FEEDS, tmp_path / "feeds.yaml", {"KEY": "another-0815/z"})
         await here.poll("river", filled(RSS, "another-0815/z").decode())
         after = {one.uid: one for one in await here.store.latest(["river"], 50)}
     assert before.keys() == after.keys()
