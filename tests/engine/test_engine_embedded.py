@@ -204,34 +204,48 @@ async def test_a_clock_that_is_set_far_ahead_lets_the_worker_go_on_and_let_go_of
     assert any(line["event"] == "nothing is let go of" for line in logs)
 
 
+@asynccontextmanager
+async def process(ours: Commands, number: signal.Signals, *, worker: bool) -> AsyncIterator[None]:
+    """What `aggregator run` or `aggregator web` does, until the block ends; then it is told to end by a signal."""
+    with ours.inside():
+        application = app.load(ours.folder / "feeds.yaml")
+        running = asyncio.create_task(serve._run(application, worker=worker, web=True))
+        try:
+            yield
+            os.kill(os.getpid(), number)
+            await asyncio.wait_for(running, 30)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+async def address(capsys: pytest.CaptureFixture[str]) -> str:
+    """Where the web says that it serves."""
+    found: list[str] = []
+
+    def told() -> bool:
+        found.extend(re.findall(r"(http://127\S+)/", capsys.readouterr().out))
+        return bool(found)
+
+    await until(told, 60)
+    return found[0]
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_worker_and_web_in_one_process_serve_what_was_polled_and_end_at_a_signal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], number: signal.Signals
 ):
     async with serving({"/feed": feed(1)}) as server:
         ours = replace(river(tmp_path, server), port=0)
-        with ours.inside():
-            running = asyncio.create_task(serve._run(app.load(tmp_path / "feeds.yaml"), worker=True, web=True))
-            found: list[str] = []
-
-            def serves() -> bool:
-                found.extend(re.findall(r"Serving (http\S+)/ ", capsys.readouterr().out))
-                return bool(found)
-
-            await until(serves, 60)
-            async with httpx.AsyncClient(trust_env=False) as client:
-                while "Report 1" not in (await client.get(f"{found[0]}/all.atom")).text:  # noqa: ASYNC110
-                    await asyncio.sleep(0.02)
-            os.kill(os.getpid(), number)
-            await asyncio.wait_for(running, 30)
+        async with process(ours, number, worker=True), httpx.AsyncClient(trust_env=False) as client:
+            served = await address(capsys)
+            while "Report 1" not in (await client.get(f"{served}/all.atom")).text:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
 
 
 async def test_the_web_process_alone_polls_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     async with serving({"/feed": feed(1)}) as server:
         ours = replace(river(tmp_path, server), port=0)
-        with ours.inside():
-            running = asyncio.create_task(serve._run(app.load(tmp_path / "feeds.yaml"), worker=False, web=True))
-            await until(lambda: "Serving" in capsys.readouterr().out, 60)
-            os.kill(os.getpid(), signal.SIGTERM)
-            await asyncio.wait_for(running, 30)
+        async with process(ours, signal.SIGTERM, worker=False), httpx.AsyncClient(trust_env=False) as client:
+            assert (await client.get(f"{await address(capsys)}/healthz")).status_code == 200
         assert server.asked == []
