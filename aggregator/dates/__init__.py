@@ -23,7 +23,7 @@ from aggregator.dates import iso, pairs, rfc, zones
 from aggregator.dates.sentence import read_sentence
 from aggregator.dates.solve import solve
 from aggregator.dates.spelling import tidy
-from aggregator.dates.wall import Written, instant
+from aggregator.dates.wall import Written, to_utc
 from aggregator.model import Stamp
 
 __all__ = ["read", "read_pair"]
@@ -111,7 +111,7 @@ def _stamp(raw: str, written: Written, zone: str | None, fallback: tzinfo | None
     if known is None:
         return None
     return Stamp(
-        utc=instant(written.wall, known),
+        utc=to_utc(written.wall, known),
         raw=raw,
         precision=written.precision,
         zone="explicit" if written.zone else "assumed",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from aggregator.dates import jalali, order, zones
 from aggregator.dates.draft import Draft, FreeNumber
-from aggregator.dates.vocabulary import Sense, numeric_order
+from aggregator.dates.vocabulary import Sense, numeric_order_of_language
 from aggregator.dates.wall import FIRST_YEAR, Precision, civil, full_year
 
 _MOST_COMBINATIONS = 256
@@ -64,10 +64,10 @@ def _day_by_numbers(
     if "weekday" in draft.parts:  # Vietnamese counts them: the second is Monday
         weekdays.append({draft.parts["weekday"] - 2})
     zone_names = ([source_zone] if source_zone else []) + draft.zones
-    hints = [numeric_order(language)] if language else []
-    hints += [zones.numeric_order(name) for name in zone_names]
+    hints = [numeric_order_of_language(language)] if language else []
+    hints += [zones.numeric_order_of_zone(name) for name in zone_names]
     hints += ["dmy"] if draft.foreign else []  # month first is a custom of English
-    found = order.settle(
+    found = order.settle_order(
         tuple(_western_year(draft, language, number.value) for number in numbers),
         tuple(number.length for number in numbers),
         separator,

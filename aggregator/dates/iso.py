@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
-from aggregator.dates.wall import FIRST_YEAR, LAST_YEAR, Precision, Written, civil, clock, full_year
+from aggregator.dates.wall import FIRST_YEAR, LAST_YEAR, Precision, Written, civil, full_year, wall_time
 
 _COMMON = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)? ?([Zz]|[+-]\d{2}:?\d{2})?)?",
@@ -48,7 +48,7 @@ def parse_common(text: str, language: str | None) -> Written | None:
     shift = offset(zone) if zone else None
     if found is None or (zone and shift is None):
         return None
-    wall = clock(found, int(hour or 0), int(minute or 0), int(second or 0))
+    wall = wall_time(found, int(hour or 0), int(minute or 0), int(second or 0))
     precision: Precision = "second" if second else "minute" if hour else "day"
     return Written(wall=wall, precision=precision, zone=shift) if wall else None
 
@@ -104,7 +104,7 @@ def _parse_digits(text: str, language: str | None) -> Written | None:
     if match is None:
         return None
     day = civil(int(match[1]), int(match[2]), int(match[3]), language)
-    wall = clock(day, int(match[4]), int(match[5]), int(match[6] or 0)) if day else None
+    wall = wall_time(day, int(match[4]), int(match[5]), int(match[6] or 0)) if day else None
     zone = UTC if text.endswith("Z") else None
     return Written(wall=wall, precision="second" if match[6] else "minute", zone=zone) if wall else None
 
@@ -134,7 +134,7 @@ def _parse_time(day: date, tail: re.Match[str] | None) -> Written | None:
         tail["m"] or tail["mm"],
         tail["s"] or tail["ss"],
     )
-    wall = clock(day, int(hour), int(minute or 0), int(second or 0))
+    wall = wall_time(day, int(hour), int(minute or 0), int(second or 0))
     if wall is None or (tail["zone"] and zone is None):
         return None
     precision: Precision = "second" if second else "minute" if minute else "hour"

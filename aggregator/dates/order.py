@@ -21,7 +21,7 @@ _MARGIN = 3
 _PLACES = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 
 
-def settle(
+def settle_order(
     numbers: tuple[int, ...],
     lengths: tuple[int, ...],
     separator: str,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from aggregator.dates import zones
 from aggregator.dates.iso import offset
-from aggregator.dates.wall import Precision, Written, civil, clock, full_year
+from aggregator.dates.wall import Precision, Written, civil, full_year, wall_time
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
@@ -35,7 +35,7 @@ def parse_rfc(text: str, source_zone: str | None) -> Written | None:
         return None
     day, month, year, hour, minute, second, zone = match.groups()
     found = civil(full_year(int(year), len(year)), _MONTHS.index(month.lower()) + 1, int(day))
-    wall = clock(found, int(hour), int(minute), int(second or 0)) if found else None
+    wall = wall_time(found, int(hour), int(minute), int(second or 0)) if found else None
     if wall is None:
         return None
     precision: Precision = "second" if second else "minute"

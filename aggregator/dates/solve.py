@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.dates import days, zones
 from aggregator.dates.draft import Draft
-from aggregator.dates.wall import Precision, Written, clock
+from aggregator.dates.wall import Precision, Written, wall_time
 
 _GREENWICH = frozenset({"utc", "gmt", "ut", "z"})
 _PLACE = re.compile(r"[/\d]")  # America/New_York, EST5EDT
@@ -30,7 +30,7 @@ def solve(draft: Draft, source_zone: str | None, language: str | None) -> Writte
     if day is None or (day.precision != "day" and "hour" in draft.parts):
         return None
     time = _time(draft, day.languages | {(language or "").partition("-")[0]})
-    wall = clock(day.day, *time) if time else None
+    wall = wall_time(day.day, *time) if time else None
     if wall is None:
         return None
     zone = _zone(draft, wall, source_zone)

@@ -63,7 +63,7 @@ def longest_phrase() -> int:
 
 
 @lru_cache(maxsize=256)
-def numeric_order(language: str) -> str | None:
+def numeric_order_of_language(language: str) -> str | None:
     """The order of numeric dates in a language (BCP 47, lower case): `dmy`, `mdy` or `ymd`.
 
     None when unknown, and for English of no country, where it may be either.

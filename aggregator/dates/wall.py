@@ -55,7 +55,7 @@ def civil(year: int, month: int, day: int, language: str | None = None) -> date 
         return None
 
 
-def clock(day: date, hour: int, minute: int, second: int) -> datetime | None:
+def wall_time(day: date, hour: int, minute: int, second: int) -> datetime | None:
     """The wall time on that day; None when no clock shows it.
 
     A leap second is read as the second before it, 24:00 as the beginning of the next day (ISO 8601).
@@ -77,7 +77,7 @@ def full_year(written: int, digits: int) -> int:
     return written
 
 
-def instant(wall: datetime, zone: tzinfo) -> datetime:
+def to_utc(wall: datetime, zone: tzinfo) -> datetime:
     """The instant at which clocks in the zone showed that.
 
     Shown twice (clocks went back): the first time. Never shown (clocks went forward): as much later as the

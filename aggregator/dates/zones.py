@@ -168,7 +168,7 @@ def zone_of_abbreviation(letters: str, wall: datetime, source_zone: str | None) 
     return fixed_zone(ABBREVIATIONS[letters]) if letters in ABBREVIATIONS else None
 
 
-def numeric_order(zone: str) -> str | None:
+def numeric_order_of_zone(zone: str) -> str | None:
     """How numeric dates are written where a zone applies: `mdy`, `dmy`, or None where customs differ.
 
     Args:

@@ -88,7 +88,7 @@ def differs_silently(before: Entry, after: Entry) -> bool:
 def _steady_text(entry: Entry, volatile: Sequence[Line]) -> str:
     if not volatile:
         return noise.strip_noise(fold(entry.text))
-    return " ".join(lines.without_volatile(lines.lines_of(entry), volatile))
+    return " ".join(lines.without_volatile(lines.visible_lines(entry), volatile))
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -44,7 +44,7 @@ def lead_minutes(new: Iterable[Entry], before: Sequence[int], now: datetime, *, 
     return (*(max(-_DAY, min(lead, _DAY)) for lead in found), *before)[:KEPT]
 
 
-def zone_notice(known: Sequence[int], zone: str | None) -> str | None:
+def _zone_notice(known: Sequence[int], zone: str | None) -> str | None:
     """A sentence for the editor when all that was new lately was dated ahead by about the same time.
 
     A new item is dated ahead by its zone's error, less the time until we saw it; so the greatest lead, rounded
@@ -84,7 +84,7 @@ def wrong_dates_notice(source: Source, habits: Habits) -> str | None:
             f"Most of its items suddenly claim to be of {habits.shared_date:%Y-%m-%d}. That is not believed: they "
             "keep the dates that they had."
         )
-    ahead = zone_notice(habits.leads, source.timezone)
+    ahead = _zone_notice(habits.leads, source.timezone)
     if ahead or not habits.inverted:
         return ahead
     apart = _format_minutes(habits.inverted)

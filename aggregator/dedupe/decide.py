@@ -65,7 +65,7 @@ def decide(
         relisted = relisting.count_relisted(habits.relisted, assigned.met) if source.identity != "id" else 0
         learned = replace(learned, since=poll.since or now, relisted=relisted)
         if entries:
-            turned = document_order.polls_to_turn(habits, poll.listing)
+            turned = document_order.polls_to_turn(habits, poll.order)
             learned = _with_dates(learned, poll)
     found: list[tuple[Entry, Change | None]] = []
     for (entry, item), how in zip(assigned.met, sorts, strict=True):
@@ -104,7 +104,7 @@ def _make_poll(source: Source, assigned: Assignment, habits: Habits, now: dateti
     return Poll(
         source=source,
         now=now,
-        listing=document_order.listing_of(met, fresh, now, supposed=habits.oldest_first),
+        order=document_order.order_of(met, fresh, now, supposed=habits.oldest_first),
         volatile=lines.template_lines(habits.lines),
         shared=corrections.shared_dates(met, fresh, now, since),
         since=since,
@@ -115,7 +115,7 @@ def _make_poll(source: Source, assigned: Assignment, habits: Habits, now: dateti
 
 def _with_dates(habits: Habits, poll: Poll) -> Habits:
     shared = poll.shared[0].start if poll.shared else None
-    return replace(document_order.learn_order(habits, poll.listing), shared_date=shared)
+    return replace(document_order.learn_order(habits, poll.order), shared_date=shared)
 
 
 def _silences(assigned: Assignment, sorts: Sequence[Comparison], *, reread: bool) -> Mapping[str, str]:

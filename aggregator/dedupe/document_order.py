@@ -22,7 +22,7 @@ _PLACES: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class DocumentOrder:
     """How the document of a poll lists its items.
 
     Attributes:
@@ -49,9 +49,9 @@ class Listing:
         return int(self.now.timestamp()) * _PLACES + _PLACES - 1 - self.place(entry)
 
 
-def listing_of(
+def order_of(
     met: Sequence[tuple[Entry, Item]], fresh: Sequence[Entry], now: datetime, *, supposed: bool
-) -> Listing:
+) -> DocumentOrder:
     """How a document lists its items.
 
     In: the entries of known items with these, those of new ones; the time of the poll; whether the source is
@@ -59,7 +59,7 @@ def listing_of(
     """
     seen = _runs_oldest_first(met, fresh, now)
     positions = (entry.position for entry in (*fresh, *(entry for entry, _ in met)))
-    return Listing(
+    return DocumentOrder(
         now=now,
         count=1 + max(positions, default=0),
         oldest_first=supposed if seen is None else seen,
@@ -68,17 +68,17 @@ def listing_of(
     )
 
 
-def learn_order(habits: Habits, listing: Listing) -> Habits:
+def learn_order(habits: Habits, order: DocumentOrder) -> Habits:
     """The habits after a poll, as far as they concern order; what came before that was seen is remembered."""
-    ordered = habits.ordered or listing.seen
-    batch = (Batch(at=listing.now, count=listing.count),) if listing.fresh > 1 else ()
+    ordered = habits.ordered or order.seen
+    batch = (Batch(at=order.now, count=order.count),) if order.fresh > 1 else ()
     unordered = () if ordered else (*batch, *habits.unordered)[:UNORDERED]
-    return replace(habits, oldest_first=listing.oldest_first, ordered=ordered, unordered=unordered)
+    return replace(habits, oldest_first=order.oldest_first, ordered=ordered, unordered=unordered)
 
 
-def polls_to_turn(habits: Habits, listing: Listing) -> tuple[Batch, ...]:
+def polls_to_turn(habits: Habits, order: DocumentOrder) -> tuple[Batch, ...]:
     """Polls whose items were put in the wrong order, as a poll shows that finds such habits."""
-    return habits.unordered if listing.seen and listing.oldest_first != habits.oldest_first else ()
+    return habits.unordered if order.seen and order.oldest_first != habits.oldest_first else ()
 
 
 def _runs_oldest_first(met: Iterable[tuple[Entry, Item]], fresh: Iterable[Entry], now: datetime) -> bool | None:

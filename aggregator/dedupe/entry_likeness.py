@@ -55,7 +55,7 @@ def has_nothing_in_common(one: Entry, other: Entry) -> bool:
     return bool(compared) and all(overlap(*pair) < UNRELATED for pair in compared)
 
 
-def is_one_thing(one: Entry, other: Entry) -> bool:
+def is_one_thing_by_words(one: Entry, other: Entry) -> bool:
     """Whether two entries are one thing by their words and dates alone, their names saying nothing.
 
     A title of every day ("Weather") over another text at another time is another thing; so is a title that
@@ -134,7 +134,7 @@ def has_other_date(one: Entry, other: Entry) -> bool:
 
 def overlap(one: str, other: str) -> float:
     """Shared words over all words, from 0 (none) to 1 (the same words); 0 where either has none."""
-    return overlap_of_words(words(one), words(other))
+    return overlap_of_words(distinct_words(one), distinct_words(other))
 
 
 def overlap_of_words(first: frozenset[str], second: frozenset[str]) -> float:
@@ -144,7 +144,7 @@ def overlap_of_words(first: frozenset[str], second: frozenset[str]) -> float:
     return len(first & second) / len(first | second)
 
 
-def words(text: str) -> frozenset[str]:
+def distinct_words(text: str) -> frozenset[str]:
     """The different words of a text, as far as texts are compared."""
     return frozenset(_WORDS.findall(text[:_READ].casefold()))
 
@@ -158,7 +158,7 @@ def _delay(entry: Entry, known: Entry) -> timedelta:
 
 def _says_else(one: Entry, other: Entry, share: float) -> bool:
     """Whether two texts share less than that; one that merely grew or shrank says nothing else."""
-    first, second = words(one.text), words(other.text)
+    first, second = distinct_words(one.text), distinct_words(other.text)
     common = len(first & second)
     if not first or not second or common >= _REPEATED * min(len(first), len(second)):
         return False

@@ -87,7 +87,7 @@ def is_one_thing(entry: Entry, item: Item) -> bool:
     """Whether an entry is an item by words and dates alone; of an emptied item the fingerprint stands for them."""
     if item.pruned and entry_likeness.has_other_date(entry, item.entry):
         return changes.is_visibly_equal(item.fingerprint, changes.fingerprint(entry))
-    return entry_likeness.is_one_thing(entry, item.entry)
+    return entry_likeness.is_one_thing_by_words(entry, item.entry)
 
 
 def is_next_thing(entry: Entry, item: Item, standing: Standing) -> bool:

@@ -41,7 +41,7 @@ _BREAK = re.compile(
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
-def lines_of(entry: Entry) -> tuple[str, ...]:
+def visible_lines(entry: Entry) -> tuple[str, ...]:
     """What a reader sees of an entry, block by block: folded, without fixed noise, no empty ones."""
     markup = entry.content or entry.summary
     blocks = _BREAK.split(markup) if markup else [entry.text]
@@ -64,7 +64,7 @@ def differing_lines(before: Entry, after: Entry) -> tuple[Line, ...]:
 
     Only lines that stand at the same place in both and begin or end alike can be a template's.
     """
-    old, new = lines_of(before), lines_of(after)
+    old, new = visible_lines(before), visible_lines(after)
     if len(old) != len(new):
         return ()
     pairs = [(one, other) for one, other in zip(old, new, strict=True) if one != other]

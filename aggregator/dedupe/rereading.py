@@ -32,7 +32,7 @@ def recognise_reread(entries: Sequence[Entry], items: Sequence[Item]) -> Mapping
     Out: each entry's last key -> the one item that says nearly the same, else the one of the same moment, as it
     was written, if no other entry and no other item is of it. New entries find none.
     """
-    words = lru_cache(maxsize=_TEXTS)(entry_likeness.words)
+    words = lru_cache(maxsize=_TEXTS)(entry_likeness.distinct_words)
     free = {item.uid: item for item in items}
     found: dict[ItemKey, tuple[Item, ...]] = {}
     rest: list[Entry] = []

@@ -39,7 +39,7 @@ _SWINGING: Final = 3
 """Items that must shrink at once for their source to be one that went over to teasers."""
 
 
-def is_marked(entry: Entry) -> bool:
+def _is_marked(entry: Entry) -> bool:
     """Whether a text says of itself that it goes on elsewhere, surely or perhaps."""
     return bool(_mark(entry.text))
 
@@ -50,18 +50,18 @@ def gives_teasers(entries: Sequence[Entry]) -> bool:
     Some sources give each item now as a teaser, now in full. People who end their own sentences in dots do so in
     fewer than one text in ten.
     """
-    marked = sum(1 for entry in entries if is_marked(entry))
+    marked = sum(1 for entry in entries if _is_marked(entry))
     return marked >= 2 and 4 * marked >= len(entries)
 
 
 def is_swinging(pairs: Sequence[tuple[Entry, Item]]) -> bool:
     """Whether several items were shortened to their beginnings at once, and most of those that changed."""
     differing = [(item.entry, entry) for entry, item in pairs if not item.pruned and item.entry.text != entry.text]
-    shrunk = sum(1 for before, after in differing if is_beginning(after, before))
+    shrunk = sum(1 for before, after in differing if _is_beginning(after, before))
     return shrunk >= _SWINGING and 2 * shrunk >= len(differing)
 
 
-def is_beginning(part: Entry, whole: Entry) -> bool:
+def _is_beginning(part: Entry, whole: Entry) -> bool:
     """Whether one text is the beginning of another, a mark at its end aside."""
     stump, full = _stump(part.text), fold(whole.text)
     return 0 < len(stump) < len(full) and full.startswith(stump)
@@ -74,10 +74,10 @@ def has_shrunk(before: Entry, after: Entry, *, swinging: bool) -> bool:
     teaser if it is marked as one, stops within a sentence, or comes as the feed's summary where there was content;
     or if the source is known to go to and fro between the two.
     """
-    if not is_beginning(after, before):
+    if not _is_beginning(after, before):
         return False
     summarized = before.content is not None and after.content is None
-    return swinging or summarized or is_marked(after) or _stops_short(before, after)
+    return swinging or summarized or _is_marked(after) or _stops_short(before, after)
 
 
 def has_grown(before: Entry, after: Entry, *, swinging: bool) -> bool:
@@ -89,10 +89,10 @@ def has_grown(before: Entry, after: Entry, *, swinging: bool) -> bool:
     if before.title != after.title:
         return False
     if before.content is None and after.content is not None:
-        return before.summary == after.summary or is_beginning(before, after)
+        return before.summary == after.summary or _is_beginning(before, after)
     mark = _mark(before.text)
-    sure = mark == "strong" or (mark == "weak" and (swinging or is_marked(after)))
-    return sure and is_beginning(before, after)
+    sure = mark == "strong" or (mark == "weak" and (swinging or _is_marked(after)))
+    return sure and _is_beginning(before, after)
 
 
 def with_longer_text(item: Item, entry: Entry) -> Entry:
@@ -118,7 +118,7 @@ def _stops_short(before: Entry, after: Entry) -> bool:
 
 def _ends_a_paragraph(before: Entry, after: Entry) -> bool:
     """Whether a text stops where a paragraph, a line or an item of the whole does, however it is marked up."""
-    whole, part = lines.lines_of(before), lines.lines_of(after)
+    whole, part = lines.visible_lines(before), lines.visible_lines(after)
     if part and len(part) <= len(whole) and whole[len(part) - 1] == part[-1]:
         return True
     ends = accumulate(len("".join(line.split())) for line in whole)

@@ -100,7 +100,7 @@ def _scene(assigned: Assignment, entries: Iterable[Entry], items: Sequence[Item]
     met = {entry.position: item.uid for entry, item in assigned.met}
     triples = zip(listed, listed[1:], listed[2:], strict=False)
     return _Scene(
-        words=lru_cache(maxsize=8 * COMPARED)(entry_likeness.words),
+        words=lru_cache(maxsize=8 * COMPARED)(entry_likeness.distinct_words),
         titles=(
             Counter(_folded(one.entry.title) for one in items),
             Counter(_folded(one.title) for one in entries),
@@ -119,7 +119,7 @@ def _pair_up(entries: list[Entry], items: list[Item], scene: _Scene) -> list[tup
     done = {item.uid for _, item in pairs} | {keys.last_resort_key(entry) for entry, _ in pairs}
     rest = [entry for entry in entries if keys.last_resort_key(entry) not in done][:COMPARED]
     free = [item for item in items if item.uid not in done][:COMPARED]
-    return pairs + one_to_one(rest, free, lambda entry, item: _is_edited(entry, item, scene))
+    return pairs + _one_to_one(rest, free, lambda entry, item: _is_edited(entry, item, scene))
 
 
 def _pair_equal(entries: Iterable[Entry], items: Iterable[Item]) -> list[tuple[Entry, Item]]:
@@ -130,7 +130,7 @@ def _pair_equal(entries: Iterable[Entry], items: Iterable[Item]) -> list[tuple[E
     return [(entry, alike.pop()) for entry in entries if any(_words(entry)) and (alike := said[_words(entry)])]
 
 
-def one_to_one(
+def _one_to_one(
     entries: Iterable[Entry], items: Sequence[Item], fits: Callable[[Entry, Item], bool]
 ) -> list[tuple[Entry, Item]]:
     """Of all pairs that fit those of which neither side fits any other."""
@@ -187,7 +187,7 @@ def _is_of_one_time(one: Entry, other: Entry) -> bool:
 
 
 def _is_long(text: str) -> bool:
-    return len(entry_likeness.words(text)) >= _LONG
+    return len(entry_likeness.distinct_words(text)) >= _LONG
 
 
 def _words(entry: Entry) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from aggregator.dedupe import changes, corrections, dressed_titles, judging, keys, teasers, times
 from aggregator.dedupe.corrections import Sight
-from aggregator.dedupe.document_order import Listing
+from aggregator.dedupe.document_order import DocumentOrder
 from aggregator.dedupe.times import SuspectSpan
 from aggregator.model import Change, Entry, Item, ItemHistory, ItemKey, Line, Source, Stamp, Verdict
 
@@ -33,7 +33,7 @@ class Poll:
     Attributes:
         source: Whose it is; with the feed's own title where the editor gave none.
         now: When it was.
-        listing: How its document lists items.
+        order: How its document lists items.
         volatile: Lines that are no content.
         shared: Dates that many items suddenly share.
         since: When the source was first read; None where that is not known.
@@ -43,7 +43,7 @@ class Poll:
 
     source: Source
     now: datetime
-    listing: Listing
+    order: DocumentOrder
     volatile: tuple[Line, ...] = ()
     shared: tuple[SuspectSpan, ...] = ()
     since: datetime | None = None
@@ -86,7 +86,7 @@ def _was_told(item: Item, entry: Entry, poll: Poll) -> bool:
 def judge_new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
     """An item met for the first time."""
     uid = keys.uid_of(poll.seed or poll.source.id, key)
-    first = times.date_of_publication(entry, poll.now, poll.listing.place(entry), poll.shared)
+    first = times.date_of_publication(entry, poll.now, poll.order.place(entry), poll.shared)
     updated = times.first_date_of_update(entry, first, poll.now)
     item = Item(
         uid=uid,
@@ -102,7 +102,7 @@ def judge_new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
         claimed_updated=times.latest_claim(None, entry),
         first_seen=poll.now,
         changed_at=poll.now,
-        listing_order=poll.listing.order(entry),
+        listing_order=poll.order.order(entry),
     )
     return Change(item=item, verdict=Verdict(kind="new", reason=f"never met under its {key.kind}"))
 

@@ -1,4 +1,4 @@
-"""Source -> FetchResult: politely, within bounds, and never to an address we must not reach.
+"""Source -> FetchResult: politely, within bounds, and never to an IP that we must not reach.
 
     source.py         the door: HTTP or file, by the source's kind
     fetcher.py        one source over HTTP: turn, deadline, redirects, answer
@@ -8,9 +8,9 @@
     headers.py        what we say of ourselves, and what we never say
     redirects.py      which hops are followed, and whether the chain was permanent
     transport.py      HTTP/1.1 over a connection per request: no cookies, no proxies, no logs
-    ssrf.py           resolve once, check every address, dial the one that was checked
-    ip_policy.py      which addresses are nobody's business of ours: pure
-    resolver.py       names -> addresses, in threads of its own
+    ssrf.py           resolve once, check every IP, dial the one that was checked
+    ip_policy.py      which IPs are nobody's business of ours: pure
+    resolver.py       names -> IPs, in threads of its own
     body.py           the raw bytes, counted
     coding.py         gzip and deflate, undone within bounds
     answer.py         response -> FetchResult

@@ -57,7 +57,7 @@ def too_large_error(host: str, limit: int, setting: str) -> StoppedError:
 
 
 def not_resolved_error(host: str, error: OSError | UnicodeError | None) -> StoppedError:
-    """The name has no address, or nobody could say."""
+    """The name has no IP, or nobody could say."""
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
         return failed_error("dns", f"The name servers did not answer for {host}. It will be asked again.")
     return failed_error(
@@ -81,7 +81,7 @@ def not_secure_error(host: str, error: BaseException) -> StoppedError:
     return failed_error("tls", f"{host} and we could not agree on a secure connection.")
 
 
-def not_http_error(host: str, error: httpcore.ProtocolError) -> StoppedError:
+def _not_http_error(host: str, error: httpcore.ProtocolError) -> StoppedError:
     """What came is not an HTTP message, or only a part of one."""
     if isinstance(error, httpcore.LocalProtocolError):
         return failed_error("http", f"The request to {host} cannot be written; check `headers` in feeds.yaml.")
@@ -96,7 +96,7 @@ def error_of_connection(
 ) -> StoppedError:
     """Whatever httpcore may raise once a connection stands."""
     if isinstance(error, httpcore.ProtocolError):
-        return not_http_error(host, error)
+        return _not_http_error(host, error)
     return not_connected_error(host, error)
 
 

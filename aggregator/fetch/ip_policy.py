@@ -1,6 +1,6 @@
-"""Which addresses may be asked. Pure: no name is looked up here.
+"""Which IP addresses may be asked. Pure: no name is looked up here.
 
-An address passes when everything it stands for is public unicast, or was opened by the operator. "Everything"
+An IP passes when everything it stands for is public unicast, or was opened by the operator. "Everything"
 matters because IPv6 has many ways to carry an IPv4 address inside; a gateway on the way would unpack it, and
 127.0.0.1 in a wrapper is still 127.0.0.1.
 
@@ -68,13 +68,13 @@ _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
 
 def literal_ip(host: str) -> IpAddress | None:
-    """The address that a host spells out, or None if it is a name to look up.
+    """The IP that a host spells out, or None if it is a name to look up.
 
     IPv4 is read as browsers and the C library read it (WHATWG URL, "IPv4 parser"): decimal, octal, hexadecimal,
     and with fewer than four parts. A zone after `%` is refused: it names a link of this very machine.
 
     Raises:
-        ValueError: The host looks like an address but is none.
+        ValueError: The host looks like an IP but is none.
     """
     if ":" in host:
         if "%" in host:
@@ -100,49 +100,49 @@ def _number(part: str) -> int:
     return int(part, 8 if part[0] == "0" else 10)
 
 
-def ips_carried_by(address: IpAddress) -> tuple[IpAddress, ...]:
-    """The address and every IPv4 address that it carries; a mapped one is nothing but its IPv4 address."""
-    if isinstance(address, IPv4Address):
-        return (address,)
-    if address.ipv4_mapped is not None:
-        return (address.ipv4_mapped,)
-    if address.sixtofour is not None:
-        return (address, address.sixtofour)
-    if address.teredo is not None:
-        return (address, *address.teredo)
-    if address in _NAT64 or address in _LOCAL_NAT64 or _is_compatible(address):
-        return (address, IPv4Address(int(address) & _LOW_32))
-    return (address,)
+def ips_carried_by(ip: IpAddress) -> tuple[IpAddress, ...]:
+    """The IP and every IPv4 address that it carries; a mapped one is nothing but its IPv4 address."""
+    if isinstance(ip, IPv4Address):
+        return (ip,)
+    if ip.ipv4_mapped is not None:
+        return (ip.ipv4_mapped,)
+    if ip.sixtofour is not None:
+        return (ip, ip.sixtofour)
+    if ip.teredo is not None:
+        return (ip, *ip.teredo)
+    if ip in _NAT64 or ip in _LOCAL_NAT64 or _is_compatible(ip):
+        return (ip, IPv4Address(int(ip) & _LOW_32))
+    return (ip,)
 
 
-def refusal(address: IpAddress, allowed: Iterable[Network] = ()) -> str | None:
-    """Why the address must not be asked, e.g. `127.0.0.1 is a loopback address`; None if it may.
+def refusal(ip: IpAddress, allowed: Iterable[Network] = ()) -> str | None:
+    """Why an IP must not be asked, e.g. `127.0.0.1 is a loopback address`; None if it may.
 
     Args:
-        address: As resolved or spelled out.
-        allowed: Networks that the operator opened. Each meaning of the address must be public or in one of
+        ip: As resolved or spelled out.
+        allowed: Networks that the operator opened. Each that the IP carries must be public or in one of
             them: who opens a gateway's prefix has not opened the private networks behind it.
     """
-    if isinstance(address, IPv6Address) and address.scope_id is not None:
-        return f"{address} is bound to a link of this machine"
+    if isinstance(ip, IPv6Address) and ip.scope_id is not None:
+        return f"{ip} is bound to a link of this machine"
     opened = tuple(allowed)
-    for meaning in reversed(ips_carried_by(address)):  # the innermost explains best
+    for meaning in reversed(ips_carried_by(ip)):  # the innermost explains best
         what = _why_not_public(meaning)
         if what is not None and not any(meaning in network for network in opened):
             return f"{meaning} is {what}"
     return None
 
 
-def _is_compatible(address: IPv6Address) -> bool:
+def _is_compatible(ip: IPv6Address) -> bool:
     """IPv4-compatible, without `::` and `::1`, which are addresses in their own right."""
-    return address in _COMPATIBLE and int(address) > 1
+    return ip in _COMPATIBLE and int(ip) > 1
 
 
-def _why_not_public(address: IpAddress) -> str | None:
+def _why_not_public(ip: IpAddress) -> str | None:
     """What keeps an address from being public unicast."""
-    if isinstance(address, IPv4Address):
-        return next((what for network, what in _FORBIDDEN_4 if address in network), None)
+    if isinstance(ip, IPv4Address):
+        return next((what for network, what in _FORBIDDEN_4 if ip in network), None)
     for network, what in _FORBIDDEN_6:
-        if address in network:
+        if ip in network:
             return what
-    return None if address in _UNICAST_6 or address in _NAT64 else "not an address of the public Internet"
+    return None if ip in _UNICAST_6 or ip in _NAT64 else "not an address of the public Internet"

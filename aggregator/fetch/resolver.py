@@ -1,4 +1,4 @@
-"""Names -> addresses."""
+"""Names of hosts -> their IPs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Resolver(Protocol):
     """Looks names up; replaced in tests by one that answers from a table."""
 
     async def resolve(self, host: str, port: int) -> Sequence[str]:
-        """The addresses of `host` in the order in which to try them.
+        """The IPs of `host` in the order in which to try them.
 
         Raises OSError or UnicodeError when there are none.
         """

@@ -1,8 +1,8 @@
-"""The network as httpcore sees it: a door that opens to public addresses only.
+"""The network as httpcore sees it: a door that opens to public IPs only.
 
-The check sits where the connection is made. A name is looked up once, each of its addresses is judged, and the
-very address that was judged is dialled; so neither a redirect, nor a second answer of a name server, nor another
-spelling of an address finds a way around.
+The check sits where the connection is made. A name is looked up once, each IP of it is judged, and the
+very IP that was judged is dialled; so neither a redirect, nor a second answer of a name server, nor another
+spelling of an IP finds a way around.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from aggregator.fetch.ip_policy import IpAddress, Network
 from aggregator.fetch.resolver import Resolver
 
 _ATTEMPT = 5.0
-"""Seconds that one address may take while another one is left to try; the last has until the deadline."""
+"""Seconds that one IP may take while another one is left to try; the last has until the deadline."""
 _ATTEMPTS = 6
-"""Addresses of one name that are tried at most."""
+"""IPs of one name that are tried at most."""
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Dials allowed addresses, counts what comes from them.
+    """Dials allowed IPs, counts what comes from them.
 
     Raises `StoppedError` for everything that is refused or fails while connecting.
     """
@@ -51,7 +51,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """A connection to one of the host's addresses, all of which are allowed."""
+        """A connection to one of the host's IPs, all of which are allowed."""
         del timeout
         found = _alternate_versions(await self._check_ips(host, port))[:_ATTEMPTS]
         for place, candidate in enumerate(found, start=1):
@@ -70,7 +70,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         raise trouble
 
     async def _check_ips(self, host: str, port: int) -> list[IpAddress]:
-        """The host's addresses; one that is forbidden forbids them all."""
+        """The host's IPs; one that is forbidden forbids them all."""
         found = await self._find_ips(host, port)
         for candidate in found:
             reason = ip_policy.refusal(candidate, self._allowed)

@@ -7,7 +7,7 @@ from typing import Final
 
 from aggregator.model import Person
 from aggregator.normalize.names import short_name
-from aggregator.text.word_tables import words
+from aggregator.text.word_tables import word_set
 
 _MAILBOX = r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}"
 _MAIL = re.compile(_MAILBOX)
@@ -38,9 +38,9 @@ _AND = re.compile(r"(?<!\s)\s++(?:and|&|und|et|y|e|и|och|og|en)\s+")
 _LAST = re.compile(r",?(?<!\s)\s++(?:and|&|und|et|y|e|и|och|og|en)\s+")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _FEWEST_WORDS, _MOST_WORDS = 2, 4
-_PARTICLES: Final = words("al bin da de del della den der di dos du el ibn la le ten ter van von zu")
+_PARTICLES: Final = word_set("al bin da de del della den der di dos du el ibn la le ten ter van von zu")
 # Words of organizations; a text that holds one is not taken apart.
-_NO_PERSON: Final = words(
+_NO_PERSON: Final = word_set(
     "agency associates association board bureau center centre club committee company corp council department desk"
     " editor editorial editors foundation group inc institute international journal llc ltd magazine media"
     " ministry network news newspaper newsroom office partners post press radio reporter reporters reuters review"
@@ -49,14 +49,14 @@ _NO_PERSON: Final = words(
 
 
 def people_named(person: Person, language: str | None) -> tuple[Person, ...]:
-    """The people that an author field names, their names and addresses plain; none when it names nobody.
+    """The people that an author field names, their names and mailboxes plain; none when it names nobody.
 
-    `mail (Name)`, `Name <mail>` and `By Name` are one person; addresses that nobody reads (noreply@...) go.
+    `mail (Name)`, `Name <mail>` and `By Name` are one person; mailboxes that nobody reads (noreply@...) go.
     Several people in one string are told apart only where it can mean nothing else: by semicolons, by the
-    Japanese comma, by mail addresses, or as a list of full names that ends in "and".
+    Japanese comma, by mailboxes, or as a list of full names that ends in "and".
     """
-    address = short_name(person.email or "")
-    known = address if _MAIL.fullmatch(address) and not _NOBODY.match(address) else None
+    mailbox = short_name(person.email or "")
+    known = mailbox if _MAIL.fullmatch(mailbox) and not _NOBODY.match(mailbox) else None
     name, found = _name_and_mail(short_name(person.name), language)
     if person.uri or known:
         name = name or known or _name_and_mail(short_name(person.uri or ""), language)[0]
@@ -68,7 +68,7 @@ def people_named(person: Person, language: str | None) -> tuple[Person, ...]:
 
 
 def _name_and_mail(written: str, language: str | None) -> tuple[str, str | None]:
-    """The name without what stands around it, and the address that stands beside it. Idempotent."""
+    """The name without what stands around it, and the mailbox that stands beside it. Idempotent."""
     name, mail = written, None
     while True:
         before = name

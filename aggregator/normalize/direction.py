@@ -6,19 +6,19 @@ import unicodedata
 from typing import Final, Literal
 
 from aggregator.normalize.markup import START_TAG, VOID, attributes, tags
-from aggregator.text.word_tables import words
+from aggregator.text.word_tables import word_set
 
 Direction = Literal["ltr", "rtl"]
 
 _SAMPLE: Final = 2000
 """Characters of title and text that are looked at."""
 
-_RTL_SCRIPTS: Final = words(
+_RTL_SCRIPTS: Final = word_set(
     "adlm arab aran armi avst chrs cprt elym hatr hebr hung khar lydi mand mani mend merc mero narb nbat nkoo orkh"
     " ougr palm phli phlp phnx prti rohg samr sarb sogd sogo syrc thaa yezi"
 )
 # Languages that are usually written in one of them.
-_RTL_LANGUAGES: Final = words(
+_RTL_LANGUAGES: Final = word_set(
     "aeb aii ajp apc apd ar arc arq ary arz bal bgn bqi ckb dv fa glk he iw ji khw ks lrc mzn nqo pnb prs ps"
     " rhg rmt sd sdh skr syr tru ug ur yi"
 )
@@ -42,12 +42,12 @@ def direction(title: str, markup: str, text: str, language: str | None) -> Direc
     told = _of_outermost(markup)
     if told:
         return told
-    spoken, certain = of_language(language)
+    spoken, certain = _direction_of_language(language)
     seen = _of_letters(sample)
     return spoken if certain else (seen or spoken)
 
 
-def of_language(tag: str | None) -> tuple[Direction | None, bool]:
+def _direction_of_language(tag: str | None) -> tuple[Direction | None, bool]:
     """The direction in which a language is usually written, and whether the tag leaves no doubt."""
     if not tag:
         return None, False

@@ -40,7 +40,9 @@ def first_picture(markup: str) -> str | None:
     return None
 
 
-def caption(given: RawText | None, picture: str | None, markup: str, repeated: tuple[str, ...]) -> str | None:
+def clean_caption(
+    given: RawText | None, picture: str | None, markup: str, repeated: tuple[str, ...]
+) -> str | None:
     """What is written under the picture: plain text, one line, at most 500 characters.
 
     In: what the feed says; the picture; the clean content, in which a figure may hold the same picture; texts

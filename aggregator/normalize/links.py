@@ -8,7 +8,7 @@ from typing import Final, Literal
 from aggregator.model import Link, RawLink
 from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.names import short_name
-from aggregator.normalize.people import media_type
+from aggregator.normalize.people import clean_media_type
 from aggregator.text.urlkeys import url_key
 
 MAX_LINKS: Final = 50
@@ -34,7 +34,7 @@ def further_links(written: Iterable[RawLink], place: MarkupContext) -> tuple[Lin
         if rel is None or url is None or url in found or _is_own(url, rel, own, place):
             continue
         title = short_name(link.title or "") or None
-        found[url] = Link(url=url, rel=rel, title=title, type=media_type(link.type))
+        found[url] = Link(url=url, rel=rel, title=title, type=clean_media_type(link.type))
         if len(found) == MAX_LINKS:
             break
     return tuple(found.values())

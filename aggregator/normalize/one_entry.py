@@ -10,7 +10,7 @@ from aggregator.normalize.direction import direction
 from aggregator.normalize.entry_dates import claimed_dates
 from aggregator.normalize.links import further_links
 from aggregator.normalize.markup_context import MarkupContext
-from aggregator.normalize.people import authors, categories, enclosures
+from aggregator.normalize.people import clean_authors, clean_categories, clean_enclosures
 from aggregator.normalize.title_text import looks_like_markup, plain_title
 from aggregator.text import urlkeys
 from aggregator.text.characters import to_one_line
@@ -31,7 +31,7 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
     page = MarkupContext(base=raw.base, page=url, query=query)
     content, summary = _texts(raw, page)
     title = plain_title(raw.title)
-    files = enclosures(raw.enclosures, raw.base)
+    files = clean_enclosures(raw.enclosures, raw.base)
     if not (title or url or content or summary or files):
         return None
     name = to_one_line(raw.id or "")
@@ -50,11 +50,11 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
         content=content,
         summary=summary,
         text=text,
-        authors=authors(raw.authors, raw.base, language),
-        categories=categories(raw.categories),
+        authors=clean_authors(raw.authors, raw.base, language),
+        categories=clean_categories(raw.categories),
         enclosures=files,
         image=image,
-        image_caption=lead.caption(
+        image_caption=lead.clean_caption(
             raw.image_caption, image, markup, repeated=(title, text, sanitizer.visible_text(summary or ""))
         ),
         links=further_links(raw.links, page),

@@ -18,7 +18,7 @@ MAX_CATEGORIES: Final = 50
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 
 
-def authors(written: Iterable[Person], base: str | None, language: str | None = None) -> tuple[Person, ...]:
+def clean_authors(written: Iterable[Person], base: str | None, language: str | None = None) -> tuple[Person, ...]:
     """People in order; the same name twice is one person with the addresses of both. Idempotent."""
     found: dict[str, Person] = {}
     for person in written:
@@ -32,7 +32,7 @@ def authors(written: Iterable[Person], base: str | None, language: str | None = 
     return tuple(found.values())[:MAX_AUTHORS]
 
 
-def categories(written: Iterable[Category]) -> tuple[Category, ...]:
+def clean_categories(written: Iterable[Category]) -> tuple[Category, ...]:
     """Sorted by term, case aside; terms that differ only in case are one, as first spelt. Idempotent."""
     found: dict[tuple[str, str], Category] = {}
     for category in written:
@@ -46,7 +46,7 @@ def categories(written: Iterable[Category]) -> tuple[Category, ...]:
     return tuple(sorted(few, key=lambda one: (one.term.casefold(), one.term, one.scheme or "")))
 
 
-def enclosures(written: Iterable[Enclosure], base: str | None) -> tuple[Enclosure, ...]:
+def clean_enclosures(written: Iterable[Enclosure], base: str | None) -> tuple[Enclosure, ...]:
     """Attached files in order, each address once. They keep every parameter: they may be signed. Idempotent."""
     found: dict[str, Enclosure] = {}
     for enclosure in written:
@@ -54,7 +54,7 @@ def enclosures(written: Iterable[Enclosure], base: str | None) -> tuple[Enclosur
         if url:
             clean = Enclosure(
                 url=url,
-                type=media_type(enclosure.type),
+                type=clean_media_type(enclosure.type),
                 length=_count(enclosure.length),
                 title=short_name(enclosure.title or "") or None,
                 duration=_count(enclosure.duration),
@@ -63,7 +63,7 @@ def enclosures(written: Iterable[Enclosure], base: str | None) -> tuple[Enclosur
     return tuple(found.values())
 
 
-def media_type(written: str | None) -> str | None:
+def clean_media_type(written: str | None) -> str | None:
     """A media type without parameters, in lower case; None for what is none. Idempotent."""
     kind = (written or "").partition(";")[0].strip().lower()
     return kind if _MEDIA_TYPE.fullmatch(kind) else None

@@ -13,15 +13,15 @@ from __future__ import annotations
 from typing import Final
 
 from aggregator.normalize.images import LARGER, LAZY
-from aggregator.text.word_tables import words
+from aggregator.text.word_tables import word_set
 
-TAGS: Final = words(
+TAGS: Final = word_set(
     "a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup data dd del"
     " details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main"
     " mark nav ol p pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody"
     " td tfoot th thead time tr tt u ul var wbr audio video source"
 )
-CONTENT_GOES: Final = words(
+CONTENT_GOES: Final = word_set(
     "script style iframe frame frameset noframes object embed applet svg math template title head select option"
     " optgroup textarea button datalist canvas plaintext xmp noembed dialog"
 )

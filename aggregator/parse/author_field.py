@@ -17,7 +17,7 @@ _NOBODY = re.compile(r"^(?:no-?reply|do-?not-?reply|nobody)@", re.IGNORECASE)
 def read_person(written: str, *, uri: str | None = None, email: str | None = None) -> Person | None:
     """The person that an author field names: `mail (Name)` (RSS 2.0), `Name <mail>`, a name or a mail alone.
 
-    Returns None when it names nobody. Addresses that no one reads (noreply@...) are left out.
+    Returns None when it names nobody. Mailboxes that no one reads (noreply@...) are left out.
     """
     name = written.strip()[:MAX_FIELD]
     found: str | None = None

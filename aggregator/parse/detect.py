@@ -61,7 +61,7 @@ def failed_for_json() -> Failed:
 def failed_for_text(text: str) -> Failed:
     """For a document whose text has no root element of a feed."""
     if _HTML.search(text, 0, 4096):
-        return failed_for_html(text)
+        return _failed_for_html(text)
     if not text.startswith("<"):
         start = to_plain_text(text[:200])
         return _failure(f"plain text that begins “{(start or '')[:60]}”; check the address in feeds.yaml")
@@ -71,12 +71,12 @@ def failed_for_text(text: str) -> Failed:
 def failed_for_root(name: str, text: str) -> Failed:
     """For a document of another kind, known by the local name of its root; a page may lack <html>."""
     if name not in _ROOTS and _HTML.search(text, 0, 4096):
-        return failed_for_html(text)
+        return _failed_for_html(text)
     shown = (to_plain_text(name) or "")[:40]
     return _failure(_ROOTS.get(name, f"an XML document whose root is <{shown}>; check the address in feeds.yaml"))
 
 
-def failed_for_html(text: str) -> Failed:
+def _failed_for_html(text: str) -> Failed:
     """For a web page: a challenge, a page that names its feeds, or just a page."""
     text = text[:_LOOKED_AT]
     found = _TITLE.search(text)

@@ -69,7 +69,7 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     redactor = redaction.redactor(catalogue.secrets)
     services = redacting.withholding(services, redactor)
     now = services.clock.now()
-    known = replace(schedule.clamp_to_now(state, now), address=address_of(source))
+    known = replace(schedule.clamp_state_to_now(state, now), address=address_of(source))
     update = await _fetch_and_judge(prepare(source, known, now), services)
     if update.state.trouble is None:
         due = schedule.after_fault(source, services.pace, services.clock.now(), jitter=jitter())

@@ -12,7 +12,7 @@ down further, never for good. Pure: the time and a random number come in, a `Due
     spans.py        spans of time in words
 """
 
-from aggregator.schedule.clock import SLACK, all_notices, clamp_to_now, future_poll_time
+from aggregator.schedule.clock import SLACK, all_notices, clamp_state_to_now, future_poll_time
 from aggregator.schedule.moves import is_believed, leave_new_place, note_answer, source_notice
 from aggregator.schedule.next_poll import (
     Pace,
@@ -38,7 +38,7 @@ __all__ = [
     "after_success",
     "after_throttle",
     "all_notices",
-    "clamp_to_now",
+    "clamp_state_to_now",
     "first_poll",
     "format_span",
     "future_poll_time",

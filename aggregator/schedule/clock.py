@@ -29,7 +29,7 @@ def future_poll_time(state: SourceState, now: datetime) -> datetime | None:
     return last if last is not None and last > now + SLACK else None
 
 
-def clamp_to_now(state: SourceState, now: datetime) -> SourceState:
+def clamp_state_to_now(state: SourceState, now: datetime) -> SourceState:
     """The state as it can be used now: nothing in it has happened later than that.
 
     Its due time is left alone: whoever claims a source replaces that.
@@ -56,10 +56,10 @@ def clamp_to_now(state: SourceState, now: datetime) -> SourceState:
 
 def all_notices(state: SourceState, now: datetime) -> str | None:
     """What the editor is told of a source: its notice, and the one on the clock; None when there is nothing."""
-    return " ".join(one for one in (state.notice, clock_notice(state, now)) if one) or None
+    return " ".join(one for one in (state.notice, _clock_notice(state, now)) if one) or None
 
 
-def clock_notice(state: SourceState, now: datetime) -> str | None:
+def _clock_notice(state: SourceState, now: datetime) -> str | None:
     """A sentence for a week after the clock was seen to have been ahead, and as long as it is not mended."""
     ahead = future_poll_time(state, now)
     if ahead is not None:

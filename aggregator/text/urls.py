@@ -77,13 +77,13 @@ def display_url(reference: str, base: str | None = None, query: QueryRules | Non
     `query` holds the source's exceptions: what it keeps stays, what it drops goes, whatever the table says.
     """
     url = resolve_reference(reference, base)
-    shown = without_tracking(url, query) if url else None
+    shown = _without_tracking(url, query) if url else None
     return (
         shown if shown == url or shown is None else resolve_reference(shown, None)
     )  # `/.;jsessionid=1` left `/.`
 
 
-def without_tracking(url: str, query: QueryRules | None = None) -> str:
+def _without_tracking(url: str, query: QueryRules | None = None) -> str:
     """An absolute URL without parameters that only count clicks. What is left stays as it is. Idempotent."""
     address, mark, fragment = url.partition("#")
     path, question, pairs = address.partition("?")

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def words(listed: str) -> frozenset[str]:
+def word_set(listed: str) -> frozenset[str]:
     """Words divided by white space, as a set: long tables read better so."""
     return frozenset(listed.split())

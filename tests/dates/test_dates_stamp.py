@@ -3,7 +3,7 @@
 import pytest
 
 from aggregator.dates import read, read_pair
-from aggregator.dates.zones import numeric_order, zone_of_abbreviation
+from aggregator.dates.zones import numeric_order_of_zone, zone_of_abbreviation
 from tests.dates.test_dates_corpus import shown
 
 
@@ -129,7 +129,7 @@ def test_letters_with_a_meaning_in_some_zone_only_are_refused_elsewhere():
     ],
 )
 def test_zones_tell_the_order_of_numbers_where_one_custom_rules(zone, order):
-    assert numeric_order(zone) == order
+    assert numeric_order_of_zone(zone) == order
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from aggregator.model import Conventions, Person, QueryRules, RawEntry, RawLink,
 from aggregator.normalize import clean_entry
 from aggregator.normalize.author_names import people_named
 from aggregator.normalize.direction import direction
-from aggregator.normalize.lead import caption, first_picture
+from aggregator.normalize.lead import clean_caption, first_picture
 from aggregator.normalize.sanitizer import sanitize
 from aggregator.normalize.shorten import MARK, shorten
 
@@ -141,13 +141,13 @@ def test_the_picture_that_stands_for_an_entry_is_the_first_real_one_near_its_beg
     ],
 )
 def test_a_caption_is_what_stands_under_the_same_picture_in_the_text(markup: str, told: str | None):
-    assert caption(None, "https://e.example/1.jpg", markup, ("A Title",)) == told
+    assert clean_caption(None, "https://e.example/1.jpg", markup, ("A Title",)) == told
 
 
 def test_a_caption_that_the_feed_gives_goes_first_and_needs_a_picture():
     given = RawText(value="The old bridge", type="text")
-    assert caption(given, "https://e.example/1.jpg", "", ()) == "The old bridge"
-    assert caption(given, None, "", ()) is None
+    assert clean_caption(given, "https://e.example/1.jpg", "", ()) == "The old bridge"
+    assert clean_caption(given, None, "", ()) is None
 
 
 def test_further_links_are_kept_once_each_up_to_a_bound():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.model import Category, Enclosure, Person, RawText
-from aggregator.normalize.people import authors, categories, enclosures
+from aggregator.normalize.people import clean_authors, clean_categories, clean_enclosures
 from aggregator.normalize.title_text import MAX_TITLE, plain_title
 
 Kind = Literal["text", "html", "guess"]
@@ -69,7 +69,7 @@ def test_a_title_is_a_line_and_stays_as_it_is(written: str, kind: Kind):
 
 
 def test_one_name_is_one_person():
-    found = authors(
+    found = clean_authors(
         [
             Person(name="Ann  Lee", email="ann@x.example"),
             Person(name="ann lee", uri="/ann", email="other@x.example"),
@@ -88,7 +88,7 @@ def test_one_name_is_one_person():
 
 
 def test_categories_are_sorted_and_folded():
-    found = categories(
+    found = clean_categories(
         [
             Category(term="Zoo"), Category(term="art", label="art"), Category(term="ART", label="x"),
             Category(term="art", scheme="https://s.example/"), Category(term=" \x00"),
@@ -105,7 +105,7 @@ def test_categories_are_sorted_and_folded():
 
 
 def test_each_file_is_attached_once():
-    found = enclosures(
+    found = clean_enclosures(
         [
             Enclosure(url="/a.mp3?sig=1&utm_x=2", type="Audio/MPEG; q=1", length=0, duration=-3, title=" T "),
             Enclosure(url="https://x.example/a.mp3?sig=1&utm_x=2", type="other/type"),

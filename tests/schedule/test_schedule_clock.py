@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from aggregator.model import Batch, Habits, Missed, Move, Quarantined, SourceState
-from aggregator.schedule import all_notices, clamp_to_now, future_poll_time
+from aggregator.schedule import all_notices, clamp_state_to_now, future_poll_time
 from tests.support.nouns import NOON, entry
 
 YEAR = timedelta(days=400)
@@ -33,7 +33,7 @@ WRONG = SourceState(
 
 
 def test_nothing_has_happened_later_than_now():
-    state = clamp_to_now(WRONG, NOON)
+    state = clamp_state_to_now(WRONG, NOON)
     moments = [state.last_poll_at, state.last_success_at, state.whole_at, state.gone_since, state.move.since]
     assert moments == [NOON] * 5
     assert (state.article_at, state.missed[0].since) == (NOON, NOON)
@@ -42,20 +42,20 @@ def test_nothing_has_happened_later_than_now():
     before = NOON - timedelta(seconds=1)
     assert (state.habits.judged_at, state.habits.since, state.habits.held[0].since) == (before, before, before)
     assert future_poll_time(state, NOON) is None
-    assert clamp_to_now(state, NOON) == state
+    assert clamp_state_to_now(state, NOON) == state
 
 
 def test_a_clock_that_was_right_changes_nothing():
     right = replace(WRONG, last_poll_at=NOON + timedelta(minutes=2))
-    assert clamp_to_now(right, NOON) is right
+    assert clamp_state_to_now(right, NOON) is right
     assert all_notices(right, NOON) is None
     never = SourceState(source_id="river", next_poll_at=NOON)
-    assert clamp_to_now(never, NOON) is never
+    assert clamp_state_to_now(never, NOON) is never
 
 
 def test_the_editor_is_told_as_long_as_it_is_so_and_for_a_week_after():
     assert "clock was at 2027-04-05" in (all_notices(WRONG, NOON) or "")
-    mended = clamp_to_now(replace(WRONG, notice="It has moved."), NOON)
+    mended = clamp_state_to_now(replace(WRONG, notice="It has moved."), NOON)
     sentence = all_notices(mended, NOON + timedelta(days=6)) or ""
     assert sentence.startswith("It has moved. This machine's clock had run ahead, to 2027-04-05 12:00Z.")
     assert all_notices(mended, NOON + timedelta(days=8)) == "It has moved."

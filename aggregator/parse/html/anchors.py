@@ -93,10 +93,10 @@ def anchor_of(element: Element, base: str) -> Anchor | None:
         return None
     headed = any(node.tag in _HEADINGS for node in element.iter())
     headed = headed or any(node.tag in _HEADINGS for node in list(element.iterancestors())[:3])
-    return Anchor(element=element, href=href, url=url.partition("#")[0], text=words_of(element), headed=headed)
+    return Anchor(element=element, href=href, url=url.partition("#")[0], text=_words_of(element), headed=headed)
 
 
-def words_of(element: Element) -> str:
+def _words_of(element: Element) -> str:
     """What a link says: the heading within it, its words, else its label or the description of its picture."""
     heading = next((text_of(node) for node in element.iter(*_HEADINGS)), "")
     words = heading or text_of(element)

@@ -10,9 +10,9 @@ from aggregator.model import Category, Failed, RawEntry, RawLink, RawText
 from aggregator.parse.html import article_text as text
 from aggregator.parse.html import bylines, headings, jsonld, opengraph, page_times, pictures, related
 from aggregator.parse.html.page_claims import Claims
-from aggregator.parse.html.prune import prune
+from aggregator.parse.html.prune import prune_article
 from aggregator.parse.html.refusals import closed_door, no_article
-from aggregator.parse.html.tree import BLOCKS, Element, Page, is_named, own_text, read_page, remove, text_of
+from aggregator.parse.html.tree import BLOCKS, Element, Page, drop_element, is_named, own_text, read_page, text_of
 from aggregator.parse.limits import MAX_URL
 from aggregator.text.characters import fold_to_words
 from aggregator.text.sites import path_of, same_site, site_of
@@ -88,13 +88,13 @@ def _make_entry(
     credited = related.find_credit(scope, page.base, site_of(page.location))
     stated = next((one for one in (data.image, head.image) if one and not pictures.is_generic(one)), None)
     if picture is not None:
-        remove(picture.holder)
+        drop_element(picture.holder)
     section = text.strip_agency(scope, agencies)
-    prune(scope, heading.element)
+    prune_article(scope, heading.element)
     markup = _markup(text.extract_text(scope), data.body, lead)
     if not markup:
         return no_article(page.title)
-    summary = _summary((data.summary, head.summary, lead), heading.title, text.visible(markup))
+    summary = _summary((data.summary, head.summary, lead), heading.title, text.words_of_markup(markup))
     image = stated or (picture.source if picture else None) or data.image or head.image
     caption = (picture.caption if picture else None) or data.caption
     return RawEntry(
@@ -173,7 +173,7 @@ def _is_first(node: Element) -> bool:
 
 def _markup(read: str, stated: str | None, lead: str | None) -> str:
     """The text that the page shows, else the one in its data; with the lead, which may stand outside of it."""
-    words = text.visible(read)
+    words = text.words_of_markup(read)
     if stated and len(words) < 0.5 * len(stated):
         return text.markup_of_lines(stated)
     if lead and words and fold_to_words(lead) not in fold_to_words(words):

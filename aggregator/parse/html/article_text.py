@@ -35,7 +35,7 @@ def extract_text(scope: Element) -> str:
     read = _by_library(scope)
     if not simple and link_share(scope) > _MENU:
         return ""
-    enough = len(_visible(read)) >= 0.6 * len(_visible(simple))
+    enough = len(words_of_markup(read)) >= 0.6 * len(words_of_markup(simple))
     found = (read if enough else simple)[:MAX_MARKUP]
     return found if "<pre" in found else _LINE_ENDS.sub("\n", found)
 
@@ -59,9 +59,9 @@ def markup_of_lines(text: str) -> str:
     return "".join(f"<p>{escape(line.strip(), quote=False)}</p>" for line in text.splitlines() if line.strip())
 
 
-def visible(markup: str) -> str:
+def words_of_markup(markup: str) -> str:
     """The words of markup, on one line; good enough to compare lengths and beginnings."""
-    return _visible(markup)
+    return " ".join(_TAG.sub(" ", markup).split())
 
 
 def _by_library(scope: Element) -> str:
@@ -118,10 +118,6 @@ def _is_text(node: Element, line: str, *, first: bool) -> bool:
     if _RIGHTS.match(line) or (node.tag not in {"p", *_KEPT} and len(line) < _SHORT):
         return False
     return not (first and (recognise_dateline(line) or is_byline(line)))
-
-
-def _visible(markup: str) -> str:
-    return " ".join(_TAG.sub(" ", markup).split())
 
 
 def _is_name(words: str) -> bool:

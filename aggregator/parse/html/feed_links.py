@@ -125,7 +125,7 @@ class _TooDeepError(Exception):
     """The page nests deeper than honest ones do."""
 
 
-class _Page:
+class _FeedLinkTarget:
     """What the parser tells of a page: its base and the links that name feeds, addresses as written."""
 
     def __init__(self) -> None:
@@ -169,11 +169,11 @@ class _Page:
         self.finish()
 
 
-def _read_page(body: bytes, content_type: str) -> _Page:
+def _read_page(body: bytes, content_type: str) -> _FeedLinkTarget:
     if len(body) > MAX_BYTES:
         body = body[: body.rfind(b">", 0, MAX_BYTES) + 1]  # after a tag, not within a character
     text = strip_non_xml(decode_page(body, content_type).text)
-    page = _Page()
+    page = _FeedLinkTarget()
     parser = etree.HTMLParser(target=page, encoding="utf-8", recover=True, no_network=True)
     with suppress(_TooDeepError, etree.LxmlError):  # what was found until then counts
         for start in range(0, len(text), _CHUNK):  # an end that the page forces is noticed between two chunks

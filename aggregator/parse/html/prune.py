@@ -9,7 +9,7 @@ from typing import Final
 from aggregator.parse.html import dateline
 from aggregator.parse.html.bylines import is_byline
 from aggregator.parse.html.related import link_share
-from aggregator.parse.html.tree import BLOCKS, Element, is_named, own_text, remove, text_of
+from aggregator.parse.html.tree import BLOCKS, Element, drop_element, is_named, own_text, text_of
 
 _TAGS: Final = ("nav", "form", "button", "input", "select", "textarea", "dialog", "menu")
 _NAMED = re.compile(
@@ -37,7 +37,7 @@ _LABEL: Final = 120
 _HALF: Final = 0.5
 
 
-def prune(scope: Element, heading: Element | None) -> None:
+def prune_article(scope: Element, heading: Element | None) -> None:
     """Change the element that holds an article: what is named like clutter goes, unless it holds the text.
 
     In: that element; the heading, which goes too, since the title has a field of its own.
@@ -46,7 +46,7 @@ def prune(scope: Element, heading: Element | None) -> None:
     _remove_lines(scope, heading)
     if heading is not None and heading is not scope:
         _remove_before(scope, heading)
-        remove(heading)
+        drop_element(heading)
     for node in list(scope.iterdescendants("font")):
         node.drop_tag()  # paragraphs within it would be taken for inline text
     for node in scope.iterdescendants("p"):
@@ -58,12 +58,12 @@ def _remove_named(scope: Element, keep: set[Element]) -> None:
     whole = len(text_of(scope))
     for node in list(scope.iterdescendants(*_TAGS)):
         if len(text_of(node)) < _HALF * whole:
-            remove(node)
+            drop_element(node)
     for node in list(scope.iterdescendants()):
         if node in keep or node.tag in _KEPT or node.getparent() is None or not is_named(node, _NAMED):
             continue
         if not _holds_text(node, whole):
-            remove(node)
+            drop_element(node)
 
 
 def _remove_lines(scope: Element, heading: Element | None) -> None:
@@ -85,19 +85,19 @@ def _remove_before(scope: Element, heading: Element) -> None:
     for node in (heading, *takewhile(lambda one: one is not scope, heading.iterancestors())):
         for sibling in list(node.itersiblings(preceding=True)):
             if len(text_of(sibling)) < _LABEL and sibling.tag not in {"figure", "img", "picture"}:
-                remove(sibling)
+                drop_element(sibling)
 
 
 def _empty_element(node: Element) -> None:
     """Take out what stands in an element itself; blocks within it stay."""
     if not any(child.tag in BLOCKS and text_of(child) for child in node.iterdescendants()):
-        remove(node)
+        drop_element(node)
         return
     node.text = None
     for child in list(node):
         child.tail = None
         if child.tag not in BLOCKS and child.find(".//p") is None:
-            remove(child)
+            drop_element(child)
 
 
 def _holds_text(node: Element, whole: int) -> bool:

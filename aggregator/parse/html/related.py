@@ -8,7 +8,7 @@ from typing import Final
 
 from aggregator.model import RawLink
 from aggregator.parse.html.page_words import CREDIT, FURTHER, ONWARD, alternatives_of
-from aggregator.parse.html.tree import BLOCKS, Element, is_named, own_text, remove, text_of
+from aggregator.parse.html.tree import BLOCKS, Element, drop_element, is_named, own_text, text_of
 from aggregator.parse.limits import MAX_URL
 from aggregator.parse.plain import to_plain_text
 from aggregator.text.sites import site_of
@@ -52,7 +52,7 @@ def take_related(scope: Element, own: str, base: str) -> tuple[RawLink, ...]:
         for element in taken:
             for link in _links(element, own, base):
                 found.setdefault(link.href, link)
-            remove(element)
+            drop_element(element)
     return tuple(found.values())[:_MOST]
 
 

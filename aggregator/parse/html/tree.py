@@ -101,7 +101,7 @@ def is_named(element: Element, pattern: re.Pattern[str]) -> bool:
     return bool(pattern.search(names_of(element)))
 
 
-def remove(element: Element) -> None:
+def drop_element(element: Element) -> None:
     """Take an element out of its tree; the text behind it stays."""
     if element.getparent() is not None:
         element.drop_tree()
@@ -204,7 +204,7 @@ def _links(root: Element) -> dict[str, tuple[str, ...]]:
 def _tidy(root: Element) -> None:
     """Scripts go; blocks are divided by white space, so that their texts do not run together."""
     for node in list(root.iter(*_DEAD)):
-        remove(node)
+        drop_element(node)
     for node in root.iterdescendants(*BLOCKS):
         node.tail = f"\n{node.tail or ''}"
         if node.tag not in {"pre", "br", "hr"}:

@@ -10,7 +10,7 @@ from aggregator.parse.entry_faults import read_each
 from aggregator.parse.limits import MAX_LINKS, MAX_URL
 from aggregator.parse.plain import to_plain_text
 from aggregator.parse.xml.feed_entry import Setting, people_of, raw_entry
-from aggregator.parse.xml.fields import dicts_of, text_of
+from aggregator.parse.xml.fields import dicts_field, text_field
 from aggregator.parse.xml.hints import poll_hints
 from aggregator.parse.xml.prolog import Root
 from aggregator.parse.xml.stages import ENTRY, FoundEntries, read_loosely, read_xml
@@ -86,16 +86,20 @@ def _version(version: str, root: Root) -> str:
 
 
 def _meta(feed: Any, version: str, location: str) -> FeedMeta:
-    base = resolve_reference(text_of(feed, "base", MAX_URL), None) or location
-    name = text_of(feed, "id", MAX_URL)
+    base = resolve_reference(text_field(feed, "base", MAX_URL), None) or location
+    name = text_field(feed, "id", MAX_URL)
     picture = dict.get(feed, "image")
-    icon = text_of(feed, "icon", MAX_URL) or text_of(feed, "logo", MAX_URL) or text_of(picture, "href", MAX_URL)
+    icon = (
+        text_field(feed, "icon", MAX_URL)
+        or text_field(feed, "logo", MAX_URL)
+        or text_field(picture, "href", MAX_URL)
+    )
     return FeedMeta(
         id=name if name and _IRI.match(name) else None,
-        title=to_plain_text(text_of(feed, "title", 4 * MAX_URL)),
+        title=to_plain_text(text_field(feed, "title", 4 * MAX_URL)),
         link=_site(feed, base),
-        language=to_plain_text(text_of(feed, "language") or text_of(feed, "lang")),
-        rights=to_plain_text(text_of(feed, "rights", 4 * MAX_URL)),
+        language=to_plain_text(text_field(feed, "language") or text_field(feed, "lang")),
+        rights=to_plain_text(text_field(feed, "rights", 4 * MAX_URL)),
         icon=resolve_reference(icon, base),
         version=version,
     )
@@ -103,9 +107,9 @@ def _meta(feed: Any, version: str, location: str) -> FeedMeta:
 
 def _site(feed: Any, base: str) -> str | None:
     """The site's page: the first alternate link; one that is the feed itself would be no help, but is kept."""
-    for link in dicts_of(feed, "links", MAX_LINKS):
-        href = text_of(link, "href", MAX_URL + 1)
-        if (text_of(link, "rel") or "alternate") == "alternate" and href:
+    for link in dicts_field(feed, "links", MAX_LINKS):
+        href = text_field(link, "href", MAX_URL + 1)
+        if (text_field(link, "rel") or "alternate") == "alternate" and href:
             site = resolve_reference(href, base)
             if site is not None:
                 return site
@@ -115,9 +119,9 @@ def _site(feed: Any, base: str) -> str | None:
 def _hints(handler: Any) -> PollHints:
     feed = handler.feeddata
     return poll_hints(
-        ttl=text_of(feed, "ttl"),
-        period=text_of(feed, "sy_updateperiod"),
-        frequency=text_of(feed, "sy_updatefrequency"),
+        ttl=text_field(feed, "ttl"),
+        period=text_field(feed, "sy_updateperiod"),
+        frequency=text_field(feed, "sy_updatefrequency"),
         hours=handler.skip_hours,
         days=handler.skip_days,
     )

@@ -21,7 +21,7 @@ from aggregator.parse.limits import (
     MAX_URL,
 )
 from aggregator.parse.xml import media_rss
-from aggregator.parse.xml.fields import dicts_of, text_of
+from aggregator.parse.xml.fields import dicts_field, text_field
 from aggregator.text.urls import is_web
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "html", "xhtml"})
@@ -53,9 +53,9 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
     summary, contents = _texts(entry, setting)
     stand_in = None if summary or contents else _extension_text(entry)
     title = _title(entry, setting)
-    caption = media_rss.caption(entry, title.value if title else None)
+    caption = media_rss.caption_of(entry, title.value if title else None)
     published = _published_date(entry)
-    name = text_of(entry, "id", 2 * MAX_URL)
+    name = text_field(entry, "id", 2 * MAX_URL)
     return RawEntry(
         id=name,
         id_is_permalink=not setting.atom and bool(name) and _is_permalink(entry, name or ""),
@@ -67,11 +67,11 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
         updated=_updated_date(entry, published),
         authors=people_of(entry) or people_of(dict.get(entry, "source")) or setting.authors,
         categories=_categories(entry),
-        enclosures=media_rss.enclosures(entry),
-        image=media_rss.image(entry),
+        enclosures=media_rss.enclosures_of(entry),
+        image=media_rss.image_of(entry),
         image_caption=None if caption == stand_in else caption,
-        language=text_of(entry, "language") or text_of(entry, "lang") or setting.language,
-        base=_explicit_base(text_of(entry, "base", MAX_URL), setting) or setting.base,
+        language=text_field(entry, "language") or text_field(entry, "lang") or setting.language,
+        base=_explicit_base(text_field(entry, "base", MAX_URL), setting) or setting.base,
     )
 
 
@@ -79,18 +79,18 @@ def people_of(found: Any) -> tuple[Person, ...]:
     """The authors of an entry or a feed, in document order."""
     named = (
         read_person(
-            text_of(author, "name") or "",
-            uri=text_of(author, "href", MAX_URL),
-            email=text_of(author, "email"),
+            text_field(author, "name") or "",
+            uri=text_field(author, "href", MAX_URL),
+            email=text_field(author, "email"),
         )
-        for author in dicts_of(found, "authors", MAX_AUTHORS)
+        for author in dicts_field(found, "authors", MAX_AUTHORS)
     )
     return tuple(one for one in named if one is not None)
 
 
 def _is_permalink(entry: Any, name: str) -> bool:
     """RSS 2.0: a guid is a permalink unless it says otherwise; but many are not and do not say so."""
-    return is_web(name) and text_of(entry, "permalink") != "false"
+    return is_web(name) and text_field(entry, "permalink") != "false"
 
 
 def _links(entry: Any) -> tuple[RawLink, ...]:
@@ -98,24 +98,24 @@ def _links(entry: Any) -> tuple[RawLink, ...]:
 
     The page of the comments and the feed of the comments of RSS are what RFC 4685 calls replies.
     """
-    original = text_of(entry, "feedburner_origlink", MAX_URL + 1)
+    original = text_field(entry, "feedburner_origlink", MAX_URL + 1)
     links = [RawLink(href=original)] if original else []
-    for link in dicts_of(entry, "links", MAX_LINKS):
-        href, relation = text_of(link, "href", MAX_URL + 1), text_of(link, "rel") or "alternate"
+    for link in dicts_field(entry, "links", MAX_LINKS):
+        href, relation = text_field(link, "href", MAX_URL + 1), text_field(link, "rel") or "alternate"
         relation = relation.removeprefix(_RELATIONS)
         if href and len(href) <= MAX_URL and relation != "enclosure":
             links.append(
                 RawLink(
                     href=href,
                     rel=relation,
-                    type=text_of(link, "type"),
-                    title=text_of(link, "title"),
-                    language=text_of(link, "hreflang"),
+                    type=text_field(link, "type"),
+                    title=text_field(link, "title"),
+                    language=text_field(link, "hreflang"),
                 )
             )
     known = {link.href for link in links}
     for name, kind in (("comments", None), ("wfw_commentrss", "application/rss+xml")):
-        href = text_of(entry, name, MAX_URL + 1)
+        href = text_field(entry, name, MAX_URL + 1)
         if href and len(href) <= MAX_URL and href not in known and not href.isdigit():  # a count is no address
             links.append(RawLink(href=href, rel="replies", type=kind))
     # Atom may offer the item in other media types as well; the page for people comes first.
@@ -131,7 +131,7 @@ def _texts(entry: Any, setting: Setting) -> tuple[RawText | None, tuple[RawText,
     """
     contents = [
         text
-        for content in dicts_of(entry, "content", 20)
+        for content in dicts_field(entry, "content", 20)
         if _is_text(content) and (text := _construct(content, setting)) is not None
     ]
     contents.sort(key=lambda text: len(text.value), reverse=True)
@@ -143,17 +143,17 @@ def _texts(entry: Any, setting: Setting) -> tuple[RawText | None, tuple[RawText,
 
 def _is_text(content: dict[str, Any]) -> bool:
     """Atom's content may be anything: a picture in base64, XML of another kind (RFC 4287, section 4.1.3)."""
-    kind = text_of(content, "type") or "text"
+    kind = text_field(content, "type") or "text"
     return not dict.get(content, "foreign") and (kind in _HTML or kind.startswith("text"))
 
 
 def _extension_text(entry: Any) -> RawText | None:
     """What extensions say in the place of a summary."""
     for name in ("dc_description", "dcterms_abstract", "itunes_summary"):
-        value = text_of(entry, name, MAX_MARKUP)
+        value = text_field(entry, name, MAX_MARKUP)
         if value:
             return RawText(value=value, type="guess")
-    described, subtitle = media_rss.description(entry), text_of(entry, "itunes_subtitle", MAX_MARKUP)
+    described, subtitle = media_rss.description_of(entry), text_field(entry, "itunes_subtitle", MAX_MARKUP)
     return described or (RawText(value=subtitle, type="guess") if subtitle else None)
 
 
@@ -162,7 +162,7 @@ def _title(entry: Any, setting: Setting) -> RawText | None:
     own = _text(entry, "title", setting, limit=MAX_TITLE_MARKUP)
     if own is not None:
         return own
-    value = text_of(entry, "itunes_title", MAX_TITLE_MARKUP)
+    value = text_field(entry, "itunes_title", MAX_TITLE_MARKUP)
     return RawText(value=value, type="guess") if value else None
 
 
@@ -172,21 +172,21 @@ def _text(entry: Any, name: str, setting: Setting, limit: int = MAX_MARKUP) -> R
     detail = dict.get(entry, f"{name}_detail")
     if isinstance(detail, dict) and dict.get(detail, "value") == value:
         return _construct(detail, setting, guessed=name == "title", limit=limit)
-    text = text_of(entry, name, limit)
+    text = text_field(entry, name, limit)
     return RawText(value=text, type="guess") if text else None
 
 
 def _construct(
     detail: dict[str, Any], setting: Setting, *, guessed: bool = False, limit: int = MAX_MARKUP
 ) -> RawText | None:
-    value = text_of(detail, "value", limit)
+    value = text_field(detail, "value", limit)
     if not value:
         return None
     kind: Literal["text", "html", "guess"] = "html" if dict.get(detail, "type") in _HTML else "text"
     if not setting.atom and (guessed or kind == "text"):
         kind = "guess"
-    base = _explicit_base(text_of(detail, "base", MAX_URL), setting) or (setting.base if setting.atom else None)
-    return RawText(value=value, type=kind, base=base, language=text_of(detail, "language"))
+    base = _explicit_base(text_field(detail, "base", MAX_URL), setting) or (setting.base if setting.atom else None)
+    return RawText(value=value, type=kind, base=base, language=text_field(detail, "language"))
 
 
 def _explicit_base(base: str | None, setting: Setting) -> str | None:
@@ -195,23 +195,23 @@ def _explicit_base(base: str | None, setting: Setting) -> str | None:
 
 
 def _published_date(entry: Any) -> str | None:
-    named = (text_of(entry, name, MAX_DATE) for name in ("published", "created", "dc_date"))
+    named = (text_field(entry, name, MAX_DATE) for name in ("published", "created", "dc_date"))
     return next(filter(None, named), None)
 
 
 def _updated_date(entry: Any, published: str | None) -> str | None:
     """dc:date is the date of an item that has no other; beside another one it tells of a change."""
-    raw = text_of(entry, "updated", MAX_DATE)
+    raw = text_field(entry, "updated", MAX_DATE)
     if raw:
         return raw
-    date = text_of(entry, "dc_date", MAX_DATE)
+    date = text_field(entry, "dc_date", MAX_DATE)
     return date if date != published else None
 
 
 def _categories(entry: Any) -> tuple[Category, ...]:
     found = (
-        Category(term=term, scheme=text_of(tag, "scheme"), label=text_of(tag, "label"))
-        for tag in dicts_of(entry, "tags", MAX_CATEGORIES)
-        if (term := text_of(tag, "term") or text_of(tag, "label"))
+        Category(term=term, scheme=text_field(tag, "scheme"), label=text_field(tag, "label"))
+        for tag in dicts_field(entry, "tags", MAX_CATEGORIES)
+        if (term := text_field(tag, "term") or text_field(tag, "label"))
     )
     return tuple(found)

@@ -7,7 +7,7 @@ from typing import Any
 from aggregator.parse.limits import MAX_FIELD
 
 
-def text_of(found: Any, name: str, limit: int = MAX_FIELD) -> str | None:
+def text_field(found: Any, name: str, limit: int = MAX_FIELD) -> str | None:
     """The stripped text of a field, cut at `limit`; None when absent, empty or not text.
 
     Reads the dictionary itself: the library's own look-up maps some names to others and warns about it.
@@ -16,14 +16,14 @@ def text_of(found: Any, name: str, limit: int = MAX_FIELD) -> str | None:
     return value.strip()[:limit].strip() or None if isinstance(value, str) else None
 
 
-def dicts_of(found: Any, name: str, limit: int) -> tuple[dict[str, Any], ...]:
+def dicts_field(found: Any, name: str, limit: int) -> tuple[dict[str, Any], ...]:
     """The dictionaries in a list field, at most `limit`; empty when absent or something else."""
     value = dict.get(found, name) if isinstance(found, dict) else None
     items = value if isinstance(value, list) else []
     return tuple(item for item in items if isinstance(item, dict))[:limit]
 
 
-def number_of(found: Any, name: str) -> int | None:
+def number_field(found: Any, name: str) -> int | None:
     """A count of things as written in decimal digits, perhaps in groups (`1,234`), or None."""
-    text = (text_of(found, name, 20) or "").replace(",", "")
+    text = (text_field(found, name, 20) or "").replace(",", "")
     return int(text) if text.isascii() and text.isdigit() else None

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from aggregator.model import Enclosure, RawText
 from aggregator.parse.limits import MAX_ENCLOSURES, MAX_MARKUP, MAX_TITLE_MARKUP, MAX_URL
-from aggregator.parse.xml.fields import dicts_of, number_of, text_of
+from aggregator.parse.xml.fields import dicts_field, number_field, text_field
 
 _CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?$")
 _SECONDS = re.compile(r"^(\d{1,7})(?:\.\d+)?$")
@@ -16,31 +16,31 @@ _AVATAR = re.compile(r"gravatar\.com/avatar/", re.IGNORECASE)
 _REACH: Final = 10 * MAX_ENCLOSURES
 
 
-def enclosures(entry: Any) -> tuple[Enclosure, ...]:
+def enclosures_of(entry: Any) -> tuple[Enclosure, ...]:
     """The attached files of an entry, in document order: enclosures first, then sound and film of Media RSS.
 
     Renditions of one thing (a media:group) count once: the default one, else the largest. Pictures of Media
     RSS are no attachments but illustrations; see `image`.
     """
-    spoken = duration_in_seconds(text_of(entry, "itunes_duration"))
+    spoken = duration_in_seconds(text_field(entry, "itunes_duration"))
     found = [
         Enclosure(
-            url=text_of(link, "href", MAX_URL + 1) or "",
-            type=text_of(link, "type"),
-            length=number_of(link, "length"),
-            title=text_of(link, "title"),
+            url=text_field(link, "href", MAX_URL + 1) or "",
+            type=text_field(link, "type"),
+            length=number_field(link, "length"),
+            title=text_field(link, "title"),
             duration=spoken,
         )
-        for link in dicts_of(entry, "links", _REACH)
+        for link in dicts_field(entry, "links", _REACH)
         if dict.get(link, "rel") == "enclosure"
     ]
     found += [
         Enclosure(
-            url=text_of(media, "url", MAX_URL + 1) or "",
-            type=text_of(media, "type"),
-            length=number_of(media, "filesize"),
-            title=text_of(media, "media_title"),
-            duration=duration_in_seconds(text_of(media, "duration")),
+            url=text_field(media, "url", MAX_URL + 1) or "",
+            type=text_field(media, "type"),
+            length=number_field(media, "filesize"),
+            title=text_field(media, "media_title"),
+            duration=duration_in_seconds(text_field(media, "duration")),
         )
         for media in _renditions(entry)
         if not _is_picture(media)
@@ -48,20 +48,20 @@ def enclosures(entry: Any) -> tuple[Enclosure, ...]:
     return tuple(one for one in found if one.url)[:MAX_ENCLOSURES]
 
 
-def image(entry: Any) -> str | None:
+def image_of(entry: Any) -> str | None:
     """The address of the picture that stands for an entry, as written; None without one.
 
     The widest picture of media:content, else the widest media:thumbnail, else itunes:image, else what stands
     in an `image` element of an item, else the logo of an item in CDF.
     """
-    chosen = _widest(_pictures(entry)) or _widest(dicts_of(entry, "media_thumbnail", MAX_ENCLOSURES))
+    chosen = _widest(_pictures(entry)) or _widest(dicts_field(entry, "media_thumbnail", MAX_ENCLOSURES))
     if chosen is not None:
-        return text_of(chosen, "url", MAX_URL + 1)
-    own = text_of(dict.get(entry, "image"), "href", MAX_URL + 1)
-    return own or text_of(entry, "picture", MAX_URL + 1) or text_of(entry, "logo", MAX_URL + 1)
+        return text_field(chosen, "url", MAX_URL + 1)
+    own = text_field(dict.get(entry, "image"), "href", MAX_URL + 1)
+    return own or text_field(entry, "picture", MAX_URL + 1) or text_field(entry, "logo", MAX_URL + 1)
 
 
-def caption(entry: Any, title: str | None) -> RawText | None:
+def caption_of(entry: Any, title: str | None) -> RawText | None:
     """What the publisher writes under the picture that `image` chooses; None without such a text.
 
     In: the entry, and its title, which is no caption.
@@ -73,36 +73,36 @@ def caption(entry: Any, title: str | None) -> RawText | None:
     if chosen is None:
         return None
     around = [found for found in (chosen, dict.get(chosen, "around"), entry) if isinstance(found, dict)]
-    text, literal = _caption_of(chosen, around, title)
+    text, literal = _said_beneath(chosen, around, title)
     if text is None:
         return None
-    author = next(filter(None, (text_of(found, "media_credit") for found in around)), None)
+    author = next(filter(None, (text_field(found, "media_credit") for found in around)), None)
     credited = text if author is None or author in text else f"{text} ({author})"
     return RawText(value=credited, type="text" if literal else "guess")
 
 
-def _caption_of(
+def _said_beneath(
     chosen: dict[str, Any], around: list[dict[str, Any]], title: str | None
 ) -> tuple[str | None, bool]:
     """The text of a caption, and whether it is literal."""
     for found in around:
-        text = text_of(found, "media_description", MAX_TITLE_MARKUP)
+        text = text_field(found, "media_description", MAX_TITLE_MARKUP)
         if text and text != title:
-            return text, text_of(found, "media_description_type") == "plain"
-        name = text_of(found, "media_title", MAX_TITLE_MARKUP) if found is chosen else None
+            return text, text_field(found, "media_description_type") == "plain"
+        name = text_field(found, "media_title", MAX_TITLE_MARKUP) if found is chosen else None
         if name and name != title and not (name.isascii() and " " not in name):  # the name of a file or a user
             return name, False
     return None, False
 
 
-def description(entry: Any) -> RawText | None:
+def description_of(entry: Any) -> RawText | None:
     """What Media RSS says of the entry itself, or of the film or sound in it; not of its picture."""
-    groups, contents = dicts_of(entry, "media_groups", _REACH), dicts_of(entry, "media_content", _REACH)
+    groups, contents = dicts_field(entry, "media_groups", _REACH), dicts_field(entry, "media_content", _REACH)
     films = (media for media in contents if not _is_picture(media))
     for found in (entry, *groups, *films):
-        value = text_of(found, "media_description", MAX_MARKUP)
+        value = text_field(found, "media_description", MAX_MARKUP)
         if value:
-            literal = text_of(found, "media_description_type") == "plain"
+            literal = text_field(found, "media_description_type") == "plain"
             return RawText(value=value, type="text" if literal else "guess")
     return None
 
@@ -118,32 +118,34 @@ def duration_in_seconds(written: str | None) -> int | None:
 def _renditions(entry: Any) -> list[dict[str, Any]]:
     """media:content with each media:group reduced to its best."""
     best: dict[str, dict[str, Any]] = {}
-    for index, media in enumerate(dicts_of(entry, "media_content", _REACH)):
-        group = text_of(media, "group") or f"alone {index}"
+    for index, media in enumerate(dicts_field(entry, "media_content", _REACH)):
+        group = text_field(media, "group") or f"alone {index}"
         if group not in best or _rank(media) > _rank(best[group]):
             best[group] = media
     return list(best.values())
 
 
 def _rank(media: dict[str, Any]) -> tuple[bool, int, int]:
-    return text_of(media, "isdefault") == "true", _width(media), number_of(media, "filesize") or 0
+    return text_field(media, "isdefault") == "true", _width(media), number_field(media, "filesize") or 0
 
 
 def _width(media: dict[str, Any]) -> int:
-    return number_of(media, "width") or 0
+    return number_field(media, "width") or 0
 
 
 def _pictures(entry: Any) -> list[dict[str, Any]]:
     """Those that show what the entry is about, and not who wrote it."""
-    contents = dicts_of(entry, "media_content", MAX_ENCLOSURES)
-    return [media for media in contents if _is_picture(media) and not _AVATAR.search(text_of(media, "url") or "")]
+    contents = dicts_field(entry, "media_content", MAX_ENCLOSURES)
+    return [
+        media for media in contents if _is_picture(media) and not _AVATAR.search(text_field(media, "url") or "")
+    ]
 
 
 def _widest(pictures: Any) -> dict[str, Any] | None:
-    return max((picture for picture in pictures if text_of(picture, "url")), key=_width, default=None)
+    return max((picture for picture in pictures if text_field(picture, "url")), key=_width, default=None)
 
 
 def _is_picture(media: dict[str, Any]) -> bool:
     """By its medium, else its type, else its name."""
-    kind = text_of(media, "medium") or (text_of(media, "type") or "").partition("/")[0]
-    return kind == "image" or (not kind and bool(_PICTURE_NAME.search(text_of(media, "url", MAX_URL) or "")))
+    kind = text_field(media, "medium") or (text_field(media, "type") or "").partition("/")[0]
+    return kind == "image" or (not kind and bool(_PICTURE_NAME.search(text_field(media, "url", MAX_URL) or "")))

@@ -12,7 +12,7 @@ from xml.sax.xmlreader import InputSource
 
 from aggregator.parse.limits import MAX_ENTRIES, MAX_LINKS
 from aggregator.parse.xml.cdata import close_sections
-from aggregator.parse.xml.fields import dicts_of, text_of
+from aggregator.parse.xml.fields import dicts_field, text_field
 from aggregator.parse.xml.handlers import EnoughError, Loose, Strict
 from aggregator.parse.xml.mend import BREAKS_OFF, mend_markup, without_comments
 from aggregator.parse.xml.prolog import Root
@@ -86,7 +86,7 @@ def _fullness(found: FoundEntries) -> tuple[int, int]:
 
 
 def _has_address(entry: Any) -> bool:
-    return any(text_of(link, "href") for link in dicts_of(entry, "links", MAX_LINKS))
+    return any(text_field(link, "href") for link in dicts_field(entry, "links", MAX_LINKS))
 
 
 def _read_strictly(text: str, base: str, warnings: tuple[str, ...]) -> FoundEntries:

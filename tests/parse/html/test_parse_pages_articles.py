@@ -549,7 +549,7 @@ def test_an_element_without_a_parent_stays_where_it_is():
     page = tree.read_page(b"<html><body><p>x</p></body></html>", content_type="", location="")
     assert isinstance(page, tree.Page)
 
-    tree.remove(page.root)
+    tree.drop_element(page.root)
 
     assert tree.text_of(page.root) == "x"
 
