@@ -5,17 +5,17 @@ The parts themselves are imported where they are built, so that a command loads 
 
 from __future__ import annotations
 
+import asyncio
 import os
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator import __version__, catalogue, settings
-from aggregator.errors import ConfigurationError, Mistake
+from aggregator.errors import ConfigurationError, Mistake, StoreError
 from aggregator.model import Catalogue
 from aggregator.ports import Clock, Reader, Store
 from aggregator.settings import Settings
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 """Shortly before this version was made: a clock that shows less is not set. Raised with the version."""
 
-_LOOK_AGAIN = 2.0
-"""Seconds between two looks at whether feeds.yaml has changed."""
-
 
 class SystemClock:
     """The machine's clock; fulfils `ports.Clock`."""
@@ -45,70 +42,13 @@ class SystemClock:
         return datetime.now(UTC).replace(microsecond=0)
 
 
-class LiveCatalogue:
-    """feeds.yaml as it is now: an edit is taken over within seconds, without a restart.
-
-    A file with mistakes is reported once and changes nothing: what was understood last stays in force.
-    """
-
-    def __init__(self, path: Path, current: Catalogue, longest: int) -> None:
-        self._path = path
-        self._longest = longest
-        self._stamp = self._read_stamp()
-        self._current = _cap(current, longest)
-        self._looked = time.monotonic()
-
-    def __call__(self) -> Catalogue:
-        """The catalogue in force."""
-        if time.monotonic() - self._looked >= _LOOK_AGAIN:
-            self._looked = time.monotonic()
-            stamp = self._read_stamp()
-            if stamp != self._stamp:
-                self._stamp = stamp
-                self._take_over()
-        return self._current
-
-    def _take_over(self) -> None:
-        import structlog
-
-        log = structlog.get_logger("catalogue")
-        try:
-            self._current = _cap(catalogue.load(self._path, os.environ), self._longest)
-        except ConfigurationError as error:
-            log.error(  # noqa: TRY400 # the mistakes say it all; a traceback adds nothing
-                "mistakes", kept="what was understood before", mistakes=str(error)
-            )
-        else:
-            log.info("taken over", file=str(self._path), sources=len(self._current.sources))
-
-    def _read_stamp(self) -> tuple[int, int, int] | None:
-        try:
-            status = self._path.stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def _cap(found: Catalogue, most: int) -> Catalogue:
-    """No publication is longer than the installation allows; one that wants to be is named in a notice."""
-    longer = [publication for publication in found.publications if publication.limit > most]
-    notices = tuple(
-        f"publish.{publication.id}.limit: {publication.limit} is cut to {most}, the settings' publish.max_entries"
-        for publication in longer
-    )
-    publications = tuple(
-        replace(publication, limit=min(publication.limit, most)) for publication in found.publications
-    )
-    return replace(found, publications=publications, notices=found.notices + notices)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """An installation: its configuration, read; and the means to build what its commands need."""
 
     config: Path
     settings: Settings
-    catalogue: LiveCatalogue
+    catalogue: catalogue.LiveCatalogue
     clock: Clock
 
     @asynccontextmanager
@@ -272,8 +212,17 @@ class Application:
         return Folder(path=self.config.parent / directory) if directory else None
 
 
-def load(config: Path) -> Application:
-    """Read feeds.yaml and the settings beside it. Raises ConfigurationError with the mistakes of both."""
+def load(config: Path, *, last_known: bool = False) -> Application:
+    """Read feeds.yaml and the settings beside it.
+
+    Args:
+        config: The path of feeds.yaml.
+        last_known: Whether, where feeds.yaml has mistakes, what was understood of it before will do. Whatever
+            serves or explains what is published asks for that.
+
+    Raises:
+        ConfigurationError: With the mistakes of both files.
+    """
     mistakes: list[Mistake] = []
     limits: Settings | None = None
     found: Catalogue | None = None
@@ -284,8 +233,29 @@ def load(config: Path) -> Application:
     try:
         found = catalogue.load(config, os.environ)
     except ConfigurationError as error:
+        if limits is not None and last_known:
+            found = _recall(config, limits, error)
         mistakes += error.mistakes
     if limits is None or found is None:
         raise ConfigurationError(tuple(mistakes))
-    live = LiveCatalogue(config, found, limits.publish.max_entries)
+    live = catalogue.LiveCatalogue(config, found, os.environ, limits.publish.max_entries)
     return Application(config=config, settings=limits, catalogue=live, clock=SystemClock())
+
+
+def _recall(config: Path, limits: Settings, error: ConfigurationError) -> Catalogue | None:
+    """What the database keeps of feeds.yaml; None where there is none that could be read."""
+    from aggregator.store import exists, open_store
+
+    async def read() -> bytes | None:
+        store = open_store(limits.database)
+        await store.open()
+        try:
+            return await store.kept_catalogue()
+        finally:
+            await store.close()
+
+    try:
+        content = asyncio.run(read()) if exists(limits.database) else None
+    except StoreError:
+        return None  # told when the store is opened for good, or by the mistakes alone
+    return catalogue.recall(content, config, os.environ, error) if content is not None else None

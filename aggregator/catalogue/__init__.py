@@ -5,10 +5,12 @@ spec, filters, typed_values
 locations, typed_urls, filter_words
                         where a source is; how words become patterns
 build                   what was typed -> Catalogue, with defaults filled in and names looked up
+live                    the file while it is in use: its edits, its mistakes, what it said before
 edit, opml, starter     change the file for people, keeping their comments; write a first one
 feeds_schema            the JSON Schema that editors complete feeds.yaml with
 """
 
+from aggregator.catalogue.live import LiveCatalogue, recall, report
 from aggregator.catalogue.load import load
 
-__all__ = ["load"]
+__all__ = ["LiveCatalogue", "load", "recall", "report"]

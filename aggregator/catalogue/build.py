@@ -48,6 +48,7 @@ def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report)
         overrides=spec.stories.overrides(),
         notices=tuple(notices),
         secrets=secrets.collect(document),
+        text=document.content,
     )
 
 

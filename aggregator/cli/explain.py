@@ -44,7 +44,7 @@ def explain(
     from aggregator.cli.facts import facts_of
     from aggregator.explain.lookup import NotFound
 
-    application = load(config, quiet=True)
+    application = load(config, quiet=True, last_known=True)
     found = asyncio.run(_look_up(application, name))
     if isinstance(found, NotFound):
         typer.echo("\n".join(_tell_not_found(found)), err=True)

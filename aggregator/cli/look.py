@@ -11,11 +11,11 @@ import typer
 from aggregator.cli.shared import DEFAULT_CONFIG, Config, instant, load, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from aggregator.app import Application
     from aggregator.explain.source_status import SourceReport
-    from aggregator.model import SourceState
+    from aggregator.model import Catalogue, SourceState
     from aggregator.pipeline.shortfall import Shortfall
 
 Json = Annotated[bool, typer.Option("--json", help="For machines.")]
@@ -77,11 +77,11 @@ def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     from aggregator.cli.printing import print_status
     from aggregator.explain.source_status import source_reports
 
-    application = load(config, quiet=True)
+    application = load(config, quiet=True, last_known=True)
     states, now = asyncio.run(_read_states(application)), application.clock.now()
     reports = source_reports(application.catalogue(), states, now)
     if as_json:
-        say(json.dumps({"sources": [facts_of_source(one) for one in reports]}, ensure_ascii=False, indent=2))
+        say(json.dumps(facts_of_all(reports, application.catalogue()), ensure_ascii=False, indent=2))
     else:
         print_status(reports, now)
 
@@ -91,8 +91,16 @@ async def _read_states(application: Application) -> Mapping[str, SourceState]:
         return await store.states()
 
 
+def facts_of_all(reports: Iterable[SourceReport], catalogue: Catalogue) -> dict[str, Any]:
+    """What `status --json` prints; config/status.schema.json describes it."""
+    return {
+        "sources": [facts_of_source(one) for one in reports],
+        "mistakes": [str(one) for one in catalogue.mistakes],
+    }
+
+
 def facts_of_source(report: SourceReport) -> dict[str, Any]:
-    """What `status --json` prints of a source under "sources"; config/status.schema.json describes it."""
+    """What it prints of one source."""
     return {
         "id": report.id,
         "url": report.url,

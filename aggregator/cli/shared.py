@@ -22,17 +22,21 @@ Config = Annotated[
 DEFAULT_CONFIG = Path("feeds.yaml")
 
 
-def load(config: Path, *, quiet: bool = False) -> Application:
+def load(config: Path, *, quiet: bool = False, last_known: bool = False) -> Application:
     """Read the configuration and set up logging as it says. Raises ConfigurationError with every mistake.
 
-    `quiet` is for commands that print what they did: they log nothing but faults.
+    `quiet` is for commands that print what they did: they log nothing but faults. `last_known` is for what serves
+    or explains what is published, which a mistake in feeds.yaml does not take down: what was understood before
+    will do, and the log says so.
     """
-    from aggregator import app
+    from aggregator import app, catalogue
     from aggregator.cli import log
 
-    application = app.load(config)
+    application = app.load(config, last_known=last_known)
     how = application.settings.log
     log.to_stderr(how.format, "error" if quiet else how.level, application.redactor)
+    if application.catalogue().mistakes:
+        catalogue.report(application.catalogue())
     return application
 
 

@@ -35,7 +35,7 @@ def poll(
     """
     from aggregator.app import RELEASED
 
-    application = load(config, quiet=True)
+    application = load(config, quiet=True, last_known=True)
     if application.clock.now() < RELEASED:
         typer.echo(
             f"This machine's clock shows {application.clock.now():%Y-%m-%d %H:%M}Z. Set it before polling: all "
@@ -80,7 +80,7 @@ def publish(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Write every public publication as DIR/<publication>.atom, .rss and .json, from the store alone."""
-    names = asyncio.run(_publish(load(config, quiet=True), to))
+    names = asyncio.run(_publish(load(config, quiet=True, last_known=True), to))
     say(f"{len(names)} file{'s' if len(names) != 1 else ''} written to {to}" if names else f"{to} is up to date")
 
 

@@ -96,6 +96,8 @@ class Poller:
         if catalogue is not self._registered or (latest is not None and now < latest - schedule.SLACK):
             disabled = frozenset(source.id for source in catalogue.sources if not source.enabled)
             store = self._services.store
+            if not catalogue.mistakes:
+                await store.keep_catalogue(catalogue.text, now)
             await labels.take_over(catalogue, store)
             await store.register(request.first_polls(catalogue, now), disabled, now)
             self._registered = catalogue

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from aggregator.errors import Mistake
 from aggregator.model.habits import Identity
 from aggregator.model.story import Overrides
 
@@ -217,6 +218,8 @@ class Catalogue:
         notices: Things that are no mistakes but that the editor may want to know; whole sentences.
         secrets: Values that must never be told: what variables put into addresses and headers, tokens, passwords.
             Absent from repr.
+        text: feeds.yaml as it stood, variables unexpanded. Absent from repr.
+        mistakes: Why feeds.yaml as it stands now is not in force; () when it is.
     """
 
     site: Site
@@ -225,6 +228,8 @@ class Catalogue:
     overrides: Overrides = field(default_factory=Overrides)
     notices: tuple[str, ...] = ()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    text: bytes = field(default=b"", repr=False)
+    mistakes: tuple[Mistake, ...] = ()
 
     def source(self, source_id: str) -> Source | None:
         """The source of that id, or None."""

@@ -16,6 +16,10 @@ class ReadOnlyStore(Protocol):
         """Raise StoreError unless the database answers."""
         ...
 
+    async def kept_catalogue(self) -> bytes | None:
+        """feeds.yaml as it was when it was last understood, variables unexpanded; None before it ever was."""
+        ...
+
     async def faults(self) -> tuple[Faults, ...]:
         """How often such faults struck, ever; those of polls stand in the states of sources."""
         ...

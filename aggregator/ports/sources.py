@@ -13,6 +13,10 @@ from aggregator.ports.read_only import ReadOnlyStore
 class SourceStore(ReadOnlyStore, Protocol):
     """The part of the store that polling uses."""
 
+    async def keep_catalogue(self, content: bytes, now: datetime) -> None:
+        """Keep feeds.yaml as it was understood; nothing is written where it is as it was kept last."""
+        ...
+
     async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
         """Make the stored sources those of the catalogue.
 

@@ -12,6 +12,11 @@ _SQLITE = "sqlite:///"
 _SUPPORTED = "sqlite:///data/aggregator.db (a file beside the current folder) or sqlite:////var/lib/aggregator.db"
 
 
+def exists(url: str) -> bool:
+    """Whether there may be a database at the URL; where that cannot be told without asking, yes."""
+    return not url.lower().startswith(_SQLITE) or Path(url[len(_SQLITE) :]).is_file()
+
+
 def open_store(url: str) -> Store:
     """The store for a database URL, not opened yet: no file is touched before its `open()`.
 

@@ -39,7 +39,9 @@ class Health:
         """200 when there is something to serve; else 503 with the reason."""
         reason = await self._reason_not_ready()
         if reason is None:
-            return PlainTextResponse("ready\n", headers=_FRESH)
+            outdated = "feeds.yaml has mistakes; what it said before is in force\n"
+            words = outdated if self._context.catalogue().mistakes else ""
+            return PlainTextResponse(f"ready\n{words}", headers=_FRESH)
         return PlainTextResponse(f"not ready: {reason}\n", status_code=503, headers=_FRESH)
 
     async def _reason_not_ready(self) -> str | None:
@@ -96,6 +98,7 @@ class _Readings(Collector):
         later: Iterable[Faults],
         now: datetime,
     ) -> None:
+        self._mistakes = len(catalogue.mistakes)
         self._sources = [(source, states.get(source.id)) for source in catalogue.sources]
         self._states = [state for _, state in self._sources if state is not None]
         self._later = tuple(later)
@@ -105,6 +108,11 @@ class _Readings(Collector):
         info = GaugeMetricFamily("aggregator_info", "The version that answers.", labels=["version"])
         info.add_metric([__version__], 1)
         yield info
+        yield GaugeMetricFamily(
+            "aggregator_catalogue_mistakes",
+            "Mistakes for which feeds.yaml as it stands now is not in force.",
+            self._mistakes,
+        )
         by_state = GaugeMetricFamily("aggregator_sources", "Sources by state.", labels=["state"])
         shown = [status_of(source, state) for source, state in self._sources]
         for name in ("ok", "error", "blocked", "disabled", "pending"):

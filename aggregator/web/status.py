@@ -34,6 +34,7 @@ class Status:
             "counts": [(status, counts[status]) for status in _TALLY if counts[status]],
             "items": sum(report.items for report in reports),
             "now": now,
+            "mistakes": self._context.catalogue().mistakes,
         }
         return self._pages.render(request, "status.html", values, cache="no-store")
 

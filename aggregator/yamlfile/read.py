@@ -62,6 +62,7 @@ def read(content: bytes, file: str, environ: Mapping[str, str], *, may_be_empty:
     return YamlDocument(
         file=file,
         data=data,
+        content=content,
         lines=builder.lines,
         written=builder.written,
         expanded=builder.expanded,

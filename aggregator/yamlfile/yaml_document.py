@@ -19,6 +19,7 @@ class YamlDocument:
 
     Attributes:
         file: Its name, as messages shall show it.
+        content: Its bytes; b"" for a document that nobody wrote.
         data: Dictionaries with string keys, lists, strings, numbers, booleans and None.
         lines: The line of every key and list item, counted from 1.
         written: Strings as they stand in the file, for those in which a variable was expanded.
@@ -30,6 +31,7 @@ class YamlDocument:
 
     file: str
     data: dict[str, Any] = field(repr=False)
+    content: bytes = field(default=b"", repr=False)
     lines: Mapping[Place, int] = field(default_factory=dict, repr=False)
     written: Mapping[Place, str] = field(default_factory=dict, repr=False)
     expanded: Mapping[Place, tuple[str, ...]] = field(default_factory=dict, repr=False)

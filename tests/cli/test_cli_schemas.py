@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import jsonschema
 import pytest
 
 from aggregator.cli.facts import facts_of
-from aggregator.cli.look import facts_of_source
+from aggregator.cli.look import facts_of_all
+from aggregator.errors import Mistake
 from aggregator.explain.source_status import source_reports
 from tests.cli.test_cli_explain import explained
 from tests.pipeline.test_pipeline_stories import LAKE, RIVER, report
@@ -60,6 +62,7 @@ async def test_what_status_prints_for_machines_is_as_its_schema_says(tmp_path: P
     async with planet(tmp_path, sources=[RIVER, source(id="never")]) as here:
         await here.poll("river", report("river"))
         reports = source_reports(here.catalogue, await here.store.states(), here.at)
-        rows = [facts_of_source(one) for one in reports]
-    assert {row["id"] for row in rows} == {"river", "never"}
-    jsonschema.validate(json.loads(json.dumps({"sources": rows})), schema("status"))
+        mistake = Mistake(file="feeds.yaml", line=3, path="sources", message="a mapping is needed")
+        facts = facts_of_all(reports, replace(here.catalogue, mistakes=(mistake,)))
+    assert {row["id"] for row in facts["sources"]} == {"river", "never"}
+    jsonschema.validate(json.loads(json.dumps(facts)), schema("status"))

@@ -151,6 +151,7 @@ async def test_metrics_count_the_sources_of_the_catalogue():
     }
     assert samples == {
         ("aggregator_info", __version__): 1,
+        ("aggregator_catalogue_mistakes",): 0,
         ("aggregator_sources", "ok"): 1,
         ("aggregator_sources", "error"): 1,
         ("aggregator_sources", "blocked"): 0,

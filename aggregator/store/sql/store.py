@@ -32,6 +32,7 @@ from aggregator.model import (
 from aggregator.store.sql import (
     archives,
     bounds,
+    catalogues,
     commits,
     editions,
     faults,
@@ -70,6 +71,14 @@ class SqlStore(Session):
     async def faults(self) -> tuple[Faults, ...]:
         """See `ports.Store.faults`."""
         return await self._read(faults.counts)
+
+    async def keep_catalogue(self, content: bytes, now: datetime) -> None:
+        """See `ports.SourceStore.keep_catalogue`."""
+        await self._write(partial(catalogues.keep, content=content, now=now))
+
+    async def kept_catalogue(self) -> bytes | None:
+        """See `ports.ReadOnlyStore.kept_catalogue`."""
+        return await self._read(catalogues.kept)
 
     async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
         """See `ports.SourceStore.register`."""

@@ -3,7 +3,7 @@
     sources ──< items ──< entries, revisions,         publications ──< documents, editions,
                           aliases, edges,                       leads, archives ──< archived, archive_documents
                           near_misses,
-                          signatures ──< bands        faults
+                          signatures ──< bands        faults, catalogues
 
 Portable between SQLite and PostgreSQL: text, integers, booleans and bytes only. Columns are what queries
 search, sort or protect by a constraint; the rest of a noun is JSON (see `codec`), so that a new field of a
@@ -11,6 +11,7 @@ noun needs no migration. A change here needs a migration; a test compares the tw
 """
 
 from aggregator.store.sql.tables._metadata import metadata
+from aggregator.store.sql.tables.catalogues import catalogues
 from aggregator.store.sql.tables.faults import faults
 from aggregator.store.sql.tables.items import (
     absent,
@@ -43,6 +44,7 @@ __all__ = [
     "archived",
     "archives",
     "bands",
+    "catalogues",
     "comparable",
     "documents",
     "doubtful",
