@@ -30,12 +30,12 @@ from aggregator.model import (
     Edition,
     FeedMeta,
     Fetched,
-    Habits,
     Origin,
     Publication,
     Reading,
     Site,
     Source,
+    SourceProfile,
     Unchanged,
     Update,
     Validators,
@@ -165,7 +165,7 @@ async def commits(source: Source) -> dict[str, float]:
             entries = [replace(entry, id=f"{entry.id}-{batch}", url_key=f"{batch}") for entry in read.entries]
             entries = [replace(entry, url_key=f"{entry.url_key}/{n}") for n, entry in enumerate(entries)]
             known = await store.known(source.id, dedupe.wanted_keys(entries))
-            changes = dedupe.decide(source, entries, known, Habits(), NOW).changes
+            changes = dedupe.decide(source, entries, known, SourceProfile(), NOW).changes
             (state,) = await store.claim([source.id], NOW, LEASE)
             await store.commit(Update(state=state, changes=changes))
 
@@ -183,7 +183,7 @@ def publishing(body: bytes) -> dict[str, float]:
     source = Source(
         id="river", kind="feed", location="https://river.example/feed", url="https://river.example/feed"
     )
-    items = tuple(change.item for change in dedupe.decide(source, read.entries, {}, Habits(), NOW).changes)
+    items = tuple(change.item for change in dedupe.decide(source, read.entries, {}, SourceProfile(), NOW).changes)
     edition = Edition(
         site=Site(title="Planet", link="https://planet.example/", contact=None),
         publication=Publication(id="all", title="Planet"),

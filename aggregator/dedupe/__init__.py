@@ -12,7 +12,7 @@
     document_order.py  the order in which a document lists its items
     verdicts.py        an entry and its item -> Change
     learning.py        what a poll teaches of its source
-    decide.py          all together: entries, stored items and habits -> Decision
+    decide.py          all together: entries, stored items and profile -> Decision
     unnamed.py         items found again by their words and places, where no name leads to them;
                        rereading.py: those that are read otherwise now
     withdrawal.py      what a publisher takes back

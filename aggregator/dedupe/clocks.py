@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from aggregator.model import Entry, Habits, Source
+from aggregator.model import Entry, Source, SourceProfile
 
 KEPT: Final = 8
 """Leads remembered of a source."""
@@ -77,17 +77,17 @@ def inversion_minutes(entries: Sequence[Entry]) -> int:
     return minutes if minutes >= _STEP and minutes % _STEP == 0 else 0
 
 
-def wrong_dates_notice(source: Source, habits: Habits) -> str | None:
+def wrong_dates_notice(source: Source, profile: SourceProfile) -> str | None:
     """What the editor should know of a source's clocks, one sentence; None when nothing."""
-    if habits.shared_date is not None:
+    if profile.shared_date is not None:
         return (
-            f"Most of its items suddenly claim to be of {habits.shared_date:%Y-%m-%d}. That is not believed: they "
-            "keep the dates that they had."
+            f"Most of its items suddenly claim to be of {profile.shared_date:%Y-%m-%d}. That is not believed: "
+            "they keep the dates that they had."
         )
-    ahead = _zone_notice(habits.leads, source.timezone)
-    if ahead or not habits.inverted:
+    ahead = _zone_notice(profile.leads, source.timezone)
+    if ahead or not profile.inverted:
         return ahead
-    apart = _format_minutes(habits.inverted)
+    apart = _format_minutes(profile.inverted)
     return (
         f"All its items claim to be updated {apart} before they were published: one of the two "
         "dates is in the wrong zone. If either carries none, put the right one into feeds.yaml as `timezone:`."

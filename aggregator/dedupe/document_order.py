@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Final
 
 from aggregator.dedupe import times
-from aggregator.model import Batch, Entry, Habits, Item
+from aggregator.model import Batch, Entry, Item, SourceProfile
 
 LOOKED_AT: Final = 60
 """Entries of a document that are compared with each other: 1,770 pairs, half a millisecond."""
@@ -68,17 +68,17 @@ def order_of(
     )
 
 
-def learn_order(habits: Habits, order: DocumentOrder) -> Habits:
-    """The habits after a poll, as far as they concern order; what came before that was seen is remembered."""
-    ordered = habits.ordered or order.seen
+def learn_order(profile: SourceProfile, order: DocumentOrder) -> SourceProfile:
+    """The profile after a poll, as far as they concern order; what came before that was seen is remembered."""
+    ordered = profile.ordered or order.seen
     batch = (Batch(at=order.now, count=order.count),) if order.fresh > 1 else ()
-    unordered = () if ordered else (*batch, *habits.unordered)[:UNORDERED]
-    return replace(habits, oldest_first=order.oldest_first, ordered=ordered, unordered=unordered)
+    unordered = () if ordered else (*batch, *profile.unordered)[:UNORDERED]
+    return replace(profile, oldest_first=order.oldest_first, ordered=ordered, unordered=unordered)
 
 
-def polls_to_turn(habits: Habits, order: DocumentOrder) -> tuple[Batch, ...]:
-    """Polls whose items were put in the wrong order, as a poll shows that finds such habits."""
-    return habits.unordered if order.seen and order.oldest_first != habits.oldest_first else ()
+def polls_to_turn(profile: SourceProfile, order: DocumentOrder) -> tuple[Batch, ...]:
+    """Polls whose items were put in the wrong order, as a poll shows that finds such profile."""
+    return profile.unordered if order.seen and order.oldest_first != profile.oldest_first else ()
 
 
 def _runs_oldest_first(met: Iterable[tuple[Entry, Item]], fresh: Iterable[Entry], now: datetime) -> bool | None:

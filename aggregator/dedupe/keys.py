@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
 
-from aggregator.model import Entry, Habits, Identity, ItemKey, Source, is_absolute_iri
+from aggregator.model import Entry, Identity, ItemKey, Source, SourceProfile, is_absolute_iri
 from aggregator.text import permalinks
 from aggregator.text.characters import to_normal_form
 
@@ -18,9 +18,9 @@ NAMESPACE = uuid.UUID("7d0c2a53-5d8b-5d54-9d8e-6b1f3b1b0a67")
 _IRI = re.compile(r"(?:https?://[^\s/?#]+|urn:[a-z0-9][a-z0-9-]{1,31}:.|tag:[^\s,:]+,[0-9-]+:)", re.IGNORECASE)
 
 
-def identity_policy(source: Source, habits: Habits) -> Identity:
+def identity_policy(source: Source, profile: SourceProfile) -> Identity:
     """What tells the source's items apart: the editor's word, else what was measured."""
-    return source.identity or habits.identity
+    return source.identity or profile.identity
 
 
 def key_of(entry: Entry, identity: Identity = "id") -> ItemKey:
@@ -89,9 +89,9 @@ def permalink_keys(entry: Entry) -> Iterator[ItemKey]:
     return (ItemKey(kind="permalink", value=value) for value in permalinks.reductions(entry.id))
 
 
-def home_and_feed_urls(source: Source, habits: Habits) -> frozenset[str]:
+def home_and_feed_urls(source: Source, profile: SourceProfile) -> frozenset[str]:
     """The addresses of a source and of its site, reduced."""
-    found = (permalinks.reduce_permalink(name) for name in (source.location, source.url, *habits.places))
+    found = (permalinks.reduce_permalink(name) for name in (source.location, source.url, *profile.places))
     return frozenset(name for name in found if name)
 
 
@@ -130,15 +130,15 @@ def keys_to_note(entry: Entry, identity: Identity, *, shared_urls: bool) -> tupl
 
 
 def wanted_keys(
-    entries: Iterable[Entry], source: Source | None = None, habits: Habits | None = None
+    entries: Iterable[Entry], source: Source | None = None, profile: SourceProfile | None = None
 ) -> tuple[ItemKey, ...]:
     """The keys to look up in the store before `decide`, of each entry the one that is worth most first.
 
-    With the source and its habits they are those that its names are worth, and those of entries that wait.
+    With the source and its profile they are those that its names are worth, and those of entries that wait.
     """
-    identity = (source.identity if source else None) or (habits.identity if habits else "id")
-    waiting = [held.entry for held in habits.held] if habits else []
-    shared_urls = habits.shared_urls if habits else False
+    identity = (source.identity if source else None) or (profile.identity if profile else "id")
+    waiting = [held.entry for held in profile.held] if profile else []
+    shared_urls = profile.shared_urls if profile else False
     found = (
         key for entry in (*entries, *waiting) for key in _keys_to_look_up(entry, identity, shared_urls=shared_urls)
     )

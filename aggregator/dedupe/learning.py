@@ -10,7 +10,7 @@ from typing import Final
 
 from aggregator.dedupe import clocks, keys, relisting
 from aggregator.dedupe.identity import Assignment, Known
-from aggregator.model import Entry, FeedMeta, Habits, Identity, ItemKey, Quarantined, Source
+from aggregator.model import Entry, FeedMeta, Identity, ItemKey, Quarantined, Source, SourceProfile
 
 REPEATED: Final = 0.05
 """The share of a document's ids that may be given to several things before ids are no identity."""
@@ -36,21 +36,21 @@ PLACES: Final = 4
 UNSURE = "its address is known, its id is not, and its words say neither that it is the same nor that it is not"
 
 
-def learn_addresses(habits: Habits, meta: FeedMeta) -> Habits:
-    """The habits with what a feed calls its own address and that of its site."""
+def learn_addresses(profile: SourceProfile, meta: FeedMeta) -> SourceProfile:
+    """The profile with what a feed calls its own address and that of its site."""
     said = (place for place in (meta.link, meta.id) if place)
-    return replace(habits, places=tuple(dict.fromkeys((*said, *habits.places)))[:PLACES])
+    return replace(profile, places=tuple(dict.fromkeys((*said, *profile.places)))[:PLACES])
 
 
 def join_waiting(
-    habits: Habits, entries: Sequence[Entry], now: datetime
+    profile: SourceProfile, entries: Sequence[Entry], now: datetime
 ) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     """What is to be judged, and which of it is to be accepted because it waited for a poll.
 
     An entry that waited and is in the document again is judged as it reads now; one that is not is judged as
     it was, so that it is not lost.
     """
-    ripe = {_name(held.entry): held.entry for held in habits.held if held.since < now}
+    ripe = {_name(held.entry): held.entry for held in profile.held if held.since < now}
     present = {_name(entry): entry for entry in entries}
     absent = tuple(entry for name, entry in ripe.items() if name not in present)
     accepted = (*(present[name] for name in ripe if name in present), *absent)
@@ -64,51 +64,51 @@ def entries_that_may_wait(unsure: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def learn_from_poll(
-    habits: Habits, assigned: Assignment, known: Known, entries: Sequence[Entry], now: datetime
-) -> Habits:
-    """The habits after a poll, as far as they concern names, clocks and what waits.
+    profile: SourceProfile, assigned: Assignment, known: Known, entries: Sequence[Entry], now: datetime
+) -> SourceProfile:
+    """The profile after a poll, as far as they concern names, clocks and what waits.
 
     The same poll again teaches nothing more.
     """
-    already = {_name(held.entry): held.since for held in habits.held}
+    already = {_name(held.entry): held.since for held in profile.held}
     held = tuple(
         Quarantined(entry=entry, since=already.get(_name(entry), now), reason=UNSURE) for entry in assigned.unsure
     )
     present = {_name(entry) for entry in entries}
-    held += tuple(one for one in habits.held if one.since >= now and _name(one.entry) not in present)
-    if habits.judged_at is not None and habits.judged_at >= now:
-        return replace(habits, held=held)
-    repeats = habits.repeats + (assigned.repeated > 0)
+    held += tuple(one for one in profile.held if one.since >= now and _name(one.entry) not in present)
+    if profile.judged_at is not None and profile.judged_at >= now:
+        return replace(profile, held=held)
+    repeats = profile.repeats + (assigned.repeated > 0)
     total = len(entries)
     many = assigned.repeated > 1 and assigned.repeated > REPEATED * total
-    renames = habits.renames + 1 if assigned.renamed else (0 if assigned.met else habits.renames)
-    shared = habits.shared_urls or _shares_urls(assigned, known, entries)
+    renames = profile.renames + 1 if assigned.renamed else (0 if assigned.met else profile.renames)
+    shared = profile.shared_urls or _shares_urls(assigned, known, entries)
     return replace(
-        habits,
-        identity=_identity(habits.identity, unreliable=many or max(repeats, renames) >= POLLS, shared=shared),
+        profile,
+        identity=_identity(profile.identity, unreliable=many or max(repeats, renames) >= POLLS, shared=shared),
         repeats=min(repeats, POLLS),
         renames=min(renames, POLLS),
         shared_urls=shared,
         leads=clocks.lead_minutes(
-            (entry for entry, _ in assigned.fresh), habits.leads, now, first=habits.judged_at is None
+            (entry for entry, _ in assigned.fresh), profile.leads, now, first=profile.judged_at is None
         ),
-        inverted=clocks.inversion_minutes(entries) if entries else habits.inverted,
+        inverted=clocks.inversion_minutes(entries) if entries else profile.inverted,
         held=held,
         judged_at=now,
     )
 
 
-def behaviour_notice(source: Source, habits: Habits) -> str | None:
+def behaviour_notice(source: Source, profile: SourceProfile) -> str | None:
     """What the editor should know of how a source behaves, one sentence; None when nothing."""
-    return clocks.wrong_dates_notice(source, habits) or relisting.relisting_notice(habits)
+    return clocks.wrong_dates_notice(source, profile) or relisting.relisting_notice(profile)
 
 
-def further_names(entry: Entry, source: Source, habits: Habits, known: Known) -> tuple[ItemKey, ...]:
+def further_names(entry: Entry, source: Source, profile: SourceProfile, known: Known) -> tuple[ItemKey, ...]:
     """The keys to note for an entry's item; of its address's other keys those that few bear.
 
     What the editor calls content may be all that tells the addresses of a source apart.
     """
-    names = keys.keys_to_note(entry, keys.identity_policy(source, habits), shared_urls=habits.shared_urls)
+    names = keys.keys_to_note(entry, keys.identity_policy(source, profile), shared_urls=profile.shared_urls)
     former = {ItemKey(kind="url", value=key) for key in entry.former_keys}
     return tuple(name for name in names if name not in former or len(known.get(name, ())) < SHARED)
 

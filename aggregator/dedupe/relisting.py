@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from aggregator.dedupe import entry_likeness
-from aggregator.model import Entry, Habits, Item, ItemKey
+from aggregator.model import Entry, Item, ItemKey, SourceProfile
 from aggregator.text.permalinks import is_home_or_feed
 
 TOLD: Final = 3
@@ -86,9 +86,9 @@ def count_relisted(known: int, pairs: Sequence[tuple[Entry, Item]]) -> int:
     return min(TOLD, known + again)
 
 
-def relisting_notice(habits: Habits) -> str | None:
+def relisting_notice(profile: SourceProfile) -> str | None:
     """What the editor should know of a source that lists articles anew, one sentence; None when it does not."""
-    if habits.relisted < TOLD:
+    if profile.relisted < TOLD:
         return None
     return (
         "It lists an article anew, under another id, with each headline; what stands at one article's address is "

@@ -10,7 +10,7 @@ from typing import Final
 
 from aggregator.dedupe import entry_likeness, keys, rereading
 from aggregator.dedupe.identity import Assignment, Known
-from aggregator.model import Entry, Habits, Identity, Item, ItemKey, Recall, Source
+from aggregator.model import Entry, Identity, Item, ItemKey, Recall, Source, SourceProfile
 from aggregator.text.characters import to_normal_form
 
 COMPARED: Final = 50
@@ -55,12 +55,14 @@ class _Scene:
         return len(beside) == 2 and beside == self.between.get(item.uid)
 
 
-def wants_recall(entries: Sequence[Entry], known: Known, source: Source, habits: Habits, *, reread: bool) -> bool:
+def wants_recall(
+    entries: Sequence[Entry], known: Known, source: Source, profile: SourceProfile, *, reread: bool
+) -> bool:
     """Whether an entry is without any name that leads to an item: then the source's items are to be recalled.
 
     `reread`: the source is read otherwise than before, so that even the names that entries have may be others.
     """
-    identity = keys.identity_policy(source, habits)
+    identity = keys.identity_policy(source, profile)
     return (reread and rereading.has_unknown_entry(entries, known)) or any(
         keys.key_of(entry, identity).kind == "hash"
         and not any(

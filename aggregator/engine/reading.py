@@ -28,13 +28,13 @@ from aggregator.model import (
     Entry,
     Failed,
     Fetched,
-    Habits,
     Item,
     ItemKey,
     Reading,
     Recall,
     Signature,
     Source,
+    SourceProfile,
 )
 from aggregator.pipeline import reading
 
@@ -112,12 +112,12 @@ class ReadingPool:
         source: Source,
         entries: Sequence[Entry],
         known: Mapping[ItemKey, Sequence[Item]],
-        habits: Habits,
+        profile: SourceProfile,
         now: datetime,
         recall: Recall | None = None,
     ) -> Decision | Failed:
         """What entries come to, judged in a child."""
-        given = source, tuple(entries), dict(known), habits, now, recall
+        given = source, tuple(entries), dict(known), profile, now, recall
         found = await self._run(reading.judge, *given)
         self._report_entries(source, found)
         return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aggregator.dedupe import keys
-from aggregator.model import Habits, Identity, Item, Source
+from aggregator.model import Identity, Item, Source, SourceProfile
 
 _IDENTITIES: Final[Mapping[Identity, str]] = {
     "id": "its publisher's ids",
@@ -37,15 +37,15 @@ class IdentityReport:
     public_id_reason: str
 
 
-def identity_report(item: Item, source: Source | None, habits: Habits) -> IdentityReport:
+def identity_report(item: Item, source: Source | None, profile: SourceProfile) -> IdentityReport:
     """How an item is recognised; `source` is None when feeds.yaml does not hold it any more."""
     editors = source.identity if source is not None else None
-    policy = editors or habits.identity
+    policy = editors or profile.identity
     return IdentityReport(
         key=str(item.key),
         rule=_rule(item),
         policy=policy,
-        policy_reason=f"feeds.yaml says `identity: {editors}`" if editors else _tell_measured(habits),
+        policy_reason=f"feeds.yaml says `identity: {editors}`" if editors else _tell_measured(profile),
         names=item.trace.aliases,
         public_id_reason=_public_id(item),
     )
@@ -65,16 +65,16 @@ def _rule(item: Item) -> str:
     return "a hash of its title and date, or of its text: no id and no address was its own"
 
 
-def _tell_measured(habits: Habits) -> str:
+def _tell_measured(profile: SourceProfile) -> str:
     seen = []
-    if habits.repeats:
+    if profile.repeats:
         seen.append("one id came for several things")
-    if habits.renames:
+    if profile.renames:
         seen.append("new ids came for things that were known")
-    if habits.shared_urls:
+    if profile.shared_urls:
         seen.append("many things came under one address")
     said = f": {', and '.join(seen)}" if seen else ""
-    return f"items of its source are told apart by {_IDENTITIES[habits.identity]}, as measured{said}"
+    return f"items of its source are told apart by {_IDENTITIES[profile.identity]}, as measured{said}"
 
 
 def _public_id(item: Item) -> str:

@@ -14,11 +14,11 @@ from aggregator.model import (
     Copy,
     Edge,
     Evidence,
-    Habits,
     Item,
     NearMiss,
     Refusal,
     Revision,
+    SourceProfile,
     SourceState,
 )
 from aggregator.pipeline import publication as pipeline
@@ -82,7 +82,9 @@ async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation 
     return Explanation(
         item=item,
         state=state,
-        recognition=identity_report(item, catalogue.source(item.source_id), state.habits if state else Habits()),
+        recognition=identity_report(
+            item, catalogue.source(item.source_id), state.profile if state else SourceProfile()
+        ),
         revisions=await store.revisions(item.uid),
         copies=copies,
         merged=await _find_merged(item, copies, store),

@@ -4,7 +4,7 @@
     fetched.py      FetchResult = Fetched | Unchanged | Gone | Throttled | Blocked | Failed
     feed.py         ParsedFeed and its raw entries: what the publisher wrote, not yet judged
     entry.py        Entry: one item, clean in every field
-    habits.py       Habits: how a source was seen to behave
+    profile.py       SourceProfile: how a source was seen to behave
     iri.py          what can name an entry everywhere
     item.py         Item: an entry with its identity and its dates, as we keep it; Verdict
     poll.py         SourceState, Due, Update: what one poll reads and what it writes
@@ -63,7 +63,6 @@ from aggregator.model.fetched import (
     Unchanged,
     Validators,
 )
-from aggregator.model.habits import Batch, Habits, Identity, Line, Quarantined
 from aggregator.model.iri import is_absolute_iri
 from aggregator.model.item import (
     Change,
@@ -92,6 +91,7 @@ from aggregator.model.poll import (
     Takeover,
     Update,
 )
+from aggregator.model.source_profile import Batch, Identity, Line, Quarantined, SourceProfile
 from aggregator.model.story import (
     Copy,
     Edge,
@@ -143,7 +143,6 @@ __all__ = [
     "Format",
     "FormerDate",
     "Gone",
-    "Habits",
     "Identity",
     "Item",
     "ItemHistory",
@@ -186,6 +185,7 @@ __all__ = [
     "Site",
     "SortKey",
     "Source",
+    "SourceProfile",
     "SourceState",
     "SourceStatus",
     "Stamp",

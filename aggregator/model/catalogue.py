@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 from aggregator.errors import Mistake
-from aggregator.model.habits import Identity
+from aggregator.model.source_profile import Identity
 from aggregator.model.story import Overrides
 
 Format = Literal["atom", "rss", "json"]

@@ -8,8 +8,8 @@ from typing import Literal
 
 from aggregator.model.feed import EntryFault, FeedMeta, PollHints
 from aggregator.model.fetched import Trouble, Validators
-from aggregator.model.habits import Batch, Habits
 from aggregator.model.item import Change, Item
+from aggregator.model.source_profile import Batch, SourceProfile
 
 SourceStatus = Literal["ok", "error", "blocked", "disabled", "pending"]
 """The states of a source, as `aggregator status` shows them. `pending`: never polled yet."""
@@ -122,7 +122,7 @@ class SourceState:
         read_from: Where the feed was last read: the URL behind all redirects; "" where it may hold a secret.
         is_page: Whether that URL turned out to be a page's, so that a feed may be looked for there again.
         notice: What the editor should know and do, one sentence; None when there is nothing.
-        habits: How it was seen to behave.
+        profile: How it was seen to behave.
         listed: How many articles the newest document points at; 0 where they are not asked for.
         had: How many of those we have.
         missed: Those of them that could not be had.
@@ -162,7 +162,7 @@ class SourceState:
     read_from: str = ""
     is_page: bool = False
     notice: str | None = None
-    habits: Habits = field(default_factory=Habits)
+    profile: SourceProfile = field(default_factory=SourceProfile, metadata={"stored_as": "habits"})
     listed: int = 0
     had: int = 0
     missed: tuple[Missed, ...] = ()
@@ -209,7 +209,7 @@ class Decision:
 
     Attributes:
         changes: For each item that is new, revised or bumped, in document order; nothing for unchanged ones.
-        habits: How the source behaves, as far as is known now. Entries that are held back wait in it.
+        profile: How the source behaves, as far as is known now. Entries that are held back wait in it.
         listed: Uids of the items that the document lists, changed or not.
         sure: Whether every entry is known to be one of them; one that is held back may be any item.
         faults: For each entry that was left out because this program failed on it.
@@ -217,7 +217,7 @@ class Decision:
     """
 
     changes: tuple[Change, ...]
-    habits: Habits
+    profile: SourceProfile
     listed: frozenset[str] = frozenset()
     sure: bool = True
     faults: tuple[EntryFault, ...] = ()

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import Final
 
 from aggregator import dedupe
-from aggregator.model import Decision, Entry, Failed, Habits, Item, ItemKey, Recall, Source
+from aggregator.model import Decision, Entry, Failed, Item, ItemKey, Recall, Source, SourceProfile
 from aggregator.pipeline.reading import READER_VERSION
 from aggregator.ports import Reader
 
@@ -37,7 +37,7 @@ class Question:
     source: Source
     entries: tuple[Entry, ...]
     known: Mapping[ItemKey, Sequence[Item]]
-    habits: Habits
+    profile: SourceProfile
     now: datetime
     recall: Recall = field(default_factory=Recall)
 
@@ -52,7 +52,7 @@ class Judgement:
 
 async def judge_entries(question: Question, reader: Reader) -> Judgement | Failed:
     """Judge entries; Failed when it cannot be done even without the texts that stall it, or by a fault of ours."""
-    masks = _Masks(set(question.habits.heavy))
+    masks = _Masks(set(question.profile.heavy))
     outcome = await _ask(masks.put_on(question), reader)
     if isinstance(outcome, Failed) and outcome.trouble != "internal":
         masks.heavy |= await _find_stalling(question, reader)
@@ -61,22 +61,22 @@ async def judge_entries(question: Question, reader: Reader) -> Judgement | Faile
         return outcome
     heavy = tuple(sorted(masks.heavy & masks.used.keys()))[:REMEMBERED]
     changes = tuple(replace(one, item=masks.take_off(one.item)) for one in outcome.changes)
-    held = tuple(replace(one, entry=masks.unmask(one.entry)) for one in outcome.habits.held)
-    habits = replace(outcome.habits, heavy=heavy, held=held)
+    held = tuple(replace(one, entry=masks.unmask(one.entry)) for one in outcome.profile.held)
+    profile = replace(outcome.profile, heavy=heavy, held=held)
     return Judgement(
-        decision=replace(outcome, changes=changes, habits=habits),
+        decision=replace(outcome, changes=changes, profile=profile),
         notices=tuple(dict.fromkeys(_notices(_entries_judged(question), heavy))),
     )
 
 
 async def _ask(question: Question, reader: Reader) -> Decision | Failed:
-    asked = question.source, question.entries, question.known, question.habits, question.now, question.recall
+    asked = question.source, question.entries, question.known, question.profile, question.now, question.recall
     return await reader.judge(*asked)
 
 
 def _entries_judged(question: Question) -> tuple[Entry, ...]:
     """The entries of the document, then those that wait from polls before it: their texts are compared, too."""
-    return (*question.entries, *(held.entry for held in question.habits.held))
+    return (*question.entries, *(held.entry for held in question.profile.held))
 
 
 async def _find_stalling(question: Question, reader: Reader) -> set[str]:
@@ -88,10 +88,10 @@ async def _find_stalling(question: Question, reader: Reader) -> set[str]:
     for entry in _entries_judged(question):
         if clock() > until:
             break
-        wanted = dedupe.wanted_keys((entry,), question.source, replace(question.habits, held=()))
+        wanted = dedupe.wanted_keys((entry,), question.source, replace(question.profile, held=()))
         known = {key: question.known[key] for key in wanted if key in question.known}
-        habits = replace(question.habits, held=())
-        alone = replace(question, entries=(entry,), known=known, habits=habits, recall=recall)
+        profile = replace(question.profile, held=())
+        alone = replace(question, entries=(entry,), known=known, profile=profile, recall=recall)
         outcome = await _ask(alone, reader)
         if isinstance(outcome, Failed):
             found.add(_digest(entry))
@@ -116,13 +116,13 @@ class _Masks:
         if not self.heavy:
             return question
         known = {key: tuple(self._mask_item(item) for item in items) for key, items in question.known.items()}
-        held = tuple(replace(one, entry=self._mask(one.entry)) for one in question.habits.held)
+        held = tuple(replace(one, entry=self._mask(one.entry)) for one in question.profile.held)
         return replace(
             question,
             entries=tuple(map(self._mask, question.entries)),
             known=known,
             recall=replace(question.recall, items=tuple(map(self._mask_item, question.recall.items))),
-            habits=replace(question.habits, held=held),
+            profile=replace(question.profile, held=held),
         )
 
     def take_off(self, item: Item) -> Item:

@@ -10,7 +10,7 @@ from aggregator.model import Catalogue, Source, Update
 
 async def notice(source: Source, update: Update, catalogue: Catalogue) -> str | None:
     """The most pressing one; None when there is nothing."""
-    known = schedule.source_notice(update.state) or dedupe.behaviour_notice(source, update.state.habits)
+    known = schedule.source_notice(update.state) or dedupe.behaviour_notice(source, update.state.profile)
     return known or await asyncio.to_thread(_stuck, source, update, catalogue)
 
 

@@ -19,13 +19,13 @@ from aggregator.model import (
     Entry,
     Failed,
     Fetched,
-    Habits,
     Item,
     ItemKey,
     Reading,
     Recall,
     Signature,
     Source,
+    SourceProfile,
 )
 from aggregator.parse import html
 from aggregator.parse.html import feed_links
@@ -92,13 +92,13 @@ def judge(
     source: Source,
     entries: Sequence[Entry],
     known: Mapping[ItemKey, Sequence[Item]],
-    habits: Habits,
+    profile: SourceProfile,
     now: datetime,
     recall: Recall | None = None,
 ) -> Decision:
     """See `dedupe.decide`; an entry on which it raises is left out, and told in the decision's faults."""
     return decide_around_faults(
-        entries, habits, lambda some, learned: dedupe.decide(source, some, known, learned, now, recall)
+        entries, profile, lambda some, learned: dedupe.decide(source, some, known, learned, now, recall)
     )
 
 

@@ -27,7 +27,9 @@ async def recall_items(
     state = poll.state
     as_before = state.reading_digest == reading.digest(poll.source)
     recall = Recall(reread=bool(state.body_hash) and not as_before)
-    if not state.items or not dedupe.wants_recall(entries, known, poll.source, state.habits, reread=not as_before):
+    if not state.items or not dedupe.wants_recall(
+        entries, known, poll.source, state.profile, reread=not as_before
+    ):
         return recall
     count = min(len(entries) + BESIDE, MOST)
     return replace(recall, items=await poll.services.store.latest([poll.source.id], count))

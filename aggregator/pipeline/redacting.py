@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from aggregator.model import Decision, Habits, Item, ItemKey, Recall, Signature
+    from aggregator.model import Decision, Item, ItemKey, Recall, Signature, SourceProfile
     from aggregator.pipeline.outcomes import Services
     from aggregator.ports import Fetcher, Reader
     from aggregator.text.redaction import Redactor
@@ -98,12 +98,12 @@ class RedactingReader:
         source: Source,
         entries: Sequence[Entry],
         known: Mapping[ItemKey, Sequence[Item]],
-        habits: Habits,
+        profile: SourceProfile,
         now: datetime,
         recall: Recall | None = None,
     ) -> Decision | Failed:
         """As it is: all that goes in was redacted."""
-        return await self._reader.judge(source, entries, known, habits, now, recall)
+        return await self._reader.judge(source, entries, known, profile, now, recall)
 
     async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
         """As it is."""

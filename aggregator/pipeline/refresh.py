@@ -163,7 +163,7 @@ async def _judge_unreadable(poll: PollContext, fetched: Fetched, failed: Failed)
 async def _judge_feed(poll: PollContext, fetched: Fetched, found: Reading) -> Update:
     """A feed that was read: what in it is new, and what that makes of its source."""
     state = poll.state
-    wanted = dedupe.wanted_keys(found.entries, poll.source, state.habits)
+    wanted = dedupe.wanted_keys(found.entries, poll.source, state.profile)
     known = await poll.services.store.known(poll.source.id, {*wanted, *dedupe.deleted_keys(found.deleted)})
     same = whereabouts.is_this_feed(poll, fetched, found, known)
     if not same and whereabouts.is_elsewhere(poll, fetched):
@@ -173,7 +173,7 @@ async def _judge_feed(poll: PollContext, fetched: Fetched, found: Reading) -> Up
     # Behind a redirect an empty feed may be anything: it is no evidence of a move, and is looked at again.
     telling = fetched.moved_to is None or (same and bool(found.entries))
     settled = done.whole and telling and not found.faults  # else the next poll must get the document again
-    poll = replace(poll, state=replace(state, habits=dedupe.learn_addresses(state.habits, found.meta)))
+    poll = replace(poll, state=replace(state, profile=dedupe.learn_addresses(state.profile, found.meta)))
     outcome = await _decide(poll, done.entries, known, found.meta)
     if isinstance(outcome, Failed):
         return outcomes.record_failure(poll, outcome, "poll")
@@ -183,7 +183,7 @@ async def _judge_feed(poll: PollContext, fetched: Fetched, found: Reading) -> Up
     whole = found.whole and decision.sure and telling and fetched.status != _DELTA
     state = replace(
         state,
-        habits=decision.habits,
+        profile=decision.profile,
         meta=found.meta,
         read_from="" if is_secret(poll.request.home) else fetched.url,
         hints=found.hints,
@@ -227,13 +227,13 @@ def _withdrawals(
 async def _judge_unchanged(poll: PollContext, answer: Fetched | Unchanged) -> Update:
     """The document says nothing new; what was held back until this poll is judged, or goes on waiting."""
     state = poll.state
-    if not state.habits.held:
+    if not state.profile.held:
         return _note_reading(poll, state, answer, ())
-    known = await poll.services.store.known(poll.source.id, dedupe.wanted_keys((), poll.source, state.habits))
+    known = await poll.services.store.known(poll.source.id, dedupe.wanted_keys((), poll.source, state.profile))
     outcome = await _decide(poll, (), known, state.meta)
     if isinstance(outcome, Judgement):
         decision = outcome.decision
-        update = _note_reading(poll, replace(state, habits=decision.habits), answer, decision.changes)
+        update = _note_reading(poll, replace(state, profile=decision.profile), answer, decision.changes)
         return outcomes.record_faults(poll, update, judged=decision.faults)
     if outcome.trouble == "internal":
         return outcomes.record_failure(poll, outcome, "poll")
@@ -248,7 +248,7 @@ async def _decide(
         source=replace(poll.source, title=poll.source.title or meta.title),
         entries=entries,
         known=known,
-        habits=state.habits,
+        profile=state.profile,
         now=poll.now,
         recall=await recall_items(poll, entries, known),
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from aggregator.model import Decision, Entry, EntryFault, Habits, Quarantined, RawEntry
+from aggregator.model import Decision, Entry, EntryFault, Quarantined, RawEntry, SourceProfile
 
 MOST_TRIES: Final = 200
 """Tries to find the entries to blame. Where that does not do, the fault is none of single entries."""
@@ -46,25 +46,25 @@ def work_around_faults(
 
 
 def decide_around_faults(
-    entries: Sequence[Entry], habits: Habits, decide: Callable[[Sequence[Entry], Habits], Decision]
+    entries: Sequence[Entry], profile: SourceProfile, decide: Callable[[Sequence[Entry], SourceProfile], Decision]
 ) -> Decision:
-    """A decision on entries and on those that wait in the habits, with a fault for each that had to be left out.
+    """A decision on entries and on those that wait in the profile, with a fault for each that had to be left out.
 
     What waits and cannot be judged goes on waiting.
     """
 
     def work(parts: Sequence[Entry | Quarantined]) -> Decision:
         waiting = tuple(part for part in parts if isinstance(part, Quarantined))
-        return decide([part for part in parts if isinstance(part, Entry)], replace(habits, held=waiting))
+        return decide([part for part in parts if isinstance(part, Entry)], replace(profile, held=waiting))
 
-    parts: Sequence[Entry | Quarantined] = (*entries, *habits.held)
+    parts: Sequence[Entry | Quarantined] = (*entries, *profile.held)
     decision, blamed = work_around_faults(parts, work)
     if not blamed:
         return decision
     waiting = tuple(part for part, _ in blamed if isinstance(part, Quarantined))
     return replace(
         decision,
-        habits=replace(decision.habits, held=(*decision.habits.held, *waiting)),
+        profile=replace(decision.profile, held=(*decision.profile.held, *waiting)),
         faults=tuple(
             entry_fault(part.entry if isinstance(part, Quarantined) else part, error) for part, error in blamed
         ),

@@ -12,13 +12,13 @@ from aggregator.model import (
     Failed,
     Fetched,
     FetchResult,
-    Habits,
     Item,
     ItemKey,
     Reading,
     Recall,
     Signature,
     Source,
+    SourceProfile,
     Validators,
 )
 
@@ -55,7 +55,7 @@ class Reader(Protocol):
         source: Source,
         entries: Sequence[Entry],
         known: Mapping[ItemKey, Sequence[Item]],
-        habits: Habits,
+        profile: SourceProfile,
         now: datetime,
         recall: Recall | None = None,
     ) -> Decision | Failed:

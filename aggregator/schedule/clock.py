@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.model import ClockJump, Habits, SourceState
+from aggregator.model import ClockJump, SourceProfile, SourceState
 
 SLACK = timedelta(minutes=5)
 """So far ahead a stored time may lie without any harm: clocks are adjusted, and those of two machines differ."""
@@ -49,7 +49,7 @@ def clamp_state_to_now(state: SourceState, now: datetime) -> SourceState:
         move=replace(move, since=_no_later(move.since, now)),
         posted=tuple(moment for moment in state.posted if moment <= now),
         partial=tuple(moment for moment in state.partial if moment <= now),
-        habits=_clamp_habits(state.habits, now),
+        profile=_clamp_profile(state.profile, now),
         clock=ClockJump(ahead=ahead, noticed=now),
     )
 
@@ -75,15 +75,15 @@ def _clock_notice(state: SourceState, now: datetime) -> str | None:
     )
 
 
-def _clamp_habits(habits: Habits, now: datetime) -> Habits:
+def _clamp_profile(profile: SourceProfile, now: datetime) -> SourceProfile:
     """As if judged a second ago, so that this poll teaches something and what was held is judged by it."""
     before = now - _SECOND
     return replace(
-        habits,
-        since=_no_later(habits.since, before),
-        judged_at=_no_later(habits.judged_at, before),
-        held=tuple(replace(one, since=min(one.since, before)) for one in habits.held),
-        unordered=tuple(one for one in habits.unordered if one.at <= now),
+        profile,
+        since=_no_later(profile.since, before),
+        judged_at=_no_later(profile.judged_at, before),
+        held=tuple(replace(one, since=min(one.since, before)) for one in profile.held),
+        unordered=tuple(one for one in profile.unordered if one.at <= now),
     )
 
 

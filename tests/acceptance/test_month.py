@@ -115,10 +115,10 @@ async def test_a_month_of_bad_habits_brings_each_article_once_at_its_date(seed: 
 
 def judge(world: Month, reader: Subscriber) -> None:
     """Hold what the subscriber saw against what was true."""
-    habits = {f"Zq{site.name}n": site.habit for site in world.sites}
+    profile = {f"Zq{site.name}n": site.habit for site in world.sites}
 
     def habit(mark: str) -> str:
-        return "wire" if mark in world.wires else habits[re.match(r"Zq\w+?n(?=\d+x$)", mark)[0]]  # type: ignore[index]
+        return "wire" if mark in world.wires else profile[re.match(r"Zq\w+?n(?=\d+x$)", mark)[0]]  # type: ignore[index]
 
     twice = Counter(habit(mark) for mark, names in reader.ids.items() if len(names) > 1)
     # What was there before the publication was, is shown as far as there is room, and archived as far as shown.

@@ -18,7 +18,6 @@ from aggregator.model import (
     Faults,
     FeedMeta,
     Fingerprint,
-    Habits,
     Item,
     ItemKey,
     Line,
@@ -29,6 +28,7 @@ from aggregator.model import (
     Person,
     PollHints,
     Quarantined,
+    SourceProfile,
     SourceState,
     Stamp,
     Update,
@@ -124,7 +124,7 @@ FULL_STATE = SourceState(
     faults=(Faults(stage="read", count=2),),
     clock=ClockJump(ahead=NOON + timedelta(days=400), noticed=NOON),
     labels=("brook",),
-    habits=Habits(
+    profile=SourceProfile(
         identity="url",
         repeats=1,
         renames=2,
@@ -160,7 +160,7 @@ FIRST_STATE = replace(
     faults=(),
     clock=None,
     resumed_at=None,
-    habits=Habits(),
+    profile=SourceProfile(),
 )
 """The same as the first revision of the schema knew it: what came later is at its default."""
 

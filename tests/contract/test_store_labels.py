@@ -33,7 +33,7 @@ async def test_all_that_a_source_brought_goes_by_its_new_label(store: Store) -> 
     assert ALIAS in await store.known("stream", [ALIAS])
     assert await store.known("river", [ALIAS, before.key]) == {}
     (state,) = (await store.states()).values()
-    assert (state.source_id, state.items, state.labels, state.habits.seed) == ("stream", 1, ("river",), "river")
+    assert (state.source_id, state.items, state.labels, state.profile.seed) == ("stream", 1, ("river",), "river")
 
 
 async def test_a_source_that_gets_its_first_label_back_is_as_it_was(store: Store) -> None:
@@ -41,7 +41,7 @@ async def test_a_source_that_gets_its_first_label_back_is_as_it_was(store: Store
     await store.take_over([takeover("river", "stream", "x")])
     await store.take_over([takeover("stream", "river", "x")])
     state = (await store.states())["river"]
-    assert (state.habits.seed, state.labels) == ("", ("stream",))
+    assert (state.profile.seed, state.labels) == ("", ("stream",))
 
 
 async def test_labels_that_are_exchanged_twice_by_two_processes_are_exchanged_once(store: Store) -> None:
@@ -74,13 +74,13 @@ async def test_a_new_source_under_a_freed_label_makes_uids_of_its_own(store: Sto
     await store.take_over([takeover("river", "stream", "x")])
     await store.register({"stream": NOON, "river": NOON, "lake": NOON}, (), NOON)
     states = await store.states()
-    seeds = {name: state.habits.seed or name for name, state in states.items()}
+    seeds = {name: state.profile.seed or name for name, state in states.items()}
     key = ItemKey(kind="id", value="1")
     assert len({uid_of(seed, key) for seed in seeds.values()}) == 3
     await store.take_over([takeover("river", "pond", "")])
     await store.register({"stream": NOON, "river": NOON, "pond": NOON, "lake": NOON}, (), NOON)
     states = await store.states()
-    assert len({state.habits.seed or name for name, state in states.items()}) == 4
+    assert len({state.profile.seed or name for name, state in states.items()}) == 4
 
 
 async def test_a_renamed_source_goes_on_as_before(store: Store) -> None:

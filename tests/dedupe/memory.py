@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.dedupe import decide, wanted_keys, wants_recall
-from aggregator.model import Batch, Change, Entry, Habits, Item, ItemKey, Recall, Source
+from aggregator.model import Batch, Change, Entry, Item, ItemKey, Recall, Source, SourceProfile
 from tests.support.nouns import NOON, source
 
 HOUR = timedelta(hours=1)
@@ -18,7 +18,7 @@ class Memory:
     """Polls a source and keeps what comes of it."""
 
     source: Source = field(default_factory=source)
-    habits: Habits = field(default_factory=Habits)
+    profile: SourceProfile = field(default_factory=SourceProfile)
     items: dict[str, Item] = field(default_factory=dict)
     names: dict[ItemKey, set[str]] = field(default_factory=dict)
     now: datetime = NOON - HOUR
@@ -27,7 +27,7 @@ class Memory:
     def known(self, entries: Sequence[Entry]) -> dict[ItemKey, tuple[Item, ...]]:
         """See `ports.SourceStore.known`."""
         found = {}
-        for key in wanted_keys(entries, self.source, self.habits):
+        for key in wanted_keys(entries, self.source, self.profile):
             bearers = [item for item in self.items.values() if item.key == key]
             others = sorted(self.names.get(key, set()) - {item.uid for item in bearers})
             bearers += [self.items[uid] for uid in others]
@@ -37,7 +37,7 @@ class Memory:
 
     def recall(self, entries: Sequence[Entry], known: Mapping[ItemKey, Sequence[Item]]) -> Recall:
         """As the pipeline does."""
-        if not wants_recall(entries, known, self.source, self.habits, reread=self.reread):
+        if not wants_recall(entries, known, self.source, self.profile, reread=self.reread):
             return Recall(reread=self.reread)
         newest = sorted(self.items.values(), key=lambda item: item.sort_key, reverse=True)
         return Recall(items=tuple(newest), reread=self.reread)
@@ -45,7 +45,7 @@ class Memory:
     def judge(self, entries: Sequence[Entry]) -> tuple[Change, ...]:
         """Decide and store, at the present time."""
         known = self.known(entries)
-        decision = decide(self.source, entries, known, self.habits, self.now, self.recall(entries, known))
+        decision = decide(self.source, entries, known, self.profile, self.now, self.recall(entries, known))
         for change in decision.changes:
             kind, item = change.verdict.kind, change.item
             assert (kind == "new") == (item.uid not in self.items), change
@@ -55,7 +55,7 @@ class Memory:
                 self.names.setdefault(key, set()).add(item.uid)
         for batch in decision.turned:
             self.turn(batch)
-        self.habits = decision.habits
+        self.profile = decision.profile
         if entries and decision.sure:
             self.items = {
                 uid: replace(item, absent_since=None if uid in decision.listed else item.absent_since or self.now)
@@ -77,12 +77,12 @@ class Memory:
         A repeat must change nothing, unless the poll has shown that ids or addresses mean nothing here.
         """
         self.now += after
-        identity = self.habits.identity
+        identity = self.profile.identity
         changes = self.judge(entries)
-        habits = self.habits
-        if habits.identity == identity:  # a poll that teaches to tell items apart otherwise is judged otherwise
+        profile = self.profile
+        if profile.identity == identity:  # a poll that teaches to tell items apart otherwise is judged otherwise
             assert self.judge(entries) == ()
-            assert self.habits == habits
+            assert self.profile == profile
         return [(change.verdict.kind, change.item.entry.title) for change in changes]
 
     @property

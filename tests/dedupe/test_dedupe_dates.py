@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator.dedupe import behaviour_notice
 from aggregator.dedupe.document_order import UNORDERED
-from aggregator.model import Entry, Habits, Item, Stamp
+from aggregator.model import Entry, Item, SourceProfile, Stamp
 from tests.dedupe.memory import HOUR, Memory
 from tests.support.nouns import NOON, at, entry, stamp
 
@@ -231,7 +231,7 @@ def test_dates_that_are_all_wrong_for_an_hour_leave_no_trace(wrong, gap):
     assert dates(memory) == before
     memory.poll(*feed())
     assert dates(memory) == before
-    assert memory.habits.shared_date is None
+    assert memory.profile.shared_date is None
 
 
 def test_dates_that_are_all_shifted_for_an_hour_come_back():
@@ -248,12 +248,12 @@ def test_a_date_that_many_items_suddenly_share_dates_no_new_item_either_and_the_
     memory.poll(*feed())
     memory.poll(post(7, SENTINEL, position=0), *feed(SENTINEL))
     assert dates(memory)["Report 7"] == memory.now
-    assert "2001-01-01" in (behaviour_notice(memory.source, memory.habits) or "")
+    assert "2001-01-01" in (behaviour_notice(memory.source, memory.profile) or "")
     (item,) = [one for one in memory.items.values() if one.entry.id == "urn:x:7"]
     assert item.published_reason == "first seen: many items suddenly claim the date 2001-01-01T00:00:00Z"
     memory.poll(*feed(), post(7, "2026-03-01T12:30:00Z"))
     assert dates(memory)["Report 7"] == at("2026-03-01T12:30:00Z")
-    assert behaviour_notice(memory.source, memory.habits) is None
+    assert behaviour_notice(memory.source, memory.profile) is None
 
 
 def test_undated_items_that_all_get_one_date_for_an_hour_keep_their_first_sights():
@@ -279,7 +279,7 @@ def test_a_feed_of_one_day_and_a_zone_that_is_mended_are_believed():
     memory.poll(*(post(n, f"2026-02-20T1{n}:00:00Z") for n in range(6)))
     memory.poll(*(post(n, f"2026-02-20T0{n}:00:00Z") for n in range(6)))
     assert sorted(dates(memory).values()) == [at(f"2026-02-20T0{n}:00:00Z") for n in range(6)]
-    assert memory.habits.shared_date is None
+    assert memory.profile.shared_date is None
 
 
 def test_undated_items_that_get_their_months_are_believed_though_some_share_one():
@@ -334,7 +334,7 @@ def test_a_feed_that_puts_new_items_at_its_end_is_read_from_there(claim):
     memory.poll(*listed(1, 2, 3, 4, 5, claim=claim))
     memory.poll(*listed(3, 4, 5, 6, 7, claim=claim))
     assert order(memory)[:4] == list("7654")
-    assert memory.habits.oldest_first
+    assert memory.profile.oldest_first
 
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=4), st.booleans())
@@ -346,7 +346,7 @@ def test_whichever_way_a_feed_of_one_date_runs_all_its_items_come_right_once_tha
         numbers = range(1, last + 1) if rising else range(last, 0, -1)
         memory.poll(*listed(*numbers))
     assert order(memory) == [str(number) for number in range(last, 0, -1)]
-    assert (memory.habits.oldest_first, memory.habits.unordered) == (rising, ())
+    assert (memory.profile.oldest_first, memory.profile.unordered) == (rising, ())
 
 
 def test_a_first_batch_that_is_turned_round_keeps_its_ids_and_dates_and_its_place_among_others():
@@ -370,7 +370,7 @@ def test_what_was_seen_once_is_not_turned_round_when_a_feed_is_turned_round():
     memory.poll(*listed(7, 6, 5, 4, 3, 2, 1))
     for last in (9, 11, 13):
         memory.poll(*listed(*range(1, last + 1)))
-    assert memory.habits.oldest_first
+    assert memory.profile.oldest_first
     assert order(memory)[-7:] == list("7654321")
 
 
@@ -378,7 +378,7 @@ def test_polls_without_any_order_are_remembered_only_so_many():
     memory = Memory()
     for poll in range(20):
         memory.poll(*listed(2 * poll, 2 * poll + 1))
-    assert len(memory.habits.unordered) == UNORDERED
+    assert len(memory.profile.unordered) == UNORDERED
 
 
 def test_a_feed_whose_dates_rise_is_read_from_its_end_at_once_and_a_first_entry_may_be_pinned():
@@ -397,7 +397,7 @@ def shifted(*numbers: int) -> list[Entry]:
 
 
 def test_a_feed_without_order_is_read_from_its_beginning():
-    memory = Memory(habits=Habits())
+    memory = Memory(profile=SourceProfile())
     claims = {1: "2026-02-03", 2: "2026-02-09", 3: "2026-02-01", 4: "2026-02-09", 5: "2026-02-02", 6: "2026-02-09"}
     memory.poll(*(post(n, f"{day}T00:00:00Z", position=n - 1) for n, day in claims.items()))
     assert order(memory) == list("246153")

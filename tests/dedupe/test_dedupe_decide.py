@@ -14,7 +14,18 @@ from hypothesis import strategies as st
 from aggregator.dedupe import corrections, decide
 from aggregator.dedupe.changes import VERSION
 from aggregator.dedupe.decide import REREAD
-from aggregator.model import Category, Change, Enclosure, Entry, Fingerprint, Habits, Item, ItemKey, Person, Recall
+from aggregator.model import (
+    Category,
+    Change,
+    Enclosure,
+    Entry,
+    Fingerprint,
+    Item,
+    ItemKey,
+    Person,
+    Recall,
+    SourceProfile,
+)
 from tests.dedupe.memory import HOUR, Memory
 from tests.support.nouns import NOON, at, entry, source, stamp
 
@@ -22,8 +33,8 @@ LATER = NOON + timedelta(hours=3)
 
 
 def judged(entries: Sequence[Entry], known: Mapping[ItemKey, Item], now: datetime) -> tuple[Change, ...]:
-    """The changes that a source's entries come to, nothing being known of its habits."""
-    return decide(source(), entries, {key: (item,) for key, item in known.items()}, Habits(), now).changes
+    """The changes that a source's entries come to, nothing being known of its profile."""
+    return decide(source(), entries, {key: (item,) for key, item in known.items()}, SourceProfile(), now).changes
 
 
 def first(one: Entry) -> Item:
@@ -270,13 +281,13 @@ def test_whatever_a_source_sends_dates_hold_ids_stay_and_a_repeat_is_harmless(po
     had: defaultdict[str, set[datetime]] = defaultdict(set)
     for document, hours in polls:
         before = dict(memory.items)
-        identity = memory.habits.identity
+        identity = memory.profile.identity
         memory.now += hours * HOUR
         memory.judge(document)
         # A poll may show that ids mean nothing here, or give one id to several nameless things: those may be told
         # apart otherwise when they come again, but none is lost.
         ids = [one.id for one in document]
-        if memory.habits.identity == identity and len(set(ids)) == len(ids):
+        if memory.profile.identity == identity and len(set(ids)) == len(ids):
             assert memory.judge(document) == ()
         for uid, item in memory.items.items():
             assert item.published <= item.updated <= memory.now
@@ -296,9 +307,9 @@ def test_what_differs_when_a_feed_is_read_by_other_rules_is_no_update_and_teache
     items = [change.item for change in judged(before, {}, NOON)]
     known = {item.key: (item,) for item in items}
 
-    decision = decide(source(), after, known, Habits(), LATER, Recall(reread=True))
+    decision = decide(source(), after, known, SourceProfile(), LATER, Recall(reread=True))
 
     assert [change.verdict.kind for change in decision.changes] == ["bumped"] * 3
     assert {change.verdict.reason for change in decision.changes} == {REREAD}
     assert [change.item.updated for change in decision.changes] == [item.updated for item in items]
-    assert decision.habits.lines == ()
+    assert decision.profile.lines == ()

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from aggregator.dedupe import decide, public_id, uid_of, wanted_keys
 from aggregator.dedupe.keys import key_of
-from aggregator.model import Change, Enclosure, Entry, Habits, Item, ItemKey
+from aggregator.model import Change, Enclosure, Entry, Item, ItemKey, SourceProfile
 from aggregator.publish.parts import is_iri
 from tests.support.nouns import NOON, entry, source, stamp
 
 
 def judged(entries: Sequence[Entry], known: Mapping[ItemKey, Item], now: datetime) -> tuple[Change, ...]:
-    """The changes that a source's entries come to, nothing being known of its habits."""
-    return decide(source(), entries, {key: (item,) for key, item in known.items()}, Habits(), now).changes
+    """The changes that a source's entries come to, nothing being known of its profile."""
+    return decide(source(), entries, {key: (item,) for key, item in known.items()}, SourceProfile(), now).changes
 
 
 def stored(entries: list[Entry], known: dict[ItemKey, Item] | None = None) -> dict[ItemKey, Item]:

@@ -101,7 +101,7 @@ def test_the_editor_is_told_of_a_source_that_lists_articles_anew() -> None:
     memory = Memory(now=NOON)
     for number in range(6):
         memory.poll(told(number, f"Ferry across the river sinks: part{number} of the story"), after=HOUR)
-    assert "`identity: id`" in (behaviour_notice(memory.source, memory.habits) or "")
+    assert "`identity: id`" in (behaviour_notice(memory.source, memory.profile) or "")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_another_story_at_the_address_of_an_article_is_another_item() -> None:
     memory.poll(told(0, HEADLINES[0]), after=HOUR)
     memory.poll(told(1, "Markets close higher after the central bank's decision"), after=HOUR)
     memory.poll(told(90, "Helicopter crash in Kenya: a year on, remote villages remember"), after=90 * HOUR)
-    assert len(memory.items) + len(memory.habits.held) == 3
+    assert len(memory.items) + len(memory.profile.held) == 3
 
 
 def test_scripts_without_spaces_are_compared_by_characters() -> None:
@@ -180,7 +180,7 @@ def test_one_page_that_several_entries_link_to_does_not_make_the_other_addresses
     pages = [told(50 + n, f"Word{n * 7} alone {n}", front, text=f"Thing{n} other{n}") for n in range(6)]
     articles = [told(n, f"Story {n} of many{n}", f"wire.example/a-story-of-number-{n}") for n in range(40)]
     memory.poll(*pages, *articles, after=HOUR)
-    assert not memory.habits.shared_urls
+    assert not memory.profile.shared_urls
 
 
 def test_texts_that_begin_alike_relate_entries_whose_headlines_have_nothing_in_common() -> None:
@@ -204,4 +204,4 @@ def test_no_word_is_told_to_the_editor_of_a_source_that_did_it_once() -> None:
     memory = Memory(now=NOON)
     for number, title in enumerate(HEADLINES[:2]):
         memory.poll(told(number, title), after=HOUR)
-    assert behaviour_notice(memory.source, memory.habits) is None
+    assert behaviour_notice(memory.source, memory.profile) is None

@@ -10,7 +10,7 @@ import pytest
 
 from aggregator.dedupe import learn_addresses
 from aggregator.dedupe.judging import AGAIN
-from aggregator.model import Entry, FeedMeta, Habits
+from aggregator.model import Entry, FeedMeta, SourceProfile
 from aggregator.text.permalinks import is_home_or_feed, reduce_permalink
 from tests.dedupe.memory import Memory
 from tests.support.nouns import NOON, entry, source, stamp
@@ -189,7 +189,7 @@ def test_an_item_under_the_feeds_address_that_is_dated_anew_at_each_poll_stays_o
 
 def test_what_the_feed_calls_its_site_names_no_item():
     home = "https://pages.example/~anna"
-    memory = Memory(habits=learn_addresses(Habits(), FeedMeta(link=home)))
+    memory = Memory(profile=learn_addresses(SourceProfile(), FeedMeta(link=home)))
     for number in range(3):
         memory.poll(article(number, id=home, url=home, url_key="pages.example/~anna"), after=DAY)
     assert len(memory.items) == 3

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.dedupe import behaviour_notice, deleted_keys, withdraw
-from aggregator.model import Enclosure, Entry, Habits, ItemKey, Stamp
+from aggregator.model import Enclosure, Entry, ItemKey, SourceProfile, Stamp
 from tests.dedupe.memory import HOUR, Memory
 from tests.support.nouns import NOON, entry, source, stamp
 
@@ -59,7 +59,7 @@ def test_posts_of_one_page_are_told_apart_by_their_fragments():
 
 
 def test_where_ids_are_no_identity_the_words_say_whether_an_id_names_the_same_thing():
-    memory = Memory(habits=Habits(identity="url"))
+    memory = Memory(profile=SourceProfile(identity="url"))
     memory.poll(post(1))
     memory.items = {
         item.uid: replace(item, key=ItemKey(kind="id", value="urn:x-post:1")) for item in memory.items.values()
@@ -121,9 +121,9 @@ def test_an_entry_that_may_be_known_or_not_waits_for_one_poll_and_is_not_lost():
     doubtful = post(1, id="urn:x-cms:1", title="Nothing alike", text=half, published=None)
     memory.poll(post(1))
     assert memory.poll(doubtful) == []
-    assert memory.habits.held[0].entry == doubtful
+    assert memory.profile.held[0].entry == doubtful
     assert memory.poll(post(5)) == [("new", "Nothing alike"), ("new", "Report 5")] or len(memory.items) == 3
-    assert memory.habits.held == ()
+    assert memory.profile.held == ()
 
 
 def test_an_entry_that_waited_and_stands_there_still_is_judged_as_it_reads_now():
@@ -145,8 +145,8 @@ def test_more_doubtful_entries_than_may_wait_are_taken_for_new():
         for number in range(1, 8)
     ]
     memory.poll(*doubtful, *(post(number) for number in range(8, 20)))
-    assert len(memory.habits.held) <= 5
-    assert len(memory.items) + len(memory.habits.held) == 26
+    assert len(memory.profile.held) <= 5
+    assert len(memory.items) + len(memory.profile.held) == 26
 
 
 def test_a_feed_whose_ids_all_change_keeps_its_items_and_says_nothing():
@@ -174,7 +174,7 @@ def test_a_new_id_for_everything_at_every_poll_floods_nobody():
     for poll in range(5):
         memory.poll(*(post(number, id=f"{poll}-{number}") for number in range(6)))
     assert len(memory.items) == 6
-    assert memory.habits.identity == "url"
+    assert memory.profile.identity == "url"
 
 
 def test_a_source_whose_items_share_one_address_is_not_known_by_it():
@@ -182,7 +182,7 @@ def test_a_source_whose_items_share_one_address_is_not_known_by_it():
     page = {"url": "https://example.org/live", "url_key": "example.org/live"}
     texts = [f"{word} {word}s" * 5 for word in OTHER.split()]
     memory.poll(*(post(n, id=f"urn:x-p:{n}", **page, title=f"T{n}", text=texts[n]) for n in range(6)))
-    assert memory.habits.shared_urls
+    assert memory.profile.shared_urls
     memory.poll(*(post(n, id=f"urn:x-p:{n}", **page, title=f"T{n}", text=texts[n]) for n in range(7)))
     assert len(memory.items) == 7
 
@@ -194,7 +194,7 @@ def test_one_id_for_several_things_twice_makes_addresses_the_identity():
             *(post(number, id="1", text=f"{OTHER} {number}" if number % 2 else WORDS) for number in range(4))
         )
     assert len(memory.items) == 4
-    assert memory.habits.identity == "url"
+    assert memory.profile.identity == "url"
 
 
 def test_the_editors_word_on_identity_goes_before_what_was_measured():
@@ -259,7 +259,7 @@ def test_a_line_that_a_template_fills_anew_is_learned_and_then_ignored():
 
     for hour in range(4):
         memory.poll(*document(hour))
-    assert memory.habits.lines[0].polls == 3
+    assert memory.profile.lines[0].polls == 3
     assert "revised" not in [kind for kind, _ in memory.poll(*document(5))]
 
 
@@ -333,11 +333,11 @@ def test_a_feed_whose_new_items_are_all_ahead_by_one_zone_is_told_to_the_editor(
     for number in range(2, 8):
         ahead = memory.now + HOUR + timedelta(minutes=200)
         memory.poll(post(number, published=assumed(f"{ahead:%Y-%m-%dT%H:%M:%SZ}")))
-    told = behaviour_notice(memory.source, memory.habits)
+    told = behaviour_notice(memory.source, memory.profile)
     assert told is not None
     assert "timezone" in told
     assert "3 h 30 min" in told
-    assert behaviour_notice(source(timezone="Asia/Tehran"), memory.habits) != told
+    assert behaviour_notice(source(timezone="Asia/Tehran"), memory.profile) != told
 
 
 def test_a_feed_that_updates_everything_before_it_publishes_is_told_to_the_editor():
@@ -347,10 +347,10 @@ def test_a_feed_that_updates_everything_before_it_publishes_is_told_to_the_edito
         for n in range(1, 6)
     ]
     memory.poll(*entries)
-    told = behaviour_notice(memory.source, memory.habits)
+    told = behaviour_notice(memory.source, memory.profile)
     assert told is not None
     assert "1 h before" in told
-    assert behaviour_notice(source(), Habits()) is None
+    assert behaviour_notice(source(), SourceProfile()) is None
 
 
 # ---------------------------------------------------------------- gone and back

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.dedupe import wants_recall
-from aggregator.model import Entry, Habits, Identity
+from aggregator.model import Entry, Identity, SourceProfile
 from tests.dedupe.memory import Memory
 from tests.support.nouns import entry, source, stamp
 
@@ -153,7 +153,7 @@ def test_read_otherwise_and_without_its_id_an_entry_is_its_item_before_any_other
 @pytest.mark.parametrize(("identity", "expected"), [("id", False), ("url", False), ("title", True)])
 def test_only_entries_without_names_need_their_sources_items(identity: Identity, *, expected: bool):
     one = entry()
-    assert wants_recall([one], {}, source(identity=identity), Habits(), reread=False) is expected
-    assert wants_recall([nameless("Bread")], {}, source(), Habits(), reread=False)
-    assert not wants_recall([], {}, source(), Habits(), reread=True)
-    assert wants_recall([one], {}, source(), Habits(), reread=True)
+    assert wants_recall([one], {}, source(identity=identity), SourceProfile(), reread=False) is expected
+    assert wants_recall([nameless("Bread")], {}, source(), SourceProfile(), reread=False)
+    assert not wants_recall([], {}, source(), SourceProfile(), reread=True)
+    assert wants_recall([one], {}, source(), SourceProfile(), reread=True)

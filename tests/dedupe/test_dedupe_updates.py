@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.dedupe import media_names, teasers
 from aggregator.dedupe.redesign import find_redesigned
-from aggregator.model import Enclosure, Entry, Habits, Person
+from aggregator.model import Enclosure, Entry, Person, SourceProfile
 from aggregator.normalize.sanitizer import visible_text
 from tests.dedupe.memory import Memory
 from tests.support.nouns import entry, source
@@ -190,7 +190,7 @@ def test_what_is_taken_back_from_the_end_is_an_update_however_what_is_left_ends(
     memory.poll(marked_up(whole))
     assert kinds(memory, marked_up(left)) == {"The river rises": "revised"}
     assert memory.one().entry.text == visible_text(left)
-    assert not memory.habits.swings
+    assert not memory.profile.swings
 
 
 def test_a_long_list_is_compared_with_its_beginning_in_no_time() -> None:
@@ -202,7 +202,7 @@ def test_a_long_list_is_compared_with_its_beginning_in_no_time() -> None:
 
 
 def test_what_a_source_that_swings_cuts_off_was_not_taken_back() -> None:
-    memory = Memory(habits=Habits(swings=True))
+    memory = Memory(profile=SourceProfile(swings=True))
     memory.poll(said(*PARAGRAPHS))
     assert "revised" not in kinds(memory, said(*PARAGRAPHS[:2])).values()
 
@@ -213,7 +213,7 @@ def test_a_source_that_shortens_several_items_at_once_went_over_to_teasers() -> 
     memory.poll(*long.values(), *(report(f"other-{n}") for n in range(10)))
     short = [report(noun, "They heard nothing.") for noun in NOUNS[:4]]
     assert "revised" not in kinds(memory, *short, *(report(f"other-{n}") for n in range(10))).values()
-    assert memory.habits.swings
+    assert memory.profile.swings
     assert all("home" in item.entry.text for item in memory.items.values() if item.entry == long.get(item.uid))
 
 

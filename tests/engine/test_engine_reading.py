@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from aggregator import dedupe, stories
 from aggregator.engine.reading import ReadingLimits, ReadingPool
-from aggregator.model import EntryFault, Failed, FeedMeta, Fetched, Habits, Reading, Validators
+from aggregator.model import EntryFault, Failed, FeedMeta, Fetched, Reading, SourceProfile, Validators
 from aggregator.pipeline import reading
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON, source
@@ -192,9 +192,9 @@ async def test_entries_are_judged_and_signed_in_a_process_of_their_own():
     async with ReadingPool() as pool:
         found = await pool.read(GOOD, source())
         assert isinstance(found, Reading)
-        decision = await pool.judge(source(), found.entries, {}, Habits(), NOON)
+        decision = await pool.judge(source(), found.entries, {}, SourceProfile(), NOON)
         signatures = await pool.sign(found.entries)
-    assert decision == dedupe.decide(source(), found.entries, {}, Habits(), NOON)
+    assert decision == dedupe.decide(source(), found.entries, {}, SourceProfile(), NOON)
     assert signatures == tuple(stories.sign(entry) for entry in found.entries)
 
 

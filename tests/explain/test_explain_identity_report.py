@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.explain.identity_report import identity_report
-from aggregator.model import Habits, Item, ItemHistory, ItemKey
+from aggregator.model import Item, ItemHistory, ItemKey, SourceProfile
 from tests.support.nouns import entry, source
 from tests.support.shelf import item
 
@@ -28,34 +28,37 @@ def keyed(kind: str, value: str, **fields) -> Item:
     ],
 )
 def test_the_rule_is_told_that_made_the_key(found: Item, words: str):
-    assert words in identity_report(found, source(), Habits()).rule
+    assert words in identity_report(found, source(), SourceProfile()).rule
 
 
 @pytest.mark.parametrize(
-    ("habits", "words"),
+    ("profile", "words"),
     [
-        (Habits(), "items of its source are told apart by its publisher's ids, as measured"),
-        (Habits(identity="url", repeats=2), "by their addresses, as measured: one id came for several things"),
-        (Habits(identity="url", renames=2), "as measured: new ids came for things that were known"),
+        (SourceProfile(), "items of its source are told apart by its publisher's ids, as measured"),
         (
-            Habits(identity="title", repeats=1, shared_urls=True),
+            SourceProfile(identity="url", repeats=2),
+            "by their addresses, as measured: one id came for several things",
+        ),
+        (SourceProfile(identity="url", renames=2), "as measured: new ids came for things that were known"),
+        (
+            SourceProfile(identity="title", repeats=1, shared_urls=True),
             "as measured: one id came for several things, and many things came under one address",
         ),
     ],
 )
-def test_what_was_measured_of_the_source_is_told(habits: Habits, words: str):
-    found = identity_report(item("a"), source(), habits)
-    assert found.policy == habits.identity
+def test_what_was_measured_of_the_source_is_told(profile: SourceProfile, words: str):
+    found = identity_report(item("a"), source(), profile)
+    assert found.policy == profile.identity
     assert found.policy_reason.endswith(words)
 
 
 def test_the_editors_word_goes_before_what_was_measured():
-    found = identity_report(item("a"), source(identity="title"), Habits(identity="url", repeats=2))
+    found = identity_report(item("a"), source(identity="title"), SourceProfile(identity="url", repeats=2))
     assert (found.policy, found.policy_reason) == ("title", "feeds.yaml says `identity: title`")
 
 
 def test_of_a_source_that_was_removed_only_what_was_measured_is_known():
-    assert identity_report(item("a"), None, Habits(identity="url")).policy == "url"
+    assert identity_report(item("a"), None, SourceProfile(identity="url")).policy == "url"
 
 
 @pytest.mark.parametrize(
@@ -68,9 +71,9 @@ def test_of_a_source_that_was_removed_only_what_was_measured_is_known():
 )
 def test_why_it_is_published_under_its_id_is_told(found: Item, words: str):
     given = {"public_id": found.public_id if found.public_id == "urn:x:1" else f"urn:uuid:{found.uid}"}
-    assert identity_report(replace(found, **given), source(), Habits()).public_id_reason.startswith(words)
+    assert identity_report(replace(found, **given), source(), SourceProfile()).public_id_reason.startswith(words)
 
 
 def test_further_names_are_counted():
     known = replace(item("a"), trace=ItemHistory(aliases=3))
-    assert identity_report(known, source(), Habits()).names == 3
+    assert identity_report(known, source(), SourceProfile()).names == 3

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.explain.lookup import NotFound, find
-from aggregator.model import Habits, Item, Missed, Quarantined, SourceState, Update
+from aggregator.model import Item, Missed, Quarantined, SourceProfile, SourceState, Update
 from aggregator.pipeline.comparing import ClusterContext
 from tests.pipeline.test_pipeline_stories import LAKE, RIVER, named, report
 from tests.support.nouns import NOON, entry
@@ -112,7 +112,9 @@ async def test_names_that_are_spelt_alike_and_titles_that_hold_the_words_are_sug
 async def test_an_entry_that_waits_for_the_next_poll_is_said_to(tmp_path: Path, name: str):
     waits = entry(id="held-1", url="https://river.example/held", url_key="river.example/held")
     async with planet(tmp_path, sources=[RIVER]) as here:
-        await remember(here, habits=Habits(held=(Quarantined(entry=waits, since=NOON, reason="nobody can tell"),)))
+        await remember(
+            here, profile=SourceProfile(held=(Quarantined(entry=waits, since=NOON, reason="nobody can tell"),))
+        )
         assert (await looked_for(here, name)).remarks == (
             "It came with the poll of river at 2026-03-01 12:00 UTC and waits for the next one: nobody can tell.",
         )

@@ -21,12 +21,12 @@ from aggregator.model import (
     Change,
     Conventions,
     Entry,
-    Habits,
     Item,
     Listing,
     ParsedFeed,
     Recall,
     Source,
+    SourceProfile,
     SourceState,
     Update,
 )
@@ -76,7 +76,7 @@ class History:
             case ".deleted":
                 refs = step.content.decode().split()
                 known = await self.store.known(self.source.id, dedupe.deleted_keys(refs))
-                await self.commit(state, dedupe.withdraw(refs, known, self.now), state.habits)
+                await self.commit(state, dedupe.withdraw(refs, known, self.now), state.profile)
             case ".prune":
                 self.told.append(f"  let go of {await let_go(self.store, self.now)}")
             case ".same":
@@ -90,42 +90,42 @@ class History:
         self.now += self.every
 
     async def judge(self, state: SourceState, entries: tuple[Entry, ...], gone: tuple[str, ...]) -> None:
-        wanted = {*dedupe.wanted_keys(entries, self.source, state.habits), *dedupe.deleted_keys(gone)}
+        wanted = {*dedupe.wanted_keys(entries, self.source, state.profile), *dedupe.deleted_keys(gone)}
         known = await self.store.known(self.source.id, wanted)
         reread, self.reread = self.reread, False
         recall = Recall(reread=reread)
-        if dedupe.wants_recall(entries, known, self.source, state.habits, reread=reread):
+        if dedupe.wants_recall(entries, known, self.source, state.profile, reread=reread):
             recall = replace(recall, items=await self.store.latest([self.source.id], 1_000))
-        decision = dedupe.decide(self.source, entries, known, state.habits, self.now, recall)
+        decision = dedupe.decide(self.source, entries, known, state.profile, self.now, recall)
         withdrawn = dedupe.withdraw(gone, known, self.now)
-        await self.commit(state, decision.changes + withdrawn, decision.habits, entries, decision.listed)
-        again = await self.store.known(self.source.id, dedupe.wanted_keys(entries, self.source, decision.habits))
-        assert dedupe.decide(self.source, entries, again, decision.habits, self.now).changes == ()
+        await self.commit(state, decision.changes + withdrawn, decision.profile, entries, decision.listed)
+        again = await self.store.known(self.source.id, dedupe.wanted_keys(entries, self.source, decision.profile))
+        assert dedupe.decide(self.source, entries, again, decision.profile, self.now).changes == ()
 
     async def commit(
         self,
         state: SourceState,
         changes: tuple[Change, ...],
-        habits: Habits,
+        profile: SourceProfile,
         entries: tuple[Entry, ...] = (),
         listed: frozenset[str] | None = None,
     ) -> None:
-        listing = None if listed is None or not entries else Listing(uids=listed, whole=not habits.held)
-        update = Update(state=replace(state, habits=habits), changes=changes, listing=listing)
+        listing = None if listed is None or not entries else Listing(uids=listed, whole=not profile.held)
+        update = Update(state=replace(state, profile=profile), changes=changes, listing=listing)
         assert await self.store.commit(update)
         for change in changes:
             item = await self.store.item(change.item.uid)
             assert item is not None
             assert self.ids.setdefault(item.uid, item.public_id) == item.public_id
             self.told.append(f"  {change.verdict.kind:9} {_about(item)}: {change.verdict.reason}")
-        waiting = [one.entry for one in habits.held]
+        waiting = [one.entry for one in profile.held]
         self.told += [f"  held      {entry.title}" for entry in waiting]
         met = {change.item.entry.title for change in changes} | {entry.title for entry in waiting}
         self.told += [f"  unchanged {entry.title}" for entry in entries if entry.title not in met]
-        if habits.identity != state.habits.identity:
-            self.told.append(f"  from now on told apart by {habits.identity}")
-        notice = dedupe.behaviour_notice(self.source, habits)
-        if notice and notice != dedupe.behaviour_notice(self.source, state.habits):
+        if profile.identity != state.profile.identity:
+            self.told.append(f"  from now on told apart by {profile.identity}")
+        notice = dedupe.behaviour_notice(self.source, profile)
+        if notice and notice != dedupe.behaviour_notice(self.source, state.profile):
             self.told.append(f"  notice: {notice}")
 
 

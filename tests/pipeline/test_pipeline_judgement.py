@@ -16,13 +16,13 @@ from aggregator.model import (
     Entry,
     Failed,
     Faults,
-    Habits,
     Item,
     ItemKey,
     Quarantined,
     Recall,
     Signature,
     Source,
+    SourceProfile,
 )
 from aggregator.pipeline import comparing, judgement, reading
 from aggregator.pipeline.judgement import Judgement, Question, judge_entries
@@ -47,7 +47,7 @@ class Fragile(InProcess):
         source: Source,
         entries: Sequence[Entry],
         known: Mapping[ItemKey, Sequence[Item]],
-        habits: Habits,
+        profile: SourceProfile,
         now: datetime,
         recall: Recall | None = None,
     ) -> Decision | Failed:
@@ -55,7 +55,7 @@ class Fragile(InProcess):
         texts = [one.text for one in entries] + [one.entry.text for items in known.values() for one in items]
         if self.away or any("hostile" in text for text in texts):
             return STALLED
-        return await super().judge(source, entries, known, habits, now, recall)
+        return await super().judge(source, entries, known, profile, now, recall)
 
     async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
         self.tried.append(len(entries))
@@ -72,12 +72,12 @@ def numbered(number: int, text: str) -> Entry:
 
 
 def question(
-    *entries: Entry, known: Sequence[Item] = (), habits: Habits | None = None, hours: int = 0
+    *entries: Entry, known: Sequence[Item] = (), profile: SourceProfile | None = None, hours: int = 0
 ) -> Question:
     """What a poll asks, some hours after noon."""
     keys = {key: (one,) for one in known for key in dedupe.wanted_keys((one.entry,))}
     now = NOON + hours * HOUR
-    return Question(source=source(), entries=entries, known=keys, habits=habits or Habits(), now=now)
+    return Question(source=source(), entries=entries, known=keys, profile=profile or SourceProfile(), now=now)
 
 
 async def answered(asked: Question, reader: Fragile) -> Judgement:
@@ -91,7 +91,7 @@ async def test_a_text_that_stalls_judging_is_judged_by_a_hash_and_its_item_comes
     entries[5] = numbered(5, "hostile words")
     found = await answered(question(*entries), Fragile())
     assert [change.item.entry for change in found.decision.changes] == entries
-    assert len(found.decision.habits.heavy) == 1
+    assert len(found.decision.profile.heavy) == 1
     assert found.notices == (
         "The text of 'Report 5' takes too long to compare: whatever differs in it counts as a change.",
     )
@@ -103,18 +103,18 @@ async def test_a_text_that_stalled_judging_is_not_tried_again():
     first = await answered(question(*entries), reader)
     items = [change.item for change in first.decision.changes]
     reader.tried.clear()
-    later = question(*entries, known=items, habits=first.decision.habits, hours=1)
+    later = question(*entries, known=items, profile=first.decision.profile, hours=1)
     again = await answered(later, reader)
     assert reader.tried == [2]
     assert again.decision.changes == ()
-    assert again.decision.habits.heavy == first.decision.habits.heavy
+    assert again.decision.profile.heavy == first.decision.profile.heavy
 
 
 async def test_a_stalling_text_that_changes_is_an_update_whether_it_stalls_still_or_not():
     first = await answered(question(numbered(1, "hostile words")), Fragile())
     (new,) = first.decision.changes
     for text in ("other hostile words", "Water stands at the third mark."):
-        later = question(numbered(1, text), known=[new.item], habits=first.decision.habits, hours=1)
+        later = question(numbered(1, text), known=[new.item], profile=first.decision.profile, hours=1)
         found = await answered(later, Fragile())
         (change,) = found.decision.changes
         assert change.verdict.kind == "revised"
@@ -124,16 +124,16 @@ async def test_a_stalling_text_that_changes_is_an_update_whether_it_stalls_still
 
 async def test_what_is_forgotten_of_stalling_texts_is_what_the_feed_does_not_bring_any_more():
     first = await answered(question(numbered(1, "hostile words")), Fragile())
-    later = question(numbered(2, "Water"), habits=first.decision.habits, hours=1)
-    assert (await answered(later, Fragile())).decision.habits.heavy == ()
+    later = question(numbered(2, "Water"), profile=first.decision.profile, hours=1)
+    assert (await answered(later, Fragile())).decision.profile.heavy == ()
 
 
 async def test_an_entry_that_waits_keeps_its_stalling_text():
     waits = replace(numbered(1, "hostile words"), id="urn:example:other")
     known = await answered(question(numbered(1, "Quite another thing was said here before this.")), Fragile())
     items = [change.item for change in known.decision.changes]
-    found = await answered(question(waits, known=items, habits=known.decision.habits, hours=1), Fragile())
-    held = [one.entry for one in found.decision.habits.held]
+    found = await answered(question(waits, known=items, profile=known.decision.profile, hours=1), Fragile())
+    held = [one.entry for one in found.decision.profile.held]
     assert [*held, *(change.item.entry for change in found.decision.changes)] == [waits]
 
 
@@ -146,23 +146,23 @@ class FragileToo(Fragile):
         source: Source,
         entries: Sequence[Entry],
         known: Mapping[ItemKey, Sequence[Item]],
-        habits: Habits,
+        profile: SourceProfile,
         now: datetime,
         recall: Recall | None = None,
     ) -> Decision | Failed:
-        if any("hostile" in one.entry.text for one in habits.held):
+        if any("hostile" in one.entry.text for one in profile.held):
             return STALLED
-        return await super().judge(source, entries, known, habits, now, recall)
+        return await super().judge(source, entries, known, profile, now, recall)
 
 
 @pytest.mark.parametrize("listed", [(2,), (), (1, 2)], ids=["others are listed", "nothing is", "it is, too"])
 async def test_an_entry_that_waits_and_stalls_judging_is_published_and_holds_up_nobody(listed: tuple[int, ...]):
     waits = numbered(1, "hostile words")
-    habits = Habits(held=(Quarantined(entry=waits, since=NOON, reason="nobody can tell"),))
+    profile = SourceProfile(held=(Quarantined(entry=waits, since=NOON, reason="nobody can tell"),))
     entries = tuple(waits if number == 1 else numbered(number, "Water") for number in listed)
-    found = await answered(question(*entries, habits=habits, hours=1), FragileToo())
+    found = await answered(question(*entries, profile=profile, hours=1), FragileToo())
     assert [change.item.entry for change in found.decision.changes] == list(dict.fromkeys((waits, *entries)))
-    assert found.decision.habits.held == ()
+    assert found.decision.profile.held == ()
     assert [notice.split("'")[1] for notice in found.notices] == ["Report 1"]
 
 

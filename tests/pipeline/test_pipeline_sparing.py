@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from aggregator import dedupe, normalize
-from aggregator.model import Decision, Entry, Faults, Habits, Quarantined, RawEntry
+from aggregator.model import Decision, Entry, Faults, Quarantined, RawEntry, SourceProfile
 from aggregator.parse.json import feed as jsonfeed
 from aggregator.parse.xml import feed as xmlfeed
 from aggregator.pipeline import sparing
@@ -146,13 +146,13 @@ def test_a_fault_that_single_parts_do_not_explain_stays_what_it_is(wrong):
 def test_what_waits_and_cannot_be_judged_goes_on_waiting():
     held = tuple(Quarantined(entry=entry(title=title), since=NOON, reason="?") for title in (CULPRIT, "Other"))
 
-    def decide(entries: Sequence[Entry], habits: Habits) -> Decision:
-        if any(one.entry.title == CULPRIT for one in habits.held):
+    def decide(entries: Sequence[Entry], profile: SourceProfile) -> Decision:
+        if any(one.entry.title == CULPRIT for one in profile.held):
             raise KeyError
-        return Decision(changes=(), habits=Habits(), listed=frozenset(one.title for one in entries))
+        return Decision(changes=(), profile=SourceProfile(), listed=frozenset(one.title for one in entries))
 
-    found = decide_around_faults([entry(title="New")], Habits(held=held), decide)
-    assert (found.listed, found.habits.held, found.sure) == ({"New"}, held[:1], False)
+    found = decide_around_faults([entry(title="New")], SourceProfile(held=held), decide)
+    assert (found.listed, found.profile.held, found.sure) == ({"New"}, held[:1], False)
     assert [one.entry for one in found.faults] == [CULPRIT]
 
 
@@ -161,20 +161,20 @@ def test_a_fault_in_the_poll_that_holds_an_entry_back_or_lets_it_go_loses_neithe
     """As it was held, or as it is listed now: one of the two is published, and only once."""
     old = entry(id="urn:x:1", title="Lamps", text="The council agreed on lamps after years of quarrel.")
     doubtful = entry(id="urn:x:2", title="Herons", text="Two birds settled there; visitors keep away until June.")
-    first = dedupe.decide(source(), [old], {}, Habits(), NOON)
+    first = dedupe.decide(source(), [old], {}, SourceProfile(), NOON)
     known = {key: (first.changes[0].item,) for key in dedupe.wanted_keys((old, doubtful)) if key.kind == "url"}
     culprit = entry(id="urn:x:3", url="https://example.org/3", url_key="example.org/3", title=CULPRIT)
     held = Quarantined(entry=doubtful, since=NOON, reason="?")
 
-    def decide(entries: Sequence[Entry], habits: Habits) -> Decision:
+    def decide(entries: Sequence[Entry], profile: SourceProfile) -> Decision:
         if any(one.title == CULPRIT or one.text == "broken" for one in entries):
             raise KeyError
-        return dedupe.decide(source(), entries, known, habits, NOON + timedelta(hours=1))
+        return dedupe.decide(source(), entries, known, profile, NOON + timedelta(hours=1))
 
     again = [replace(doubtful, text="broken")] if wrong == "what it says now, too" else []
-    found = decide_around_faults([old, culprit, *again], replace(first.habits, held=(held,)), decide)
+    found = decide_around_faults([old, culprit, *again], replace(first.profile, held=(held,)), decide)
     assert [change.item.entry for change in found.changes if change.verdict.kind == "new"] == [doubtful]
-    assert found.habits.held == ()
+    assert found.profile.held == ()
     assert len(found.faults) == 1 + len(again)
     assert not found.sure
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from aggregator.model import Batch, Habits, Missed, Move, Quarantined, SourceState
+from aggregator.model import Batch, Missed, Move, Quarantined, SourceProfile, SourceState
 from aggregator.schedule import all_notices, clamp_state_to_now, future_poll_time
 from tests.support.nouns import NOON, entry
 
@@ -23,7 +23,7 @@ WRONG = SourceState(
     partial=(THEN, NOON - YEAR),
     article_at=THEN,
     missed=(Missed(url_key="x", tries=1, since=THEN),),
-    habits=Habits(
+    profile=SourceProfile(
         judged_at=THEN,
         since=THEN,
         held=(Quarantined(entry=entry(), since=THEN, reason=""),),
@@ -38,9 +38,9 @@ def test_nothing_has_happened_later_than_now():
     assert moments == [NOON] * 5
     assert (state.article_at, state.missed[0].since) == (NOON, NOON)
     assert state.posted == state.partial == (NOON - YEAR,)
-    assert state.habits.unordered == (Batch(at=NOON - YEAR, count=4),)
+    assert state.profile.unordered == (Batch(at=NOON - YEAR, count=4),)
     before = NOON - timedelta(seconds=1)
-    assert (state.habits.judged_at, state.habits.since, state.habits.held[0].since) == (before, before, before)
+    assert (state.profile.judged_at, state.profile.since, state.profile.held[0].since) == (before, before, before)
     assert future_poll_time(state, NOON) is None
     assert clamp_state_to_now(state, NOON) == state
 

@@ -10,13 +10,13 @@ from aggregator.model import (
     Entry,
     Failed,
     Fetched,
-    Habits,
     Item,
     ItemKey,
     Reading,
     Recall,
     Signature,
     Source,
+    SourceProfile,
 )
 from aggregator.pipeline import reading
 
@@ -35,12 +35,12 @@ class InProcess:
         source: Source,
         entries: Sequence[Entry],
         known: Mapping[ItemKey, Sequence[Item]],
-        habits: Habits,
+        profile: SourceProfile,
         now: datetime,
         recall: Recall | None = None,
     ) -> Decision | Failed:
         try:
-            return reading.judge(source, entries, known, habits, now, recall)
+            return reading.judge(source, entries, known, profile, now, recall)
         except Exception as error:  # noqa: BLE001 # as the pool does
             return Failed(trouble="internal", message=repr(error))
 

@@ -2,7 +2,8 @@
 
 The rules, so that what any version wrote can be read by every later one:
 
-* A field's name in the model is its name in JSON; fields that equal their default are left out.
+* A field's name in the model is its name in JSON, or what its metadata call `stored_as`, where it had another name
+  before; fields that equal their default are left out.
 * Datetimes are whole seconds since 1970 (UTC), durations are seconds, sets are sorted lists.
 * Reading forgives: an unknown name is ignored, a missing or unusable value becomes the field's default; a
   noun that lacks a field without default is left out as a whole.
@@ -39,6 +40,7 @@ class _UnusableError(Exception):
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Field:
     name: str
+    stored: str
     default: Callable[[], Any] | None
     encode: _Encode
     decode: _Decode
@@ -66,8 +68,13 @@ def decode(kind: type[T], text: str, **given: Any) -> T:
 def _fields(kind: Any) -> tuple[_Field, ...]:
     hints = typing.get_type_hints(kind)
     return tuple(
-        _Field(field.name, _default(field), *_codec(hints[field.name])) for field in dataclasses.fields(kind)
+        _Field(field.name, _stored_name(field), _default(field), *_codec(hints[field.name]))
+        for field in dataclasses.fields(kind)
     )
+
+
+def _stored_name(field: dataclasses.Field[Any]) -> str:
+    return str(field.metadata.get("stored_as", field.name))
 
 
 def _default(field: dataclasses.Field[Any]) -> Callable[[], Any] | None:
@@ -86,17 +93,17 @@ def _fields_out(kind: Any, noun: Any, without: frozenset[str] = frozenset()) -> 
             continue
         value = getattr(noun, field.name)
         if field.default is None or value != field.default():
-            out[field.name] = field.encode(value)
+            out[field.stored] = field.encode(value)
     return out
 
 
 def _noun_in(kind: Any, document: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
     values = dict(given)
     for field in _fields(kind):
-        if field.name in values or field.name not in document:
+        if field.name in values or field.stored not in document:
             continue
         try:
-            values[field.name] = field.decode(document[field.name])
+            values[field.name] = field.decode(document[field.stored])
         except _UnusableError:
             if field.default is None:
                 raise

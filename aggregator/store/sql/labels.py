@@ -74,12 +74,12 @@ def _rename(connection: Connection, was: str, name: str) -> None:
 
 def _rename_state(state: SourceState, one: Takeover) -> SourceState:
     """Its uids go on being made from the label under which it was first known."""
-    seed = state.habits.seed or one.was
+    seed = state.profile.seed or one.was
     labels = tuple(label for label in dict.fromkeys((one.was, *state.labels)) if label != one.name)
     return replace(
         state,
         source_id=one.name,
-        habits=replace(state.habits, seed="" if seed == one.name else seed),
+        profile=replace(state.profile, seed="" if seed == one.name else seed),
         labels=labels[:REMEMBERED],
     )
 
@@ -94,7 +94,7 @@ def free_seeds(connection: Connection, names: Collection[str]) -> dict[str, str]
     if not names:
         return {}
     query = select(sources).where(sources.c.state.contains('"seed"'))
-    used = {rows.state_of(row).habits.seed for row in connection.execute(query).mappings()}
+    used = {rows.state_of(row).profile.seed for row in connection.execute(query).mappings()}
     seeds = {}
     for name in used.intersection(names):
         number = 2

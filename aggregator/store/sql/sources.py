@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
-from aggregator.model import Habits, SourceState
+from aggregator.model import SourceProfile, SourceState
 from aggregator.store.sql import labels, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.tables import sources
@@ -55,7 +55,7 @@ def register(
 
 
 def _new_state(name: str, due: datetime, seed: str) -> SourceState:
-    return SourceState(source_id=name, next_poll_at=due, habits=Habits(seed=seed))
+    return SourceState(source_id=name, next_poll_at=due, profile=SourceProfile(seed=seed))
 
 
 def claim_due(connection: Connection, now: datetime, lease: timedelta, limit: int) -> tuple[SourceState, ...]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.model import Entry, FeedMeta, Person, PollHints, SourceState, Stamp, Validators
+from aggregator.model import Entry, FeedMeta, Person, PollHints, SourceProfile, SourceState, Stamp, Validators
 from aggregator.store.sql.codec import decode, encode
 from aggregator.store.sql.columns import instant, seconds, storable
 from tests.contract.stock import FIRST_ENTRY as ENTRY_OF_OLD
@@ -58,6 +58,12 @@ FIRST_STATE = (
 def test_what_the_first_version_wrote_is_still_read() -> None:
     assert decode(Entry, FIRST_ENTRY) == ENTRY_OF_OLD
     assert decode(SourceState, FIRST_STATE) == STATE_OF_OLD
+
+
+def test_a_field_that_had_another_name_is_stored_under_that_one_as_ever() -> None:
+    state = replace(STATE_OF_OLD, profile=SourceProfile(seed="pond"))
+    assert '"habits":{"seed":"pond"}' in encode(state)
+    assert decode(SourceState, encode(state)) == state
 
 
 def test_fields_at_their_default_are_left_out() -> None:

@@ -55,7 +55,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habits:
+class SourceProfile:
     """How a source behaves, as far as its polls showed.
 
     Attributes:
