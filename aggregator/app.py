@@ -44,7 +44,14 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """An installation: its configuration, read; and the means to build what its commands need."""
+    """An installation: its configuration, read; and the means to build what its commands need.
+
+    Attributes:
+        config: The path of feeds.yaml.
+        settings: Those beside it, with what the environment says.
+        catalogue: What feeds.yaml says now.
+        clock: The machine's.
+    """
 
     config: Path
     settings: Settings
@@ -187,9 +194,8 @@ class Application:
             connections=limits.connections, per_client=limits.per_client, trusted=tuple(limits.trusted_proxies)
         )
         server = Server(create_app(context), host=limits.host, port=limits.port, limits=bounds)
-        port = await server.start()
         try:
-            yield port
+            yield await server.start()
         finally:
             await server.stop()
 

@@ -27,7 +27,13 @@ _STEPS = ("keep", "drop", "limit")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """One pattern, not yet bound to a field."""
+    """One pattern of a filter, not yet bound to a field of entries.
+
+    Attributes:
+        pattern: A regular expression.
+        shown: What the editor typed, for messages.
+        literal: Whether that was a word, and no expression.
+    """
 
     pattern: str
     shown: str
@@ -36,7 +42,7 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """Marks a value of the short form, where words are literal."""
+    """Marks a value of the short form of a filter, where words are literal; `value` is what was typed."""
 
     value: Any
 

@@ -12,7 +12,7 @@ from aggregator.yamlfile import Report, YamlDocument, check, read, read_file
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Catalogue:
-    """Read feeds.yaml.
+    """feeds.yaml -> what it says.
 
     Args:
         path: The file; sources that are files are looked for beside it.

@@ -20,7 +20,7 @@ _WHOLE: Final[dict[Kind, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whereabouts:
-    """One source's place.
+    """Where one source is read from.
 
     Attributes:
         kind, location, url: As in Source.

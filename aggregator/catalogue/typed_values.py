@@ -60,11 +60,11 @@ def check_base_url(value: str) -> str:
 
 def check_contact(value: str) -> str:
     """`site.contact`: it travels in a header, so it is plain ASCII."""
-    address = text(value)
-    if _MAIL.fullmatch(address.removeprefix("mailto:")):
-        return address
-    if address.isascii() and typed_urls.complaint(address) is None:
-        return address
+    found = text(value)
+    if _MAIL.fullmatch(found.removeprefix("mailto:")):
+        return found
+    if found.isascii() and typed_urls.complaint(found) is None:
+        return found
     raise fault("a mail address or a URL is needed, so that publishers can reach you")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,6 +63,3 @@ def instant(moment: datetime | None) -> str | None:
 def say(line: str = "") -> None:
     """A line on standard output."""
     typer.echo(line)
-
-
-Register = Callable[[typer.Typer], None]

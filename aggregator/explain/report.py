@@ -49,8 +49,8 @@ class Explanation:
     """All that there is to say of an item.
 
     Attributes:
-        item: It.
-        state: Of its source; None while that is unknown.
+        item: The item, as it is stored now.
+        state: Of its source, as the store has it; None while that is unknown.
         recognition: By what it is told from others.
         revisions: What it said over time, oldest first; empty when retention let go of them.
         copies: All items of its story, itself too; empty when it stands alone.
@@ -70,7 +70,7 @@ class Explanation:
 
 
 async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation | NotFound:
-    """What is known of the item of that name; see `naming.find` for what is a name."""
+    """What is known of the item of that name; see `lookup.find` for what is a name."""
     context = ClusterContext(store=store, catalogue=catalogue, states=await store.states())
     item = await find(name, context)
     if isinstance(item, NotFound):

@@ -39,7 +39,7 @@ Rule = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visibility:
-    """Whether a publication shows the item.
+    """Whether a publication shows an item, and why.
 
     Attributes:
         publication: Its id.

@@ -20,7 +20,13 @@ _DIGEST = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:
-    """An entry as it is written, and where it stands in its document."""
+    """An entry as it is written in a document.
+
+    Attributes:
+        start: Where it begins, in bytes from the document's beginning.
+        end: Where it ends, likewise; the byte there is not its own any more.
+        written: Its bytes.
+    """
 
     start: int
     end: int
@@ -28,7 +34,7 @@ class _Piece:
 
 
 def digest_entries(body: bytes, form: Format, moment: datetime) -> tuple[EntryDigest, ...]:
-    """A mark for each entry of the document, all of them of the given moment."""
+    """A digest of each entry of the document, all of them since the given moment."""
     return tuple(
         EntryDigest(digest=blake2b(piece.written.rstrip(b",\n"), digest_size=_DIGEST).digest(), since=moment)
         for piece in _pieces(body, form)
@@ -38,7 +44,7 @@ def digest_entries(body: bytes, form: Format, moment: datetime) -> tuple[EntryDi
 def keep_changed(document: Document, moment: datetime) -> bytes | None:
     """The document with those entries alone that are new or changed since it was the edition of that moment.
 
-    Out: its bytes; None when its marks do not tell (it has none, or they are not its own).
+    Out: its bytes; None when its digests do not tell (it has none, or they are not its own).
     """
     found = list(_pieces(document.body, document.format))
     if len(found) != len(document.marks):

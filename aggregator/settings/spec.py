@@ -138,7 +138,7 @@ class Fetch(Part):
 
 
 class Store(Part):
-    """What is kept."""
+    """How long the store keeps what it holds."""
 
     retain: Annotated[timedelta | None, PlainValidator(_read_retention)] = timedelta(days=180)
     """How long items are kept after they left their feed, and publications after they left feeds.yaml; None
@@ -195,7 +195,7 @@ class Settings(Part):
     fetch: Annotated[Fetch, Section] = Fetch()
     """How we ask publishers' servers."""
     store: Annotated[Store, Section] = Store()
-    """What is kept."""
+    """How long the store keeps what it holds."""
     publish: Annotated[Publish, Section] = Publish()
     """What is published."""
     web: Annotated[Web, Section] = Web()

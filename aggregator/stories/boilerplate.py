@@ -71,14 +71,19 @@ _DATELINES: Final = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """What an item tells, without boilerplate; `credit` is the agency that its dateline names, or empty."""
+    """What an item tells, without boilerplate.
+
+    Attributes:
+        text: Plain text, blocks joined by line ends; may be empty.
+        credit: The agency that its dateline names, case folded; "" where it names none.
+    """
 
     text: str
     credit: str
 
 
 def strip_boilerplate(markup: str) -> Telling:
-    """What cleaned markup tells.
+    """Cleaned markup -> what it tells.
 
     In: markup as normalizing makes it, or plain text with `&`, `<` and `>` escaped; the first 200,000 characters
     are looked at. Out: the text, blocks joined by line ends. Does not raise.

@@ -1,4 +1,4 @@
-"""Edges -> stories."""
+"""Findings that two items are one piece (edges) -> groups of items that are (stories)."""
 
 from __future__ import annotations
 

@@ -40,7 +40,14 @@ _SAME_STORY: Final = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two items that would be merged by `method`."""
+    """Two items that would be merged, unless a guard refuses.
+
+    Attributes:
+        one: One of them.
+        other: The other.
+        likeness: How alike they are.
+        method: By what they would be merged.
+    """
 
     one: Sighting
     other: Sighting
@@ -50,7 +57,12 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """A guard's name and its sentence."""
+    """Why a guard refuses a pair.
+
+    Attributes:
+        rule: The guard's name.
+        reason: Its sentence for people.
+    """
 
     rule: Rule
     reason: str

@@ -57,7 +57,13 @@ class Surroundings:
 
 @dataclass(slots=True, kw_only=True)
 class _Findings:
-    """What comparing an item brings to light: edges, those that hold no more, and misses."""
+    """What comparing an item brings to light.
+
+    Attributes:
+        edges: That it and another are one piece, or that two others are.
+        parted: Stored edges that hold no more.
+        misses: Pairs that looked alike and are kept apart.
+    """
 
     edges: list[Edge] = field(default_factory=list)
     parted: list[Edge] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Which member of a story is shown."""
+"""Of the items that are one piece, which one gives the words that a publication shows."""
 
 from __future__ import annotations
 

@@ -22,6 +22,6 @@ Host field, or anything else that a client sends, into an answer.
 from aggregator.web.context import WebContext
 from aggregator.web.limits import Limits, Traffic
 from aggregator.web.routes import create_app
-from aggregator.web.server import ListenError, Server, serve
+from aggregator.web.server import ListenError, Server
 
-__all__ = ["Limits", "ListenError", "Server", "Traffic", "WebContext", "create_app", "serve"]
+__all__ = ["Limits", "ListenError", "Server", "Traffic", "WebContext", "create_app"]

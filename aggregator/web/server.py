@@ -39,7 +39,7 @@ class Server:
     """
 
     def __init__(self, app: Starlette, *, host: str, port: int, limits: Limits | None = None) -> None:
-        self._address = (host, port)
+        self._place = (host, port)
         limits = limits or Limits()
         app.state.traffic = Traffic()
         self._uvicorn = _Uvicorn(
@@ -66,7 +66,7 @@ class Server:
         Raises:
             ListenError: The place cannot be listened on; says why and what to change.
         """
-        listener = _bind(*self._address)
+        listener = _bind(*self._place)
         self._task = asyncio.create_task(self._uvicorn.serve(sockets=[listener]), name="web server")
         started = asyncio.create_task(self._uvicorn.listening.wait())
         try:
@@ -74,11 +74,6 @@ class Server:
         finally:
             started.cancel()
         return int(listener.getsockname()[1])
-
-    async def wait(self) -> None:
-        """Return when serving has ended; raise what ended it, if it was a mistake."""
-        if self._task is not None:
-            await asyncio.shield(self._task)
 
     async def stop(self) -> None:
         """End within 3 seconds: no new connections, a moment for answers under way, then hang up.
@@ -93,28 +88,6 @@ class Server:
         for connection in list(self._uvicorn.server_state.connections):
             connection.transport.abort()
         await asyncio.wait({self._task}, timeout=1.0)
-
-
-async def serve(app: Starlette, *, host: str, port: int, ready: Callable[[int], None] | None = None) -> None:
-    """Serve until cancelled.
-
-    Args:
-        app: What to serve.
-        host: As in `Server`.
-        port: As in `Server`.
-        ready: Called with the port as soon as connections are accepted.
-
-    Raises:
-        ListenError: The place cannot be listened on.
-    """
-    server = Server(app, host=host, port=port)
-    try:
-        bound = await server.start()
-        if ready is not None:
-            ready(bound)
-        await server.wait()
-    finally:
-        await server.stop()
 
 
 class _Uvicorn(uvicorn.Server):

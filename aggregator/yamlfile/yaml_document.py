@@ -15,7 +15,7 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YamlDocument:
-    """A file, read.
+    """A YAML file as it was read: its data, and where everything in it stands.
 
     Attributes:
         file: Its name, as messages shall show it.
