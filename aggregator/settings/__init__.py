@@ -5,6 +5,22 @@ load    the file, overridden by the environment, made complete
 """
 
 from aggregator.settings.load import load, variables
-from aggregator.settings.spec import Fetch, Log, Publish, Settings, Store, Web
+from aggregator.settings.spec import (
+    FetchSettings,
+    LogSettings,
+    PublishSettings,
+    Settings,
+    StoreSettings,
+    WebSettings,
+)
 
-__all__ = ["Fetch", "Log", "Publish", "Settings", "Store", "Web", "load", "variables"]
+__all__ = [
+    "FetchSettings",
+    "LogSettings",
+    "PublishSettings",
+    "Settings",
+    "StoreSettings",
+    "WebSettings",
+    "load",
+    "variables",
+]

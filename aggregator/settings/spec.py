@@ -114,7 +114,7 @@ Span = Annotated[timedelta, PlainValidator(parse_duration)]
 Positive = Annotated[timedelta, PlainValidator(parse_duration), AfterValidator(_require_above_zero)]
 
 
-class Fetch(Part):
+class FetchSettings(Part):
     """How we ask publishers' servers."""
 
     allow_networks: Annotated[
@@ -137,7 +137,7 @@ class Fetch(Part):
     """No source is asked more often, whatever feeds.yaml says."""
 
 
-class Store(Part):
+class StoreSettings(Part):
     """How long the store keeps what it holds."""
 
     retain: Annotated[timedelta | None, PlainValidator(_read_retention)] = timedelta(days=180)
@@ -145,7 +145,7 @@ class Store(Part):
     (`forever`) means always."""
 
 
-class Publish(Part):
+class PublishSettings(Part):
     """What is published."""
 
     max_entries: Count = 1000
@@ -154,7 +154,7 @@ class Publish(Part):
     """Where documents are written as files too, for a static host; absolute, or None."""
 
 
-class Web(Part):
+class WebSettings(Part):
     """The web process."""
 
     host: Annotated[str, BeforeValidator(_empty_or_text), AfterValidator(_check_host)] = ""
@@ -175,7 +175,7 @@ class Web(Part):
     """The password of /status and /metrics; None leaves them to clients on this machine."""
 
 
-class Log(Part):
+class LogSettings(Part):
     """The log, on standard error."""
 
     format: Literal["auto", "console", "json"] = "auto"
@@ -192,15 +192,15 @@ class Settings(Part):
 
     database: Annotated[str, PlainValidator(_check_database)] = Field(default="", repr=False)
     """SQLAlchemy URL of the store; may hold a password."""
-    fetch: Annotated[Fetch, Section] = Fetch()
+    fetch: Annotated[FetchSettings, Section] = FetchSettings()
     """How we ask publishers' servers."""
-    store: Annotated[Store, Section] = Store()
+    store: Annotated[StoreSettings, Section] = StoreSettings()
     """How long the store keeps what it holds."""
-    publish: Annotated[Publish, Section] = Publish()
+    publish: Annotated[PublishSettings, Section] = PublishSettings()
     """What is published."""
-    web: Annotated[Web, Section] = Web()
+    web: Annotated[WebSettings, Section] = WebSettings()
     """The web process."""
-    log: Annotated[Log, Section] = Log()
+    log: Annotated[LogSettings, Section] = LogSettings()
     """The log."""
 
     @property
