@@ -17,6 +17,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from aggregator import app
+from aggregator.catalogue import live
 from aggregator.cli import serve
 from aggregator.engine import embedded
 from aggregator.errors import StoreError
@@ -37,7 +38,7 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ticks come fifty times a second, and edits are seen at once."""
     monkeypatch.setattr(embedded, "TICK", FAST)
     monkeypatch.setattr(embedded, "LOOK", FAST)
-    monkeypatch.setattr(app, "_LOOK_AGAIN", 0.0)
+    monkeypatch.setattr(live, "_LOOK_AGAIN", 0.0)
 
 
 @dataclass

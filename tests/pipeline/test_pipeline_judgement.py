@@ -205,17 +205,17 @@ async def test_an_item_of_which_no_signature_can_be_made_is_published_uncompared
 async def test_an_item_on_which_comparing_fails_by_us_is_counted_and_tried_again_at_each_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    signature = reading.stories.signature
+    sign = reading.stories.sign
 
     def broken(entry: Entry) -> Signature:
         if "odd" in entry.text:
             raise KeyError("a fault of ours")
-        return signature(entry)
+        return sign(entry)
 
     odd = "An odd story of water " + " ".join(f"word{number}" for number in range(60))
     async with planet(tmp_path, sources=[source(id="river"), source(id="lake")]) as here:
         with monkeypatch.context() as patch:
-            patch.setattr(reading.stories, "signature", broken)
+            patch.setattr(reading.stories, "sign", broken)
             await here.poll("river", rss(item(1), item(2, title="The odd story of the water", text=odd)))
             assert await here.store.faults() == (Faults(stage="compare", count=1),)
             await here.poll("river", rss(item(1), item(2, title="The odd story of the water", text=odd), item(3)))

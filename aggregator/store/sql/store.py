@@ -191,15 +191,8 @@ class SqlStore(Session):
         after: tuple[datetime, str] | None = None,
     ) -> tuple[Item, ...]:
         """See `ports.PublicationStore.arrivals`."""
-        return await self._read(
-            partial(
-                archives.find_arrivals,
-                publication_id=publication_id,
-                source_ids=source_ids,
-                limit=limit,
-                after=after,
-            )
-        )
+        asked = partial(archives.find_arrivals, publication_id=publication_id, source_ids=source_ids)
+        return await self._read(partial(asked, limit=limit, after=after))
 
     async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
         """See `ports.ReadOnlyStore.noted`."""
@@ -269,15 +262,8 @@ class SqlStore(Session):
         self, item: Item, sighting: Sighting, placement: Placement, *, publications: Sequence[str]
     ) -> None:
         """See `ports.StoryStore.place`."""
-        await self._write(
-            partial(
-                stories.place,
-                item=item,
-                sighting=sighting,
-                placement=placement,
-                publication_ids=publications,
-            )
-        )
+        found = partial(stories.place, item=item, sighting=sighting, placement=placement)
+        await self._write(partial(found, publication_ids=publications))
 
     async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
         """See `ports.ReadOnlyStore.copies`."""
