@@ -24,7 +24,7 @@ _DATE_PARTS = frozenset({"year", "month", "day"})
 
 
 class Day(NamedTuple):
-    """One reading of a draft.
+    """One day that a date string may mean, with how exactly it names it.
 
     Attributes:
         day: The date; the first of what was written where no day was.

@@ -1,4 +1,4 @@
-"""What a sentence has told of a date so far: one slot for each part, filled once."""
+"""What the tokens of a date string have told so far: one slot for each part, filled once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aggregator.dates.vocabulary import Sense
 
 
 class FreeNumber(NamedTuple):
-    """A number whose part is not yet known.
+    """A number of a date string of which it is not known yet whether it is a day, a month or a year.
 
     Attributes:
         value: Itself.
@@ -27,7 +27,7 @@ class FreeNumber(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """A date under construction.
+    """A date under construction: what the tokens of a date string have told of it so far.
 
     Attributes:
         numbers: Those without a role, in order.
@@ -61,7 +61,7 @@ class Draft:
     foreign: bool = False
 
     def put(self, part: str, value: int) -> bool:
-        """Fill a slot; False when it was filled before."""
+        """Fill the slot of a part such as `day`; False when it was filled before."""
         if part in self.parts:
             return False
         self.parts[part] = value

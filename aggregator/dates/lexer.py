@@ -48,7 +48,7 @@ _GREENWICH = frozenset({"gmt", "utc", "ut", "z"})
 
 
 class Token(NamedTuple):
-    """A piece of the string.
+    """A piece of a date string: a number, a word, a mark, with what it may mean.
 
     Attributes:
         kind: Its shape.
@@ -69,7 +69,7 @@ class Token(NamedTuple):
     ascii: bool = True
 
     def sense(self, kind: str) -> Sense | None:
-        """The sense of that kind, or None."""
+        """The sense of that kind which the word has in any language; None without one."""
         return next((sense for sense in self.senses if sense.kind == kind), None)
 
 

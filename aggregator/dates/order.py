@@ -1,4 +1,4 @@
-"""Which of three numbers is the day.
+"""Which of the three numbers of a date such as `03/04/2018` is the day, which the month and which the year.
 
 A written weekday settles it; so does a number above 12. Beyond that: the order of the language or the zone
 where known; dots are day first everywhere; dashes before a full year are, as in PHP's `strtotime`. Slashes with
@@ -30,7 +30,7 @@ def settle_order(
     hints: tuple[str, ...] = (),
     language: str | None = None,
 ) -> date | None:
-    """The date that three numbers mean.
+    """The date that three numbers such as `3, 4, 2018` mean; None where several orders would do.
 
     Args:
         numbers: As written.

@@ -10,7 +10,7 @@ Role = Literal["published", "updated"]
 
 
 class Piece(NamedTuple):
-    """A part of the string that should hold one date.
+    """A part of a string of several dates: it should hold one, and a word before it told which.
 
     Attributes:
         role: What its label says; `published` when it has none.

@@ -22,7 +22,7 @@ _CLOCKS = frozenset({"clock", "dotted"})
 
 
 def read_sentence(text: str) -> Draft | None:
-    """Sort the tokens of a tidy text into a draft; None when one does not fit."""
+    """What a date string for people tells, token by token; None when one token does not fit."""
     if re.search(r"\d[+-]\d\d:?\d\d ?\(| [+-]\d\d:?\d\d ?\(|(?:GMT|UTC)[+-]\d", text):
         text = _COMMENT.sub("", text)  # a comment after an offset, as JavaScript writes (RFC 5322, section 3.2.2)
     tokens = lex(text)

@@ -1,4 +1,4 @@
-"""From a draft to a date: its day, its time of day, and one zone for all that was said of zones."""
+"""From what was told to a date: its day, its time of day, and one zone for all that was said of zones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KOREA = "Asia/Seoul"
 
 
 def solve(draft: Draft, source_zone: str | None, language: str | None) -> Written | None:
-    """The date of a draft.
+    """The wall time and zone that a date string means, once each of its tokens has told its part; None in doubt.
 
     Korean text with a time of day is in Korea's time even where it names no zone: feeds that write so come from
     nowhere else.

@@ -1,4 +1,4 @@
-"""One spelling for every spelling: what is done to a date string before the grammar sees it.
+"""Digits, dashes and spaces of all scripts spelt in one way, before the grammar for dates sees them.
 
 Two depths. `tidy` keeps letters as they are (IANA names need their case) and unifies what carries no meaning:
 digits of all scripts, dashes, spaces, quotes, invisible characters. `fold` goes on to case and accents, for

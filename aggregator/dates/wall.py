@@ -20,7 +20,7 @@ Precision = Literal["year", "month", "day", "hour", "minute", "second"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A date as read, before its zone is applied.
+    """A date as it was read: a time on the wall clock, before its zone is applied.
 
     Attributes:
         wall: What the clock on the wall showed, marked as UTC whatever its zone is.
@@ -56,7 +56,7 @@ def civil(year: int, month: int, day: int, language: str | None = None) -> date 
 
 
 def wall_time(day: date, hour: int, minute: int, second: int) -> datetime | None:
-    """The wall time on that day; None when no clock shows it.
+    """A day together with hour, minute and second; None when no clock shows such a time.
 
     A leap second is read as the second before it, 24:00 as the beginning of the next day (ISO 8601).
     """
@@ -78,7 +78,7 @@ def full_year(written: int, digits: int) -> int:
 
 
 def to_utc(wall: datetime, zone: tzinfo) -> datetime:
-    """The instant at which clocks in the zone showed that.
+    """The instant (UTC) at which the clocks of a zone showed a wall time.
 
     Shown twice (clocks went back): the first time. Never shown (clocks went forward): as much later as the
     clocks jumped.

@@ -1,4 +1,4 @@
-"""Zones by every name that feeds give them.
+"""Time zones by every name that feeds give them.
 
 Abbreviations are no identifiers: most mean one offset wherever news is written in them, some mean several. The
 table holds the meaning with the most readers (IST is India's, CST and EST are North America's, BST is

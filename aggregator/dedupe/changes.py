@@ -1,4 +1,4 @@
-"""Did an entry really change? Fingerprints over what a reader can see."""
+"""Whether an entry really changed: fingerprints over what a reader can see."""
 
 from __future__ import annotations
 

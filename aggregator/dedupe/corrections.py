@@ -1,4 +1,7 @@
-"""Which claims still move the date of publication of an item that we have met; the table is in docs/dates.md."""
+"""Which later claims of a publisher still move the date of publication of an item that we have met.
+
+The table is in docs/dates.md.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ _FEWEST: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """What the poll adds to the claim itself.
+    """What is known at a poll that judges whether a newly claimed date of publication is believed.
 
     Attributes:
         now: When it is.

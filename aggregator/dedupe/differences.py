@@ -20,7 +20,7 @@ _MARGIN: Final = CONTEXT + 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """Some words in a row.
+    """Some words in a row that two versions of a text share, or that came or went.
 
     Attributes:
         kind: In both texts, in the earlier one only, or in the later one only.

@@ -40,7 +40,7 @@ class DocumentOrder:
     fresh: int = 0
 
     def place(self, entry: Entry) -> int:
-        """How many entries stand on the newer side of one."""
+        """How many entries of the document stand on the newer side of an entry."""
         place = self.count - 1 - entry.position if self.oldest_first else entry.position
         return max(0, min(place, _PLACES - 1))
 
@@ -52,7 +52,7 @@ class DocumentOrder:
 def order_of(
     met: Sequence[tuple[Entry, Item]], fresh: Sequence[Entry], now: datetime, *, supposed: bool
 ) -> DocumentOrder:
-    """How a document lists its items.
+    """The order in which a document lists its items, by their dates.
 
     In: the entries of known items with these, those of new ones; the time of the poll; whether the source is
     supposed to list the oldest first, which stands where the document does not show it.
@@ -69,7 +69,7 @@ def order_of(
 
 
 def learn_order(profile: SourceProfile, order: DocumentOrder) -> SourceProfile:
-    """The profile after a poll, as far as they concern order; what came before that was seen is remembered."""
+    """The profile after a poll, as far as it concerns order; what came before that was seen is remembered."""
     ordered = profile.ordered or order.seen
     batch = (Batch(at=order.now, count=order.count),) if order.fresh > 1 else ()
     unordered = () if ordered else (*batch, *profile.unordered)[:UNORDERED]
@@ -77,7 +77,7 @@ def learn_order(profile: SourceProfile, order: DocumentOrder) -> SourceProfile:
 
 
 def polls_to_turn(profile: SourceProfile, order: DocumentOrder) -> tuple[Batch, ...]:
-    """Polls whose items were put in the wrong order, as a poll shows that finds such profile."""
+    """Polls whose items were put in the wrong order, which shows now that a poll has told the order."""
     return profile.unordered if order.seen and order.oldest_first != profile.oldest_first else ()
 
 

@@ -84,7 +84,7 @@ def is_next_issue(entry: Entry, known: Entry) -> bool:
 
 
 def is_next_days_issue(entry: Entry, known: Entry) -> bool:
-    """The same where only a text that has nothing in common with the one of another day will do."""
+    """Whether an entry is the next day's issue of another one; only a text with nothing in common will do."""
     return _delay(entry, known) > _A_DAY and _says_else(entry, known, UNRELATED)
 
 
@@ -138,7 +138,7 @@ def overlap(one: str, other: str) -> float:
 
 
 def overlap_of_words(first: frozenset[str], second: frozenset[str]) -> float:
-    """The same of words that were found before, since finding them costs far more than comparing."""
+    """`overlap` of words that were found before, since finding them costs far more than comparing."""
     if not first or not second:
         return 0.0
     return len(first & second) / len(first | second)

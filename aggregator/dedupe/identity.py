@@ -1,4 +1,4 @@
-"""Which item of its source each entry of a document is."""
+"""Finds for each entry of a document the stored item that it is, or a key for a new one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Which entry is what.
+    """Which stored item each entry of a document is, which entries are new, and which are in doubt.
 
     Attributes:
         met: Entries that are stored items, each item once, in document order.

@@ -28,7 +28,7 @@ AGAIN: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What names are worth here.
+    """What ids and addresses are worth for telling a source's items apart, at one comparison.
 
     Attributes:
         identity: What tells the source's items apart.

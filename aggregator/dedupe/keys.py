@@ -1,4 +1,4 @@
-"""The keys of an entry: its own, and the others under which its item can be found."""
+"""The keys by which an entry's item is stored and found: its own, and those of its other names."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ def narrowed_key(entry: Entry) -> ItemKey | None:
 
 
 def keys_of_former_addresses(entry: Entry) -> Iterator[tuple[ItemKey, ItemKey | None, ItemKey]]:
-    """Its URL, its narrowed id and its last resort as keys, for each other key of its address."""
+    """For each older key of an entry's address: that key, the id narrowed by it, and the last resort with it."""
     for url_key in entry.former_keys:
         as_it_was = replace(entry, url_key=url_key)
         yield ItemKey(kind="url", value=url_key), narrowed_key(as_it_was), last_resort_key(as_it_was)
 
 
 def last_resort_key(entry: Entry) -> ItemKey:
-    """The last resort: a hash of all that names or fills an entry."""
+    """A key that no other entry has: a hash of all that names or fills it."""
     raw = entry.published.raw if entry.published else ""
     return ItemKey(kind="hash", value=_digest(entry.id or "", entry.url_key or "", entry.title, raw, entry.text))
 
@@ -85,7 +85,7 @@ def permalink_key(entry: Entry) -> ItemKey | None:
 
 
 def permalink_keys(entry: Entry) -> Iterator[ItemKey]:
-    """The same under all rules, the newest first: its item may be stored under older ones."""
+    """`permalink_key` under all rules, the newest first: its item may be stored under older ones."""
     return (ItemKey(kind="permalink", value=value) for value in permalinks.reductions(entry.id))
 
 

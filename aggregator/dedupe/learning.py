@@ -45,7 +45,7 @@ def learn_addresses(profile: SourceProfile, meta: FeedMeta) -> SourceProfile:
 def join_waiting(
     profile: SourceProfile, entries: Sequence[Entry], now: datetime
 ) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    """What is to be judged, and which of it is to be accepted because it waited for a poll.
+    """The entries to judge, those of earlier polls that waited included, and which of these to accept as new.
 
     An entry that waited and is in the document again is judged as it reads now; one that is not is judged as
     it was, so that it is not lost.
@@ -58,7 +58,7 @@ def join_waiting(
 
 
 def entries_that_may_wait(unsure: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Those that are few and short enough to be held back; the others are accepted at once."""
+    """The doubtful entries that are few and short enough to be held back; the others are accepted at once."""
     short = (entry for entry in unsure if sum(map(len, (entry.content or "", entry.text))) <= LONGEST)
     return tuple(entry for entry, _ in zip(short, range(HELD), strict=False))
 
@@ -66,7 +66,7 @@ def entries_that_may_wait(unsure: Iterable[Entry]) -> tuple[Entry, ...]:
 def learn_from_poll(
     profile: SourceProfile, assigned: Assignment, known: Known, entries: Sequence[Entry], now: datetime
 ) -> SourceProfile:
-    """The profile after a poll, as far as they concern names, clocks and what waits.
+    """The profile after a poll, as far as it concerns names, clocks and what waits.
 
     The same poll again teaches nothing more.
     """

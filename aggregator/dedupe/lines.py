@@ -50,12 +50,12 @@ def visible_lines(entry: Entry) -> tuple[str, ...]:
 
 
 def without_volatile(lines: Iterable[str], volatile: Sequence[Line]) -> tuple[str, ...]:
-    """The lines that are not known to be filled anew at every poll."""
+    """Of some lines of a text those that are not known to be filled anew at every poll."""
     return tuple(line for line in lines if not any(_matches(line, pattern) for pattern in volatile))
 
 
 def template_lines(known: Iterable[Line]) -> tuple[Line, ...]:
-    """The lines seen often enough."""
+    """Of the lines known of a source those that were seen often enough to be its template's."""
     return tuple(line for line in known if line.polls >= LEARNED)
 
 

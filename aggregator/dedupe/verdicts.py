@@ -28,7 +28,7 @@ the beginning; what it showed before; something else."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """What judging needs to know of a poll.
+    """What judging an entry needs to know of the poll that brought it.
 
     Attributes:
         source: Whose it is; with the feed's own title where the editor gave none.
@@ -84,7 +84,7 @@ def _was_told(item: Item, entry: Entry, poll: Poll) -> bool:
 
 
 def judge_new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
-    """An item met for the first time."""
+    """The item and the verdict `new` for an entry that was never met."""
     uid = keys.uid_of(poll.seed or poll.source.id, key)
     first = times.date_of_publication(entry, poll.now, poll.order.place(entry), poll.shared)
     updated = times.first_date_of_update(entry, first, poll.now)
@@ -108,7 +108,10 @@ def judge_new(entry: Entry, key: ItemKey, poll: Poll) -> Change:
 
 
 def judge_known(item: Item, entry: Entry, how: Comparison, poll: Poll, silence: str | None) -> Change | None:
-    """An item met again. `silence` says why a change of it is no update, where something about the poll does."""
+    """What becomes of an item that a poll brings again; None for no change.
+
+    `silence` says why a change of it is no update, where something about the poll does.
+    """
     noted = _note_claims(item, entry, how, poll)
     match how:
         case "same":

@@ -1,4 +1,4 @@
-"""Response -> FetchResult."""
+"""A server's response -> the FetchResult that it means: a body, no change, gone, come later, refused."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LATER = frozenset({403, *range(500, 600)})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """What an answer is judged by.
+    """The request behind an answer, as far as the answer is judged by it.
 
     Attributes:
         source: What was asked for.
@@ -55,7 +55,7 @@ class Exchange:
 
 
 async def judge_response(response: httpx.Response, exchange: Exchange) -> FetchResult:
-    """What came of asking. Reads the body where there is a use for it.
+    """The result of a request, by the status of its response. Reads the body where there is a use for it.
 
     Raises:
         StoppedError: For trouble that is met on the way.

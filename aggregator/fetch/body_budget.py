@@ -27,7 +27,7 @@ class BodyBudget:
 
     @property
     def held(self) -> int:
-        """How many places are taken."""
+        """How many places for large bodies are taken."""
         return len(self._holders)
 
     async def enter(self) -> None:

@@ -35,12 +35,12 @@ _MARKS = (
 
 
 def is_shown_by_headers(headers: Mapping[str, str]) -> bool:
-    """Whether the header fields say so."""
+    """Whether the header fields of a response say that it is a wall against bots."""
     return any(name in headers and needed in headers[name].lower() for name, needed in _FIELDS)
 
 
 def is_shown_by_page(content_type: str, page: bytes) -> bool:
-    """Whether an HTML page bears the marks of one."""
+    """Whether an HTML page bears the signs of a wall against bots."""
     if "html" not in content_type.lower():
         return False
     text = page[:LOOK_AT].lower()

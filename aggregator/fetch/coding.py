@@ -23,14 +23,14 @@ class ExpandedError(ValueError):
 
 
 class Decoder(Protocol):
-    """Takes a body in pieces."""
+    """Undoes one content coding of a body that comes in pieces."""
 
     def feed(self, data: bytes) -> bytes:
         """What `data` adds to the decoded body. Raises CodingError or ExpandedError."""
         ...
 
     def finish(self) -> None:
-        """Nothing more will come. Raises CodingError if something is missing."""
+        """Say that nothing more will come. Raises CodingError if something is missing."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What went wrong, in plain words.
+"""The errors that end asking a server early, each with a sentence that helps the editor.
 
 Texts of libraries and servers never get into messages: the first may hold secrets, the second anything.
 """
@@ -33,17 +33,17 @@ class StoppedError(Exception):
 
 
 def failed_error(trouble: Trouble, message: str, *, status: int | None = None) -> StoppedError:
-    """Something went wrong; to be raised."""
+    """An error that ends asking with `Failed`; to be raised."""
     return StoppedError(Failed(trouble=trouble, message=message, status=status))
 
 
 def blocked_error(message: str) -> StoppedError:
-    """We will not ask; to be raised."""
+    """An error that ends asking with `Blocked`: we refuse to ask; to be raised."""
     return StoppedError(Blocked(message=message))
 
 
 def timeout_error(host: str, timeout: timedelta) -> StoppedError:
-    """The deadline passed."""
+    """The error for a source that was not done before its deadline."""
     return failed_error(
         "timeout",
         f"{host} was not done after {timeout.total_seconds():g} s. It will be asked again; "
@@ -52,12 +52,12 @@ def timeout_error(host: str, timeout: timedelta) -> StoppedError:
 
 
 def too_large_error(host: str, limit: int, setting: str) -> StoppedError:
-    """A cap was reached. `setting` names the one that would have to be raised."""
+    """The error for a body beyond a limit. `setting` names the one that would have to be raised."""
     return failed_error("too_large", f"{host} sent more than {limit} bytes. If that is right, raise {setting}.")
 
 
 def not_resolved_error(host: str, error: OSError | UnicodeError | None) -> StoppedError:
-    """The name has no IP, or nobody could say."""
+    """The error for a name of a host that has no IP, or of which nobody could say."""
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
         return failed_error("dns", f"The name servers did not answer for {host}. It will be asked again.")
     return failed_error(
@@ -66,14 +66,14 @@ def not_resolved_error(host: str, error: OSError | UnicodeError | None) -> Stopp
 
 
 def not_connected_error(host: str, error: BaseException) -> StoppedError:
-    """No connection came about, or it broke."""
+    """The error for a connection that did not come about, or broke."""
     numbers = (found.errno for found in _causes(error) if isinstance(found, OSError))
     why = next((_ERRNO[number] for number in numbers if number in _ERRNO), "the connection failed or broke off")
     return failed_error("connect", f"{host} could not be reached: {why}. It will be asked again.")
 
 
 def not_secure_error(host: str, error: BaseException) -> StoppedError:
-    """TLS did not come about."""
+    """The error for a connection that could not be made secure (TLS)."""
     for found in _causes(error):
         if isinstance(found, ssl.SSLCertVerificationError):
             why = _plain(found.verify_message or "it does not verify")  # from OpenSSL's own table
@@ -82,7 +82,7 @@ def not_secure_error(host: str, error: BaseException) -> StoppedError:
 
 
 def _not_http_error(host: str, error: httpcore.ProtocolError) -> StoppedError:
-    """What came is not an HTTP message, or only a part of one."""
+    """The error for an answer that is no HTTP message, or only a part of one."""
     if isinstance(error, httpcore.LocalProtocolError):
         return failed_error("http", f"The request to {host} cannot be written; check `headers` in feeds.yaml.")
     hints = (getattr(found, "error_status_hint", None) for found in _causes(error))
@@ -94,7 +94,7 @@ def _not_http_error(host: str, error: httpcore.ProtocolError) -> StoppedError:
 def error_of_connection(
     host: str, error: httpcore.NetworkError | httpcore.ProtocolError | httpcore.TimeoutException
 ) -> StoppedError:
-    """Whatever httpcore may raise once a connection stands."""
+    """The error for whatever httpcore may raise once a connection stands."""
     if isinstance(error, httpcore.ProtocolError):
         return _not_http_error(host, error)
     return not_connected_error(host, error)

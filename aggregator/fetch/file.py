@@ -1,4 +1,4 @@
-"""One source from disk."""
+"""Reads a source that is a file on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The request: what we say of ourselves, and what we never say.
+"""The request's header fields: what we say of ourselves, and what we never say.
 
 Never sent: Cookie, Referer, and anything that would tell one site about another.
 """
@@ -37,7 +37,7 @@ _OURS = frozenset(
 def make_request(
     target: Target, source: Source, validators: Validators, *, user_agent: str, secrets: tuple[Field, ...]
 ) -> httpx.Request:
-    """A GET for the target.
+    """The GET request for a source: its URL, its validators, what we say of ourselves.
 
     Validators go only to the URL that gave them (RFC 9110, section 13.1: they speak of one resource): behind a
     redirect, to its end. A page that stands in for a feed may be older than it, and would answer If-Modified-Since

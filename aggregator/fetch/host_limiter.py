@@ -28,7 +28,7 @@ _SWEEP = 256
 
 
 class PausedError(Exception):
-    """The host wants to be left alone.
+    """A host said "too many requests" so often that it is left alone for a while.
 
     Attributes:
         seconds: For how much longer.
@@ -52,7 +52,7 @@ class _Lane:
 
 
 class HostLimiter:
-    """Gives out turns, first come, first served for each host."""
+    """Gives out turns to make a request, first come, first served for each host."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class HostLimiter:
 
     @asynccontextmanager
     async def slot(self, host: str) -> AsyncIterator[None]:
-        """Wait for a turn, and hold it.
+        """Wait for a turn to ask a host, and hold it.
 
         While waiting for its host, a request takes up none of the places that other hosts could use.
 
@@ -107,12 +107,12 @@ class HostLimiter:
             lane.users -= 1
 
     def record_answer(self, host: str) -> None:
-        """The host gave an ordinary answer."""
+        """Note that a host gave an ordinary answer: it is asked at the usual pace again."""
         lane = self._lane(host)
         lane.strikes = 0
 
     def record_throttle(self, host: str, seconds: float | None) -> None:
-        """The host said "too many requests".
+        """Note that a host said "too many requests": it is asked more slowly, then not at all for a while.
 
         Args:
             host: Which.

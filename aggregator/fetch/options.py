@@ -1,4 +1,4 @@
-"""What the operator may set about fetching."""
+"""The settings of fetching: what the operator may set."""
 
 from __future__ import annotations
 

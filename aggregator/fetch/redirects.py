@@ -37,7 +37,7 @@ class Trail:
 
 
 def start_trail(location: str) -> Trail:
-    """The beginning of the way. Raises StoppedError for what cannot or must not be asked."""
+    """The way of a request before any redirect. Raises StoppedError for what cannot or must not be asked."""
     try:
         target = parse_target(location)
     except SchemeError:
@@ -48,7 +48,7 @@ def start_trail(location: str) -> Trail:
 
 
 def follow_redirect(trail: Trail, status: int, location: bytes | None) -> Trail:
-    """One hop further.
+    """The way after one more redirect.
 
     Args:
         trail: The way so far.

@@ -1,4 +1,4 @@
-"""The door: over HTTP or from disk, by the source's kind."""
+"""The door of this package: gets a source over HTTP or from disk, by its kind."""
 
 from __future__ import annotations
 

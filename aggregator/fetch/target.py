@@ -12,7 +12,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class UnreadableError(ValueError):
-    """This is no URL that could be asked."""
+    """A text is no URL that could be asked."""
 
 
 class SchemeError(ValueError):
@@ -21,7 +21,7 @@ class SchemeError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One URL to ask.
+    """One URL to ask, in parts, its credentials apart.
 
     Attributes:
         url: Without userinfo and fragment; the form that may be stored.
@@ -49,7 +49,7 @@ class Target:
 
 
 def parse_target(location: str) -> Target:
-    """Take a URL apart.
+    """Take a URL apart into what is asked, of whom, and with which credentials.
 
     The path and the query stay as they were written, except that characters which no URL may hold are
     percent-encoded.

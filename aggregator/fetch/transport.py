@@ -21,7 +21,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 def tls_context(extra_ca: str | None = None) -> ssl.SSLContext:
-    """Full verification against the public authorities.
+    """The TLS settings: full verification against the public authorities.
 
     Args:
         extra_ca: A PEM file with one more authority to trust.

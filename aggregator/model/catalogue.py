@@ -16,7 +16,7 @@ Format = Literal["atom", "rss", "json"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matcher:
-    """One condition on an entry.
+    """One condition of a filter in feeds.yaml on an entry.
 
     Attributes:
         field: Where to look; `any` is title, text, authors and categories together.
@@ -31,21 +31,21 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """Keep an entry only if any of the matchers holds."""
+    """The step of a filter that keeps an entry only if any of the matchers holds."""
 
     any_of: tuple[Matcher, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
-    """Drop an entry if any of the matchers holds."""
+    """The step of a filter that drops an entry if any of the matchers holds."""
 
     any_of: tuple[Matcher, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """Keep the newest `count` entries of what is left at this step."""
+    """The step of a filter that keeps the newest `count` entries of what is left there."""
 
     count: int
 
@@ -55,7 +55,7 @@ Filter = Keep | Drop | Limit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The publisher that we are.
+    """What feeds.yaml says of us as a publisher: name, address, people.
 
     Attributes:
         title: The title of the whole site and of the publication `all`.
@@ -113,7 +113,7 @@ class Conventions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One place that we read.
+    """One feed, page or file that we poll, as feeds.yaml declares it.
 
     Attributes:
         id: Names it in logs, commands and links; `[a-z0-9][a-z0-9_-]*`.
@@ -208,7 +208,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """feeds.yaml, understood.
+    """All that feeds.yaml says: the sources, the publications, the site.
 
     Attributes:
         site: Who we are.

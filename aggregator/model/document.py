@@ -1,4 +1,4 @@
-"""What we publish."""
+"""The nouns of what we publish: documents, and what they are made from."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDigest:
-    """An entry of a document, by its bytes.
+    """The digest of an entry's bytes in a document, and since when they are so.
 
     Attributes:
         digest: Of the entry's bytes.
@@ -113,7 +113,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentName:
-    """Which document.
+    """The name of a document: a publication and a format.
 
     Attributes:
         publication_id: Whose it is.

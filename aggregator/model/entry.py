@@ -45,7 +45,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
-    """An attached file.
+    """A file attached to an entry: sound, film, a picture.
 
     Attributes:
         url: Absolute.

@@ -39,7 +39,7 @@ class RawLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawEntry:
-    """One entry or item, unjudged.
+    """One entry or item of a feed as its publisher wrote it, with nothing judged.
 
     Attributes:
         id: atom:id, guid or JSON Feed id, stripped; None when absent or empty.
@@ -128,7 +128,7 @@ class EntryFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A feed, unjudged.
+    """A feed as its publisher wrote it, with nothing judged.
 
     Attributes:
         meta: Of the feed itself.

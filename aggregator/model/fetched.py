@@ -48,7 +48,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A whole answer with a body.
+    """The result of a fetch that brought a whole body.
 
     Attributes:
         url: Where the body came from after redirects, without userinfo and fragment.
@@ -75,7 +75,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unchanged:
-    """304, or a file that is as it was.
+    """The result of a fetch that brought nothing new: 304, or a file that is as it was.
 
     Attributes:
         url: The URL that answered.
@@ -92,14 +92,14 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """410: the publisher says it is not coming back."""
+    """The result of a fetch that was answered by 410: the publisher says it is not coming back."""
 
     message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Throttled:
-    """429, or 403 and 5xx with Retry-After: we are asked to come later.
+    """The result of a fetch that came too soon (429, or 403 and 5xx with Retry-After): we are asked to come later.
 
     Attributes:
         status: The HTTP status.
@@ -114,14 +114,14 @@ class Throttled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
-    """We refused to ask: a scheme or an address that is not allowed (SSRF)."""
+    """The result of a fetch that we refused to make: a scheme or an IP that is not allowed (SSRF)."""
 
     message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """Anything else that went wrong.
+    """The result of a fetch that failed in any other way.
 
     Attributes:
         trouble: Its kind.

@@ -1,4 +1,4 @@
-"""What an absolute IRI is, as far as documents care."""
+"""Tells whether an id is an absolute IRI (RFC 3987), as far as published documents need to know."""
 
 from __future__ import annotations
 

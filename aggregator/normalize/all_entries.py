@@ -1,4 +1,4 @@
-"""All entries of a document."""
+"""Cleans all entries of a document, and tells entries with one address apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which direction a text runs."""
+"""Whether an entry's text runs from left to right or from right to left."""
 
 from __future__ import annotations
 

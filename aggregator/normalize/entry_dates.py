@@ -1,4 +1,4 @@
-"""Which dates an entry claims."""
+"""The dates of publication and of update that an entry claims, read from its raw date strings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures: the real source of lazy ones; counters that nobody sees are no pictures."""
+"""Pictures in an entry's markup: the real source of lazy ones; counters that nobody sees are no pictures."""
 
 from __future__ import annotations
 

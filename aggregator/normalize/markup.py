@@ -26,7 +26,7 @@ def attributes(written: str) -> dict[str, str]:
 
 
 def tags(markup: str) -> Iterator[re.Match[str]]:
-    """All tags in order; group 1 is `/` for an end tag, group 2 the name."""
+    """All tags of sanitized markup in order; group 1 is `/` for an end tag, group 2 the name."""
     return _TAG.finditer(markup)
 
 

@@ -1,4 +1,4 @@
-"""Where markup stands, which decides what its references mean."""
+"""Where a piece of markup stands, which decides what the references in it mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One raw entry -> one clean one."""
+"""Cleans one entry in every field: RawEntry -> Entry."""
 
 from __future__ import annotations
 

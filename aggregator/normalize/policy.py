@@ -1,4 +1,4 @@
-"""What of a publisher's markup stays.
+"""Which elements and attributes of a publisher's markup stay.
 
 * Text with its structure, links, pictures, sound, film and tables stay, from http and https.
 * Scripts, styles, frames, embedded documents and the controls of forms go with their content.

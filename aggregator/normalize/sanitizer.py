@@ -1,8 +1,9 @@
-"""Markup under one policy (see `policy`): the only HTML that anything after this stage ever sees.
+"""The sanitizer: any markup -> markup under one policy (see `policy`).
 
-References are absolute, without tracking; pictures show their real source; counters are gone. Everything is
-judged by a real HTML parser (nh3) and serialized by it; our own steps work on its output and are fed back
-to it until nothing changes any more, so that cleaning twice is cleaning once.
+Its output is the only HTML that anything after this stage ever sees. References are absolute, without tracking;
+pictures show their real source; counters are gone. Everything is judged by a real HTML parser (nh3) and
+serialized by it; our own steps work on its output and are fed back to it until nothing changes any more, so
+that cleaning twice is cleaning once.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _READ_AT_MOST: Final = 2_000_000
 def sanitize(
     markup: str, base: str | None = None, *, page: str | None = None, query: QueryRules | None = None
 ) -> str:
-    """Any markup under the policy.
+    """Make any markup safe to publish: only what the policy allows stays.
 
     In: markup; the absolute URL that its references are relative to, the page whose text it is, the source's
     rules for parameters of links (see `Place`).

@@ -1,4 +1,4 @@
-"""Any text construct -> one plain line, entities resolved exactly once."""
+"""Titles: any text construct -> one plain line, entities resolved exactly once."""
 
 from __future__ import annotations
 

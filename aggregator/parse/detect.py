@@ -43,23 +43,23 @@ def is_unknown(root: str) -> bool:
 
 
 def failed_for_empty() -> Failed:
-    """For a body without content."""
+    """The failure for a body without content."""
     return _failure("an empty document; the site may serve it to programs only: open the address in a browser")
 
 
 def failed_for_binary(body: bytes) -> Failed | None:
-    """For files that are known by their first bytes; None for others."""
+    """The failure for files that are known by their first bytes; None for others."""
     kind = next((kind for magic, kind in _MAGIC if body.startswith(magic)), None)
     return _failure(f"{kind}; check the address in feeds.yaml") if kind else None
 
 
 def failed_for_json() -> Failed:
-    """For JSON that has no `items`."""
+    """The failure for JSON that has no `items`."""
     return _failure("a JSON document but no JSON Feed: `version` and `items` are missing; check the address")
 
 
 def failed_for_text(text: str) -> Failed:
-    """For a document whose text has no root element of a feed."""
+    """The failure for a document whose text has no root element of a feed."""
     if _HTML.search(text, 0, 4096):
         return _failed_for_html(text)
     if not text.startswith("<"):
@@ -69,7 +69,7 @@ def failed_for_text(text: str) -> Failed:
 
 
 def failed_for_root(name: str, text: str) -> Failed:
-    """For a document of another kind, known by the local name of its root; a page may lack <html>."""
+    """The failure for a document of another kind, known by the local name of its root; a page may lack <html>."""
     if name not in _ROOTS and _HTML.search(text, 0, 4096):
         return _failed_for_html(text)
     shown = (to_plain_text(name) or "")[:40]
@@ -77,7 +77,7 @@ def failed_for_root(name: str, text: str) -> Failed:
 
 
 def _failed_for_html(text: str) -> Failed:
-    """For a web page: a challenge, a page that names its feeds, or just a page."""
+    """The failure for a web page: a challenge, a page that names its feeds, or just a page."""
     text = text[:_LOOKED_AT]
     found = _TITLE.search(text)
     title = to_plain_text(found[1]) if found else None

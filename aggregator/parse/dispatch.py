@@ -1,4 +1,4 @@
-"""One document: what is it, and which reader reads it?"""
+"""Finds out what a document is, and hands it to the reader of its format."""
 
 from __future__ import annotations
 

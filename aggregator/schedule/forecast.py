@@ -35,7 +35,7 @@ _NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturday
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """What a source's history advises.
+    """How long a source may be left alone until its next post, and the reason in words.
 
     Attributes:
         wait: From now until a poll is worth its while.

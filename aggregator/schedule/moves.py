@@ -1,4 +1,4 @@
-"""When a permanent redirect is believed.
+"""When a permanent redirect of a source is believed, and its new place asked directly.
 
 301 and 308 are meant for ever, but a login wall, a notice of maintenance, a parked domain or a mistake of an
 afternoon sends them too. One is believed after it was seen on several polls in a row, spread over days, each time
@@ -34,7 +34,7 @@ def note_answer(move: Move, moved_to: str | None, now: datetime) -> Move:
 
 
 def is_believed(move: Move) -> bool:
-    """Whether the new place is asked directly."""
+    """Whether a move was seen often enough that its new place is asked directly."""
     return move.to is not None and move.polls >= POLLS
 
 

@@ -1,4 +1,4 @@
-"""The next due time after each kind of outcome."""
+"""When a source is polled next, after each kind of outcome of the last poll."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BACKOFF_EXPONENTS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """The bounds of this installation.
+    """The settings of this installation that bound how often any source is polled.
 
     Attributes:
         min_interval: No source on the network is asked more often.
@@ -57,10 +57,10 @@ def first_poll(source: Source, now: datetime, count: int, jitter: float) -> Due:
 def after_success(
     source: Source, state: SourceState, fresh_for: timedelta | None, pace: Pace, now: datetime, *, jitter: float
 ) -> Due:
-    """After an answer, changed or not: the longest of what editor, publisher and installation ask for.
+    """When a source is due after an answer, changed or not.
 
-    `state` brings what the feed itself asks for, and when its items were posted: one that posts weekly is
-    not asked every ten minutes.
+    It is the longest of what editor, publisher and installation ask for. `state` brings what the feed itself
+    asks for, and when its items were posted: one that posts weekly is not asked every ten minutes.
     """
     wait, reason = max(_wishes(source, state, fresh_for, pace, now), key=lambda wish: wish[0])
     at, skipped = after_skips(now + _add_jitter(wait, jitter), state.hints)
@@ -70,9 +70,10 @@ def after_success(
 def after_failure(
     source: Source, failures: int, pace: Pace, now: datetime, *, jitter: float, absent: bool = False
 ) -> Due:
-    """After the `failures`-th failure in a row: the usual wait doubled each time, up to the longest.
+    """When a source is due after the `failures`-th failure in a row.
 
-    `absent`: the server answered that there is nothing at this address (404, 410).
+    The usual wait is doubled each time, up to the longest. `absent`: the server answered that there is nothing
+    at this address (404, 410).
     """
     usual = _usual(source, pace)
     doubled = usual * 2 ** min(failures - 1, _BACKOFF_EXPONENTS)
@@ -82,7 +83,10 @@ def after_failure(
 
 
 def after_gone(source: Source, state: SourceState, pace: Pace, now: datetime, *, jitter: float) -> Due:
-    """After 410: like other absences at first; retired once it was said twice, at least a day apart."""
+    """When a source is due after 410 (Gone).
+
+    It is like other absences at first; retired once it was said twice, at least a day apart.
+    """
     if state.gone_since is not None and now - state.gone_since >= DAY:
         since = f"{state.gone_since:%Y-%m-%d}"
         return Due(at=now + _add_jitter(pace.retired, jitter), reason=f"retired: gone (410) since {since}")
@@ -90,20 +94,29 @@ def after_gone(source: Source, state: SourceState, pace: Pace, now: datetime, *,
 
 
 def after_outage(source: Source, pace: Pace, now: datetime, *, jitter: float) -> Due:
-    """While no host at all can be reached: the fault is ours, nobody is penalised, and it may soon be over."""
+    """When a source is due while no host at all can be reached.
+
+    The fault is ours, nobody is penalised, and it may soon be over.
+    """
     wait = min(_usual(source, pace), max(OUTAGE, pace.min_interval))
     return Due(at=now + _add_jitter(wait, jitter), reason="no host at all could be reached")
 
 
 def after_fault(source: Source, pace: Pace, now: datetime, *, jitter: float) -> Due:
-    """After a fault of our own: at the usual time, so that a mended installation is well again soon."""
+    """When a source is due after a fault of our own.
+
+    It is the usual time, so that a mended installation is well again soon.
+    """
     return Due(at=now + _add_jitter(_usual(source, pace), jitter), reason="a fault in this program")
 
 
 def after_throttle(
     source: Source, retry_at: datetime | None, failures: int, pace: Pace, now: datetime, *, jitter: float
 ) -> Due:
-    """After 429 or 503: not before the server allows it, up to a day; without its word, like a failure."""
+    """When a source is due after 429 or 503.
+
+    Not before the server allows it, up to a day; without its word, as after a failure.
+    """
     backoff = after_failure(source, failures, pace, now, jitter=jitter)
     if retry_at is None:
         return Due(at=backoff.at, reason="the server asked us to slow down")

@@ -35,17 +35,17 @@ def strip_non_xml(text: str) -> str:
 
 
 def to_one_line(text: str) -> str:
-    """Allowed characters only, in NFC, white space folded to single spaces, none at the ends. Idempotent."""
+    """The text on one line: NFC, no control characters, single spaces, none at the ends. Idempotent."""
     return _SPACE.sub(" ", to_normal_form(strip_controls(text), "NFC")).strip()
 
 
 def fold(text: str) -> str:
-    """Text for comparison: NFKC, lower case (`str.casefold`), on one line."""
+    """The text folded for comparison: NFKC, lower case (`str.casefold`), on one line."""
     return _SPACE.sub(" ", to_normal_form(text, "NFKC").casefold()).strip()
 
 
 def fold_to_words(text: str) -> str:
-    """Text for comparison: its words in lower case, whatever stands between them."""
+    """The text reduced to its words for comparison: these in lower case, whatever stands between them."""
     return _NO_WORDS.sub(" ", text).casefold().strip()
 
 

@@ -47,7 +47,7 @@ def same_site(one: str, other: str) -> bool:
 
 
 def path_of(url: str) -> str:
-    """Its path without the last slash; "" for a home page."""
+    """The path of a URL without the last slash; "" for a home page."""
     return urlsplit(url).path.rstrip("/")
 
 

@@ -35,7 +35,7 @@ _LONGEST_END: Final = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRules:
-    """One set of rules for keys.
+    """One set of rules by which addresses are reduced to keys; never edited, since items are stored by it.
 
     Attributes:
         number: Of the set; the newest has the highest.

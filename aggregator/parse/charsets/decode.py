@@ -1,4 +1,4 @@
-"""Bytes -> text: which characters do the bytes mean?
+"""Decodes a document's bytes into text: by its label, unless the bytes speak against that.
 
 The order of trust: a byte order mark; the zero bytes of UTF-16 and UTF-32; UTF-8 that is valid, since other
 encodings hardly ever are by accident; a label under which the bytes make sense, that of the header before the

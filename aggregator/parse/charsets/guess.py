@@ -1,4 +1,4 @@
-"""Which encoding do bytes look like that no label explains?
+"""Guesses the encoding of bytes that no label explains, by the letters of many languages.
 
 Every candidate is a language in an encoding. The bytes beyond ASCII are read under each, and the one wins under
 which they are the likeliest: by how often the language uses which letter (`letters.json`), and by whether its

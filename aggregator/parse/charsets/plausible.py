@@ -1,4 +1,4 @@
-"""Does decoded text make sense, or was it read in a wrong encoding?
+"""Whether decoded text makes sense, or was read in a wrong encoding.
 
 Not by its words, which would need to know the language: by how characters stand together. In a wrong encoding
 Cyrillic becomes words of accented Latin letters alone, French words mix two alphabets, signs come to stand within

@@ -41,22 +41,22 @@ class Utf8Share:
 
     @property
     def wholly(self) -> bool:
-        """Nothing speaks against it."""
+        """Whether nothing speaks against the bytes' being UTF-8."""
         return not self.strays and (self.good > 0 or self.odd >= _FEW)
 
     @property
     def mostly(self) -> bool:
-        """So much of it is valid that no label can be right: a few bytes were put in from elsewhere."""
+        """Whether so much of it is UTF-8 that no label can be right: a few bytes were put in from elsewhere."""
         return self.good >= 2 * _FEW and self.strays <= self.good // 4
 
     @property
     def partly(self) -> bool:
-        """More of it is valid than chance gives: several sources were put together."""
+        """Whether more of it is valid UTF-8 than chance gives: several sources were put together."""
         return self.good > 0 and self.strays <= 2 * self.good
 
     @property
     def only_cut(self) -> bool:
-        """The one character that is not ASCII is the last, and incomplete."""
+        """Whether the one character that is not ASCII is the last, and incomplete."""
         return self.cut and not (self.good or self.odd or self.strays)
 
     def by_chance(self, label: str) -> bool:
@@ -84,7 +84,7 @@ def decode_if_valid(body: bytes) -> str | None:
 
 
 def inspect(body: bytes) -> Utf8Share:
-    """Count; time and memory grow with the body."""
+    """Count how much of a body is UTF-8; time and memory grow with the body."""
     cut = _CUT.search(body, max(0, len(body) - 3))
     text = (body[: cut.start()] if cut else body).decode("utf-8", "surrogateescape")
     odd = len(_UNLIKELY.findall(text))

@@ -86,7 +86,7 @@ def anchors_on(page: Page) -> list[Anchor]:
 
 
 def anchor_of(element: Element, base: str) -> Anchor | None:
-    """An `a` with a web address, read; None for others."""
+    """The link that an `a` element with a web address is; None for others."""
     href = str(element.get("href") or "").strip()
     url = resolve_reference(href, base) if 0 < len(href) <= MAX_URL and not href.startswith("#") else None
     if url is None:
@@ -110,7 +110,7 @@ def _words_of(element: Element) -> str:
 
 
 def likely_articles(anchors: list[Anchor], page: Page) -> list[Anchor]:
-    """Those that enough speaks for."""
+    """Of some links those that lead to articles: enough speaks for each."""
     shapes = Counter(_shape(anchor.element) for anchor in anchors if not is_continuation(anchor.text))
     depth = path_of(page.location).count("/")
     return [anchor for anchor in anchors if _weight(anchor, shapes, depth) >= _ENOUGH]

@@ -1,4 +1,4 @@
-"""Who wrote it: people. An agency is no person, and who is quoted is no author."""
+"""Who wrote an article: people. An agency is no person, and who is quoted is no author."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST: Final = 10
 
 
 def keep_people(named: Iterable[Person], agencies: Iterable[str], base: str) -> tuple[Person, ...]:
-    """Those of the named who are people, each once; addresses absolute."""
+    """Of the authors that a page names those who are people, each once; addresses absolute."""
     known = {fold_to_words(agency) for agency in agencies}
     found: dict[str, Person] = {}
     for one in named:
@@ -37,7 +37,7 @@ def keep_people(named: Iterable[Person], agencies: Iterable[str], base: str) -> 
 
 
 def visible_authors(blocks: list[Element], start: int, scope: Element) -> tuple[Person, ...]:
-    """Who the page's markup or the lines around the heading name.
+    """The authors that a page's markup or the lines around its heading name.
 
     In: the page's blocks in document order; which of them is the first behind the heading; the element that holds
     the article.

@@ -1,4 +1,4 @@
-"""The visible line that says when: `Dec 01, 2018 20:33 Asia/Tehran [Updated: Sep 21, 2019 22:26 Asia/Tehran]`.
+"""The visible line that says when an article appeared: `Dec 01, 2018 20:33 [Updated: Sep 21, 2019 22:26]`.
 
 Only recognised here, not understood: a short block that is little else than dates. What it means is read later,
 by the grammar for dates.

@@ -19,7 +19,12 @@ _MOST: Final = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """The title and the element that shows it, if one does."""
+    """An article's title, and where its page shows it.
+
+    Attributes:
+        title: One line, without the site's name; None where the page has none.
+        element: The element that shows it, or None.
+    """
 
     title: str | None
     element: Element | None

@@ -9,7 +9,7 @@ from aggregator.model import Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """Fields as stated; None and () where nothing is said.
+    """What a page states about its article as data; None and () where nothing is said.
 
     Attributes:
         title: The headline.

@@ -1,4 +1,7 @@
-"""Of several statements of a time the most exact: a zone is worth more than a clock, a clock more than a day."""
+"""When a page says that its article was published and updated; of several statements the most exact counts.
+
+A zone is worth more than a clock, a clock more than a day.
+"""
 
 from __future__ import annotations
 
@@ -37,14 +40,19 @@ _LONG: Final = 140
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """Raw date strings."""
+    """When an article was published and updated, as its page writes it.
+
+    Attributes:
+        published: Raw date string; it may hold both dates. None where the page says none.
+        updated: Raw date string of its own, or None.
+    """
 
     published: str | None = None
     updated: str | None = None
 
 
 def best(told: Iterable[Times]) -> Times:
-    """The most exact of each; of equals the first.
+    """Of several statements the most exact date of publication and of update; of equals the first.
 
     A publication and an update in one string stay together, and count as an update where no other is as exact.
     """
@@ -57,7 +65,7 @@ def best(told: Iterable[Times]) -> Times:
 
 
 def times_in_markup(page: Page, scope: Element) -> Times:
-    """What the markup says: itemprop, `<time datetime>`, `<abbr title>` (hAtom)."""
+    """The dates that the markup says: itemprop, `<time datetime>`, `<abbr title>` (hAtom)."""
     published: list[str] = []
     updated: list[str] = []
     for node in _time_elements(scope):
@@ -70,7 +78,7 @@ def times_in_markup(page: Page, scope: Element) -> Times:
 
 
 def times_shown(blocks: list[Element], start: int) -> Times:
-    """The dateline behind the heading, else the one just before it.
+    """The dates of the line that shows them: behind the heading, else just before it.
 
     In: the page's blocks in document order; which of them is the first behind the heading.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def alternatives_of(table: str) -> str:
-    """One expression from a table: its lines are alternatives."""
+    """The source of one regular expression from a table, whose lines are alternatives."""
     return "|".join(line.strip() for line in table.splitlines() if line.strip())
 
 

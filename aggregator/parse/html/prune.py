@@ -38,7 +38,9 @@ _HALF: Final = 0.5
 
 
 def prune_article(scope: Element, heading: Element | None) -> None:
-    """Change the element that holds an article: what is named like clutter goes, unless it holds the text.
+    """Remove from the element that holds an article what is none of its text.
+
+    What is named like clutter goes, unless it holds the text.
 
     In: that element; the heading, which goes too, since the title has a field of its own.
     """

@@ -28,7 +28,7 @@ _SHOWN: Final = 80
 
 
 def no_markup(body: bytes) -> Failed | None:
-    """For empty bodies and for files that are known by their first bytes; None for others."""
+    """The failure for empty bodies and for files that are known by their first bytes; None for others."""
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
         return _failure("page", "an empty document", "open the address in a browser; programs may be kept out")
     failed = detect.failed_for_binary(body)
@@ -37,7 +37,7 @@ def no_markup(body: bytes) -> Failed | None:
 
 
 def no_page(text: str) -> Failed | None:
-    """For text that is a feed, data, or no markup at all; None for what may be a page."""
+    """The failure for text that is a feed, data, or no markup at all; None for what may be a page."""
     root = find_root(text)
     if root is not None and root.name in FEED_ROOTS and not root.junk:
         return _failure("page", "a feed", "write `url:` instead of `page:` in feeds.yaml")
@@ -49,12 +49,12 @@ def no_page(text: str) -> Failed | None:
 
 
 def no_tree() -> Failed:
-    """For markup without a single element."""
+    """The failure for markup without a single element."""
     return _failure("page", "markup without content", "open the address in a browser and check it")
 
 
 def closed_door(title: str, heading: str, text: str, *, password: bool) -> Failed | None:
-    """For pages that stand in the way of the one that was asked for; None for others.
+    """The failure for pages that stand in the way of the one that was asked for; None for others.
 
     In: the document's title, its first heading, its visible text, and whether it asks for a password. A page
     with a real text is never taken for one, whatever words are in it.
@@ -74,7 +74,7 @@ def closed_door(title: str, heading: str, text: str, *, password: bool) -> Faile
 
 
 def no_article(title: str) -> Failed:
-    """For a page in which there is no text of an article."""
+    """The failure for a page in which there is no text of an article."""
     return _failure(
         "article",
         f"a page{_say_title(title)} without the text of an article",
@@ -83,7 +83,7 @@ def no_article(title: str) -> Failed:
 
 
 def no_list(title: str) -> Failed:
-    """For a page on which no links of articles are found."""
+    """The failure for a page on which no links of articles are found."""
     return _failure(
         "list of articles",
         f"a page{_say_title(title)} on which no links of articles can be told from the others",
@@ -92,7 +92,7 @@ def no_list(title: str) -> Failed:
 
 
 def no_match(title: str, selectors: str) -> Failed:
-    """For a page on which the editor's selectors find nothing."""
+    """The failure for a page on which the editor's selectors find nothing."""
     return _failure(
         "list of articles",
         f"a page{_say_title(title)} on which {selectors} finds no links",
@@ -101,7 +101,7 @@ def no_match(title: str, selectors: str) -> Failed:
 
 
 def bad_selector(selector: str) -> Failed:
-    """For a selector that is no CSS."""
+    """The failure for a selector that is no CSS."""
     return Failed(
         trouble="not_a_feed",
         message=_keep_printable(f"`select:` in feeds.yaml is no CSS that we can read: {selector[:80]}."),

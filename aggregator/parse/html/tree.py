@@ -39,7 +39,7 @@ BLOCKS: Final = frozenset({
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page, read.
+    """A web page as a tree of elements, with what its head says.
 
     Attributes:
         root: The tree's root, without scripts; its `body` may be missing.
@@ -68,7 +68,7 @@ class Page:
 
 
 def read_page(body: bytes, *, content_type: str, location: str) -> Page | Failed:
-    """Read a page.
+    """Parse a web page into a bounded tree of elements.
 
     In: its bytes; the Content-Type field's value, a hint at the encoding; where it came from after redirects.
     Out: the page, its tree at most 256 elements deep (libxml2's own bound); Failed when it is no page. Does not
@@ -86,7 +86,7 @@ def read_page(body: bytes, *, content_type: str, location: str) -> Page | Failed
 
 
 def text_of(element: Element) -> str:
-    """The visible text on one line."""
+    """The visible text of an element on one line."""
     return " ".join(str(element.text_content()).split())
 
 
@@ -97,7 +97,7 @@ def names_of(element: Element) -> str:
 
 
 def is_named(element: Element, pattern: re.Pattern[str]) -> bool:
-    """Whether any of its names matches."""
+    """Whether any of the names that its author gave an element matches."""
     return bool(pattern.search(names_of(element)))
 
 
@@ -115,7 +115,7 @@ def lines_of(element: Element) -> list[str]:
 
 
 def own_text(element: Element) -> str:
-    """The same on one line."""
+    """What stands in an element itself and in its inline children, on one line."""
     return " ".join(lines_of(element))
 
 

@@ -25,7 +25,7 @@ class NumberAsWritten(str):
 
 
 def load_json(text: str) -> tuple[Any, tuple[str, ...]] | None:
-    """Read a document.
+    """Read JSON that may be broken.
 
     In: its text, from its first bracket on. Characters that JSON wants escaped in strings may stand as they are.
     Out: its value and what was wrong with it. Of a broken one an object with its members before `items` and

@@ -25,7 +25,7 @@ class Deleted(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no typ
         super().__init__(*arguments)
 
     def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
-        """Any element begins."""
+        """Begin an element; within a deleted entry it is passed over."""
         name = _local(tag)
         if name == _NAME:
             self._within = True
@@ -39,7 +39,7 @@ class Deleted(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no typ
             super().unknown_starttag(tag, attrs)
 
     def unknown_endtag(self, tag: str) -> None:
-        """Any element ends."""
+        """End an element; the deleted entry's own end brings the feed's elements back."""
         if _local(tag) == _NAME:
             self._within = False
         elif not self._within:

@@ -1,4 +1,4 @@
-"""Markup inside a text construct stays there.
+"""Keeps the markup inside a text construct there: its elements are none of the feed.
 
 The library takes the end tag of any element that it knows for that element's end, wherever it stands, so that
 `<details><summary>` within XHTML content, an SVG's `<title>` or a film's `<source>` would cost the content. Here

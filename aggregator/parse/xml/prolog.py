@@ -22,7 +22,7 @@ _REACH: Final = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Root:
-    """The root element.
+    """The root element of an XML document: its name, and what stands before it.
 
     Attributes:
         name: Its local name, lower case.

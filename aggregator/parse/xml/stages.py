@@ -1,4 +1,4 @@
-"""Staged recovery: strict, then mended, then loose. The stage that finds the most entries wins."""
+"""Reading of broken XML in stages: strict, then mended, then loose. The stage that finds the most entries wins."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ODD = "Some elements stand where they do not belong and were skipped."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundEntries:
-    """What the parsing library found.
+    """The entries that the parsing library found in a feed, and whether these are all.
 
     Attributes:
         handler: Its handler, with `feeddata`, `version` and what `handlers` adds.
@@ -50,7 +50,7 @@ class FoundEntries:
 
 
 def read_xml(document: str, *, root: Root, base: str) -> FoundEntries:
-    """Read a feed.
+    """Read an XML feed however broken, in up to three stages.
 
     In: the document, free of forbidden characters; its root; the absolute base URL, or "".
     Out: the best that any stage found. Does not raise.
