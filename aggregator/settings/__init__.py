@@ -5,22 +5,6 @@ load    the file, overridden by the environment, made complete
 """
 
 from aggregator.settings.load import load, variables
-from aggregator.settings.spec import (
-    FetchSettings,
-    LogSettings,
-    PublishSettings,
-    Settings,
-    StoreSettings,
-    WebSettings,
-)
+from aggregator.settings.spec import FetchSettings, Settings
 
-__all__ = [
-    "FetchSettings",
-    "LogSettings",
-    "PublishSettings",
-    "Settings",
-    "StoreSettings",
-    "WebSettings",
-    "load",
-    "variables",
-]
+__all__ = ["FetchSettings", "Settings", "load", "variables"]
