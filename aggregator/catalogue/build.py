@@ -53,7 +53,7 @@ def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report)
 
 
 def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabouts) -> Source:
-    def chosen(key: str) -> Any:
+    def choose(key: str) -> Any:
         return getattr(spec if key in spec.model_fields_set else feeds.defaults, key)
 
     select = spec.select
@@ -63,19 +63,19 @@ def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabou
         location=place.location,
         url=place.url,
         title=spec.title,
-        timezone=chosen("timezone"),
-        identity=chosen("identity"),
-        tags=tuple(dict.fromkeys(chosen("tags"))),
-        every=chosen("every"),
-        max_every=chosen("max_every"),
-        priority=chosen("priority"),
+        timezone=choose("timezone"),
+        identity=choose("identity"),
+        tags=tuple(dict.fromkeys(choose("tags"))),
+        every=choose("every"),
+        max_every=choose("max_every"),
+        priority=choose("priority"),
         select=Selectors(item=select.item, link=select.link) if select else None,
-        query=chosen("query").rules(),
-        content=chosen("content") if place.kind == "feed" else "feed",
-        filters=tuple(step.filter() for step in chosen("filter")),
-        headers=tuple(chosen("headers").items()),
-        publish=chosen("publish"),
-        enabled=chosen("enabled"),
+        query=choose("query").rules(),
+        content=choose("content") if place.kind == "feed" else "feed",
+        filters=tuple(step.filter() for step in choose("filter")),
+        headers=tuple(choose("headers").items()),
+        publish=choose("publish"),
+        enabled=choose("enabled"),
     )
 
 

@@ -36,8 +36,8 @@ def facts_of(found: Explanation) -> dict[str, Any]:
         "pruned": item.pruned or None,
         "revisions": _revisions(found.revisions),
         "story": item.story,
-        "merged_with": [_related(one) for one in found.merged],
-        "kept_apart_from": [_related(one) for one in found.apart],
+        "merged_with": [_relate(one) for one in found.merged],
+        "kept_apart_from": [_relate(one) for one in found.apart],
         "publications": [_visibility(one) for one in found.shown],
         "last_poll": {"at": instant(state.last_poll_at), "outcome": state.error or "ok"} if state else None,
         "next_poll": {"at": instant(state.next_poll_at), "reason": state.next_poll_reason} if state else None,
@@ -118,7 +118,7 @@ def _revisions(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
     return told
 
 
-def _related(one: Related) -> dict[str, Any]:
+def _relate(one: Related) -> dict[str, Any]:
     fact = {"item": one.uid, **_name_item(one.item), "reason": one.found.reason, "likeness": _likeness(one.found)}
     if one.through is not None:
         fact["through"] = one.through

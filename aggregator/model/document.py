@@ -97,7 +97,7 @@ class Document:
         media_type: With charset, as in Content-Type.
         etag: Strong, quotes included; of `body`.
         last_modified: When the bytes last changed, UTC, whole seconds.
-        marks: One per entry, in the document's order; empty for archive pages, which never change.
+        digests: One per entry, in the document's order; empty for archive pages, which never change.
     """
 
     publication_id: str
@@ -108,7 +108,7 @@ class Document:
     media_type: str
     etag: str
     last_modified: datetime
-    marks: tuple[EntryDigest, ...] = ()
+    digests: tuple[EntryDigest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,7 +100,7 @@ def make_document(name: str, form: Format, body: bytes, moment: datetime) -> Doc
         media_type=_media_type(form),
         etag=f'"{blake2b(body, digest_size=16).hexdigest()}"',
         last_modified=moment,
-        marks=splice.digest_entries(body, form, moment),
+        digests=splice.digest_entries(body, form, moment),
     )
 
 

@@ -47,9 +47,9 @@ def keep_changed(document: Document, moment: datetime) -> bytes | None:
     Out: its bytes; None when its digests do not tell (it has none, or they are not its own).
     """
     found = list(_pieces(document.body, document.format))
-    if len(found) != len(document.marks):
+    if len(found) != len(document.digests):
         return None
-    later = (piece for piece, mark in zip(found, document.marks, strict=True) if mark.since > moment)
+    later = (piece for piece, mark in zip(found, document.digests, strict=True) if mark.since > moment)
     return _join_kept(document.body, document.format, found, list(later))
 
 

@@ -102,7 +102,7 @@ def _sign(
                 _keys(
                     hashes if long else [],
                     (text, url, title_key if long and title.length >= TELLING else 0),
-                    _telling(title),
+                    _telling_hashes(title),
                     packed_media,
                 )
             )
@@ -110,7 +110,7 @@ def _sign(
     )
 
 
-def _telling(title: Words) -> Sequence[int]:
+def _telling_hashes(title: Words) -> Sequence[int]:
     """Hashes of a title's words without those, short in most languages, that many have; none of few words."""
     telling = [word for word in title.tokens if len(word) > _FUNCTION_WORD or not word.isascii()]
     return hashing.unpack(hashing.pack_tokens(telling)) if len(set(telling)) >= _FEWEST_TELLING else ()

@@ -34,13 +34,17 @@ def verify(one: Sighting, other: Sighting) -> Evidence | Refusal:
     if barrier:
         return Refusal(rule=barrier[0], likeness=likely, reason=barrier[1])
     if _has_same_url(one, other):
-        return _by_address(one, other, likely)
+        return _judge_by_url(one, other, likely)
     if _has_same_file(one, other):
         return Evidence(method="url", likeness=likely, reason="both carry the same sound or film")
-    return _by_number(one, other, likely) or _by_headline(one, other, likely) or _by_text(one, other, likely)
+    return (
+        _judge_by_number(one, other, likely)
+        or _judge_by_headline(one, other, likely)
+        or _judge_by_text(one, other, likely)
+    )
 
 
-def _by_number(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | None:
+def _judge_by_number(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | None:
     """An outlet's own number for an article, in the addresses of two of its feeds, outlives a new headline."""
     if not one.article or one.article != other.article or one.source_id == other.source_id:
         return None
@@ -49,7 +53,7 @@ def _by_number(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | N
     return Evidence(method="url", likeness=likely, reason="both addresses bear one article's number on one site")
 
 
-def _by_headline(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | None:
+def _judge_by_headline(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | None:
     if not is_headline_of(one, other, likely):
         return None
     if objection_to_headline(Pair(one=one, other=other, likeness=likely, method="headline")):
@@ -60,7 +64,7 @@ def _by_headline(one: Sighting, other: Sighting, likely: Likeness) -> Evidence |
     return Evidence(method="headline", likeness=likely, reason=reason)
 
 
-def _by_text(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | Refusal:
+def _judge_by_text(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | Refusal:
     method, grounds = _grounds(one, other, likely)
     if method is None:
         return Refusal(rule="unlike", likeness=likely, reason=grounds)
@@ -104,7 +108,7 @@ def _has_same_file(one: Sighting, other: Sighting) -> bool:
     return bool(files) and one.source_id != other.source_id
 
 
-def _by_address(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | Refusal:
+def _judge_by_url(one: Sighting, other: Sighting, likely: Likeness) -> Evidence | Refusal:
     first, second = one.signature, other.signature
     if one.shared_url or other.shared_url or "homepage" in first.traits:
         reason = "the address is the same, but it names no one piece"

@@ -39,10 +39,10 @@ class Operators:
         self._token = context.status_token
         self._pages = pages
 
-    def only(self, endpoint: Endpoint) -> Endpoint:
+    def restrict(self, endpoint: Endpoint) -> Endpoint:
         """The endpoint for whoever may see it; for everybody else 401 where a token opens it, else 403."""
 
-        async def guarded(request: Request) -> Response:
+        async def show_to_operator(request: Request) -> Response:
             if self._token:
                 if not access.is_token(access.read_token(request), self._token):
                     return self._pages.render_error(request, 401, _LOCKED, _CHALLENGE)
@@ -50,17 +50,17 @@ class Operators:
                 return self._pages.render_error(request, 403, _ELSEWHERE)
             return await endpoint(request)
 
-        return guarded
+        return show_to_operator
 
 
 def is_direct(request: Request) -> bool:
     """Whether somebody on this machine asks, for this machine, with nobody in between."""
     if any(name.startswith("x-forwarded-") or name in _PROXY_FIELDS for name in request.headers):
         return False
-    return request.client is not None and _is_loopback(request.client.host) and _names_loopback(request)
+    return request.client is not None and _is_loopback(request.client.host) and _is_for_loopback(request)
 
 
-def _names_loopback(request: Request) -> bool:
+def _is_for_loopback(request: Request) -> bool:
     host = request.headers.get("host", "").rpartition("@")[2]
     name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
     return name.lower().rstrip(".") == "localhost" or _is_loopback(name)

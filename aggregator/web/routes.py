@@ -34,7 +34,7 @@ def create_app(context: WebContext) -> Starlette:
     assets = Assets()
     pages = Pages(context, assets)
 
-    async def refused(request: Request, error: Exception) -> Response:
+    async def show_refusal(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 # registered for it below; tells the type checker
         headers = dict(error.headers or {})
         if "Allow" in headers:  # a set's order differs between processes, answers should not
@@ -44,7 +44,7 @@ def create_app(context: WebContext) -> Starlette:
     app = Starlette(
         routes=_routes(context, assets, pages),
         middleware=[Middleware(Guard, error=pages.render_error)],
-        exception_handlers={HTTPException: refused},
+        exception_handlers={HTTPException: show_refusal},
     )
     # A redirect to the path with or without its last slash would be made from the Host field.
     app.router.redirect_slashes = False
@@ -58,11 +58,11 @@ def _routes(context: WebContext, assets: Assets, pages: Pages) -> list[Route]:
     operators = Operators(context, pages)
     routes = [
         Route("/", River(context, pages, origins).show),
-        Route("/status", operators.only(Status(context, pages).show)),
+        Route("/status", operators.restrict(Status(context, pages).show)),
         Route("/sources.opml", feeds.show_opml),
         Route("/healthz", health.show_alive),
         Route("/readyz", health.show_ready),
-        Route("/metrics", operators.only(health.show_metrics)),
+        Route("/metrics", operators.restrict(health.show_metrics)),
         Route("/static/{name}", assets.show),
         # Before the page, whose pattern takes it in. A uid holds no dot, so no page is lost.
         Route("/story/{uid}.atom", feeds.show_story_history, name="story feed"),

@@ -164,7 +164,7 @@ def marked(body: bytes, *digests: bytes, at=NOON) -> Document:
     return document(
         body,
         last_modified=at,
-        marks=tuple(EntryDigest(digest=one.ljust(8, b"_"), since=at) for one in digests),
+        digests=tuple(EntryDigest(digest=one.ljust(8, b"_"), since=at) for one in digests),
         br=b"br",
     )
 
@@ -177,7 +177,7 @@ async def test_entries_keep_the_date_at_which_they_came_to_read_so(store: Store)
     found = await store.document("all", "atom")
     assert found is not None
     assert found.br == b"br"
-    assert [(mark.digest[:1], mark.since) for mark in found.marks] == [(b"c", later), (b"b", NOON)]
+    assert [(mark.digest[:1], mark.since) for mark in found.digests] == [(b"c", later), (b"b", NOON)]
     await store.save([marked(b"2", b"c", b"b", at=NOON + LEASE)], publication_id="all", digest="e", generation=2)
     assert await store.document("all", "atom") == found
 

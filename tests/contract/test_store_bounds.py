@@ -56,7 +56,7 @@ async def test_documents_of_the_future_are_of_now_and_are_rendered_again(store: 
         media_type="application/atom+xml",
         etag='"1"',
         last_modified=THEN,
-        marks=(EntryDigest(digest=b"12345678", since=THEN), EntryDigest(digest=b"87654321", since=NOON - YEAR)),
+        digests=(EntryDigest(digest=b"12345678", since=THEN), EntryDigest(digest=b"87654321", since=NOON - YEAR)),
     )
     await store.save([document], publication_id="all", digest="d", generation=1)
     assert await store.outdated({"all": "d"}, NOON) == {}
@@ -65,6 +65,6 @@ async def test_documents_of_the_future_are_of_now_and_are_rendered_again(store: 
     bounded = await store.document("all", "atom")
     assert bounded is not None
     assert bounded.last_modified == NOON
-    assert [mark.since for mark in bounded.marks] == [NOON, NOON - YEAR]
+    assert [mark.since for mark in bounded.digests] == [NOON, NOON - YEAR]
     assert await store.edition_date("all", "atom", '"1"') == NOON
     assert await store.created("all") == NOON

@@ -27,34 +27,38 @@ def written(one: Edition, form: Format) -> Document:
 def test_every_entry_has_a_mark_and_equal_entries_equal_ones(form: Format):
     first = written(edition(item(2), item(1)), form)
     second = written(edition(item(3), item(2), item(1, title="Changed")), form)
-    assert {mark.since for mark in first.marks} == {NOON}
-    assert [mark.digest in {one.digest for one in first.marks} for mark in second.marks] == [False, True, False]
+    assert {mark.since for mark in first.digests} == {NOON}
+    assert [mark.digest in {one.digest for one in first.digests} for mark in second.digests] == [
+        False,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_only_entries_later_than_the_moment_are_left(form: Format):
     whole = written(edition(item(3), item(2), item(1)), form)
-    marks = tuple(
-        replace(mark, since=moment) for mark, moment in zip(whole.marks, (LATER, NOON, LATER), strict=True)
+    digests = tuple(
+        replace(mark, since=moment) for mark, moment in zip(whole.digests, (LATER, NOON, LATER), strict=True)
     )
-    body = keep_changed(replace(whole, marks=marks), NOON)
+    body = keep_changed(replace(whole, digests=digests), NOON)
     # The same document as one that never had the others, but for the feed's date, which is that of the newest.
     assert body == written(edition(item(3), item(1)), form).body
-    assert keep_changed(replace(whole, marks=marks), NOON - LATER.resolution) == whole.body
-    assert keep_changed(replace(whole, marks=marks), LATER) == written(edition(), form).body
+    assert keep_changed(replace(whole, digests=digests), NOON - LATER.resolution) == whole.body
+    assert keep_changed(replace(whole, digests=digests), LATER) == written(edition(), form).body
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_marks_that_are_not_the_document_s_tell_nothing(form: Format):
     whole = written(edition(item(2), item(1)), form)
-    assert keep_changed(replace(whole, marks=whole.marks[:1]), NOON) is None
-    assert keep_changed(replace(whole, marks=()), NOON) is None
+    assert keep_changed(replace(whole, digests=whole.digests[:1]), NOON) is None
+    assert keep_changed(replace(whole, digests=()), NOON) is None
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_document_without_entries_stays_as_it_is(form: Format):
     empty = written(edition(), form)
-    assert empty.marks == ()
+    assert empty.digests == ()
     assert keep_changed(empty, NOON) == empty.body
     assert leave_out(empty.body, form, {"urn:x"}) == empty.body
 
@@ -77,7 +81,7 @@ def test_parts_of_any_edition_are_documents_without_fault_with_just_those_entrie
     for whole in render_all(one).documents:
         body = leave_out(whole.body, whole.format, gone)
         assert find_faults(replace(whole, body=body)) == ()
-        assert len(whole.marks) == len(ids)
+        assert len(whole.digests) == len(ids)
         if whole.format == "json":
             assert [found["id"] for found in json.loads(body)["items"]] == [
                 name for name in ids if name not in gone

@@ -20,7 +20,7 @@ from tests.support.shelf import Shelf, catalogue, site
 LATER = NOON + timedelta(hours=1)
 OLD = render_all(edition(item(2, title="Stands"), item(1, title="Old"))).documents
 NOW = tuple(
-    replace(one, last_modified=LATER, marks=(replace(one.marks[0], since=LATER), *one.marks[1:]))
+    replace(one, last_modified=LATER, digests=(replace(one.digests[0], since=LATER), *one.digests[1:]))
     for one in render_all(edition(item(3, title="Came later"), item(2, title="Stands"))).documents
 )
 EDITIONS = {("all", one.format, one.etag): NOON for one in OLD} | {
@@ -91,7 +91,7 @@ async def test_everybody_else_gets_the_whole(headers: dict[str, str]):
 
 
 async def test_a_document_without_marks_is_given_whole():
-    bare = Shelf(documents=[replace(NOW[0], marks=())], editions=EDITIONS)
+    bare = Shelf(documents=[replace(NOW[0], digests=())], editions=EDITIONS)
     async with site(bare, FOUND) as client:
         assert (await client.get("/all.atom", headers=known(OLD[0]))).status_code == 200
 

@@ -182,11 +182,11 @@ def _date(new: Document, old: Document | None) -> Document:
     if old is None:
         return new
     if old.body == new.body:
-        return replace(new, last_modified=old.last_modified, marks=old.marks)
+        return replace(new, last_modified=old.last_modified, digests=old.digests)
     moment = max(new.last_modified, old.last_modified + _SECOND)
-    since = {mark.digest: mark.since for mark in old.marks}
-    marks = tuple(replace(mark, since=since.get(mark.digest, moment)) for mark in new.marks)
-    return replace(new, last_modified=moment, marks=marks)
+    since = {mark.digest: mark.since for mark in old.digests}
+    digests = tuple(replace(mark, since=since.get(mark.digest, moment)) for mark in new.digests)
+    return replace(new, last_modified=moment, digests=digests)
 
 
 def edition_date(connection: Connection, publication_id: str, form: Format, etag: str) -> datetime | None:

@@ -215,7 +215,7 @@ def document_row(document: Document) -> Row:
         "body": document.body,
         "gzip": document.gzip,
         "br": document.br,
-        "marks": b"".join(_MARK.pack(mark.digest, seconds(mark.since)) for mark in document.marks),
+        "marks": b"".join(_MARK.pack(mark.digest, seconds(mark.since)) for mark in document.digests),
     }
 
 
@@ -230,7 +230,7 @@ def document_of(row: RowMapping) -> Document:
         media_type=row["media_type"],
         etag=row["etag"],
         last_modified=row["last_modified"],
-        marks=tuple(
+        digests=tuple(
             EntryDigest(digest=digest, since=instant(since))
             for digest, since in _MARK.iter_unpack(row["marks"] or b"")
         ),
