@@ -164,7 +164,7 @@ async def commits(source: Source) -> dict[str, float]:
             batch += 1
             entries = [replace(entry, id=f"{entry.id}-{batch}", url_key=f"{batch}") for entry in read.entries]
             entries = [replace(entry, url_key=f"{entry.url_key}/{n}") for n, entry in enumerate(entries)]
-            known = await store.known(source.id, dedupe.wanted_keys(entries))
+            known = await store.find_known(source.id, dedupe.wanted_keys(entries))
             changes = dedupe.decide(source, entries, known, SourceProfile(), NOW).changes
             (state,) = await store.claim([source.id], NOW, LEASE)
             await store.commit(Update(state=state, changes=changes))

@@ -117,11 +117,13 @@ async def reads(store: Store, total: int) -> None:
     newest = [item(number, total) for number in range(total - 50 * SOURCES, total, SOURCES)]
     name = newest[0].source_id
     listing = Listing(uids=frozenset(one.uid for one in newest), whole=False)
-    print(f"known, 50 keys      {await cost(lambda _: store.known(name, [one.key for one in newest])):8.3f} ms")
+    print(
+        f"known, 50 keys      {await cost(lambda _: store.find_known(name, [one.key for one in newest])):8.3f} ms"
+    )
     print(
         f"latest, 200 of 60   {await cost(lambda _: store.latest([f's{n}' for n in range(SOURCES)], 200)):8.3f} ms"
     )
-    print(f"uncompared, 200     {await cost(lambda _: store.uncompared(200)):8.3f} ms")
+    print(f"uncompared, 200     {await cost(lambda _: store.find_uncompared(200)):8.3f} ms")
     print(f"commit, 50 known    {await cost(lambda _: poll(store, newest)):8.3f} ms")
     print(f"  and a listing     {await cost(lambda _: poll(store, newest, listing)):8.3f} ms")
 

@@ -111,7 +111,7 @@ class Poller:
         states = await self._services.store.states()
         stranded = request.stranded_sources(states, now)
         if stranded:
-            mended = await self._services.store.bound(now, stranded)
+            mended = await self._services.store.clamp_to_now(now, stranded)
             until = max(states[name].last_poll_at or states[name].next_poll_at for name in stranded)
             self._log.warning(
                 "clock ran ahead",

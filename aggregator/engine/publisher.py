@@ -95,7 +95,7 @@ class Publisher:
         """Render a few, those first that the editor declared; how many."""
         digests = {name: output.digest for name, output in outputs.items()}
         earlier = pipeline.earlier_names(catalogue)
-        outdated = await self._store.outdated(digests, self._clock.now(), earlier)
+        outdated = await self._store.find_outdated(digests, self._clock.now(), earlier)
         versions = {name: (digests[name], generation) for name, generation in outdated.items()}
         due = [name for name in outdated if self._given_up.get(name) != versions[name]][:AT_ONCE]
         states = await self._store.states() if due else {}

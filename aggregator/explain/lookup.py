@@ -72,7 +72,7 @@ async def _find_by_former_name(name: str, context: ClusterContext) -> Item | Non
     """Asks source after source: a name means something only within one."""
     wanted = set(_keys(name.strip()))
     for source_id in context.states:
-        known = await context.store.known(source_id, wanted)
+        known = await context.store.find_known(source_id, wanted)
         if known:
             return next(iter(known.values()))[0]
     return None

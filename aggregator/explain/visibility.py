@@ -202,6 +202,6 @@ def _steps(lead: Item, output: Output) -> str:
 
 async def _is_archived(lead: Item, name: str, context: ClusterContext) -> bool:
     """Whether a page of the archive has the entry: it was noted, and does not wait for a page any more."""
-    if lead.uid not in await context.store.noted(name, [lead.uid]):
+    if lead.uid not in await context.store.find_noted(name, [lead.uid]):
         return False
-    return all(one.uid != lead.uid for one in await context.store.waiting(name))
+    return all(one.uid != lead.uid for one in await context.store.find_waiting(name))

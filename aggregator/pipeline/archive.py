@@ -36,7 +36,7 @@ async def update_archive(edition: Edition, output: Output, store: Store, now: da
     name = edition.publication.id
     scope = scope_of(output, edition.origins, store)
     at_once = await _note(edition, output, store)
-    waiting = list(await store.waiting(name))
+    waiting = list(await store.find_waiting(name))
     pages = await store.pages(name)
     number = pages.stop if pages else 1
     size = min(FULL, max(1, edition.publication.limit // 2))
@@ -61,7 +61,7 @@ async def _note(edition: Edition, output: Output, store: Store) -> bool:
     """
     name, scope = edition.publication.id, scope_of(output, edition.origins, store)
     after: tuple[datetime, str] | None = None
-    while batch := await store.arrivals(name, output.sources.keys(), _BATCH, after):
+    while batch := await store.find_arrivals(name, output.sources.keys(), _BATCH, after):
         # Items are compared in the order in which they came: what waits for it is considered the next time.
         ready = list(takewhile(lambda item: item.compared, batch))
         if ready:
@@ -71,7 +71,7 @@ async def _note(edition: Edition, output: Output, store: Store) -> bool:
             break
         after = (batch[-1].first_seen, batch[-1].uid)
     shown = [item.uid for item in edition.items]
-    known = await store.noted(name, shown)
+    known = await store.find_noted(name, shown)
     strangers = [uid for uid in shown if uid not in known]
     if strangers:
         await store.note(name, strangers, min(item.first_seen for item in edition.items))
@@ -117,7 +117,7 @@ def _page(
 async def _take_back(edition: Edition, store: Store) -> None:
     """Remove what its publisher withdrew from the pages that hold it: the one reason to change a page."""
     name = edition.publication.id
-    for number, items in (await store.taken_back(name)).items():
+    for number, items in (await store.find_withdrawn_on_pages(name)).items():
         stored = [await store.page(name, number, form) for form in edition.publication.formats]
         shrunk = [_without(page, items, edition) for page in stored if page is not None]
         await store.shrink_page(shrunk, publication_id=name, number=number, uids=list(items))

@@ -95,7 +95,7 @@ async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Compari
     Signatures are made in a process that can be killed; an item whose text stalls that is taken for no copy. So is
     one on which we fail, until `retry`.
     """
-    waiting = await store.uncompared(AT_ONCE)
+    waiting = await store.find_uncompared(AT_ONCE)
     if not waiting:
         return Comparison()
     context = ClusterContext(store=store, catalogue=catalogue, states=await store.states())
@@ -152,7 +152,7 @@ def _notice(item: Item) -> str:
 
 async def _place(item: Item, signature: Signature, context: ClusterContext, reader: Reader) -> None:
     store, overrides = context.store, context.catalogue.overrides
-    titles, addresses = await store.uses(stories.sighting(item, signature), stories.TITLES_WITHIN)
+    titles, addresses = await store.count_uses(stories.sighting(item, signature), stories.TITLES_WITHIN)
     sighting = stories.sighting(item, signature, titles=titles, addresses=addresses)
     names = stories.wanted_names(sighting, overrides)
     near = await store.neighbourhood(sighting, names, stories.REACH)

@@ -103,7 +103,7 @@ async def _stories(items: Sequence[Item], scope: Scope) -> tuple[Mapping[str, Se
     if not uids:
         return {}, _Memory(led=frozenset(), noted=frozenset())
     name = scope.publication.id
-    memory = _Memory(led=await scope.store.leads(name, uids), noted=await scope.store.noted(name, uids))
+    memory = _Memory(led=await scope.store.leads(name, uids), noted=await scope.store.find_noted(name, uids))
     return copies, memory
 
 

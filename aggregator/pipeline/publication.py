@@ -75,7 +75,7 @@ async def edition(
         items=items,
         copies=copies,
         origins=origins,
-        created=await store.created(output.publication.id),
+        created=await store.creation_date(output.publication.id),
         feed_name=await store.feed_name(output.publication.id),
         tombstones=await _tombstones(output, store),
     )
@@ -150,7 +150,7 @@ async def _select(
 
 async def _tombstones(output: Output, store: Store) -> tuple[Tombstone, ...]:
     """The latest that were taken back of what the publication would show."""
-    gone = await store.withdrawn(output.sources.keys(), TOMBSTONES)
+    gone = await store.find_withdrawn(output.sources.keys(), TOMBSTONES)
     return tuple(
         Tombstone(id=item.public_id, when=item.withdrawn_at)
         for item in gone

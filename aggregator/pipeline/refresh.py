@@ -164,7 +164,7 @@ async def _judge_feed(poll: PollContext, fetched: Fetched, found: Reading) -> Up
     """A feed that was read: what in it is new, and what that makes of its source."""
     state = poll.state
     wanted = dedupe.wanted_keys(found.entries, poll.source, state.profile)
-    known = await poll.services.store.known(poll.source.id, {*wanted, *dedupe.deleted_keys(found.deleted)})
+    known = await poll.services.store.find_known(poll.source.id, {*wanted, *dedupe.deleted_keys(found.deleted)})
     same = whereabouts.is_this_feed(poll, fetched, found, known)
     if not same and whereabouts.is_elsewhere(poll, fetched):
         left = replace(state, move=schedule.leave_new_place(state.move))
@@ -229,7 +229,9 @@ async def _judge_unchanged(poll: PollContext, answer: Fetched | Unchanged) -> Up
     state = poll.state
     if not state.profile.held:
         return _note_reading(poll, state, answer, ())
-    known = await poll.services.store.known(poll.source.id, dedupe.wanted_keys((), poll.source, state.profile))
+    known = await poll.services.store.find_known(
+        poll.source.id, dedupe.wanted_keys((), poll.source, state.profile)
+    )
     outcome = await _decide(poll, (), known, state.meta)
     if isinstance(outcome, Judgement):
         decision = outcome.decision

@@ -41,7 +41,7 @@ class Store(SourceStore, PublicationStore, StoryStore, Protocol):
         Spared are those that a document shows, or one of whose copies one shows, and those that wait for a page of
         an archive: no document changes for it. An item that is let go of loses its text, its media and its
         revisions and is no longer among the `latest`; but it keeps its key, names, dates and fingerprint, is still
-        `known`, and so never becomes new again. A real change brings it back.
+        `find_known`, and so never becomes new again. A real change brings it back.
 
         Publications that have been absent since before `before` are removed with all that is theirs. Of the
         others, pages of archives that were complete before it go, but for the newest 20 of each.

@@ -13,7 +13,7 @@ from aggregator.ports.read_only import ReadOnlyStore
 class PublicationStore(ReadOnlyStore, Protocol):
     """The part of the store that publishing uses."""
 
-    async def outdated(
+    async def find_outdated(
         self, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]] | None = None
     ) -> Mapping[str, int]:
         """Publications whose documents must be rendered: id -> the generation to hand to `save`.
@@ -29,10 +29,10 @@ class PublicationStore(ReadOnlyStore, Protocol):
         """
         ...
 
-    async def created(self, publication_id: str) -> datetime:
-        """When `outdated` first heard of the publication; stands in for dates while it is empty.
+    async def creation_date(self, publication_id: str) -> datetime:
+        """When `find_outdated` first heard of the publication; stands in for dates while it is empty.
 
-        Raises UnknownNameError for one that `outdated` never heard of.
+        Raises UnknownNameError for one that `find_outdated` never heard of.
         """
         ...
 
@@ -40,7 +40,7 @@ class PublicationStore(ReadOnlyStore, Protocol):
         """What the id of the publication's feed is made from: the id that it had first. No two have the same."""
         ...
 
-    async def withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
+    async def find_withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
         """Items of the sources that their publishers took back, by (withdrawn_at, uid) descending."""
         ...
 
@@ -69,7 +69,7 @@ class PublicationStore(ReadOnlyStore, Protocol):
         """The ETag of every stored document and every page of an archive."""
         ...
 
-    async def arrivals(
+    async def find_arrivals(
         self,
         publication_id: str,
         source_ids: Collection[str],
@@ -91,7 +91,7 @@ class PublicationStore(ReadOnlyStore, Protocol):
         """
         ...
 
-    async def waiting(self, publication_id: str) -> tuple[Item, ...]:
+    async def find_waiting(self, publication_id: str) -> tuple[Item, ...]:
         """Standing items that were noted and are on no page, by (first_seen, published, uid)."""
         ...
 
@@ -99,7 +99,7 @@ class PublicationStore(ReadOnlyStore, Protocol):
         """Add a page to the publication's archive; False, and nothing done, unless its number is the next."""
         ...
 
-    async def taken_back(self, publication_id: str) -> Mapping[int, Mapping[str, str]]:
+    async def find_withdrawn_on_pages(self, publication_id: str) -> Mapping[int, Mapping[str, str]]:
         """Items on pages that were withdrawn since: number of the page -> uid -> public id."""
         ...
 

@@ -80,6 +80,6 @@ class ReadOnlyStore(Protocol):
         """Those of the items under whose ids the publication ever showed a story of several."""
         ...
 
-    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+    async def find_noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
         """Those of the items that were noted for the publication's archive, on a page or not."""
         ...

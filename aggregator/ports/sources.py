@@ -48,7 +48,7 @@ class SourceStore(ReadOnlyStore, Protocol):
         """Take the named sources whether due, enabled, or not; in the order given, unknown names left out."""
         ...
 
-    async def bound(self, now: datetime, due: Collection[str]) -> int:
+    async def clamp_to_now(self, now: datetime, due: Collection[str]) -> int:
         """Set all times in the future to `now`; how many items were first seen, or are dated, later than that.
 
         For when this machine's clock is seen to have run ahead. Publishers' claims stay, and the due times of
@@ -56,7 +56,7 @@ class SourceStore(ReadOnlyStore, Protocol):
         """
         ...
 
-    async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
+    async def find_known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
         """The stored items of the source that bear any of the keys, as their own or as an alias.
 
         Out: key -> its bearers, the one whose own it is first, then by uid; nothing for a key that none bears.

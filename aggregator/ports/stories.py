@@ -13,14 +13,14 @@ from aggregator.ports.read_only import ReadOnlyStore
 class StoryStore(ReadOnlyStore, Protocol):
     """The part of the store that finding stories uses."""
 
-    async def uncompared(self, limit: int) -> tuple[Item, ...]:
+    async def find_uncompared(self, limit: int) -> tuple[Item, ...]:
         """Standing items that were not compared with others as they are now, the first seen first.
 
         So new ones, revised ones, and those of which title, text, address or files changed without a word.
         """
         ...
 
-    async def uses(self, sighting: Sighting, within: timedelta) -> tuple[int, int]:
+    async def count_uses(self, sighting: Sighting, within: timedelta) -> tuple[int, int]:
         """How many items of its source bear its title not farther than `within` from its date; its address, ever.
 
         The item itself counts; an item without title or address has one use of it.

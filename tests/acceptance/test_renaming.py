@@ -74,7 +74,7 @@ async def test_a_publication_that_is_away_for_a_month_comes_back_with_all_it_had
         await filled(here)
         before = {path: told((await read(here, path)).text) for path in ("/old.atom", "/old/archive/1.atom")}
         pages = await here.store.pages("old")
-        created = await here.store.created("old")
+        created = await here.store.creation_date("old")
         declare(here, ALL)
         await here.publisher.publish_outdated()
         for path in before:
@@ -84,7 +84,7 @@ async def test_a_publication_that_is_away_for_a_month_comes_back_with_all_it_had
         declare(here, OLD, ALL)
         await here.publisher.publish_outdated()
         assert {path: told((await read(here, path)).text) for path in before} == before
-        assert (await here.store.pages("old"), await here.store.created("old")) == (pages, created)
+        assert (await here.store.pages("old"), await here.store.creation_date("old")) == (pages, created)
         declare(here, ALL)
         await here.publisher.publish_outdated()
         here.at += 32 * DAY

@@ -27,7 +27,7 @@ def page(number: int, *uids: str, completed=NOON, **fields) -> ArchivePage:
 
 async def stocked(store: Store, *names: str) -> list[str]:
     """`all`, and items of `river` first seen a minute after the other; their uids."""
-    await store.outdated(EVERY, NOON)
+    await store.find_outdated(EVERY, NOON)
     items = [item(name, first_seen=NOON + n * MINUTE) for n, name in enumerate(names)]
     await put(store, *map(change, items))
     return [one.uid for one in items]
@@ -35,53 +35,53 @@ async def stocked(store: Store, *names: str) -> list[str]:
 
 async def gone(store: Store) -> None:
     """`all` has been away from feeds.yaml for so long that it is removed."""
-    await store.outdated({}, NOON)
+    await store.find_outdated({}, NOON)
     await store.prune(NOON + MINUTE)
 
 
 async def test_arrivals_are_the_items_not_noted_in_the_order_in_which_they_came(store: Store) -> None:
     uids = await stocked(store, "c", "a", "b")
-    assert [one.uid for one in await store.arrivals("all", ["river"], 10)] == uids
-    first = await store.arrivals("all", ["river"], 2)
+    assert [one.uid for one in await store.find_arrivals("all", ["river"], 10)] == uids
+    first = await store.find_arrivals("all", ["river"], 2)
     assert [one.uid for one in first] == uids[:2]
     after = (first[-1].first_seen, first[-1].uid)
-    assert [one.uid for one in await store.arrivals("all", ["river"], 2, after)] == uids[2:]
-    assert await store.arrivals("all", ["other"], 10) == ()
+    assert [one.uid for one in await store.find_arrivals("all", ["river"], 2, after)] == uids[2:]
+    assert await store.find_arrivals("all", ["other"], 10) == ()
     await store.note("all", uids[:1], NOON)
-    assert [one.uid for one in await store.arrivals("all", ["river"], 10)] == uids[1:]
+    assert [one.uid for one in await store.find_arrivals("all", ["river"], 10)] == uids[1:]
 
 
 async def test_what_was_considered_long_ago_does_not_arrive_again(store: Store) -> None:
     uids = await stocked(store, "a", "b")
     await store.note("all", [], NOON + LEASE)
-    assert [one.uid for one in await store.arrivals("all", ["river"], 10)] == uids, "committed late, perhaps"
+    assert [one.uid for one in await store.find_arrivals("all", ["river"], 10)] == uids, "committed late, perhaps"
     await store.note("all", [], NOON + timedelta(days=1))
-    assert await store.arrivals("all", ["river"], 10) == ()
+    assert await store.find_arrivals("all", ["river"], 10) == ()
     await store.note("all", [], NOON)
-    assert await store.arrivals("all", ["river"], 10) == (), "the moment never moves back"
+    assert await store.find_arrivals("all", ["river"], 10) == (), "the moment never moves back"
 
 
 async def test_a_new_publication_s_archive_begins_when_it_does(store: Store) -> None:
     await put(store, change(item("old")))
-    await store.outdated(EVERY, NOON + timedelta(days=2))
+    await store.find_outdated(EVERY, NOON + timedelta(days=2))
     await put(store, change(item("new", first_seen=NOON + timedelta(days=3))))
-    assert [one.entry.id for one in await store.arrivals("all", ["river"], 10)] == ["river-new"]
+    assert [one.entry.id for one in await store.find_arrivals("all", ["river"], 10)] == ["river-new"]
 
 
 async def test_noted_items_wait_in_order_and_only_once(store: Store) -> None:
     uids = await stocked(store, "a", "b", "c")
     await store.note("all", [uids[2], uids[0], uids[2]], NOON)
     await store.note("all", [uids[0]], NOON)
-    assert [one.uid for one in await store.waiting("all")] == [uids[0], uids[2]]
-    assert await store.noted("all", [*uids, "x"]) == {uids[0], uids[2]}
-    assert await store.noted("other", uids) == frozenset()
+    assert [one.uid for one in await store.find_waiting("all")] == [uids[0], uids[2]]
+    assert await store.find_noted("all", [*uids, "x"]) == {uids[0], uids[2]}
+    assert await store.find_noted("other", uids) == frozenset()
 
 
 async def test_nothing_is_noted_for_a_publication_that_is_gone(store: Store) -> None:
     uids = await stocked(store, "a")
     await gone(store)
     await store.note("all", uids, NOON)
-    assert await store.noted("all", uids) == frozenset()
+    assert await store.find_noted("all", uids) == frozenset()
     assert not await store.save_page(page(1, *uids))
 
 
@@ -90,8 +90,8 @@ async def test_a_page_is_kept_and_its_items_wait_no_longer(store: Store) -> None
     await store.note("all", uids, NOON)
     assert await store.pages("all") == range(0)
     assert await store.save_page(page(1, uids[0]))
-    assert [one.uid for one in await store.waiting("all")] == uids[1:]
-    assert await store.noted("all", uids) == set(uids)
+    assert [one.uid for one in await store.find_waiting("all")] == uids[1:]
+    assert await store.find_noted("all", uids) == set(uids)
     assert await store.pages("all") == range(1, 2)
     (made,) = page(1).documents
     assert await store.page("all", 1, "atom") == made
@@ -114,17 +114,17 @@ async def test_what_is_withdrawn_is_found_on_its_page_until_it_is_taken_out(stor
     uids = await stocked(store, "a", "b", "c")
     await store.note("all", uids, NOON)
     await store.save_page(page(1, *uids[:2]))
-    assert await store.taken_back("all") == {}
+    assert await store.find_withdrawn_on_pages("all") == {}
     for name in ("b", "c"):
         gone = replace(item(name, first_seen=NOON), withdrawn_at=NOON + LEASE)
         await put(store, change(gone, "bumped"))
-    assert await store.taken_back("all") == {1: {uids[1]: "tag:river,2026:b"}}
-    assert await store.waiting("all") == ()
+    assert await store.find_withdrawn_on_pages("all") == {1: {uids[1]: "tag:river,2026:b"}}
+    assert await store.find_waiting("all") == ()
     shrunk = replace(page(1).documents[0], etag='"less"', gzip=gzip.compress(b"<feed/>", mtime=0), body=b"<feed/>")
     await store.shrink_page([shrunk], publication_id="all", number=1, uids=[uids[1]])
     assert await store.page("all", 1, "atom") == shrunk
-    assert await store.taken_back("all") == {}
-    assert await store.noted("all", uids) == {uids[0], uids[2]}
+    assert await store.find_withdrawn_on_pages("all") == {}
+    assert await store.find_noted("all", uids) == {uids[0], uids[2]}
 
 
 async def test_pages_go_with_their_publication(store: Store) -> None:
@@ -133,9 +133,9 @@ async def test_pages_go_with_their_publication(store: Store) -> None:
     await store.save_page(page(1, *uids))
     await gone(store)
     assert await store.pages("all") == range(0)
-    await store.outdated(EVERY, NOON)
+    await store.find_outdated(EVERY, NOON)
     assert await store.page("all", 1, "atom") is None
-    assert await store.noted("all", uids) == frozenset()
+    assert await store.find_noted("all", uids) == frozenset()
 
 
 async def test_retention_lets_go_of_old_pages_but_never_of_the_newest_twenty(store: Store) -> None:
@@ -170,7 +170,7 @@ def marked(body: bytes, *digests: bytes, at=NOON) -> Document:
 
 
 async def test_entries_keep_the_date_at_which_they_came_to_read_so(store: Store) -> None:
-    await store.outdated(EVERY, NOON)
+    await store.find_outdated(EVERY, NOON)
     later = NOON + MINUTE
     await store.save([marked(b"1", b"a", b"b")], publication_id="all", digest="d", generation=1)
     await store.save([marked(b"2", b"c", b"b", at=later)], publication_id="all", digest="d", generation=1)
@@ -183,7 +183,7 @@ async def test_entries_keep_the_date_at_which_they_came_to_read_so(store: Store)
 
 
 async def test_earlier_editions_are_remembered_by_their_etags(store: Store) -> None:
-    await store.outdated(EVERY, NOON)
+    await store.find_outdated(EVERY, NOON)
     for minutes, body in enumerate([b"1", b"2", b"3", b"1"]):
         made = document(body, last_modified=NOON + minutes * MINUTE)
         await store.save([made], publication_id="all", digest="d", generation=1)
@@ -192,15 +192,15 @@ async def test_earlier_editions_are_remembered_by_their_etags(store: Store) -> N
     assert await store.edition_date("all", "rss", '"31"') is None
     assert await store.edition_date("\udc80", "atom", "\udc80") is None
     await gone(store)
-    await store.outdated(EVERY, NOON)
+    await store.find_outdated(EVERY, NOON)
     assert await store.edition_date("all", "atom", '"31"') is None
 
 
 async def test_a_withdrawn_item_neither_arrives_nor_waits(store: Store) -> None:
     uids = await stocked(store, "a", "b")
     await put(store, change(replace(item("a", first_seen=NOON), withdrawn_at=NOON), "bumped"))
-    assert [one.uid for one in await store.arrivals("all", ["river"], 10)] == uids[1:]
+    assert [one.uid for one in await store.find_arrivals("all", ["river"], 10)] == uids[1:]
     await store.note("all", uids, NOON)
     await listed(store)
     await store.prune(NOON + timedelta(days=1))
-    assert [one.uid for one in await store.waiting("all")] == uids[1:], "what waits for its page is spared"
+    assert [one.uid for one in await store.find_waiting("all")] == uids[1:], "what waits for its page is spared"

@@ -29,7 +29,7 @@ async def test_items_seen_in_the_future_are_seen_now_and_keep_everything_else(st
         item("3"), first_seen=NOON - YEAR, published=NOON - YEAR, updated=NOON - LEASE, changed_at=NOON
     )
     await put(store, change(late), change(dated), change(known))
-    assert await store.bound(NOON, ["river"]) == 2
+    assert await store.clamp_to_now(NOON, ["river"]) == 2
     first, second, third = [await store.item(one.uid) for one in (late, dated, known)]
     assert first is not None
     assert second is not None
@@ -43,11 +43,11 @@ async def test_items_seen_in_the_future_are_seen_now_and_keep_everything_else(st
     assert {one.public_id for one in (first, second)} == {late.public_id, dated.public_id}
     assert [revision.seen_at for revision in await store.revisions(late.uid)] == [NOON]
     assert (await store.states())["river"].next_poll_at == NOON
-    assert await store.bound(NOON, []) == 0
+    assert await store.clamp_to_now(NOON, []) == 0
 
 
 async def test_documents_of_the_future_are_of_now_and_are_rendered_again(store: Store) -> None:
-    await store.outdated({"all": "d"}, THEN)
+    await store.find_outdated({"all": "d"}, THEN)
     document = Document(
         publication_id="all",
         format="atom",
@@ -59,12 +59,12 @@ async def test_documents_of_the_future_are_of_now_and_are_rendered_again(store: 
         digests=(EntryDigest(digest=b"12345678", since=THEN), EntryDigest(digest=b"87654321", since=NOON - YEAR)),
     )
     await store.save([document], publication_id="all", digest="d", generation=1)
-    assert await store.outdated({"all": "d"}, NOON) == {}
-    await store.bound(NOON, [])
-    assert "all" in await store.outdated({"all": "d"}, NOON)
+    assert await store.find_outdated({"all": "d"}, NOON) == {}
+    await store.clamp_to_now(NOON, [])
+    assert "all" in await store.find_outdated({"all": "d"}, NOON)
     bounded = await store.document("all", "atom")
     assert bounded is not None
     assert bounded.last_modified == NOON
     assert [mark.since for mark in bounded.digests] == [NOON, NOON - YEAR]
     assert await store.edition_date("all", "atom", '"1"') == NOON
-    assert await store.created("all") == NOON
+    assert await store.creation_date("all") == NOON

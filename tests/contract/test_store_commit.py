@@ -25,14 +25,14 @@ async def everything(store: Store) -> Any:
 
 async def test_a_poll_that_lost_its_lease_writes_nothing(store: Store) -> None:
     state = await claimed(store)
-    await store.outdated({"all": "d"}, NOON)
+    await store.find_outdated({"all": "d"}, NOON)
     await store.save([], publication_id="all", digest="d", generation=1)
     await store.claim(["river"], NOON, LEASE)
     before = await everything(store)
     late = Update(state=replace(state, polls=5), changes=(change(item()),), publications=("all",))
     assert not await store.commit(late)
     assert await everything(store) == before
-    assert await store.outdated({"all": "d"}, NOON) == {}
+    assert await store.find_outdated({"all": "d"}, NOON) == {}
 
 
 async def test_a_source_that_was_never_registered_has_no_lease(store: Store) -> None:
@@ -179,11 +179,11 @@ async def test_the_items_of_a_poll_are_turned_round_once_and_keep_all_else(store
 
 
 async def test_a_commit_marks_the_publications_it_names(store: Store) -> None:
-    await store.outdated({"all": "a", "other": "o"}, NOON)
+    await store.find_outdated({"all": "a", "other": "o"}, NOON)
     for name, digest in (("all", "a"), ("other", "o")):
         await store.save([], publication_id=name, digest=digest, generation=1)
     await put(store, change(item()), publications=("all", "unheard of"))
-    assert list(await store.outdated({"all": "a", "other": "o"}, NOON)) == ["all"]
+    assert list(await store.find_outdated({"all": "a", "other": "o"}, NOON)) == ["all"]
 
 
 async def test_what_no_database_holds_is_replaced_and_costs_no_poll(store: Store) -> None:
@@ -195,7 +195,7 @@ async def test_what_no_database_holds_is_replaced_and_costs_no_poll(store: Store
     found = await store.item(odd.uid)
     assert found is not None
     assert found.entry.title.endswith("\N{REPLACEMENT CHARACTER}c")
-    (known,) = (await store.known("river", [key]))[key]
+    (known,) = (await store.find_known("river", [key]))[key]
     assert known.key == ItemKey(kind="id", value="k\ufffd\ufffd")
     for name in ("\udc80", "\ud800", "https://x.example/\udc80"):
         assert await store.item(name) == found
@@ -240,7 +240,7 @@ async def test_many_polls_at_once_are_all_written_and_a_failing_one_takes_back_o
 @pytest.mark.parametrize("seed", range(8))
 async def test_replaying_any_commit_changes_nothing(store: Store, seed: int) -> None:
     chance = random.Random(seed)  # repeatable histories, no secrets
-    await store.outdated({"all": "d"}, NOON)
+    await store.find_outdated({"all": "d"}, NOON)
     current = {name: item(name, entry=Entry(text=name)) for name in "abcdef"}
     stored: set[str] = set()
     for step in range(12):
@@ -256,12 +256,12 @@ async def test_replaying_any_commit_changes_nothing(store: Store, seed: int) -> 
             changes.append(change(current[name], kind))
         update = Update(state=replace(state, polls=step), changes=tuple(changes), publications=("all",))
         assert await store.commit(update)
-        generation = (await store.outdated({"all": "d"}, NOON))["all"]
+        generation = (await store.find_outdated({"all": "d"}, NOON))["all"]
         await store.save([], publication_id="all", digest="d", generation=generation)
         before = await everything(store)
         assert await store.commit(update)
         assert await everything(store) == before
-        assert await store.outdated({"all": "d"}, NOON) == {}
+        assert await store.find_outdated({"all": "d"}, NOON) == {}
     assert {one.uid for one in before[1]} == {current[name].uid for name in stored}
 
 
@@ -280,6 +280,6 @@ async def test_a_store_remembers_when_it_is_opened_again(url: str) -> None:
 async def test_a_flood_of_items_is_written_in_one_poll(store: Store) -> None:
     flood = [item(str(number), published=NOON - timedelta(seconds=number)) for number in range(1500)]
     assert await put(store, *(change(one) for one in flood))
-    found = await store.known("river", [one.key for one in flood])
+    found = await store.find_known("river", [one.key for one in flood])
     assert found == {one.key: (one,) for one in flood}
     assert await store.latest(["river"], 1200) == tuple(flood[:1200])

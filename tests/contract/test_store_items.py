@@ -23,9 +23,9 @@ async def test_known_items_are_found_by_kind_and_value_within_their_source(store
     await put(store, change(by_id), change(by_url))
     await put(store, change(item("1", "lake")), source_id="lake")
     keys = [by_id.key, ItemKey(kind="hash", value="1"), ItemKey(kind="id", value="2")]
-    assert await store.known("river", keys) == {by_id.key: (by_id,)}
-    assert await store.known("river", [by_url.key]) == {by_url.key: (by_url,)}
-    assert await store.known("river", []) == {}
+    assert await store.find_known("river", keys) == {by_id.key: (by_id,)}
+    assert await store.find_known("river", [by_url.key]) == {by_url.key: (by_url,)}
+    assert await store.find_known("river", []) == {}
 
 
 async def test_known_items_are_found_by_their_aliases_beside_those_whose_own_key_it_is(store: Store) -> None:
@@ -33,11 +33,11 @@ async def test_known_items_are_found_by_their_aliases_beside_those_whose_own_key
     alias = ItemKey(kind="url", value="river.example/x")
     await put(store, replace(change(one), aliases=(alias, two.key)), change(two))
     await put(store, replace(change(item("1", "lake")), aliases=(alias,)), source_id="lake")
-    found = await store.known("river", [alias, two.key, one.key])
+    found = await store.find_known("river", [alias, two.key, one.key])
     assert found == {alias: (one,), two.key: (two, one), one.key: (one,)}
     assert found[alias][0] is found[one.key][0]
     await put(store, replace(change(one, "bumped"), aliases=(alias,)))
-    assert (await store.known("river", [alias]))[alias] == (one,)
+    assert (await store.find_known("river", [alias]))[alias] == (one,)
 
 
 async def test_an_item_is_found_by_any_of_its_names(store: Store) -> None:
@@ -121,7 +121,7 @@ async def test_old_items_lose_their_content_but_never_become_new_again(store: St
     await put(store, change(revised(old, "two"), "revised"))
     await listed(store)
     assert await store.prune(NOON + DAY) == 1
-    kept = await store.known("river", [old.key])
+    kept = await store.find_known("river", [old.key])
     (pruned,) = kept[old.key]
     assert pruned == replace(
         revised(old, "two"),
@@ -146,7 +146,7 @@ async def test_old_items_lose_their_content_but_never_become_new_again(store: St
     assert await store.revisions(old.uid) == ()
     assert (await store.states())["river"].items == 0
     await put(store, change(old))
-    assert await store.known("river", [old.key]) == kept
+    assert await store.find_known("river", [old.key]) == kept
     assert await store.prune(NOON + DAY) == 0
 
 
@@ -209,5 +209,5 @@ async def test_a_store_says_when_it_is_not_open(url: str) -> None:
 async def test_what_was_taken_back_is_found_the_latest_first(store: Store) -> None:
     gone = [item(str(n), withdrawn_at=NOON + n * MINUTE) for n in range(3)]
     await put(store, *map(change, (*gone, item("stands"))))
-    assert [found.uid for found in await store.withdrawn(["river"], 2)] == [gone[2].uid, gone[1].uid]
-    assert await store.withdrawn(["lake"], 9) == ()
+    assert [found.uid for found in await store.find_withdrawn(["river"], 2)] == [gone[2].uid, gone[1].uid]
+    assert await store.find_withdrawn(["lake"], 9) == ()

@@ -30,8 +30,8 @@ async def test_all_that_a_source_brought_goes_by_its_new_label(store: Store) -> 
     assert await store.take_over([takeover("river", "stream", "x")])
     assert await store.latest(["stream"], 10) == (replace(before, source_id="stream"),)
     assert await store.latest(["river"], 10) == ()
-    assert ALIAS in await store.known("stream", [ALIAS])
-    assert await store.known("river", [ALIAS, before.key]) == {}
+    assert ALIAS in await store.find_known("stream", [ALIAS])
+    assert await store.find_known("river", [ALIAS, before.key]) == {}
     (state,) = (await store.states()).values()
     assert (state.source_id, state.items, state.labels, state.profile.seed) == ("stream", 1, ("river",), "river")
 

@@ -90,10 +90,10 @@ async def test_titles_are_counted_within_thirty_days_and_addresses_for_ever(stor
         await store.place(one, made, Placement(story=story(one)), publications=())
     made = sighted(asked)
     alike = replace(made, signature=replace(made.signature, **same))
-    assert await store.uses(alike, TITLES_WITHIN) == (3, 5)
-    assert await store.uses(replace(alike, source_id="other"), TITLES_WITHIN) == (1, 1)
+    assert await store.count_uses(alike, TITLES_WITHIN) == (3, 5)
+    assert await store.count_uses(replace(alike, source_id="other"), TITLES_WITHIN) == (1, 1)
     unnamed = replace(made, signature=replace(made.signature, title_key=0, url=0))
-    assert await store.uses(unnamed, TITLES_WITHIN) == (1, 1)
+    assert await store.count_uses(unnamed, TITLES_WITHIN) == (1, 1)
 
 
 def test_signatures_are_held_for_a_day_longer_than_copies_may_be_dated_apart() -> None:

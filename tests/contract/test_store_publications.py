@@ -14,52 +14,52 @@ from tests.contract.stock import LEASE, MINUTE, NOON, change, document, item, pu
 
 async def render(store: Store, *bodies: bytes, digest: str = "d") -> None:
     """Bring `all` up to date."""
-    generation = (await store.outdated({"all": digest}, NOON)).get("all", 1)
+    generation = (await store.find_outdated({"all": digest}, NOON)).get("all", 1)
     await store.save(
         [document(body) for body in bodies], publication_id="all", digest=digest, generation=generation
     )
 
 
 async def test_a_publication_is_outdated_until_it_was_rendered_once(store: Store) -> None:
-    first = await store.outdated({"all": "d"}, NOON)
+    first = await store.find_outdated({"all": "d"}, NOON)
     assert list(first) == ["all"]
-    assert await store.outdated({"all": "d"}, NOON) == first
+    assert await store.find_outdated({"all": "d"}, NOON) == first
     await store.save([document(b"1")], publication_id="all", digest="d", generation=first["all"])
-    assert await store.outdated({"all": "d"}, NOON) == {}
+    assert await store.find_outdated({"all": "d"}, NOON) == {}
 
 
 async def test_another_definition_outdates_a_publication(store: Store) -> None:
     await render(store, b"1")
-    assert list(await store.outdated({"all": "other"}, NOON)) == ["all"]
+    assert list(await store.find_outdated({"all": "other"}, NOON)) == ["all"]
 
 
 async def test_a_commit_while_it_is_rendered_leaves_a_publication_outdated(store: Store) -> None:
     await render(store, b"1")
     await put(store, change(item("1")), publications=("all",))
-    generation = (await store.outdated({"all": "d"}, NOON))["all"]
+    generation = (await store.find_outdated({"all": "d"}, NOON))["all"]
     await put(store, change(item("2")), publications=("all",))
     await store.save([document(b"2")], publication_id="all", digest="d", generation=generation)
-    again = await store.outdated({"all": "d"}, NOON)
+    again = await store.find_outdated({"all": "d"}, NOON)
     assert again["all"] > generation
     await store.save([document(b"3")], publication_id="all", digest="d", generation=again["all"])
-    assert await store.outdated({"all": "d"}, NOON) == {}
+    assert await store.find_outdated({"all": "d"}, NOON) == {}
 
 
 async def test_a_commit_that_names_no_publication_outdates_none(store: Store) -> None:
     await render(store, b"1")
     await put(store, change(item()))
-    assert await store.outdated({"all": "d"}, NOON) == {}
+    assert await store.find_outdated({"all": "d"}, NOON) == {}
 
 
 async def test_publications_that_were_absent_for_long_are_removed_with_their_documents(store: Store) -> None:
     await render(store, b"1")
-    assert list(await store.outdated({"other": "d"}, NOON)) == ["other"]
+    assert list(await store.find_outdated({"other": "d"}, NOON)) == ["other"]
     await store.prune(NOON)
     assert await store.document("all", "atom") is not None
     await store.prune(NOON + MINUTE)
     assert await store.document("all", "atom") is None
-    assert list(await store.outdated({"all": "d", "other": "d"}, NOON + MINUTE)) == ["all", "other"]
-    assert await store.created("all") == NOON + MINUTE
+    assert list(await store.find_outdated({"all": "d", "other": "d"}, NOON + MINUTE)) == ["all", "other"]
+    assert await store.creation_date("all") == NOON + MINUTE
 
 
 async def test_what_was_rendered_for_a_publication_that_is_gone_is_dropped(store: Store) -> None:
@@ -68,15 +68,15 @@ async def test_what_was_rendered_for_a_publication_that_is_gone_is_dropped(store
 
 
 async def test_a_publication_remembers_when_it_was_first_heard_of(store: Store) -> None:
-    await store.outdated({"all": "d"}, NOON)
-    await store.outdated({"all": "d"}, NOON + LEASE)
-    assert await store.created("all") == NOON
+    await store.find_outdated({"all": "d"}, NOON)
+    await store.find_outdated({"all": "d"}, NOON + LEASE)
+    assert await store.creation_date("all") == NOON
     with pytest.raises(UnknownNameError, match="nobody"):
-        await store.created("nobody")
+        await store.creation_date("nobody")
 
 
 async def test_a_document_is_served_as_it_was_saved(store: Store) -> None:
-    await store.outdated({"all": "d"}, NOON)
+    await store.find_outdated({"all": "d"}, NOON)
     saved = [document(b"<feed/>"), document(b"{}", "json", media_type="application/feed+json")]
     assert await store.save(saved, publication_id="all", digest="d", generation=1)
     assert [await store.document("all", "atom"), await store.document("all", "json")] == saved
@@ -112,7 +112,7 @@ async def test_other_bytes_are_dated_at_least_a_second_later(
 
 
 async def test_formats_that_are_not_given_are_removed(store: Store) -> None:
-    await store.outdated({"all": "d"}, NOON)
+    await store.find_outdated({"all": "d"}, NOON)
     both = [document(b"1"), document(b"2", "rss")]
     await store.save(both, publication_id="all", digest="d", generation=1)
     assert await store.save(both[:1], publication_id="all", digest="d", generation=1)
@@ -123,7 +123,7 @@ async def test_formats_that_are_not_given_are_removed(store: Store) -> None:
 async def test_under_whose_ids_stories_were_shown_is_remembered_for_each_publication(store: Store) -> None:
     await put(store, change(item("1")), change(item("2")))
     one, other = item("1").uid, item("2").uid
-    generations = await store.outdated({"all": "d", "late": "d"}, NOON)
+    generations = await store.find_outdated({"all": "d", "late": "d"}, NOON)
     named = {"publication_id": "all", "digest": "d", "generation": generations["all"]}
     assert await store.leads("all", [one]) == frozenset()
     await store.save([document(b"1")], leads=[one, one], **named)

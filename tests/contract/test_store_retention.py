@@ -127,11 +127,11 @@ async def test_what_its_feed_lists_is_kept_whatever_its_age_and_what_left_for_as
 async def test_what_a_document_shows_is_kept_until_it_shows_it_no_more(store: Store) -> None:
     one, _ = await two(store)
     await listed(store)
-    await store.outdated({"all": "d"}, NOON)
+    await store.find_outdated({"all": "d"}, NOON)
     shown = {"publication_id": "all", "digest": "d", "generation": 1}
     await store.save([document(b"1")], **shown, shown=[one.uid])
     assert await store.prune(EVER) == 1
-    assert await store.outdated({"all": "d"}, NOON) == {}, "no document changes"
+    assert await store.find_outdated({"all": "d"}, NOON) == {}, "no document changes"
     assert [found.uid for found in await store.latest(["river"], 10)] == [one.uid]
     await store.save([document(b"2")], **shown, shown=[])
     assert await store.prune(EVER) == 1
@@ -145,7 +145,7 @@ async def test_the_copies_of_what_a_document_shows_are_kept_too(store: Store) ->
     whole = story(one, other)
     await placed(store, one, placement=Placement(story=whole, stories=(whole,)))
     await listed(store)
-    await store.outdated({"all": "d"}, NOON)
+    await store.find_outdated({"all": "d"}, NOON)
     await store.save([document(b"1")], publication_id="all", digest="d", generation=1, shown=[other.uid])
     assert await store.prune(EVER) == 1
     assert {found.uid for found in await store.latest(["river"], 10)} == {one.uid, other.uid}
@@ -155,7 +155,7 @@ async def test_pruning_goes_through_all_that_is_absent_past_all_that_is_spared(s
     every = [item(str(number)) for number in range(330)]
     await put(store, *map(change, every))
     await listed(store)
-    await store.outdated({"all": "d"}, NOON)
+    await store.find_outdated({"all": "d"}, NOON)
     spared = [one.uid for one in sorted(every, key=lambda one: one.uid)[:180]]
     await store.save([document(b"1")], publication_id="all", digest="d", generation=1, shown=spared)
     assert await store.prune(NOON + MINUTE) == 150
@@ -213,14 +213,14 @@ async def test_a_publication_that_is_absent_keeps_all_it_has_and_is_rendered_ane
 ) -> None:
     await filled(store)
     before = await everything(store)
-    assert await store.outdated({}, NOON + DAY) == {}
-    assert await store.outdated({}, NOON + 2 * DAY) == {}
+    assert await store.find_outdated({}, NOON + DAY) == {}
+    assert await store.find_outdated({}, NOON + 2 * DAY) == {}
     await store.prune(NOON + DAY)
     assert not await store.save([], publication_id="all", digest="d", generation=1), (
         "a rendering under way is dropped"
     )
     assert await everything(store) == before
-    assert list(await store.outdated({"all": "d"}, NOON + 99 * DAY)) == ["all"]
+    assert list(await store.find_outdated({"all": "d"}, NOON + 99 * DAY)) == ["all"]
     assert await everything(store) == before
     await store.prune(EVER)
     assert await everything(store) == before, "it is absent no more"
@@ -229,12 +229,12 @@ async def test_a_publication_that_is_absent_keeps_all_it_has_and_is_rendered_ane
 async def test_a_publication_under_a_new_id_goes_on_where_the_old_one_ended(store: Store) -> None:
     await filled(store)
     before = await everything(store)
-    assert list(await store.outdated({"new": "e"}, NOON + DAY, {"new": ("other", "all")})) == ["new"]
+    assert list(await store.find_outdated({"new": "e"}, NOON + DAY, {"new": ("other", "all")})) == ["new"]
     assert await everything(store, "new") == before
     assert await store.document("all", "atom") is None
     assert await store.pages("all") == range(0)
     assert await store.save_page(page(2, "new"))
-    assert await store.outdated({"new": "e"}, NOON + DAY, {"new": ("other", "all")}) != {}, "it is there"
+    assert await store.find_outdated({"new": "e"}, NOON + DAY, {"new": ("other", "all")}) != {}, "it is there"
 
 
 async def test_publications_are_renamed_again_and_again_and_back(store: Store) -> None:
@@ -242,7 +242,7 @@ async def test_publications_are_renamed_again_and_again_and_back(store: Store) -
     before = await everything(store)
     chain = [("b", ("all",)), ("c", ("b", "all")), ("all", ("c", "b")), ("d", ("all", "c"))]
     for days, (name, was) in enumerate(chain):
-        await store.outdated({name: "d"}, NOON + days * DAY, {name: was})
+        await store.find_outdated({name: "d"}, NOON + days * DAY, {name: was})
         assert await everything(store, name) == before
     for name in ("all", "b", "c"):
         assert await store.pages(name) == range(0)
@@ -251,8 +251,8 @@ async def test_publications_are_renamed_again_and_again_and_back(store: Store) -
 async def test_an_earlier_id_may_be_told_a_few_days_late(store: Store) -> None:
     await filled(store)
     before = await everything(store)
-    await store.outdated({"new": "d"}, NOON + DAY)
-    await store.outdated({"new": "d"}, NOON + 3 * DAY, {"new": ("all",)})
+    await store.find_outdated({"new": "d"}, NOON + DAY)
+    await store.find_outdated({"new": "d"}, NOON + 3 * DAY, {"new": ("all",)})
     assert await everything(store, "new") == before
 
 
@@ -261,27 +261,27 @@ async def test_one_that_has_been_there_keeps_what_it_has(store: Store, late: boo
     """Its subscribers know its archive; those of the other are only led there."""
     await filled(store)
     if late:
-        await store.outdated({"new": "d"}, NOON + DAY)
+        await store.find_outdated({"new": "d"}, NOON + DAY)
     else:
-        await store.outdated({"all": "d", "new": "d"}, NOON + DAY)
-    await store.outdated({"new": "d"}, NOON + 10 * DAY, {"new": ("all",)})
-    assert await store.created("new") == NOON + DAY
+        await store.find_outdated({"all": "d", "new": "d"}, NOON + DAY)
+    await store.find_outdated({"new": "d"}, NOON + 10 * DAY, {"new": ("all",)})
+    assert await store.creation_date("new") == NOON + DAY
     assert await store.pages("all") == range(1, 2), "until retention takes it"
 
 
 async def test_one_that_is_declared_gives_nothing_away(store: Store) -> None:
     await filled(store)
-    await store.outdated({"all": "d", "new": "d"}, NOON + DAY, {"new": ("all",)})
+    await store.find_outdated({"all": "d", "new": "d"}, NOON + DAY, {"new": ("all",)})
     assert await store.pages("all") == range(1, 2)
     assert await store.pages("new") == range(0)
 
 
 async def test_no_two_feeds_ever_have_one_id(store: Store) -> None:
-    await store.outdated({"all": "d"}, NOON)
-    await store.outdated({"new": "d"}, NOON, {"new": ("all",)})
-    await store.outdated({"new": "d", "all": "d"}, NOON)
-    await store.outdated({"newer": "d", "old": "d"}, NOON, {"newer": ("new",), "old": ("all",)})
-    await store.outdated({"newer": "d", "old": "d", "all": "d"}, NOON)
+    await store.find_outdated({"all": "d"}, NOON)
+    await store.find_outdated({"new": "d"}, NOON, {"new": ("all",)})
+    await store.find_outdated({"new": "d", "all": "d"}, NOON)
+    await store.find_outdated({"newer": "d", "old": "d"}, NOON, {"newer": ("new",), "old": ("all",)})
+    await store.find_outdated({"newer": "d", "old": "d", "all": "d"}, NOON)
     names = {name: await store.feed_name(name) for name in ("newer", "old", "all")}
     assert names == {"newer": "all", "old": "all~2", "all": "all~3"}
 
@@ -305,10 +305,10 @@ async def test_an_archive_of_old_is_there_in_another_process(url: str) -> None:
     store = open_store(url)
     await store.open()
     await filled(store)
-    await store.outdated({}, NOON)
+    await store.find_outdated({}, NOON)
     await store.close()
     await store.open()
-    assert list(await store.outdated({"all": "d"}, NOON)) == ["all"]
+    assert list(await store.find_outdated({"all": "d"}, NOON)) == ["all"]
     assert await store.pages("all") == range(1, 2)
     await store.close()
 
@@ -321,7 +321,7 @@ def page(number: int, name: str = "all", *uids: str) -> ArchivePage:
 async def filled(store: Store) -> None:
     """`all` with a document, an edition, an archive, and an item that waits."""
     one, other = await two(store)
-    await store.outdated({"all": "d"}, NOON)
+    await store.find_outdated({"all": "d"}, NOON)
     await store.note("all", [one.uid, other.uid], NOON)
     await store.save_page(page(1, "all", one.uid))
     await store.save([document(b"1")], publication_id="all", digest="d", generation=1, shown=[one.uid])
@@ -338,8 +338,8 @@ async def everything(store: Store, name: str = "all") -> tuple[object, ...]:
         replace(old, publication_id=""),
         await store.edition_date(name, "atom", made.etag),
         await store.pages(name),
-        await store.noted(name, uids),
-        await store.waiting(name),
-        await store.created(name),
+        await store.find_noted(name, uids),
+        await store.find_waiting(name),
+        await store.creation_date(name),
         await store.feed_name(name),
     )

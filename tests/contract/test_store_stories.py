@@ -69,26 +69,26 @@ async def two(store: Store) -> tuple[Item, Item]:
 
 async def test_items_wait_to_be_compared_in_the_order_in_which_they_came(store: Store) -> None:
     one, other = await two(store)
-    assert await store.uncompared(10) == (one, other)
-    assert await store.uncompared(1) == (one,)
+    assert await store.find_uncompared(10) == (one, other)
+    assert await store.find_uncompared(1) == (one,)
     assert (await placed(store, one)).compared == 1
-    assert await store.uncompared(10) == (other,)
+    assert await store.find_uncompared(10) == (other,)
 
 
 async def test_a_revised_item_waits_again_and_one_that_only_moved_its_dates_does_not(store: Store) -> None:
     one, other = await two(store)
     await placed(store, one)
     await placed(store, other)
-    assert await store.uncompared(10) == ()
+    assert await store.find_uncompared(10) == ()
     await put(store, change(revised(one, "Other words."), "revised"))
-    assert [found.uid for found in await store.uncompared(10)] == [one.uid]
+    assert [found.uid for found in await store.find_uncompared(10)] == [one.uid]
 
 
 async def test_what_was_revised_while_it_was_compared_is_compared_again(store: Store) -> None:
     one, _ = await two(store)
     await put(store, change(revised(one, "Other words."), "revised"))
     await store.place(one, sighted(one, keys=(1,)), Placement(story=story(one)), publications=())
-    assert one.uid in {found.uid for found in await store.uncompared(10)}
+    assert one.uid in {found.uid for found in await store.find_uncompared(10)}
     assert (await store.neighbourhood(sighted(item("9"), keys=(1,)), (), REACH)).candidates == ()
 
 
@@ -102,10 +102,10 @@ async def test_what_says_something_else_without_a_revision_is_compared_again_and
     entry = replace(one.entry, url_key="river.example/other" if part == "url_key" else one.entry.url_key)
     silent = replace(one, fingerprint=other_print, entry=entry, changed_at=NOON + MINUTE)
     await put(store, change(silent, "bumped"))
-    waiting = {found.uid: found for found in await store.uncompared(10)}
+    waiting = {found.uid: found for found in await store.find_uncompared(10)}
     assert waiting[one.uid].compared, "what was never compared is not shown"
     assert (await placed(store, one)).compared == 1
-    assert one.uid not in {found.uid for found in await store.uncompared(10)}
+    assert one.uid not in {found.uid for found in await store.find_uncompared(10)}
 
 
 async def test_what_moved_its_dates_only_or_is_fingerprinted_by_newer_rules_is_not_compared_again(
@@ -117,7 +117,7 @@ async def test_what_moved_its_dates_only_or_is_fingerprinted_by_newer_rules_is_n
     await put(store, change(replace(one, claimed_updated=NOON, changed_at=NOON + MINUTE), "bumped"))
     remade = replace(one.fingerprint, version=2, text="made anew")
     await put(store, change(replace(other, fingerprint=remade, changed_at=NOON + MINUTE), "bumped"))
-    assert await store.uncompared(10) == ()
+    assert await store.find_uncompared(10) == ()
 
 
 @pytest.mark.parametrize("silent_first", [True, False])
@@ -131,7 +131,7 @@ async def test_one_commit_holds_what_is_compared_again_beside_what_is_not(
     moved = replace(other, claimed_updated=NOON, changed_at=NOON + MINUTE)
     pair = (silent, moved) if silent_first else (moved, silent)
     await put(store, *(change(found, "bumped") for found in pair))
-    assert [found.uid for found in await store.uncompared(10)] == [one.uid]
+    assert [found.uid for found in await store.find_uncompared(10)] == [one.uid]
 
 
 async def test_what_waits_for_its_first_comparing_goes_on_waiting(store: Store) -> None:
@@ -185,10 +185,10 @@ async def test_what_edges_and_a_story_join_to_an_item_is_known_beyond_keys_and_w
 async def test_withdrawn_and_pruned_items_do_not_wait(store: Store) -> None:
     one, other = item("1", withdrawn_at=NOON), item("2")
     await put(store, change(one), change(other))
-    assert [found.uid for found in await store.uncompared(10)] == [other.uid]
+    assert [found.uid for found in await store.find_uncompared(10)] == [other.uid]
     await listed(store)
     assert await store.prune(NOON + 400 * DAY) == 2
-    assert await store.uncompared(10) == ()
+    assert await store.find_uncompared(10) == ()
 
 
 async def test_a_poll_leaves_the_story_of_an_item_alone(store: Store) -> None:
@@ -275,11 +275,11 @@ async def test_a_story_that_falls_apart_leaves_items_that_stand_alone(store: Sto
 async def test_placing_outdates_the_publications_that_may_show_it(store: Store) -> None:
     one, _ = await two(store)
     digests = {"all": "d", "other": "d"}
-    for name, generation in (await store.outdated(digests, NOON)).items():
+    for name, generation in (await store.find_outdated(digests, NOON)).items():
         await store.save([], publication_id=name, digest="d", generation=generation)
-    assert await store.outdated(digests, NOON) == {}
+    assert await store.find_outdated(digests, NOON) == {}
     await placed(store, one, publications=("all",))
-    assert set(await store.outdated(digests, NOON)) == {"all"}
+    assert set(await store.find_outdated(digests, NOON)) == {"all"}
 
 
 @pytest.mark.parametrize("name", ["uid", "public id", "id", "url"])
@@ -289,7 +289,7 @@ async def test_items_that_the_editor_names_are_compared_anew(store: Store, name:
     await placed(store, other)
     names = {"uid": one.uid, "public id": one.public_id, "id": one.entry.id, "url": one.entry.url}
     assert await store.reconsider({str(names[name])}) >= 1
-    assert one.uid in {found.uid for found in await store.uncompared(10)}
+    assert one.uid in {found.uid for found in await store.find_uncompared(10)}
 
 
 async def test_what_rests_on_the_editor_s_word_goes_when_it_may_have_changed(store: Store) -> None:
@@ -299,7 +299,7 @@ async def test_what_rests_on_the_editor_s_word_goes_when_it_may_have_changed(sto
     await placed(store, other, placement=Placement(story=story(one, other)))
     assert await store.reconsider(()) == 2
     assert await store.evidence(one.uid) == ((), ())
-    assert len(await store.uncompared(10)) == 2
+    assert len(await store.find_uncompared(10)) == 2
     kept = NearMiss(**pair(one, other), refusal=replace(UNLIKE, rule="editor"))
     await placed(store, one)
     await placed(store, other, placement=Placement(story=story(other), misses=(kept,)))
@@ -314,12 +314,12 @@ async def test_what_was_compared_under_a_signature_that_stands_for_none_waits_ag
     failed = Signature(version=stories.FAILED)
     await placed(store, one, signature=failed)
     await placed(store, other)
-    assert await store.uncompared(10) == ()
+    assert await store.find_uncompared(10) == ()
     assert await store.retry(failed) == 1
-    assert [found.uid for found in await store.uncompared(10)] == [one.uid]
+    assert [found.uid for found in await store.find_uncompared(10)] == [one.uid]
     await placed(store, one)
     assert await store.retry(failed) == 0
-    assert await store.uncompared(10) == ()
+    assert await store.find_uncompared(10) == ()
 
 
 async def test_faults_of_ours_are_counted_by_stage_and_for_ever(store: Store) -> None:

@@ -25,7 +25,7 @@ class Memory:
     reread: bool = False
 
     def known(self, entries: Sequence[Entry]) -> dict[ItemKey, tuple[Item, ...]]:
-        """See `ports.SourceStore.known`."""
+        """See `ports.SourceStore.find_known`."""
         found = {}
         for key in wanted_keys(entries, self.source, self.profile):
             bearers = [item for item in self.items.values() if item.key == key]

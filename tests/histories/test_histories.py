@@ -75,7 +75,7 @@ class History:
         match step.kind:
             case ".deleted":
                 refs = step.content.decode().split()
-                known = await self.store.known(self.source.id, dedupe.deleted_keys(refs))
+                known = await self.store.find_known(self.source.id, dedupe.deleted_keys(refs))
                 await self.commit(state, dedupe.withdraw(refs, known, self.now), state.profile)
             case ".prune":
                 self.told.append(f"  let go of {await let_go(self.store, self.now)}")
@@ -91,7 +91,7 @@ class History:
 
     async def judge(self, state: SourceState, entries: tuple[Entry, ...], gone: tuple[str, ...]) -> None:
         wanted = {*dedupe.wanted_keys(entries, self.source, state.profile), *dedupe.deleted_keys(gone)}
-        known = await self.store.known(self.source.id, wanted)
+        known = await self.store.find_known(self.source.id, wanted)
         reread, self.reread = self.reread, False
         recall = Recall(reread=reread)
         if dedupe.wants_recall(entries, known, self.source, state.profile, reread=reread):
@@ -99,7 +99,9 @@ class History:
         decision = dedupe.decide(self.source, entries, known, state.profile, self.now, recall)
         withdrawn = dedupe.withdraw(gone, known, self.now)
         await self.commit(state, decision.changes + withdrawn, decision.profile, entries, decision.listed)
-        again = await self.store.known(self.source.id, dedupe.wanted_keys(entries, self.source, decision.profile))
+        again = await self.store.find_known(
+            self.source.id, dedupe.wanted_keys(entries, self.source, decision.profile)
+        )
         assert dedupe.decide(self.source, entries, again, decision.profile, self.now).changes == ()
 
     async def commit(

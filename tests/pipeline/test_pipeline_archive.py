@@ -78,7 +78,7 @@ async def test_what_the_filters_drop_is_on_no_page(tmp_path: Path):
 async def test_what_was_there_before_the_publication_is_put_on_a_page_at_once(tmp_path: Path):
     async with planet(tmp_path) as here:
         await here.poll("river", feed(*range(30)))
-        await here.store.outdated({}, here.now())  # the editor takes it out
+        await here.store.find_outdated({}, here.now())  # the editor takes it out
         here.at += DAY
         await here.store.prune(here.now())
         here.catalogue = replace(here.catalogue, publications=(replace(ALL, limit=6),))

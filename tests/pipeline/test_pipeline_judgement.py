@@ -251,14 +251,14 @@ async def test_a_fault_in_placing_an_item_is_counted(tmp_path: Path, monkeypatch
         monkeypatch.setattr(reading.stories, "place", broken)
         await here.poll("river", rss(item(1), item(2)))
         assert await here.store.faults() == (Faults(stage="compare", count=2),)
-        assert await here.store.uncompared(9) == ()
+        assert await here.store.find_uncompared(9) == ()
 
 
 async def test_where_nothing_can_be_compared_items_wait(tmp_path: Path):
     async with planet(tmp_path) as here:
         here.publisher._reader = Fragile(away=True)
         await here.poll("river", rss(item(1)))
-        assert len(await here.store.uncompared(9)) == 1
+        assert len(await here.store.find_uncompared(9)) == 1
         here.publisher._reader = here
         await here.publisher.publish_outdated()
-        assert await here.store.uncompared(9) == ()
+        assert await here.store.find_uncompared(9) == ()

@@ -901,7 +901,7 @@ async def test_an_edition_shows_what_passes_the_filters_and_reads_on_until_it_is
     await river.poll(answer(rss(*(item(n) for n in range(450)))))
     await comparing.compare(river.store, river.catalogue, river)
     outputs = publication.outputs(river.catalogue)
-    await river.store.outdated({name: output.digest for name, output in outputs.items()}, river.time)
+    await river.store.find_outdated({name: output.digest for name, output in outputs.items()}, river.time)
     states = await river.store.states()
     edition = await publication.edition(outputs["all"], river.catalogue, states, river.store)
     assert len(edition.items) == 100

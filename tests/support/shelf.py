@@ -169,7 +169,7 @@ class Shelf(ReadOnlyStore):
         _ = publication_id, uids
         return frozenset()
 
-    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+    async def find_noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
         _ = publication_id, uids
         return frozenset()
 

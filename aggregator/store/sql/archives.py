@@ -51,7 +51,7 @@ _arrivals = (
 def find_arrivals(
     connection: Connection, publication_id: str, source_ids: Collection[str], limit: int, after: Place | None
 ) -> tuple[Item, ...]:
-    """See `ports.PublicationStore.arrivals`."""
+    """See `ports.PublicationStore.find_arrivals`."""
     until = connection.scalar(select(publications.c.archived_until).where(publications.c.id == publication_id))
     wanted, after = frozenset(source_ids), after or _BEFORE_ALL
     since = _BEFORE_ALL[0] if until is None else until - LATENESS
@@ -70,7 +70,7 @@ def find_arrivals(
 
 
 def find_noted(connection: Connection, publication_id: str, uids: Iterable[str]) -> frozenset[str]:
-    """See `ports.ReadOnlyStore.noted`."""
+    """See `ports.ReadOnlyStore.find_noted`."""
     known: set[str] = set()
     for some in chunks(uids):
         query = select(archived.c.uid).where(archived.c.publication_id == publication_id, archived.c.uid.in_(some))
@@ -92,7 +92,7 @@ def note(connection: Connection, publication_id: str, uids: Sequence[str], until
 
 
 def find_waiting(connection: Connection, publication_id: str) -> tuple[Item, ...]:
-    """See `ports.PublicationStore.waiting`."""
+    """See `ports.PublicationStore.find_waiting`."""
     query = (
         lookup.whole.join(archived, archived.c.uid == items.c.uid)
         .where(
@@ -165,7 +165,7 @@ def etags(connection: Connection) -> Mapping[DocumentName, str]:
 
 
 def find_withdrawn(connection: Connection, publication_id: str) -> Mapping[int, Mapping[str, str]]:
-    """See `ports.PublicationStore.taken_back`."""
+    """See `ports.PublicationStore.find_withdrawn_on_pages`."""
     query = (
         select(archived.c.number, items.c.uid, items.c.public_id)
         .join(items, items.c.uid == archived.c.uid)

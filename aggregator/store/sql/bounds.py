@@ -32,7 +32,7 @@ _ordered_ahead = (
 
 
 def clamp_to_now(connection: Connection, now: datetime, due: Collection[str]) -> int:
-    """See `ports.SourceStore.bound`. Looks through whole tables: for the rare case only.
+    """See `ports.SourceStore.clamp_to_now`. Looks through whole tables: for the rare case only.
 
     Whatever table a later version adds is bounded too, since its times are found by their type.
     """

@@ -77,7 +77,7 @@ def survey(
 def find_outdated(
     connection: Connection, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]]
 ) -> Mapping[str, int]:
-    """See `ports.PublicationStore.outdated`."""
+    """See `ports.PublicationStore.find_outdated`."""
     for name, old in survey(connection, digests, now, earlier).heirs:
         succession.take_over(connection, name, old)
     found = survey(connection, digests, now, {})
@@ -96,7 +96,7 @@ def mark_outdated(connection: Connection, publication_ids: Sequence[str] | None 
 
 
 def creation_date(connection: Connection, publication_id: str) -> datetime:
-    """See `ports.PublicationStore.created`."""
+    """See `ports.PublicationStore.creation_date`."""
     query = select(publications.c.created).where(publications.c.id == publication_id)
     found: datetime | None = connection.scalar(query)
     if found is None:

@@ -40,7 +40,7 @@ _river_of_source = _river.where(items.c.source_id == bindparam("source"), items.
 def find_known(
     connection: Connection, source_id: str, keys: Collection[ItemKey]
 ) -> Mapping[ItemKey, tuple[Item, ...]]:
-    """See `ports.SourceStore.known`. Each item's row is read once, however many names lead to it."""
+    """See `ports.SourceStore.find_known`. Each item's row is read once, however many names lead to it."""
     own = {found.uid: found for found in map(rows.item_of, lookup.by_key(connection, source_id, keys))}
     bearers: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for found in own.values():
@@ -99,7 +99,7 @@ def latest(
 
 
 def find_withdrawn(connection: Connection, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
-    """See `ports.PublicationStore.withdrawn`. Withdrawn items are few, and an index has them all."""
+    """See `ports.PublicationStore.find_withdrawn`. Withdrawn items are few, and an index has them all."""
     wanted = frozenset(source_ids)
     query = (
         select(items.c.uid, items.c.source_id, items.c.withdrawn_at)

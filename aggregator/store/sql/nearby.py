@@ -60,7 +60,7 @@ def count_key(value: int) -> int | None:
 
 
 def count_uses(connection: Connection, sighting: Sighting, within: timedelta) -> tuple[int, int]:
-    """See `ports.StoryStore.uses`."""
+    """See `ports.StoryStore.count_uses`."""
     title, url = count_key(sighting.signature.title_key), count_key(sighting.signature.url)
     asked = {
         "source": sighting.source_id,

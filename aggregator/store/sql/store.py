@@ -96,12 +96,12 @@ class SqlStore(Session):
         """See `ports.SourceStore.claim`."""
         return await self._write(partial(sources.claim, source_ids=source_ids, now=now, lease=lease))
 
-    async def bound(self, now: datetime, due: Collection[str]) -> int:
-        """See `ports.SourceStore.bound`."""
+    async def clamp_to_now(self, now: datetime, due: Collection[str]) -> int:
+        """See `ports.SourceStore.clamp_to_now`."""
         return await self._write(partial(bounds.clamp_to_now, now=now, due=due))
 
-    async def known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
-        """See `ports.SourceStore.known`."""
+    async def find_known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
+        """See `ports.SourceStore.find_known`."""
         return await self._read(partial(items.find_known, source_id=source_id, keys=keys))
 
     async def commit(self, update: Update) -> bool:
@@ -112,18 +112,18 @@ class SqlStore(Session):
         """See `ports.ReadOnlyStore.states`."""
         return await self._read(sources.states)
 
-    async def outdated(
+    async def find_outdated(
         self, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]] | None = None
     ) -> Mapping[str, int]:
-        """See `ports.PublicationStore.outdated`. Asked every second, so it writes only when it must."""
+        """See `ports.PublicationStore.find_outdated`. Asked every second, so it writes only when it must."""
         names = earlier or {}
         found = await self._read(partial(editions.survey, digests=digests, now=now, earlier=names))
         if found.settled:
             return found.outdated
         return await self._write(partial(editions.find_outdated, digests=digests, now=now, earlier=names))
 
-    async def created(self, publication_id: str) -> datetime:
-        """See `ports.PublicationStore.created`."""
+    async def creation_date(self, publication_id: str) -> datetime:
+        """See `ports.PublicationStore.creation_date`."""
         return await self._read(partial(editions.creation_date, publication_id=publication_id))
 
     async def feed_name(self, publication_id: str) -> str:
@@ -136,8 +136,8 @@ class SqlStore(Session):
         """See `ports.ReadOnlyStore.latest`."""
         return await self._read(partial(items.latest, source_ids=source_ids, limit=limit, after=after))
 
-    async def withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
-        """See `ports.PublicationStore.withdrawn`."""
+    async def find_withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
+        """See `ports.PublicationStore.find_withdrawn`."""
         return await self._read(partial(items.find_withdrawn, source_ids=source_ids, limit=limit))
 
     async def save(
@@ -183,27 +183,27 @@ class SqlStore(Session):
             partial(editions.edition_date, publication_id=publication_id, form=format, etag=etag)
         )
 
-    async def arrivals(
+    async def find_arrivals(
         self,
         publication_id: str,
         source_ids: Collection[str],
         limit: int,
         after: tuple[datetime, str] | None = None,
     ) -> tuple[Item, ...]:
-        """See `ports.PublicationStore.arrivals`."""
+        """See `ports.PublicationStore.find_arrivals`."""
         asked = partial(archives.find_arrivals, publication_id=publication_id, source_ids=source_ids)
         return await self._read(partial(asked, limit=limit, after=after))
 
-    async def noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
-        """See `ports.ReadOnlyStore.noted`."""
+    async def find_noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
+        """See `ports.ReadOnlyStore.find_noted`."""
         return await self._read(partial(archives.find_noted, publication_id=publication_id, uids=uids))
 
     async def note(self, publication_id: str, uids: Sequence[str], until: datetime) -> None:
         """See `ports.PublicationStore.note`."""
         await self._write(partial(archives.note, publication_id=publication_id, uids=uids, until=until))
 
-    async def waiting(self, publication_id: str) -> tuple[Item, ...]:
-        """See `ports.PublicationStore.waiting`."""
+    async def find_waiting(self, publication_id: str) -> tuple[Item, ...]:
+        """See `ports.PublicationStore.find_waiting`."""
         return await self._read(partial(archives.find_waiting, publication_id=publication_id))
 
     async def pages(self, publication_id: str) -> range:
@@ -225,8 +225,8 @@ class SqlStore(Session):
             partial(archives.document, publication_id=publication_id, number=number, form=format)
         )
 
-    async def taken_back(self, publication_id: str) -> Mapping[int, Mapping[str, str]]:
-        """See `ports.PublicationStore.taken_back`."""
+    async def find_withdrawn_on_pages(self, publication_id: str) -> Mapping[int, Mapping[str, str]]:
+        """See `ports.PublicationStore.find_withdrawn_on_pages`."""
         return await self._read(partial(archives.find_withdrawn, publication_id=publication_id))
 
     async def shrink_page(
@@ -246,12 +246,12 @@ class SqlStore(Session):
         """See `ports.ReadOnlyStore.revisions`."""
         return await self._read(partial(items.revisions_of, uid=uid))
 
-    async def uncompared(self, limit: int) -> tuple[Item, ...]:
-        """See `ports.StoryStore.uncompared`."""
+    async def find_uncompared(self, limit: int) -> tuple[Item, ...]:
+        """See `ports.StoryStore.find_uncompared`."""
         return await self._read(partial(stories.find_uncompared, limit=limit))
 
-    async def uses(self, sighting: Sighting, within: timedelta) -> tuple[int, int]:
-        """See `ports.StoryStore.uses`."""
+    async def count_uses(self, sighting: Sighting, within: timedelta) -> tuple[int, int]:
+        """See `ports.StoryStore.count_uses`."""
         return await self._read(partial(nearby.count_uses, sighting=sighting, within=within))
 
     async def neighbourhood(self, sighting: Sighting, names: Collection[str], reach: Reach) -> Neighbourhood:

@@ -30,7 +30,7 @@ _grouped = update(items).where(items.c.uid == bindparam("name")).values(story=bi
 
 
 def find_uncompared(connection: Connection, limit: int) -> tuple[Item, ...]:
-    """See `ports.StoryStore.uncompared`."""
+    """See `ports.StoryStore.find_uncompared`."""
     query = (
         lookup.whole.where(waiting, items.c.withdrawn_at.is_(None))
         .order_by(items.c.first_seen, items.c.uid)

@@ -110,7 +110,7 @@ async def test_a_database_of_any_revision_is_upgraded_with_all_it_holds(tmp_path
     document = await store.document("all", "atom")
     assert document is not None
     assert (document.body, document.last_modified) == (b"<feed/>", NOON)
-    assert list(await store.outdated({"all": "d"}, NOON)) == ["all"]  # what it shows is to be noted
+    assert list(await store.find_outdated({"all": "d"}, NOON)) == ["all"]  # what it shows is to be noted
     await store.close()
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]

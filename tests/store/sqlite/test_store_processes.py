@@ -20,7 +20,7 @@ async def registered(path: Path) -> None:
     store = SqliteStore(path)
     await store.open()
     await store.register(dict.fromkeys(SOURCES, NOON), (), NOON)
-    await store.outdated({"all": "d"}, NOON)
+    await store.find_outdated({"all": "d"}, NOON)
     await store.close()
 
 
