@@ -96,6 +96,13 @@ def _day_by_names(draft: Draft, language: str | None) -> Day | None:
 
 
 class _Roles(NamedTuple):
+    """Which numbers of a date string are the year and the day.
+
+    Attributes:
+        year: The year as written, of two or four digits, or in its era.
+        day: The day of the month; None where the string names a month only.
+    """
+
     year: FreeNumber
     day: FreeNumber | None
 

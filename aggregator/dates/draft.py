@@ -38,7 +38,8 @@ class Draft:
         half: `am`, `pm`, `noon` or empty.
         doubtful: A word that is a half of the day in the languages of its sense only.
         undecided: Whether that word is nothing else, so that it must be that.
-        zones: Numeric shifts in minutes, and names: abbreviations or IANA.
+        shifts: Zones that were written as numbers, in minutes east of Greenwich.
+        zones: Zones that were written as names: abbreviations or IANA.
         era: What to add to the year.
         awaited: The part that the next number is.
         languages: Languages that some word seen belongs to alone.

@@ -45,7 +45,17 @@ class Assignment:
 
 @dataclass(slots=True)
 class _Matching:
-    """Work under way. `rest` are entries without an item yet, with the items that they might be."""
+    """Which entries have found their items so far, and which have not.
+
+    Attributes:
+        known: What the store holds under the wanted keys.
+        identity: What tells the source's items apart.
+        places: Addresses that name no item, reduced.
+        met: Entries with the items that they are.
+        taken: Uids of these items.
+        rest: Entries without an item yet, each with the items that it might be: by which name, and whether it is
+            shared.
+    """
 
     known: Known
     identity: Identity

@@ -28,7 +28,12 @@ _SPAN: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonedDate:
-    """An instant and where it comes from, in a few words for people."""
+    """An instant and where it comes from, in a few words for people.
+
+    Attributes:
+        at: The instant (UTC).
+        reason: Where it comes from: a claim, our first sight.
+    """
 
     at: datetime
     reason: str
@@ -36,7 +41,12 @@ class ReasonedDate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuspectSpan:
-    """A time in which many known items suddenly claim to have been published: no claim in it is believed."""
+    """A time in which many known items suddenly claim to have been published: no claim in it is believed.
+
+    Attributes:
+        start: The earliest of the claims (UTC).
+        end: The latest of them, itself included.
+    """
 
     start: datetime
     end: datetime

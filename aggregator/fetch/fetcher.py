@@ -33,7 +33,13 @@ _WIRE_SLACK = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Errand:
-    """What stays the same over all hops."""
+    """What stays the same over all redirects of one request.
+
+    Attributes:
+        source: What is asked for.
+        validators: What the server gave us at the last answer.
+        secrets: The editor's header fields, for the source's own origin only.
+    """
 
     source: Source
     validators: Validators

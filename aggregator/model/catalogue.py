@@ -31,14 +31,22 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """The step of a filter that keeps an entry only if any of the matchers holds."""
+    """The step of a filter that keeps an entry only if any of the matchers holds.
+
+    Attributes:
+        any_of: The matchers; without one nothing is kept.
+    """
 
     any_of: tuple[Matcher, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
-    """The step of a filter that drops an entry if any of the matchers holds."""
+    """The step of a filter that drops an entry if any of the matchers holds.
+
+    Attributes:
+        any_of: The matchers; without one nothing is dropped.
+    """
 
     any_of: tuple[Matcher, ...]
 

@@ -27,7 +27,13 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """An author (RFC 4287, section 3.2)."""
+    """An author (RFC 4287, section 3.2).
+
+    Attributes:
+        name: As the publisher writes it, one plain line.
+        uri: The person's page, absolute; None without one.
+        email: The mailbox; None without one, or where nobody reads it.
+    """
 
     name: str
     uri: str | None = None
@@ -36,7 +42,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """A category (RFC 4287, section 4.2.2)."""
+    """A category (RFC 4287, section 4.2.2).
+
+    Attributes:
+        term: The name of the category.
+        scheme: What it is a name in, mostly a URI; None where the publisher says none.
+        label: What people are to be shown instead of the term; None where that is the same.
+    """
 
     term: str
     scheme: str | None = None

@@ -28,7 +28,15 @@ class RawText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawLink:
-    """A link with its attributes (RFC 4287, section 4.2.7); `href` as written."""
+    """A link with its attributes, as written (RFC 4287, section 4.2.7).
+
+    Attributes:
+        href: The address, relative or absolute.
+        rel: What the link leads to, seen from the entry.
+        type: The media type that the publisher names.
+        title: What the link is called.
+        language: The language of what it leads to.
+    """
 
     href: str
     rel: str = "alternate"

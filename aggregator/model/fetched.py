@@ -92,7 +92,11 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """The result of a fetch that was answered by 410: the publisher says it is not coming back."""
+    """The result of a fetch that was answered by 410: the publisher says it is not coming back.
+
+    Attributes:
+        message: One sentence for the editor, with the remedy.
+    """
 
     message: str
 
@@ -114,7 +118,11 @@ class Throttled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
-    """The result of a fetch that we refused to make: a scheme or an IP that is not allowed (SSRF)."""
+    """The result of a fetch that we refused to make: a scheme or an IP that is not allowed (SSRF).
+
+    Attributes:
+        message: One sentence for the editor, with the remedy.
+    """
 
     message: str
 

@@ -70,7 +70,12 @@ of what the worker does."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faults:
-    """How often this program itself failed at one stage, ever: in a source's polls, or in what comes after."""
+    """How often this program itself failed at one stage, ever: in a source's polls, or in what comes after.
+
+    Attributes:
+        stage: The stage at which it failed.
+        count: Faults since the database was made.
+    """
 
     stage: FaultStage
     count: int

@@ -175,7 +175,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why two items are not the same piece; `reason` is one sentence for people."""
+    """Why two items are not one piece: the `rule`, their `likeness` when judged, and the `reason`, a sentence."""
 
     rule: Rule
     likeness: Likeness
@@ -184,7 +184,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """Two items that are the same piece; `one` < `other` are uids."""
+    """The finding that two items are the same piece: their uids, `one` < `other`, and the `evidence` for it."""
 
     one: str
     other: str
@@ -193,7 +193,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
-    """Two items that looked alike and were kept apart; `one` < `other` are uids."""
+    """Two items that looked alike and were kept apart: their uids, `one` < `other`, and why (`refusal`)."""
 
     one: str
     other: str

@@ -46,7 +46,14 @@ _HANDICAP_OF_SCRIPTS: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class _Single:
-    """A language in a single-byte encoding: logarithms of the shares of the bytes from 0x80 on, glued and not."""
+    """A language in a single-byte encoding, with how likely each byte from 0x80 on is in it.
+
+    Attributes:
+        codec: A name of Python's codecs.
+        start: What its rarity costs it beforehand, a logarithm.
+        glued: Logarithms of the shares of the bytes beside ASCII letters, from 0x80 on.
+        free: The same for bytes elsewhere.
+    """
 
     codec: str
     start: float
@@ -56,7 +63,15 @@ class _Single:
 
 @dataclass(frozen=True, slots=True)
 class _Double:
-    """A language in a double-byte encoding: its frequent and its usual characters, with their logarithms."""
+    """A language in a double-byte encoding, with how likely its characters are.
+
+    Attributes:
+        codec: A name of Python's codecs.
+        frequent: Its most frequent characters.
+        usual: Its other usual ones.
+        often: Logarithm of the share of a frequent character.
+        seldom: Logarithm of the share of a usual one.
+    """
 
     codec: str
     frequent: re.Pattern[str]

@@ -23,7 +23,14 @@ _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ListedArticle:
-    """An article of the list: its best link, what holds it, and what it is called."""
+    """An article that a page lists.
+
+    Attributes:
+        href: The address of its best link, as written.
+        title: What the link or its heading says; "" where they say nothing.
+        item: The outermost element that holds it and no other article; None where only data lists it.
+        published: Raw date string from the data of the page, or None.
+    """
 
     href: str
     title: str
