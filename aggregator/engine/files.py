@@ -20,7 +20,11 @@ _CODINGS = (".gz", ".br")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
-    """Where the files go."""
+    """A folder into which documents are written as files, for a host that only hands out files.
+
+    Attributes:
+        path: Of the folder; made when something is first written.
+    """
 
     path: Path
 

@@ -1,4 +1,4 @@
-"""Takes due sources from the store and sends each through the pipeline."""
+"""Polling: takes due sources from the store and sends each through the pipeline."""
 
 from __future__ import annotations
 
@@ -22,7 +22,12 @@ LEASE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollOutcome:
-    """One poll that was done: the source and what was decided."""
+    """One poll that was done.
+
+    Attributes:
+        source: The source that was polled, as feeds.yaml has it.
+        update: What was decided, and written unless the claim was lost.
+    """
 
     source: Source
     update: Update

@@ -1,4 +1,4 @@
-r"""The order of the stages, and nothing else.
+r"""A poll, from the claim of a source to the documents: the order of the stages, and nothing else.
 
     catalogue   Source
     schedule    | due?                         (SourceStore.claim_due)

@@ -24,7 +24,12 @@ from aggregator.ports import Fetcher, Reader
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Articles:
-    """What asking for articles calls."""
+    """What asking for an article calls.
+
+    Attributes:
+        fetcher: Gets the bytes of its page.
+        reader: Makes an entry of them.
+    """
 
     fetcher: Fetcher
     reader: Reader

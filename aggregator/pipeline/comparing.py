@@ -42,7 +42,11 @@ PATIENCE = 60.0
 
 @dataclass(slots=True)
 class Tally:
-    """How often a fault of ours struck while comparing."""
+    """A count that rises while items are compared.
+
+    Attributes:
+        faults: How often a fault of this program struck.
+    """
 
     faults: int = 0
 

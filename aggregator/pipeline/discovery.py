@@ -14,7 +14,13 @@ TRIES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A feed that a page led to."""
+    """A feed that was found by a page that names it.
+
+    Attributes:
+        url: The address that the page names.
+        fetched: The answer from there.
+        reading: What was read of that answer.
+    """
 
     url: str
     fetched: Fetched

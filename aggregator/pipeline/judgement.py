@@ -32,7 +32,16 @@ _AS_WORD: Final = str.maketrans("0123456789abcdef", "ghijklmnopqrstuv")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What `dedupe.decide` is asked; see there."""
+    """What is asked of `dedupe.decide`: which of some entries are new, changed, or as they were.
+
+    Attributes:
+        source: Whose they are; with the title that its feed has, where feeds.yaml gives none.
+        entries: Those of the document, in its order.
+        known: By their keys, the stored items that they may be.
+        profile: What earlier polls showed of the source.
+        now: When the document came.
+        recall: Further items of the source, for entries without names.
+    """
 
     source: Source
     entries: tuple[Entry, ...]
@@ -44,7 +53,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """The decision, and a sentence for each text that could not be judged by its words."""
+    """What came of judging entries.
+
+    Attributes:
+        decision: What is new of them, with the reasons.
+        notices: A sentence for each text that could not be judged by its words.
+    """
 
     decision: Decision
     notices: tuple[str, ...] = ()

@@ -64,7 +64,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Memory:
-    """What the publication showed of some stories: what led one of several, and what had an entry of its own."""
+    """What a publication showed of some stories.
+
+    Attributes:
+        led: Uids of the items under whose ids it showed a story of several.
+        noted: Uids of the items that had an entry of their own in its archive.
+    """
 
     led: frozenset[str]
     noted: frozenset[str]

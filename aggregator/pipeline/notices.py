@@ -9,7 +9,7 @@ from aggregator.model import Catalogue, Source, Update
 
 
 async def notice(source: Source, update: Update, catalogue: Catalogue) -> str | None:
-    """The most pressing one; None when there is nothing."""
+    """The most pressing thing that the editor should know of a source; None when there is nothing."""
     known = schedule.source_notice(update.state) or dedupe.behaviour_notice(source, update.state.profile)
     return known or await asyncio.to_thread(_stuck, source, update, catalogue)
 

@@ -31,7 +31,16 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What polling calls."""
+    """What polling calls.
+
+    Attributes:
+        fetcher: Gets bytes.
+        reader: Makes entries of them, and judges those.
+        store: Where sources and items are.
+        clock: Tells the time.
+        pace: How often sources are asked, by the settings.
+        network: Whether it is our own network that fails.
+    """
 
     fetcher: Fetcher
     reader: Reader
@@ -43,7 +52,7 @@ class Services:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollContext:
-    """One poll under way.
+    """A poll that got its answer: what is to be judged, and by what.
 
     Attributes:
         request: Who is asked, and where.
@@ -64,7 +73,7 @@ class PollContext:
 
 
 def record_success(poll: PollContext, state: SourceState, answer: Fetched | Unchanged) -> SourceState:
-    """A feed came, or word that it is as it was."""
+    """The state of a source after its feed came, or word that it is as it was."""
     due = schedule.after_success(
         poll.source, state, answer.fresh_for, poll.services.pace, poll.now, jitter=jitter()
     )
@@ -81,7 +90,7 @@ def record_success(poll: PollContext, state: SourceState, answer: Fetched | Unch
 
 
 def record_throttle(poll: PollContext, answer: Throttled) -> Update:
-    """The server wants to be left alone for a while."""
+    """The update after a server said that it wants to be left alone for a while."""
     due = schedule.after_throttle(
         poll.source, answer.retry_at, poll.state.failures + 1, poll.services.pace, poll.now, jitter=jitter()
     )
@@ -89,14 +98,14 @@ def record_throttle(poll: PollContext, answer: Throttled) -> Update:
 
 
 def record_gone(poll: PollContext, answer: Gone) -> Update:
-    """The server says that there will be no feed any more."""
+    """The update after a server said that there will be no feed any more."""
     due = schedule.after_gone(poll.source, poll.state, poll.services.pace, poll.now, jitter=jitter())
     state = replace(poll.state, gone_since=poll.state.gone_since or poll.now)
     return Update(state=_mark_unwell(state, due, "gone", answer.message))
 
 
 def record_failure(poll: PollContext, trouble: Failed, stage: FaultStage = "read") -> Update:
-    """Anything else went wrong; `stage` says where, in case it is a fault of our own."""
+    """The update after anything else went wrong; `stage` says where, in case it is a fault of our own."""
     pace, now = poll.services.pace, poll.now
     if trouble.trouble == "internal":
         # Not backed off: whoever mends the installation should see it work at the next usual turn.

@@ -185,7 +185,7 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 
 def request_digest(source: Source) -> str:
-    """Of the address that is asked; validators given for another one do not hold for it.
+    """A digest of the address that is asked; validators given for another one do not hold for it.
 
     Headers are not in it: a token that is exchanged does not make another feed of it.
     """
@@ -207,7 +207,10 @@ def newest_dates(posted: Sequence[datetime], changes: Sequence[Change], now: dat
 
 
 def merge_validators(old: Validators, new: Validators) -> Validators:
-    """A 304 may carry a new ETag or Last-Modified; what it leaves out still holds (RFC 9111, section 4.3.4)."""
+    """The validators that hold after a 304: it may carry new ones, and what it leaves out still holds.
+
+    See RFC 9111, section 4.3.4.
+    """
     return Validators(
         etag=new.etag or old.etag,
         last_modified=new.last_modified or old.last_modified,

@@ -49,14 +49,14 @@ class Shortfall:
 
     @property
     def trouble(self) -> Trouble | None:
-        """What this makes of the source: trouble when no article, or none of the newest, could be had."""
+        """The trouble that it makes of the source, when no article, or none of the newest, could be had."""
         if self.fault is not None:
             return "internal"
         return "articles" if self.all_new or (self.missing and not self.had) else None
 
     @property
     def sentence(self) -> str:
-        """For people, with counts and reasons; "" where nothing is missing."""
+        """What is missing, told to people with counts and reasons; "" where nothing is."""
         if not self.missing:
             return ""
         told = [f"{reason} ({count})" for reason, count in self.reasons.items()]

@@ -1,4 +1,4 @@
-"""The part of the store that publishing uses."""
+"""What publishing asks of a store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The part of the store that polling uses."""
+"""What polling asks of a store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aggregator.ports.read_only import ReadOnlyStore
 
 
 class SourceStore(ReadOnlyStore, Protocol):
-    """The part of the store that polling uses."""
+    """The part of the store that knows the sources and writes what their polls brought."""
 
     async def keep_catalogue(self, content: bytes, now: datetime) -> None:
         """Keep feeds.yaml as it was understood; nothing is written where it is as it was kept last."""

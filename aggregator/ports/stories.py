@@ -1,4 +1,4 @@
-"""The part of the store that finding stories uses."""
+"""What finding copies asks of a store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aggregator.ports.read_only import ReadOnlyStore
 
 
 class StoryStore(ReadOnlyStore, Protocol):
-    """The part of the store that finding stories uses."""
+    """The part of the store that knows which items are copies of one piece."""
 
     async def find_uncompared(self, limit: int) -> tuple[Item, ...]:
         """Standing items that were not compared with others as they are now, the first seen first.

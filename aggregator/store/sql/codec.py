@@ -39,6 +39,8 @@ class _UnusableError(Exception):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Field:
+    """A field of a noun: its name there and in JSON, what it is by default, and how it is written and read."""
+
     name: str
     stored: str
     default: Callable[[], Any] | None

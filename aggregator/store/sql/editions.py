@@ -32,7 +32,7 @@ EDITIONS = 5000
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What stands against a set of definitions.
+    """What differs between the stored publications and those that feeds.yaml declares.
 
     Attributes:
         outdated: Publication id -> generation, of those that are stored and must be rendered.
@@ -112,7 +112,7 @@ def feed_name(connection: Connection, publication_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What documents were made from.
+    """What a publication's documents were made from.
 
     Attributes:
         digest: Of the publication's definition.

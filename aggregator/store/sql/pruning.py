@@ -61,7 +61,7 @@ _fewer = (
 
 @dataclass(frozen=True, slots=True)
 class PruningStep:
-    """What one transaction did.
+    """What one transaction of pruning did.
 
     Attributes:
         pruned: How many items lost their text.

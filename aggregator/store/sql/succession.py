@@ -72,7 +72,7 @@ def take_over(connection: Connection, name: str, old: str) -> None:
 
 
 def add(connection: Connection, names: Iterable[str], now: datetime) -> None:
-    """Publications that were never there."""
+    """Store publications that were never there."""
     taken = set(connection.scalars(select(func.coalesce(publications.c.feed_name, publications.c.id))))
     new = [
         {"id": name, "created": now, "archived_until": now, "generation": 1, "feed_name": _free(name, taken)}
@@ -83,13 +83,13 @@ def add(connection: Connection, names: Iterable[str], now: datetime) -> None:
 
 
 def leave(connection: Connection, names: Collection[str], now: datetime) -> None:
-    """They are declared no more."""
+    """Note of publications that feeds.yaml declares them no more."""
     if names:
         connection.execute(_went, [{"name": name, "now": now} for name in names])
 
 
 def come_back(connection: Connection, names: Collection[str]) -> None:
-    """They are declared again. Nobody marked them meanwhile, so that they are rendered anew."""
+    """Note of publications that they are declared again; they are rendered anew, since nobody marked them."""
     if names:
         connection.execute(_came_back, [{"name": name} for name in names])
 

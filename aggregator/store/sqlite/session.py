@@ -30,7 +30,16 @@ BACKLOG = 1000
 
 @dataclass(frozen=True, slots=True)
 class _OpenFile:
-    """What exists between open and close."""
+    """What exists while a file is open.
+
+    Attributes:
+        readers: Connections that only read.
+        threads: In which they are used.
+        writer: The one thread that writes.
+        room: How many more transactions may wait for it.
+        identity: Device and inode of the file as it was opened.
+        end: Lets go of all of it, in order.
+    """
 
     readers: Engine
     threads: ThreadPoolExecutor

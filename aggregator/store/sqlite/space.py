@@ -30,7 +30,7 @@ _MARGIN: Final = 1.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileSpace:
-    """How much of a file is used.
+    """How much of an SQLite file is used.
 
     Attributes:
         pages: Of the file.
@@ -51,7 +51,7 @@ class FileSpace:
 
 
 def measure(connection: Connection) -> FileSpace:
-    """Look at the file."""
+    """How much of the file is used now."""
 
     def number(name: str) -> int:
         return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar() or 0)

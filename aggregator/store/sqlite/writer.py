@@ -20,6 +20,8 @@ GROUP = 50
 
 @dataclass(frozen=True, slots=True)
 class _Job:
+    """A function that waits to be run over a transaction; `alone` for one that may not stand in any."""
+
     work: Callable[[Any], Any]
     alone: bool = False
     done: Future[Any] = field(default_factory=Future)
@@ -110,6 +112,8 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class _Result:
+    """What a function returned, told apart from an exception that one raised or returned."""
+
     value: Any
 
 

@@ -1,4 +1,4 @@
-"""What all tables are registered with, and how their constraints are called."""
+"""The registry of all tables, and how their constraints are called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What went wrong with us."""
+"""The table that counts the faults of this program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources, and what they brought."""
+"""The tables of sources and of what they brought."""
 
 from __future__ import annotations
 

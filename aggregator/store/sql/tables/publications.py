@@ -1,4 +1,4 @@
-"""Publications, their documents and their archives."""
+"""The tables of publications, their documents and their archives."""
 
 from __future__ import annotations
 

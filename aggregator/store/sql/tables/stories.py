@@ -1,4 +1,4 @@
-"""Which items are one piece, and what finds them."""
+"""The tables of which items are one piece, and of what finds them."""
 
 from __future__ import annotations
 
