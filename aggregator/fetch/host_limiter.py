@@ -80,11 +80,6 @@ class HostLimiter:
         self._lanes: dict[str, _Lane] = {}
         self._sweep_at = _SWEEP
 
-    @property
-    def hosts(self) -> int:
-        """How many hosts are remembered."""
-        return len(self._lanes)
-
     @asynccontextmanager
     async def slot(self, host: str) -> AsyncIterator[None]:
         """Wait for a turn to ask a host, and hold it.

@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 
 from aggregator.model import Batch, Listing
-from aggregator.store.sql.bounds import PLACES
 from aggregator.store.sql.chunks import chunks
+from aggregator.store.sql.clamping import PLACES
 from aggregator.store.sql.columns import UtcDateTime, seconds
 from aggregator.store.sql.tables import doubtful, items, kept, listed
 

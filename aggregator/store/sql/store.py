@@ -31,8 +31,8 @@ from aggregator.model import (
 )
 from aggregator.store.sql import (
     archives,
-    bounds,
     catalogues,
+    clamping,
     commits,
     editions,
     faults,
@@ -98,7 +98,7 @@ class SqlStore(Session):
 
     async def clamp_to_now(self, now: datetime, due: Collection[str]) -> int:
         """See `ports.SourceStore.clamp_to_now`."""
-        return await self._write(partial(bounds.clamp_to_now, now=now, due=due))
+        return await self._write(partial(clamping.clamp_to_now, now=now, due=due))
 
     async def find_known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
         """See `ports.SourceStore.find_known`."""
