@@ -116,7 +116,7 @@ class FeedView:
         updated: The newest of the entries' dates; the publication's own while it has none.
         entries: In the edition's order.
         tombstones: Of entries that were withdrawn; none of an entry that is shown.
-        page: The number of the archive page that this is; None for the document that people subscribe to.
+        archive_page: The number of the archive page that this is; None for the document that people subscribe to.
         previous: The number of the archive page before it, or None.
         private: Whether it is read under a token.
     """
@@ -129,14 +129,14 @@ class FeedView:
     updated: datetime
     entries: tuple[EntryView, ...]
     tombstones: tuple[Tombstone, ...] = ()
-    page: int | None = None
+    archive_page: int | None = None
     previous: int | None = None
     private: bool = False
 
     @property
     def path(self) -> str:
         """Where this document lies below the site's address, without its extension."""
-        return self.name if self.page is None else f"{self.name}/archive/{self.page}"
+        return self.name if self.archive_page is None else f"{self.name}/archive/{self.archive_page}"
 
     def address(self, form: Format) -> str | None:
         """Where this document is found in that format; None while the site has no public address.
@@ -152,12 +152,12 @@ class FeedView:
         if self.home and not self.private:
             return f"{self.home}{self.name}/archive/{self.previous}.{form}"
         # Relative, so that it leads back under the token that this was asked for with, without naming it.
-        folder = f"{self.name}/archive/" if self.page is None else ""
+        folder = f"{self.name}/archive/" if self.archive_page is None else ""
         return f"{folder}{self.previous}.{form}"
 
     def current(self, form: Format) -> str | None:
         """Where the document that people subscribe to is found, for archive pages; None for that one itself."""
-        if self.page is None:
+        if self.archive_page is None:
             return None
         if self.home and not self.private:
             return f"{self.home}{self.name}.{form}"
@@ -190,7 +190,7 @@ def build_view(edition: Edition) -> tuple[FeedView, tuple[Omission, ...]]:
         updated=max((entry.updated for entry in kept), default=sanitize.utc(edition.created)),
         entries=tuple(kept),
         tombstones=_tombstones(edition, {entry.id for entry in kept}),
-        page=edition.page,
+        archive_page=edition.page,
         previous=edition.previous,
         private=edition.publication.private,
     )

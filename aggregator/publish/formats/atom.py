@@ -88,7 +88,7 @@ class _AtomFeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships n
 
     def extend_ns(self) -> dict[str, str]:
         names = {"media": MEDIA}
-        if self.feed.page is not None:
+        if self.feed.archive_page is not None:
             names["fh"] = HISTORY
         if self.feed.tombstones:
             names["at"] = TOMBSTONES
@@ -105,7 +105,7 @@ class _AtomFeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships n
         for rel, href, media_type in links:
             if href:
                 etree.SubElement(feed, "link", href=href, rel=rel, type=media_type)
-        if self.feed.page is not None:
+        if self.feed.archive_page is not None:
             etree.SubElement(feed, f"{{{HISTORY}}}archive")
         for one in self.feed.tombstones:
             when = rfc3339(one.when)

@@ -80,7 +80,7 @@ class _RssFeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no
 
     def extend_ns(self) -> dict[str, str]:
         names = {"content": CONTENT, "dc": DC, "media": MEDIA}
-        return {**names, "fh": HISTORY} if self.feed.page is not None else names
+        return {**names, "fh": HISTORY} if self.feed.archive_page is not None else names
 
     def extend_rss(self, feed: Any) -> Any:
         channel = feed.find("channel")
@@ -92,7 +92,7 @@ class _RssFeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no
         for rel, href in links:
             if href:
                 etree.SubElement(channel, f"{{{ATOM}}}link", href=href, rel=rel, type=_SELF)
-        if self.feed.page is not None:
+        if self.feed.archive_page is not None:
             etree.SubElement(channel, f"{{{HISTORY}}}archive")
         etree.SubElement(channel, "lastBuildDate").text = sanitize.rfc822(self.feed.updated)
         return feed
