@@ -113,6 +113,9 @@ class Shelf(ReadOnlyStore):
         if self.broken:
             raise StoreError("postgresql://user:secret@db/ does not answer")
 
+    async def kept_catalogue(self) -> bytes | None:
+        return None
+
     async def faults(self) -> tuple[Faults, ...]:
         return self.counted
 

@@ -149,7 +149,7 @@ async def test_the_web_renders_none_of_what_the_worker_has_rendered(monkeypatch:
     def refused(*_: object) -> NoReturn:
         raise AssertionError("the web renders")
 
-    for name in ("render", "documents"):
+    for name in ("render", "render_all"):
         monkeypatch.setattr(publish, name, refused)
     paths = ("/all/archive/3.atom", "/tag/water.atom", "/source/river.atom", "/first-token/club/archive/3.atom")
     async with site(SHELF, CATALOGUE) as client:
