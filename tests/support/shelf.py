@@ -113,9 +113,6 @@ class Shelf(ReadOnlyStore):
         if self.broken:
             raise StoreError("postgresql://user:secret@db/ does not answer")
 
-    async def kept_catalogue(self) -> bytes | None:
-        return None
-
     async def faults(self) -> tuple[Faults, ...]:
         return self.counted
 
