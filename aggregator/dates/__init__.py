@@ -71,7 +71,7 @@ def _read(raw: str, zone: str | None, language: str | None) -> Stamp | None:
     text, language = tidy(raw), _tag(language)
     written = _parse_any(text, zone, language)
     if written is None:
-        pieces = pairs.split(text)
+        pieces = pairs.split_at_labels(text)
         if len(pieces) == 1 and pieces[0].role == "published":
             written = _parse_any(pieces[0].text, zone, language)
     return _stamp(raw, written, zone) if written else None
@@ -83,7 +83,7 @@ def _read_pair(raw: str, zone: str | None, language: str | None) -> tuple[Stamp 
     machine = iso.parse_common(text, language) or rfc.parse_rfc(text, zone)
     if machine is not None:
         return _stamp(raw, machine, zone), None
-    found = [(piece.role, _parse_any(piece.text, zone, language)) for piece in pairs.split(text)]
+    found = [(piece.role, _parse_any(piece.text, zone, language)) for piece in pairs.split_at_labels(text)]
     zones_told = [written.zone for _, written in found if written and written.zone]
     place = next((told for told in zones_told if isinstance(told, ZoneInfo)), None)
     fallback = place or (zones_told[0] if zones_told and zone is None else None)

@@ -37,7 +37,7 @@ class Day(NamedTuple):
     languages: frozenset[str] = frozenset()
 
 
-def find(draft: Draft, source_zone: str | None, language: str | None) -> Day | None:
+def find_day(draft: Draft, source_zone: str | None, language: str | None) -> Day | None:
     """The day that the draft means; None when it means none, or more than one.
 
     Args:

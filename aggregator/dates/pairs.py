@@ -21,7 +21,7 @@ class Piece(NamedTuple):
     text: str
 
 
-def split(text: str) -> list[Piece]:
+def split_at_labels(text: str) -> list[Piece]:
     """Cut a tidy text at its labels.
 
     A label speaks for what follows it. Where nothing follows the last one, labels stand behind their dates, as

@@ -35,25 +35,25 @@ def read_sentence(text: str) -> Draft | None:
     return draft
 
 
-def _mark(_draft: Draft, _tokens: list[Token], _index: int) -> bool:
+def _take_mark(_draft: Draft, _tokens: list[Token], _index: int) -> bool:
     return _tokens[_index].text != "+"
 
 
-def _place(draft: Draft, tokens: list[Token], index: int) -> bool:
+def _take_place(draft: Draft, tokens: list[Token], index: int) -> bool:
     draft.zones.append(tokens[index].text)
     return True
 
 
-def _shift(draft: Draft, tokens: list[Token], index: int) -> bool:
+def _take_shift(draft: Draft, tokens: list[Token], index: int) -> bool:
     draft.shifts.append(tokens[index].numbers[0])
     return True
 
 
-def _clock(draft: Draft, tokens: list[Token], index: int) -> bool:
+def _take_clock(draft: Draft, tokens: list[Token], index: int) -> bool:
     return draft.put_clock(tokens[index].numbers)
 
 
-def _triple(draft: Draft, tokens: list[Token], index: int) -> bool:
+def _take_triple(draft: Draft, tokens: list[Token], index: int) -> bool:
     token = tokens[index]
     if draft.triple is None:
         draft.triple = token
@@ -61,7 +61,7 @@ def _triple(draft: Draft, tokens: list[Token], index: int) -> bool:
     return "." in token.text and draft.put_clock(token.numbers)
 
 
-def _pair(draft: Draft, tokens: list[Token], index: int) -> bool:
+def _take_pair(draft: Draft, tokens: list[Token], index: int) -> bool:
     first, second = tokens[index].numbers
     if index > 1 and tokens[index - 1].text == "-" and tokens[index - 2].kind == "word":  # Jun-04-2024
         draft.numbers += [
@@ -73,7 +73,7 @@ def _pair(draft: Draft, tokens: list[Token], index: int) -> bool:
     return draft.put("year", year) and draft.put("month", month)
 
 
-def _number(draft: Draft, tokens: list[Token], index: int) -> bool:
+def _take_number(draft: Draft, tokens: list[Token], index: int) -> bool:
     token = tokens[index]
     value, length = token.numbers[0], len(token.text)
     if length > 4:
@@ -95,7 +95,7 @@ def _is_minute(draft: Draft, tokens: list[Token], index: int) -> bool:
     return attached or draft.triple is not None or len(draft.numbers) >= 2
 
 
-def _word(draft: Draft, tokens: list[Token], index: int) -> bool:
+def _take_word(draft: Draft, tokens: list[Token], index: int) -> bool:
     draft.languages.update(*(sense.languages for sense in tokens[index].senses if len(sense.languages) == 1))
     draft.foreign = draft.foreign or _is_foreign(tokens[index])
     return any(role(draft, tokens, index) for role in _ROLES)
@@ -247,15 +247,15 @@ def _as_filler(_draft: Draft, tokens: list[Token], index: int) -> bool:
 
 _Handler = Callable[[Draft, list[Token], int], bool]
 _HANDLERS: Mapping[str, _Handler] = {
-    "mark": _mark,
-    "place": _place,
-    "shift": _shift,
-    "clock": _clock,
-    "dotted": _clock,
-    "triple": _triple,
-    "pair": _pair,
-    "number": _number,
-    "word": _word,
+    "mark": _take_mark,
+    "place": _take_place,
+    "shift": _take_shift,
+    "clock": _take_clock,
+    "dotted": _take_clock,
+    "triple": _take_triple,
+    "pair": _take_pair,
+    "number": _take_number,
+    "word": _take_word,
 }
 _ROLES: tuple[_Handler, ...] = (
     _as_zone,

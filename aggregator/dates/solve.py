@@ -26,7 +26,7 @@ def solve(draft: Draft, source_zone: str | None, language: str | None) -> Writte
         source_zone: What the source declares; here only to tell what abbreviations and orders mean.
         language: BCP 47, or None.
     """
-    day = days.find(draft, source_zone, language)
+    day = days.find_day(draft, source_zone, language)
     if day is None or (day.precision != "day" and "hour" in draft.parts):
         return None
     time = _time(draft, day.languages | {(language or "").partition("-")[0]})

@@ -12,7 +12,7 @@ from aggregator.text.permalinks import is_home_or_feed, reduce_permalink
 Via = Literal["narrowed", "hash", "id", "permalink", "url", "dated", "former"]
 """By which name an item was found."""
 
-Judgement = Literal["same", "other", "unsure"]
+Sameness = Literal["same", "other", "unsure"]
 
 ORDER: dict[Identity, tuple[Via, ...]] = {
     "id": ("narrowed", "hash", "id", "permalink", "url", "former", "dated"),
@@ -45,7 +45,7 @@ class Standing:
     relists: bool = True
 
 
-def judge_by_name(entry: Entry, item: Item, via: Via, standing: Standing) -> Judgement:
+def judge_by_name(entry: Entry, item: Item, via: Via, standing: Standing) -> Sameness:
     """Whether an entry is the item that bears one of its names.
 
     `unsure` only where a new id came under a known address, and the words say neither yes nor no.
@@ -107,7 +107,7 @@ def is_next_thing(entry: Entry, item: Item, standing: Standing) -> bool:
     return entry_likeness.is_next_issue(entry, known)
 
 
-def _by_narrowed_id(entry: Entry, item: Item, standing: Standing) -> Judgement:
+def _by_narrowed_id(entry: Entry, item: Item, standing: Standing) -> Sameness:
     """Id and address together; they name nothing where things follow each other under both."""
     known = item.entry
     if is_home_or_feed(entry.url_key, standing.places):
@@ -116,7 +116,7 @@ def _by_narrowed_id(entry: Entry, item: Item, standing: Standing) -> Judgement:
     return "other" if next_one or is_next_thing(entry, item, standing) else "same"
 
 
-def _by_id(entry: Entry, item: Item, standing: Standing) -> Judgement:
+def _by_id(entry: Entry, item: Item, standing: Standing) -> Sameness:
     """An id names one thing, unless the source is known to reuse ids, or plainly did so here."""
     known = item.entry
     if (
@@ -133,7 +133,7 @@ def _by_id(entry: Entry, item: Item, standing: Standing) -> Judgement:
     return "other" if is_next_thing(entry, item, standing) else "same"
 
 
-def _by_url(entry: Entry, item: Item, standing: Standing) -> Judgement:
+def _by_url(entry: Entry, item: Item, standing: Standing) -> Sameness:
     """An address may show a new thing every day ("photo of the day")."""
     known = item.entry
     if standing.migrating:
@@ -149,7 +149,7 @@ def _by_url(entry: Entry, item: Item, standing: Standing) -> Judgement:
     return "unsure" if standing.identity == "id" and _has_other_id(entry, known) else "same"
 
 
-def _by_date(entry: Entry, known: Entry, standing: Standing) -> Judgement:
+def _by_date(entry: Entry, known: Entry, standing: Standing) -> Sameness:
     """Title and date agree; texts that have nothing in common speak against it."""
     if standing.migrating or not entry.text or not known.text:
         return "same"

@@ -11,7 +11,7 @@ from typing import Final
 from aggregator.dedupe import entry_likeness, keys, rereading
 from aggregator.dedupe.identity import Assignment, Known
 from aggregator.model import Entry, Identity, Item, ItemKey, Recall, Source, SourceProfile
-from aggregator.text.characters import to_normal_form
+from aggregator.text.characters import fold
 
 COMPARED: Final = 50
 """So many entries are compared with so many items by their words; what is equal is found among any number."""
@@ -46,7 +46,7 @@ class _Scene:
 
     def is_only(self, entry: Entry) -> bool:
         """Whether no other item and no other entry has its title."""
-        title = _folded(entry.title)
+        title = fold(entry.title)
         return bool(title) and all(count[title] <= 1 for count in self.titles)
 
     def is_in_place(self, entry: Entry, item: Item) -> bool:
@@ -104,8 +104,8 @@ def _scene(assigned: Assignment, entries: Iterable[Entry], items: Sequence[Item]
     return _Scene(
         words=lru_cache(maxsize=8 * COMPARED)(entry_likeness.distinct_words),
         titles=(
-            Counter(_folded(one.entry.title) for one in items),
-            Counter(_folded(one.title) for one in entries),
+            Counter(fold(one.entry.title) for one in items),
+            Counter(fold(one.title) for one in entries),
         ),
         between={one.uid: frozenset((before.uid, after.uid)) for before, one, after in triples},
         neighbours={place + 1: frozenset((uid, met[place + 2])) for place, uid in met.items() if place + 2 in met},
@@ -166,7 +166,7 @@ def _is_edited(entry: Entry, item: Item, scene: _Scene) -> bool:
     titles = entry_likeness.overlap_of_words(scene.words(entry.title), scene.words(was.title))
     if scene.is_in_place(entry, item) and max(texts, titles) >= _HALF:
         return True
-    if _folded(entry.title) == _folded(was.title):
+    if fold(entry.title) == fold(was.title):
         return (scene.is_only(entry) or not entry.title) and _is_grown(text, text_was, texts)
     if texts >= _NEARLY and len(text) >= _LONG:
         return True
@@ -193,8 +193,4 @@ def _is_long(text: str) -> bool:
 
 
 def _words(entry: Entry) -> tuple[str, str]:
-    return _folded(entry.title), _folded(entry.text[:_READ])
-
-
-def _folded(text: str) -> str:
-    return " ".join(to_normal_form(text, "NFKC").casefold().split())
+    return fold(entry.title), fold(entry.text[:_READ])

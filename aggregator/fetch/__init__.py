@@ -16,7 +16,7 @@
     answer.py         response -> FetchResult
     cache_headers.py  Cache-Control, Expires, Retry-After: pure
     bot_wall.py       pages made for browsers to prove they are browsers
-    failures.py       what went wrong, in plain words
+    fetch_errors.py   the errors that end asking, in plain words
 
 The only package that knows httpx. Knows no settings: `FetchOptions` carries plain values.
 """

@@ -12,7 +12,7 @@ import httpx
 
 from aggregator.fetch import body, bot_wall, cache_headers
 from aggregator.fetch.body_budget import BodyBudget
-from aggregator.fetch.failures import failed_error
+from aggregator.fetch.fetch_errors import failed_error
 from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.redirects import Trail
 from aggregator.fetch.target import parse_target

@@ -8,7 +8,7 @@ import httpx
 
 from aggregator.fetch.body_budget import LARGE, BodyBudget
 from aggregator.fetch.coding import CodingError, Decoder, ExpandedError, decoder
-from aggregator.fetch.failures import failed_error, too_large_error
+from aggregator.fetch.fetch_errors import failed_error, too_large_error
 from aggregator.fetch.options import FetchOptions
 
 _MOST_GLANCED = 4_000_000

@@ -16,7 +16,7 @@ import httpx
 from aggregator.fetch import answer, headers, redirects
 from aggregator.fetch.answer import Exchange
 from aggregator.fetch.body_budget import BodyBudget
-from aggregator.fetch.failures import StoppedError, error_of_connection, timeout_error
+from aggregator.fetch.fetch_errors import StoppedError, error_of_connection, timeout_error
 from aggregator.fetch.headers import Field
 from aggregator.fetch.host_limiter import HostLimiter, PausedError
 from aggregator.fetch.options import FetchOptions

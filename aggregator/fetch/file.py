@@ -8,7 +8,7 @@ import stat
 from hashlib import blake2b
 from pathlib import PurePath
 
-from aggregator.fetch.failures import StoppedError, failed_error
+from aggregator.fetch.fetch_errors import StoppedError, failed_error
 from aggregator.fetch.options import FetchOptions
 from aggregator.model import Failed, Fetched, FetchResult, Source, Unchanged, Validators
 

@@ -9,7 +9,7 @@ import re
 
 import httpx
 
-from aggregator.fetch.failures import failed_error
+from aggregator.fetch.fetch_errors import failed_error
 from aggregator.fetch.target import Target
 from aggregator.model import Source, Validators
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
-from aggregator.fetch.failures import blocked_error, failed_error
+from aggregator.fetch.fetch_errors import blocked_error, failed_error
 from aggregator.fetch.target import SchemeError, Target, UnreadableError, parse_target
 
 FOLLOWED = frozenset({301, 302, 303, 307, 308})

@@ -15,7 +15,7 @@ from itertools import chain, zip_longest
 import httpcore
 
 from aggregator.fetch import ip_policy
-from aggregator.fetch.failures import (
+from aggregator.fetch.fetch_errors import (
     blocked_error,
     not_connected_error,
     not_resolved_error,

@@ -42,41 +42,41 @@ def is_unknown(root: str) -> bool:
     return root not in _ROOTS and root not in {"html", "head", "body"}
 
 
-def failed_for_empty() -> Failed:
+def failure_for_empty() -> Failed:
     """The failure for a body without content."""
     return _failure("an empty document; the site may serve it to programs only: open the address in a browser")
 
 
-def failed_for_binary(body: bytes) -> Failed | None:
+def failure_for_binary(body: bytes) -> Failed | None:
     """The failure for files that are known by their first bytes; None for others."""
     kind = next((kind for magic, kind in _MAGIC if body.startswith(magic)), None)
     return _failure(f"{kind}; check the address in feeds.yaml") if kind else None
 
 
-def failed_for_json() -> Failed:
+def failure_for_json() -> Failed:
     """The failure for JSON that has no `items`."""
     return _failure("a JSON document but no JSON Feed: `version` and `items` are missing; check the address")
 
 
-def failed_for_text(text: str) -> Failed:
+def failure_for_text(text: str) -> Failed:
     """The failure for a document whose text has no root element of a feed."""
     if _HTML.search(text, 0, 4096):
-        return _failed_for_html(text)
+        return _failure_for_html(text)
     if not text.startswith("<"):
         start = to_plain_text(text[:200])
         return _failure(f"plain text that begins “{(start or '')[:60]}”; check the address in feeds.yaml")
     return _failure("markup without the root element of a feed; check the address in feeds.yaml")
 
 
-def failed_for_root(name: str, text: str) -> Failed:
+def failure_for_root(name: str, text: str) -> Failed:
     """The failure for a document of another kind, known by the local name of its root; a page may lack <html>."""
     if name not in _ROOTS and _HTML.search(text, 0, 4096):
-        return _failed_for_html(text)
+        return _failure_for_html(text)
     shown = (to_plain_text(name) or "")[:40]
     return _failure(_ROOTS.get(name, f"an XML document whose root is <{shown}>; check the address in feeds.yaml"))
 
 
-def _failed_for_html(text: str) -> Failed:
+def _failure_for_html(text: str) -> Failed:
     """The failure for a web page: a challenge, a page that names its feeds, or just a page."""
     text = text[:_LOOKED_AT]
     found = _TITLE.search(text)

@@ -32,7 +32,7 @@ def parse(body: bytes, *, content_type: str, location: str) -> ParsedFeed | Fail
     something else, and the message says what) or `malformed` (a feed, but broken beyond recovery).
     Pure and total: does not raise, whatever the bytes are.
     """
-    failed = detect.failed_for_binary(body)
+    failed = detect.failure_for_binary(body)
     if failed is not None:
         return failed
     decoded = decode(body, content_type)
@@ -47,7 +47,7 @@ def parse(body: bytes, *, content_type: str, location: str) -> ParsedFeed | Fail
 def _parse_text(text: str, base: str) -> ParsedFeed | Failed:
     text = text.lstrip("\ufeff \t\r\n")
     if not text:
-        return detect.failed_for_empty()
+        return detect.failure_for_empty()
     if _JSON.match(text):
         return read_json_feed(join_halves(text), base=base)
     text = mend_references(text)
@@ -58,4 +58,4 @@ def _parse_text(text: str, base: str) -> ParsedFeed | Failed:
         feed = read_rootless_feed(text, base=base)
         if feed is not None:
             return feed
-    return detect.failed_for_text(text) if root is None else detect.failed_for_root(root.name, text)
+    return detect.failure_for_text(text) if root is None else detect.failure_for_root(root.name, text)

@@ -15,7 +15,7 @@ from typing import Any
 import httpcore
 import pytest
 
-from aggregator.fetch.failures import error_of_connection
+from aggregator.fetch.fetch_errors import error_of_connection
 from aggregator.model import Failed, Fetched, Gone, Throttled, Unchanged, Validators
 from tests.support.fetching import FEED, TableResolver, feed_at, fetching, once
 from tests.support.loopback import Asked, answer, serving

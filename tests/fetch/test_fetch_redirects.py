@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.fetch.failures import StoppedError
+from aggregator.fetch.fetch_errors import StoppedError
 from aggregator.fetch.redirects import follow_redirect, start_trail
 from aggregator.model import Blocked, Failed, Fetched, FetchResult, Unchanged, Validators
 from tests.support.fetching import FEED, feed_at, fetching, once

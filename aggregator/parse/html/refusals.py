@@ -31,7 +31,7 @@ def no_markup(body: bytes) -> Failed | None:
     """The failure for empty bodies and for files that are known by their first bytes; None for others."""
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
         return _failure("page", "an empty document", "open the address in a browser; programs may be kept out")
-    failed = detect.failed_for_binary(body)
+    failed = detect.failure_for_binary(body)
     kind = failed.message.removeprefix("No feed: the answer is ").partition(";")[0] if failed else ""
     return _failure("page", kind, "check the address in feeds.yaml") if kind else None
 

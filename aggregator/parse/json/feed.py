@@ -43,7 +43,7 @@ def read_json_feed(text: str, *, base: str) -> ParsedFeed | Failed:
     items = document.get("items") if isinstance(document, dict) else None
     version = _text(document, "version") or "" if isinstance(document, dict) else ""
     if not isinstance(items, list):
-        return detect.failed_for_json()
+        return detect.failure_for_json()
     feed = _make_feed(document, items, version, base)
     return replace(feed, warnings=(*warnings, *feed.warnings), whole=feed.whole and BROKEN not in warnings)
 
