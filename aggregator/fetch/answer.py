@@ -17,6 +17,7 @@ from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.redirects import Trail
 from aggregator.fetch.target import parse_target
 from aggregator.model import Failed, Fetched, FetchResult, Gone, Source, Throttled, Unchanged, Validators
+from aggregator.text.characters import keep_printable
 
 _REMEDIES: Mapping[int, str] = {
     400: "Check the URL in feeds.yaml.",
@@ -27,6 +28,9 @@ _REMEDIES: Mapping[int, str] = {
     451: "It may not show this for legal reasons.",
 }
 _DROPPED = " The credentials in feeds.yaml were not sent there, for a redirect led away from their site."
+_LONGEST_TYPE = 200
+"""Characters of a Content-Type that are kept."""
+
 _LATER = frozenset({403, *range(500, 600)})
 """Statuses that, besides 429, mean "come later" when they say when."""
 
@@ -88,7 +92,7 @@ async def _take_body(response: httpx.Response, exchange: Exchange) -> Fetched:
             "http", f"{host} answered 226 with a kind of delta that we did not ask for.", status=status
         )
     content = await body.read_body(response, host, exchange.options, exchange.budget)
-    content_type = _keep_printable(response.headers.get("content-type", ""))
+    content_type = keep_printable(response.headers.get("content-type", ""))[:_LONGEST_TYPE]
     if not content.strip():
         raise failed_error("not_a_feed", f"{host} answered with an empty body.", status=status)
     if bot_wall.is_shown_by_headers(response.headers) or (
@@ -177,7 +181,3 @@ def _content_location(response: httpx.Response, exchange: Exchange) -> str:
     except ValueError:
         return here.url
     return target.url if target.origin == here.origin else here.url
-
-
-def _keep_printable(value: str) -> str:
-    return "".join(character for character in value if character.isprintable())[:200]

@@ -7,6 +7,7 @@ from typing import Final
 
 from aggregator.model import Failed
 from aggregator.parse.plain import to_plain_text
+from aggregator.text.characters import keep_printable
 
 _MAGIC: Final = (
     (b"\x89PNG", "a PNG picture"),
@@ -102,5 +103,4 @@ def _find_feed_link(text: str) -> str | None:
 
 
 def _failure(what: str) -> Failed:
-    shown = "".join(character for character in what if character.isprintable())  # no text direction tricks either
-    return Failed(trouble="not_a_feed", message=f"No feed: the answer is {shown}.")
+    return Failed(trouble="not_a_feed", message=f"No feed: the answer is {keep_printable(what)}.")

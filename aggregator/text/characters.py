@@ -34,6 +34,11 @@ def strip_non_xml(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
+def keep_printable(text: str) -> str:
+    """The text without what nobody sees: controls, and what turns its direction; spaces stay, line ends go."""
+    return "".join(character for character in text if character.isprintable())
+
+
 def to_one_line(text: str) -> str:
     """The text on one line: NFC, no control characters, single spaces, none at the ends. Idempotent."""
     return _SPACE.sub(" ", to_normal_form(strip_controls(text), "NFC")).strip()

@@ -27,7 +27,7 @@ def test_patterns_are_found_wherever_they_stand():
     assert len(places) > 250
     modules = {place.partition("._")[0] for place in places}
     assert {
-        f"aggregator.dedupe.{name}" for name in ("noise", "media", "teasers", "redesign", "headlines")
+        f"aggregator.dedupe.{name}" for name in ("noise", "media_names", "teasers", "redesign", "dressed_titles")
     } <= modules
     assert {f"aggregator.parse.charsets.{name}" for name in ("decode", "utf8", "labels", "guess")} <= modules
 

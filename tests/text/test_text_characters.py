@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text.characters import LONGEST_RUN, to_normal_form
+from aggregator.text.characters import LONGEST_RUN, keep_printable, to_normal_form
 
 MARKS = ("\u0301\u0327", "\uff9e\u0301", "\u0345\u0301\u05b0", "\u0f73\u0301")
 
@@ -32,3 +32,10 @@ def test_text_without_such_runs_is_normalized_and_nothing_else(text: str):
 def test_lines_and_rows_of_pictures_stay():
     for row in ("─" * 200, "★" * 100, "🎉" * 50, "e\u0301" * 300):
         assert to_normal_form(row, "NFC") == unicodedata.normalize("NFC", row)
+
+
+def test_a_sentence_for_people_holds_nothing_that_hides_or_turns_its_words():
+    assert (
+        keep_printable("a\u202egpj.exe\x1b[31m b\u200b\r\nc\xe9 \N{ARABIC LETTER PEH}")
+        == "agpj.exe[31m bc\xe9 \N{ARABIC LETTER PEH}"
+    )

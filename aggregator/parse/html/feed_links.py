@@ -18,7 +18,7 @@ from lxml import etree
 from aggregator.parse.charsets.decode import decode_page
 from aggregator.parse.limits import MAX_URL
 from aggregator.parse.plain import to_plain_text
-from aggregator.text.characters import strip_non_xml
+from aggregator.text.characters import keep_printable, strip_non_xml
 from aggregator.text.sites import same_site
 from aggregator.text.urls import resolve_reference
 
@@ -214,8 +214,7 @@ def _type(attributes: Mapping[str, str]) -> str | None:
 
 def _title(text: str | None) -> str | None:
     """One plain line; without what turns the direction of text."""
-    shown = "".join(character for character in to_plain_text(text) or "" if character.isprintable())
-    return shown[:_MAX_TITLE].strip() or None
+    return keep_printable(to_plain_text(text) or "")[:_MAX_TITLE].strip() or None
 
 
 def _best_first(found: Iterable[Candidate], own: str) -> tuple[Candidate, ...]:

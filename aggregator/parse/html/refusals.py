@@ -10,6 +10,7 @@ from aggregator.parse import detect
 from aggregator.parse.html.page_words import CONSENT, MISSING, alternatives_of
 from aggregator.parse.plain import to_plain_text
 from aggregator.parse.xml.prolog import FEED_ROOTS, find_root
+from aggregator.text.characters import keep_printable
 
 _TAG = re.compile(r"<(?:!doctype\s+html|[a-z][a-z0-9]{0,15}[\s>/])", re.IGNORECASE)
 _CHALLENGE = re.compile(
@@ -104,7 +105,7 @@ def bad_selector(selector: str) -> Failed:
     """The failure for a selector that is no CSS."""
     return Failed(
         trouble="not_a_feed",
-        message=_keep_printable(f"`select:` in feeds.yaml is no CSS that we can read: {selector[:80]}."),
+        message=keep_printable(f"`select:` in feeds.yaml is no CSS that we can read: {selector[:80]}."),
     )
 
 
@@ -114,10 +115,4 @@ def _say_title(title: str) -> str:
 
 
 def _failure(wanted: str, what: str, remedy: str) -> Failed:
-    return Failed(trouble="not_a_feed", message=_keep_printable(f"No {wanted}: the answer is {what}; {remedy}."))
-
-
-def _keep_printable(message: str) -> str:
-    return "".join(
-        character for character in message if character.isprintable()
-    )  # no text direction tricks either
+    return Failed(trouble="not_a_feed", message=keep_printable(f"No {wanted}: the answer is {what}; {remedy}."))
