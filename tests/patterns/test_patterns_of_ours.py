@@ -29,7 +29,9 @@ def test_patterns_are_found_wherever_they_stand():
     assert {
         f"aggregator.dedupe.{name}" for name in ("noise", "media_names", "teasers", "redesign", "dressed_titles")
     } <= modules
-    assert {f"aggregator.parse.charsets.{name}" for name in ("decode", "utf8", "encoding_labels", "guess")} <= modules
+    assert {
+        f"aggregator.parse.charsets.{name}" for name in ("decode", "utf8", "encoding_labels", "guess")
+    } <= modules
 
 
 def test_a_pattern_that_can_be_kept_busy_is_noticed():
