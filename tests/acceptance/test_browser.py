@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.installation import PROJECT, Installation
 
 pytestmark = pytest.mark.acceptance
+
+PATIENCE = 300_000
+"""Milliseconds that a browser may need for anything on a busy machine."""
 
 QUIET = [
     "--no-sandbox",
@@ -28,9 +31,18 @@ def browser() -> Iterator[Browser]:
     program = shutil.which("chromium")
     assert program, "chromium is missing: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET, timeout=PATIENCE)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page of its own."""
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    page.close()
 
 
 @pytest.fixture
@@ -46,8 +58,7 @@ def ours(tmp_path: Path) -> Iterator[Installation]:
         yield installation
 
 
-def test_the_river_leads_to_stories_and_feeds_and_breaks_no_policy(browser: Browser, ours: Installation):
-    page = browser.new_page()
+def test_the_river_leads_to_stories_and_feeds_and_breaks_no_policy(page: Page, ours: Installation):
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -62,20 +73,16 @@ def test_the_river_leads_to_stories_and_feeds_and_breaks_no_policy(browser: Brow
     assert "/story/" in page.url
     assert page.locator("h1").count() == 1
     assert problems == []
-    page.close()
 
 
-def test_the_status_page_shows_what_is_wrong(browser: Browser, ours: Installation):
-    page = browser.new_page()
+def test_the_status_page_shows_what_is_wrong(page: Page, ours: Installation):
     page.goto(ours.url("/status"))
     row = page.locator("tr", has_text="gone")
     assert "no.xml" in row.inner_text()
-    page.close()
 
 
-def test_the_pages_fit_a_phone(browser: Browser, ours: Installation):
-    page = browser.new_page(viewport={"width": 360, "height": 740})
+def test_the_pages_fit_a_phone(page: Page, ours: Installation):
+    page.set_viewport_size({"width": 360, "height": 740})
     for path in ("/", "/status"):
         page.goto(ours.url(path))
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
-    page.close()

@@ -63,7 +63,7 @@ class Worker:
         """Wait until both jobs ran so many times more."""
         for job in ("take_due", "publish_outdated"):
             wanted = self.ticks.count(job) + count
-            await until(lambda job=job, wanted=wanted: self.ticks.count(job) >= wanted, 60)  # type: ignore[misc]
+            await until(lambda job=job, wanted=wanted: self.ticks.count(job) >= wanted)  # type: ignore[misc]
 
     async def items(self) -> list[str | None]:
         await self.tick()
@@ -84,7 +84,7 @@ async def working(ours: Commands, clock: Stepped) -> AsyncIterator[Worker]:
             try:
                 yield worker
                 stop.set()
-                await asyncio.wait_for(running, 30)
+                await asyncio.wait_for(running, 300)
             finally:
                 running.cancel()
 
@@ -162,7 +162,7 @@ async def test_a_poll_that_is_under_way_when_the_worker_ends_is_given_up_and_due
     async with serving({"/feed": hang}) as server:
         ours = river(tmp_path, server, SETTINGS.replace("timeout: 5s", "timeout: 1h"))
         async with working(ours, Stepped()):
-            await asyncio.wait_for(asked.wait(), 60)
+            await asyncio.wait_for(asked.wait(), 300)
         server.replies["/feed"] = feed(1)
         async with working(ours, Stepped()) as worker:
             assert await worker.items() == ["Report 1"]
@@ -182,7 +182,7 @@ async def test_a_store_that_fails_for_a_while_is_told_and_the_next_tick_comes(
                     raise StoreError("the disk is full")
 
                 monkeypatch.setattr(worker.store, "claim_due", refused)
-                await asyncio.wait_for(full.wait(), 60)
+                await asyncio.wait_for(full.wait(), 300)
                 monkeypatch.undo()
                 await worker.tick()
                 worker.clock.at += HOUR
@@ -200,7 +200,7 @@ async def test_a_clock_that_is_set_far_ahead_lets_the_worker_go_on_and_let_go_of
                 worker.clock.at += 24 * HOUR
                 await worker.tick()
                 worker.clock.at += 365 * 24 * HOUR
-                await until(lambda: any(line["event"] == "clock was set" for line in logs), 60)
+                await until(lambda: any(line["event"] == "clock was set" for line in logs))
                 assert len(await worker.items()) == 2
     assert any(line["event"] == "nothing is let go of" for line in logs)
 
@@ -214,7 +214,7 @@ async def process(ours: Commands, number: signal.Signals, *, worker: bool) -> As
         try:
             yield
             os.kill(os.getpid(), number)
-            await asyncio.wait_for(running, 30)
+            await asyncio.wait_for(running, 300)
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
@@ -228,7 +228,7 @@ async def address(capsys: pytest.CaptureFixture[str]) -> str:
         found.extend(re.findall(r"(http://127\S+)/", capsys.readouterr().out))
         return bool(found)
 
-    await until(told, 60)
+    await until(told)
     return found[0]
 
 

@@ -116,7 +116,7 @@ class Installation:
             with error:
                 return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
 
-    def wait_for(self, path: str, *words: str, seconds: float = 120) -> bytes:
+    def wait_for(self, path: str, *words: str, seconds: float = 300) -> bytes:
         """The body of a path once it answers 200 and holds the words."""
         deadline = time.monotonic() + seconds
         seen: object = "no answer"
