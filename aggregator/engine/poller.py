@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,8 +16,13 @@ from aggregator.model import Catalogue, Source, SourceState, Update
 from aggregator.pipeline import refresh, request
 from aggregator.pipeline.refresh import Services
 
-LEASE = timedelta(minutes=10)
-"""How long a claimed source stays ours: longer than any poll with its waits, so that only a crash outlasts it."""
+LEASE = timedelta(seconds=12)
+"""How long a claimed source stays ours unless we renew it; so long nobody polls it after we were killed."""
+
+_TASK = "poll "
+
+RENEWAL = 3.0
+"""Seconds between renewals: a busy machine may miss two before others take over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,7 @@ class Poller:
         self._registered: Catalogue | None = None
         self._latest: datetime | None = None
         self._running: set[asyncio.Task[PollOutcome | None]] = set()
+        self._renewing: asyncio.Task[None] | None = None
         self._log = structlog.get_logger("poll")
 
     async def take_due(self) -> int:
@@ -107,8 +113,12 @@ class Poller:
             await store.register(request.first_polls(catalogue, now), disabled, now)
             self._registered = catalogue
             await self._bring_back(now)
-            for state in await store.claim(request.edited_sources(catalogue, await store.states()), now, LEASE):
-                self._start(state, catalogue)
+            edited = request.edited_sources(catalogue, await store.states())
+            for state in await store.claim(edited, now, LEASE):
+                if request.edited_sources(catalogue, {state.source_id: state}):
+                    self._start(state, catalogue)
+                else:  # another process has polled it since
+                    await store.release(state)
         return catalogue
 
     async def _bring_back(self, now: datetime) -> None:
@@ -131,14 +141,29 @@ class Poller:
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        if self._renewing is not None:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
 
     def _start(self, state: SourceState, catalogue: Catalogue) -> None:
         source = catalogue.source(state.source_id)
-        if source is None:  # removed from feeds.yaml between two ticks
+        if source is None:  # removed from feeds.yaml between two ticks; whoever has it may poll it soon
             return
         task = asyncio.create_task(self._poll(source, state, catalogue), name=_task_name(source.id))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        if self._renewing is None or self._renewing.done():
+            self._renewing = asyncio.create_task(self._renew_leases(), name="leases")
+
+    async def _renew_leases(self) -> None:
+        """Hold what is being polled, for as long as it is."""
+        while self._running:
+            await asyncio.sleep(RENEWAL)
+            held = [task.get_name().removeprefix(_TASK) for task in self._running]
+            try:
+                await self._services.store.renew(held, self._services.clock.now(), LEASE)
+            except StoreError as error:  # polls go on; whoever takes a source over meanwhile writes
+                self._log.warning("leases not renewed", error=str(error))
 
     async def _finish(self) -> list[PollOutcome]:
         done = await asyncio.gather(*self._running)
@@ -149,7 +174,7 @@ class Poller:
         try:
             update = await refresh.refresh(source, state, catalogue, self._services)
         except asyncio.CancelledError:
-            await self._release(state)
+            await self._services.store.release(state)  # due as it was, so the next start does not wait
             raise
         except StoreError as error:
             self._log.error("not stored", source=source.id, error=str(error))
@@ -161,13 +186,6 @@ class Poller:
             await self._services.store.commit(update)
         self._report(source, update)
         return PollOutcome(source=source, update=update)
-
-    async def _release(self, state: SourceState) -> None:
-        """A poll that is given up leaves its source due, so that the next start does not wait for the lease."""
-        due = replace(
-            state, next_poll_at=self._services.clock.now(), next_poll_reason="the last poll was given up"
-        )
-        await self._services.store.commit(Update(state=due))
 
     def _report(self, source: Source, update: Update) -> None:
         kinds = [change.verdict.kind for change in update.changes]
@@ -185,4 +203,4 @@ class Poller:
 
 
 def _task_name(source_id: str) -> str:
-    return f"poll {source_id}"
+    return f"{_TASK}{source_id}"

@@ -36,16 +36,28 @@ class SourceStore(ReadOnlyStore, Protocol):
         ...
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[SourceState, ...]:
-        """Take up to `limit` enabled sources that are due, the longest overdue first.
+        """Take up to `limit` enabled sources that are due and that nobody polls, the longest overdue first.
 
         One whose due time lies more than 31 days ahead is due as well: only a wrong clock sets such a time. Each
-        one's due time moves to `now + lease` and its lease number rises, in one transaction, so that nobody else
-        takes it and a crash only delays it. The states returned carry the new due time and lease.
+        is leased to this store object until `now + lease`, and its lease number rises, in one transaction; nobody
+        else takes it until then. Its due time stays, so a crash delays it by no more than the lease. The states
+        returned carry the new number.
         """
         ...
 
     async def claim(self, source_ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[SourceState, ...]:
-        """Take the named sources whether due, enabled, or not; in the order given, unknown names left out."""
+        """Take the named sources whether due, enabled, or not, but for those that somebody polls.
+
+        In the order given; unknown names are left out.
+        """
+        ...
+
+    async def renew(self, source_ids: Collection[str], now: datetime, lease: timedelta) -> None:
+        """Hold those of the sources that this store object took, and has not committed, until `now + lease`."""
+        ...
+
+    async def release(self, state: SourceState) -> None:
+        """Give a source that was taken back as it was; nothing happens if somebody else has taken it since."""
         ...
 
     async def clamp_to_now(self, now: datetime, due: Collection[str]) -> int:

@@ -27,7 +27,7 @@ async def test_a_poll_that_lost_its_lease_writes_nothing(store: Store) -> None:
     state = await claimed(store)
     await store.find_outdated({"all": "d"}, NOON)
     await store.save([], publication_id="all", digest="d", generation=1)
-    await store.claim(["river"], NOON, LEASE)
+    await store.claim(["river"], NOON + LEASE, LEASE)
     before = await everything(store)
     late = Update(state=replace(state, polls=5), changes=(change(item()),), publications=("all",))
     assert not await store.commit(late)

@@ -104,7 +104,7 @@ async def test_a_reading_whose_lease_was_lost_says_nothing(store: Store) -> None
     one = item("1")
     await put(store, change(one))
     (stale,) = await store.claim(["river"], NOON, LEASE)
-    await store.claim(["river"], NOON, LEASE)
+    await store.claim(["river"], NOON + LEASE, LEASE)
     nothing = Listing(uids=frozenset(), whole=True)
     assert not await store.commit(Update(state=replace(stale, last_poll_at=NOON), listing=nothing))
     assert await absences(store, one) == [None]

@@ -13,6 +13,8 @@ from aggregator.ports import Store
 from aggregator.store import open_store
 from tests.contract.stock import FULL_ENTRY, FULL_STATE, LEASE, MINUTE, NOON, change, claimed, item, put
 
+SECOND = timedelta(seconds=1)
+
 
 async def test_a_new_source_gets_the_due_time_it_is_registered_with(store: Store) -> None:
     await store.register({"river": NOON + MINUTE}, (), NOON)
@@ -68,13 +70,63 @@ async def test_due_sources_are_claimed_longest_overdue_first_and_no_more_than_as
     assert await store.claim_due(NOON, LEASE, 2) == ()
 
 
-async def test_a_claim_moves_the_due_time_and_raises_the_lease(store: Store) -> None:
+async def test_a_claim_leaves_the_due_time_and_raises_the_lease(store: Store) -> None:
     await store.register({"river": NOON}, (), NOON)
     (first,) = await store.claim_due(NOON, LEASE, 1)
-    assert (first.next_poll_at, first.lease) == (NOON + LEASE, 1)
+    assert (first.next_poll_at, first.lease) == (NOON, 1)
     assert (await store.states())["river"] == first
+    assert await store.claim_due(NOON + LEASE - SECOND, LEASE, 1) == ()
     (second,) = await store.claim_due(NOON + LEASE, LEASE, 1)  # the first claimant died
-    assert (second.next_poll_at, second.lease) == (NOON + 2 * LEASE, 2)
+    assert (second.next_poll_at, second.lease) == (NOON, 2)
+
+
+async def test_a_lease_that_is_renewed_keeps_others_out_and_only_its_owner_renews_it(
+    url: str, store: Store
+) -> None:
+    await store.register({"a": NOON, "b": NOON}, (), NOON)
+    await store.claim_due(NOON, LEASE, 2)
+    other = open_store(url)
+    await other.open()
+    await other.renew(["b"], NOON + 3 * LEASE, LEASE)
+    await store.renew(["a"], NOON + LEASE - SECOND, LEASE)
+    found = await other.claim(["a", "b"], NOON + LEASE, LEASE)
+    await other.close()
+    assert [state.source_id for state in found] == ["b"]
+
+
+async def test_a_commit_and_a_release_end_the_lease(store: Store) -> None:
+    await store.register({"a": NOON, "b": NOON}, (), NOON)
+    first, second = await store.claim_due(NOON, LEASE, 2)
+    await store.commit(Update(state=first))
+    await store.release(second)
+    found = await store.claim_due(NOON, LEASE, 2)
+    assert [(state.source_id, state.lease) for state in found] == [("a", 2), ("b", 2)]
+    await store.release(first)  # a claim of before: nothing to give back
+    assert await store.claim_due(NOON, LEASE, 2) == ()
+
+
+async def test_a_source_of_which_nothing_comes_again_and_again_is_left_alone_for_a_while(store: Store) -> None:
+    await store.register({"river": NOON}, (), NOON)
+    now = NOON
+    for _ in range(6):  # killed each time
+        assert len(await store.claim_due(now, LEASE, 1)) == 1
+        now += LEASE
+    assert await store.claim_due(now + 299 * SECOND, LEASE, 1) == ()
+    (state,) = await store.claim(["river"], now, LEASE)  # somebody insists
+    await store.commit(Update(state=state))
+    assert len(await store.claim_due(now, LEASE, 1)) == 1
+    assert len(await store.claim_due(now + LEASE, LEASE, 1)) == 1
+
+
+async def test_a_lease_by_a_clock_that_ran_ahead_holds_nobody_up(store: Store) -> None:
+    await store.register({"river": NOON}, (), NOON)
+    await store.claim_due(NOON + timedelta(hours=3), LEASE, 1)
+    assert await store.claim_due(NOON, LEASE, 1) == ()
+    await store.clamp_to_now(NOON, ())
+    assert len(await store.claim_due(NOON, LEASE, 1)) == 1
+    await store.release((await store.states())["river"])
+    await store.claim(["river"], NOON + timedelta(days=400), LEASE)
+    assert len(await store.claim_due(NOON, LEASE, 1)) == 1
 
 
 async def test_claims_at_the_same_time_never_get_the_same_source(store: Store) -> None:
@@ -88,10 +140,11 @@ async def test_named_sources_are_claimed_whether_due_or_enabled_in_the_order_giv
     await store.register({"a": NOON + LEASE, "b": NOON}, {"b"}, NOON)
     found = await store.claim(["b", "nobody", "a", "b"], NOON, LEASE)
     assert [(state.source_id, state.lease, state.next_poll_at) for state in found] == [
-        ("b", 1, NOON + LEASE),
+        ("b", 1, NOON),
         ("a", 1, NOON + LEASE),
     ]
     assert await store.claim([], NOON, LEASE) == ()
+    assert await store.claim(["a", "b"], NOON, LEASE) == (), "somebody polls them"
 
 
 async def test_every_field_of_a_state_comes_back_as_it_was_written(store: Store) -> None:

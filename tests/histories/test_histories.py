@@ -78,6 +78,7 @@ class History:
                 known = await self.store.find_known(self.source.id, dedupe.deleted_keys(refs))
                 await self.commit(state, dedupe.withdraw(refs, known, self.now), state.profile)
             case ".prune":
+                await self.store.release(state)
                 self.told.append(f"  let go of {await let_go(self.store, self.now)}")
             case ".same":
                 await self.judge(state, (), ())

@@ -6,7 +6,7 @@ append its revision to `REVISIONS`. Released migrations never change: databases 
 
 from typing import Final
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """All revisions, oldest first. Told here too, so that opening a current database need not import Alembic, which
 takes longer than all the rest."""
 

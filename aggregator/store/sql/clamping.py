@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Column, Connection, Update, bindparam, select, update
@@ -17,8 +17,10 @@ from aggregator.store.sql.tables import documents, items, metadata, sources
 PLACES: Final = 100_000
 """Places of one poll in `Item.listing_order`, below the second in which it was made."""
 
-_MAY_LIE_AHEAD: Final = frozenset({"sources.next_poll_at", "items.claimed_updated"})
-"""A wish and a publisher's claim; all other times are those of something that happened."""
+_MAY_LIE_AHEAD: Final = frozenset({"sources.next_poll_at", "items.claimed_updated", "sources.leased_until"})
+"""A wish, a publisher's claim and a promise; all other times are those of something that happened."""
+
+_LONG: Final = timedelta(minutes=1)
 
 REASON: Final = "first seen: this machine's clock was ahead"
 
@@ -43,6 +45,9 @@ def clamp_to_now(connection: Connection, now: datetime, due: Collection[str]) ->
         for column in table.columns:
             if isinstance(column.type, UtcDateTime) and f"{table.name}.{column.name}" not in _MAY_LIE_AHEAD:
                 connection.execute(_clamp_column(column), {"now": now})
+    # Nobody is promised a source for long: what was, was by a clock that ran ahead.
+    held = update(sources).where(sources.c.leased_until > now + _LONG)
+    connection.execute(held.values(lease_owner=None, leased_until=None))
     for some in chunks(due):
         connection.execute(update(sources).where(sources.c.id.in_(some)).values(next_poll_at=now))
     editions.mark_outdated(connection)

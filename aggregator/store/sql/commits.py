@@ -23,6 +23,9 @@ _new_state = (
         next_poll_at=bindparam("next_poll_at"),
         state=bindparam("state"),
         item_count=sources.c.item_count + bindparam("added"),
+        lease_owner=None,
+        leased_until=None,
+        abandoned=0,
     )
 )
 _source = select(sources).where(sources.c.id == bindparam("name"))
@@ -70,7 +73,7 @@ def commit(connection: Connection, update: Update) -> bool:
     plan = _plan(connection, state.source_id, update.changes) if update.changes else _Plan()
     written = rows.state_row(state)
     repeated = not plan and all(stored[name] == value for name, value in written.items())
-    if repeated:
+    if repeated and stored["leased_until"] is None:
         return True
     _write(connection, plan)
     listing.turn(connection, state.source_id, update.turned)

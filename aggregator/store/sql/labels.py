@@ -86,7 +86,11 @@ def _rename_state(state: SourceState, one: Takeover) -> SourceState:
 
 def _write(connection: Connection, state: SourceState, lease: int) -> None:
     row = rows.state_row(state)
-    connection.execute(update(sources).where(sources.c.id == state.source_id).values(**row, lease=lease))
+    connection.execute(
+        update(sources)
+        .where(sources.c.id == state.source_id)
+        .values(**row, lease=lease, lease_owner=None, leased_until=None, abandoned=0)
+    )
 
 
 def free_seeds(connection: Connection, names: Collection[str]) -> dict[str, str]:

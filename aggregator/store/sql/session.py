@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TypeVar
@@ -13,6 +14,10 @@ T = TypeVar("T")
 
 class Session(ABC):
     """An open database, in which functions over a connection are run, each as a transaction."""
+
+    def __init__(self) -> None:
+        self._owner = secrets.token_hex(8)
+        """Tells this object from all others that use the database, in this process and elsewhere."""
 
     @abstractmethod
     async def _read(self, work: Callable[[Connection], T]) -> T:

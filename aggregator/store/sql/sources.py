@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    bindparam,
+    case,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from aggregator.model import SourceProfile, SourceState
 from aggregator.store.sql import labels, rows
 from aggregator.store.sql.chunks import chunks
+from aggregator.store.sql.columns import seconds
 from aggregator.store.sql.tables import sources
 
 _claimed = (
     update(sources)
     .where(sources.c.id == bindparam("name"))
-    .values(lease=sources.c.lease + 1, next_poll_at=bindparam("until"))
+    .values(
+        lease=sources.c.lease + 1,
+        lease_owner=bindparam("owner"),
+        leased_until=bindparam("until"),
+        abandoned=sources.c.abandoned + case((sources.c.lease_owner.is_(None), 0), else_=1),
+    )
 )
 _enabled = update(sources).where(sources.c.id == bindparam("name")).values(enabled=bindparam("on"))
 
+
+FREE: Final = {"lease_owner": None, "leased_until": None, "abandoned": 0}
+"""The columns of a source that nobody polls."""
+
+_TRIES: Final = 5
+_PATIENCE: Final = 300
+"""Seconds after so many claims in a row of which nothing came."""
 
 FURTHEST: Final = timedelta(days=31)
 """No due time is set further ahead than this, so one that lies there is a mistake of a clock, and due."""
@@ -58,23 +82,71 @@ def _new_state(name: str, due: datetime, seed: str) -> SourceState:
     return SourceState(source_id=name, next_poll_at=due, profile=SourceProfile(seed=seed))
 
 
-def claim_due(connection: Connection, now: datetime, lease: timedelta, limit: int) -> tuple[SourceState, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimant:
+    """Who claims, and for how long.
+
+    Attributes:
+        owner: The store object that will write what comes of it.
+        now: The present.
+        until: When others may claim it, unless the owner renews.
+    """
+
+    owner: str
+    now: datetime
+    until: datetime
+
+
+def claim_due(connection: Connection, claimant: Claimant, limit: int) -> tuple[SourceState, ...]:
     """See `ports.SourceStore.claim_due`."""
+    now = claimant.now
     due = (
         select(sources.c.id)
         .where(sources.c.enabled, or_(sources.c.next_poll_at <= now, sources.c.next_poll_at > now + FURTHEST))
+        .where(_is_free(now), _is_given_time(now))
         .order_by(sources.c.next_poll_at, sources.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)  # where several may write at once; SQLite leaves it out
     )
-    return _claim(connection, connection.scalars(due).all(), now + lease)
+    return _claim(connection, connection.scalars(due).all(), claimant)
 
 
-def claim(
-    connection: Connection, source_ids: Sequence[str], now: datetime, lease: timedelta
-) -> tuple[SourceState, ...]:
+def claim(connection: Connection, source_ids: Sequence[str], claimant: Claimant) -> tuple[SourceState, ...]:
     """See `ports.SourceStore.claim`."""
-    return _claim(connection, tuple(dict.fromkeys(source_ids)), now + lease)
+    free: set[str] = set()
+    for some in chunks(source_ids):
+        named = select(sources.c.id).where(sources.c.id.in_(some), _is_free(claimant.now))
+        free.update(connection.scalars(named.with_for_update(skip_locked=True)))
+    return _claim(connection, [name for name in dict.fromkeys(source_ids) if name in free], claimant)
+
+
+def renew(connection: Connection, source_ids: Collection[str], claimant: Claimant) -> None:
+    """See `ports.SourceStore.renew`."""
+    ours = update(sources).where(sources.c.lease_owner == claimant.owner)
+    for some in chunks(source_ids):
+        connection.execute(ours.where(sources.c.id.in_(some)).values(leased_until=claimant.until))
+
+
+def release(connection: Connection, source_id: str, lease: int) -> None:
+    """See `ports.SourceStore.release`."""
+    held = update(sources).where(sources.c.id == source_id, sources.c.lease == lease)
+    connection.execute(held.values(**FREE))
+
+
+def _is_given_time(now: datetime) -> ColumnElement[bool]:
+    """Where again and again nothing came of a claim, we are what is wrong: killed each time, or without a disk.
+
+    The publisher has been asked each time all the same, so it is left alone for a while.
+    """
+    patience = case((sources.c.abandoned < _TRIES, 0), else_=_PATIENCE)
+    until = type_coerce(sources.c.leased_until, Integer)
+    return or_(until.is_(None), until + patience <= seconds(now), sources.c.leased_until > now + FURTHEST)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    """Nobody holds it, or whoever did has not renewed; a lease that ends months ahead is a mistake of a clock."""
+    until = sources.c.leased_until
+    return or_(until.is_(None), until <= now, until > now + FURTHEST)
 
 
 def states(connection: Connection) -> Mapping[str, SourceState]:
@@ -83,10 +155,11 @@ def states(connection: Connection) -> Mapping[str, SourceState]:
     return {row["id"]: _show(rows.state_of(row), enabled=row["enabled"]) for row in found}
 
 
-def _claim(connection: Connection, names: Sequence[str], until: datetime) -> tuple[SourceState, ...]:
+def _claim(connection: Connection, names: Sequence[str], claimant: Claimant) -> tuple[SourceState, ...]:
     if not names:
         return ()
-    connection.execute(_claimed, [{"name": name, "until": until} for name in names])
+    held = {"owner": claimant.owner, "until": claimant.until}
+    connection.execute(_claimed, [{"name": name, **held} for name in names])
     claimed = _read_states(connection, names)
     return tuple(claimed[name] for name in names if name in claimed)
 

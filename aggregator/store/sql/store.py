@@ -90,11 +90,25 @@ class SqlStore(Session):
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[SourceState, ...]:
         """See `ports.SourceStore.claim_due`."""
-        return await self._write(partial(sources.claim_due, now=now, lease=lease, limit=limit))
+        claimant = self._claimant(now, lease)
+        return await self._write(partial(sources.claim_due, claimant=claimant, limit=limit))
 
     async def claim(self, source_ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[SourceState, ...]:
         """See `ports.SourceStore.claim`."""
-        return await self._write(partial(sources.claim, source_ids=source_ids, now=now, lease=lease))
+        claimant = self._claimant(now, lease)
+        return await self._write(partial(sources.claim, source_ids=source_ids, claimant=claimant))
+
+    async def renew(self, source_ids: Collection[str], now: datetime, lease: timedelta) -> None:
+        """See `ports.SourceStore.renew`."""
+        claimant = self._claimant(now, lease)
+        await self._write(partial(sources.renew, source_ids=source_ids, claimant=claimant))
+
+    async def release(self, state: SourceState) -> None:
+        """See `ports.SourceStore.release`."""
+        await self._write(partial(sources.release, source_id=state.source_id, lease=state.lease))
+
+    def _claimant(self, now: datetime, lease: timedelta) -> sources.Claimant:
+        return sources.Claimant(owner=self._owner, now=now, until=now + lease)
 
     async def clamp_to_now(self, now: datetime, due: Collection[str]) -> int:
         """See `ports.SourceStore.clamp_to_now`."""

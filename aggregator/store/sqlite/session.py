@@ -57,6 +57,7 @@ class SqliteSession(Session):
     """
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._path = path.absolute()
         self._life: _OpenFile | None = None
 

@@ -156,6 +156,7 @@ async def test_a_full_disk_fails_a_poll_and_costs_nothing_that_was_written(tmp_p
     with pytest.raises(StoreError, match=r"store\.db cannot grow because the disk is full: make room"):
         await put(store, *(change(item(f"n{number}", published_reason="x" * 5000)) for number in range(200)))
     assert await store.latest(["river"], 10) == (item("1"),)
+    await store.release((await store.states())["river"])
     assert await put(store, change(item("2")))
     assert life is store._open_life()
     await store.close()

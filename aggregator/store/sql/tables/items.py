@@ -24,10 +24,13 @@ sources = Table(
     Column("id", Text, primary_key=True),
     Column("enabled", Boolean, nullable=False),
     Column("next_poll_at", UtcDateTime, nullable=False),
-    Column("lease", BigInteger, nullable=False),
+    Column("lease", BigInteger, nullable=False),  # raised by each claim: only whoever was given it may write
     Column("item_count", BigInteger, nullable=False),  # counted as they come and go: counting them anew is slow
     Column("registered_at", UtcDateTime, nullable=False),
     Column("state", Text, nullable=False),  # JSON: the rest of SourceState
+    Column("lease_owner", Text),  # which store object claimed it last; NULL when nobody polls it
+    Column("leased_until", UtcDateTime),  # when others may claim it, unless the owner renews; NULL with the owner
+    Column("abandoned", Integer, nullable=False, server_default="0"),  # claims in a row of which nothing came
     Index("ix_sources_due", "enabled", "next_poll_at", "id"),
 )
 
