@@ -27,6 +27,11 @@ COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3
 	--no-strip-extras --custom-compile-command 'make lock' $(LOCK_ARGS)
 PURE := text dates parse normalize dedupe stories publish schedule
 COVERED := $(PURE:%=tests/%) tests/golden
+# The other packages, by all tests within one process but the few that take longest and reach nothing that others do not.
+OTHERS := app catalogue cli engine errors explain fetch model patterns pipeline ports settings store web yamlfile
+LONGEST := tests/engine/test_engine_days.py tests/pipeline/test_pipeline_parting.py \
+	tests/pipeline/test_pipeline_stories.py tests/patterns/test_patterns_of_ours.py
+MEASURED := $(wildcard $(OTHERS:%=tests/%)) tests/contract
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -39,7 +44,7 @@ run: $(RUN) ## start worker and web on http://127.0.0.1:8000/
 	@exec $(BIN)/aggregator run
 
 test: cover ## the whole test suite; of the pure stages every branch is covered
-	$(BIN)/pytest $(PYTEST_ARGS) $(COVERED:%=--ignore=%)
+	$(BIN)/pytest $(PYTEST_ARGS) $(filter-out $(COVERED) $(MEASURED),$(patsubst %/,%,$(wildcard tests/*/))) $(LONGEST)
 
 trial: $(DEV) ## what takes too long for every day: long soaks, a month of a hundred sources, every pattern at full length
 	$(BIN)/pytest $(PYTEST_ARGS) -m trial -o faulthandler_timeout=14400
@@ -49,9 +54,12 @@ environment: $(DEV) ## set up all that these commands need, and start nothing; f
 test-install: $(DEV) ## install as strangers do, with the oldest and the newest pip; needs a package index
 	$(BIN)/pytest -q -n 2 --dist loadgroup -o faulthandler_timeout=900 tests/packaging/installs.py
 
-cover: $(DEV) ## the pure stages, every branch of them
+cover: $(DEV) ## the tests of the pure stages, which cover every branch of them, and of all other packages
 	$(BIN)/pytest -q $(PYTEST_ARGS) $(COVERED) $(PURE:%=--cov=aggregator.%) --cov-branch \
 		--cov-report=term-missing:skip-covered --cov-fail-under=100
+	$(BIN)/pytest -q $(PYTEST_ARGS) $(MEASURED) $(LONGEST:%=--ignore=%) $(OTHERS:%=--cov=aggregator.%) --cov-branch \
+		--cov-report=
+	$(BIN)/python tests/covered.py
 
 check: $(DEV) ## format, lint, types, import contracts, dead links
 	$(BIN)/ruff format --check .

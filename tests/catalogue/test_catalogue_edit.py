@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import Any
 from unicodedata import category
 
 import pytest
@@ -134,6 +135,29 @@ def test_adding_finds_its_place_in_files_of_many_shapes(tmp_path: Path, before: 
     else:
         add_source(path, NEW, source_id="new")
     assert path.read_bytes().decode() == after
+
+
+@pytest.mark.parametrize(
+    ("given", "written_as"),
+    [
+        ({"title": "New"}, f"{{ url: {NEW}, title: New }}"),
+        ({"tags": ["x"]}, f"{{ url: {NEW}, tags: [x] }}"),
+        ({"title": "New", "tags": ["x", "z"]}, f"{{ url: {NEW}, title: New, tags: [x, z] }}"),
+    ],
+)
+def test_what_is_given_and_no_more_is_written_in_braces(tmp_path: Path, given: dict[str, Any], written_as: str):
+    path = written(tmp_path / "feeds.yaml", "sources: {a: a.xml}\n")
+    add_source(path, NEW, source_id="new", **given)
+    assert path.read_text() == f"sources: {{a: a.xml, new: {written_as}}}\n"
+
+
+def test_an_address_whose_port_comes_from_the_environment_is_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PORT_OF_A", "8080")
+    path = written(tmp_path / "feeds.yaml", "sources:\n  a: 'https://a.example:${PORT_OF_A}/'\n")
+    add_source(path, "https://a.example/", source_id="new")
+    assert load(path, {"PORT_OF_A": "8080"}).source("new") is not None
 
 
 def test_a_title_in_a_file_written_in_braces_is_written_in_braces(tmp_path: Path):

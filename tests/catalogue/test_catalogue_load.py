@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.catalogue import load
-from aggregator.errors import ConfigurationError
+from aggregator.catalogue import load, starter
+from aggregator.errors import ConfigurationError, EditError
 from aggregator.model import Catalogue, Drop, Keep, Limit, QueryRules, Selectors
 
 EVERYTHING = """\
@@ -291,3 +291,38 @@ def test_earlier_ids_arrive_and_name_their_successor(everything: Catalogue):
     assert [publication.was for publication in everything.publications] == [(), ("snakes", "reptiles"), ("a-few",)]
     assert everything.successor("reptiles") is everything.publication("python")
     assert everything.successor("python") is None
+
+
+@pytest.mark.parametrize("name", ["loop.xml", "a" * 300])
+def test_a_path_that_leads_nowhere_is_a_mistake(tmp_path: Path, name: str):
+    (tmp_path / "loop.xml").symlink_to(tmp_path / "loop.xml")
+    with pytest.raises(ConfigurationError, match="neither a URL nor the path of a file"):
+        read(tmp_path, f"sources:\n  a: {name}\n")
+
+
+@pytest.mark.parametrize(
+    ("site", "words"),
+    [
+        ("link: ftp://planet.example/", "a URL such as https://planet.example.org/ is needed"),
+        ("link: 'https://planet.example/?a=1'", "no user, query or fragment"),
+        ("contact: nobody", "a mail address or a URL is needed"),
+    ],
+)
+def test_a_site_that_cannot_be_reached_so_is_a_mistake(tmp_path: Path, site: str, words: str):
+    with pytest.raises(ConfigurationError, match=re.escape(words)):
+        read(tmp_path, f"site: {{ {site} }}\nsources: {{}}\n")
+
+
+def test_a_site_may_be_reached_by_a_page_too(tmp_path: Path):
+    assert read(tmp_path, "site: { contact: 'https://planet.example/us' }\nsources: {}\n").site.contact
+
+
+def test_once_a_minute_is_the_most_often_that_a_source_may_be_polled(tmp_path: Path):
+    with pytest.raises(ConfigurationError, match="more often than once a minute"):
+        read(tmp_path, "sources:\n  a: { url: 'https://a.example/', every: 30s }\n")
+
+
+def test_a_folder_that_cannot_be_written_gets_no_starter(tmp_path: Path):
+    (tmp_path / "file").touch()
+    with pytest.raises(EditError, match="cannot be written"):
+        starter.init(tmp_path / "file" / "inside")

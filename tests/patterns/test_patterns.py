@@ -8,7 +8,7 @@ import time
 import pytest
 import regex
 
-from aggregator.patterns import SECONDS, can_stall, guard_pattern
+from aggregator.patterns import SECONDS, can_stall, guard_pattern, search
 from aggregator.patterns.exact import has_nested_repeats, translate
 from aggregator.patterns.search import STRIKES
 
@@ -106,3 +106,20 @@ def test_what_repeats_inside_a_condition_is_seen_too():
 def test_what_is_no_pattern_is_told_as_python_tells_it():
     with pytest.raises(re.error):
         guard_pattern("(a+")
+
+
+def test_of_texts_that_stall_a_pattern_only_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(search, "_REMEMBERED", 2)
+    pattern = guard_pattern("^(b|bb)+$")
+    for length in (4001, 4002, 4003):
+        assert pattern.search("b" * length + "a") is None
+    assert len(pattern.stalled) == 1
+
+
+def test_what_only_one_of_the_two_libraries_reads_is_no_pattern(monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: object) -> None:
+        raise regex.error("too odd")
+
+    monkeypatch.setattr(regex, "compile", refuse)
+    with pytest.raises(re.error, match="within a limit"):
+        guard_pattern("(never|met)+before")

@@ -140,3 +140,7 @@ def test_values_are_shown_short_on_one_line_and_secrets_not_at_all():
         "3",
         "what the environment variable holds",
     ]
+
+
+def test_a_duration_that_is_one_already_stays_as_it_is():
+    assert TypeAdapter(Duration).validate_python(timedelta(minutes=5)) == timedelta(minutes=5)
