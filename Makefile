@@ -28,7 +28,7 @@ COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3
 PURE := text dates parse normalize dedupe stories publish schedule
 COVERED := $(PURE:%=tests/%) tests/golden
 # The other packages, by all tests within one process but the few that take longest and reach nothing that others do not.
-OTHERS := app catalogue cli engine errors explain fetch model patterns pipeline ports settings store web yamlfile
+OTHERS := catalogue cli engine explain fetch model patterns pipeline ports settings store web yamlfile
 LONGEST := tests/engine/test_engine_days.py tests/pipeline/test_pipeline_parting.py \
 	tests/pipeline/test_pipeline_stories.py tests/patterns/test_patterns_of_ours.py
 MEASURED := $(wildcard $(OTHERS:%=tests/%)) tests/contract
@@ -57,8 +57,8 @@ test-install: $(DEV) ## install as strangers do, with the oldest and the newest 
 cover: $(DEV) ## the tests of the pure stages, which cover every branch of them, and of all other packages
 	$(BIN)/pytest -q $(PYTEST_ARGS) $(COVERED) $(PURE:%=--cov=aggregator.%) --cov-branch \
 		--cov-report=term-missing:skip-covered --cov-fail-under=100
-	$(BIN)/pytest -q $(PYTEST_ARGS) $(MEASURED) $(LONGEST:%=--ignore=%) $(OTHERS:%=--cov=aggregator.%) --cov-branch \
-		--cov-report=
+	$(BIN)/pytest -q $(PYTEST_ARGS) $(MEASURED) $(LONGEST:%=--ignore=%) $(OTHERS:%=--cov=aggregator/%) \
+		--cov=aggregator.app --cov=aggregator.errors --cov-branch --cov-report=
 	$(BIN)/python tests/covered.py
 
 check: $(DEV) ## format, lint, types, import contracts, dead links

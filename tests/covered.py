@@ -12,18 +12,18 @@ from coverage import Coverage
 ROOT = Path(__file__).parent.parent
 LEAST: Mapping[str, float] = {
     "app.py": 95,
-    "catalogue": 98,
+    "catalogue": 99,
     "cli": 95,
     "engine": 95,
     "errors.py": 100,
-    "explain": 98,
+    "explain": 100,
     "fetch": 98,
-    "model": 98,
-    "patterns": 98,
+    "model": 100,
+    "patterns": 100,
     "pipeline": 95,
     "settings": 98,
     "store": 97,
-    "web": 98,
+    "web": 97,
     "yamlfile": 98,
 }
 """Percent of lines and branches, by what lies in aggregator/; what only other processes run counts as missed."""

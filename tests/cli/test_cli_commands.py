@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from aggregator import app
 from aggregator.app import RELEASED
+from aggregator.errors import ConfigurationError
 from tests.support.commands import Commands, showing
 from tests.support.installation import PROJECT, SETTINGS, item, rss
 from tests.support.planet import DAY, HOUR
@@ -280,3 +282,23 @@ publish:
     ):
         assert words in output
     assert "a-token" not in output
+
+
+def test_what_goes_on_by_a_broken_feeds_yaml_goes_by_what_was_understood_last(tmp_path: Path):
+    shutil.copytree(PROJECT / "examples", tmp_path / "examples")
+    ours = Commands.at(tmp_path, "sources:\n  iranpress: examples/iranpress.xml\n")
+    (tmp_path / "feeds.yaml").rename(tmp_path / "kept.yaml")
+    (tmp_path / "feeds.yaml").write_text("sources: [")
+    with ours.inside(), pytest.raises(ConfigurationError):
+        app.load(tmp_path / "feeds.yaml", last_known=True)  # nothing is known yet
+    (tmp_path / "kept.yaml").replace(tmp_path / "feeds.yaml")
+    ours.command("poll", "--all")
+    (tmp_path / "feeds.yaml").write_text("sources: [")
+    with ours.inside():
+        known = app.load(tmp_path / "feeds.yaml", last_known=True).catalogue()
+        with pytest.raises(ConfigurationError):
+            app.load(tmp_path / "feeds.yaml")
+        (tmp_path / "data" / "aggregator.db").write_bytes(b"no database" * 1000)
+        with pytest.raises(ConfigurationError):
+            app.load(tmp_path / "feeds.yaml", last_known=True)
+    assert [source.id for source in known.sources] == ["iranpress"]
