@@ -59,7 +59,7 @@ cover: $(DEV) ## the tests of the pure stages, which cover every branch of them,
 		--cov-report=term-missing:skip-covered --cov-fail-under=100
 	$(BIN)/pytest -q $(PYTEST_ARGS) $(MEASURED) $(LONGEST:%=--ignore=%) $(OTHERS:%=--cov=aggregator/%) \
 		--cov=aggregator.app --cov=aggregator.errors --cov-branch --cov-report=
-	$(BIN)/python tests/covered.py
+	$(BIN)/coverage json --quiet -o - | $(BIN)/python tests/covered.py
 
 check: $(DEV) ## format, lint, types, import contracts, dead links
 	$(BIN)/ruff format --check .
