@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from aggregator import __version__, catalogue, settings
 from aggregator.errors import ConfigurationError, Mistake, StoreError
-from aggregator.model import Catalogue
+from aggregator.model import Backup, Catalogue, Restored
 from aggregator.ports import Clock, Reader, Store
 from aggregator.settings import Settings
 
@@ -246,6 +246,20 @@ def load(config: Path, *, last_known: bool = False) -> Application:
         raise ConfigurationError(tuple(mistakes))
     live = catalogue.LiveCatalogue(config, found, os.environ, limits.publish.max_entries)
     return Application(config=config, settings=limits, catalogue=live, clock=SystemClock())
+
+
+def back_up(config: Path, to: Path) -> Backup:
+    """Copy the database of the installation to a file, running or not. Raises StoreError, ConfigurationError."""
+    from aggregator import store
+
+    return store.back_up(settings.load(config.parent, os.environ).database, to)
+
+
+def restore(config: Path, file: Path) -> Restored:
+    """Put such a copy back in the place of the database. Raises StoreError, ConfigurationError."""
+    from aggregator import store
+
+    return store.restore(settings.load(config.parent, os.environ).database, file)
 
 
 def _recall(config: Path, limits: Settings, error: ConfigurationError) -> Catalogue | None:

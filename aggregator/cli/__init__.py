@@ -5,6 +5,7 @@
     look.py     check, status: what is understood, and what happened
     explain.py  explain: all that is known of an item, and why
     edit.py     add, remove, import, export, init: feeds.yaml without an editor
+    upkeep.py   backup, restore: the database, kept safe
     facts.py    what explain prints for machines; printing.py: tables for people
     shared.py   options and endings that all of them share
 
@@ -20,7 +21,7 @@ def run() -> None:
     """Run the command that the arguments name; exits with its status."""
     import typer
 
-    from aggregator.cli import edit, explain, look, serve, work
+    from aggregator.cli import edit, explain, look, serve, shared, upkeep, work
     from aggregator.errors import AggregatorError
 
     app = typer.Typer(
@@ -28,11 +29,13 @@ def run() -> None:
         help="Polls the feeds in feeds.yaml and republishes them as merged RSS, Atom and JSON feeds.",
         no_args_is_help=True,
         add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         epilog="Start with `aggregator init` in an empty folder, then `aggregator run`.",
     )
-    for group in (serve, work, look, explain, edit):
+    app.callback()(shared.options)
+    for group in (serve, work, look, explain, edit, upkeep):
         group.register(app)
     try:
         app()

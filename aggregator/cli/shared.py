@@ -21,6 +21,23 @@ Config = Annotated[
 DEFAULT_CONFIG = Path("feeds.yaml")
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from aggregator import __version__
+
+        say(f"aggregator {__version__}")
+        raise typer.Exit
+
+
+_Version = Annotated[
+    bool, typer.Option("--version", help="Show the version and exit.", callback=_tell_version, is_eager=True)
+]
+
+
+def options(version: _Version = False) -> None:
+    """What can be said without a command: the options of the program itself."""
+
+
 def load(config: Path, *, quiet: bool = False, last_known: bool = False) -> Application:
     """Read the configuration and set up logging as it says. Raises ConfigurationError with every mistake.
 

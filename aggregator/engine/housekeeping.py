@@ -36,6 +36,9 @@ class Housekeeping:
             pruned = await self._store.prune(now - self._retain)
             if pruned:
                 self._log.info("pruned", items=pruned)
+        dropped = await self._store.drop_backups(now)
+        if dropped:
+            self._log.info("removed", copies=dropped, why="made before an upgrade more than a week ago")
         room = await self._store.reclaim()
         if room.freed:
             self._log.info("given back to the disk", megabytes=round(room.freed / 1_000_000, 1))

@@ -8,6 +8,7 @@
     iri.py          what can name an entry everywhere
     item.py         Item: an entry with its identity and its dates, as we keep it; Verdict
     poll.py         SourceState, Due, Update: what one poll reads and what it writes
+    backup.py       Backup, Restored: copies of the database
     document.py     Edition, Document, ArchivePage: what we publish
     story.py        Signature, Evidence, Edge, Story: which items are the same piece, and why
     neighbourhood.py  what a store holds around an item that is compared
@@ -16,6 +17,7 @@ All are frozen, slotted and keyword-only; every datetime is aware, in UTC, witho
 They know nothing: no I/O, no clock, no other module of this program but `errors`.
 """
 
+from aggregator.model.backup import Backup, Restored
 from aggregator.model.catalogue import (
     Catalogue,
     Conventions,
@@ -112,6 +114,7 @@ from aggregator.model.story import (
 
 __all__ = [
     "ArchivePage",
+    "Backup",
     "Batch",
     "Blocked",
     "Catalogue",
@@ -177,6 +180,7 @@ __all__ = [
     "Recall",
     "Reclaimed",
     "Refusal",
+    "Restored",
     "Revision",
     "Rule",
     "Selectors",

@@ -48,6 +48,10 @@ class Store(SourceStore, PublicationStore, StoryStore, Protocol):
         """
         ...
 
+    async def drop_backups(self, now: datetime) -> tuple[str, ...]:
+        """Remove the copies made before upgrades more than a week ago; their names."""
+        ...
+
     async def reclaim(self) -> Reclaimed:
         """Give room that is free in the database back to the disk, as far as that pays.
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from aggregator.errors import StoreError
+from aggregator.model import Backup, Restored
 from aggregator.ports import Store
+from aggregator.store import sqlite
 from aggregator.store.sqlite import SqliteStore
 
 _SQLITE = "sqlite:///"
@@ -23,6 +25,20 @@ def open_store(url: str) -> Store:
     Raises StoreError for a URL that no store serves; its text has no more of the URL than the scheme, since
     the rest may hold a password.
     """
+    return SqliteStore(_find_path(url))
+
+
+def back_up(url: str, to: Path) -> Backup:
+    """Copy the database at the URL to a file, whoever uses it meanwhile. Raises StoreError."""
+    return sqlite.back_up(_find_path(url), to)
+
+
+def restore(url: str, file: Path) -> Restored:
+    """Put such a copy in the place of the database at the URL. Raises StoreError, and did nothing then."""
+    return sqlite.restore(_find_path(url), file)
+
+
+def _find_path(url: str) -> Path:
     scheme = url.partition(":")[0].lower() if "://" in url else ""
     family = scheme.partition("+")[0]
     if family in ("postgresql", "postgres"):
@@ -33,4 +49,4 @@ def open_store(url: str) -> Store:
     path = url[len(_SQLITE) :]
     if not url.lower().startswith(_SQLITE) or not path or path == ":memory:" or "\x00" in path:
         raise StoreError(f"`database` names no file: worker and web need one to share, such as {_SUPPORTED}")
-    return SqliteStore(Path(path))
+    return Path(path)

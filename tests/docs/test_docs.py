@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from aggregator import catalogue
-from aggregator.cli import edit, explain, look, serve, work
+from aggregator.cli import edit, explain, look, serve, upkeep, work
 from aggregator.errors import ConfigurationError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,7 +20,7 @@ YAML_BLOCKS = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTAL
 def commands() -> list[str]:
     """Every command that the command line knows."""
     app = typer.Typer()
-    for group in (serve, work, look, explain, edit):
+    for group in (serve, work, look, explain, edit, upkeep):
         group.register(app)
     return [str(command.name) for command in app.registered_commands]
 

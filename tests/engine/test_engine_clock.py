@@ -53,6 +53,9 @@ class Worker:
         self.asked.append("prune")
         return 0
 
+    async def drop_backups(self, _: Any) -> tuple[str, ...]:
+        return ()
+
     async def reclaim(self) -> Any:
         return SimpleNamespace(freed=0, refused=None)
 

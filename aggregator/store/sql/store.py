@@ -47,7 +47,7 @@ from aggregator.store.sql.session import Session
 
 
 class SqlStore(Session):
-    """A store in a database that speaks SQL; with `open`, `close`, `ping` and `reclaim` it fulfils `ports.Store`.
+    """A store in a database that speaks SQL; with its life cycle and care of its room it fulfils `ports.Store`.
 
     Knows statements and transactions, but no database: a backend brings a session that runs them.
     """

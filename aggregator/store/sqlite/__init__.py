@@ -5,10 +5,13 @@ session.py    the file while it is open: threads that read, one that writes
 engines.py    connections, set up so that transactions are what they say
 writer.py     the one thread that writes: many transactions share one commit to the disk
 schema.py     whose file is it, are its tables current?
+place.py      the file and its folder, for nobody else to read
+copying.py    a copy of a file in use; backups.py: those that operators make and put back
 space.py      giving room back to the disk
 failures.py   what SQLite reports -> errors with a remedy
 """
 
+from aggregator.store.sqlite.backups import back_up, restore
 from aggregator.store.sqlite.store import SqliteStore
 
-__all__ = ["SqliteStore"]
+__all__ = ["SqliteStore", "back_up", "restore"]

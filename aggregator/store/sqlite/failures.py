@@ -56,18 +56,18 @@ def denied_error(place: Path) -> StoreError:
 def is_busy(error: Exception) -> bool:
     """Whether somebody else holds the lock, so that trying again may do."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    return _code(cause) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return code(cause) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def store_error(error: BaseException | None, place: str) -> StoreError:
     """The StoreError for what went wrong with the database at `place`."""
-    remedy = _REMEDIES.get(_code(error))
+    remedy = _REMEDIES.get(code(error))
     if remedy is None:
         words = "".join(char if char.isprintable() else " " for char in str(error))
         remedy = f"does not do what it should: {words[:_LONGEST]}"
     return StoreError(f"the database {place} {remedy}")
 
 
-def _code(error: BaseException | None) -> int:
+def code(error: BaseException | None) -> int:
     """The primary result code: the low byte (https://www.sqlite.org/rescode.html)."""
     return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from aggregator.errors import SchemaTooNewError, StoreError
 from aggregator.store.migrations import HEAD, REVISIONS
-from aggregator.store.sqlite import engines, failures
+from aggregator.store.sqlite import copying, engines, failures
 
 APPLICATION_ID = 0x41474752
 """`AGGR`, in the file's header: the database is ours (https://www.sqlite.org/fileformat.html, section 1.3.13)."""
@@ -69,6 +70,9 @@ def _upgrade(path: Path) -> None:
             found = version(connection, path)  # anew, now that we hold the lock: another may have been faster
             if found is None:
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            elif found != HEAD:
+                kept = copying.keep_before_upgrade(path, found)  # as nobody can write meanwhile
+                structlog.get_logger("store").info("copied before the upgrade", file=str(kept), to=HEAD)
             if found != HEAD:
                 upgrade(connection)
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()

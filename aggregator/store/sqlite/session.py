@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from aggregator.errors import StoreError
 from aggregator.store.sql.session import Session
-from aggregator.store.sqlite import engines, failures, schema
+from aggregator.store.sqlite import engines, failures, place, schema
 from aggregator.store.sqlite.writer import Writer
 
 T = TypeVar("T")
@@ -81,7 +80,7 @@ class SqliteSession(Session):
 
     def _begin(self) -> _OpenFile:
         with failures.translating(str(self._path)), ExitStack() as begun:
-            _check_place(self._path)
+            place.make(self._path)
             readers = engines.connect(self._path, "read", size=READERS)
             begun.callback(readers.dispose)
             schema.prepare(self._path, readers)
@@ -120,22 +119,6 @@ class SqliteSession(Session):
         with failures.translating(str(self._path)):
             async with life.room:
                 return await asyncio.wrap_future(life.writer.submit_alone(work))
-
-
-def _check_place(path: Path) -> None:
-    """Make the folder; raise StoreError for what SQLite would only report when it first writes, or in riddles."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"the folder {path.parent} for the database cannot be made: {error.strerror}: "
-            "name another place in `database`"
-        ) from error
-    if path.is_dir():
-        raise StoreError(f"the database {path} is a folder: name a file in `database`")
-    for place in (path, path.parent):  # the write-ahead log lies beside the file
-        if place.exists() and not os.access(place, os.W_OK):
-            raise failures.denied_error(path)
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from functools import partial
 
 from aggregator.errors import StoreError
 from aggregator.model import Reclaimed
 from aggregator.store.sql.store import SqlStore
-from aggregator.store.sqlite import schema, space
+from aggregator.store.sqlite import copying, schema, space
 from aggregator.store.sqlite.session import SqliteSession
 
 
@@ -20,6 +21,13 @@ class SqliteStore(SqliteSession, SqlStore):
         if not await asyncio.to_thread(self._is_same_file):
             raise StoreError(f"the database {self._path} was removed or replaced: start this program again")
         await self._read(partial(schema.version, path=self._path))
+
+    async def drop_backups(self, now: datetime) -> tuple[str, ...]:
+        """See `ports.Store.drop_backups`."""
+        try:
+            return await asyncio.to_thread(copying.drop_kept, self._path, now - copying.KEPT)
+        except OSError as error:
+            raise StoreError(f"an old copy of the database {self._path} cannot be removed: {error}") from error
 
     async def reclaim(self) -> Reclaimed:
         """See `ports.Store.reclaim`. Lets polls be written between its steps."""
