@@ -1,6 +1,7 @@
 """Everything of the store that is the same in any database: SQLAlchemy Core, no dialect.
 
-store.py        every method of `ports.Store` as a transaction around the functions below;  session.py: runs those
+store.py        every method of `ports.Store` as a transaction around the functions below;  session.py: runs those;
+                publication_store.py: the methods that know publications
 sources.py      which sources there are, which is due;  labels.py: those that are called otherwise
 commits.py      writing what a poll decided;  listing.py: what it lists
 items.py        looking items up;  lookup.py: by their names;  pruning.py: letting old ones go

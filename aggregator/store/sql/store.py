@@ -7,14 +7,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from aggregator.model import (
-    ArchivePage,
     Copy,
-    Document,
-    DocumentName,
     Edge,
     Faults,
     FaultStage,
-    Format,
     Item,
     ItemKey,
     NearMiss,
@@ -30,11 +26,9 @@ from aggregator.model import (
     Update,
 )
 from aggregator.store.sql import (
-    archives,
     catalogues,
     clamping,
     commits,
-    editions,
     faults,
     items,
     labels,
@@ -43,10 +37,10 @@ from aggregator.store.sql import (
     sources,
     stories,
 )
-from aggregator.store.sql.session import Session
+from aggregator.store.sql.publication_store import SqlPublicationStore
 
 
-class SqlStore(Session):
+class SqlStore(SqlPublicationStore):
     """A store in a database that speaks SQL; with its life cycle and care of its room it fulfils `ports.Store`.
 
     Knows statements and transactions, but no database: a backend brings a session that runs them.
@@ -126,131 +120,11 @@ class SqlStore(Session):
         """See `ports.ReadOnlyStore.states`."""
         return await self._read(sources.states)
 
-    async def find_outdated(
-        self, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]] | None = None
-    ) -> Mapping[str, int]:
-        """See `ports.PublicationStore.find_outdated`. Asked every second, so it writes only when it must."""
-        names = earlier or {}
-        found = await self._read(partial(editions.survey, digests=digests, now=now, earlier=names))
-        if found.settled:
-            return found.outdated
-        return await self._write(partial(editions.find_outdated, digests=digests, now=now, earlier=names))
-
-    async def creation_date(self, publication_id: str) -> datetime:
-        """See `ports.PublicationStore.creation_date`."""
-        return await self._read(partial(editions.creation_date, publication_id=publication_id))
-
-    async def feed_name(self, publication_id: str) -> str:
-        """See `ports.PublicationStore.feed_name`."""
-        return await self._read(partial(editions.feed_name, publication_id=publication_id))
-
     async def latest(
         self, source_ids: Collection[str], limit: int, after: SortKey | None = None
     ) -> tuple[Item, ...]:
         """See `ports.ReadOnlyStore.latest`."""
         return await self._read(partial(items.latest, source_ids=source_ids, limit=limit, after=after))
-
-    async def find_withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
-        """See `ports.PublicationStore.find_withdrawn`."""
-        return await self._read(partial(items.find_withdrawn, source_ids=source_ids, limit=limit))
-
-    async def save(
-        self,
-        documents: Sequence[Document],
-        *,
-        publication_id: str,
-        digest: str,
-        generation: int,
-        leads: Collection[str] = (),
-        shown: Collection[str] = (),
-    ) -> bool:
-        """See `ports.PublicationStore.save`."""
-        rendered = editions.Provenance(digest=digest, generation=generation, shown=shown, leads=leads)
-        return await self._write(
-            partial(editions.save, documents=documents, publication_id=publication_id, rendered=rendered)
-        )
-
-    async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
-        """See `ports.ReadOnlyStore.leads`."""
-        return await self._read(partial(editions.leads, publication_id=publication_id, uids=uids))
-
-    async def document(
-        self,
-        publication_id: str,
-        format: Format,  # noqa: A002 # the field's word
-    ) -> Document | None:
-        """See `ports.ReadOnlyStore.document`."""
-        return await self._read(partial(editions.document, publication_id=publication_id, form=format))
-
-    async def etags(self) -> Mapping[DocumentName, str]:
-        """See `ports.PublicationStore.etags`."""
-        return await self._read(archives.etags)
-
-    async def edition_date(
-        self,
-        publication_id: str,
-        format: Format,  # noqa: A002 # the field's word
-        etag: str,
-    ) -> datetime | None:
-        """See `ports.ReadOnlyStore.edition_date`."""
-        return await self._read(
-            partial(editions.edition_date, publication_id=publication_id, form=format, etag=etag)
-        )
-
-    async def find_arrivals(
-        self,
-        publication_id: str,
-        source_ids: Collection[str],
-        limit: int,
-        after: tuple[datetime, str] | None = None,
-    ) -> tuple[Item, ...]:
-        """See `ports.PublicationStore.find_arrivals`."""
-        asked = partial(archives.find_arrivals, publication_id=publication_id, source_ids=source_ids)
-        return await self._read(partial(asked, limit=limit, after=after))
-
-    async def find_noted(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
-        """See `ports.ReadOnlyStore.find_noted`."""
-        return await self._read(partial(archives.find_noted, publication_id=publication_id, uids=uids))
-
-    async def note(self, publication_id: str, uids: Sequence[str], until: datetime) -> None:
-        """See `ports.PublicationStore.note`."""
-        await self._write(partial(archives.note, publication_id=publication_id, uids=uids, until=until))
-
-    async def find_waiting(self, publication_id: str) -> tuple[Item, ...]:
-        """See `ports.PublicationStore.find_waiting`."""
-        return await self._read(partial(archives.find_waiting, publication_id=publication_id))
-
-    async def pages(self, publication_id: str) -> range:
-        """See `ports.ReadOnlyStore.pages`."""
-        return await self._read(partial(archives.pages, publication_id=publication_id))
-
-    async def save_page(self, page: ArchivePage) -> bool:
-        """See `ports.PublicationStore.save_page`."""
-        return await self._write(partial(archives.save, page=page))
-
-    async def page(
-        self,
-        publication_id: str,
-        number: int,
-        format: Format,  # noqa: A002 # the field's word
-    ) -> Document | None:
-        """See `ports.ReadOnlyStore.page`."""
-        return await self._read(
-            partial(archives.document, publication_id=publication_id, number=number, form=format)
-        )
-
-    async def find_withdrawn_on_pages(self, publication_id: str) -> Mapping[int, Mapping[str, str]]:
-        """See `ports.PublicationStore.find_withdrawn_on_pages`."""
-        return await self._read(partial(archives.find_withdrawn, publication_id=publication_id))
-
-    async def shrink_page(
-        self, documents: Sequence[Document], *, publication_id: str, number: int, uids: Sequence[str]
-    ) -> None:
-        """See `ports.PublicationStore.shrink_page`."""
-        shrunk = partial(
-            archives.shrink, pages_=documents, publication_id=publication_id, number=number, uids=uids
-        )
-        await self._write(shrunk)
 
     async def item(self, name: str) -> Item | None:
         """See `ports.ReadOnlyStore.item`."""
