@@ -25,6 +25,10 @@ endif
 
 COMPILE = $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-strip-extras --custom-compile-command 'make lock' $(LOCK_ARGS)
+# What looks over a release lives apart, so that it changes nothing in the environment that is looked over.
+RELEASE := build/release
+TOOLS = $(PYTHON) -m venv $(RELEASE)/tools && $(RELEASE)/tools/bin/python -m pip install --quiet --no-deps \
+	--require-hashes -r tests/packaging/release.txt
 PURE := text dates parse normalize dedupe stories publish schedule
 COVERED := $(PURE:%=tests/%) tests/golden
 # The other packages, by all tests within one process but the few that take longest and reach nothing that others do not.
@@ -35,7 +39,7 @@ MEASURED := $(wildcard $(OTHERS:%=tests/%)) tests/contract
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment run test trial test-install cover check bench score fuzz format lock schema clean
+.PHONY: help environment run test trial test-install cover check bench score fuzz format lock audit sbom schema clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,7 +95,21 @@ lock: $(DEV) ## write requirements*.txt after a change to pyproject.toml; LOCK_A
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	$(COMPILE) --group lock -o tests/packaging/requirements.txt
+	$(COMPILE) --group release -c requirements-dev.txt -o tests/packaging/release.txt
 	$(BIN)/python tests/packaging/extras.py requirements.txt requirements-dev.txt
+
+audit: ## known vulnerabilities of what the lock installs: a warning, and never a failure; needs a network
+	@{ $(TOOLS) && $(RELEASE)/tools/bin/pip-audit --disable-pip --require-hashes --progress-spinner off -r requirements.txt; \
+	} || echo "WARNING: make audit found something, or could not look: see above"
+
+sbom: ## build/release/sbom.cdx.json: all that the lock installs, with licences (CycloneDX); needs a package index
+	$(TOOLS)
+	$(PYTHON) -m venv --clear $(RELEASE)/installed
+	$(RELEASE)/installed/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements.txt
+	$(RELEASE)/installed/bin/python -m pip install --quiet --no-deps .
+	$(RELEASE)/installed/bin/python -m pip uninstall --quiet --yes pip setuptools
+	$(RELEASE)/tools/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON \
+		-o $(RELEASE)/sbom.cdx.json $(RELEASE)/installed/bin/python
 
 clean: ## remove the environment and all caches; keeps data/
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

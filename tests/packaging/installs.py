@@ -22,6 +22,7 @@ from packaging.utils import canonicalize_name
 from tests.acceptance.test_pages import TEXT
 from tests.acceptance.test_pages import put_up as put_up_pages
 from tests.packaging import index
+from tests.packaging.test_locked import pins
 from tests.support.installation import SETTINGS, Installation, free_port, item, rss
 from tests.support.publisher import publishing
 
@@ -195,3 +196,19 @@ def test_the_database_of_the_first_release_is_brought_up(begun: Installation):
         database.executescript(dump.read_text(encoding="utf-8"))
     begun.command("poll", "welcome")
     assert begun.status()["welcome"]["state"] == "ok"
+
+
+@pytest.mark.xdist_group("sbom")
+def test_the_sbom_names_what_the_lock_installs_with_licences_and_nothing_else(tree: Path, tmp_path: Path):
+    shutil.copytree(tree, tmp_path, dirs_exist_ok=True)
+    shutil.copy(ROOT / "requirements.txt", tmp_path)
+    (tmp_path / "tests" / "packaging").mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "packaging" / "release.txt", tmp_path / "tests" / "packaging")
+    run("make", "sbom", f"PYTHON={sys.executable}", cwd=tmp_path)
+    sbom = json.loads((tmp_path / "build" / "release" / "sbom.cdx.json").read_text(encoding="utf-8"))
+    assert (sbom["bomFormat"], sbom["metadata"]["component"]["name"]) == ("CycloneDX", "aggregator")
+    named = {canonicalize_name(one["name"]): one["version"] for one in sbom["components"]}
+    locked = pins("requirements.txt")
+    assert {"lxml", "sqlalchemy", "uvicorn"} <= named.keys()
+    assert named.items() - {("aggregator", named.get("aggregator"))} <= locked.items()
+    assert [one["name"] for one in sbom["components"] if not one.get("licenses")] == []

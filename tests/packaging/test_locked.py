@@ -77,6 +77,12 @@ def test_the_developers_lock_has_the_same_releases():
     assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
 
 
+def test_what_looks_over_a_release_is_pinned_and_no_part_of_what_is_installed():
+    wanted = {canonicalize_name(Requirement(one).name) for one in PYPROJECT["dependency-groups"]["release"]}
+    assert wanted <= pins("tests/packaging/release.txt").keys()
+    assert not wanted & pins("requirements-dev.txt").keys()
+
+
 def test_what_builds_the_project_is_the_same_with_and_without_the_makefile():
     pinned = (ROOT / "requirements-build.txt").read_text(encoding="utf-8").splitlines()
     assert set(PYPROJECT["build-system"]["requires"]) <= set(pinned)
