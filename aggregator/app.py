@@ -21,6 +21,7 @@ from aggregator.ports import Clock, Reader, Store
 from aggregator.settings import Settings
 
 if TYPE_CHECKING:
+    from aggregator.doctor import Finding
     from aggregator.engine.embedded import EmbeddedEngine
     from aggregator.engine.files import Folder
     from aggregator.engine.housekeeping import Housekeeping
@@ -260,6 +261,23 @@ def restore(config: Path, file: Path) -> Restored:
     from aggregator import store
 
     return store.restore(settings.load(config.parent, os.environ).database, file)
+
+
+async def examine(config: Path) -> tuple[Finding, ...]:
+    """Whether the installation can do its work; changes nothing of it."""
+    from aggregator import doctor
+    from aggregator.fetch import FetchOptions, Probe
+    from aggregator.text.redaction import redactor
+
+    async with doctor.admit(config, os.environ) as patient:
+        limits = (patient.settings or Settings()).fetch
+        probe = Probe(FetchOptions(timeout=limits.timeout, allow_networks=tuple(limits.allow_networks)))
+        try:
+            found = await doctor.examine(patient, probe, SystemClock().now(), RELEASED)
+        finally:
+            probe.close()
+        secrets = (patient.settings or Settings()).secrets
+        return redactor(secrets | (patient.catalogue.secrets if patient.catalogue else frozenset())).redact(found)
 
 
 def _recall(config: Path, limits: Settings, error: ConfigurationError) -> Catalogue | None:

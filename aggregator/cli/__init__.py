@@ -5,7 +5,7 @@
     look.py     check, status: what is understood, and what happened
     explain.py  explain: all that is known of an item, and why
     edit.py     add, remove, import, export, init: feeds.yaml without an editor
-    upkeep.py   backup, restore: the database, kept safe
+    upkeep.py   backup, restore, doctor: the installation, kept safe and sound
     facts.py    what explain prints for machines; printing.py: tables for people
     shared.py   options and endings that all of them share
 

@@ -56,20 +56,10 @@ def check(config: Config = DEFAULT_CONFIG, outputs: Outputs = False) -> None:
 
 
 async def _find_faults(application: Application) -> tuple[int, list[str]]:
-    """How many documents are stored, and the faults of them all, each with the name of its document."""
-    from aggregator import publish
+    from aggregator.doctor import find_output_faults
 
-    found: list[str] = []
     async with application.store() as store:
-        names = sorted(await store.etags(), key=lambda name: name.path)
-        for name in names:
-            if name.page is None:
-                document = await store.document(name.publication_id, name.format)
-            else:
-                document = await store.page(name.publication_id, name.page, name.format)
-            faults = publish.find_faults(document) if document is not None else ()
-            found += [f"{name.path}: {fault}" for fault in faults]
-    return len(names), found
+        return await find_output_faults(store)
 
 
 def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:

@@ -1,15 +1,17 @@
-"""backup, restore: the database, kept safe."""
+"""backup, restore, doctor: the installation, kept safe and sound."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from aggregator.cli.shared import DEFAULT_CONFIG, Config, say
 
 if TYPE_CHECKING:
+    from aggregator.doctor import Finding
     from aggregator.model import Backup
 
 
@@ -17,6 +19,7 @@ def register(app: typer.Typer) -> None:
     """Add this file's commands."""
     app.command("backup")(backup)
     app.command("restore")(restore)
+    app.command("doctor")(doctor)
 
 
 def backup(
@@ -58,3 +61,40 @@ def restore(
 def _describe(copy: Backup) -> str:
     counts = ", ".join(f"{copy.rows.get(name, 0):,} {name}" for name in ("sources", "items", "publications"))
     return f"{counts}; {copy.size / 1_000_000:,.1f} MB"
+
+
+def doctor(
+    config: Config = DEFAULT_CONFIG,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Whether this installation can do its work: files, clock, network, database, feeds; and what to do if not.
+
+    Changes nothing and polls nothing; knocks at the hosts of a few sources. The exit status is 1 where something
+    does not work, else 0.
+    """
+    import asyncio
+    import json
+
+    from aggregator import app
+
+    found = asyncio.run(app.examine(config))
+    if as_json:
+        say(json.dumps(facts_of_examination(found), ensure_ascii=False, indent=2))
+    else:
+        for one in found:
+            say(f"{one.level:<4}  {one.check}: {one.message}")
+            if one.remedy is not None:
+                say(f"      {one.remedy}")
+    if any(one.level == "fail" for one in found):
+        raise typer.Exit(1)
+
+
+def facts_of_examination(found: Sequence[Finding]) -> dict[str, Any]:
+    """What `doctor --json` prints; config/doctor.schema.json describes it."""
+    levels = {one.level for one in found}
+    return {
+        "level": next((level for level in ("fail", "warn") if level in levels), "ok"),
+        "checks": [
+            {"check": one.check, "level": one.level, "message": one.message, "remedy": one.remedy} for one in found
+        ],
+    }

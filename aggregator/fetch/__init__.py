@@ -3,6 +3,7 @@
     source.py         the door: HTTP or file, by the source's kind
     fetcher.py        one source over HTTP: turn, deadline, redirects, answer
     file.py           one source from disk
+    probe.py          whether a host can be reached; nothing is asked of it
     host_limiter.py   whose turn it is: places in all and per host, gaps, pauses
     target.py         URL -> where to ask, credentials taken out of it
     headers.py        what we say of ourselves, and what we never say
@@ -24,6 +25,7 @@ The only package that knows httpx. Knows no settings: `FetchOptions` carries pla
 from aggregator.fetch.fetcher import HttpFetcher
 from aggregator.fetch.file import FileFetcher
 from aggregator.fetch.options import FetchOptions
+from aggregator.fetch.probe import Probe
 from aggregator.fetch.source import SourceFetcher
 
-__all__ = ["FetchOptions", "FileFetcher", "HttpFetcher", "SourceFetcher"]
+__all__ = ["FetchOptions", "FileFetcher", "HttpFetcher", "Probe", "SourceFetcher"]

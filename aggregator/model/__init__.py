@@ -8,7 +8,7 @@
     iri.py          what can name an entry everywhere
     item.py         Item: an entry with its identity and its dates, as we keep it; Verdict
     poll.py         SourceState, Due, Update: what one poll reads and what it writes
-    backup.py       Backup, Restored: copies of the database
+    backup.py       Backup, Restored, Condition: the database as a file
     document.py     Edition, Document, ArchivePage: what we publish
     story.py        Signature, Evidence, Edge, Story: which items are the same piece, and why
     neighbourhood.py  what a store holds around an item that is compared
@@ -17,7 +17,7 @@ All are frozen, slotted and keyword-only; every datetime is aware, in UTC, witho
 They know nothing: no I/O, no clock, no other module of this program but `errors`.
 """
 
-from aggregator.model.backup import Backup, Restored
+from aggregator.model.backup import Backup, Condition, Restored
 from aggregator.model.catalogue import (
     Catalogue,
     Conventions,
@@ -121,6 +121,7 @@ __all__ = [
     "Category",
     "Change",
     "ClockJump",
+    "Condition",
     "Conventions",
     "Copy",
     "Decision",

@@ -1,4 +1,4 @@
-"""What came of copying a database, and of putting a copy back."""
+"""What came of looking at a database, of copying it, and of putting a copy back."""
 
 from __future__ import annotations
 
@@ -37,3 +37,24 @@ class Restored:
     backup: Backup
     replaced: Path | None
     upgrade: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """How a database was found by who only looked at it.
+
+    Attributes:
+        path: Its file; None for one that has none.
+        revision: Of its tables; None where there are none yet.
+        is_current: Whether that is the revision with which this version works.
+        size: Bytes, with what lies beside it.
+        faults: What is damaged in it, each as one sentence; one or two are enough.
+        refusal: Why it cannot be used at all, with what to do; None where it can.
+    """
+
+    path: Path | None = None
+    revision: str | None = None
+    is_current: bool = False
+    size: int = 0
+    faults: tuple[str, ...] = ()
+    refusal: str | None = None

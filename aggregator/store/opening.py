@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aggregator.errors import StoreError
-from aggregator.model import Backup, Restored
+from aggregator.model import Backup, Condition, Restored
 from aggregator.ports import Store
 from aggregator.store import sqlite
 from aggregator.store.sqlite import SqliteStore
@@ -36,6 +36,15 @@ def back_up(url: str, to: Path) -> Backup:
 def restore(url: str, file: Path) -> Restored:
     """Put such a copy in the place of the database at the URL. Raises StoreError, and did nothing then."""
     return sqlite.restore(_find_path(url), file)
+
+
+def inspect(url: str) -> Condition:
+    """How the database at the URL is, looking only."""
+    try:
+        path = _find_path(url)
+    except StoreError as error:
+        return Condition(refusal=str(error))
+    return sqlite.inspect(path)
 
 
 def _find_path(url: str) -> Path:

@@ -6,12 +6,13 @@ engines.py    connections, set up so that transactions are what they say
 writer.py     the one thread that writes: many transactions share one commit to the disk
 schema.py     whose file is it, are its tables current?
 place.py      the file and its folder, for nobody else to read
-copying.py    a copy of a file in use; backups.py: those that operators make and put back
+copying.py    a copy of a file in use; backups.py: those that operators make and put back;
+              how it is
 space.py      giving room back to the disk
 failures.py   what SQLite reports -> errors with a remedy
 """
 
-from aggregator.store.sqlite.backups import back_up, restore
+from aggregator.store.sqlite.backups import back_up, inspect, restore
 from aggregator.store.sqlite.store import SqliteStore
 
-__all__ = ["SqliteStore", "back_up", "restore"]
+__all__ = ["SqliteStore", "back_up", "inspect", "restore"]

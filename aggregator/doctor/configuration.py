@@ -1,0 +1,41 @@
+"""The files that people write, and to whom the operator's pages are open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aggregator.doctor.finding import Finding, fail, ok, warn
+from aggregator.errors import Mistake
+from aggregator.model import Catalogue
+from aggregator.settings import Settings
+
+
+def report_mistakes(check: str, mistakes: Iterable[Mistake], effect: str) -> Iterator[Finding]:
+    """A finding for each mistake of a file; `effect` is what follows from them."""
+    for one in mistakes:
+        yield fail(check, f"{one}. {effect}", "Mend the file; `aggregator check` tells whether all is well.")
+
+
+def check_catalogue(catalogue: Catalogue) -> Iterator[Finding]:
+    """What feeds.yaml holds, where it could be read."""
+    enabled = sum(source.enabled for source in catalogue.sources)
+    told = (
+        f"{enabled} sources to be polled of {len(catalogue.sources)}, {len(catalogue.publications)} publications"
+    )
+    if enabled:
+        yield ok("feeds", f"{told}.")
+    else:
+        yield warn("feeds", f"{told}: nothing will come in.", "Add a source: aggregator add URL")
+
+
+def check_operator_pages(settings: Settings) -> Iterator[Finding]:
+    """Whether /status and /metrics can be seen, and by whom."""
+    pages = "/status, /status.atom and /metrics"
+    if settings.web.status_token:
+        yield ok("operator_pages", f"{pages} answer whoever has web.status_token, through a proxy too.")
+    else:
+        yield ok(
+            "operator_pages",
+            f"{pages} answer this machine only, and nothing that comes through a proxy; "
+            "web.status_token would open them.",
+        )
