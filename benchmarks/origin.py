@@ -1,8 +1,8 @@
 """A publisher of many feeds on loopback, always the same: what whole runs are measured against.
 
-Run as a process of its own, so that its cost is not ours: `python -m benchmarks.origin FEEDS ENTRIES`. Feed N is at
-http://127.1.X.Y:PORT/N, a host of its own, so that politeness to one host slows nothing. What it answers depends on
-the phase, which `GET /phase/NAME` sets on any host.
+Run as a process of its own, so that its cost is not ours: `python -m benchmarks.origin FEEDS ENTRIES`. Feed N is
+at http://127.1.X.Y:PORT/N, a host of its own, so that politeness to one host slows nothing. What it answers
+depends on the phase, which `GET /phase/NAME` sets on any host.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import lru_cache
 from hashlib import blake2b
 
 PHASES = ("initial", "unchanged", "one-new", "same-bytes", "edited")
-"""What the feeds say, in the order of a run: all new; nothing changed and validators say so; every tenth feed has one
-entry more; nothing changed and nothing says so; every entry has another sentence."""
+"""What the feeds say, in the order of a run: all new; nothing changed and validators say so; every tenth feed has
+one entry more; nothing changed and nothing says so; every entry has another sentence."""
 
 _WORDS = [
     a + b
@@ -31,7 +31,7 @@ def host(number: int) -> str:
 
 def document(number: int, entries: int, phase: str) -> bytes:
     """The feed's RSS document in a phase."""
-    more = 1 if phase != "initial" and phase != "unchanged" and number % 10 == 0 else 0
+    more = 1 if phase not in {"initial", "unchanged"} and number % 10 == 0 else 0
     head = (
         f"<title>Feed {number}</title><link>http://site{number}.example/</link>"
         "<description>A feed for measuring</description>"
@@ -112,7 +112,7 @@ def _response(status: int, body: bytes, fields: bytes = b"") -> bytes:
 async def main(feeds: int, entries: int) -> None:
     """Serve until the process is ended; the first line of output is the port."""
     origin = Origin(feeds, entries)
-    server = await asyncio.start_server(origin.talk, "0.0.0.0", 0, backlog=1024)  # noqa: S104 # all of 127.0.0.0/8
+    server = await asyncio.start_server(origin.talk, "0.0.0.0", 0, backlog=1024)  # all of 127.0.0.0/8
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

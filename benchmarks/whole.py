@@ -2,8 +2,8 @@
 
     python -m benchmarks.whole [--feeds 200] [--entries 30]
 
-Every phase is a process of its own, as cron would start it, so start-up is in the figures. Milliseconds are CPU time
-(user and system, children included) a feed; they are of this machine and this run only.
+Every phase is a process of its own, as cron would start it, so start-up is in the figures. Milliseconds are CPU
+time (user and system, children included) a feed; they are of this machine and this run only.
 """
 
 from __future__ import annotations

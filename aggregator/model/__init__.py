@@ -77,7 +77,7 @@ from aggregator.model.item import (
     SortKey,
     Verdict,
 )
-from aggregator.model.neighbourhood import Neighbourhood, Reach
+from aggregator.model.neighbourhood import Glance, Neighbourhood, Reach
 from aggregator.model.poll import (
     ClockJump,
     Decision,
@@ -146,6 +146,7 @@ __all__ = [
     "Fingerprint",
     "Format",
     "FormerDate",
+    "Glance",
     "Gone",
     "Identity",
     "Item",

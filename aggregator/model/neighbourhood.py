@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from aggregator.model.story import Copy, Edge, Sighting, Signature
 
@@ -25,6 +26,27 @@ class Reach:
     candidates: int
     at_address: int
     reached: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What the store holds around many items, as far as it tells which of them have nothing near.
+
+    Attributes:
+        met: Those of their keys under which stored items stand, with the uids of these.
+        crowded: Those under which there may be so many that nobody counted.
+        sightings: Uid of one that stands under a key -> how it looks.
+        far: Url keys at which stored items stand that are too old to be met under a key, with their sources.
+        titles: Uid of one of the items -> dates of stored items of its source that bear its title, near its own.
+        addresses: Uid of one of the items -> how many stored items of its source bear its address.
+    """
+
+    met: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    crowded: frozenset[int] = frozenset()
+    sightings: Mapping[str, Sighting] = field(default_factory=dict)
+    far: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    titles: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
+    addresses: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,10 +68,9 @@ class ClusterContext:
     tally: Tally = field(default_factory=Tally)
 
     def origin(self, source_id: str) -> Origin:
-        """Where an item comes from; a source that was removed from feeds.yaml has no priority any more."""
-        source = self.catalogue.source(source_id) or Source(id=source_id, kind="feed", location="", url="")
+        """Where an item comes from."""
         state = self.states.get(source_id)
-        return Origin(source=source, meta=state.meta if state else FeedMeta())
+        return Origin(source=_source(source_id, self.catalogue), meta=state.meta if state else FeedMeta())
 
     def members(self, copies: tuple[Copy, ...]) -> tuple[Member, ...]:
         """Items as grouping and the choice of a primary see them."""
@@ -102,13 +101,40 @@ async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Compari
     waiting = await store.find_uncompared(AT_ONCE)
     if not waiting:
         return Comparison()
-    context = ClusterContext(store=store, catalogue=catalogue, states=await store.states())
-    signatures = await _sign(waiting, context, reader)
+    tally = Tally()
+    signatures = await _sign(waiting, tally, reader)
     signed = list(zip(waiting, signatures, strict=False))
-    for item, signature in signed:
-        await _place(item, _stand_in(signature) if isinstance(signature, Failed) else signature, context, reader)
+    batch = [(item, _stand_in(one) if isinstance(one, Failed) else one) for item, one in signed]
+    alone = await _place_alone(batch, store, catalogue, tally)
+    rest = [(item, signature) for item, signature in batch if item.uid not in alone]
+    if rest:
+        context = ClusterContext(store=store, catalogue=catalogue, states=await store.states(), tally=tally)
+        for item, signature in rest:
+            await _place(item, signature, context, reader)
     notices = tuple(_notice(item) for item, signature in signed if isinstance(signature, Failed))
-    return Comparison(items=len(signed), notices=notices, faults=context.tally.faults)
+    return Comparison(items=len(signed), notices=notices, faults=tally.faults)
+
+
+async def _place_alone(
+    batch: Sequence[tuple[Item, Signature]], store: Store, catalogue: Catalogue, tally: Tally
+) -> frozenset[str]:
+    """Place what has nothing near it, which is most of what is new, at once; the uids of those items."""
+    glance = await store.glance(batch, stories.TITLES_WITHIN)
+    try:
+        placed = stories.find_alone(batch, glance, catalogue.overrides)
+    except Exception:  # noqa: BLE001 # the boundary: whatever fails here is placed one by one, as far as it can be
+        tally.faults += 1
+        structlog.get_logger("stories").exception("fault")
+        return frozenset()
+    sources = dict.fromkeys(item.source_id for item, _ in placed)
+    names = (publish.touched_publication_ids(catalogue, _source(source_id, catalogue)) for source_id in sources)
+    await store.place_alone(placed, tuple(dict.fromkeys(name for found in names for name in found)))
+    return frozenset(item.uid for item, _ in placed)
+
+
+def _source(source_id: str, catalogue: Catalogue) -> Source:
+    """The source; one that was removed from feeds.yaml has no priority any more."""
+    return catalogue.source(source_id) or Source(id=source_id, kind="feed", location="", url="")
 
 
 async def retry(store: Store) -> int:
@@ -126,7 +152,7 @@ def _stand_in(failed: Failed) -> Signature:
     return Signature(version=stories.FAILED if failed.trouble == "internal" else stories.VERSION)
 
 
-async def _sign(items: Sequence[Item], context: ClusterContext, reader: Reader) -> list[Signature | Failed]:
+async def _sign(items: Sequence[Item], tally: Tally, reader: Reader) -> list[Signature | Failed]:
     """The signatures of as many items as could be looked at; Failed for one that can have none.
 
     Made all at once; if that fails, one by one, so that a text that stalls it costs its own item only. Where
@@ -141,7 +167,7 @@ async def _sign(items: Sequence[Item], context: ClusterContext, reader: Reader) 
     for item in items:
         one = await reader.sign([item.entry])
         if isinstance(one, Failed):
-            context.tally.faults += one.trouble == "internal"
+            tally.faults += one.trouble == "internal"
             if isinstance(await reader.sign([]), Failed):
                 break
         found.append(one if isinstance(one, Failed) else one[0])
@@ -191,7 +217,7 @@ async def _read_again(item: Item, near: Neighbourhood, context: ClusterContext, 
         for copy in near.copies
         if copy.item.uid in {*joined, *near.far} and copy.item.uid not in held and not copy.item.pruned
     ]
-    made = await _sign(lost, context, reader) if lost else []
+    made = await _sign(lost, context.tally, reader) if lost else []
     found = zip(lost, made, strict=False)
     return [stories.sighting(other, signature) for other, signature in found if isinstance(signature, Signature)]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from aggregator.model import Item, Neighbourhood, Placement, Reach, Sighting, Signature
+from aggregator.model import Glance, Item, Neighbourhood, Placement, Reach, Sighting, Signature
 from aggregator.ports.read_only import ReadOnlyStore
 
 
@@ -17,6 +17,17 @@ class StoryStore(ReadOnlyStore, Protocol):
         """Standing items that were not compared with others as they are now, the first seen first.
 
         So new ones, revised ones, and those of which title, text, address or files changed without a word.
+        """
+        ...
+
+    async def glance(self, batch: Sequence[tuple[Item, Signature]], within: timedelta) -> Glance:
+        """What tells which of many items have nothing near them; titles count `within` of an item's date."""
+        ...
+
+    async def place_alone(self, placed: Sequence[tuple[Item, Sighting]], publications: Sequence[str]) -> None:
+        """Store how items looked that were never compared and belong to no other, and mark them as compared.
+
+        One that changed since it was read is left to wait. The publications count as changed.
         """
         ...
 

@@ -14,6 +14,7 @@
     primary.py      which member of a story is shown
     parting.py      an edge whose one end became another text: does it hold?
     groups.py       edges -> stories
+    alone.py        many items -> those that have nothing near them
     placement.py    an item and what is around it -> its story
     records.py      Item -> Sighting, Member
     limits.py       how far is looked, how large a story may be
@@ -22,6 +23,7 @@ Pure, and nothing is overwritten: an edge is a fact about two items, stories fol
 """
 
 from aggregator.stories import addresses
+from aggregator.stories.alone import find_alone
 from aggregator.stories.groups import group_stories
 from aggregator.stories.limits import COMPARED_FOR, MOST_KEYS, REACH, TITLES_WITHIN
 from aggregator.stories.placement import NO_JUDGEMENT, Surroundings, forbidden_pairs, place, wanted_names
@@ -44,6 +46,7 @@ __all__ = [
     "choose_primary",
     "decode",
     "encode",
+    "find_alone",
     "forbidden_pairs",
     "group_stories",
     "member",

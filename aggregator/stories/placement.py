@@ -119,6 +119,17 @@ def wanted_names(item: Sighting, overrides: Overrides) -> frozenset[str]:
     )
 
 
+def are_strangers(item: Sighting, other: Sighting, overrides: Overrides) -> bool:
+    """Whether `place` would say nothing of the two: they are not one piece, nor so alike that one would ask why.
+
+    False also where that cannot be told without knowing what their sources are called.
+    """
+    if "headline" in item.signature.traits or "headline" in other.signature.traits:
+        return False
+    judged = _judge(item, other, overrides)
+    return isinstance(judged, Refusal) and not _is_worth_telling(judged)
+
+
 def _compare(item: Sighting, around: Surroundings, overrides: Overrides) -> _Findings:
     """Judge the item's candidates, and its stored edges again."""
     stored = {_other(item.uid, edge): edge for edge in around.edges if item.uid in {edge.one, edge.other}}

@@ -249,8 +249,22 @@ async def test_a_fault_in_placing_an_item_is_counted(tmp_path: Path, monkeypatch
 
     async with planet(tmp_path) as here:
         monkeypatch.setattr(reading.stories, "place", broken)
-        await here.poll("river", rss(item(1), item(2)))
+        # Two that stand under one key: what is alone needs no such judgement.
+        await here.poll("river", rss(item(1), item(2, title="Report 1", text="Water stands at mark 1.")))
         assert await here.store.faults() == (Faults(stage="compare", count=2),)
+        assert await here.store.find_uncompared(9) == ()
+
+
+async def test_a_fault_in_finding_what_is_alone_costs_no_item_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(*_: object) -> None:
+        raise KeyError("a fault of ours")
+
+    async with planet(tmp_path) as here:
+        monkeypatch.setattr(reading.stories, "find_alone", broken)
+        await here.poll("river", rss(item(1), item(2)))
+        assert await here.store.faults() == (Faults(stage="compare", count=1),)
         assert await here.store.find_uncompared(9) == ()
 
 

@@ -80,7 +80,7 @@ def neighbourhood(
     """See `ports.StoryStore.neighbourhood`."""
     shared = _find_sharing(connection, sighting, reach.in_band)
     named = _find_named(connection, names, reach.candidates)
-    candidates = _read_sightings(connection, {uid: None for uid in (*named, *shared) if uid != sighting.uid})
+    candidates = read_sightings(connection, {uid: None for uid in (*named, *shared) if uid != sighting.uid})
     near = [
         found
         for found in candidates
@@ -192,12 +192,12 @@ def _find_kin(
         return (), None
     story = connection.scalar(select(items.c.story).where(items.c.uid == uid))
     whole = {copy.item.uid for copy in copies if story is not None and copy.item.story == story}
-    found = _read_sightings(connection, [uid, *sorted((joined | whole) - {uid})])
+    found = read_sightings(connection, [uid, *sorted((joined | whole) - {uid})])
     former = next((one.signature for one in found if one.uid == uid), None)
     return tuple(one for one in found if one.uid != uid), former
 
 
-def _read_sightings(connection: Connection, uids: Iterable[str]) -> list[Sighting]:
+def read_sightings(connection: Connection, uids: Iterable[str]) -> list[Sighting]:
     """The stored sightings of the uids, in their order; those whose signature is gone are left out."""
     wanted = list(uids)
     found: dict[str, Sighting] = {}

@@ -7,19 +7,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from aggregator.model import (
-    Copy,
-    Edge,
     Faults,
     FaultStage,
     Item,
     ItemKey,
-    NearMiss,
-    Neighbourhood,
-    Placement,
-    Reach,
     Revision,
-    Sighting,
-    Signature,
     SortKey,
     SourceState,
     Takeover,
@@ -32,15 +24,14 @@ from aggregator.store.sql import (
     faults,
     items,
     labels,
-    nearby,
     pruning,
     sources,
-    stories,
 )
 from aggregator.store.sql.publication_store import SqlPublicationStore
+from aggregator.store.sql.story_store import SqlStoryStore
 
 
-class SqlStore(SqlPublicationStore):
+class SqlStore(SqlPublicationStore, SqlStoryStore):
     """A store in a database that speaks SQL; with its life cycle and care of its room it fulfils `ports.Store`.
 
     Knows statements and transactions, but no database: a backend brings a session that runs them.
@@ -133,43 +124,3 @@ class SqlStore(SqlPublicationStore):
     async def revisions(self, uid: str) -> tuple[Revision, ...]:
         """See `ports.ReadOnlyStore.revisions`."""
         return await self._read(partial(items.revisions_of, uid=uid))
-
-    async def find_uncompared(self, limit: int) -> tuple[Item, ...]:
-        """See `ports.StoryStore.find_uncompared`."""
-        return await self._read(partial(stories.find_uncompared, limit=limit))
-
-    async def count_uses(self, sighting: Sighting, within: timedelta) -> tuple[int, int]:
-        """See `ports.StoryStore.count_uses`."""
-        return await self._read(partial(nearby.count_uses, sighting=sighting, within=within))
-
-    async def neighbourhood(self, sighting: Sighting, names: Collection[str], reach: Reach) -> Neighbourhood:
-        """See `ports.StoryStore.neighbourhood`."""
-        return await self._read(partial(nearby.neighbourhood, sighting=sighting, names=names, reach=reach))
-
-    async def place(
-        self, item: Item, sighting: Sighting, placement: Placement, *, publications: Sequence[str]
-    ) -> None:
-        """See `ports.StoryStore.place`."""
-        found = partial(stories.place, item=item, sighting=sighting, placement=placement)
-        await self._write(partial(found, publication_ids=publications))
-
-    async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
-        """See `ports.ReadOnlyStore.copies`."""
-        return await self._read(partial(stories.copies, uids=uids))
-
-    async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
-        """See `ports.ReadOnlyStore.evidence`."""
-        return await self._read(partial(stories.evidence, uid=uid))
-
-    async def reconsider(self, names: Collection[str]) -> int:
-        """See `ports.StoryStore.reconsider`."""
-        return await self._write(partial(stories.reconsider, names=names))
-
-    async def retry(self, failed: Signature) -> int:
-        """See `ports.StoryStore.retry`."""
-        return await self._write(partial(stories.retry, failed=failed))
-
-    async def forget(self, before: datetime) -> None:
-        """See `ports.StoryStore.forget`. Lets polls be written between its steps."""
-        while await self._write(partial(stories.forget, before=before)):
-            pass

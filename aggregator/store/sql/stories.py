@@ -55,6 +55,40 @@ def place(
         editions.mark_outdated(connection, some)
 
 
+def place_alone(
+    connection: Connection, placed: Sequence[tuple[Item, Sighting]], publication_ids: Sequence[str]
+) -> None:
+    """See `ports.StoryStore.place_alone`."""
+    for some in chunks(placed):
+        query = select(items.c.uid, items.c.compared, items.c.changed_at, items.c.first_seen)
+        stored = {
+            row["uid"]: row
+            for row in connection.execute(query.where(items.c.uid.in_([item.uid for item, _ in some]))).mappings()
+        }
+        found = [
+            (item, _sighting_row(sighting, stored[item.uid]["first_seen"]), sighting.signature.keys)
+            for item, sighting in some
+            if item.uid in stored and _is_as_read(item, stored[item.uid])
+        ]
+        if not found:
+            continue
+        seen = [
+            {"name": item.uid, "was": item.compared, "changed": item.changed_at, "seen": item.revision}
+            for item, _, _ in found
+        ]
+        connection.execute(_compared, seen)
+        connection.execute(insert(signatures), [row for _, row, _ in found])
+        keys = [{"band": key, "uid": item.uid} for item, _, keys in found for key in sorted(keys)]
+        if keys:
+            connection.execute(insert(bands), keys)
+    for names in chunks(publication_ids):
+        editions.mark_outdated(connection, names)
+
+
+def _is_as_read(item: Item, row: RowMapping) -> bool:
+    return bool(row["compared"] == item.compared and row["changed_at"] == item.changed_at)
+
+
 def copies(connection: Connection, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
     """See `ports.ReadOnlyStore.copies`."""
     named: dict[str, str] = {}
@@ -127,11 +161,18 @@ def _pairs_of(connection: Connection, table: Table, uid: str) -> Sequence[RowMap
 def _put_sighting(connection: Connection, sighting: Sighting) -> None:
     signature = sighting.signature
     connection.execute(delete(signatures).where(signatures.c.uid == sighting.uid))  # and its bands, by their key
-    first_seen = select(items.c.first_seen).where(items.c.uid == sighting.uid).scalar_subquery()
-    row = {
+    first_seen = connection.scalar(select(items.c.first_seen).where(items.c.uid == sighting.uid))
+    connection.execute(insert(signatures), [_sighting_row(sighting, first_seen)])
+    if signature.keys:
+        connection.execute(insert(bands), [{"band": key, "uid": sighting.uid} for key in sorted(signature.keys)])
+
+
+def _sighting_row(sighting: Sighting, first_seen: datetime | None) -> rows.Row:
+    signature = sighting.signature
+    return {
         "uid": sighting.uid,
         "source_id": sighting.source_id,
-        "first_seen": connection.scalar(select(first_seen)),
+        "first_seen": first_seen,
         "published": sighting.published,
         "title_key": count_key(signature.title_key),
         "url": count_key(signature.url),
@@ -141,9 +182,6 @@ def _put_sighting(connection: Connection, sighting: Sighting) -> None:
         "credit": signature.credit,
         "signature": encode(signature),
     }
-    connection.execute(insert(signatures), [row])
-    if signature.keys:
-        connection.execute(insert(bands), [{"band": key, "uid": sighting.uid} for key in sorted(signature.keys)])
 
 
 def _take_edges(connection: Connection, parted: Sequence[Edge]) -> None:
