@@ -122,33 +122,20 @@ class Application:
         return SourceFetcher(options, self.clock)
 
     async def find_feed(self, url: str) -> tuple[str, str]:
-        """The feed at a URL, or the one that its page names: its URL, and a sentence on what was found.
+        """The feed at a URL, or the one that its page names, and a sentence on it; see `discovery.find_at`."""
+        from aggregator.pipeline.discovery import find_at
 
-        What cannot be asked now, or holds no feed, comes back as it was given.
-        """
-        from aggregator.model import Blocked, Failed, Gone, Reading, Source, Throttled, Unchanged, Validators
-        from aggregator.pipeline import discovery
-
-        source = Source(id="new", kind="feed", location=url, url=url)
         async with self._fetcher() as fetcher, self.reader() as reader:
-            page = await fetcher.fetch(source, Validators())
-            if isinstance(page, Gone | Throttled | Blocked | Failed):
-                return url, f"It could not be asked now: {page.message}"
-            if isinstance(page, Unchanged):  # nothing was asked that allows it
-                return url, "It could not be asked now: its answer has no body."
-            reading = await reader.read(page, source)
-            if isinstance(reading, Reading):
-                return url, f"A feed with {len(reading.entries)} entries."
-            found = await discovery.find_feed(source, page, fetcher, reader)
-            if not isinstance(found, discovery.Found):
-                return url, f"No feed was found there: {(found or reading).message}"
-            return found.url, f"{url} is a page; this is the feed that it names."
+            return await find_at(url, fetcher, reader)
 
-    def publisher(self, store: Store, reader: Reader) -> Publisher:
-        """What renders publications, and writes them as files where the settings say so."""
+    def publisher(self, store: Store, reader: Reader, *, every: bool = False) -> Publisher:
+        """What renders publications, and writes them as files where the settings say so.
+
+        `every`: the feeds of sources and tags too, which else wait until somebody asks for them.
+        """
         from aggregator.engine.publisher import Publisher
 
-        return Publisher(self.catalogue, store, self.clock, reader=reader, folder=self._folder())
+        return Publisher(self.catalogue, store, self.clock, reader=reader, folder=self._folder(), every=every)
 
     async def write_files(self, store: Store, to: Path) -> list[str]:
         """Write the stored documents for everybody to a folder; the names of the files that changed.
@@ -185,11 +172,16 @@ class Application:
     @asynccontextmanager
     async def web(self, store: Store) -> AsyncIterator[int]:
         """The web server, listening where the settings say; gives the port."""
+        from aggregator.engine.on_demand import OnDemand
         from aggregator.web import Limits, Server, WebContext, create_app
 
         limits = self.settings.web
         context = WebContext(
-            store=store, catalogue=self.catalogue, clock=self.clock, status_token=limits.status_token
+            store=store,
+            catalogue=self.catalogue,
+            clock=self.clock,
+            on_demand=OnDemand(self.catalogue, store, self.clock),
+            status_token=limits.status_token,
         )
         bounds = Limits(
             connections=limits.connections, per_client=limits.per_client, trusted=tuple(limits.trusted_proxies)

@@ -86,7 +86,7 @@ def publish(
 
 async def _publish(application: Application, to: Path) -> list[str]:
     async with application.store() as store, application.reader() as reader:
-        await application.publisher(store, reader).publish_outdated()
+        await application.publisher(store, reader, every=True).publish_outdated()
         try:
             return await application.write_files(store, to)
         except OSError as error:

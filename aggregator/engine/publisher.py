@@ -1,4 +1,4 @@
-"""Renders publications whose documents are outdated: once per change, never on request."""
+"""Renders declared publications whose documents are outdated: once per change, before anybody asks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import structlog
 from aggregator import publish
 from aggregator.engine import labels
 from aggregator.engine.files import Folder
+from aggregator.engine.rendering import render
 from aggregator.errors import AggregatorError, RenderError, StoreError
 from aggregator.model import Catalogue, Document, DocumentName, Overrides, SourceState
 from aggregator.pipeline import archive, comparing
@@ -19,8 +20,8 @@ from aggregator.pipeline.publication import Output
 from aggregator.ports import Clock, Reader, Store
 
 AT_ONCE = 20
-"""Publications rendered before looking again at what is outdated: the feeds of tags and sources can be many, and
-what the editor declared must not wait for them."""
+"""Publications rendered before looking again at what is outdated: for a static host the feeds of tags and sources
+are among them, which can be many, and what the editor declared must not wait for them."""
 
 
 class Publisher:
@@ -28,6 +29,15 @@ class Publisher:
 
     The engine calls it about once a second: that is the debounce, since a publication that many polls mark
     within a second is rendered once.
+
+    Args:
+        catalogue: Gives what feeds.yaml says now.
+        store: Where items and documents are.
+        clock: For dates of publications and pages.
+        reader: Makes the signatures by which copies are found.
+        folder: Where documents are written as files too; None for nowhere.
+        every: Whether the feeds of sources and tags are rendered as well, before anybody asks for them. With a
+            folder they always are: a static host can ask for nothing.
     """
 
     def __init__(
@@ -38,14 +48,17 @@ class Publisher:
         *,
         reader: Reader,
         folder: Folder | None = None,
+        every: bool = False,
     ) -> None:
         self._catalogue = catalogue
         self._store = store
         self._reader = reader
         self._clock = clock
         self._folder = folder
+        self._every = every or folder is not None
         self._overrides: Overrides | None = None
         self._given_up: dict[str, tuple[str, int]] = {}
+        self._surveyed: Catalogue | None = None
         self._known: tuple[Catalogue, Mapping[str, Output]] | None = None
         self._log = structlog.get_logger("publish")
 
@@ -93,9 +106,12 @@ class Publisher:
 
     async def _publish_some(self, catalogue: Catalogue, outputs: Mapping[str, Output]) -> int:
         """Render a few, those first that the editor declared; how many."""
-        digests = {name: output.digest for name, output in outputs.items()}
-        earlier = pipeline.earlier_names(catalogue)
-        outdated = await self._store.find_outdated(digests, self._clock.now(), earlier)
+        if self._surveyed is not catalogue:  # what is there, and what is there no more: asked once for each edit
+            every = {name: output.digest for name, output in outputs.items()}
+            await self._store.find_outdated(every, self._clock.now(), pipeline.earlier_names(catalogue))
+            self._surveyed = catalogue
+        digests = {name: output.digest for name, output in outputs.items() if self._is_wanted(output)}
+        outdated = await self._store.find_outdated_of(digests)
         versions = {name: (digests[name], generation) for name, generation in outdated.items()}
         due = [name for name in outdated if self._given_up.get(name) != versions[name]][:AT_ONCE]
         states = await self._store.states() if due else {}
@@ -114,6 +130,10 @@ class Publisher:
                 await self._store.count_faults("render", 1)
         return len(due)
 
+    def _is_wanted(self, output: Output) -> bool:
+        """Whether it is rendered before anybody asks."""
+        return output.declared or self._every
+
     async def _publish(
         self, output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], *, generation: int
     ) -> None:
@@ -121,23 +141,7 @@ class Publisher:
         edition = await pipeline.edition(output, catalogue, states, self._store)
         if output.declared:
             edition = await archive.update_archive(edition, output, self._store, self._clock.now())
-        rendering = await asyncio.to_thread(publish.render_all, edition)
-        for one in rendering.omitted:
-            if one.trace is None:
-                self._log.warning("left out", publication=name, reason=one.notice)
-            else:
-                self._log.error("fault", publication=name, reason=one.notice, exception=one.trace)
-        faults = sum(one.trace is not None for one in rendering.omitted)
-        if faults:
-            await self._store.count_faults("render", faults)
-        changed = await self._store.save(
-            rendering.documents,
-            publication_id=name,
-            digest=output.digest,
-            generation=generation,
-            leads=pipeline.leads(edition),
-            shown=[item.uid for item in edition.items],
-        )
+        changed = await render(output, edition, self._store, generation=generation)
         if changed and output.declared:
             self._log.info("published", publication=name, entries=len(edition.items))
 

@@ -54,6 +54,13 @@ def outputs(catalogue: Catalogue) -> Mapping[str, Output]:
     return {output.publication.id: output for output in found}
 
 
+def output(publication: Publication, catalogue: Catalogue) -> Output:
+    """One publication that nobody declared, as `outputs` has it."""
+    sources = catalogue.sources_of(publication)
+    through = {source.id: publish.publications_including(catalogue, source) for source in sources}
+    return _output(catalogue, publication, sources, through)
+
+
 def earlier_names(catalogue: Catalogue) -> Mapping[str, Sequence[str]]:
     """The ids that publications had before, by their present ones."""
     return {publication.id: publication.was for publication in catalogue.publications if publication.was}

@@ -29,6 +29,21 @@ class PublicationStore(ReadOnlyStore, Protocol):
         """
         ...
 
+    async def find_outdated_of(self, digests: Mapping[str, str]) -> Mapping[str, int]:
+        """Which of the stored publications in `digests` must be rendered, as `find_outdated` tells it.
+
+        Only reads, and no others than these.
+        """
+        ...
+
+    async def find_generation(self, publication_id: str, digest: str, now: datetime) -> int | None:
+        """Of one publication, the generation to hand to `save` if its documents must be rendered; None if not.
+
+        Told as `find_outdated` tells it of many. A publication that was not stored, or was absent, is there from
+        then on.
+        """
+        ...
+
     async def creation_date(self, publication_id: str) -> datetime:
         """When `find_outdated` first heard of the publication; stands in for dates while it is empty.
 

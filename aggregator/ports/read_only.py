@@ -24,8 +24,10 @@ class ReadOnlyStore(Protocol):
         """How often such faults struck, ever; those of polls stand in the states of sources."""
         ...
 
-    async def states(self) -> Mapping[str, SourceState]:
+    async def states(self, source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:
         """The state of every source ever registered, by id, with the number of its items that were not pruned.
+
+        Of the named ones only, where there are such names.
 
         Those that are not polled (see `register`) have the status `disabled`.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from aggregator.engine.on_demand import OnDemand
 from aggregator.model import Catalogue
 from aggregator.ports import Clock, ReadOnlyStore
 
@@ -17,10 +18,12 @@ class WebContext:
         store: Where it all is read from.
         catalogue: Gives what feeds.yaml says now; asked on every request, since the file may change while we run.
         clock: For "today", "overdue" and the like.
+        on_demand: Renders the feeds of sources and tags, and keeps them in the store.
         status_token: The password of the operator's pages, from the settings; None leaves them to this machine.
     """
 
     store: ReadOnlyStore
     catalogue: Callable[[], Catalogue]
     clock: Clock
+    on_demand: OnDemand
     status_token: str | None = field(default=None, repr=False)

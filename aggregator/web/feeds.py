@@ -37,7 +37,7 @@ NOT_YET = "This feed exists, but its first edition has not been written yet. Ple
 
 
 class Feeds:
-    """What subscribers ask for. Serves stored bytes; makes none but the OPML and the feeds of stories."""
+    """What subscribers ask for: stored bytes of what is declared, and what is made when somebody asks."""
 
     def __init__(self, context: WebContext, pages: Pages, origins: Origins) -> None:
         self._context = context
@@ -117,12 +117,18 @@ class Feeds:
 
     async def _answer_stored(self, request: Request, publication: Publication, format: Format) -> Response:  # noqa: A002 # as above
         request.scope["aggregator.publication"] = publication.id
-        document = await self._context.store.document(publication.id, format)
+        document = await self._load(publication, format)
         if document is None:
             return self._pages.render_error(request, 503, NOT_YET, {"Retry-After": "5"})
         shown = _represent(document, PRIVATE if publication.private else PUBLIC)
         changed = await self._changes_since_asked(request, document)
         return answer(request, shown) if changed is None else answer_difference(request, shown, changed)
+
+    async def _load(self, publication: Publication, format: Format) -> Document | None:  # noqa: A002 # as above
+        """The document as the worker rendered it; that of a source or tag as it is now."""
+        if publish.is_virtual(publication.id):
+            return await self._context.on_demand.document(publication, format)
+        return await self._context.store.document(publication.id, format)
 
     async def _changes_since_asked(self, request: Request, document: Document) -> bytes | None:
         """The document with what is new to a reader that asks for no more; None when it gets the whole, or 304."""

@@ -134,3 +134,23 @@ async def test_under_whose_ids_stories_were_shown_is_remembered_for_each_publica
     assert await store.leads("late", [one, other]) == frozenset()
     assert not await store.save([document(b"1")], publication_id="gone", digest="d", generation=1, leads=[one])
     assert await store.leads("gone", [one]) == frozenset()
+
+
+async def test_one_publication_is_asked_about_as_many_are(store: Store) -> None:
+    assert list(await store.find_outdated({"all": "d", "source/a": "d"}, NOON)) == ["all", "source/a"]
+    assert await store.find_outdated_of({"source/a": "d", "none": "d"}) == {"source/a": 1}
+    assert await store.find_generation("source/a", "d", NOON) == 1
+    await store.save([], publication_id="source/a", digest="d", generation=1)
+    assert await store.find_generation("source/a", "d", NOON) is None
+    assert await store.find_outdated_of({"source/a": "d"}) == {}
+    assert await store.find_generation("source/a", "other", NOON) == 1
+    assert await store.find_outdated_of({"source/a": "other", "all": "d"}) == {"source/a": 1, "all": 1}
+
+
+async def test_one_publication_that_was_not_there_is_there_from_then_on(store: Store) -> None:
+    assert await store.find_generation("source/new", "d", NOON) == 1
+    assert await store.creation_date("source/new") == NOON
+    await store.save([], publication_id="source/new", digest="d", generation=1)
+    await store.find_outdated({"all": "d"}, NOON + MINUTE)  # feeds.yaml does not have it any more
+    assert await store.find_generation("source/new", "d", NOON + MINUTE) == 2, "it comes back"
+    assert list(await store.find_outdated({"all": "d", "source/new": "d"}, NOON)) == ["all", "source/new"]

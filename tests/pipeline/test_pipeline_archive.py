@@ -133,7 +133,7 @@ async def test_feeds_of_tags_and_sources_have_no_archive(tmp_path: Path):
         await here.poll("river", feed(*range(200)))
         for name in ("tag/news", "source/river"):
             assert await here.store.pages(name) == range(0)
-            found = await here.store.document(name, "atom")
+            found = await here.document(name)
             assert found is not None
             assert found.body.count(b"<entry") == 10
 

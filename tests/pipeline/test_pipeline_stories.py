@@ -63,7 +63,7 @@ def report(
 
 async def entries(here: Planet, publication: str = "all") -> list[dict[str, Any]]:
     """What a reader sees of a publication."""
-    document = await here.store.document(publication, "atom")
+    document = await here.document(publication)
     assert document is not None
     return [
         {

@@ -10,11 +10,14 @@ from hashlib import blake2b
 from pathlib import Path
 
 from aggregator.engine.files import Folder
+from aggregator.engine.on_demand import OnDemand
 from aggregator.engine.publisher import Publisher
 from aggregator.model import (
     Catalogue,
+    Document,
     Fetched,
     FetchResult,
+    Format,
     Publication,
     Site,
     Source,
@@ -23,6 +26,7 @@ from aggregator.model import (
 )
 from aggregator.pipeline.refresh import Services, refresh
 from aggregator.ports import Store
+from aggregator.publish import virtual_publications
 from aggregator.schedule import Pace
 from aggregator.store import open_store
 from aggregator.web import Server, WebContext, create_app
@@ -46,6 +50,7 @@ class Planet(InProcess):
     public: Folder | None = None
     store: Store = field(init=False)
     publisher: Publisher = field(init=False)
+    on_demand: OnDemand = field(init=False)
     _server: Server = field(init=False)
 
     def now(self) -> datetime:
@@ -69,7 +74,13 @@ class Planet(InProcess):
         await self.store.open()
         await self.store.register({one.id: self.at for one in self.catalogue.sources}, (), self.at)
         self.publisher = Publisher(lambda: self.catalogue, self.store, self, reader=self, folder=self.public)
-        context = WebContext(store=self.store, catalogue=lambda: self.catalogue, clock=self)
+        self.on_demand = OnDemand(lambda: self.catalogue, self.store, self)
+        context = WebContext(
+            store=self.store,
+            catalogue=lambda: self.catalogue,
+            clock=self,
+            on_demand=self.on_demand,
+        )
         self._server = Server(create_app(context), host="127.0.0.1", port=self.port)
         self.port = await self._server.start()
 
@@ -90,6 +101,13 @@ class Planet(InProcess):
         if publish:
             await self.publisher.publish_outdated()
         return update
+
+    async def document(self, name: str, form: Format = "atom") -> Document | None:
+        """What a subscriber of a publication is given; that of a tag or source is made when it is asked for."""
+        made = {one.id: one for one in virtual_publications(self.catalogue)}
+        if name not in made:
+            return await self.store.document(name, form)
+        return await self.on_demand.document(made[name], form)
 
     def url(self, path: str) -> str:
         """The address of a path of ours."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from aggregator.engine.on_demand import OnDemand
 from aggregator.errors import StoreError
 from aggregator.model import (
     Catalogue,
@@ -116,7 +117,7 @@ class Shelf(ReadOnlyStore):
     async def faults(self) -> tuple[Faults, ...]:
         return self.counted
 
-    async def states(self) -> Mapping[str, SourceState]:
+    async def states(self, source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:  # noqa: ARG002 # the port's
         await self.ping()
         return self.sources
 
@@ -132,6 +133,9 @@ class Shelf(ReadOnlyStore):
             and (after is None or found.sort_key < after)
         ]
         return tuple(sorted(standing, key=lambda found: found.sort_key, reverse=True)[:limit])
+
+    async def find_generation(self, *_: object) -> None:
+        """All that lies here is current."""
 
     async def document(self, publication_id: str, format: Format) -> Document | None:  # noqa: A002 # the port's word
         await self.ping()
@@ -205,6 +209,7 @@ def context(shelf: Shelf, found: Catalogue, **fields: Any) -> WebContext:
         "store": shelf,
         "catalogue": lambda: found,
         "clock": Watch(),
+        "on_demand": OnDemand(lambda: found, shelf, Watch()),  # type: ignore[arg-type] # for what is current it reads
     }
     return WebContext(**(defaults | fields))
 

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from aggregator.model import FeedMeta, Publication
-from aggregator.web import WebContext, create_app
+from aggregator.web import create_app
 from aggregator.web.operators import is_direct
 from tests.support.nouns import NOON, source
-from tests.support.shelf import Shelf, catalogue, document, in_state, item, site
+from tests.support.shelf import Shelf, catalogue, context, document, in_state, item, site
 
 SECRET = ("Hidden Harbour", "harbour.example", "Quiet report")
 HIDDEN = source(id="harbour", url="https://harbour.example/feed", title="Hidden Harbour", tags=("sea",))
@@ -49,7 +49,7 @@ PATHS = {
 
 
 def app() -> Starlette:
-    return create_app(WebContext(store=SHELF, catalogue=lambda: CATALOGUE, clock=SHELF))  # type: ignore[arg-type]
+    return create_app(context(SHELF, CATALOGUE))
 
 
 def addresses() -> list[str]:

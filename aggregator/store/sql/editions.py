@@ -87,6 +87,34 @@ def find_outdated(
     return survey(connection, digests, now, {}).outdated
 
 
+def find_outdated_of(connection: Connection, digests: Mapping[str, str]) -> Mapping[str, int]:
+    """See `ports.PublicationStore.find_outdated_of`."""
+    found: dict[str, int] = {}
+    for some in chunks(digests):
+        for row in connection.execute(_standing.where(publications.c.id.in_(some))).mappings():
+            if not _is_current(row, digests[row["id"]]):
+                found[row["id"]] = row["generation"]
+    return {name: found[name] for name in digests if name in found}
+
+
+def find_generation(connection: Connection, publication_id: str, digest: str) -> int | None:
+    """See `ports.PublicationStore.find_generation`; 0 where the documents are current, None where it must join."""
+    row = connection.execute(_standing.where(publications.c.id == publication_id)).mappings().first()
+    if row is None or row["absent_since"] is not None:
+        return None
+    return 0 if _is_current(row, digest) else int(row["generation"])
+
+
+def join(connection: Connection, publication_id: str, now: datetime) -> int:
+    """Have a publication there that was not; its generation."""
+    here = select(publications.c.generation).where(publications.c.id == publication_id)
+    if connection.scalar(here) is None:
+        succession.add(connection, [publication_id], now)
+    else:
+        succession.come_back(connection, [publication_id])
+    return int(connection.execute(here).scalar_one())
+
+
 def mark_outdated(connection: Connection, publication_ids: Sequence[str] | None = None) -> None:
     """Raise the generation of the publications; of all for None."""
     raised = update(publications).values(generation=publications.c.generation + 1)

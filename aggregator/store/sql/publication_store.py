@@ -30,6 +30,18 @@ class SqlPublicationStore(Session):
             return found.outdated
         return await self._write(partial(editions.find_outdated, digests=digests, now=now, earlier=names))
 
+    async def find_outdated_of(self, digests: Mapping[str, str]) -> Mapping[str, int]:
+        """See `ports.PublicationStore.find_outdated_of`."""
+        return await self._read(partial(editions.find_outdated_of, digests=digests))
+
+    async def find_generation(self, publication_id: str, digest: str, now: datetime) -> int | None:
+        """See `ports.PublicationStore.find_generation`."""
+        standing = partial(editions.find_generation, publication_id=publication_id, digest=digest)
+        found = await self._read(standing)
+        if found is not None:
+            return found or None
+        return await self._write(partial(editions.join, publication_id=publication_id, now=now))
+
     async def creation_date(self, publication_id: str) -> datetime:
         """See `ports.PublicationStore.creation_date`."""
         return await self._read(partial(editions.creation_date, publication_id=publication_id))

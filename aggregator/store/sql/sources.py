@@ -149,9 +149,13 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
     return or_(until.is_(None), until <= now, until > now + FURTHEST)
 
 
-def states(connection: Connection) -> Mapping[str, SourceState]:
+def states(connection: Connection, source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:
     """See `ports.ReadOnlyStore.states`."""
-    found = connection.execute(select(sources).order_by(sources.c.id)).mappings()
+    every = select(sources).order_by(sources.c.id)
+    queries = (
+        [every] if source_ids is None else [every.where(sources.c.id.in_(some)) for some in chunks(source_ids)]
+    )
+    found = (row for query in queries for row in connection.execute(query).mappings())
     return {row["id"]: _show(rows.state_of(row), enabled=row["enabled"]) for row in found}
 
 

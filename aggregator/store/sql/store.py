@@ -107,9 +107,9 @@ class SqlStore(SqlPublicationStore, SqlStoryStore):
         """See `ports.SourceStore.commit`."""
         return await self._write(partial(commits.commit, update=update))
 
-    async def states(self) -> Mapping[str, SourceState]:
+    async def states(self, source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:
         """See `ports.ReadOnlyStore.states`."""
-        return await self._read(sources.states)
+        return await self._read(partial(sources.states, source_ids=source_ids))
 
     async def latest(
         self, source_ids: Collection[str], limit: int, after: SortKey | None = None

@@ -1,0 +1,100 @@
+"""Feeds of sources and tags: made when they are asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from aggregator.engine import on_demand, rendering
+from aggregator.errors import RenderError
+from aggregator.model import Edition, Faults
+from tests.support.installation import item, rss
+from tests.support.nouns import source
+from tests.support.planet import planet
+
+RIVER = source(id="river", tags=("news",))
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of what was rendered, in order."""
+    names: list[str] = []
+    render_all = rendering.publish.render_all
+
+    def noting(edition: Edition) -> Any:
+        names.append(edition.publication.id)
+        return render_all(edition)
+
+    monkeypatch.setattr(rendering.publish, "render_all", noting)
+    return names
+
+
+async def test_many_who_ask_at_once_after_a_change_are_given_one_rendering_of_what_is_now(
+    tmp_path: Path, rendered: list[str]
+):
+    async with planet(tmp_path, sources=[RIVER]) as here:
+        await here.poll("river", rss(item(1)))
+        async with httpx.AsyncClient(base_url=here.url(""), trust_env=False) as client:
+            answers = await asyncio.gather(*(client.get("/source/river.atom") for _ in range(20)))
+            assert {answer.status_code for answer in answers} == {200}
+            assert {b"Report 1" in answer.content for answer in answers} == {True}
+            assert rendered.count("source/river") == 1
+            tag = (await client.get("/tag/news.json")).headers["etag"]
+            assert (await client.get("/tag/news.json", headers={"If-None-Match": tag})).status_code == 304
+            await here.poll("river", rss(item(2), item(1)))
+            assert "Report 2" in (await client.get("/tag/news.json", headers={"If-None-Match": tag})).text
+    assert rendered == ["all", "source/river", "tag/news", "all", "tag/news"]
+
+
+async def test_what_was_made_is_kept_for_every_process(tmp_path: Path, rendered: list[str]):
+    async with planet(tmp_path, sources=[RIVER]) as here:
+        await here.poll("river", rss(item(1)))
+        first = await here.document("source/river")
+        await here.stop()
+        await here.start()
+        assert await here.document("source/river") == first
+    assert rendered.count("source/river") == 1
+
+
+async def test_where_too_much_is_asked_for_at_once_the_last_document_will_do_and_a_first_one_has_to_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(on_demand, "PER_SECOND", 0.001)
+    async with planet(tmp_path, sources=[RIVER]) as here:
+        await here.poll("river", rss(item(1)))
+        first = await here.document("source/river")
+        await here.poll("river", rss(item(2), item(1)))
+        assert await here.document("source/river") == first
+        assert await here.document("tag/news") is None
+        async with httpx.AsyncClient(base_url=here.url(""), trust_env=False) as client:
+            answer = await client.get("/tag/news.atom")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+@pytest.mark.parametrize("error", [RenderError("it cannot be written"), KeyError("a fault of ours")])
+async def test_one_that_cannot_be_rendered_keeps_its_last_documents_and_is_tried_again_when_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+):
+    async with planet(tmp_path, sources=[RIVER]) as here:
+        await here.poll("river", rss(item(1)))
+        before = await here.document("source/river")
+        await here.poll("river", rss(item(2), item(1)))
+        tries: list[int] = []
+
+        def broken(_: object) -> None:
+            tries.append(1)
+            raise error
+
+        with monkeypatch.context() as patched:
+            patched.setattr(rendering.publish, "render_all", broken)
+            assert await here.document("source/river") == before
+            assert await here.document("source/river") == before
+        assert len(tries) == 1
+        assert await here.store.faults() == (Faults(stage="render", count=1),)
+        assert await here.document("source/river") == before, "it has not changed since"
+        await here.poll("river", rss(item(3), item(2), item(1)))
+        assert await here.document("source/river") != before
