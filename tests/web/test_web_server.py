@@ -45,7 +45,7 @@ async def connected(port: int, sent: bytes) -> asyncio.StreamWriter:
     return writer
 
 
-@pytest.mark.parametrize(
+CLIENTS = pytest.mark.parametrize(
     "sent",
     [
         b"",
@@ -57,13 +57,28 @@ async def connected(port: int, sent: bytes) -> asyncio.StreamWriter:
     ],
     ids=["silent", "half a request", "keep-alive", "reads nothing", "waits for ever", "half a body"],
 )
-async def test_stopping_waits_for_no_client_whatever_it_does(sent: bytes):
+
+
+async def seconds_to_stop(sent: bytes) -> float:
+    """How long stopping takes while a client is connected that has sent so much."""
     server = Server(app(), host="127.0.0.1", port=0)
     writer = await connected(await server.start(), sent)
     began = time.perf_counter()
     await server.stop()
-    assert time.perf_counter() - began < 30
+    taken = time.perf_counter() - began
     writer.transport.abort()
+    return taken
+
+
+@CLIENTS
+async def test_stopping_waits_for_no_client_whatever_it_does(sent: bytes):
+    assert await seconds_to_stop(sent) < 30  # on a machine that is busy with something else
+
+
+@pytest.mark.trial
+@CLIENTS
+async def test_stopping_takes_less_than_three_seconds_on_a_machine_that_is_free(sent: bytes):
+    assert await seconds_to_stop(sent) < 3
 
 
 async def test_answers_under_way_are_finished_before_stopping():
