@@ -32,7 +32,7 @@ TOOLS = $(PYTHON) -m venv $(RELEASE)/tools && $(RELEASE)/tools/bin/python -m pip
 PURE := text dates parse normalize dedupe stories publish schedule
 COVERED := $(PURE:%=tests/%) tests/golden
 # The other packages, by all tests within one process but the few that take longest and reach nothing that others do not.
-OTHERS := catalogue cli engine explain fetch model patterns pipeline ports settings store web yamlfile
+OTHERS := catalogue cli doctor engine explain fetch model patterns pipeline ports settings store web yamlfile
 LONGEST := tests/engine/test_engine_days.py tests/pipeline/test_pipeline_parting.py \
 	tests/pipeline/test_pipeline_stories.py tests/patterns/test_patterns_of_ours.py
 MEASURED := $(wildcard $(OTHERS:%=tests/%)) tests/contract

@@ -1,12 +1,15 @@
 """feeds.yaml -> Catalogue, or every mistake with its line number.
 
-spec, filters, typed_values
+spec, filters, selectors, typed_values
                         what may be typed, as models: they check the file and make its JSON Schema
 locations, typed_urls, filter_words
                         where a source is; how words become patterns
+load                    the way through all of these
 build                   what was typed -> Catalogue, with defaults filled in and names looked up
 live                    the file while it is in use: its edits, its mistakes, what it said before
+secrets                 what in it must never be told
 edit, opml, starter     change the file for people, keeping their comments; write a first one
+sheet, replace          below them: the file as text, edited line by line; put back whole or not at all
 feeds_schema            the JSON Schema that editors complete feeds.yaml with
 """
 

@@ -27,7 +27,7 @@ _UNWRITABLE = frozenset({"Cc", "Cs", "Cn"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOutcome:
-    """What came of an import.
+    """Which sources an imported list brought into feeds.yaml, and which it could not.
 
     Attributes:
         added: The ids of the new sources, in the file's order.
@@ -88,7 +88,7 @@ def remove_source(path: Path, source_id: str) -> None:
         raise EditError(
             f"{path}: there is no source '{_mask_password(source_id)}'; {_nearest(source_id, sheet.ids)}"
         )
-    publications = sheet.named_in(source_id)
+    publications = sheet.publications_naming(source_id)
     if publications:
         places = ", ".join(f"publish.{publication}.from" for publication in publications)
         raise EditError(f"{path}: '{source_id}' is named in {places}; remove it there first.")

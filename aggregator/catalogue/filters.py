@@ -26,7 +26,7 @@ _STEPS = ("keep", "drop", "limit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
+class TypedPattern:
     """One pattern of a filter, not yet bound to a field of entries.
 
     Attributes:
@@ -47,21 +47,21 @@ class _Word:
     value: Any
 
 
-def _probe(value: Any) -> Probe:
+def _read_pattern(value: Any) -> TypedPattern:
     written = value.value if isinstance(value, _Word) else value
     if not isinstance(written, str):
         hint = "; put it in quotes" if isinstance(written, int | float) else ""
         raise fault(f"text is needed, not {quote(written)}{hint}")
     shown = text(written)
     if isinstance(value, _Word):
-        return Probe(pattern=pattern(shown), shown=shown, literal=True)
+        return TypedPattern(pattern=pattern(shown), shown=shown, literal=True)
     try:
         patterns.guard_pattern(written)
     except (re.error, RecursionError, OverflowError) as error:
         reason = error.msg if isinstance(error, re.error) else "it is too large"
         message = f"not a regular expression: {reason}; put a backslash before characters meant literally"
         raise fault(message) from None
-    return Probe(pattern=written, shown=written, literal=False)
+    return TypedPattern(pattern=written, shown=written, literal=False)
 
 
 def _fold_condition(value: Any) -> Any:
@@ -70,7 +70,7 @@ def _fold_condition(value: Any) -> Any:
     if isinstance(value, list):
         return {"any": [_Word(item) for item in value]}
     if isinstance(value, dict):
-        return {name: [probe] if isinstance(probe, str) else probe for name, probe in value.items()}
+        return {name: [one] if isinstance(one, str) else one for name, one in value.items()}
     raise fault(f"a word, a list of words, or a mapping such as {{ title: '^Ask' }} is needed, not {quote(value)}")
 
 
@@ -84,9 +84,9 @@ def _fold_step(value: Any) -> Any:
     return value
 
 
-ProbeText = Annotated[Probe, PlainValidator(_probe, json_schema_input_type=str)]
-Probes = Annotated[
-    list[ProbeText],
+_PatternText = Annotated[TypedPattern, PlainValidator(_read_pattern, json_schema_input_type=str)]
+TypedPatterns = Annotated[
+    list[_PatternText],
     BeforeValidator(lambda value: value, json_schema_input_type=str | list[str]),
 ]
 
@@ -94,17 +94,17 @@ Probes = Annotated[
 class Condition(Part):
     """Regular expressions, searched without regard to case; any that is found is enough."""
 
-    any: Probes = Field(default_factory=list)
+    any: TypedPatterns = Field(default_factory=list)
     """Title, text, authors and categories together."""
-    title: Probes = Field(default_factory=list)
+    title: TypedPatterns = Field(default_factory=list)
     """In the title."""
-    text: Probes = Field(default_factory=list)
+    text: TypedPatterns = Field(default_factory=list)
     """In the visible text."""
-    author: Probes = Field(default_factory=list)
+    author: TypedPatterns = Field(default_factory=list)
     """In the name of an author."""
-    category: Probes = Field(default_factory=list)
+    category: TypedPatterns = Field(default_factory=list)
     """In a category."""
-    url: Probes = Field(default_factory=list)
+    url: TypedPatterns = Field(default_factory=list)
     """In the link."""
 
     def matchers(self) -> tuple[Matcher, ...]:
@@ -112,11 +112,11 @@ class Condition(Part):
         return tuple(
             Matcher(
                 field=name,
-                pattern=probe.pattern,
-                shown=probe.shown if probe.literal else f"{name}: {probe.shown}",
+                pattern=one.pattern,
+                shown=one.shown if one.literal else f"{name}: {one.shown}",
             )
             for name in _FIELDS
-            for probe in getattr(self, name)
+            for one in getattr(self, name)
         )
 
 

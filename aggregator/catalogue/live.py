@@ -42,7 +42,7 @@ class LiveCatalogue:
         self._looked = time.monotonic()
 
     def __call__(self) -> Catalogue:
-        """The catalogue in force."""
+        """The catalogue in force, read anew if the file has changed since it was last looked at."""
         if time.monotonic() - self._looked >= _LOOK_AGAIN:
             self._looked = time.monotonic()
             stamp = self._read_stamp()
@@ -91,7 +91,7 @@ def recall(content: bytes, path: Path, environ: Mapping[str, str], error: Config
     return replace(
         found,
         sources=tuple(map(_without_unset, found.sources)),
-        publications=tuple(map(_closed, found.publications)),
+        publications=tuple(map(_close_to_all, found.publications)),
         mistakes=error.mistakes,
     )
 
@@ -120,7 +120,7 @@ def _without_unset(source: Source) -> Source:
     return replace(source, enabled=False) if any(_NOT_SET in text for text in sent) else source
 
 
-def _closed(publication: Publication) -> Publication:
+def _close_to_all(publication: Publication) -> Publication:
     """Nobody may guess the token that stands for one that is not set."""
     tokens = tuple(secrets.token_urlsafe(24) if _NOT_SET in one else one for one in publication.tokens)
     return replace(publication, tokens=tokens)

@@ -12,7 +12,7 @@ from aggregator.yamlfile import Report, YamlDocument, check, read, read_file
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Catalogue:
-    """feeds.yaml -> what it says.
+    """Read feeds.yaml from the disk: the whole of it as it was meant, or every mistake at once.
 
     Args:
         path: The file; sources that are files are looked for beside it.
@@ -25,12 +25,12 @@ def load(path: Path, environ: Mapping[str, str]) -> Catalogue:
 
 
 def load_text(content: bytes, path: Path, environ: Mapping[str, str]) -> Catalogue:
-    """The same for content that is not, or not yet, in the file `path`."""
+    """Read feeds.yaml as `load` does, from content that is not, or not yet, in the file `path`."""
     return understand(read(content, str(path), environ), path.parent)
 
 
 def understand(document: YamlDocument, folder: Path) -> Catalogue:
-    """The same for a document that was read; `folder` is where files are looked for."""
+    """Check what a YAML document says, and fill in the defaults; `folder` is where sources that are files lie."""
     report = Report(document)
     spec = check(FeedsSpec, document, report)
     catalogue = build(spec, document, folder, report)

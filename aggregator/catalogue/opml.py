@@ -23,7 +23,7 @@ _LONGEST_TAG = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """A feed in the list.
+    """One feed that an OPML list of subscriptions names.
 
     Attributes:
         url: As written, trimmed; empty if the outline calls itself a feed but names no address.

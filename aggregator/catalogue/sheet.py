@@ -23,7 +23,7 @@ _WORDS_OF_YAML = frozenset({"null", "true", "false", "yes", "no", "on", "off", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
-    """A source to be written.
+    """A source that is to be written into feeds.yaml.
 
     Attributes:
         id: Its key.
@@ -65,7 +65,7 @@ class Sheet:
             found.update({comparable(node.value): _word(key) for node in written if isinstance(node, ScalarNode)})
         return found
 
-    def named_in(self, source_id: str) -> tuple[str, ...]:
+    def publications_naming(self, source_id: str) -> tuple[str, ...]:
         """The publications that name the source in their `from`."""
         found: list[str] = []
         for key, publication in _pairs(self._section("publish")[1]):
@@ -83,7 +83,7 @@ class Sheet:
         if isinstance(value, MappingNode) and value.value:
             return self._among_flow(value, additions) if value.flow_style else self._below(value, additions)
         if value is not None and (value.value or value.start_mark.index < value.end_mark.index):
-            return self._instead_of(value, additions)
+            return self._replace_empty(value, additions)
         column = key.start_mark.column
         place = self._past_comments(self._line_end(key.end_mark.index), column + 1)
         return self._insert(place, self._lines(additions, column + 2, 2))
@@ -132,7 +132,7 @@ class Sheet:
         added = "".join(f", {_key(new.id)}: {_flow(new)}" for new in additions)
         return self.text[:end] + added + self.text[end:]
 
-    def _instead_of(self, value: Node, additions: Sequence[Addition]) -> str:
+    def _replace_empty(self, value: Node, additions: Sequence[Addition]) -> str:
         """`sources: {}` or `sources: null`: the empty value gives way to lines."""
         if value.value not in ([], "null", "~"):
             raise EditError(

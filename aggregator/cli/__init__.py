@@ -7,7 +7,7 @@
     edit.py     add, remove, import, export, init: feeds.yaml without an editor
     upkeep.py   backup, restore, doctor: the installation, kept safe and sound
     facts.py    what explain prints for machines; printing.py: tables for people
-    shared.py   options and endings that all of them share
+    shared.py   options and endings that all of them share; log.py: one line per event, without secrets
 
 Commands import what they use when they run, so that `--help` answers at once.
 """

@@ -81,7 +81,7 @@ def _tell_missing_articles(state: SourceState | None) -> str | None:
 
 
 def _identity(found: Explanation) -> dict[str, Any]:
-    known = found.recognition
+    known = found.identity
     return {
         "key": known.key,
         "rule": known.rule,

@@ -3,6 +3,9 @@
     tidy            spelling.py: one spelling for digits, dashes, spaces
     machine forms   iso.py, rfc.py: by pattern, nearly all strings end here
     sentences       lexer.py -> sentence.py -> draft.py -> days.py, solve.py: every token must be understood
+    words           vocabulary.py: each with every sense; date_words.py, date_labels.py: those not in CLDR
+    three numbers   order.py: which is the day, which the month
+    two dates       pairs.py: strings that hold both, each told by a word
     the instant     wall.py, zones.py, jalali.py
     the way back    writing.py: instants as we write them
 

@@ -21,7 +21,7 @@ def is_leap(year: int) -> bool:
 
 
 def to_gregorian(year: int, month: int, day: int) -> date | None:
-    """The same day in the Gregorian calendar.
+    """A day of the Persian calendar in the Gregorian one.
 
     Args:
         year: FIRST to LAST.

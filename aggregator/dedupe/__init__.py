@@ -10,7 +10,7 @@
     times.py           claims and first sight -> published, updated; corrections.py: claims that move it afterwards
     clocks.py          feeds whose clocks are wrong
     document_order.py  the order in which a document lists its items
-    verdicts.py        an entry and its item -> Change
+    verdicts.py        new, revised, or a bump only, as by a new date on the same words? entry and item -> Change
     learning.py        what a poll teaches of its source
     decide.py          all together: entries, stored items and profile -> Decision
     unnamed.py         items found again by their words and places, where no name leads to them;

@@ -47,17 +47,17 @@ def recognise_reread(entries: Sequence[Entry], items: Sequence[Item]) -> Mapping
 
 def _of_one_moment(entries: Sequence[Entry], items: Sequence[Item]) -> Iterator[tuple[ItemKey, tuple[Item, ...]]]:
     """What no word connects, if its characters were read as others: its date is written as it was."""
-    moments = Counter(_moment(entry) for entry in entries)
-    borne = Counter(_moment(item.entry) for item in items)
+    moments = Counter(_exact_date(entry) for entry in entries)
+    borne = Counter(_exact_date(item.entry) for item in items)
     for entry in entries:
-        moment = _moment(entry)
+        moment = _exact_date(entry)
         if moment is not None and moments[moment] == borne[moment] == 1:
-            (item,) = (one for one in items if _moment(one.entry) == moment)
+            (item,) = (one for one in items if _exact_date(one.entry) == moment)
             if not _is_ascii(entry) and not _is_ascii(item.entry) and bool(entry.text) == bool(item.entry.text):
                 yield keys.last_resort_key(entry), (item,)
 
 
-def _moment(entry: Entry) -> str | None:
+def _exact_date(entry: Entry) -> str | None:
     stamp = entry.published
     return stamp.raw if stamp is not None and stamp.precision in {"minute", "second"} else None
 

@@ -1,4 +1,7 @@
-"""One entry and the item that it is, or none -> a Change with its reason, or nothing."""
+"""Is an entry new, a real update of its item, or a bump: a new date on the same words, which updates nothing?
+
+In: one entry, and the item that it is, or none. Out: a Change with its verdict and reason; None for no change.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from aggregator import catalogue, settings, store
 from aggregator.doctor.rounds import Patient
 from aggregator.errors import ConfigurationError, StoreError
-from aggregator.model import Condition
+from aggregator.model import DatabaseCondition
 from aggregator.ports import Store
 
 
@@ -36,7 +36,7 @@ async def _open(patient: Patient, database: Store, life: AsyncExitStack) -> Pati
     try:
         await database.open()
     except StoreError as error:
-        condition = Condition(path=patient.condition.path, size=patient.condition.size, refusal=str(error))
+        condition = DatabaseCondition(path=patient.condition.path, size=patient.condition.size, refusal=str(error))
         return replace(patient, condition=condition)
     life.push_async_callback(database.close)
     return replace(patient, store=database)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from aggregator import publish
 from aggregator.dates.writing import to_the_minute
 from aggregator.doctor.finding import Finding, fail, ok, warn
-from aggregator.model import Catalogue, Condition, SourceState
+from aggregator.model import Catalogue, DatabaseCondition, SourceState
 from aggregator.ports import Store
 from aggregator.schedule import format_span
 
@@ -19,7 +19,7 @@ DEAD = timedelta(hours=3)
 """Longer than any cron job that polls would leave it."""
 
 
-def check_tables(condition: Condition) -> Iterator[Finding]:
+def check_tables(condition: DatabaseCondition) -> Iterator[Finding]:
     """Whose tables they are, of which revision, and whether they are whole."""
     if condition.refusal is not None:
         told, _, remedy = condition.refusal.rpartition(": ")

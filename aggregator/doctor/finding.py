@@ -1,4 +1,4 @@
-"""One line of the report."""
+"""A finding: one thing that doctor looked at, how it is, and what to do about it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Level = Literal["ok", "warn", "fail"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What came of looking at one thing.
+    """One thing that doctor looked at: how it is, and what to do about it.
 
     Attributes:
         check: What was looked at, in snake_case; several findings may be of one check.
@@ -27,15 +27,15 @@ class Finding:
 
 
 def ok(check: str, message: str) -> Finding:
-    """It is as it should be."""
+    """A finding of something that is as it should be."""
     return Finding(check=check, level="ok", message=message)
 
 
 def warn(check: str, message: str, remedy: str) -> Finding:
-    """It works, and may soon not."""
+    """A finding of something that works, and may soon not."""
     return Finding(check=check, level="warn", message=message, remedy=remedy)
 
 
 def fail(check: str, message: str, remedy: str) -> Finding:
-    """Something does not work."""
+    """A finding of something that does not work."""
     return Finding(check=check, level="fail", message=message, remedy=remedy)

@@ -17,7 +17,7 @@ _NO_NETWORK = {"dns", "connect", "timeout"}
 
 
 class Reaching(Protocol):
-    """What `fetch.probe.Probe` offers."""
+    """Tells why the host of a URL cannot be reached; `fetch.probe.Probe` fulfils it."""
 
     async def reach(self, location: str) -> Failed | Blocked | None:
         """Why the host of a URL cannot be reached; None if it can."""

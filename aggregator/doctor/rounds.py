@@ -9,14 +9,14 @@ from datetime import datetime
 from aggregator.doctor import configuration, database, machine, network, places
 from aggregator.doctor.finding import Finding
 from aggregator.errors import Mistake
-from aggregator.model import Catalogue, Condition, SourceState
+from aggregator.model import Catalogue, DatabaseCondition, SourceState
 from aggregator.ports import Store
 from aggregator.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """An installation as it was found.
+    """An installation as doctor finds it: its two files read, its database opened if that changes nothing.
 
     Attributes:
         settings: What is in force; None where they have mistakes.
@@ -31,14 +31,14 @@ class Patient:
     settings_mistakes: tuple[Mistake, ...] = ()
     catalogue: Catalogue | None = None
     mistakes: tuple[Mistake, ...] = ()
-    condition: Condition = field(default_factory=Condition)
+    condition: DatabaseCondition = field(default_factory=DatabaseCondition)
     store: Store | None = None
 
 
 async def examine(
     patient: Patient, probe: network.Reaching, now: datetime, released: datetime
 ) -> tuple[Finding, ...]:
-    """Everything, in order.
+    """Look at every part of an installation, one after the other; the findings in that order.
 
     Args:
         patient: The installation.

@@ -27,7 +27,7 @@ RENEWAL = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollOutcome:
-    """One poll that was done.
+    """A source that was polled, with what was decided of it.
 
     Attributes:
         source: The source that was polled, as feeds.yaml has it.

@@ -127,7 +127,7 @@ class ReadingPool:
         return await self._run(reading.sign, tuple(entries))
 
     async def _run(self, work: Callable[..., Outcome | Failed], *arguments: object) -> Outcome | Failed:
-        """What came of some work in a child, trouble with the child included.
+        """Do some work in a child: its result, or a failure where the child was stopped or broke.
 
         Time, memory and a death by signal are what an input can do to a process that works well: that answer is
         given up. Whatever the work raises is a fault of our own, on any input: parsing, normalizing and judging
@@ -140,7 +140,7 @@ class ReadingPool:
             return Failed(trouble="internal", message=message)
         except Exception as error:  # noqa: BLE001 # the boundary: it costs this poll, and is told
             cause = self._cause_in_input(error)
-            return self._report_fault(error, work) if cause is None else _given_up(cause)
+            return self._report_fault(error, work) if cause is None else _failure_of(cause)
 
     def _cause_in_input(self, error: Exception) -> str | None:
         """What an input did to its child; None where the fault is ours."""
@@ -225,7 +225,7 @@ async def _end(pool: ProcessPool) -> None:
         await asyncio.to_thread(pool.join, _ENDING_SECONDS)
 
 
-def _given_up(what: str) -> Failed:
+def _failure_of(what: str) -> Failed:
     return Failed(trouble="malformed", message=f"The answer was given up: {what}. The next poll tries again.")
 
 

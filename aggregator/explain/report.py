@@ -51,7 +51,7 @@ class Explanation:
     Attributes:
         item: The item, as it is stored now.
         state: Of its source, as the store has it; None while that is unknown.
-        recognition: By what it is told from others.
+        identity: By what it is told from others.
         revisions: What it said over time, oldest first; empty when retention let go of them.
         copies: All items of its story, itself too; empty when it stands alone.
         merged: The other items of its story, each with what joins it.
@@ -61,7 +61,7 @@ class Explanation:
 
     item: Item
     state: SourceState | None
-    recognition: IdentityReport
+    identity: IdentityReport
     revisions: tuple[Revision, ...]
     copies: tuple[Copy, ...]
     merged: tuple[Related, ...]
@@ -82,7 +82,7 @@ async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation 
     return Explanation(
         item=item,
         state=state,
-        recognition=identity_report(
+        identity=identity_report(
             item, catalogue.source(item.source_id), state.profile if state else SourceProfile()
         ),
         revisions=await store.revisions(item.uid),

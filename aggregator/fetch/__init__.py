@@ -12,14 +12,14 @@
     ssrf.py           resolve once, check every IP, dial the one that was checked
     ip_policy.py      which IPs are nobody's business of ours: pure
     resolver.py       names -> IPs, in threads of its own
-    body.py           the raw bytes, counted
+    body.py           the raw bytes, counted; body_budget.py: few large ones at once
     coding.py         gzip and deflate, undone within bounds
     answer.py         response -> FetchResult
     cache_headers.py  Cache-Control, Expires, Retry-After: pure
     bot_wall.py       pages made for browsers to prove they are browsers
     fetch_errors.py   the errors that end asking, in plain words
 
-The only package that knows httpx. Knows no settings: `FetchOptions` carries plain values.
+The only package that knows httpx. Knows no settings: `FetchOptions` (options.py) carries plain values.
 """
 
 from aggregator.fetch.fetcher import HttpFetcher

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 import httpx
 
-_PORTS = {"http": 80, "https": 443}
+PORTS = {"http": 80, "https": 443}
 
 
 class UnreadableError(ValueError):
@@ -63,9 +63,9 @@ def parse_target(location: str) -> Target:
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, UnicodeError, ValueError):
         raise UnreadableError from None
-    if url.scheme and url.scheme not in _PORTS:
+    if url.scheme and url.scheme not in PORTS:
         raise SchemeError
-    port = _PORTS[url.scheme] if url.port is None and url.scheme else url.port
+    port = PORTS[url.scheme] if url.port is None and url.scheme else url.port
     if not port or not 0 < port < 65536 or not _is_host(host):
         raise UnreadableError
     bare = url.copy_with(userinfo=b"", fragment=None)

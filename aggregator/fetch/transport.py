@@ -17,7 +17,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 import httpcore
 import httpx
 
-_PORTS = {"http": 80, "https": 443}
+from aggregator.fetch.target import PORTS
 
 
 def tls_context(extra_ca: str | None = None) -> ssl.SSLContext:
@@ -44,7 +44,7 @@ class ConnectionPerRequest(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request; the response's body is not read yet."""
         url = request.url
-        port = url.port or _PORTS[url.scheme]
+        port = url.port or PORTS[url.scheme]
         connection = httpcore.AsyncHTTPConnection(
             origin=httpcore.Origin(url.raw_scheme, url.raw_host, port),
             ssl_context=self._tls,

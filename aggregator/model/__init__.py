@@ -4,11 +4,11 @@
     fetched.py      FetchResult = Fetched | Unchanged | Gone | Throttled | Blocked | Failed
     feed.py         ParsedFeed and its raw entries: what the publisher wrote, not yet judged
     entry.py        Entry: one item, clean in every field
-    profile.py       SourceProfile: how a source was seen to behave
+    source_profile.py  SourceProfile: how a source was seen to behave
     iri.py          what can name an entry everywhere
     item.py         Item: an entry with its identity and its dates, as we keep it; Verdict
     poll.py         SourceState, Due, Update: what one poll reads and what it writes
-    backup.py       Backup, Restored, Condition: the database as a file
+    backup.py       Backup, Restored, DatabaseCondition: the database as a file
     document.py     Edition, Document, ArchivePage: what we publish
     story.py        Signature, Evidence, Edge, Story: which items are the same piece, and why
     neighbourhood.py  what a store holds around an item that is compared
@@ -17,7 +17,7 @@ All are frozen, slotted and keyword-only; every datetime is aware, in UTC, witho
 They know nothing: no I/O, no clock, no other module of this program but `errors`.
 """
 
-from aggregator.model.backup import Backup, Condition, Restored
+from aggregator.model.backup import Backup, DatabaseCondition, Restored
 from aggregator.model.catalogue import (
     Catalogue,
     Conventions,
@@ -121,9 +121,9 @@ __all__ = [
     "Category",
     "Change",
     "ClockJump",
-    "Condition",
     "Conventions",
     "Copy",
+    "DatabaseCondition",
     "Decision",
     "Document",
     "DocumentName",

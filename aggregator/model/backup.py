@@ -40,7 +40,7 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class DatabaseCondition:
     """How a database was found by who only looked at it.
 
     Attributes:

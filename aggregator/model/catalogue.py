@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from aggregator.errors import Mistake
 from aggregator.model.source_profile import Identity
@@ -198,7 +198,7 @@ class Publication:
     per_source: int | None = None
     edits: Literal["bump", "silent"] = "bump"
     duplicates: Literal["merge", "keep"] = "merge"
-    formats: tuple[Format, ...] = ("atom", "rss", "json")
+    formats: tuple[Format, ...] = get_args(Format)
     tokens: tuple[str, ...] = field(default=(), repr=False)
     was: tuple[str, ...] = ()
 

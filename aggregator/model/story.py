@@ -98,7 +98,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """An item as comparing sees it.
+    """What comparing one item with others needs of it: its signature, its names and its date.
 
     Attributes:
         uid: The item's.

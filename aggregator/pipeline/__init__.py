@@ -1,4 +1,4 @@
-r"""A poll, from the claim of a source to the documents: the order of the stages, and nothing else.
+r"""From the claim of a source to its documents: calls the stages in order, hands on what each needs of the others.
 
     catalogue   Source
     schedule    | due?                         (SourceStore.claim_due)
@@ -15,6 +15,19 @@ r"""A poll, from the claim of a source to the documents: the order of the stages
     stories     | one entry per story                                    merging.merge()
     publish     | select, render, check        -> Documents              publication.edition()
     store       | store.save(documents), and the pages of archives       archive.update_archive()
+
+What a poll asks, and what it makes of the answer, step by step:
+
+    request, whereabouts        where a source is asked; is what came the feed that it is?
+    discovery                   a page where a feed was expected -> the feed that it names
+    articles, article           entries that only point at their articles -> the articles' text; one article's page
+    redacting                   secrets taken out of an answer, before anything is concluded from it
+    recalling                   what is recalled of a source where entries bear no names
+    sparing                     a fault of ours on one entry costs that entry only
+    absence                     what a reading says of the items that it does not list
+    outcomes, notices           how it ended -> the source's state; what its editor should know and do
+    shortfall                   articles that could not be had: how many, why
+    succession                  which source each stored one is now
 
 Nothing is imported here, so that the process that reads feeds loads no more than it needs.
 """

@@ -24,7 +24,7 @@ from aggregator.ports import Fetcher, Reader
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Articles:
-    """What asking for an article calls.
+    """The two parts that getting an article needs: one to ask its server, one to read its page.
 
     Attributes:
         fetcher: Gets the bytes of its page.
@@ -37,7 +37,7 @@ class Articles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoArticle:
-    """Why there is no article.
+    """Why the page of an entry gave no article, for people, for counting and for the next poll.
 
     Attributes:
         kind: As for sources.

@@ -68,7 +68,7 @@ class ClusterContext:
     tally: Tally = field(default_factory=Tally)
 
     def origin(self, source_id: str) -> Origin:
-        """Where an item comes from."""
+        """The source of that id, with what its feed says of itself; a stand-in for one that feeds.yaml lost."""
         state = self.states.get(source_id)
         return Origin(source=_source(source_id, self.catalogue), meta=state.meta if state else FeedMeta())
 
@@ -79,7 +79,7 @@ class ClusterContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What came of comparing.
+    """How many items were compared with those of other sources, and what went wrong.
 
     Attributes:
         items: How many were looked at.

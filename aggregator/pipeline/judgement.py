@@ -53,7 +53,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What came of judging entries.
+    """Which of a document's entries are new or changed, and which could not be judged by their words.
 
     Attributes:
         decision: What is new of them, with the reasons.

@@ -114,10 +114,10 @@ async def _stories(items: Sequence[Item], scope: Scope) -> tuple[Mapping[str, Se
 
 def _merge(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) -> MergedEntry | None:
     mine = [copy for copy in copies if _is_of_scope(copy.item, scope)]
-    standing = [copy for copy in mine if _is_standing(copy.item)]
+    standing = [copy for copy in mine if is_standing(copy.item)]
     if item.uid not in {copy.item.uid for copy in standing}:
         return MergedEntry(entry=item, item=item)
-    lead = _lead(copies, mine, memory, scope)
+    lead = _choose_lead(copies, mine, memory, scope)
     if item.uid != _nearest(lead, standing).uid:
         return None
     return _entry(item, lead, mine, scope)
@@ -125,13 +125,13 @@ def _merge(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) ->
 
 def _merge_under_its_id(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) -> MergedEntry | None:
     mine = [copy for copy in copies if _is_of_scope(copy.item, scope)]
-    standing = [copy for copy in mine if _is_standing(copy.item)]
-    if standing and _lead(copies, mine, memory, scope).uid == item.uid:
+    standing = [copy for copy in mine if is_standing(copy.item)]
+    if standing and _choose_lead(copies, mine, memory, scope).uid == item.uid:
         return _entry(_nearest(item, standing), item, mine, scope)
     return MergedEntry(entry=item, item=item) if _is_of_scope(item, scope) else None
 
 
-def _lead(copies: Sequence[Copy], mine: Sequence[Copy], memory: _Memory, scope: Scope) -> Item:
+def _choose_lead(copies: Sequence[Copy], mine: Sequence[Copy], memory: _Memory, scope: Scope) -> Item:
     """The item whose id and date the story has here: the first in this order that there is.
 
     What led the story, whatever became of it; of what belongs here, what had an entry of its own; what had one
@@ -147,7 +147,7 @@ def _lead(copies: Sequence[Copy], mine: Sequence[Copy], memory: _Memory, scope: 
     shown = next((found for found in orders if found), None)
     if shown is not None:
         return _first_met(shown)
-    return _first_met(here, _primary([copy for copy in mine if _is_standing(copy.item)], mine, scope))
+    return _first_met(here, _primary([copy for copy in mine if is_standing(copy.item)], mine, scope))
 
 
 def _first_met(among: Sequence[Item], best: Item | None = None) -> Item:
@@ -172,7 +172,7 @@ def _nearest(lead: Item, standing: Sequence[Copy]) -> Item:
 
 
 def _entry(item: Item, lead: Item, mine: Sequence[Copy], scope: Scope) -> MergedEntry:
-    standing = [copy for copy in mine if _is_standing(copy.item)]
+    standing = [copy for copy in mine if is_standing(copy.item)]
     primary = _primary(standing, mine, scope)
     others = sorted(
         (copy.item for copy in standing if copy.item.uid != primary.uid),
@@ -181,7 +181,8 @@ def _entry(item: Item, lead: Item, mine: Sequence[Copy], scope: Scope) -> Merged
     return MergedEntry(entry=_put_under(lead, primary), item=item, copies=tuple(others))
 
 
-def _is_standing(item: Item) -> bool:
+def is_standing(item: Item) -> bool:
+    """Whether an item still has words to show: neither withdrawn by its publisher nor let go of."""
     return item.withdrawn_at is None and not item.pruned
 
 

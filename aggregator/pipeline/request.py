@@ -166,7 +166,9 @@ def is_passing(result: FetchResult) -> bool:
 
 
 def _is_dead(result: FetchResult) -> bool:
-    return isinstance(result, Gone) or is_network_trouble(result) or getattr(result, "status", None) == 404
+    if isinstance(result, Failed) and result.status == 404:
+        return True
+    return isinstance(result, Gone) or is_network_trouble(result)
 
 
 def is_secret(source: Source) -> bool:

@@ -1,9 +1,9 @@
 """Publishing: what a publication shows, as documents that readers subscribe to.
 
-    selection.py    filters, quotas, limit: items -> the items of an edition
+    selection.py    filters, quotas, limit: items -> the items of an edition; fairness.py: room for every source
     view.py         what an edition says, cleaned and completed, whatever the format; parts.py, sanitize.py
     formats/        the view, spelled: one module per format; format_spec.py: what each tells of itself
-    check/          faults of a document
+    check/          faults of a document; omissions.py: the entries that are left out for one
     render.py       the four together: Edition -> Documents
     splice.py       documents taken apart: what is new since an earlier edition, or all but what was withdrawn
     virtual.py      the feeds of tags, sources and stories, which nobody declared

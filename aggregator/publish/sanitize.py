@@ -59,7 +59,7 @@ def markup(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """The same on one line: white space folded, none at the ends."""
+    """A text on one line, as `markup` leaves it: white space folded, none at the ends."""
     # Folded twice: some of the forbidden characters (VT, FF, NEL) are white space, and part words.
     return " ".join(markup(" ".join(text.split())).split())
 
@@ -110,7 +110,7 @@ def uri(address: str | None) -> str | None:
 
 
 def web(address: str | None) -> str | None:
-    """The same for http and https only."""
+    """An http or https address as a URI, as `uri` writes it; None for any other."""
     cleaned = uri(address)
     return cleaned if cleaned and _WEB.match(cleaned) else None
 
@@ -133,7 +133,7 @@ def media_type(claimed: str | None, url: str) -> str | None:
 
 
 def utc(moment: datetime) -> datetime:
-    """The same instant in UTC, whole seconds.
+    """An instant in UTC, to the second, as every format can write it.
 
     Raises:
         ValueError: It has no zone, or a year that RFC 822 dates cannot write.
@@ -147,5 +147,5 @@ def utc(moment: datetime) -> datetime:
 
 
 def rfc822(moment: datetime) -> str:
-    """As RSS writes dates (RFC 822, with RFC 1123's four digits of the year), in English whatever the locale."""
+    """A date as RSS writes it (RFC 822, with RFC 1123's four digits of the year), whatever the locale."""
     return format_datetime(moment)

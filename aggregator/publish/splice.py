@@ -49,7 +49,7 @@ def keep_changed(document: Document, moment: datetime) -> bytes | None:
     found = list(_pieces(document.body, document.format))
     if len(found) != len(document.digests):
         return None
-    later = (piece for piece, mark in zip(found, document.digests, strict=True) if mark.since > moment)
+    later = (piece for piece, digest in zip(found, document.digests, strict=True) if digest.since > moment)
     return _join_kept(document.body, document.format, found, list(later))
 
 

@@ -158,7 +158,7 @@ class WebSettings(Part):
     """The web process."""
 
     host: Annotated[str, BeforeValidator(_empty_or_text), AfterValidator(_check_host)] = ""
-    """The address to listen at."""
+    """The IP or name to listen at."""
     port: Annotated[Number, AfterValidator(_check_port)] = 8000
     """The port to listen at."""
     connections: Count = 512

@@ -5,8 +5,8 @@ sql/          tables, statements and transactions that any database understands
 sqlite/       a store in a file: connections, the one thread that writes, whose file it is, its room on the disk
 migrations/   the history of the tables
 
-Another database is a folder beside `sqlite/`, with a class that brings `sql.store.SqlStore` a session, and a line
-in `opening.py`.
+Another database is a folder beside `sqlite/`, with a class that brings `sql.store.SqlStore` a session, and a
+branch in the functions of `opening.py`.
 """
 
 from aggregator.store.opening import back_up, exists, inspect, open_store, restore

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aggregator.errors import StoreError
-from aggregator.model import Backup, Condition, Restored
+from aggregator.model import Backup, DatabaseCondition, Restored
 from aggregator.ports import Store
 from aggregator.store import sqlite
 from aggregator.store.sqlite import SqliteStore
@@ -38,12 +38,12 @@ def restore(url: str, file: Path) -> Restored:
     return sqlite.restore(_find_path(url), file)
 
 
-def inspect(url: str) -> Condition:
+def inspect(url: str) -> DatabaseCondition:
     """How the database at the URL is, looking only."""
     try:
         path = _find_path(url)
     except StoreError as error:
-        return Condition(refusal=str(error))
+        return DatabaseCondition(refusal=str(error))
     return sqlite.inspect(path)
 
 

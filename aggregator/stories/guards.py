@@ -165,7 +165,7 @@ def _short(pair: Pair) -> Iterator[Objection]:
         yield Objection(rule="recurring", reason="the text is short and the title comes again and again")
 
 
-def _retitled(pair: Pair) -> Iterator[Objection]:
+def _replaced_text(pair: Pair) -> Iterator[Objection]:
     """Platforms put the same few lines ("for subscribers only ...") in place of many texts."""
     one, other = pair.one.signature, pair.other.signature
     titles_differ = bool(one.title and other.title) and pair.likeness.title < ANY_TITLE
@@ -240,7 +240,7 @@ _GUARDS: Final[tuple[Callable[[Pair], Iterator[Objection]], ...]] = (
     _programme,
     _interview,
     _short,
-    _retitled,
+    _replaced_text,
     _source,
     _sequel,
     _numbers,

@@ -12,11 +12,13 @@
     operators   who may see /status and /metrics
     health      /healthz, /readyz, /metrics
 
-Below them: `answers` and `negotiate` (conditional requests, gzip), `access` (tokens), `pages` (templates,
-static files), `time_words`, `origins`, `views`, `context` (what all of it is given).
+Below them: `answers` and `negotiate` (conditional requests, gzip), `access` (tokens), `limits` (of clients),
+`pages` (templates), `assets` (static files), `time_words`, `origins`, `views`, `context` (what all are given).
 
-Never renders a document: it serves the bytes that the store holds. Never writes to the store. Never lets the
-Host field, or anything else that a client sends, into an answer.
+Renders nothing that feeds.yaml declares: it serves the bytes that the store holds. Feeds of sources and tags are
+rendered when somebody asks for them, and then kept (`engine.on_demand`); /sources.opml and an item's own feed are made
+for each request. Writes nothing else to the store. Never lets the Host field, or anything else that a client sends,
+into an answer.
 """
 
 from aggregator.web.context import WebContext

@@ -118,7 +118,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._stop("host")
         if len(self.pipeline) >= _AHEAD:
             self._stop("pipeline")
-        if self._announced() > self._limits.body_bytes:
+        if self._announced_length() > self._limits.body_bytes:
             self._stop("body")
         self._in_body = True
         super().on_headers_complete()
@@ -199,7 +199,7 @@ class BoundedProtocol(HttpToolsProtocol):
             return not hosts and self.parser.get_http_version() == "1.0"
         return _HOST.fullmatch(hosts[0]) is not None
 
-    def _announced(self) -> int:
+    def _announced_length(self) -> int:
         for name, value in self.headers:
             if name == b"content-length":
                 return int(value) if value.isdigit() else 0

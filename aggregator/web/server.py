@@ -33,7 +33,7 @@ class Server:
 
     Args:
         app: What to serve.
-        host: The address to bind, e.g. `127.0.0.1`, `0.0.0.0` or `::` (then IPv4 too).
+        host: The IP or name to listen at, e.g. `127.0.0.1`, `0.0.0.0` or `::` (then IPv4 too).
         port: 0 takes any free one.
         limits: What clients may take of this process.
     """

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator.model import Catalogue, Item, Origin, Publication, Stamp
-from aggregator.pipeline.merging import Scope, merge
+from aggregator.pipeline.merging import Scope, is_standing, merge
 from aggregator.ports import ReadOnlyStore
 from aggregator.web import views
 from aggregator.web.context import WebContext
@@ -95,7 +95,7 @@ class StoryPage:
 
     async def _find_entry(self, item: Item, members: Sequence[Item], scope: Scope) -> StoryEntry:
         """The entry that the item leads or that names it; the item by itself where it has none with others."""
-        standing = [one for one in members if _is_standing(one) and one.source_id in scope.sources]
+        standing = [one for one in members if is_standing(one) and one.source_id in scope.sources]
         for one in await merge(standing, scope):
             words = next(found for found in standing if _has_words_of(found, one.entry))
             if item.uid in {words.uid, one.item.uid, *(copy.uid for copy in one.copies)}:
@@ -121,7 +121,7 @@ class StoryPage:
                 why=reasons.get(other.uid, "it is the same piece as another copy of this one"),
             )
             for other in others
-            if other.uid != told.words.uid and _is_standing(other) and publications_showing(catalogue, other)
+            if other.uid != told.words.uid and is_standing(other) and publications_showing(catalogue, other)
         )
 
 
@@ -133,10 +133,6 @@ def _scope(
     publication = next((one for one in publications if one.id == front), publications[0])
     sources = {source.id: source for source in catalogue.sources_of(publication)}
     return Scope(publication=publication, sources=sources, origins=origins, store=store)
-
-
-def _is_standing(item: Item) -> bool:
-    return item.withdrawn_at is None and not item.pruned
 
 
 def _has_words_of(item: Item, entry: Item) -> bool:

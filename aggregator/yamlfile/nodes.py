@@ -10,7 +10,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from aggregator.errors import Mistake
 from aggregator.yamlfile.variables import expand, values
-from aggregator.yamlfile.yaml_document import Place, dotted
+from aggregator.yamlfile.yaml_document import Place, dotted_path
 
 MAX_DEPTH = 40
 MAX_REPEATED = 100_000
@@ -132,7 +132,7 @@ class Builder:
         self._seen.add(id(node))
 
     def _fault(self, place: Place, line: int, message: str) -> None:
-        self.mistakes.append(Mistake(file=self._file, line=line, path=dotted(place), message=message))
+        self.mistakes.append(Mistake(file=self._file, line=line, path=dotted_path(place), message=message))
 
 
 def _plain(text: str) -> Any:

@@ -27,7 +27,7 @@ def read_file(path: Path, environ: Mapping[str, str], *, may_be_empty: bool = Fa
     except FileNotFoundError:
         raise _refusal(path, None, "there is no such file; `aggregator init` writes one to start from") from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = error.strerror or "the system does not say why"
         raise _refusal(path, None, f"cannot be read ({reason}); correct the path or its permissions") from error
     return read(content, str(path), environ, may_be_empty=may_be_empty)
 

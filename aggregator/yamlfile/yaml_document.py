@@ -82,7 +82,7 @@ class YamlDocument:
             variable = self.variables.get(found[:length])
             if variable is not None:
                 return Mistake(file="environment", line=None, path=variable, message=message)
-        return Mistake(file=self.file, line=self.line(found), path=dotted(found), message=message)
+        return Mistake(file=self.file, line=self.line(found), path=dotted_path(found), message=message)
 
     def overlay(self, place: tuple[str, ...], value: str, variable: str) -> YamlDocument:
         """The document with the value at the place taken from the environment variable."""
@@ -96,7 +96,7 @@ class YamlDocument:
         return replace(self, data=data, variables={**self.variables, place: variable})
 
 
-def dotted(place: Place) -> str:
+def dotted_path(place: Place) -> str:
     """For people: `sources.hynek.filter[0].keep`."""
     text = ""
     for step in place:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -59,3 +61,35 @@ def test_every_decision_is_in_the_index_and_numbered_once():
 def test_no_module_is_longer_than_300_lines():
     lengths = {path: path.read_text().count("\n") for path in (ROOT / "aggregator").rglob("*.py")}
     assert {str(path): length for path, length in lengths.items() if length > 300} == {}
+
+
+PACKAGES = sorted(
+    path.parent for path in (ROOT / "aggregator").rglob("__init__.py") if path.parent.name != "versions"
+)
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.relative_to(ROOT).as_posix())
+def test_a_package_tells_what_each_of_its_modules_is_for_and_of_none_that_is_not_there(package: Path):
+    told = ast.get_docstring(ast.parse((package / "__init__.py").read_bytes())) or ""
+    there = {path.stem for path in package.glob("*.py")} - {"__init__", "__main__"}
+    assert {name for name in there if not re.search(rf"\b{name}\b", told)} == set()
+    # What stands in another package is named with it, as `sql.store`; `rNNNN_what.py` is a pattern.
+    elsewhere = {path.stem for path in package.rglob("*.py")} | {"rNNNN_what"}
+    assert set(re.findall(r"(?<![./])\b(\w+)\.py\b", told)) <= there | elsewhere
+
+
+def test_no_two_classes_have_one_name():
+    modules = (ast.parse(path.read_bytes()) for path in (ROOT / "aggregator").rglob("*.py"))
+    names = Counter(node.name for module in modules for node in ast.walk(module) if isinstance(node, ast.ClassDef))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_make_cover_gates_every_package():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    pure, others = (re.search(rf"^{name} := (.*)$", makefile, re.MULTILINE) for name in ("PURE", "OTHERS"))
+    assert pure
+    assert others
+    packages = {path.name for path in PACKAGES if path.parent == ROOT / "aggregator"}
+    assert {*pure[1].split(), *others[1].split()} == packages
+    gated = re.findall(r'^    "([a-z]+)": \d+,$', (ROOT / "tests" / "covered.py").read_text(), re.MULTILINE)
+    assert sorted(gated) == sorted(others[1].split())

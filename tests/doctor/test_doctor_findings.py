@@ -22,7 +22,7 @@ from aggregator.doctor import Finding, Patient, database, examine, machine, netw
 from aggregator.errors import Mistake
 from aggregator.fetch import FetchOptions, Probe
 from aggregator.fetch.transport import tls_context
-from aggregator.model import Blocked, Catalogue, Condition, Failed, Site, Source, SourceState, Trouble
+from aggregator.model import Blocked, Catalogue, DatabaseCondition, Failed, Site, Source, SourceState, Trouble
 from tests.fetch.test_fetch_tls import Certificate, certificate
 from tests.store.migrations.test_store_schema import DUMPS, loaded
 from tests.support.databases import lay
@@ -268,7 +268,7 @@ async def test_where_the_settings_are_wrong_the_rest_that_can_be_is_looked_at() 
 
 async def test_mistakes_of_feeds_yaml_say_whether_what_was_understood_before_is_in_force() -> None:
     mistake = Mistake(file="feeds.yaml", line=3, path="sources", message="a mapping is needed")
-    broken = Patient(settings=settings.Settings(), mistakes=(mistake,), condition=Condition())
+    broken = Patient(settings=settings.Settings(), mistakes=(mistake,), condition=DatabaseCondition())
     alone = await examine(broken, Table({}), NOW, RELEASED)
     kept = await examine(replace(broken, catalogue=listing()), Table({}), NOW, RELEASED)
     assert [

@@ -10,6 +10,7 @@ dateline      the visible line that says when
 page_times    of several statements of a time the most exact
 bylines       who wrote it: people, not agencies
 pictures      the lead picture with its caption
+page_words    words of many languages by which such lines are known
 related       "Read more" and what hangs on it
 prune         what stands in a page's text and is none of it
 article_text  the text: trafilatura's, else every paragraph

@@ -94,7 +94,7 @@ def _find_labelled(node: Element, scope: Element) -> list[Element]:
         return [node] if link_share(node) * len(inline) > 0.8 * len(rest) and len(inline) < 3 * _TITLE else []
     if link_share(node) > 0.9:
         return [node]  # a link that leads on, no line above others
-    top = _alone(node, scope)
+    top = _find_outermost(node, scope)
     following = []
     for sibling in top.itersiblings():
         if not _belongs(sibling):
@@ -104,7 +104,7 @@ def _find_labelled(node: Element, scope: Element) -> list[Element]:
     return [*inside, top, *following]
 
 
-def _alone(node: Element, scope: Element) -> Element:
+def _find_outermost(node: Element, scope: Element) -> Element:
     """The outermost element that holds the line and nothing else, or nothing but it and links."""
     top = node
     for ancestor in takewhile(lambda one: one is not scope, node.iterancestors()):

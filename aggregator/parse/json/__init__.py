@@ -1,5 +1,5 @@
-"""Feeds in JSON.
+"""A feed in JSON, however broken -> ParsedFeed.
 
-text        JSON that may be broken: all of it, else what can be read of it
-feed        JSON Feed's shapes -> ours
+broken_json  JSON that may be broken: all of it, else what can be read of it
+feed         JSON Feed's shapes -> ours
 """

@@ -5,5 +5,5 @@ stages      strict, then mended, then loose: the most entries win; cdata, mend: 
 handlers    feedparser's handlers with bounds and fields kept that it drops
             inline: markup within texts stays there; described: what Media RSS speaks of; deleted: taken back
 fields      the library's dictionaries, read with suspicion
-feed, entry, media, hints       the library's shapes -> ours
+feed, feed_entry, media_rss, hints      the library's shapes -> ours
 """

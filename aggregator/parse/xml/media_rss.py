@@ -73,7 +73,7 @@ def caption_of(entry: Any, title: str | None) -> RawText | None:
     if chosen is None:
         return None
     around = [found for found in (chosen, dict.get(chosen, "around"), entry) if isinstance(found, dict)]
-    text, literal = _said_beneath(chosen, around, title)
+    text, literal = _find_caption(chosen, around, title)
     if text is None:
         return None
     author = next(filter(None, (text_field(found, "media_credit") for found in around)), None)
@@ -81,7 +81,7 @@ def caption_of(entry: Any, title: str | None) -> RawText | None:
     return RawText(value=credited, type="text" if literal else "guess")
 
 
-def _said_beneath(
+def _find_caption(
     chosen: dict[str, Any], around: list[dict[str, Any]], title: str | None
 ) -> tuple[str | None, bool]:
     """The text of a caption, and whether it is literal."""

@@ -1,6 +1,7 @@
 """Our own conformance checks: every document passes them before it is handed out.
 
 Written from the specifications and independent of the code that writes the documents, so that neither can hide
-the other's mistakes. One module per format; each takes bytes and returns faults, whole sentences for people. Which
-format is judged by which stands with the format (`format_spec.FormatSpec.faults`).
+the other's mistakes. One module per format (`atom`, `rss`, `jsonfeed`); each takes bytes and returns faults, in
+whole sentences. Which format is judged by which stands with the format (`FormatSpec.faults`). `values` has what
+they share: what a date, an address, a size must look like.
 """

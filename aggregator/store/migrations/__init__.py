@@ -1,7 +1,8 @@
 """The history of the tables: which revisions there are, in `versions/` what each changes.
 
 To change the tables: change `sql/tables/`, add `versions/rNNNN_what.py` after the pattern of those there, and
-append its revision to `REVISIONS`. Released migrations never change: databases have run them.
+append its revision to `REVISIONS`. Released migrations never change: databases have run them. `run` starts
+Alembic, which runs `env`.
 """
 
 from typing import Final

@@ -1,14 +1,15 @@
 """Everything of the store that is the same in any database: SQLAlchemy Core, no dialect.
 
 store.py        every method of `ports.Store` as a transaction around the functions below;  session.py: runs those;
-                publication_store.py: the methods that know publications
+                publication_store.py, story_store.py: the methods that know publications, and stories
 sources.py      which sources there are, which is due;  labels.py: those that are called otherwise
 commits.py      writing what a poll decided;  listing.py: what it lists
 items.py        looking items up;  lookup.py: by their names;  pruning.py: letting old ones go
 editions.py     publications and their documents;  archives.py: the pages of their archives
 succession.py   publications that come, go and are renamed
-stories.py      which items are one piece;  nearby.py: what an item is compared with
+stories.py      which items are one piece;  nearby.py: what an item is compared with;  glance.py: if with any
 clamping.py     times that a clock set too far ahead;  faults.py: how often we failed
+catalogues.py   the versions of feeds.yaml that were understood
 rows.py         nouns <-> rows;  codec.py: nouns <-> JSON
 tables/         the tables;  columns.py: their types;  chunks.py: long lists of names in bites
 """

@@ -24,7 +24,7 @@ def keep(connection: Connection, content: bytes, now: datetime) -> None:
     connection.execute(delete(catalogues).where(catalogues.c.version <= version - _VERSIONS))
 
 
-def kept(connection: Connection) -> bytes | None:
+def kept_catalogue(connection: Connection) -> bytes | None:
     """See `ports.ReadOnlyStore.kept_catalogue`."""
     newest = select(catalogues.c.content).order_by(catalogues.c.version.desc()).limit(1)
     return cast("bytes | None", connection.scalar(newest))

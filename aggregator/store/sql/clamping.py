@@ -63,7 +63,7 @@ def _clamp_digests(connection: Connection, now: datetime) -> None:
     query = select(documents).where(documents.c.last_modified > now)
     for row in connection.execute(query).mappings().all():
         document = rows.document_of(row)
-        digests = tuple(replace(mark, since=min(mark.since, now)) for mark in document.digests)
+        digests = tuple(replace(digest, since=min(digest.since, now)) for digest in document.digests)
         bounded = rows.document_row(replace(document, digests=digests, last_modified=now))
         this = (documents.c.publication_id == row["publication_id"], documents.c.format == row["format"])
         connection.execute(update(documents).where(*this).values(**bounded))

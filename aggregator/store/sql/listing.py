@@ -40,7 +40,7 @@ def note(connection: Connection, source_id: str, listing: Listing, at: datetime 
 def turn(connection: Connection, source_id: str, batches: Iterable[Batch]) -> None:
     """Put the items of some polls in the opposite order, each poll's where they stood among those of others."""
     for batch in batches:
-        # The place from the older end becomes that from the newer one: see `dedupe.listing`.
+        # The place from the older end becomes that from the newer one: see `dedupe.document_order`.
         turned = items.c.listing_order + (2 * PLACES - 1 - batch.count) - 2 * (items.c.listing_order % PLACES)
         first = seconds(batch.at) * PLACES
         own = (items.c.source_id == source_id, items.c.listing_order.between(first, first + PLACES - 1))

@@ -31,7 +31,7 @@ AGAIN: Final = -1
 """In the place of the compared revision: it was compared, and must be again, since it says something else now."""
 
 _IN_COLUMNS = frozenset({"source_id", "next_poll_at", "lease", "items"})
-_MARK = struct.Struct(">8sq")
+_DIGEST = struct.Struct(">8sq")
 _FROZEN = frozenset(
     {
         "uid",
@@ -215,7 +215,7 @@ def document_row(document: Document) -> Row:
         "body": document.body,
         "gzip": document.gzip,
         "br": document.br,
-        "marks": b"".join(_MARK.pack(mark.digest, seconds(mark.since)) for mark in document.digests),
+        "marks": b"".join(_DIGEST.pack(one.digest, seconds(one.since)) for one in document.digests),
     }
 
 
@@ -232,6 +232,6 @@ def document_of(row: RowMapping) -> Document:
         last_modified=row["last_modified"],
         digests=tuple(
             EntryDigest(digest=digest, since=instant(since))
-            for digest, since in _MARK.iter_unpack(row["marks"] or b"")
+            for digest, since in _DIGEST.iter_unpack(row["marks"] or b"")
         ),
     )

@@ -63,7 +63,7 @@ class SqlStore(SqlPublicationStore, SqlStoryStore):
 
     async def kept_catalogue(self) -> bytes | None:
         """See `ports.ReadOnlyStore.kept_catalogue`."""
-        return await self._read(catalogues.kept)
+        return await self._read(catalogues.kept_catalogue)
 
     async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
         """See `ports.SourceStore.register`."""

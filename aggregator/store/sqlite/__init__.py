@@ -6,8 +6,8 @@ engines.py    connections, set up so that transactions are what they say
 writer.py     the one thread that writes: many transactions share one commit to the disk
 schema.py     whose file is it, are its tables current?
 place.py      the file and its folder, for nobody else to read
-copying.py    a copy of a file in use; backups.py: those that operators make and put back;
-              how it is
+copying.py    a copy of a file in use
+backups.py    copies that operators make and put back; how a database is, looking only
 space.py      giving room back to the disk
 failures.py   what SQLite reports -> errors with a remedy
 """

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from aggregator.errors import StoreError
-from aggregator.model import Backup, Condition, Restored
+from aggregator.model import Backup, DatabaseCondition, Restored
 from aggregator.store.migrations import HEAD
 from aggregator.store.sqlite import copying, engines, failures, place, schema
 
@@ -58,23 +58,23 @@ def restore(path: Path, file: Path) -> Restored:
     return Restored(backup=placed, replaced=replaced, upgrade=HEAD if copy.revision != HEAD else None)
 
 
-def inspect(path: Path) -> Condition:
+def inspect(path: Path) -> DatabaseCondition:
     """How the database is, looking only: nothing is made, upgraded or mended."""
     files = [one for one in (path, *(Path(f"{path}{end}") for end in place.BESIDE)) if one.is_file()]
     size = sum(one.stat().st_size for one in files)
     if path not in files or not size:
-        return Condition(path=path)
+        return DatabaseCondition(path=path)
     engine = engines.connect(path, "read")
     try:
         with failures.translating(str(path)), engine.begin() as connection:
             revision = schema.version(connection, path)
             faults = connection.exec_driver_sql("PRAGMA quick_check(2)").scalars().all()
     except StoreError as error:
-        return Condition(path=path, size=size, refusal=str(error))
+        return DatabaseCondition(path=path, size=size, refusal=str(error))
     finally:
         engine.dispose()
     damage = tuple(str(one) for one in faults if one != "ok")
-    return Condition(path=path, revision=revision, is_current=revision == HEAD, size=size, faults=damage)
+    return DatabaseCondition(path=path, revision=revision, is_current=revision == HEAD, size=size, faults=damage)
 
 
 def _copy(path: Path, to: Path) -> Backup:

@@ -5,6 +5,8 @@
                           near_misses,
                           signatures ──< bands        faults, catalogues
 
+They stand in `items` (sources too), `publications`, `stories`, `faults` and `catalogues`; `_metadata` knows all.
+
 Portable between SQLite and PostgreSQL: text, integers, booleans and bytes only. Columns are what queries
 search, sort or protect by a constraint; the rest of a noun is JSON (see `codec`), so that a new field of a
 noun needs no migration. A change here needs a migration; a test compares the two.
