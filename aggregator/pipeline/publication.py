@@ -41,7 +41,7 @@ class Output:
 
 
 def outputs(catalogue: Catalogue) -> Mapping[str, Output]:
-    """What is published and what that depends on, by id: first what was declared, then the tags, then the sources."""
+    """What is published and what it depends on, by id: what was declared, then the tags, then the sources."""
     by_id = {source.id: source for source in catalogue.sources}
     showing = {source.id: publish.publications_including(catalogue, source) for source in catalogue.sources}
     found = [
