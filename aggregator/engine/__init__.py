@@ -3,7 +3,8 @@
     embedded.py     the engine of one process: APScheduler's few jobs
     poller.py       takes due sources and sends each through the pipeline
     publisher.py    renders publications whose documents are outdated
-    on_demand.py    renders the feeds of sources and tags when somebody asks; rendering.py: one publication, for both
+    on_demand.py    renders feeds of sources and tags when somebody asks
+    rendering.py    one publication, for both of these
     housekeeping.py letting go of what is old, and giving its room back
     labels.py       what is stored goes by the labels that feeds.yaml gives now
     reading.py      the pool of killable processes in which feeds are parsed

@@ -16,8 +16,8 @@ Below them: `answers` and `negotiate` (conditional requests, gzip), `access` (to
 `pages` (templates), `assets` (static files), `time_words`, `origins`, `views`, `context` (what all are given).
 
 Renders nothing that feeds.yaml declares: it serves the bytes that the store holds. Feeds of sources and tags are
-rendered when somebody asks for them, and then kept (`engine.on_demand`); /sources.opml and an item's own feed are made
-for each request. Writes nothing else to the store. Never lets the Host field, or anything else that a client sends,
+rendered when somebody asks, and then kept (`engine.on_demand`); /sources.opml and an item's own feed are made for
+each request. Writes nothing else to the store. Never lets the Host field, or anything else that a client sends,
 into an answer.
 """
 
