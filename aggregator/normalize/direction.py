@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from typing import Final, Literal
 
 from aggregator.normalize.markup import START_TAG, VOID, attributes, tags
@@ -78,8 +79,10 @@ def _of_outermost(markup: str) -> Direction | None:
 
 def _of_letters(sample: str) -> Direction | None:
     """The direction of most letters (the strong classes of the bidirectional algorithm, UAX 9)."""
-    classes = [unicodedata.bidirectional(character) for character in sample]
-    right, left = classes.count("R") + classes.count("AL"), classes.count("L")
+    counts: Counter[str] = Counter()
+    for character, count in Counter(sample).items():  # a text has few different characters
+        counts[unicodedata.bidirectional(character)] += count
+    right, left = counts["R"] + counts["AL"], counts["L"]
     if right == left:
         return None
     return "rtl" if right > left else "ltr"
