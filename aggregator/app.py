@@ -82,11 +82,11 @@ class Application:
         return ReadingPool()
 
     @asynccontextmanager
-    async def poller(self, store: Store, reader: Reader) -> AsyncIterator[Poller]:
-        """What polls, with its HTTP client."""
+    async def poller(self, store: Store, reader: Reader, *, lasting: bool = False) -> AsyncIterator[Poller]:
+        """What polls, with its HTTP client; `lasting` where it goes on until it is told to stop."""
         from aggregator.engine.poller import Poller
         from aggregator.pipeline.refresh import Services
-        from aggregator.schedule import Pace
+        from aggregator.schedule import Pace, Reachability
 
         limits = self.settings.fetch
         async with self._fetcher() as fetcher:
@@ -96,6 +96,7 @@ class Application:
                 store=store,
                 clock=self.clock,
                 pace=Pace(min_interval=limits.min_interval),
+                network=Reachability(started_at=self.clock.now() if lasting else None),
             )
             # As many polls as requests: each may hold a body while it waits to be read.
             poller = Poller(self.catalogue, services, concurrency=limits.concurrency)
@@ -159,7 +160,7 @@ class Application:
         from aggregator.engine.clockwatch import ClockWatch
         from aggregator.engine.embedded import EmbeddedEngine
 
-        async with self.reader() as reader, self.poller(store, reader) as poller:
+        async with self.reader() as reader, self.poller(store, reader, lasting=True) as poller:
             yield EmbeddedEngine(
                 poller,
                 self.publisher(store, reader),

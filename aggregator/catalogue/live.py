@@ -40,24 +40,30 @@ class LiveCatalogue:
         self._stamp = self._read_stamp()
         self._current = _cap(current, longest)
         self._looked = time.monotonic()
+        self._could_not_look = False
 
     def __call__(self) -> Catalogue:
         """The catalogue in force, read anew if the file has changed since it was last looked at."""
         if time.monotonic() - self._looked >= _LOOK_AGAIN:
             self._looked = time.monotonic()
             stamp = self._read_stamp()
-            if stamp != self._stamp:
+            if stamp != self._stamp or self._could_not_look:
                 self._stamp = stamp
                 self._take_over()
         return self._current
 
     def _take_over(self) -> None:
+        self._could_not_look = True  # until it is done: there may be no memory for it
         try:
             self._current = _cap(load(self._path, self._environ), self._longest)
         except ConfigurationError as error:
-            self._current = replace(self._current, mistakes=error.mistakes)
-            report(self._current)
+            # Of a disk that fails, or a process without descriptors, the file itself knows nothing.
+            self._could_not_look = isinstance(error.__cause__, OSError)
+            if error.mistakes != self._current.mistakes:
+                self._current = replace(self._current, mistakes=error.mistakes)
+                report(self._current)
         else:
+            self._could_not_look = False
             log = structlog.get_logger("catalogue")
             log.info("taken over", file=str(self._path), sources=len(self._current.sources))
 

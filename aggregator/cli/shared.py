@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -57,16 +58,28 @@ def load(config: Path, *, quiet: bool = False, last_known: bool = False) -> Appl
 
 
 def stop_on_signals() -> asyncio.Event:
-    """An event that SIGTERM or SIGINT sets; a second one of them ends the process the hard way."""
+    """An event that SIGTERM or SIGINT sets; any second one ends the process at once.
+
+    What was acknowledged is on the disk by then, and what was under way is polled again. SIGHUP ends nothing:
+    feeds.yaml is read anew by itself, and a terminal that closes takes no service along.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def stop_gently(number: signal.Signals) -> None:
-        loop.remove_signal_handler(number)
+    def end(number: signal.Signals) -> None:
+        if stop.is_set():
+            os._exit(128 + number)  # nothing that Python still wants to tell would help
         stop.set()
 
+    def stay() -> None:
+        import structlog
+
+        why = "feeds.yaml is read when it changes; settings need a restart; SIGTERM ends this process"
+        structlog.get_logger("process").info("SIGHUP changes nothing", why=why)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop_gently, number)
+        loop.add_signal_handler(number, end, number)
+    loop.add_signal_handler(signal.SIGHUP, stay)
     return stop
 
 

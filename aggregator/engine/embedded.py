@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from aggregator.engine.clockwatch import ClockWatch
 from aggregator.engine.housekeeping import Housekeeping
@@ -22,6 +23,20 @@ TICK = timedelta(seconds=1)
 HOUSEKEEPING = timedelta(hours=1)
 LOOK = timedelta(seconds=2)
 """How often the clock is compared with the time that passed."""
+
+
+class _Every(BaseTrigger):  # type: ignore[misc] # APScheduler ships no types
+    """Fires so long after it fired.
+
+    APScheduler's own counts up every turn that was missed, one by one: a clock set a year ahead kept the process
+    busy for minutes, and took gigabytes.
+    """
+
+    def __init__(self, every: timedelta) -> None:
+        self.every = every
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        return now + self.every
 
 
 class EmbeddedEngine:
@@ -52,8 +67,9 @@ class EmbeddedEngine:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll and publish until `stop` is set, then give up what is under way and return."""
-        # APScheduler warns whenever a tick finds the one before it still at work; for us that is normal.
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        # APScheduler warns whenever a tick finds the one before it still at work, and shows a traceback for one
+        # that the end cuts short; for us both are normal. What goes wrong in a job is logged by its guard.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
         scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -65,7 +81,7 @@ class EmbeddedEngine:
             (self._publisher.publish_outdated, TICK),
             (self._keep_house, HOUSEKEEPING),
         ):
-            scheduler.add_job(self._guard(job), "interval", seconds=every.total_seconds(), next_run_time=now)
+            scheduler.add_job(self._guard(job), _Every(every), next_run_time=now)
         scheduler.start()
         watching = asyncio.create_task(self._watch_clock(scheduler))
         try:
@@ -101,7 +117,10 @@ class EmbeddedEngine:
         return self._watch.is_set
 
     async def _watch_clock(self, scheduler: AsyncIOScheduler) -> None:
-        """When the clock is set, have all jobs run: APScheduler would wait until it shows the old time again."""
+        """When the clock is set, have all jobs run: APScheduler would wait until it shows the old time again.
+
+        A clock may be ahead, and right again, between two looks: so each job's turn is looked at, too.
+        """
         while True:
             await asyncio.sleep(LOOK.total_seconds())
             jump = self._watch.look()
@@ -109,8 +128,10 @@ class EmbeddedEngine:
                 self._log.warning(
                     "clock was set", seconds=int(jump.total_seconds()), now=self._clock.now().isoformat()
                 )
-                for job in scheduler.get_jobs():
-                    job.modify(next_run_time=datetime.now(UTC))
+            now = datetime.now(UTC)
+            for job in scheduler.get_jobs():
+                if jump is not None or job.next_run_time > now + job.trigger.every:
+                    job.modify(next_run_time=now)
 
     async def _look_back(self) -> None:
         """Compare the clock with the last polls: after a year without any, it may be wrong by that year."""

@@ -58,7 +58,7 @@ class Poller:
             return 0
         catalogue = await self.register()
         now = self._services.clock.now()
-        claimed = await self._services.store.claim_due(now, LEASE, room)
+        claimed = await self._services.store.claim_due(now, LEASE, room, self._services.pace.min_interval)
         for state in claimed:
             self._start(state, catalogue)
         return len(claimed)

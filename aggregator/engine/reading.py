@@ -46,6 +46,9 @@ Outcome = TypeVar("Outcome")
 
 _ENDING_SECONDS = 10.0
 
+_SENT_TO_US = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+"""Signals that terminals and supervisors send to all processes of a service."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingLimits:
@@ -149,6 +152,8 @@ class ReadingPool:
                 return f"reading it took longer than {self._limits.seconds:g} seconds"
             case MemoryError():
                 return f"reading it took more than {self._limits.memory // 2**20} MB of memory"
+            case ProcessExpired() if -error.exitcode in _SENT_TO_US:
+                return None  # to the whole group, as a terminal or a supervisor does when it ends us
             case ProcessExpired() if error.exitcode <= 0:  # else it ended by itself: our code could not be loaded
                 return "reading it crashed the process that did"
         return None
@@ -164,6 +169,9 @@ class ReadingPool:
         What an exception says may be a publisher's text; only of one that speaks of our installation it is shown.
         """
         self._log.error("fault", work=getattr(work, "__name__", repr(work)), exc_info=error)
+        if isinstance(error, ProcessExpired):
+            ended = "The process that read the feed was ended from outside. The next poll tries again."
+            return Failed(trouble="internal", message=ended)
         if isinstance(error, ImportError):
             what = (
                 f"A part of this installation is missing or broken ({error}). Install it again; its lock is whole."
@@ -240,8 +248,9 @@ def _run_within(cpu_seconds: int, work: Callable[..., Outcome], *arguments: obje
 def _confine(memory: int) -> None:
     """Runs first in each child: bounds, and signals left to the parent.
 
-    Ctrl-C reaches every process of the terminal's group; the parent decides what to do with it.
+    Ctrl-C and a hangup reach every process of the terminal's group; the parent decides what to do with them.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in _SENT_TO_US - {signal.SIGTERM}:  # by which the pool ends its children
+        signal.signal(number, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -20,8 +20,9 @@ _ERRNO = {
     errno.EHOSTUNREACH: "the host is out of reach",
     errno.ENETUNREACH: "the network is out of reach",
     errno.ETIMEDOUT: "nobody answered",
-    errno.EMFILE: "this process has too many files open",
 }
+_OURS = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS}
+"""What this machine or this process has run out of: no server's fault."""
 
 
 class StoppedError(Exception):
@@ -58,6 +59,8 @@ def too_large_error(host: str, limit: int, setting: str) -> StoppedError:
 
 def not_resolved_error(host: str, error: OSError | UnicodeError | None) -> StoppedError:
     """The error for a name of a host that has no IP, or of which nobody could say."""
+    if isinstance(error, OSError) and (error.errno in _OURS or _is_system_trouble(error)):
+        return _exhausted_error()
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
         return failed_error("dns", f"The name servers did not answer for {host}. It will be asked again.")
     return failed_error(
@@ -67,9 +70,25 @@ def not_resolved_error(host: str, error: OSError | UnicodeError | None) -> Stopp
 
 def not_connected_error(host: str, error: BaseException) -> StoppedError:
     """The error for a connection that did not come about, or broke."""
-    numbers = (found.errno for found in _causes(error) if isinstance(found, OSError))
+    numbers = [found.errno for found in _causes(error) if isinstance(found, OSError)]
+    if not _OURS.isdisjoint(numbers):
+        return _exhausted_error()
     why = next((_ERRNO[number] for number in numbers if number in _ERRNO), "the connection failed or broke off")
     return failed_error("connect", f"{host} could not be reached: {why}. It will be asked again.")
+
+
+def _is_system_trouble(error: OSError) -> bool:
+    """Whether a lookup failed before anybody was asked: no descriptor, no memory."""
+    return isinstance(error, socket.gaierror) and error.errno in {socket.EAI_SYSTEM, socket.EAI_MEMORY}
+
+
+def _exhausted_error() -> StoppedError:
+    """The error for a request that this machine could not make."""
+    return failed_error(
+        "internal",
+        "This process has no file descriptor or memory left for a request; raise the limit of open files "
+        "(LimitNOFILE, ulimit -n). It will be asked again.",
+    )
 
 
 def not_secure_error(host: str, error: BaseException) -> StoppedError:

@@ -45,5 +45,10 @@ class SystemResolver:
 
 
 def _look_up(host: str, port: int) -> tuple[str, ...]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror:
+        # Without a descriptor it says the same as when there is no such host: one is tried, and raises its own.
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
+        raise
     return tuple(dict.fromkeys(str(place[4][0]) for place in found))

@@ -113,7 +113,8 @@ def record_failure(poll: PollContext, trouble: Failed, stage: FaultStage = "read
         state = replace(poll.state, faults=add_faults(poll.state.faults, stage))
         return Update(state=_mark_unwell(state, due, "internal", trouble.message))
     if is_network_trouble(trouble) and poll.services.network.is_down(now):
-        due = schedule.after_outage(poll.source, pace, now, jitter=jitter())
+        soon = trouble.trouble == "dns" and poll.services.network.is_starting(now)
+        due = schedule.after_outage(poll.source, pace, now, jitter=jitter(), soon=soon)
         unpunished = _mark_unwell(poll.state, due, trouble.trouble, trouble.message)
         return Update(state=replace(unpunished, failures=poll.state.failures))
     absent = trouble.status == 404

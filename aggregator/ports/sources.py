@@ -35,13 +35,15 @@ class SourceStore(ReadOnlyStore, Protocol):
         """
         ...
 
-    async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[SourceState, ...]:
+    async def claim_due(
+        self, now: datetime, lease: timedelta, limit: int, patience: timedelta = timedelta(minutes=5)
+    ) -> tuple[SourceState, ...]:
         """Take up to `limit` enabled sources that are due and that nobody polls, the longest overdue first.
 
         One whose due time lies more than 31 days ahead is due as well: only a wrong clock sets such a time. Each
         is leased to this store object until `now + lease`, and its lease number rises, in one transaction; nobody
-        else takes it until then. Its due time stays, so a crash delays it by no more than the lease. The states
-        returned carry the new number.
+        else takes it until then. Its due time stays, so a crash delays it by no more than the lease; where nothing
+        came of five claims in a row, by `patience` more. The states returned carry the new number.
         """
         ...
 

@@ -21,6 +21,9 @@ FURTHEST = timedelta(days=31)
 OUTAGE = timedelta(minutes=10)
 """How long to wait, at most, while our own network is down: no request reaches a publisher meanwhile."""
 
+SOON = timedelta(seconds=30)
+"""How long to wait while the network of a machine that has just started is not up yet."""
+
 _SPREAD = 0.1
 _BACKOFF_EXPONENTS = 12
 
@@ -93,12 +96,13 @@ def after_gone(source: Source, state: SourceState, pace: Pace, now: datetime, *,
     return after_failure(source, state.failures + 1, pace, now, jitter=jitter, absent=True)
 
 
-def after_outage(source: Source, pace: Pace, now: datetime, *, jitter: float) -> Due:
+def after_outage(source: Source, pace: Pace, now: datetime, *, jitter: float, soon: bool = False) -> Due:
     """When a source is due while no host at all can be reached.
 
-    The fault is ours, nobody is penalised, and it may soon be over.
+    The fault is ours, nobody is penalised, and it may soon be over. `soon`: we have just started, and its host was
+    not even found, so that no request can have reached it.
     """
-    wait = min(_usual(source, pace), max(OUTAGE, pace.min_interval))
+    wait = SOON if soon else min(_usual(source, pace), max(OUTAGE, pace.min_interval))
     return Due(at=now + _add_jitter(wait, jitter), reason="no host at all could be reached")
 
 

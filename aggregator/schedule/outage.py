@@ -16,6 +16,10 @@ interval, so that an outage is still known for one when the first sources come r
 FEWEST_HOSTS = 3
 """So many different hosts must fail. One or two may well be down by themselves, or share a machine."""
 
+START = timedelta(minutes=15)
+"""So long after a start in which nothing was reached yet, one failed host is enough: a machine that starts often
+has its network a little later, and there may be fewer hosts than FEWEST_HOSTS."""
+
 MOST_HOSTS = 256
 """So many failed hosts are remembered; beyond that the longest ago is forgotten, and nothing is lost by it."""
 
@@ -26,11 +30,17 @@ class Reachability:
 
     The first failures of an outage are counted against their sources, for nobody can know yet. Three dead
     hosts that are the only ones polled within the window look like an outage too; that lasts until any other
-    host answers. An installation with fewer than FEWEST_HOSTS hosts never sees one.
+    host answers. An installation with fewer than FEWEST_HOSTS hosts sees one only while it starts.
 
     Does not read a clock and does not survive a restart. Not for use from several threads at once.
+
+    Attributes:
+        started_at: When the process started that goes on polling; None for one that polls once and ends: started
+            by a timer, it would be starting for ever, and dead hosts would never be asked less often.
     """
 
+    started_at: datetime | None = None
+    _reached: bool = field(default=False, init=False)
     _failed: dict[str, datetime] = field(default_factory=dict, init=False)
     """Hosts that failed since any host was last reached, and when; the longest ago first."""
 
@@ -44,6 +54,7 @@ class Reachability:
             now: UTC.
         """
         if reached:
+            self._reached = True
             self._failed.clear()
             return
         self._failed.pop(host, None)
@@ -53,4 +64,9 @@ class Reachability:
 
     def is_down(self, now: datetime) -> bool:
         """Whether our own network is down: FEWEST_HOSTS or more failed within WINDOW, and none was reached."""
-        return sum(abs(now - failed_at) <= WINDOW for failed_at in self._failed.values()) >= FEWEST_HOSTS
+        fewest = 1 if self.is_starting(now) else FEWEST_HOSTS
+        return sum(abs(now - failed_at) <= WINDOW for failed_at in self._failed.values()) >= fewest
+
+    def is_starting(self, now: datetime) -> bool:
+        """Whether we have just started, and nothing was reached yet."""
+        return self.started_at is not None and not self._reached and abs(now - self.started_at) <= START

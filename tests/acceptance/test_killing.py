@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import sqlite3
 import subprocess
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -19,8 +18,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from aggregator.model import Item
-from tests.support import databases
+from tests.support.databases import stored
 from tests.support.installation import SETTINGS, Installation, item, rss
 from tests.support.publisher import Publisher, publishing
 
@@ -119,15 +117,6 @@ def kill_workers(ours: Installation, times: int, chance: random.Random) -> None:
             worker.wait()
         if number % 50 == 49:
             print(f"{number + 1} kills", flush=True)  # noqa: T201 # forty minutes are long without a word
-
-
-async def stored(path: Path) -> list[Item]:
-    """Every item of the source, from an intact file."""
-    with closing(sqlite3.connect(path)) as database:
-        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
-        assert database.execute("pragma foreign_key_check").fetchall() == []
-    async with databases.opened(path) as store:
-        return list(await store.latest(["river"], 10_000))
 
 
 def wait_for_item(ours: Installation, number: int) -> None:

@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -44,12 +45,16 @@ def test_worker_and_web_run_from_the_procfile_on_one_database(tmp_path: Path):
             ours.wait_for("/all.atom", "Report 2")
 
 
-def test_worker_and_web_each_end_with_status_0_while_a_server_keeps_them_waiting(tmp_path: Path):
+def test_worker_and_web_each_end_with_status_0_within_seconds_while_a_server_keeps_them_waiting(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         ours = Installation.at(tmp_path, f"sources:\n  slow: http://127.0.0.1:{silent.getsockname()[1]}/\n")
         with ours.running("-m", "aggregator", "worker"), ours.running("-m", "aggregator", "web"):
-            silent.accept()[0].close()
+            first, _ = silent.accept()
             ours.wait_for("/healthz")
+            told = time.monotonic()
+        assert time.monotonic() - told < 10
+        first.close()
+        assert "Traceback" not in (tmp_path / "log").read_text()
 
 
 def test_a_worker_that_is_killed_leaves_a_database_that_the_next_one_goes_on_with(tmp_path: Path):

@@ -51,6 +51,43 @@ def test_an_edit_with_mistakes_changes_nothing_but_is_told_until_it_is_mended(tm
     assert current().mistakes == ()
 
 
+def test_a_file_that_could_not_be_read_for_a_while_is_in_force_again_without_an_edit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "feeds.yaml"
+    write(path, GOOD)
+    current = LiveCatalogue(path, load(path, {}), {}, 1000)
+    write(path, GOOD.replace("one:", "three:"))
+
+    def refuse(*_: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    with capture_logs() as lines, monkeypatch.context() as failing:
+        failing.setattr(Path, "open", refuse)
+        refused = [current(), current()]
+    assert "Too many open files" in str(refused[0].mistakes[0])
+    assert [line["event"] for line in lines] == ["mistakes"]
+    assert [one.id for one in current().sources] == ["three"]
+
+
+def test_an_edit_for_which_there_was_no_memory_is_taken_over_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "feeds.yaml"
+    write(path, GOOD)
+    current = LiveCatalogue(path, load(path, {}), {}, 1000)
+    write(path, GOOD.replace("one:", "three:"))
+
+    def refuse(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as failing:
+        failing.setattr(module, "load", refuse)
+        with pytest.raises(MemoryError):
+            current()
+    assert [one.id for one in current().sources] == ["three"]
+
+
 def test_what_was_understood_before_is_recalled_with_the_mistakes_of_the_present_file(tmp_path: Path):
     path = tmp_path / "feeds.yaml"
     write(path, BROKEN)

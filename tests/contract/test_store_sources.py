@@ -167,3 +167,16 @@ async def test_a_state_counts_the_items_it_has_and_no_others(store: Store) -> No
     await put(store, change(item("2")), change(item("3")))
     await put(store, change(item("4", "lake")), source_id="lake")
     assert {name: state.items for name, state in (await store.states()).items()} == {"river": 3, "lake": 1}
+
+
+async def test_where_nothing_came_of_five_claims_a_source_is_left_alone_for_a_while(store: Store) -> None:
+    await store.register({"river": NOON}, (), NOON)
+    now = NOON
+    for _ in range(6):  # the first claim, and five of which nothing came
+        assert len(await store.claim_due(now, LEASE, 10, MINUTE)) == 1
+        now += LEASE
+    assert await store.claim_due(now, LEASE, 10, MINUTE) == ()
+    (state,) = await store.claim_due(now + MINUTE, LEASE, 10, MINUTE)
+    assert await store.commit(Update(state=replace(state, next_poll_at=now)))
+    assert len(await store.claim_due(now + MINUTE, LEASE, 10, MINUTE)) == 1
+    assert len(await store.claim_due(now + MINUTE + LEASE, LEASE, 10, MINUTE)) == 1

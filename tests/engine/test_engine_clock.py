@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -141,17 +141,26 @@ async def test_nothing_is_let_go_of_when_the_last_poll_seems_a_year_ago(away, pr
     assert ("prune" in worker.asked) is pruned
 
 
-async def test_all_jobs_run_at_once_when_the_clock_is_set_back(monkeypatch):
+def test_turns_that_a_clock_jumped_over_are_not_counted_one_by_one():
+    now = NOON + 365 * DAY
+    assert embedded._Every(timedelta(seconds=1)).get_next_fire_time(NOON, now) == now + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["it went back", "it was ahead between two looks"])
+async def test_all_jobs_run_at_once_when_the_clock_is_set_back(monkeypatch, seen):
     monkeypatch.setattr(embedded, "LOOK", timedelta(0))
     time, worker = Time(), Worker()
     woken = asyncio.Event()
-    job = SimpleNamespace(modify=lambda **_: woken.set())
+    turn = datetime.now(UTC) + (timedelta(0) if seen else 365 * DAY)
+    trigger = embedded._Every(embedded.TICK)
+    job = SimpleNamespace(modify=lambda **_: woken.set(), next_run_time=turn, trigger=trigger)
     scheduler: Any = SimpleNamespace(get_jobs=lambda: [job])
     watching = asyncio.create_task(
         engine(worker, time, ClockWatch(time, elapsed=Elapsed()))._watch_clock(scheduler)
     )
     await asyncio.sleep(0)
-    time.at -= 400 * DAY
+    if seen:
+        time.at -= 400 * DAY
     await asyncio.wait_for(woken.wait(), 30)
     watching.cancel()
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from aggregator.catalogue import live
 from aggregator.cli import serve
 from aggregator.engine import embedded
 from aggregator.errors import StoreError
+from aggregator.fetch import resolver
 from aggregator.ports import Store
 from tests.support.commands import Commands
 from tests.support.installation import SETTINGS, item, rss
@@ -203,6 +205,33 @@ async def test_a_clock_that_is_set_far_ahead_lets_the_worker_go_on_and_let_go_of
                 await until(lambda: any(line["event"] == "clock was set" for line in logs))
                 assert len(await worker.items()) == 2
     assert any(line["event"] == "nothing is let go of" for line in logs)
+
+
+async def test_a_start_without_a_network_costs_nothing_and_news_come_soon_after_it_is_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    is_up = False
+
+    def look_up(*_: object, **__: object) -> list[tuple[object, ...]]:
+        if not is_up:
+            raise socket.gaierror(socket.EAI_AGAIN, "no name server")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]
+
+    async with serving({"/feed": feed(1)}) as server:
+        url = server.url("/feed", "river.example")
+        ours = Commands.at(tmp_path, f"sources:\n  river: {{ url: '{url}', every: 6h }}\n", SETTINGS)
+        async with working(ours, Stepped()) as worker:
+            monkeypatch.setattr(resolver.socket, "getaddrinfo", look_up)
+            for _ in range(10):
+                await worker.tick()
+                worker.clock.at += timedelta(seconds=40)
+            state = (await worker.store.states())["river"]
+            assert (state.trouble, state.failures) == ("dns", 0)
+            assert state.polls > 5
+            is_up = True
+            await worker.tick()
+            worker.clock.at += timedelta(seconds=40)
+            assert await worker.items() == ["Report 1"]
 
 
 @asynccontextmanager

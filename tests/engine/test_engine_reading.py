@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -77,6 +78,24 @@ async def test_a_feed_that_needs_too_much_cpu_is_ended_by_the_kernel():
     assert isinstance(outcome, Failed)
     assert "crashed" in outcome.message
     assert isinstance(again, Reading)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+async def test_a_signal_to_all_of_our_processes_is_held_against_no_feed(number: signal.Signals):
+    async with patient() as pool:
+        await pool.read(GOOD, source())
+        (child,) = multiprocessing.active_children()
+        reading = asyncio.create_task(pool.read(STALLING, source()))
+        await asyncio.sleep(0.3)
+        os.kill(child.pid, number)
+        if number == signal.SIGTERM:
+            outcome = await reading
+            assert isinstance(outcome, Failed)
+            assert (outcome.trouble, "ended from outside" in outcome.message) == ("internal", True)
+        else:
+            await asyncio.sleep(0.1)
+            assert child.is_alive()
+            reading.cancel()
 
 
 async def test_the_event_loop_goes_on_while_a_feed_is_read():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import socket
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,8 +13,8 @@ from typing import Any
 import pytest
 
 from aggregator.fetch.resolver import SystemResolver
-from aggregator.model import Blocked, Failed, Fetched
-from tests.support.fetching import FEED, TableResolver, once
+from aggregator.model import Blocked, Failed, Fetched, Validators
+from tests.support.fetching import FEED, TableResolver, feed_at, fetching, once
 from tests.support.loopback import answer, moved, serving
 
 ONE = (ip_network("127.0.0.1/32"),)
@@ -172,3 +173,17 @@ async def test_localhost_by_its_name_is_refused():
     async with serving() as canary:
         assert isinstance(await once(canary.url("/", "localhost"), **CLOSED), Blocked)
         assert canary.connections == 0
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+async def test_without_descriptors_no_publisher_is_to_blame(host: str):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    async with fetching() as fetcher:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1, hard))
+        try:
+            outcome = await fetcher.fetch(feed_at(f"http://{host}:9/"), Validators())
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert isinstance(outcome, Failed)
+    assert outcome.trouble == "internal"
+    assert "raise the limit of open files" in outcome.message

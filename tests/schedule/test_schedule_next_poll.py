@@ -121,6 +121,11 @@ def test_nobody_is_penalised_while_our_own_network_is_down():
     assert after_outage(source(every=7 * MINUTE), PACE, NOON, jitter=0).at - NOON == 7 * MINUTE
 
 
+def test_a_host_that_could_not_even_be_found_is_tried_again_soon_while_we_start():
+    due = after_outage(source(every=6 * HOUR), PACE, NOON, jitter=0, soon=True)
+    assert due.at - NOON == MINUTE / 2
+
+
 def test_a_source_that_posts_weekly_is_not_asked_every_ten_minutes():
     mondays = tuple(NOON - DAY * (6 + 7 * week) for week in range(20))
     due = after(posted=mondays, every=10 * MINUTE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from aggregator.schedule.outage import FEWEST_HOSTS, MOST_HOSTS, WINDOW, Reachability
+from aggregator.schedule.outage import FEWEST_HOSTS, MOST_HOSTS, START, WINDOW, Reachability
 from tests.support.nouns import NOON
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -86,3 +86,28 @@ def test_the_memory_is_bounded_and_forgets_the_longest_ago_first():
 def test_more_failing_hosts_than_can_be_remembered_are_still_an_outage():
     network = failing(*(f"{number}.example" for number in range(MOST_HOSTS + FEWEST_HOSTS)))
     assert network.is_down(NOON)
+
+
+def starting(*, reached: bool = False):
+    network = Reachability(started_at=NOON)
+    if reached:
+        network.observe("a.example", reached=True, now=NOON)
+    network.observe("b.example", reached=False, now=NOON + SECOND)
+    return network
+
+
+def test_one_failing_host_is_our_trouble_while_nothing_was_reached_since_the_start():
+    assert starting().is_down(NOON + SECOND)
+    assert starting().is_starting(NOON + START)
+
+
+def test_a_start_ends_with_the_first_answer():
+    assert not starting(reached=True).is_down(NOON + SECOND)
+
+
+def test_a_start_does_not_last():
+    assert not starting().is_down(NOON + START + SECOND)
+
+
+def test_a_process_that_only_polls_once_never_starts():
+    assert not failing("a.example").is_starting(NOON)

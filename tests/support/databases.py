@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from functools import cache
 from pathlib import Path
 
+from aggregator.model import Item
 from aggregator.ports import Store
 from aggregator.store import open_store
 from aggregator.store.sqlite import engines, schema
@@ -41,3 +43,12 @@ def _blank() -> bytes:
         finally:
             readers.dispose()
         return path.read_bytes()
+
+
+async def stored(path: Path) -> list[Item]:
+    """Every item of the source `river`, from a file that must be intact."""
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert database.execute("pragma foreign_key_check").fetchall() == []
+    async with opened(path) as store:
+        return list(await store.latest(["river"], 10_000))

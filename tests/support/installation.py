@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 PROJECT = Path(__file__).parent.parent.parent
 SETTINGS = "fetch:\n  allow_networks: [127.0.0.0/8]\n  host_gap: 0s\n  timeout: 60s\n"
@@ -40,7 +40,7 @@ class Installation:
     python: Path = Path(sys.executable)
 
     @classmethod
-    def at(cls, folder: Path, feeds: str, settings: str = SETTINGS) -> Installation:
+    def at(cls, folder: Path, feeds: str, settings: str = SETTINGS) -> Self:
         """Write the two files that an operator writes."""
         (folder / "config").mkdir(parents=True, exist_ok=True)
         (folder / "feeds.yaml").write_text(feeds, encoding="utf-8")

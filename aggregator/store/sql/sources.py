@@ -43,8 +43,7 @@ FREE: Final = {"lease_owner": None, "leased_until": None, "abandoned": 0}
 """The columns of a source that nobody polls."""
 
 _TRIES: Final = 5
-_PATIENCE: Final = 300
-"""Seconds after so many claims in a row of which nothing came."""
+"""After so many claims in a row of which nothing came, a source is left alone for a while."""
 
 FURTHEST: Final = timedelta(days=31)
 """No due time is set further ahead than this, so one that lies there is a mistake of a clock, and due."""
@@ -97,13 +96,15 @@ class Claimant:
     until: datetime
 
 
-def claim_due(connection: Connection, claimant: Claimant, limit: int) -> tuple[SourceState, ...]:
+def claim_due(
+    connection: Connection, claimant: Claimant, limit: int, patience: timedelta
+) -> tuple[SourceState, ...]:
     """See `ports.SourceStore.claim_due`."""
     now = claimant.now
     due = (
         select(sources.c.id)
         .where(sources.c.enabled, or_(sources.c.next_poll_at <= now, sources.c.next_poll_at > now + FURTHEST))
-        .where(_is_free(now), _is_given_time(now))
+        .where(_is_free(now), _is_given_time(now, patience))
         .order_by(sources.c.next_poll_at, sources.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)  # where several may write at once; SQLite leaves it out
@@ -133,14 +134,14 @@ def release(connection: Connection, source_id: str, lease: int) -> None:
     connection.execute(held.values(**FREE))
 
 
-def _is_given_time(now: datetime) -> ColumnElement[bool]:
+def _is_given_time(now: datetime, patience: timedelta) -> ColumnElement[bool]:
     """Where again and again nothing came of a claim, we are what is wrong: killed each time, or without a disk.
 
     The publisher has been asked each time all the same, so it is left alone for a while.
     """
-    patience = case((sources.c.abandoned < _TRIES, 0), else_=_PATIENCE)
+    wait = case((sources.c.abandoned < _TRIES, 0), else_=int(patience.total_seconds()))
     until = type_coerce(sources.c.leased_until, Integer)
-    return or_(until.is_(None), until + patience <= seconds(now), sources.c.leased_until > now + FURTHEST)
+    return or_(until.is_(None), until + wait <= seconds(now), sources.c.leased_until > now + FURTHEST)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

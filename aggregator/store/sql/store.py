@@ -73,10 +73,12 @@ class SqlStore(SqlPublicationStore, SqlStoryStore):
         """See `ports.SourceStore.take_over`."""
         return await self._write(partial(labels.take_over, takeovers=takeovers))
 
-    async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[SourceState, ...]:
+    async def claim_due(
+        self, now: datetime, lease: timedelta, limit: int, patience: timedelta = timedelta(minutes=5)
+    ) -> tuple[SourceState, ...]:
         """See `ports.SourceStore.claim_due`."""
         claimant = self._claimant(now, lease)
-        return await self._write(partial(sources.claim_due, claimant=claimant, limit=limit))
+        return await self._write(partial(sources.claim_due, claimant=claimant, limit=limit, patience=patience))
 
     async def claim(self, source_ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[SourceState, ...]:
         """See `ports.SourceStore.claim`."""

@@ -18,7 +18,7 @@ from tests.contract.stock import FULL_STATE, LEASE, NOON, change, item, listed, 
 KEYS = [item(str(number)).key for number in range(30)]
 CLAIMANT = sources.Claimant(owner="us", now=NOON, until=NOON + LEASE)
 QUESTIONS: dict[str, Callable[[Connection], Any]] = {
-    "claim_due": lambda connection: sources.claim_due(connection, CLAIMANT, 10),
+    "claim_due": lambda connection: sources.claim_due(connection, CLAIMANT, 10, LEASE),
     "known": lambda connection: items.find_known(connection, "river", KEYS),
     "item": lambda connection: items.item(connection, "nobody"),
     "revisions": lambda connection: items.revisions_of(connection, "nobody"),

@@ -1,0 +1,211 @@
+"""A running service on a machine that fails it: disk, clock, descriptors, memory, signals, other workers."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import re
+import resource
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.support import faults
+from tests.support.databases import stored
+from tests.support.faults import OnMachine
+from tests.support.installation import item, rss
+from tests.support.publisher import Publisher, publishing
+
+pytestmark = pytest.mark.acceptance
+
+
+@dataclass
+class Service:
+    """Worker and web in one process, and the publisher that it polls."""
+
+    ours: OnMachine
+    publisher: Publisher
+    process: subprocess.Popen[bytes]
+    posted: int = 0
+
+    def post(self) -> str:
+        """One item more, at another address, so that the service is to poll it at once; its title."""
+        self.posted += 1
+        url = self.publisher.put(f"/feed?{self.posted}", rss(*map(item, range(self.posted, 0, -1))))
+        (self.ours.folder / "feeds.yaml").write_text(f"sources:\n  river: {url}\n")
+        return f'"Report {self.posted}"'
+
+    def wait_for_post(self) -> None:
+        """Whatever is posted now is published, once, with all before it."""
+        shown = json.loads(self.ours.wait_for("/all.json", self.post(), seconds=20))["items"]
+        assert sorted(one["title"] for one in shown) == sorted(f"Report {n}" for n in range(1, self.posted + 1))
+
+    def wait_for_log(self, words: str, since: int) -> str:
+        """The log from a place on, once it holds the words."""
+        return wait(lambda: (found := self.log()[since:]) if words in (found := self.log()[since:]) else "")
+
+    def log(self) -> str:
+        """All that was logged."""
+        return (self.ours.folder / "log").read_text()
+
+
+def wait(look: Callable[[], str], seconds: float = 60) -> str:
+    """What is seen, once it is anything."""
+    until = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    return found
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with publishing() as publisher:
+        ours = OnMachine.at(tmp_path_factory.mktemp("service"), "sources: {}\n")
+        with ours.running() as process:
+            service = Service(ours, publisher, process)
+            service.post()
+            service.ours.wait_for("/all.json", "Report 1", seconds=20)
+            yield service
+
+
+@pytest.fixture
+def service(running: Service) -> Iterator[Service]:
+    """The service, well before and after."""
+    yield running
+    running.ours.tell()
+    assert running.process.poll() is None, running.log()
+
+
+def test_a_full_disk_stops_news_only_and_all_that_was_posted_comes_when_there_is_room(service: Service):
+    since = len(service.log())
+    service.ours.tell(full=True)
+    new = service.post()
+    service.wait_for_log("the disk is full: make room", since)
+    status, _, body = service.ours.get("/all.json")
+    assert status == 200
+    assert new.encode() not in body
+    service.ours.tell()
+    service.ours.wait_for("/all.json", new, seconds=20)
+
+
+def test_a_slow_disk_holds_up_what_is_written_and_nobody_who_reads(service: Service):
+    service.ours.tell(slow=300)
+    new = service.post()
+    waits = []
+    until = time.monotonic() + 60
+    while new.encode() not in service.ours.get("/all.json")[2]:
+        begin = time.monotonic()
+        assert begin < until
+        assert service.ours.get("/healthz")[0] == 200
+        waits.append(time.monotonic() - begin)
+    assert sorted(waits)[len(waits) // 2] < 0.25
+
+
+YEAR = 365 * 24 * 3600
+
+
+def test_a_clock_that_is_wrong_by_a_year_for_a_while_stops_no_news(service: Service):
+    for wrong in (YEAR, 0, -3600):
+        service.ours.tell(clock=wrong)
+        service.wait_for_post()
+    service.ours.tell()
+    service.wait_for_post()
+    assert "2027" not in re.sub("set.*?]", "", service.ours.get("/all.rss")[2].decode())
+
+
+@contextmanager
+def limited(process: subprocess.Popen[bytes], kind: int, most: int) -> Iterator[None]:
+    before = resource.prlimit(process.pid, kind)
+    resource.prlimit(process.pid, kind, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(process.pid, kind, before)
+
+
+def test_a_process_without_descriptors_goes_on_when_there_are_some_again(service: Service):
+    since = len(service.log())
+    with limited(service.process, resource.RLIMIT_NOFILE, 8):
+        new = service.post()
+        service.wait_for_log("Too many open files", since)
+    service.ours.wait_for("/all.json", new, seconds=20)
+
+
+def test_a_process_without_memory_goes_on_when_there_is_some_again(service: Service):
+    size = int(Path(f"/proc/{service.process.pid}/statm").read_text().split()[0]) * resource.getpagesize()
+    with limited(service.process, resource.RLIMIT_AS, size):
+        new = service.post()
+        for _ in range(20):
+            with suppress(OSError, http.client.HTTPException):
+                service.ours.get("/all.json")
+            time.sleep(0.1)
+    service.ours.wait_for("/all.json", new, seconds=20)
+
+
+def test_a_hangup_ends_nothing_and_is_told(service: Service):
+    since = len(service.log())
+    service.process.send_signal(signal.SIGHUP)
+    service.wait_for_log("SIGHUP changes nothing", since)
+
+
+def test_a_port_that_is_taken_is_told_with_the_remedy_and_ends_the_start(service: Service):
+    for command in ("web", "run"):
+        said = service.ours.command(command, expect=1)
+        assert f":{service.ours.port} is in use already: stop the program that listens there" in said
+        assert "Traceback" not in said
+
+
+def test_a_second_interrupt_ends_a_worker_at_once_and_without_a_traceback(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        ours = OnMachine.at(tmp_path, f"sources:\n  slow: http://127.0.0.1:{silent.getsockname()[1]}/\n")
+        with ours.running("-m", "aggregator", "worker", status=None) as process, silent.accept()[0]:
+            ours.tell(slow=20_000)  # giving the source back takes that long
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.5)
+            assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) == 128 + signal.SIGINT
+        assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_a_worker_that_was_suspended_longer_than_its_lease_writes_nothing_of_what_another_took_over(
+    tmp_path: Path,
+):
+    with socket.create_server(("127.0.0.1", 0)) as origin:
+        feeds = f"sources:\n  river: http://127.0.0.1:{origin.getsockname()[1]}/\n"
+        ours = OnMachine.at(tmp_path, feeds)
+        ahead = dict(ours.environment, FAULTS=str(tmp_path / "later"))
+        (tmp_path / "later").write_bytes(faults.pack(clock=13))
+        with ours.running("-m", "aggregator", "worker") as first:
+            asked = origin.accept()[0]
+            first.send_signal(signal.SIGSTOP)
+            try:
+                said = subprocess.Popen([ours.python, "-m", "aggregator", "poll"], cwd=tmp_path, env=ahead)
+                with origin.accept()[0] as again:
+                    answer(again, 2)
+                assert said.wait(60) == 0
+            finally:
+                first.send_signal(signal.SIGCONT)
+            with asked:
+                answer(asked, 1)
+            origin.settimeout(2)
+            with pytest.raises(TimeoutError):
+                origin.accept()
+        shown = asyncio.run(stored(tmp_path / "data" / "aggregator.db"))
+    assert [one.entry.title for one in shown] == ["Report 2"]
+
+
+def answer(connection: socket.socket, number: int) -> None:
+    """Give a feed of one item."""
+    body = rss(item(number)).encode()
+    connection.recv(65536)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
