@@ -216,7 +216,7 @@ def _again(value: Any, flags: re.RegexFlag) -> str:
     return f"(?i:(?P=g{value}))" if flags & re.IGNORECASE else f"(?P=g{value})"
 
 
-def _if_found(value: Any, flags: re.RegexFlag) -> str:
+def _condition(value: Any, flags: re.RegexFlag) -> str:
     number, yes, no = value
     other = f"|{_sequence(no, flags)}" if no is not None else ""
     return f"(?(g{number}){_sequence(yes, flags)}{other})"
@@ -234,5 +234,5 @@ _WRITTEN: Final[Mapping[Any, Callable[[Any, re.RegexFlag], str]]] = {
     codes.FAILURE: lambda _value, _flags: "(?!)",
     codes.AT: _at,
     codes.GROUPREF: _again,
-    codes.GROUPREF_EXISTS: _if_found,
+    codes.GROUPREF_EXISTS: _condition,
 }

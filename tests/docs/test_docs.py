@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,14 @@ def commands() -> list[str]:
 @pytest.mark.parametrize("command", commands())
 def test_every_command_is_in_the_readme(command: str):
     assert f"`aggregator {command}" in README
+
+
+def test_every_command_takes_the_option_that_the_readme_promises():
+    app = typer.Typer()
+    for group in (serve, work, look, explain, edit, upkeep):
+        group.register(app)
+    without = [one.name for one in app.registered_commands if "config" not in signature(one.callback).parameters]
+    assert f"all but `{'`, `'.join(map(str, without))}` take `--config`" in README
 
 
 @pytest.mark.parametrize("block", YAML_BLOCKS)

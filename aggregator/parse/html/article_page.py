@@ -98,7 +98,7 @@ def _make_entry(
     image = stated or (picture.source if picture else None) or data.image or head.image
     caption = (picture.caption if picture else None) or data.caption
     return RawEntry(
-        links=(*_own(page, data, head), *further, *(credited or _sources(data))),
+        links=(*_find_home(page, data, head), *further, *(credited or _sources(data))),
         title=RawText(value=heading.title, type="text") if heading.title else None,
         summary=RawText(value=summary, type="text") if summary else None,
         contents=(RawText(value=markup, base=page.base or None),),
@@ -195,7 +195,7 @@ def _summary(written: tuple[str | None, ...], title: str | None, words: str) -> 
     return None
 
 
-def _own(page: Page, data: Claims, head: Claims) -> tuple[RawLink, ...]:
+def _find_home(page: Page, data: Claims, head: Claims) -> tuple[RawLink, ...]:
     """Where the article is at home, if that is on the same site and no front page; else where it was read."""
     for written in (head.url, data.url):
         url = resolve_reference(written, page.base)

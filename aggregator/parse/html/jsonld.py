@@ -58,7 +58,9 @@ def jsonld_claims(described: list[Node], *, addresses: Iterable[str], titles: It
     Out: claims; of a mere WebPage only the dates and the language.
     """
     known = {name: node for node in described if isinstance(name := node.get("@id"), str) and len(node) > 1}
-    node = _own(described, frozenset(map(_key, addresses)), [fold_to_words(title) for title in titles if title])
+    node = _find_own_article(
+        described, frozenset(map(_key, addresses)), [fold_to_words(title) for title in titles if title]
+    )
     if node is not None:
         return _article(node, known)
     page = next((node for node in described if _types(node) & _PAGES and node.get("datePublished")), None)
@@ -85,7 +87,7 @@ def listed_articles(described: list[Node]) -> Iterator[tuple[str, str | None, st
 _TRAILS: Final = frozenset({"breadcrumblist"})
 
 
-def _own(described: list[Node], addresses: frozenset[str], titles: list[str]) -> Node | None:
+def _find_own_article(described: list[Node], addresses: frozenset[str], titles: list[str]) -> Node | None:
     articles = [node for node in described if _types(node) & ARTICLES]
     if len(articles) == 1:
         return articles[0]

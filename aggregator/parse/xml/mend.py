@@ -56,7 +56,7 @@ def mend_markup(text: str, root: str) -> tuple[str, tuple[str, ...]]:
     mended = "".join(piece if verbatim else _references(piece) for piece, verbatim in pieces)
     if mended != "".join(piece for piece, _verbatim in pieces):
         warnings.append("Ampersands, angle brackets or entities that XML does not allow were mended.")
-    unbound = _unbound(mended, root)
+    unbound = _find_unbound(mended, root)
     if unbound:
         warnings.append("Namespace prefixes without a declaration were given their usual meaning.")
         declared = "".join(f" xmlns:{name}={quoteattr(uri)}" for name, uri in unbound)
@@ -110,7 +110,7 @@ def _reference(match: re.Match[str]) -> str:
     return escape(meaning) if meaning else f"&amp;{name};"
 
 
-def _unbound(text: str, root: str) -> list[tuple[str, str]]:
+def _find_unbound(text: str, root: str) -> list[tuple[str, str]]:
     """Prefixes without a declaration and what they mean; that of the root is the feed's own."""
     bound = {"xml", "xmlns", *_DECLARED.findall(text)}
     used = dict.fromkeys(_PREFIX.findall(text))
