@@ -58,6 +58,15 @@ class ReadOnlyStore(Protocol):
         """What speaks for the item's being one piece with others, and which looked alike and were kept apart."""
         ...
 
+    @property
+    def saves(self) -> int:
+        """How often this object has stored documents: where it is another number, others may be stored."""
+        ...
+
+    async def document_etags(self, publication_ids: Collection[str]) -> Mapping[tuple[str, Format], str]:
+        """The ETags of the publications' stored documents, by publication and format."""
+        ...
+
     async def document(self, publication_id: str, format: Format) -> Document | None:  # noqa: A002 # the field's word
         """The document as last rendered, or None."""
         ...

@@ -5,6 +5,7 @@
     protocol    one connection, within its bounds; `limits` names them
     middleware  around every request: security headers, one log line, trouble in plain words
     routes      which path leads where
+    documents   stored documents in memory
     feeds       /<publication>.atom|.rss|.json, private ones too; /sources.opml
     river       /
     story_page  /story/<uid>: an item, and the story that it is told as

@@ -26,6 +26,7 @@ from aggregator.model import Document, Format, Publication
 from aggregator.web import access, negotiate
 from aggregator.web.answers import Representation, answer, answer_difference, entity_tag, list_field
 from aggregator.web.context import WebContext
+from aggregator.web.documents import Documents
 from aggregator.web.origins import Origins, publications_showing
 from aggregator.web.pages import Pages
 
@@ -43,6 +44,7 @@ class Feeds:
         self._context = context
         self._pages = pages
         self._origins = origins
+        self._documents = Documents(context.store)
 
     async def show_publication(self, request: Request, format: Format) -> Response:  # noqa: A002 # the field's word
         """GET /<publication>.<format>, and GET /<token>/<publication>.<format>."""
@@ -128,7 +130,7 @@ class Feeds:
         """The document as the worker rendered it; that of a source or tag as it is now."""
         if publish.is_virtual(publication.id):
             return await self._context.on_demand.document(publication, format)
-        return await self._context.store.document(publication.id, format)
+        return await self._documents.get(publication.id, format)
 
     async def _changes_since_asked(self, request: Request, document: Document) -> bytes | None:
         """The document with what is new to a reader that asks for no more; None when it gets the whole, or 304."""

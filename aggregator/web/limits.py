@@ -56,12 +56,17 @@ class Limits:
             parsed = ipaddress.ip_address(ip.partition("%")[0])
         except ValueError:
             return ip
-        parsed = getattr(parsed, "ipv4_mapped", None) or parsed
+        parsed = unmap(parsed)
         if any(parsed in network for network in self.trusted):
             return None
         if parsed.version == 4:
             return str(parsed)
         return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def unmap(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address that an IPv6 address stands for where a socket serves both; else the address itself."""
+    return (ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None) or ip
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from aggregator.web import access
 from aggregator.web.context import WebContext
+from aggregator.web.limits import unmap
 from aggregator.web.pages import Pages
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -71,4 +72,4 @@ def _is_loopback(name: str) -> bool:
         ip = ipaddress.ip_address(name)
     except ValueError:
         return False
-    return (getattr(ip, "ipv4_mapped", None) or ip).is_loopback
+    return unmap(ip).is_loopback

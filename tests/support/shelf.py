@@ -137,6 +137,18 @@ class Shelf(ReadOnlyStore):
     async def find_generation(self, *_: object) -> None:
         """All that lies here is current."""
 
+    @property
+    def saves(self) -> int:
+        return len(self.documents)
+
+    async def document_etags(self, publication_ids: Collection[str]) -> Mapping[tuple[str, Format], str]:
+        await self.ping()
+        return {
+            (one.publication_id, one.format): one.etag
+            for one in self.documents
+            if one.publication_id in publication_ids
+        }
+
     async def document(self, publication_id: str, format: Format) -> Document | None:  # noqa: A002 # the port's word
         await self.ping()
         return next(

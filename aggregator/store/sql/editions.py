@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
@@ -190,6 +191,16 @@ def _remember_leads(connection: Connection, publication_id: str, uids: Collectio
     new = [{"publication_id": publication_id, "uid": uid} for uid in dict.fromkeys(uids) if uid not in known]
     if new:
         connection.execute(insert(tables.leads), new)
+
+
+def etags(connection: Connection, publication_ids: Iterable[str]) -> Mapping[tuple[str, Format], str]:
+    """See `ports.ReadOnlyStore.document_etags`."""
+    columns = (tables.documents.c.publication_id, tables.documents.c.format, tables.documents.c.etag)
+    found: dict[tuple[str, Format], str] = {}
+    for some in chunks(publication_ids):
+        for row in connection.execute(select(*columns).where(tables.documents.c.publication_id.in_(some))):
+            found[row.publication_id, cast("Format", row.format)] = row.etag
+    return found
 
 
 def document(connection: Connection, publication_id: str, form: Format) -> Document | None:

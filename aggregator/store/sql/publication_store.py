@@ -20,6 +20,8 @@ from aggregator.store.sql.session import Session
 class SqlPublicationStore(Session):
     """What `ports.PublicationStore` adds to reading, each method as a transaction."""
 
+    _saves = 0
+
     async def find_outdated(
         self, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]] | None = None
     ) -> Mapping[str, int]:
@@ -66,9 +68,21 @@ class SqlPublicationStore(Session):
     ) -> bool:
         """See `ports.PublicationStore.save`."""
         rendered = editions.Provenance(digest=digest, generation=generation, shown=shown, leads=leads)
-        return await self._write(
-            partial(editions.save, documents=documents, publication_id=publication_id, rendered=rendered)
-        )
+        try:
+            return await self._write(
+                partial(editions.save, documents=documents, publication_id=publication_id, rendered=rendered)
+            )
+        finally:
+            self._saves += 1
+
+    @property
+    def saves(self) -> int:
+        """See `ports.ReadOnlyStore.saves`."""
+        return self._saves
+
+    async def document_etags(self, publication_ids: Collection[str]) -> Mapping[tuple[str, Format], str]:
+        """See `ports.ReadOnlyStore.document_etags`."""
+        return await self._read(partial(editions.etags, publication_ids=publication_ids))
 
     async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
         """See `ports.ReadOnlyStore.leads`."""
