@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING
 
 from aggregator import __version__, catalogue, settings
 from aggregator.errors import ConfigurationError, Mistake, StoreError
-from aggregator.model import Backup, Catalogue, Restored
+from aggregator.model import Catalogue
 from aggregator.ports import Clock, Reader, Store
 from aggregator.settings import Settings
 
 if TYPE_CHECKING:
-    from aggregator.doctor import Finding
     from aggregator.engine.embedded import EmbeddedEngine
     from aggregator.engine.files import Folder
     from aggregator.engine.housekeeping import Housekeeping
@@ -152,7 +151,8 @@ class Application:
         """What lets go of what is old."""
         from aggregator.engine.housekeeping import Housekeeping
 
-        return Housekeeping(store, self.clock, retain=self.settings.store.retain)
+        limits = self.settings.store
+        return Housekeeping(store, self.clock, retain=limits.retain, max_size=limits.max_size)
 
     @asynccontextmanager
     async def engine(self, store: Store) -> AsyncIterator[EmbeddedEngine]:
@@ -166,7 +166,7 @@ class Application:
                 self.publisher(store, reader),
                 store,
                 self.clock,
-                retain=self.settings.store.retain,
+                housekeeping=self.housekeeping(store),
                 watch=ClockWatch(self.clock, earliest=RELEASED),
             )
 
@@ -183,6 +183,7 @@ class Application:
             clock=self.clock,
             on_demand=OnDemand(self.catalogue, store, self.clock),
             status_token=limits.status_token,
+            max_size=self.settings.store.max_size,
         )
         bounds = Limits(
             connections=limits.connections, per_client=limits.per_client, trusted=tuple(limits.trusted_proxies)
@@ -240,37 +241,6 @@ def load(config: Path, *, last_known: bool = False) -> Application:
         raise ConfigurationError(tuple(mistakes))
     live = catalogue.LiveCatalogue(config, found, os.environ, limits.publish.max_entries)
     return Application(config=config, settings=limits, catalogue=live, clock=SystemClock())
-
-
-def back_up(config: Path, to: Path) -> Backup:
-    """Copy the database of the installation to a file, running or not. Raises StoreError, ConfigurationError."""
-    from aggregator import store
-
-    return store.back_up(settings.load(config.parent, os.environ).database, to)
-
-
-def restore(config: Path, file: Path) -> Restored:
-    """Put such a copy back in the place of the database. Raises StoreError, ConfigurationError."""
-    from aggregator import store
-
-    return store.restore(settings.load(config.parent, os.environ).database, file)
-
-
-async def examine(config: Path) -> tuple[Finding, ...]:
-    """Whether the installation can do its work; changes nothing of it."""
-    from aggregator import doctor
-    from aggregator.fetch import FetchOptions, Probe
-    from aggregator.text.redaction import redactor
-
-    async with doctor.admit(config, os.environ) as patient:
-        limits = (patient.settings or Settings()).fetch
-        probe = Probe(FetchOptions(timeout=limits.timeout, allow_networks=tuple(limits.allow_networks)))
-        try:
-            found = await doctor.examine(patient, probe, SystemClock().now(), RELEASED)
-        finally:
-            probe.close()
-        secrets = (patient.settings or Settings()).secrets
-        return redactor(secrets | (patient.catalogue.secrets if patient.catalogue else frozenset())).redact(found)
 
 
 def _recall(config: Path, limits: Settings, error: ConfigurationError) -> Catalogue | None:

@@ -30,9 +30,9 @@ def backup(
 
     Copy feeds.yaml and config/ yourself: they are files that no process writes.
     """
-    from aggregator import app
+    from aggregator import upkeep
 
-    made = app.back_up(config, file)
+    made = upkeep.back_up(config, file)
     say(f"{made.path}: {_describe(made)}; read again and found whole.")
 
 
@@ -45,9 +45,9 @@ def restore(
     It stays as it was copied until something is started. So the way back from an upgrade is: restore the copy that
     was made before it, install the earlier version, start that.
     """
-    from aggregator import app
+    from aggregator import upkeep
 
-    done = app.restore(config, file)
+    done = upkeep.restore(config, file)
     say(f"{done.backup.path} is what {file} was: {_describe(done.backup)}.")
     if done.replaced is not None:
         say(f"What was there before is kept as {done.replaced}; remove it when you need it no more.")
@@ -75,9 +75,9 @@ def doctor(
     import asyncio
     import json
 
-    from aggregator import app
+    from aggregator import upkeep
 
-    found = asyncio.run(app.examine(config))
+    found = asyncio.run(upkeep.examine(config))
     if as_json:
         say(json.dumps(facts_of_examination(found), ensure_ascii=False, indent=2))
     else:

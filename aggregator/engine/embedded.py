@@ -21,6 +21,9 @@ from aggregator.ports import Clock, Store
 
 TICK = timedelta(seconds=1)
 HOUSEKEEPING = timedelta(hours=1)
+CEILING = timedelta(minutes=1)
+"""How often the store is held against its ceiling: a flood may bring a lot in an hour."""
+
 LOOK = timedelta(seconds=2)
 """How often the clock is compared with the time that passed."""
 
@@ -53,7 +56,7 @@ class EmbeddedEngine:
         store: Store,
         clock: Clock,
         *,
-        retain: timedelta | None,
+        housekeeping: Housekeeping,
         watch: ClockWatch | None = None,
     ) -> None:
         self._poller = poller
@@ -61,7 +64,7 @@ class EmbeddedEngine:
         self._store = store
         self._clock = clock
         self._watch = watch or ClockWatch(clock)
-        self._retain = retain
+        self._housekeeping = housekeeping
         self._told = False
         self._log = structlog.get_logger("engine")
 
@@ -80,6 +83,7 @@ class EmbeddedEngine:
             (self._poller.take_due, TICK),
             (self._publisher.publish_outdated, TICK),
             (self._keep_house, HOUSEKEEPING),
+            (self._housekeeping.hold_ceiling, CEILING),
         ):
             scheduler.add_job(self._guard(job), _Every(every), next_run_time=now)
         scheduler.start()
@@ -137,7 +141,7 @@ class EmbeddedEngine:
         """Compare the clock with the last polls: after a year without any, it may be wrong by that year."""
         states = (await self._store.states()).values()
         last = max((state.last_poll_at for state in states if state.last_poll_at is not None), default=None)
-        self._watch.compare(last, self._retain or timedelta(0))
+        self._watch.compare(last, self._housekeeping.retain or timedelta(0))
 
     async def _keep_house(self) -> None:
-        await Housekeeping(self._store, self._clock, retain=self._retain).run(sure=self._watch.is_sure)
+        await self._housekeeping.run(sure=self._watch.is_sure)

@@ -8,7 +8,8 @@
     iri.py          what can name an entry everywhere
     item.py         Item: an entry with its identity and its dates, as we keep it; Verdict
     poll.py         SourceState, Due, Update: what one poll reads and what it writes
-    backup.py       Backup, Restored, DatabaseCondition: the database as a file
+    database.py     DatabaseCondition, StoreSize, Backup: the database as a file
+    tally.py        TallyKey: what is counted for those who watch
     document.py     Edition, Document, ArchivePage: what we publish
     story.py        Signature, Evidence, Edge, Story: which items are the same piece, and why
     neighbourhood.py  what a store holds around an item that is compared
@@ -17,7 +18,6 @@ All are frozen, slotted and keyword-only; every datetime is aware, in UTC, witho
 They know nothing: no I/O, no clock, no other module of this program but `errors`.
 """
 
-from aggregator.model.backup import Backup, DatabaseCondition, Restored
 from aggregator.model.catalogue import (
     Catalogue,
     Conventions,
@@ -33,6 +33,7 @@ from aggregator.model.catalogue import (
     Site,
     Source,
 )
+from aggregator.model.database import Backup, DatabaseCondition, Reclaimed, Restored, StoreSize
 from aggregator.model.document import (
     ArchivePage,
     Document,
@@ -40,7 +41,6 @@ from aggregator.model.document import (
     Edition,
     EntryDigest,
     Origin,
-    Reclaimed,
     Tombstone,
 )
 from aggregator.model.entry import Category, Enclosure, Entry, Link, Person, Stamp
@@ -111,6 +111,7 @@ from aggregator.model.story import (
     Story,
     Trait,
 )
+from aggregator.model.tally import TallyKey, TallyName
 
 __all__ = [
     "ArchivePage",
@@ -195,8 +196,11 @@ __all__ = [
     "SourceState",
     "SourceStatus",
     "Stamp",
+    "StoreSize",
     "Story",
     "Takeover",
+    "TallyKey",
+    "TallyName",
     "Throttled",
     "Tombstone",
     "Trait",

@@ -137,19 +137,6 @@ class DocumentName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reclaimed:
-    """What came of giving free room in the database back to the disk.
-
-    Attributes:
-        freed: Bytes.
-        refused: Why there is more that cannot be given back now, one sentence; None where there is not.
-    """
-
-    freed: int
-    refused: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivePage:
     """A complete page of a publication's archive (RFC 5005, section 4).
 

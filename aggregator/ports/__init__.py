@@ -9,10 +9,11 @@ stories.py       StoryStore: which items are one piece
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.model import FaultStage, Reclaimed
+from aggregator.model import FaultStage, Reclaimed, TallyKey
 from aggregator.ports.polling import Clock, Fetcher, Reader
 from aggregator.ports.publications import PublicationStore
 from aggregator.ports.read_only import ReadOnlyStore
@@ -46,6 +47,18 @@ class Store(SourceStore, PublicationStore, StoryStore, Protocol):
         Publications that have been absent since before `before` are removed with all that is theirs. Of the
         others, pages of archives that were complete before it go, but for the newest 20 of each.
         """
+        ...
+
+    async def shrink(self, size: int, now: datetime) -> int:
+        """Let go of the content of items until no more than `size` bytes are used; how many lost it.
+
+        Those go first that have been absent longest. What its feed lists never goes, nor what `prune` spares, so
+        more may be used in the end. Polls are written between its steps.
+        """
+        ...
+
+    async def tally(self, counts: Mapping[TallyKey, int]) -> None:
+        """Count what was done; see `tallies`."""
         ...
 
     async def drop_backups(self, now: datetime) -> tuple[str, ...]:

@@ -6,7 +6,20 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.model import Copy, Document, Edge, Faults, Format, Item, NearMiss, Revision, SortKey, SourceState
+from aggregator.model import (
+    Copy,
+    Document,
+    Edge,
+    Faults,
+    Format,
+    Item,
+    NearMiss,
+    Revision,
+    SortKey,
+    SourceState,
+    StoreSize,
+    TallyKey,
+)
 
 
 class ReadOnlyStore(Protocol):
@@ -22,6 +35,14 @@ class ReadOnlyStore(Protocol):
 
     async def faults(self) -> tuple[Faults, ...]:
         """How often such faults struck, ever; those of polls stand in the states of sources."""
+        ...
+
+    async def tallies(self) -> Mapping[TallyKey, int]:
+        """How often what was done, ever; what was never done is left out."""
+        ...
+
+    async def size(self) -> StoreSize:
+        """How much of the disk the database takes now."""
         ...
 
     async def states(self, source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:

@@ -143,6 +143,9 @@ class StoreSettings(Part):
     retain: Annotated[timedelta | None, PlainValidator(_read_retention)] = timedelta(days=180)
     """How long items are kept after they left their feed, and publications after they left feeds.yaml; None
     (`forever`) means always."""
+    max_size: Annotated[Size | None, BeforeValidator(_optional)] = None
+    """How many bytes the database may use; what has been absent longest goes before there are more. None: no
+    ceiling."""
 
 
 class PublishSettings(Part):

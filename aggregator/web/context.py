@@ -20,6 +20,7 @@ class WebContext:
         clock: For "today", "overdue" and the like.
         on_demand: Renders the feeds of sources and tags, and keeps them in the store.
         status_token: The password of the operator's pages, from the settings; None leaves them to this machine.
+        max_size: The ceiling of the store in bytes, from the settings; None where there is none.
     """
 
     store: ReadOnlyStore
@@ -27,3 +28,4 @@ class WebContext:
     clock: Clock
     on_demand: OnDemand
     status_token: str | None = field(default=None, repr=False)
+    max_size: int | None = None

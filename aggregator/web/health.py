@@ -20,6 +20,7 @@ from aggregator.errors import StoreError
 from aggregator.explain.source_status import status_of
 from aggregator.model import Catalogue, Faults, FaultStage, SourceState
 from aggregator.web.context import WebContext
+from aggregator.web.kept import Kept
 from aggregator.web.limits import Refusal, Traffic
 
 _FRESH = {"Cache-Control": "no-store"}
@@ -68,6 +69,8 @@ class Health:
         states = await self._context.store.states()
         later = await self._context.store.faults()
         registry.register(_Readings(self._context.catalogue(), states, later, self._context.clock.now()))
+        tallies, size = await self._context.store.tallies(), await self._context.store.size()
+        registry.register(Kept(tallies, size, self._context.max_size))
         registry.register(_Connections(request.app.state.traffic))
         return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST} | _FRESH)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import jsonschema
 
-from aggregator import __version__, app
+from aggregator import __version__, upkeep
 from tests.cli.test_cli_schemas import schema
 from tests.support.commands import Commands, showing
 from tests.support.installation import item, rss
@@ -97,7 +97,7 @@ def test_no_secret_is_told_by_the_doctor(tmp_path: Path):
     ours = Commands.at(tmp_path, feeds)
     with ours.inside():
         os.environ["KEY"] = "hunter2-hunter2"
-        found = asyncio.run(app.examine(tmp_path / "feeds.yaml"))
+        found = asyncio.run(upkeep.examine(tmp_path / "feeds.yaml"))
     assert "hunter2" not in str(found)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import ArchivePage, Item, Listing, Placement, Update
+from aggregator.model import ArchivePage, Item, Listing, Placement, TallyKey, Update
 from aggregator.ports import Store
 from aggregator.store import open_store
 from tests.contract.stock import LEASE, MINUTE, NOON, change, document, item, listed, put, revised
@@ -343,3 +343,42 @@ async def everything(store: Store, name: str = "all") -> tuple[object, ...]:
         await store.creation_date(name),
         await store.feed_name(name),
     )
+
+
+async def test_where_there_is_too_much_what_has_been_absent_longest_goes_first_and_no_more_than_must(
+    store: Store,
+) -> None:
+    text = " ".join(str(number) for number in range(4_000))
+    found = [item(str(number), entry=replace(item("1").entry, text=text)) for number in range(40)]
+    for number, one in enumerate(found):
+        await put(store, change(one))
+        await listed(store, *found[:1], one, at=NOON + number * MINUTE)  # each drives out the one before
+    before = (await store.size()).used
+    assert await store.shrink(before, EVER) == 0, "there is room"
+    goal = before - 3 * len(text)
+    pruned = await store.shrink(goal, EVER)
+    kept = [one for one in found if not (await store.item(one.uid) or one).pruned]
+    assert 0 < pruned <= 10
+    assert found[0] in kept, "its feed lists it still"
+    assert [one.uid for one in kept[1:]] == [one.uid for one in found[1 + pruned :]]
+    assert (await store.size()).used <= goal
+
+
+async def test_what_feeds_list_and_documents_show_is_kept_however_small_the_store_should_be(store: Store) -> None:
+    one, other = await two(store)
+    gone = item("3")
+    await put(store, change(gone))
+    await listed(store, one)
+    await store.find_outdated({"all": "d"}, NOON)
+    await store.save([document(b"<feed/>")], publication_id="all", digest="d", generation=0, shown=[other.uid])
+    assert await store.shrink(1, EVER) == 1
+    assert [(await store.item(each.uid) or each).pruned for each in (one, other, gone)] == [False, False, True]
+
+
+async def test_what_was_done_is_counted_by_name_and_kind(store: Store) -> None:
+    age, ceiling = (TallyKey(name="let_go", label=label) for label in ("age", "ceiling"))
+    assert await store.tallies() == {}
+    await store.tally({})
+    await store.tally({age: 2, ceiling: 1})
+    await store.tally({age: 3})
+    assert await store.tallies() == {age: 5, ceiling: 1}

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from aggregator.engine import embedded
 from aggregator.engine.clockwatch import ClockWatch
 from aggregator.engine.embedded import EmbeddedEngine
+from aggregator.engine.housekeeping import Housekeeping
 from aggregator.errors import StoreError
 from aggregator.model import SourceState
 from tests.engine.test_engine_days import DAY, HOUR, MINUTE, Time, world
@@ -72,7 +73,8 @@ class Worker:
 
 
 def engine(worker: Any, time: Time, watch: ClockWatch) -> EmbeddedEngine:
-    return EmbeddedEngine(worker, worker, worker, time, retain=180 * DAY, watch=watch)
+    housekeeping = Housekeeping(worker, time, retain=180 * DAY)
+    return EmbeddedEngine(worker, worker, worker, time, housekeeping=housekeeping, watch=watch)
 
 
 def test_a_step_of_the_clock_is_told_from_time_that_passes():

@@ -37,7 +37,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path):
         "host_gap": timedelta(seconds=1),
         "min_interval": timedelta(minutes=5),
     }
-    assert found.store.retain == timedelta(days=180)
+    assert (found.store.retain, found.store.max_size) == (timedelta(days=180), None)
     assert (found.publish.max_entries, found.publish.directory) == (1000, None)
     assert (found.web.host, found.web.port, found.web.status_token) == ("127.0.0.1", 8000, None)
     assert (found.log.format, found.log.level) == ("auto", "info")
@@ -90,6 +90,7 @@ def test_every_key_has_a_variable_that_wins_over_the_file(tmp_path: Path):
         "AGGREGATOR_FETCH__HOST_GAP": "0s",
         "AGGREGATOR_FETCH__MIN_INTERVAL": "1s",
         "AGGREGATOR_STORE__RETAIN": "forever",
+        "AGGREGATOR_STORE__MAX_SIZE": "2GB",
         "AGGREGATOR_PUBLISH__MAX_ENTRIES": "7",
         "AGGREGATOR_PUBLISH__DIRECTORY": "/var/www",
         "AGGREGATOR_WEB__HOST": "::1",

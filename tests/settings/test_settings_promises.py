@@ -37,6 +37,17 @@ def test_durations_have_a_unit(tmp_path: Path, written: str, seconds: int):
     assert settings.load(tmp_path, {"AGGREGATOR_FETCH__TIMEOUT": written}).fetch.timeout == timedelta(0, seconds)
 
 
+@pytest.mark.parametrize(("written", "size"), [("", None), ("2GB", 2_000_000_000)])
+async def test_the_ceiling_of_the_store_reaches_whoever_holds_it_and_tells_of_it(
+    tmp_path: Path, written: str, size: int | None
+):
+    ours = loaded(tmp_path, f"store: {{ max_size: {written or 'null'} }}\n")
+    async with ours.store() as store:
+        assert ours.housekeeping(store)._max_size == size
+        async with ours.engine(store) as engine:
+            assert engine._housekeeping._max_size == size
+
+
 @pytest.mark.parametrize(("written", "size"), [("500kB", 500_000), ("10MB", 10_000_000), ("70000", 70_000)])
 def test_sizes_have_a_unit_or_are_bytes(tmp_path: Path, written: str, size: int):
     assert settings.load(tmp_path, {"AGGREGATOR_FETCH__MAX_BYTES": written}).fetch.max_bytes == size

@@ -31,6 +31,8 @@ from aggregator.model import (
     SortKey,
     Source,
     SourceState,
+    StoreSize,
+    TallyKey,
 )
 from aggregator.ports import ReadOnlyStore
 from aggregator.web import Server, WebContext, create_app
@@ -101,6 +103,7 @@ class Shelf(ReadOnlyStore):
     archive: dict[tuple[str, int, str], Document] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     counted: tuple[Faults, ...] = ()
+    tallied: dict[TallyKey, int] = field(default_factory=dict)
     broken: bool = False
     bug: bool = False
     """Whether it fails in a way that nobody foresaw."""
@@ -116,6 +119,12 @@ class Shelf(ReadOnlyStore):
 
     async def faults(self) -> tuple[Faults, ...]:
         return self.counted
+
+    async def tallies(self) -> Mapping[TallyKey, int]:
+        return self.tallied
+
+    async def size(self) -> StoreSize:
+        return StoreSize(used=1_000, taken=2_000)
 
     async def states(self, source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:  # noqa: ARG002 # the port's
         await self.ping()

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from aggregator import __version__
-from aggregator.model import Due, Faults, Missed, Publication
+from aggregator.model import Due, Faults, Missed, Publication, TallyKey
 from aggregator.pipeline import shortfall
 from tests.support.nouns import NOON, source
 from tests.support.shelf import Shelf, catalogue, document, in_state, site
@@ -168,9 +168,28 @@ async def test_metrics_count_the_sources_of_the_catalogue():
         ("aggregator_items",): 1236,
         ("aggregator_polls_total",): 17,
         ("aggregator_overdue_seconds",): 90,
+        ("aggregator_store_used_bytes",): 1000,
+        ("aggregator_store_disk_bytes",): 2000,
+        ("aggregator_items_let_go_total", "age"): 0,
+        ("aggregator_items_let_go_total", "ceiling"): 0,
     }
 
 
 async def test_nothing_is_overdue_before_the_first_source():
     async with site(Shelf()) as client:
         assert "aggregator_overdue_seconds 0.0" in (await client.get("/metrics")).text
+
+
+async def test_how_large_the_store_is_and_what_it_let_go_of_is_a_metric():
+    shelf = Shelf(tallied={TallyKey(name="let_go", label="ceiling"): 7})
+    async with site(shelf, max_size=900) as client:
+        told = (await client.get("/metrics")).text.splitlines()
+    assert {
+        "aggregator_store_used_bytes 1000.0",
+        "aggregator_store_disk_bytes 2000.0",
+        "aggregator_store_max_bytes 900.0",
+        'aggregator_items_let_go_total{reason="age"} 0.0',
+        'aggregator_items_let_go_total{reason="ceiling"} 7.0',
+    } <= set(told)
+    async with site(Shelf()) as client:
+        assert "\naggregator_store_max_bytes " not in (await client.get("/metrics")).text

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, Integer, Row, Text, bindparam, delete, select, tuple_, update
 
 from aggregator.store.sql import rows
 from aggregator.store.sql.chunks import chunks
@@ -32,6 +32,9 @@ from aggregator.store.sql.tables import (
 AT_ONCE = 100
 """Items looked at in one transaction: some 10 ms in which nothing else is written."""
 
+A_FEW = 10
+"""The same, where after each step it is measured whether it was enough."""
+
 PAGES = 20
 """Pages that the archive of a publication keeps however old they are: a thousand entries at most."""
 
@@ -49,7 +52,7 @@ _absent = (
         > tuple_(bindparam("after_since", type_=UtcDateTime), bindparam("after_uid", type_=Text)),
     )
     .order_by(items.c.absent_since, items.c.uid)
-    .limit(AT_ONCE)
+    .limit(bindparam("most", type_=Integer))
 )
 _emptied = update(items).where(items.c.uid == bindparam("name")).values(pruned=True, remains=bindparam("left"))
 _fewer = (
@@ -84,17 +87,19 @@ def find_spared(connection: Connection) -> frozenset[str]:
     return frozenset(found)
 
 
-def prune(connection: Connection, before: datetime, keep: frozenset[str], after: Place = FIRST) -> PruningStep:
+def prune(
+    connection: Connection, before: datetime, keep: frozenset[str], after: Place = FIRST, *, most: int = AT_ONCE
+) -> PruningStep:
     """Let go of items that have been absent since before a moment, but for those in `keep` and their stories.
 
-    Looks at `AT_ONCE` of them, beginning behind `after`.
+    Looks at `most` of them, beginning behind `after`.
     """
-    asked = {"before": before, "after_since": after[0], "after_uid": after[1]}
+    asked = {"before": before, "after_since": after[0], "after_uid": after[1], "most": most}
     found = connection.execute(_absent, asked).all()
     together = _find_shown_stories(connection, (row.story for row in found if row.story), keep)
     old = [row for row in found if row.uid not in keep and row.story not in together]
     _empty(connection, old)
-    last = (found[-1].absent_since, found[-1].uid) if len(found) == AT_ONCE else None
+    last = (found[-1].absent_since, found[-1].uid) if len(found) == most else None
     return PruningStep(pruned=len(old), last=last)
 
 

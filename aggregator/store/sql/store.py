@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +15,9 @@ from aggregator.model import (
     Revision,
     SortKey,
     SourceState,
+    StoreSize,
     Takeover,
+    TallyKey,
     Update,
 )
 from aggregator.store.sql import (
@@ -26,6 +29,7 @@ from aggregator.store.sql import (
     labels,
     pruning,
     sources,
+    tallies,
 )
 from aggregator.store.sql.publication_store import SqlPublicationStore
 from aggregator.store.sql.story_store import SqlStoryStore
@@ -48,6 +52,33 @@ class SqlStore(SqlPublicationStore, SqlStoryStore):
             if step.last is None:
                 return total
             place = step.last
+
+    async def shrink(self, size: int, now: datetime) -> int:
+        """See `ports.Store.shrink`."""
+        keep = await self._read(pruning.find_spared)
+        total, place = 0, pruning.FIRST
+        until = now + timedelta(seconds=1)
+        while (await self.size()).used > size:
+            pruned = partial(pruning.prune, before=until, keep=keep, after=place, most=pruning.A_FEW)
+            step = await self._write(pruned)
+            total += step.pruned
+            if step.last is None:
+                break
+            place = step.last
+        return total
+
+    @abstractmethod
+    async def size(self) -> StoreSize:
+        """See `ports.ReadOnlyStore.size`; for a backend to answer."""
+
+    async def tally(self, counts: Mapping[TallyKey, int]) -> None:
+        """See `ports.Store.tally`."""
+        if counts:
+            await self._write(partial(tallies.add, counts=counts))
+
+    async def tallies(self) -> Mapping[TallyKey, int]:
+        """See `ports.ReadOnlyStore.tallies`."""
+        return await self._read(tallies.find)
 
     async def count_faults(self, stage: FaultStage, count: int) -> None:
         """See `ports.Store.count_faults`."""

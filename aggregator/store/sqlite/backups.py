@@ -60,9 +60,8 @@ def restore(path: Path, file: Path) -> Restored:
 
 def inspect(path: Path) -> DatabaseCondition:
     """How the database is, looking only: nothing is made, upgraded or mended."""
-    files = [one for one in (path, *(Path(f"{path}{end}") for end in place.BESIDE)) if one.is_file()]
-    size = sum(one.stat().st_size for one in files)
-    if path not in files or not size:
+    size = place.measure(path)
+    if not path.is_file() or not size:
         return DatabaseCondition(path=path)
     engine = engines.connect(path, "read")
     try:

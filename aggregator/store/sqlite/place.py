@@ -46,6 +46,15 @@ def make_folder(path: Path) -> None:
         ) from error
 
 
+def measure(path: Path) -> int:
+    """Bytes of a database on the disk, with what lies beside it."""
+    size = 0
+    for end in ("", *BESIDE):
+        with suppress(FileNotFoundError):
+            size += Path(f"{path}{end}").stat().st_size
+    return size
+
+
 def flush(folder: Path) -> None:
     """Have the disk know which files the folder holds."""
     handle = os.open(folder, os.O_RDONLY)

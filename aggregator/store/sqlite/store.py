@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import partial
 
 from aggregator.errors import StoreError
-from aggregator.model import Reclaimed
+from aggregator.model import Reclaimed, StoreSize
 from aggregator.store.sql.store import SqlStore
-from aggregator.store.sqlite import copying, schema, space
+from aggregator.store.sqlite import copying, place, schema, space
 from aggregator.store.sqlite.session import SqliteSession
 
 
@@ -21,6 +21,12 @@ class SqliteStore(SqliteSession, SqlStore):
         if not await asyncio.to_thread(self._is_same_file):
             raise StoreError(f"the database {self._path} was removed or replaced: start this program again")
         await self._read(partial(schema.version, path=self._path))
+
+    async def size(self) -> StoreSize:
+        """See `ports.ReadOnlyStore.size`."""
+        found = await self._read(space.measure)
+        taken = await asyncio.to_thread(place.measure, self._path)
+        return StoreSize(used=(found.pages - found.free) * found.page_size, taken=taken)
 
     async def drop_backups(self, now: datetime) -> tuple[str, ...]:
         """See `ports.Store.drop_backups`."""

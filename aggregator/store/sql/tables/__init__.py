@@ -3,7 +3,7 @@
     sources ──< items ──< entries, revisions,         publications ──< documents, editions,
                           aliases, edges,                       leads, archives ──< archived, archive_documents
                           near_misses,
-                          signatures ──< bands        faults, catalogues
+                          signatures ──< bands        faults, catalogues, tallies and incidents (operation)
 
 They stand in `items` (sources too), `publications`, `stories`, `faults` and `catalogues`; `_metadata` knows all.
 
@@ -28,6 +28,7 @@ from aggregator.store.sql.tables.items import (
     sources,
     uncompared,
 )
+from aggregator.store.sql.tables.operation import incidents, standing, tallies
 from aggregator.store.sql.tables.publications import (
     archive_documents,
     archived,
@@ -55,6 +56,7 @@ __all__ = [
     "entries",
     "faults",
     "gone",
+    "incidents",
     "items",
     "kept",
     "leads",
@@ -65,5 +67,7 @@ __all__ = [
     "revisions",
     "signatures",
     "sources",
+    "standing",
+    "tallies",
     "uncompared",
 ]

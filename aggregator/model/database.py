@@ -1,4 +1,4 @@
-"""What came of looking at a database, of copying it, and of putting a copy back."""
+"""A database as a file: how it was found, how large it is, copies of it."""
 
 from __future__ import annotations
 
@@ -58,3 +58,29 @@ class DatabaseCondition:
     size: int = 0
     faults: tuple[str, ...] = ()
     refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reclaimed:
+    """What came of giving free room in the database back to the disk.
+
+    Attributes:
+        freed: Bytes.
+        refused: Why there is more that cannot be given back now, one sentence; None where there is not.
+    """
+
+    freed: int
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSize:
+    """How much of the disk a database takes.
+
+    Attributes:
+        used: Bytes in which something is stored.
+        taken: Bytes on the disk: those, free ones that were not given back, and what is not yet in its place.
+    """
+
+    used: int
+    taken: int

@@ -1,0 +1,43 @@
+"""The tables of what an operator is told: counts, and incidents."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Table, Text
+
+from aggregator.store.sql.columns import StorableText, UtcDateTime
+from aggregator.store.sql.tables._metadata import metadata
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("label", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+"""How often what was done, ever. Few rows: names and labels are from lists of ours, no source is among them."""
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", StorableText, nullable=False),  # the source's id; "" for the installation itself
+    Column("began", UtcDateTime, nullable=False),
+    Column("changed", UtcDateTime, nullable=False),
+    Column("ended", UtcDateTime),  # NULL while it stands
+    Column("title", StorableText, nullable=False),
+    Column("text", StorableText, nullable=False),
+)
+"""What was, or is, the matter."""
+
+standing = incidents.c.ended.is_(None)
+"""Not over. Of one thing that is the matter with one source there is one row of this kind at most."""
+
+by_subject = Index(
+    "ix_incidents_standing",
+    incidents.c.kind,
+    incidents.c.subject,
+    unique=True,
+    sqlite_where=standing,
+    postgresql_where=standing,
+)
