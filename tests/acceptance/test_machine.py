@@ -5,23 +5,26 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import os
 import re
 import resource
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.support import faults
+from tests.support.commands import Commands
 from tests.support.databases import stored
 from tests.support.faults import OnMachine
-from tests.support.installation import item, rss
+from tests.support.installation import Installation, item, rss
 from tests.support.publisher import Publisher, publishing
 
 pytestmark = pytest.mark.acceptance
@@ -209,3 +212,65 @@ def answer(connection: socket.socket, number: int) -> None:
     body = rss(item(number)).encode()
     connection.recv(65536)
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+
+
+def test_a_database_that_is_locked_for_a_while_holds_up_what_is_written_and_nobody_who_reads(service: Service):
+    with closing(sqlite3.connect(service.ours.folder / "data" / "aggregator.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        new = service.post()
+        time.sleep(3)
+        status, _, body = service.ours.get("/all.json")
+        other.execute("ROLLBACK")
+    assert status == 200
+    assert new.encode() not in body
+    service.ours.wait_for("/all.json", new, seconds=20)
+
+
+def test_two_workers_ask_once_for_each_edit_of_feeds_yaml(service: Service):
+    with service.ours.running("-m", "aggregator", "worker"):
+        before = service.posted
+        for _ in range(2):
+            service.wait_for_post()
+            time.sleep(2.2)  # both have looked at feeds.yaml
+    asked = [path for path, _ in service.publisher.requests]
+    assert [asked.count(f"/feed?{number}") for number in range(before + 1, service.posted + 1)] == [1] * 2
+
+
+def test_a_folder_that_may_not_be_written_is_told_with_the_remedy_and_left_as_it_is(tmp_path: Path):
+    ours = Installation.at(tmp_path, "sources: {}\n")
+    ours.command("poll")
+    files = [tmp_path / "data", *(tmp_path / "data").iterdir()]
+    before = files[1].read_bytes()
+    for file in files:
+        file.chmod(0o555)
+    without = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    try:
+        command = [*without, ours.python, "-m", "aggregator", "worker"]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=ours.environment, capture_output=True, text=True, timeout=60, check=False
+        )
+    finally:
+        for file in files:
+            file.chmod(0o755)
+    assert done.returncode == 1
+    assert "let the user that runs this program own the file and its folder" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert files[1].read_bytes() == before
+
+
+@pytest.mark.parametrize("page", [1, 8], ids=["first page", "rows"])
+def test_a_damaged_database_is_refused_with_advice_and_never_written(page: int, tmp_path: Path):
+    with publishing() as publisher:
+        feed = publisher.put("/feed", rss(*map(item, range(30))))
+        ours = Commands.at(tmp_path, f"sources:\n  river: {feed}\n")
+        ours.command("poll", "--all")
+        database = tmp_path / "data" / "aggregator.db"
+        with database.open("r+b") as file:
+            file.seek((page - 1) * 4096)
+            file.write(b"\xa5" * (4096 * (1 if page == 1 else 200)))
+        before = database.read_bytes()
+        for command in (["poll", "--all"], ["publish", "--to", "public"], ["status"]):
+            said = ours.command(*command, expect=1)
+            assert "move it away" in said or "move this one away" in said
+            assert "Traceback" not in said
+    assert database.read_bytes() == before

@@ -35,6 +35,11 @@ def pack(clock: int = 0, full: bool = False, slow: int = 0, keep: bool = False) 
     return _NUMBERS.pack(clock, full, slow, keep)
 
 
+def environment(told: Path, disk: Path) -> dict[str, str]:
+    """What a process needs to be on a machine that a file tells of, with its database in a folder."""
+    return {"LD_PRELOAD": str(_library()), "FAULTS": str(told), "FAULTS_DISK": str(disk)}
+
+
 @dataclass(frozen=True)
 class OnMachine(Installation):
     """An installation on a machine of which a test says what is wrong; nothing is at first.
@@ -60,5 +65,4 @@ class OnMachine(Installation):
     @property
     def environment(self) -> dict[str, str]:
         """See `Installation.environment`."""
-        there = {"FAULTS": str(self.folder / "faults"), "FAULTS_DISK": str(self.folder / "data")}
-        return super().environment | there | {"LD_PRELOAD": str(_library())}
+        return super().environment | environment(self.folder / "faults", self.folder / "data")

@@ -25,6 +25,16 @@ async def registered(path: Path) -> None:
     await store.close()
 
 
+async def give_back(path: Path) -> None:
+    """What a dead process had claimed comes back when its lease ends; no test waits that long."""
+    store = SqliteStore(path)
+    await store.open()
+    later = NOON + timedelta(hours=2)
+    for state in await store.claim(SOURCES, later, later - later):
+        await store.release(state)
+    await store.close()
+
+
 def hammer(path: Path, name: str, rounds: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-W", "error", "-m", "tests.store.sqlite.hammer", str(path), name, str(rounds)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
@@ -88,11 +98,5 @@ async def test_a_process_that_is_killed_leaves_whole_commits_and_an_intact_file(
         rest, _ = worker.communicate(timeout=300)
         acknowledged += [line.split() for line in rest.splitlines() if len(line.split()) == 6]
         await check(path, acknowledged)
-        store = SqliteStore(path)
-        await store.open()
-        # Those that the dead one had claimed come back when their lease ends; the test does not wait that long.
-        later = NOON + timedelta(hours=2)
-        for state in await store.claim(SOURCES, later, later - later):
-            await store.release(state)
-        await store.close()
+        await give_back(path)
     assert len(acknowledged) >= 40
