@@ -103,6 +103,7 @@ class Application:
                 yield poller
             finally:
                 await poller.stop()
+                await poller.tallies.flush_at_end(store)
 
     def _fetcher(self) -> SourceFetcher:
         """The one HTTP stack of this process, within the bounds of the settings."""

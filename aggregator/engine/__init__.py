@@ -6,6 +6,8 @@
     on_demand.py    renders feeds of sources and tags when somebody asks
     rendering.py    one publication, for both of these
     housekeeping.py letting go of what is old, and giving its room back
+    measuring.py    what one poll took, stage by stage
+    tallies.py      counts that wait to be added to the store
     labels.py       what is stored goes by the labels that feeds.yaml gives now
     reading.py      the pool of killable processes in which feeds are parsed
     files.py        documents as files for a static host

@@ -21,6 +21,9 @@ from aggregator.ports import Clock, Store
 
 TICK = timedelta(seconds=1)
 HOUSEKEEPING = timedelta(hours=1)
+COUNTING = timedelta(seconds=15)
+"""How long counts may wait in this process; a kill loses no more."""
+
 CEILING = timedelta(minutes=1)
 """How often the store is held against its ceiling: a flood may bring a lot in an hour."""
 
@@ -83,6 +86,7 @@ class EmbeddedEngine:
             (self._poller.take_due, TICK),
             (self._publisher.publish_outdated, TICK),
             (self._keep_house, HOUSEKEEPING),
+            (self._count, COUNTING),
             (self._housekeeping.hold_ceiling, CEILING),
         ):
             scheduler.add_job(self._guard(job), _Every(every), next_run_time=now)
@@ -142,6 +146,9 @@ class EmbeddedEngine:
         states = (await self._store.states()).values()
         last = max((state.last_poll_at for state in states if state.last_poll_at is not None), default=None)
         self._watch.compare(last, self._housekeeping.retain or timedelta(0))
+
+    async def _count(self) -> None:
+        await self._poller.tallies.flush(self._store)
 
     async def _keep_house(self) -> None:
         await self._housekeeping.run(sure=self._watch.is_sure)

@@ -11,6 +11,8 @@ import structlog
 
 from aggregator import schedule
 from aggregator.engine import labels
+from aggregator.engine.measuring import Measured
+from aggregator.engine.tallies import Tallies
 from aggregator.errors import StoreError, UnknownNameError
 from aggregator.model import Catalogue, Source, SourceState, Update
 from aggregator.pipeline import refresh, request
@@ -49,6 +51,7 @@ class Poller:
         self._latest: datetime | None = None
         self._running: set[asyncio.Task[PollOutcome | None]] = set()
         self._renewing: asyncio.Task[None] | None = None
+        self.tallies = Tallies()
         self._log = structlog.get_logger("poll")
 
     async def take_due(self) -> int:
@@ -171,8 +174,9 @@ class Poller:
 
     async def _poll(self, source: Source, state: SourceState, catalogue: Catalogue) -> PollOutcome | None:
         """One poll, with one line of log; a fault of our own becomes this source's error, not everybody's."""
+        measured = Measured(self.tallies)
         try:
-            update = await refresh.refresh(source, state, catalogue, self._services)
+            update = await refresh.refresh(source, state, catalogue, measured.watch(self._services))
         except asyncio.CancelledError:
             await self._services.store.release(state)  # due as it was, so the next start does not wait
             raise
@@ -184,22 +188,15 @@ class Poller:
             message = f"A fault in this program ({type(error).__name__}); the log has the details."
             update = refresh.failure(source, state, message, self._services)
             await self._services.store.commit(update)
-        self._report(source, update)
+        self._report(source, update, measured)
         return PollOutcome(source=source, update=update)
 
-    def _report(self, source: Source, update: Update) -> None:
-        kinds = [change.verdict.kind for change in update.changes]
-        fields = {
-            "source": source.id,
-            "new": kinds.count("new"),
-            "revised": kinds.count("revised"),
-            "next": update.state.next_poll_at.isoformat(),
-            "why": update.state.next_poll_reason,
-        }
+    def _report(self, source: Source, update: Update, measured: Measured) -> None:
+        fields = measured.describe(update)
         if update.state.error is None:
-            self._log.info("polled", **fields)
+            self._log.info("polled", source=source.id, **fields)
         else:
-            self._log.warning("failed", trouble=update.state.trouble, error=update.state.error, **fields)
+            self._log.warning("failed", source=source.id, **fields)
 
 
 def _task_name(source_id: str) -> str:

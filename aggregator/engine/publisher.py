@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from aggregator import publish
 from aggregator.engine import labels
 from aggregator.engine.files import Folder
 from aggregator.engine.rendering import render
+from aggregator.engine.tallies import Tallies
 from aggregator.errors import AggregatorError, RenderError, StoreError
 from aggregator.model import Catalogue, Document, DocumentName, Overrides, SourceState
 from aggregator.pipeline import archive, comparing
@@ -60,6 +62,7 @@ class Publisher:
         self._given_up: dict[str, tuple[str, int]] = {}
         self._surveyed: Catalogue | None = None
         self._known: tuple[Catalogue, Mapping[str, Output]] | None = None
+        self._tallies = Tallies()
         self._log = structlog.get_logger("publish")
 
     async def publish_outdated(self) -> int:
@@ -77,6 +80,7 @@ class Publisher:
                 break
         if tried and self._folder is not None:
             await self._write_files(self._catalogue())
+        await self._tallies.flush(self._store)
         return tried
 
     async def _load_outputs(self) -> tuple[Catalogue, Mapping[str, Output]]:
@@ -97,7 +101,11 @@ class Publisher:
         if self._overrides != catalogue.overrides:
             await comparing.reconsider(self._store, catalogue.overrides)
             self._overrides = catalogue.overrides
+        begun = time.monotonic()
         compared = await comparing.compare(self._store, catalogue, self._reader)
+        if compared.items:
+            self._tallies.took("compare", time.monotonic() - begun)
+            self._tallies.add("compared", count=compared.items)
         for notice in compared.notices:
             self._log.warning("not compared", reason=notice)
         if compared.faults:
@@ -141,7 +149,9 @@ class Publisher:
         edition = await pipeline.edition(output, catalogue, states, self._store)
         if output.declared:
             edition = await archive.update_archive(edition, output, self._store, self._clock.now())
-        changed = await render(output, edition, self._store, generation=generation)
+        with self._tallies.timing("render"):
+            changed = await render(output, edition, self._store, generation=generation)
+        self._tallies.add("rendered", "changed" if changed else "same")
         if changed and output.declared:
             self._log.info("published", publication=name, entries=len(edition.items))
 

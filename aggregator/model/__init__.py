@@ -111,9 +111,10 @@ from aggregator.model.story import (
     Story,
     Trait,
 )
-from aggregator.model.tally import TallyKey, TallyName
+from aggregator.model.tally import TOOK, TallyKey, TallyName, WorkStage
 
 __all__ = [
+    "TOOK",
     "ArchivePage",
     "Backup",
     "Batch",
@@ -209,5 +210,6 @@ __all__ = [
     "Update",
     "Validators",
     "Verdict",
+    "WorkStage",
     "is_absolute_iri",
 ]

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-TallyName = Literal["let_go"]
-"""What is counted. `let_go`: items that lost their text, by why (`age`, `ceiling`)."""
+TallyName = Literal["let_go", "fetched", "bytes", "entries", "verdicts", "compared", "rendered", "took", "took_ms"]
+"""The name of something that is counted.
+
+`let_go`: items that lost their text, by why (`age`, `ceiling`). `fetched`: requests, by result. `bytes`: bodies.
+`entries`: that documents held. `verdicts`: entries, by what they were found to be. `compared`: items. `rendered`:
+publications, `changed` or the `same`. `took`: pieces of work, by stage and the time that they took at most, as
+`fetch 0.25`; `took_ms`: the sum of these times, by stage.
+"""
+
+WorkStage = Literal["fetch", "read", "judge", "store", "compare", "render"]
+"""A stage of the worker, of which the time is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +30,7 @@ class TallyKey:
 
     name: TallyName
     label: str = ""
+
+
+TOOK = (0.01, 0.05, 0.25, 1.0, 5.0, 30.0, float("inf"))
+"""Seconds, by which times are told apart; each counts under the first that it does not exceed."""

@@ -89,6 +89,17 @@ class _Connections(Collector):
         for reason in get_args(Refusal):
             refused.add_metric([reason], self._traffic.refused[reason])
         yield refused
+        answered = CounterMetricFamily(
+            "aggregator_web_requests",
+            "Requests that this process answered, by class of status.",
+            labels=["status"],
+        )
+        for digit in range(2, 6):
+            answered.add_metric([f"{digit}xx"], self._traffic.answered[digit])
+        yield answered
+        yield CounterMetricFamily(
+            "aggregator_web_request_seconds", "How long they took in all.", self._traffic.seconds
+        )
 
 
 class _Readings(Collector):

@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import get_args
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from aggregator.model import StoreSize, TallyKey
+from aggregator.model import TOOK, StoreSize, TallyKey, TallyName, WorkStage
+
+_COUNTERS: Mapping[TallyName, tuple[str, str, str, tuple[str, ...]]] = {
+    "fetched": (
+        "aggregator_fetches",
+        "Requests of the worker, articles' included, by what came of them.",
+        "result",
+        ("fetched", "unchanged", "gone", "throttled", "blocked", "failed"),
+    ),
+    "bytes": ("aggregator_fetched_bytes", "Bytes of bodies, decoded.", "", ()),
+    "entries": ("aggregator_entries_read", "Entries that feeds and pages held.", "", ()),
+    "verdicts": (
+        "aggregator_verdicts",
+        "Entries by what they were found to be.",
+        "verdict",
+        ("new", "revised", "bumped", "unchanged"),
+    ),
+    "compared": ("aggregator_items_compared", "Items that were compared with those of other sources.", "", ()),
+    "rendered": (
+        "aggregator_publications_rendered",
+        "Publications rendered by the worker, by whether any byte changed.",
+        "outcome",
+        ("changed", "same"),
+    ),
+    "let_go": ("aggregator_items_let_go", "Items that lost their text, by why.", "reason", ("age", "ceiling")),
+}
+"""Of each count: the metric's name, what it says, its label and all values of that."""
 
 
 class Kept(Collector):
@@ -34,9 +61,26 @@ class Kept(Collector):
         if self._max_size is not None:
             ceiling.add_metric([], self._max_size)
         yield ceiling
-        let_go = CounterMetricFamily(
-            "aggregator_items_let_go", "Items that lost their text, by why.", labels=["reason"]
+        for name, (metric, about, label, values) in _COUNTERS.items():
+            counter = CounterMetricFamily(metric, about, labels=[label] if label else [])
+            for value in values or ("",):
+                counter.add_metric([value] if label else [], self._count(name, value))
+            yield counter
+        yield self._times()
+
+    def _times(self) -> Metric:
+        took = HistogramMetricFamily(
+            "aggregator_stage_seconds",
+            "How long the worker's pieces of work take, by stage; waiting for a turn is part of it.",
+            labels=["stage"],
         )
-        for reason in ("age", "ceiling"):
-            let_go.add_metric([reason], self._tallies.get(TallyKey(name="let_go", label=reason), 0))
-        yield let_go
+        for stage in get_args(WorkStage):
+            buckets, total = [], 0
+            for most in TOOK:
+                total += self._count("took", f"{stage} {most:g}")
+                buckets.append((f"{most:g}" if most != float("inf") else "+Inf", total))
+            took.add_metric([stage], buckets, self._count("took_ms", stage) / 1000)
+        return took
+
+    def _count(self, name: TallyName, label: str) -> int:
+        return self._tallies.get(TallyKey(name=name, label=label), 0)

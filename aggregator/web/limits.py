@@ -71,12 +71,16 @@ def unmap(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Ad
 
 @dataclass(slots=True)
 class Traffic:
-    """The connections of one server, for /metrics and the log.
+    """The connections and answers of one server, for /metrics and the log.
 
     Attributes:
         open: Connections at present.
         refused: How many were ended or never begun so far, by why.
+        answered: Requests so far, by the first digit of their status.
+        seconds: How long they took in all.
     """
 
     open: int = 0
     refused: Counter[Refusal] = field(default_factory=Counter)
+    answered: Counter[int] = field(default_factory=Counter)
+    seconds: float = 0.0

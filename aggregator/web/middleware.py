@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.errors import StoreError
+from aggregator.web.limits import Traffic
 
 _BASE = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -66,13 +67,18 @@ class Guard:
             if status:  # the answer has begun and cannot be mended; the server closes the connection
                 raise
             await self._explain(error, scope, receive, send_guarded)
+        took = time.perf_counter() - began
+        traffic: Traffic | None = getattr(scope["app"].state, "traffic", None)
+        if traffic is not None:
+            traffic.answered[status // 100] += 1
+            traffic.seconds += took
         self._log.debug(
             "request",
             method=scope["method"],
             route=_route(scope),
             publication=scope.get("aggregator.publication"),
             status=status,
-            ms=round((time.perf_counter() - began) * 1000, 1),
+            ms=round(took * 1000, 1),
         )
 
     async def _explain(self, error: Exception, scope: Scope, receive: Receive, send: Send) -> None:

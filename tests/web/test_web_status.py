@@ -9,8 +9,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from aggregator import __version__
-from aggregator.model import Due, Faults, Missed, Publication, TallyKey
+from aggregator.model import Due, Faults, Missed, Publication, StoreSize, TallyKey
 from aggregator.pipeline import shortfall
+from aggregator.web.kept import Kept
 from tests.support.nouns import NOON, source
 from tests.support.shelf import Shelf, catalogue, document, in_state, site
 from tests.web.test_web_pages import text
@@ -143,9 +144,11 @@ async def test_metrics_count_the_sources_of_the_catalogue():
         answer = await client.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=")
     assert answer.headers["cache-control"] == "no-store"
+    counted = {family.name for family in Kept({}, StoreSize(used=1, taken=2), 3).collect()}
     samples = {
         (sample.name, *sample.labels.values()): sample.value
         for family in text_string_to_metric_families(answer.text)
+        if family.name not in counted
         for sample in family.samples
         if not sample.name.startswith("aggregator_web_")
     }
@@ -168,10 +171,6 @@ async def test_metrics_count_the_sources_of_the_catalogue():
         ("aggregator_items",): 1236,
         ("aggregator_polls_total",): 17,
         ("aggregator_overdue_seconds",): 90,
-        ("aggregator_store_used_bytes",): 1000,
-        ("aggregator_store_disk_bytes",): 2000,
-        ("aggregator_items_let_go_total", "age"): 0,
-        ("aggregator_items_let_go_total", "ceiling"): 0,
     }
 
 
