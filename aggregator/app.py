@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from aggregator.engine.poller import Poller
     from aggregator.engine.publisher import Publisher
     from aggregator.engine.reading import ReadingPool
+    from aggregator.engine.watch import IncidentWatch
     from aggregator.fetch import SourceFetcher
     from aggregator.text.redaction import Redactor
 
@@ -155,11 +156,17 @@ class Application:
         limits = self.settings.store
         return Housekeeping(store, self.clock, retain=limits.retain, max_size=limits.max_size)
 
+    def incidents(self, store: Store) -> IncidentWatch:
+        """What looks whether something is the matter."""
+        from aggregator.engine.watch import IncidentWatch
+
+        return IncidentWatch(self.catalogue, store, self.clock)
+
     @asynccontextmanager
     async def engine(self, store: Store) -> AsyncIterator[EmbeddedEngine]:
         """The worker: polling and publishing, ready to run."""
         from aggregator.engine.clockwatch import ClockWatch
-        from aggregator.engine.embedded import EmbeddedEngine
+        from aggregator.engine.embedded import Chores, EmbeddedEngine
 
         async with self.reader() as reader, self.poller(store, reader, lasting=True) as poller:
             yield EmbeddedEngine(
@@ -167,7 +174,7 @@ class Application:
                 self.publisher(store, reader),
                 store,
                 self.clock,
-                housekeeping=self.housekeeping(store),
+                chores=Chores(housekeeping=self.housekeeping(store), incidents=self.incidents(store)),
                 watch=ClockWatch(self.clock, earliest=RELEASED),
             )
 

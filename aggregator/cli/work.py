@@ -63,6 +63,7 @@ async def _poll(application: Application, source_ids: list[str], *, every_source
         polled = await (poller.poll(source_ids) if source_ids else poller.poll_due())
         await application.publisher(store, reader).publish_outdated()
         await application.housekeeping(store).run()
+        await application.incidents(store).look()
         return polled
 
 

@@ -7,6 +7,7 @@
     rendering.py    one publication, for both of these
     housekeeping.py letting go of what is old, and giving its room back
     measuring.py    what one poll took, stage by stage
+    watch.py        looks whether something is the matter, and keeps what it finds
     tallies.py      counts that wait to be added to the store
     labels.py       what is stored goes by the labels that feeds.yaml gives now
     reading.py      the pool of killable processes in which feeds are parsed

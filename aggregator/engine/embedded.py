@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -16,6 +17,7 @@ from aggregator.engine.clockwatch import ClockWatch
 from aggregator.engine.housekeeping import Housekeeping
 from aggregator.engine.poller import Poller
 from aggregator.engine.publisher import Publisher
+from aggregator.engine.watch import IncidentWatch
 from aggregator.errors import StoreError
 from aggregator.ports import Clock, Store
 
@@ -23,6 +25,9 @@ TICK = timedelta(seconds=1)
 HOUSEKEEPING = timedelta(hours=1)
 COUNTING = timedelta(seconds=15)
 """How long counts may wait in this process; a kill loses no more."""
+
+LOOKING = timedelta(minutes=1)
+"""How often it is looked whether something is the matter."""
 
 CEILING = timedelta(minutes=1)
 """How often the store is held against its ceiling: a flood may bring a lot in an hour."""
@@ -45,6 +50,19 @@ class _Every(BaseTrigger):  # type: ignore[misc] # APScheduler ships no types
         return now + self.every
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chores:
+    """What a worker does beside polling and publishing.
+
+    Attributes:
+        housekeeping: Lets go of what is old.
+        incidents: Looks whether something is the matter.
+    """
+
+    housekeeping: Housekeeping
+    incidents: IncidentWatch
+
+
 class EmbeddedEngine:
     """Runs the worker's jobs in this process until told to stop.
 
@@ -59,7 +77,7 @@ class EmbeddedEngine:
         store: Store,
         clock: Clock,
         *,
-        housekeeping: Housekeeping,
+        chores: Chores,
         watch: ClockWatch | None = None,
     ) -> None:
         self._poller = poller
@@ -67,7 +85,8 @@ class EmbeddedEngine:
         self._store = store
         self._clock = clock
         self._watch = watch or ClockWatch(clock)
-        self._housekeeping = housekeeping
+        self._housekeeping = chores.housekeeping
+        self._incidents = chores.incidents
         self._told = False
         self._log = structlog.get_logger("engine")
 
@@ -87,6 +106,7 @@ class EmbeddedEngine:
             (self._publisher.publish_outdated, TICK),
             (self._keep_house, HOUSEKEEPING),
             (self._count, COUNTING),
+            (self._incidents.look, LOOKING),
             (self._housekeeping.hold_ceiling, CEILING),
         ):
             scheduler.add_job(self._guard(job), _Every(every), next_run_time=now)

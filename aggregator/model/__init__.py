@@ -5,6 +5,7 @@
     feed.py         ParsedFeed and its raw entries: what the publisher wrote, not yet judged
     entry.py        Entry: one item, clean in every field
     source_profile.py  SourceProfile: how a source was seen to behave
+    incident.py     Symptom, Incident: what is or was the matter
     iri.py          what can name an entry everywhere
     item.py         Item: an entry with its identity and its dates, as we keep it; Verdict
     poll.py         SourceState, Due, Update: what one poll reads and what it writes
@@ -65,6 +66,7 @@ from aggregator.model.fetched import (
     Unchanged,
     Validators,
 )
+from aggregator.model.incident import Incident, IncidentKind, Symptom
 from aggregator.model.iri import is_absolute_iri
 from aggregator.model.item import (
     Change,
@@ -151,6 +153,8 @@ __all__ = [
     "Glance",
     "Gone",
     "Identity",
+    "Incident",
+    "IncidentKind",
     "Item",
     "ItemHistory",
     "ItemKey",
@@ -199,6 +203,7 @@ __all__ = [
     "Stamp",
     "StoreSize",
     "Story",
+    "Symptom",
     "Takeover",
     "TallyKey",
     "TallyName",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-TallyName = Literal["let_go", "fetched", "bytes", "entries", "verdicts", "compared", "rendered", "took", "took_ms"]
+TallyName = Literal[
+    "let_go", "fetched", "bytes", "entries", "verdicts", "compared", "rendered", "took", "took_ms", "faults_seen"
+]
 """The name of something that is counted.
 
 `let_go`: items that lost their text, by why (`age`, `ceiling`). `fetched`: requests, by result. `bytes`: bodies.
 `entries`: that documents held. `verdicts`: entries, by what they were found to be. `compared`: items. `rendered`:
 publications, `changed` or the `same`. `took`: pieces of work, by stage and the time that they took at most, as
-`fetch 0.25`; `took_ms`: the sum of these times, by stage.
+`fetch 0.25`; `took_ms`: the sum of these times, by stage. `faults_seen`: faults that were told of.
 """
 
 WorkStage = Literal["fetch", "read", "judge", "store", "compare", "render"]

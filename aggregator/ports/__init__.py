@@ -9,11 +9,11 @@ stories.py       StoryStore: which items are one piece
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.model import FaultStage, Reclaimed, TallyKey
+from aggregator.model import FaultStage, Incident, Reclaimed, TallyKey
 from aggregator.ports.polling import Clock, Fetcher, Reader
 from aggregator.ports.publications import PublicationStore
 from aggregator.ports.read_only import ReadOnlyStore
@@ -54,6 +54,14 @@ class Store(SourceStore, PublicationStore, StoryStore, Protocol):
 
         Those go first that have been absent longest. What its feed lists never goes, nor what `prune` spares, so
         more may be used in the end. Polls are written between its steps.
+        """
+        ...
+
+    async def note_incidents(self, changes: Iterable[Incident], before: datetime) -> None:
+        """Write incidents that began, came again or are over; forget those that were over before a moment.
+
+        One of a kind and subject that stands already, under another id, is not begun again. Of a stored one id,
+        kind, subject and beginning never change.
         """
         ...
 

@@ -12,6 +12,7 @@ from aggregator.model import (
     Edge,
     Faults,
     Format,
+    Incident,
     Item,
     NearMiss,
     Revision,
@@ -39,6 +40,10 @@ class ReadOnlyStore(Protocol):
 
     async def tallies(self) -> Mapping[TallyKey, int]:
         """How often what was done, ever; what was never done is left out."""
+        ...
+
+    async def incidents(self, since: datetime, limit: int) -> tuple[Incident, ...]:
+        """Those that stand and those that ended since then, by (began descending, id)."""
         ...
 
     async def size(self) -> StoreSize:

@@ -7,6 +7,7 @@
     render.py       the four together: Edition -> Documents
     splice.py       documents taken apart: what is new since an earlier edition, or all but what was withdrawn
     virtual.py      the feeds of tags, sources and stories, which nobody declared
+    incident_feed.py  what is or was the matter, for the operator's reader
     outlines.py     the sources as OPML
     definition.py   a digest of what documents depend on besides items
 
@@ -16,6 +17,7 @@ Pure: the bytes depend on the edition alone.
 from aggregator.publish.definition import VERSION, digest
 from aggregator.publish.format_spec import FormatSpec
 from aggregator.publish.formats import spec_of
+from aggregator.publish.incident_feed import render_incidents
 from aggregator.publish.outlines import write_opml
 from aggregator.publish.render import (
     Rendered,
@@ -63,6 +65,7 @@ __all__ = [
     "publications_including",
     "render",
     "render_all",
+    "render_incidents",
     "select",
     "source_feed",
     "spec_of",

@@ -23,6 +23,9 @@ from aggregator.web.context import WebContext
 from aggregator.web.kept import Kept
 from aggregator.web.limits import Refusal, Traffic
 
+MOST = 1_000
+"""Incidents that are counted."""
+
 _FRESH = {"Cache-Control": "no-store"}
 
 
@@ -70,7 +73,8 @@ class Health:
         later = await self._context.store.faults()
         registry.register(_Readings(self._context.catalogue(), states, later, self._context.clock.now()))
         tallies, size = await self._context.store.tallies(), await self._context.store.size()
-        registry.register(Kept(tallies, size, self._context.max_size))
+        standing = await self._context.store.incidents(self._context.clock.now(), MOST)
+        registry.register(Kept(tallies, size, self._context.max_size, standing))
         registry.register(_Connections(request.app.state.traffic))
         return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST} | _FRESH)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from aggregator.model import TOOK, StoreSize, TallyKey, TallyName, WorkStage
+from aggregator.model import TOOK, Incident, IncidentKind, StoreSize, TallyKey, TallyName, WorkStage
 
 _COUNTERS: Mapping[TallyName, tuple[str, str, str, tuple[str, ...]]] = {
     "fetched": (
@@ -44,9 +45,17 @@ class Kept(Collector):
         tallies: What was counted, ever.
         size: Of the store.
         max_size: Its ceiling; None where there is none.
+        standing: What is the matter.
     """
 
-    def __init__(self, tallies: Mapping[TallyKey, int], size: StoreSize, max_size: int | None) -> None:
+    def __init__(
+        self,
+        tallies: Mapping[TallyKey, int],
+        size: StoreSize,
+        max_size: int | None,
+        standing: Iterable[Incident] = (),
+    ) -> None:
+        self._standing = Counter(one.kind for one in standing if one.ended is None)
         self._tallies = tallies
         self._size = size
         self._max_size = max_size
@@ -67,6 +76,10 @@ class Kept(Collector):
                 counter.add_metric([value] if label else [], self._count(name, value))
             yield counter
         yield self._times()
+        matter = GaugeMetricFamily("aggregator_incidents", "What is the matter now, by kind.", labels=["kind"])
+        for kind in get_args(IncidentKind):
+            matter.add_metric([kind], self._standing[kind])
+        yield matter
 
     def _times(self) -> Metric:
         took = HistogramMetricFamily(

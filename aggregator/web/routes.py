@@ -56,9 +56,11 @@ def _routes(context: WebContext, assets: Assets, pages: Pages) -> list[Route]:
     feeds = Feeds(context, pages, origins)
     health = Health(context)
     operators = Operators(context, pages)
+    status = Status(context, pages)
     routes = [
         Route("/", River(context, pages, origins).show),
-        Route("/status", operators.restrict(Status(context, pages).show)),
+        Route("/status", operators.restrict(status.show)),
+        Route("/status.atom", operators.restrict(status.show_incidents)),
         Route("/sources.opml", feeds.show_opml),
         Route("/healthz", health.show_alive),
         Route("/readyz", health.show_ready),

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator.explain.source_status import SourceReport, source_reports
 from aggregator.model import SourceStatus
+from aggregator.publish import render_incidents
+from aggregator.web.answers import Representation, answer, entity_tag
 from aggregator.web.context import WebContext
 from aggregator.web.pages import Pages
 
 _WORST_FIRST: tuple[SourceStatus, ...] = ("blocked", "error", "pending", "ok", "disabled")
 _TALLY: tuple[SourceStatus, ...] = ("ok", "pending", "error", "blocked", "disabled")
+
+
+SHOWN_FOR = timedelta(days=90)
+MOST = 100
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+"""Dates the feed while nothing was ever the matter: a date that moved would be a change that readers ask for."""
 
 
 class Status:
@@ -37,6 +47,23 @@ class Status:
             "mistakes": self._context.catalogue().mistakes,
         }
         return self._pages.render(request, "status.html", values, cache="no-store")
+
+    async def show_incidents(self, request: Request) -> Response:
+        """GET /status.atom: what is the matter, and what was within three months; an entry for each."""
+        now = self._context.clock.now()
+        found = await self._context.store.incidents(now - SHOWN_FOR, MOST)
+        body = await run_in_threadpool(render_incidents, found, self._context.catalogue().site, EPOCH)
+        modified = max((one.changed for one in found), default=None)
+        return answer(
+            request,
+            Representation(
+                body=body,
+                media_type="application/atom+xml; charset=utf-8",
+                etag=entity_tag(body),
+                modified=modified,
+                cache="private, no-cache",
+            ),
+        )
 
 
 def sort_worst_first(reports: Iterable[SourceReport]) -> tuple[SourceReport, ...]:

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from aggregator.engine import embedded
 from aggregator.engine.clockwatch import ClockWatch
-from aggregator.engine.embedded import EmbeddedEngine
+from aggregator.engine.embedded import Chores, EmbeddedEngine
 from aggregator.engine.housekeeping import Housekeeping
 from aggregator.errors import StoreError
 from aggregator.model import SourceState
@@ -74,7 +74,8 @@ class Worker:
 
 def engine(worker: Any, time: Time, watch: ClockWatch) -> EmbeddedEngine:
     housekeeping = Housekeeping(worker, time, retain=180 * DAY)
-    return EmbeddedEngine(worker, worker, worker, time, housekeeping=housekeeping, watch=watch)
+    chores = Chores(housekeeping=housekeeping, incidents=worker)
+    return EmbeddedEngine(worker, worker, worker, time, chores=chores, watch=watch)
 
 
 def test_a_step_of_the_clock_is_told_from_time_that_passes():

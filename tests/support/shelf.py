@@ -22,6 +22,7 @@ from aggregator.model import (
     Faults,
     Fingerprint,
     Format,
+    Incident,
     Item,
     ItemKey,
     NearMiss,
@@ -103,6 +104,7 @@ class Shelf(ReadOnlyStore):
     archive: dict[tuple[str, int, str], Document] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     counted: tuple[Faults, ...] = ()
+    matters: tuple[Incident, ...] = ()
     tallied: dict[TallyKey, int] = field(default_factory=dict)
     broken: bool = False
     bug: bool = False
@@ -122,6 +124,9 @@ class Shelf(ReadOnlyStore):
 
     async def tallies(self) -> Mapping[TallyKey, int]:
         return self.tallied
+
+    async def incidents(self, since: datetime, limit: int) -> tuple[Incident, ...]:
+        return tuple(one for one in self.matters if one.ended is None or one.ended >= since)[:limit]
 
     async def size(self) -> StoreSize:
         return StoreSize(used=1_000, taken=2_000)

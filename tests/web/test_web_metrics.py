@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from aggregator.model import TallyKey
+from aggregator.model import Incident, IncidentKind, TallyKey
 from aggregator.yamlfile import read_file
+from tests.support.nouns import NOON
 from tests.support.shelf import Shelf, in_state, site
 
 ALERTS = Path(__file__).parent.parent.parent / "config" / "deploy" / "alerts.yaml"
@@ -61,6 +64,16 @@ async def test_a_web_process_counts_its_own_answers():
     assert found["aggregator_web_request_seconds_total",] > 0
 
 
+async def test_what_is_the_matter_is_counted_by_kind():
+    begun = Incident(
+        id="urn:uuid:1", kind="failing", subject="river", title="t", text="t", began=NOON, changed=NOON
+    )
+    over = replace(begun, id="urn:uuid:2", kind="gone", ended=NOON)
+    found = await samples(Shelf(matters=(begun, over)))
+    counted = {name[1]: value for name, value in found.items() if name[0] == "aggregator_incidents"}
+    assert counted == dict.fromkeys(get_args(IncidentKind), 0) | {"failing": 1}
+
+
 async def test_no_metric_names_a_source_and_there_are_no_more_with_more_of_them():
     few = await samples(Shelf(sources={"river": in_state("river")}))
     many = await samples(Shelf(sources={f"s{number}": in_state(f"s{number}") for number in range(50)}))
@@ -79,5 +92,7 @@ async def test_the_alerts_ask_for_metrics_and_labels_that_there_are():
         assert asked
         assert asked <= names, rule["alert"]
         assert rule["annotations"]["summary"].endswith(".")
-        for values in re.findall(r"(?:state|verdict|stage|reason|status)(?:=~|!=|=)\"([^\"]+)\"", rule["expr"]):
+        for values in re.findall(
+            r"(?:state|verdict|stage|reason|status|kind)(?:=~|!=|=)\"([^\"]+)\"", rule["expr"]
+        ):
             assert set(values.split("|")) <= labels, rule["alert"]

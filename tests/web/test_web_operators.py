@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
-from aggregator.model import FeedMeta, Publication
+from aggregator.model import FeedMeta, Incident, Publication
 from aggregator.web import create_app
 from aggregator.web.operators import is_direct
 from tests.support.nouns import NOON, source
@@ -27,10 +27,13 @@ SHELF = Shelf(
                             meta=FeedMeta(title="Hidden Harbour")),
         "river": in_state("river", status="ok", items=1),
     },
+    matters=(Incident(id="urn:uuid:1", kind="failing", subject="harbour", title="Hidden Harbour: cannot be read",
+                      text="https://harbour.example/feed: 500", began=NOON, changed=NOON),),
 )  # fmt: skip
 PATHS = {
     "/": ["/"],
     "/status": ["/status"],
+    "/status.atom": ["/status.atom"],
     "/sources.opml": ["/sources.opml"],
     "/healthz": ["/healthz"],
     "/readyz": ["/readyz"],
@@ -57,7 +60,7 @@ def addresses() -> list[str]:
     for route in app().routes:
         assert isinstance(route, Route)
         pattern, dot, name = route.path.rpartition(".")
-        if dot and name in {"atom", "rss", "json"} and route.path != "/story/{uid}.atom":
+        if dot and name in {"atom", "rss", "json"} and route.path not in PATHS:
             found += [path + name for path in PATHS[pattern + "."]]
         else:
             found += PATHS[route.path]
@@ -71,7 +74,7 @@ async def test_no_page_tells_a_stranger_of_a_private_source(path: str):
     assert not [word for word in SECRET if word.lower() in answer.text.lower()]
 
 
-@pytest.mark.parametrize("path", ["/status", "/metrics"])
+@pytest.mark.parametrize("path", ["/status", "/status.atom", "/metrics"])
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
@@ -97,7 +100,7 @@ async def test_without_a_token_the_operators_pages_answer_this_machine_and_no_pr
         assert "web.status_token" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/status", "/metrics"])
+@pytest.mark.parametrize("path", ["/status", "/status.atom", "/metrics"])
 async def test_a_token_opens_the_operators_pages_through_a_proxy_too_and_locks_them_on_the_machine(path: str):
     async with site(SHELF, CATALOGUE, status_token="open sesame") as client:
         assert (await client.get(path)).status_code == 401

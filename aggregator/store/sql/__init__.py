@@ -9,7 +9,7 @@ editions.py     publications and their documents;  archives.py: the pages of the
 succession.py   publications that come, go and are renamed
 stories.py      which items are one piece;  nearby.py: what an item is compared with;  glance.py: if with any
 clamping.py     times that a clock set too far ahead;  faults.py: how often we failed;
-                tallies.py: how often what was done
+                tallies.py: how often what was done;  incidents.py: what is or was the matter
 catalogues.py   the versions of feeds.yaml that were understood
 rows.py         nouns <-> rows;  codec.py: nouns <-> JSON
 tables/         the tables;  columns.py: their types;  chunks.py: long lists of names in bites

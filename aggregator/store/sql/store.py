@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from aggregator.model import (
     Faults,
     FaultStage,
+    Incident,
     Item,
     ItemKey,
     Revision,
@@ -25,6 +26,7 @@ from aggregator.store.sql import (
     clamping,
     commits,
     faults,
+    incidents,
     items,
     labels,
     pruning,
@@ -70,6 +72,14 @@ class SqlStore(SqlPublicationStore, SqlStoryStore):
     @abstractmethod
     async def size(self) -> StoreSize:
         """See `ports.ReadOnlyStore.size`; for a backend to answer."""
+
+    async def note_incidents(self, changes: Iterable[Incident], before: datetime) -> None:
+        """See `ports.Store.note_incidents`."""
+        await self._write(partial(incidents.note, changes=tuple(changes), before=before))
+
+    async def incidents(self, since: datetime, limit: int) -> tuple[Incident, ...]:
+        """See `ports.ReadOnlyStore.incidents`."""
+        return await self._read(partial(incidents.find, since=since, limit=limit))
 
     async def tally(self, counts: Mapping[TallyKey, int]) -> None:
         """See `ports.Store.tally`."""
