@@ -11,6 +11,7 @@
     clocks.py          feeds whose clocks are wrong
     document_order.py  the order in which a document lists its items
     verdicts.py        new, revised, or a bump only, as by a new date on the same words? entry and item -> Change
+    floods.py          how many new items a source may bring within a day
     learning.py        what a poll teaches of its source
     decide.py          all together: entries, stored items and profile -> Decision
     unnamed.py         items found again by their words and places, where no name leads to them;
@@ -24,6 +25,7 @@ Pure: what is known comes in, intents go out; nothing here reads the store or th
 
 from aggregator.dedupe.decide import decide
 from aggregator.dedupe.differences import Passage, difference
+from aggregator.dedupe.floods import bound_new
 from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
 from aggregator.dedupe.learning import behaviour_notice, learn_addresses
 from aggregator.dedupe.unnamed import wants_recall
@@ -32,6 +34,7 @@ from aggregator.dedupe.withdrawal import deleted_keys, withdraw
 __all__ = [
     "Passage",
     "behaviour_notice",
+    "bound_new",
     "decide",
     "deleted_keys",
     "difference",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from aggregator.dedupe import clocks, keys, relisting
+from aggregator.dedupe import clocks, floods, keys, relisting
 from aggregator.dedupe.identity import Assignment, Known
 from aggregator.model import Entry, FeedMeta, Identity, ItemKey, Quarantined, Source, SourceProfile
 
@@ -100,7 +100,11 @@ def learn_from_poll(
 
 def behaviour_notice(source: Source, profile: SourceProfile) -> str | None:
     """What the editor should know of how a source behaves, one sentence; None when nothing."""
-    return clocks.wrong_dates_notice(source, profile) or relisting.relisting_notice(profile)
+    return (
+        floods.flood_notice(profile)
+        or clocks.wrong_dates_notice(source, profile)
+        or relisting.relisting_notice(profile)
+    )
 
 
 def further_names(entry: Entry, source: Source, profile: SourceProfile, known: Known) -> tuple[ItemKey, ...]:

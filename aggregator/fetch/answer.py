@@ -31,6 +31,10 @@ _DROPPED = " The credentials in feeds.yaml were not sent there, for a redirect l
 _LONGEST_TYPE = 200
 """Characters of a Content-Type that are kept."""
 
+_LONGEST_VALIDATOR = 1000
+"""Characters of an ETag or a Last-Modified that are kept, and sent back with every request. Real ones have a
+tenth; a longer one is as good as none: the body is asked for, and known again by its hash."""
+
 _LATER = frozenset({403, *range(500, 600)})
 """Statuses that, besides 429, mean "come later" when they say when."""
 
@@ -153,9 +157,9 @@ def _validators(response: httpx.Response, exchange: Exchange) -> Validators:
 
 
 def _raw_field(response: httpx.Response, name: bytes) -> str | None:
-    """A field's value byte for byte, as Latin-1; None when it is missing or empty."""
+    """A validator byte for byte, as Latin-1; None when it is missing, empty or far too long."""
     found = next((value for field, value in response.headers.raw if field.lower() == name), b"")
-    return found.decode("latin-1") or None
+    return found.decode("latin-1") if 0 < len(found) <= _LONGEST_VALIDATOR else None
 
 
 def _fresh_for(response: httpx.Response, now: datetime) -> timedelta | None:

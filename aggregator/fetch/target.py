@@ -11,6 +11,11 @@ import httpx
 PORTS = {"http": 80, "https": 443}
 
 
+_LONGEST = 8000
+"""Characters of a URL; RFC 9110, section 4.1, asks for so many to be supported, and servers take few more. What
+redirects lead to is remembered."""
+
+
 class UnreadableError(ValueError):
     """A text is no URL that could be asked."""
 
@@ -58,6 +63,8 @@ def parse_target(location: str) -> Target:
         UnreadableError: It is no absolute URL with a host.
         SchemeError: It is one, of another scheme.
     """
+    if len(location) > _LONGEST:
+        raise UnreadableError
     try:
         url = httpx.URL(location.strip())
         host = url.raw_host.decode("ascii")

@@ -17,6 +17,8 @@ class Reach:
         window: Items that share a key with it are looked at when they are dated no further apart than this.
         in_band: A key that more items than this bear is that of a form, not of a text: it is not followed.
         candidates: Items that are looked at, at most.
+        of_source: Of these, so many of one source: those that share most keys. Who floods us is compared with a
+            little of the flood.
         at_address: Of other sources' old items at its address, so many are looked at again.
         reached: Once edges have led to so many items, they are not followed on: a wall against a flood of copies.
     """
@@ -24,6 +26,7 @@ class Reach:
     window: timedelta
     in_band: int
     candidates: int
+    of_source: int
     at_address: int
     reached: int
 

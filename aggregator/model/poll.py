@@ -219,6 +219,7 @@ class Decision:
         sure: Whether every entry is known to be one of them; one that is held back may be any item.
         faults: For each entry that was left out because this program failed on it.
         turned: Polls whose items were put in the wrong order, as is known now.
+        over: How many new items were left out because the source brought too many within a day.
     """
 
     changes: tuple[Change, ...]
@@ -227,6 +228,7 @@ class Decision:
     sure: bool = True
     faults: tuple[EntryFault, ...] = ()
     turned: tuple[Batch, ...] = ()
+    over: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

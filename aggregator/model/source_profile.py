@@ -80,6 +80,7 @@ class SourceProfile:
         places: What its feed calls its own address and that of its site, newest first; a few.
         seed: What the uids of its items are made from instead of its label, where it was renamed or its label was
             another source's; "" for its label.
+        day, day_new: Since when its new items are counted, and how many there were since, those left out included.
         judged_at: When its entries were last judged, so that a repeated poll is not counted twice.
     """
 
@@ -101,4 +102,6 @@ class SourceProfile:
     heavy: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     seed: str = ""
+    day: datetime | None = None
+    day_new: int = 0
     judged_at: datetime | None = None

@@ -3,6 +3,8 @@
 from typing import Final
 
 MAX_ENTRIES: Final = 1000
+MAX_ELEMENTS: Final = 400_000
+"""Elements of one document, those of the markup in its texts included; each costs the library 14 microseconds."""
 MAX_MARKUP: Final = 500_000
 """Characters of one text construct."""
 MAX_TITLE_MARKUP: Final = 10_000

@@ -36,6 +36,9 @@ from aggregator.ports import Reader, Store
 AT_ONCE = 500
 """Items compared before what is ready is published: two seconds or three."""
 
+TURN = 3.0
+"""Seconds for placing those of them that have others near; what is left then waits for the next turn."""
+
 PATIENCE = 60.0
 """Seconds for finding the texts of which no signature can be made; what is left then waits for the next turn."""
 
@@ -107,12 +110,23 @@ async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Compari
     batch = [(item, _stand_in(one) if isinstance(one, Failed) else one) for item, one in signed]
     alone = await _place_alone(batch, store, catalogue, tally)
     rest = [(item, signature) for item, signature in batch if item.uid not in alone]
+    left = 0
     if rest:
         context = ClusterContext(store=store, catalogue=catalogue, states=await store.states(), tally=tally)
-        for item, signature in rest:
-            await _place(item, signature, context, reader)
+        left = await _place_in_time(rest, context, reader)
     notices = tuple(_notice(item) for item, signature in signed if isinstance(signature, Failed))
-    return Comparison(items=len(signed), notices=notices, faults=tally.faults)
+    return Comparison(items=len(signed) - left, notices=notices, faults=tally.faults)
+
+
+async def _place_in_time(rest: Sequence[tuple[Item, Signature]], context: ClusterContext, reader: Reader) -> int:
+    """Place one after the other, the first in any case, until the turn's time is up; how many are left."""
+    clock = asyncio.get_running_loop().time
+    until = clock() + TURN
+    for number, (item, signature) in enumerate(rest, start=1):
+        await _place(item, signature, context, reader)
+        if clock() > until:
+            return len(rest) - number
+    return 0
 
 
 async def _place_alone(

@@ -73,6 +73,7 @@ async def judge_entries(question: Question, reader: Reader) -> Judgement | Faile
         outcome = await _ask(masks.put_on(question), reader)
     if isinstance(outcome, Failed):
         return outcome
+    outcome = dedupe.bound_new(outcome, question.now)
     heavy = tuple(sorted(masks.heavy & masks.used.keys()))[:REMEMBERED]
     changes = tuple(replace(one, item=masks.take_off(one.item)) for one in outcome.changes)
     held = tuple(replace(one, entry=masks.unmask(one.entry)) for one in outcome.profile.held)

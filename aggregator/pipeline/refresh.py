@@ -178,7 +178,7 @@ async def _judge_feed(poll: PollContext, fetched: Fetched, found: Reading) -> Up
     if isinstance(outcome, Failed):
         return outcomes.record_failure(poll, outcome, "poll")
     decision = outcome.decision
-    settled = settled and not decision.faults
+    settled = settled and not decision.faults and not decision.over
     changes = decision.changes + _withdrawals(found, decision.changes, known, poll.now)
     whole = found.whole and decision.sure and telling and fetched.status != _DELTA
     state = replace(

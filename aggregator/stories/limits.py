@@ -26,11 +26,16 @@ RECURS: Final = 3
 MOST_KEYS: Final = 48
 """Under so many keys of a signature at most others are looked for; only one with many files has more."""
 
+MOST_TOLD: Final = 20
+"""Of items that only resemble one, so many are noted for those who ask why, those most alike."""
+
 MOST_MEMBERS: Final = 40
 """Items of a story at most."""
 
 LONGEST_SPAN: Final = timedelta(days=7)
 """The time between the first and the last date in a story, unless its items share an address."""
 
-REACH: Final = Reach(window=WINDOW, in_band=200, candidates=200, at_address=20, reached=50 * MOST_MEMBERS)
+REACH: Final = Reach(
+    window=WINDOW, in_band=200, candidates=200, of_source=20, at_address=20, reached=50 * MOST_MEMBERS
+)
 """How far the store looks around an item: a wire report has 200 copies, an attack has more."""

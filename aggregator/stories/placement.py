@@ -22,6 +22,7 @@ from aggregator.model import (
     Story,
 )
 from aggregator.stories.groups import group_stories
+from aggregator.stories.limits import MOST_TOLD
 from aggregator.stories.parting import has_left, reason_to_part
 from aggregator.stories.similarity import compare_signatures
 from aggregator.stories.verify import verify
@@ -98,6 +99,8 @@ def place(item: Sighting, around: Surroundings, overrides: Overrides) -> Placeme
 
 def forbidden_pairs(members: Iterable[Member], overrides: Overrides) -> frozenset[frozenset[str]]:
     """The pairs of uids that the editor keeps apart: `never` of `stories`."""
+    if not overrides.never_merge:
+        return frozenset()
     named: dict[str, set[str]] = {}
     for member in members:
         for name in member.names | {member.uid}:
@@ -146,9 +149,18 @@ def _compare(item: Sighting, around: Surroundings, overrides: Overrides) -> _Fin
             _judge_again(edge, (item, other), judged, around, found)
         elif _is_worth_telling(judged):
             found.misses.append(NearMiss(one=one, other=two, refusal=judged))
+    found.misses = _most_alike(found.misses)
     if found.parted and not found.edges and len(found.parted) == sum(uid in others for uid in stored):
         _part_from_unread([edge for uid, edge in stored.items() if uid not in others], around, found)
     return found
+
+
+def _most_alike(misses: Iterable[NearMiss]) -> list[NearMiss]:
+    """All that were judged apart; of those for which too little speaks the most alike, for they are only told."""
+    alike = sorted(misses, key=lambda miss: (-miss.refusal.likeness.containment, _pair(miss)))
+    telling = NO_JUDGEMENT - {"editor"}
+    judged = [miss for miss in alike if miss.refusal.rule not in telling]
+    return judged + [miss for miss in alike if miss.refusal.rule in telling][:MOST_TOLD]
 
 
 def _judge_again(

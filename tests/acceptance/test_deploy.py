@@ -174,7 +174,7 @@ def test_feeds_and_pages_pass_a_proxy_and_operator_pages_need_the_token(tmp_path
         assert b"The bridge is open" in proxy.get("/")[2]
         assert proxy.get(f"/{READER}/team.atom")[0] == 200
         assert proxy.get("/team.atom")[0] == 404
-        for page in ("/status", "/metrics"):
+        for page in ("/status", "/status.atom", "/metrics"):
             refused = proxy.get(page)
             assert (refused[0], "Basic" in refused[1]["www-authenticate"]) == (401, True)
             assert proxy.get(page, Authorization="Bearer something-else-of-16")[0] == 401
@@ -188,7 +188,7 @@ def test_feeds_and_pages_pass_a_proxy_and_operator_pages_need_the_token(tmp_path
 def test_without_a_status_token_nobody_sees_operator_pages_through_a_proxy(tmp_path: Path, kind: str):
     ours = installed(tmp_path)
     with proxied(kind, ours) as proxy:
-        for page in ("/status", "/metrics"):
+        for page in ("/status", "/status.atom", "/metrics"):
             assert proxy.get(page)[0] == 401
             assert proxy.get(page, Authorization="Bearer anything-at-all-of-16")[0] == 403
             assert ours.get(page)[0] == 200

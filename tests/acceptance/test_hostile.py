@@ -33,6 +33,11 @@ def bodies() -> dict[str, str]:
         "markup": rss(item(1, text="&lt;b&gt;" * 1_500_000)),
         "comments": rss(item(1, text="&lt;!--" * 60_000)),
         "categories": rss(f"<item><guid>1</guid>{'<category>c</category>' * 100_000}</item>"),
+        "elements": rss(f"<item><guid>1</guid><title>x</title>{'<a/>' * 1_000_000}</item>"),
+        "enclosures": rss("<item>" + "<enclosure url='https://x.example/1'/>" * 10_000 + "</item>"),
+        "links": rss(item(1, text="&lt;a href='/x'&gt;y&lt;/a&gt;&lt;img src=x&gt;" * 200_000)),
+        "lists": f'{{"version":"https://jsonfeed.org/version/1.1","items":{"[" * 1_000_000}',
+        "numbers": f'{{"version":"https://jsonfeed.org/version/1.1","items":[{{"id":{"9" * 5_000_000}}}]}}',
         "author": rss(f"<item><guid>1</guid><author>{'a' * 200_000}@</author></item>"),
     }
 

@@ -136,6 +136,8 @@ FULL_STATE = SourceState(
         ordered=True,
         unordered=(Batch(at=NOON, count=3),),
         held=(Quarantined(entry=FULL_ENTRY, since=NOON, reason="Doubtful."),),
+        day=NOON,
+        day_new=12,
         judged_at=NOON,
     ),
 )

@@ -13,6 +13,7 @@ import pytest
 from aggregator.model import Batch, Entry, ItemKey, Update
 from aggregator.ports import Store
 from aggregator.store import open_store
+from aggregator.store.sql.commits import KEPT_REVISIONS
 from tests.contract.stock import FULL_ENTRY, LEASE, MINUTE, NOON, change, claimed, item, put, revised
 
 
@@ -283,3 +284,15 @@ async def test_a_flood_of_items_is_written_in_one_poll(store: Store) -> None:
     found = await store.find_known("river", [one.key for one in flood])
     assert found == {one.key: (one,) for one in flood}
     assert await store.latest(["river"], 1200) == tuple(flood[:1200])
+
+
+async def test_of_an_item_that_is_edited_without_end_the_first_and_the_latest_texts_are_kept(store: Store) -> None:
+    found = item()
+    await put(store, change(found))
+    for number in range(KEPT_REVISIONS + 5):
+        found = revised(found, f"Words {number}.", NOON + number * MINUTE)
+        await put(store, change(found, "revised"))
+    kept = await store.revisions(found.uid)
+    assert [one.number for one in kept] == [1, *range(found.revision - KEPT_REVISIONS + 1, found.revision + 1)]
+    assert kept[-1].entry == found.entry
+    assert kept[-2].entry.text == f"Words {KEPT_REVISIONS + 3}."

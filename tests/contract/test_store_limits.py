@@ -33,13 +33,27 @@ async def test_what_is_dated_more_than_five_days_apart_is_no_candidate_but_by_na
 async def test_two_hundred_are_looked_at_and_a_key_that_more_bear_is_not_followed(store: Store) -> None:
     crowd = [item(f"c{number}") for number in range(201)]
     await put(store, *map(change, crowd))
-    for one in crowd[:200]:
-        await placed(store, one, keys=(7,))
+    for number, one in enumerate(crowd[:200]):
+        await placed(store, one, keys=(7,), source_id=f"s{number % 10}")
     await placed(store, crowd[200], keys=(8,))
     asked = sighted(item("9"), keys=(7, 8))
     assert len((await store.neighbourhood(asked, (), REACH)).candidates) == 200
     await placed(store, crowd[200], keys=(7, 8))
     assert [found.uid for found in (await store.neighbourhood(asked, (), REACH)).candidates] == [crowd[200].uid]
+
+
+async def test_of_one_source_the_twenty_that_share_most_are_looked_at_and_copies_of_others_besides(
+    store: Store,
+) -> None:
+    flood = [item(f"f{number}") for number in range(60)]
+    copy = item("copy")
+    await put(store, *map(change, (copy, *flood)))
+    await placed(store, copy, keys=(7,), source_id="lake")
+    for one in flood:
+        await placed(store, one, keys=(7, 8))
+    await placed(store, flood[59], keys=(7, 8, 9))
+    found = (await store.neighbourhood(sighted(item("9"), keys=(7, 8, 9)), (), REACH)).candidates
+    assert (found[0].uid, found[-1].uid, len(found)) == (flood[59].uid, copy.uid, 21)
 
 
 async def test_others_are_looked_for_under_the_first_forty_eight_keys(store: Store) -> None:

@@ -196,8 +196,9 @@ async def test_waiting_for_a_turn_does_not_count_against_the_deadline():
         endless(HEAD, b"b" * 1000),
         endless(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n" * 1000),
         endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", (b"1;" + b"e" * 5000 + b"\r\n<\r\n") * 20),
+        endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\n<\r\n0\r\n", b"X-A: " + b"b" * 1000 + b"\r\n"),
     ],
-    ids=["fields", "one field", "hints", "chunk extensions"],
+    ids=["fields", "one field", "hints", "chunk extensions", "trailers"],
 )
 async def test_a_flood_around_the_body_is_cut_off(reply: Reply):
     found = await trouble(reply, max_bytes=100_000, timeout=timedelta(seconds=20))
@@ -215,3 +216,37 @@ async def test_a_task_called_off_is_called_off_and_frees_its_place():
         with pytest.raises(asyncio.CancelledError):
             await task
         assert isinstance(await fetcher.fetch(feed_at(server.url("/fine")), Validators()), Fetched)
+
+
+@pytest.mark.parametrize("name", ["etag", "last_modified"])
+async def test_a_validator_of_60_kb_is_neither_kept_nor_sent_back(name: str):
+    kept = {"etag": '"1"', "last_modified": "Sun, 01 Mar 2026 10:00:00 GMT"}
+    async with serving({"/": answer(200, FEED, **(kept | {name: f'"{"x" * 60_000}"'}))}) as server:
+        found = await once(server.url("/"))
+    assert isinstance(found, Fetched)
+    assert getattr(found.validators, name) is None
+    assert {found.validators.etag, found.validators.last_modified} & set(kept.values())
+
+
+async def test_a_redirect_to_an_address_of_60_kb_is_not_followed():
+    async with serving({"/": moved(301, f"/{'x' * 60_000}")}) as server:
+        assert kind(await once(server.url("/"))) == "redirect"
+        assert len(server.asked) == 1
+
+
+async def test_a_content_location_of_60_kb_is_no_base():
+    async with serving({"/": answer(200, FEED, content_location="/placeholder")}) as server:
+        server.replies["/"] = answer(200, FEED, content_location=server.url(f"/{'x' * 60_000}"))
+        found = await once(server.url("/"))
+    assert isinstance(found, Fetched)
+    assert found.content_location == server.url("/")
+
+
+@pytest.mark.parametrize("piece", ["9", "a=", "a ", ", ", 'a="', ";"])
+async def test_no_field_of_60_kb_takes_long_to_understand(piece: str):
+    names = ("age", "cache_control", "content_type", "expires", "im", "retry_after", "set_cookie")
+    begun = time.process_time()
+    for status, name in ((status, name) for status in (200, 429) for name in names):
+        async with serving({"/": answer(status, FEED, **{name: piece * (60_000 // len(piece))})}) as server:
+            await once(server.url("/"))
+    assert time.process_time() - begun < 10

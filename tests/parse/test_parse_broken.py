@@ -6,6 +6,7 @@ import pytest
 
 from aggregator.model import Failed, ParsedFeed, RawEntry
 from aggregator.parse import parse
+from aggregator.parse.xml import handlers, stages
 
 ONE = "<item><title>One</title><link>https://x.example/1</link><guid>1</guid><description>First.</description></item>"
 TWO = ONE.replace("1<", "2<").replace("One", "Two").replace("First", "Second")
@@ -193,3 +194,14 @@ def test_what_merely_holds_elements_of_that_name_is_no_feed(document: str):
 
     assert isinstance(result, Failed)
     assert result.trouble == "not_a_feed"
+
+
+def test_of_more_elements_than_any_feed_has_the_whole_entries_before_are_read(monkeypatch: pytest.MonkeyPatch):
+    for module in (handlers, stages):
+        monkeypatch.setattr(module, "MAX_ELEMENTS", 100)
+    flood = f"{HEAD}{ONE}{TWO}<item><guid>9</guid>{'<a/>' * 200}</item>{TAIL}"
+    feed = read(flood)
+    assert [entry.id for entry in feed.entries] == ["1", "2"]
+    assert feed.warnings == (stages._LONG,)
+    assert not feed.whole
+    assert read(flood.replace("<item><guid>9</guid>", "").replace(f"</item>{TAIL}", TAIL)) == feed

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from aggregator import stories
 from aggregator.model import Copy, FeedMeta, Fingerprint, Item, ItemHistory, ItemKey, Origin, Overrides, Sighting
+from aggregator.stories.limits import MOST_TOLD
 from tests.stories.score import FILES, grouped, half, score
-from tests.stories.shelf import NOON, Shelf, entry, labelled
+from tests.stories.shelf import NOON, Shelf, entry, labelled, member
 from tests.support import nouns
 from tests.support.signatures import Signatures
 
@@ -274,3 +275,15 @@ def test_the_site_that_a_feed_names_counts_before_the_feeds_own_address():
     assert found.at_home
     assert found.called == {"lake", "river"}
     assert found.length == 36
+
+
+def test_of_many_that_only_resemble_an_item_some_are_noted():
+    others = [
+        sighting(f"o{n:02}", f"{TEXTS[0][:100]} {TEXTS[1]}", title=f"Wholly {n} other")
+        for n in range(2 * MOST_TOLD)
+    ]
+    item = sighting("item", f"{TEXTS[0]} {TEXTS[1][::-1]}", title="One of four words")
+    around = stories.Surroundings(candidates=tuple(others), members=tuple(map(member, (*others, item))))
+    placed = stories.place(item, around, NO_OVERRIDES)
+    assert placed.story.members == ("item",)
+    assert [miss.refusal.rule for miss in placed.misses] == ["unlike"] * MOST_TOLD

@@ -25,7 +25,7 @@ from xml.sax.xmlreader import AttributesNSImpl
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
-from aggregator.parse.limits import MAX_ATTRIBUTES, MAX_AUTHORS, MAX_CATEGORIES, MAX_ENTRIES
+from aggregator.parse.limits import MAX_ATTRIBUTES, MAX_AUTHORS, MAX_CATEGORIES, MAX_ELEMENTS, MAX_ENTRIES
 from aggregator.parse.xml.deleted import Deleted
 from aggregator.parse.xml.described import Described
 from aggregator.parse.xml.inline import InlineMarkup
@@ -36,7 +36,7 @@ _SINGLE: Final = frozenset({"created", "id", "published", "updated"})
 
 
 class EnoughError(Exception):
-    """The document holds more entries than we take; what was read so far is complete."""
+    """The document holds more than we take: of entries, or of elements, which an entry that is open may lack."""
 
 
 class _Kept(Deleted, InlineMarkup, Described):
@@ -45,6 +45,7 @@ class _Kept(Deleted, InlineMarkup, Described):
     resolve_relative_uris = False
     sanitize_html = False
     troubles = 0
+    elements = 0
 
     def __init__(self, *arguments: Any) -> None:
         self.skip_hours: list[str] = []
@@ -55,6 +56,9 @@ class _Kept(Deleted, InlineMarkup, Described):
     # ------------------------------------------------ one bad element costs itself only
 
     def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
+        self.elements += 1
+        if self.elements > MAX_ELEMENTS:
+            raise EnoughError
         try:
             super().unknown_starttag(tag, attrs[:MAX_ATTRIBUTES])
         except (EnoughError, ImportError):

@@ -10,7 +10,7 @@ from xml.sax import expatreader
 from xml.sax.handler import feature_external_ges, feature_namespaces
 from xml.sax.xmlreader import InputSource
 
-from aggregator.parse.limits import MAX_ENTRIES, MAX_LINKS
+from aggregator.parse.limits import MAX_ELEMENTS, MAX_ENTRIES, MAX_LINKS
 from aggregator.parse.xml.cdata import close_sections
 from aggregator.parse.xml.fields import dicts_field, text_field
 from aggregator.parse.xml.handlers import EnoughError, Loose, Strict
@@ -21,9 +21,10 @@ ENTRY = re.compile(r"</?(?:item|entry)\s*/?>", re.IGNORECASE)
 _LOST = "The document is broken; entries behind the damage may be missing."
 _LOOSE = "The document is not well-formed XML and was read loosely."
 _MANY = f"The feed holds more than {MAX_ENTRIES} entries; only the first {MAX_ENTRIES} were read."
+_LONG = f"The feed holds more than {MAX_ELEMENTS} elements; only the entries before those were read."
 _CUT = "The last entry is incomplete and has no id; it was left out."
 _UNCLOSED = "CDATA sections that did not end were ended."
-_SHORTER = frozenset({_LOST, _MANY, _CUT, BREAKS_OFF})
+_SHORTER = frozenset({_LOST, _MANY, _LONG, _CUT, BREAKS_OFF})
 _ODD = "Some elements stand where they do not belong and were skipped."
 
 
@@ -104,7 +105,7 @@ def _read_strictly(text: str, base: str, warnings: tuple[str, ...]) -> FoundEntr
     try:
         parser.parse(source)
     except EnoughError:
-        warnings = (*warnings, _MANY)
+        warnings = (*warnings, _LONG if handler.elements > MAX_ELEMENTS else _MANY)
     except ImportError:
         raise
     except Exception:  # noqa: BLE001 # not well-formed, or a handler failed: this stage ends here
@@ -118,7 +119,7 @@ def _read_loosely(text: str, base: str, warnings: tuple[str, ...]) -> FoundEntri
     try:
         handler.feed(text)
     except EnoughError:
-        warnings = (*warnings, _MANY)
+        warnings = (*warnings, _LONG if handler.elements > MAX_ELEMENTS else _MANY)
     except ImportError:
         raise
     except Exception:  # noqa: BLE001 # as above; what was found until then counts
@@ -128,7 +129,9 @@ def _read_loosely(text: str, base: str, warnings: tuple[str, ...]) -> FoundEntri
 
 def _collect(handler: Any, complete: bool, warnings: tuple[str, ...]) -> FoundEntries:
     entries = handler.in_order
-    if BREAKS_OFF in warnings and handler.inentry and _lacks_its_id(entries):
+    if _LONG in warnings and handler.inentry:
+        entries = entries[:-1]
+    elif BREAKS_OFF in warnings and handler.inentry and _lacks_its_id(entries):
         # It would be taken for another item than the whole one of the next poll.
         entries = entries[:-1]
         warnings = (*warnings, _CUT)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from aggregator.model import Change, ItemKey, Update
 from aggregator.store.sql import editions, listing, lookup, rows
@@ -36,6 +37,12 @@ _keep_what_was_said = (
     update(revisions)
     .where(revisions.c.uid == bindparam("name"), revisions.c.entry.is_(None))
     .values(entry=select(entries.c.entry).where(entries.c.uid == revisions.c.uid).scalar_subquery())
+)
+KEPT_REVISIONS: Final = 50
+"""Of what an item said lately, besides what it said first: a live blog's day, and not a flood's every poll."""
+
+_let_go_of_older = delete(revisions).where(
+    revisions.c.uid == bindparam("name"), revisions.c.number > 1, revisions.c.number <= bindparam("last")
 )
 
 
@@ -198,6 +205,13 @@ def _by_columns(changed: Iterable[rows.Row]) -> Iterable[list[rows.Row]]:
     return found.values()
 
 
+def _let_go_of_old_revisions(connection: Connection, plan: _Plan) -> None:
+    long = [row for row in plan.revisions if row["number"] > KEPT_REVISIONS]
+    if long:
+        older = [{"name": row["uid"], "last": row["number"] - KEPT_REVISIONS} for row in long]
+        connection.execute(_let_go_of_older, older)
+
+
 def _write(connection: Connection, plan: _Plan) -> None:
     if plan.new:
         connection.execute(insert(items), plan.new)
@@ -211,5 +225,6 @@ def _write(connection: Connection, plan: _Plan) -> None:
         connection.execute(insert(entries), list(plan.said.values()))
     if plan.revisions:
         connection.execute(insert(revisions), plan.revisions)
+        _let_go_of_old_revisions(connection, plan)
     if plan.aliases:
         connection.execute(insert(aliases), plan.aliases)

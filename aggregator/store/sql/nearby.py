@@ -80,14 +80,7 @@ def neighbourhood(
     """See `ports.StoryStore.neighbourhood`."""
     shared = _find_sharing(connection, sighting, reach.in_band)
     named = _find_named(connection, names, reach.candidates)
-    candidates = read_sightings(connection, {uid: None for uid in (*named, *shared) if uid != sighting.uid})
-    near = [
-        found
-        for found in candidates
-        if found.uid in named
-        or abs(found.published - sighting.published) <= reach.window
-        or found.signature.url == sighting.signature.url != 0
-    ][: reach.candidates]
+    near = read_sightings(connection, _choose(connection, sighting, (named, shared), reach))
     far = _find_far(connection, sighting, reach.at_address)
     around = [sighting.uid, *(found.uid for found in near), *far]
     found_edges, reached = _follow_edges(connection, around, reach.reached)
@@ -138,6 +131,38 @@ def _find_sharing(connection: Connection, sighting: Sighting, most: int) -> list
         by_band.setdefault(row.band, []).append(row.uid)
     shared = Counter(uid for uids in by_band.values() if len(uids) <= most for uid in uids)
     return sorted(shared, key=lambda uid: (-shared[uid], uid))
+
+
+def _choose(
+    connection: Connection, sighting: Sighting, found: tuple[Iterable[str], Iterable[str]], reach: Reach
+) -> list[str]:
+    """Which of those named and of those that share keys are looked at: found out without reading what they say."""
+    named, shared = found
+    places = _find_places(connection, {*named, *shared})
+    chosen = dict.fromkeys(uid for uid in named if uid in places and uid != sighting.uid)
+    url = count_key(sighting.signature.url)
+    of_source: Counter[str] = Counter()
+    for uid in shared:
+        if len(chosen) >= reach.candidates:
+            break
+        place = places.get(uid)
+        if place is None or uid == sighting.uid or uid in chosen or of_source[place.source_id] >= reach.of_source:
+            continue
+        if abs(place.published - sighting.published) <= reach.window or place.url == url is not None:
+            of_source[place.source_id] += 1
+            chosen[uid] = None
+    return list(chosen)[: reach.candidates]
+
+
+def _find_places(connection: Connection, uids: Collection[str]) -> dict[str, Any]:
+    """Source, date and address of those of the items that can be compared with."""
+    columns = (signatures.c.uid, signatures.c.source_id, signatures.c.published, signatures.c.url)
+    query = select(*columns).where(signatures.c.signature.is_not(None))
+    return {
+        row.uid: row
+        for some in chunks(sorted(uids))
+        for row in connection.execute(query.where(signatures.c.uid.in_(some)))
+    }
 
 
 def _find_far(connection: Connection, sighting: Sighting, most: int) -> tuple[str, ...]:
