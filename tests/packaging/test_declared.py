@@ -79,8 +79,9 @@ def undeclared(declared: dict[str, Requirement], *folders: str) -> dict[str, str
 
 
 def private(name: str) -> bool:
-    """Whether a name is its owner's own affair; those of named tuples only look so."""
-    return name.startswith("_") and not name.endswith("__") and name not in {"_replace", "_asdict", "_fields"}
+    """Whether a name is its owner's own affair; documented ones of named tuples and of `os` only look so."""
+    documented = {"_replace", "_asdict", "_fields", "_exit"}
+    return name.startswith("_") and not name.endswith("__") and name not in documented
 
 
 def uses_private_names(tree: ast.AST) -> bool:

@@ -38,4 +38,4 @@ def find(connection: Connection, since: datetime, limit: int) -> tuple[Incident,
         .order_by(incidents.c.began.desc(), incidents.c.id)
         .limit(limit)
     )
-    return tuple(Incident(**row._mapping) for row in connection.execute(query))  # noqa: SLF001 # SQLAlchemy's name
+    return tuple(Incident(**row) for row in connection.execute(query).mappings())
