@@ -191,7 +191,7 @@ def test_the_river_is_served_from_an_empty_folder(begun: Installation):
 @pytest.mark.xdist_group("plain")
 def test_the_database_of_the_first_release_is_brought_up(begun: Installation):
     (begun.folder / "data").mkdir()
-    dump = ROOT / "tests" / "store" / "data" / "revision_0001.sql"
+    dump = ROOT / "tests" / "store" / "migrations" / "data" / "revision_0001.sql"
     with closing(sqlite3.connect(begun.folder / "data" / "aggregator.db")) as database:
         database.executescript(dump.read_text(encoding="utf-8"))
     begun.command("poll", "welcome")
