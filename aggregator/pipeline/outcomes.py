@@ -24,6 +24,7 @@ from aggregator.model import (
 )
 from aggregator.pipeline.request import Request, is_network_trouble, jitter
 from aggregator.ports import Clock, Fetcher, Reader, SourceStore
+from aggregator.text.redaction import Redactor
 
 _NAMED = 5
 """Entries that the warnings name."""
@@ -40,6 +41,7 @@ class Services:
         clock: Tells the time.
         pace: How often sources are asked, by the settings.
         network: Whether it is our own network that fails.
+        spelled: Knows the secrets that belong to the source that is polled.
     """
 
     fetcher: Fetcher
@@ -47,6 +49,7 @@ class Services:
     store: SourceStore
     clock: Clock
     pace: schedule.Pace
+    spelled: Redactor = field(default_factory=lambda: Redactor(()))
     network: schedule.Reachability = field(default_factory=schedule.Reachability)
 
 

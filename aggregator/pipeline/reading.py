@@ -41,11 +41,13 @@ def digest(source: Source) -> str:
     """What the reading of a source's bodies depends on besides the bytes, and what is made of it at once.
 
     That is the version of our rules, a colon, and a digest of what the editor says of how the source is read and
-    its items told apart. A stored body hash, and validators, say something only while this stays the same.
+    its items told apart. A stored body hash, and validators, say something only while this stays the same. The
+    version tells whether the source may have secrets: what was read before they were known is read once more.
     """
     said = [asdict(source.conventions), source.identity, source.content]
     written = json.dumps(said, sort_keys=True, default=sorted)  # what JSON does not know here are sets of names
-    return f"{READER_VERSION}:{blake2b(written.encode(), digest_size=12).hexdigest()}"
+    version = f"{READER_VERSION}r" if "${" in source.url or source.headers else str(READER_VERSION)
+    return f"{version}:{blake2b(written.encode(), digest_size=12).hexdigest()}"
 
 
 def has_same_words(one: str, other: str) -> bool:

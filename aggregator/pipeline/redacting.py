@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from aggregator.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from aggregator.model import Decision, Item, ItemKey, Recall, Signature, SourceProfile
@@ -43,15 +44,44 @@ def withhold(state: SourceState, redactor: Redactor) -> SourceState:
     return replace(told, source_id=state.source_id, labels=state.labels, address=state.address)
 
 
-def withholding(services: Services, redactor: Redactor) -> Services:
-    """The services, with secrets kept out of what they give."""
+def withholding(services: Services, redactor: Redactor, source: Source) -> Services:
+    """The services for a poll of the source, with secrets kept out of what they give."""
     if not redactor:
         return services
+    sent = (source.location, *(value for _, value in source.headers))
     return replace(
         services,
+        spelled=redactor.of(sent),
         fetcher=RedactingFetcher(services.fetcher, redactor),
         reader=RedactingReader(services.reader, redactor),
     )
+
+
+async def find_known(
+    services: Services, source_id: str, keys: Collection[ItemKey]
+) -> dict[ItemKey, tuple[Item, ...]]:
+    """The stored items of the source that bear the keys, as `ports.SourceStore.find_known` gives them.
+
+    Those too that were stored under the same keys with a secret in them, by an earlier version or before the
+    editor made a variable of it: such an item is given without the secret and with a fingerprint to be made anew,
+    so that it is no new item and no update, and is stored as it should be.
+    """
+    spelled = {replace(key, value=value): key for key in keys for value in services.spelled.spellings(key.value)}
+    stored = await services.store.find_known(source_id, {*keys, *spelled})
+    found: dict[ItemKey, tuple[Item, ...]] = {}
+    for key, items in stored.items():
+        meant = spelled.get(key, key)
+        uids = {item.uid for item in found.get(meant, ())}
+        clean = tuple(_without_secrets(item, services.spelled) for item in items if item.uid not in uids)
+        found[meant] = (*found.get(meant, ()), *clean)
+    return found
+
+
+def _without_secrets(item: Item, redactor: Redactor) -> Item:
+    entry = redactor.redact(item.entry)
+    if entry is item.entry:
+        return item
+    return replace(item, entry=entry, fingerprint=replace(item.fingerprint, version=0))
 
 
 class RedactingFetcher:
@@ -87,11 +117,12 @@ class RedactingReader:
 
     async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
         """The feed, redacted."""
-        return self._redactor.redact(await self._reader.read(fetched, source))
+        # In a thread: a document may have megabytes, and others are served meanwhile.
+        return await asyncio.to_thread(self._redactor.redact, await self._reader.read(fetched, source))
 
     async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
         """The article, redacted."""
-        return self._redactor.redact(await self._reader.article(fetched, source))
+        return await asyncio.to_thread(self._redactor.redact, await self._reader.article(fetched, source))
 
     async def judge(
         self,

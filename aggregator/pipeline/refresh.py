@@ -67,7 +67,7 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     Nothing is written if the claim was lost meanwhile: whoever holds it now writes their own.
     """
     redactor = redaction.redactor(catalogue.secrets)
-    services = redacting.withholding(services, redactor)
+    services = redacting.withholding(services, redactor, source)
     now = services.clock.now()
     known = replace(schedule.clamp_state_to_now(state, now), address=address_of(source))
     update = await _fetch_and_judge(prepare(source, known, now), services)
@@ -164,7 +164,8 @@ async def _judge_feed(poll: PollContext, fetched: Fetched, found: Reading) -> Up
     """A feed that was read: what in it is new, and what that makes of its source."""
     state = poll.state
     wanted = dedupe.wanted_keys(found.entries, poll.source, state.profile)
-    known = await poll.services.store.find_known(poll.source.id, {*wanted, *dedupe.deleted_keys(found.deleted)})
+    keys = {*wanted, *dedupe.deleted_keys(found.deleted)}
+    known = await redacting.find_known(poll.services, poll.source.id, keys)
     same = whereabouts.is_this_feed(poll, fetched, found, known)
     if not same and whereabouts.is_elsewhere(poll, fetched):
         left = replace(state, move=schedule.leave_new_place(state.move))
@@ -229,9 +230,8 @@ async def _judge_unchanged(poll: PollContext, answer: Fetched | Unchanged) -> Up
     state = poll.state
     if not state.profile.held:
         return _note_reading(poll, state, answer, ())
-    known = await poll.services.store.find_known(
-        poll.source.id, dedupe.wanted_keys((), poll.source, state.profile)
-    )
+    waiting = dedupe.wanted_keys((), poll.source, state.profile)
+    known = await redacting.find_known(poll.services, poll.source.id, waiting)
     outcome = await _decide(poll, (), known, state.meta)
     if isinstance(outcome, Judgement):
         decision = outcome.decision

@@ -24,10 +24,13 @@ SOURCE_LIMIT = 50
 
 _TAG, _SOURCE = "tag/", "source/"
 
+PREFIXES = (_TAG, _SOURCE)
+"""What the ids of these publications begin with, and those of no other."""
+
 
 def is_virtual(publication_id: str) -> bool:
     """Whether the publication is a tag's or a source's."""
-    return publication_id.startswith((_TAG, _SOURCE))
+    return publication_id.startswith(PREFIXES)
 
 
 def is_of_source(publication_id: str) -> bool:

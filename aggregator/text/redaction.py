@@ -36,9 +36,10 @@ class Redactor:
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        forms = {form for secret in secrets if len(secret) >= SHORTEST for form in _forms(secret)}
-        longest_first = sorted(forms, key=lambda form: (-len(form), form))
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
+        self._secrets = frozenset(secret for secret in secrets if len(secret) >= SHORTEST)
+        forms = {form for secret in self._secrets for form in _forms(secret)}
+        self._forms = sorted(forms, key=lambda form: (-len(form), form))  # of two, the longer is found first
+        self._pattern = re.compile("|".join(map(re.escape, self._forms))) if forms else None
 
     def __bool__(self) -> bool:
         return self._pattern is not None
@@ -59,6 +60,16 @@ class Redactor:
         seen = strip_tags(masked)
         # Tags within a secret hide it from the pattern, not from whoever reads the page.
         return html.escape(self._pattern.sub(MASK, seen), quote=False) if self.holds(seen) else masked
+
+    def of(self, sent: Iterable[str]) -> Redactor:
+        """One that knows only those of the secrets that stand in what was sent."""
+        texts = tuple(sent)
+        return Redactor(secret for secret in self._secrets if any(secret in text for text in texts))
+
+    def spellings(self, text: str) -> Iterator[str]:
+        """What the text may have been before it was redacted: each form of a secret in the place of the mask."""
+        if MASK in text:
+            yield from (text.replace(MASK, form) for form in self._forms)
 
     def redact(self, value: T) -> T:
         """The value with every text in it redacted: of dataclasses, mappings, tuples, lists and sets.

@@ -382,3 +382,19 @@ async def test_what_was_done_is_counted_by_name_and_kind(store: Store) -> None:
     await store.tally({age: 2, ceiling: 1})
     await store.tally({age: 3})
     assert await store.tallies() == {age: 5, ceiling: 1}
+
+
+async def test_an_outdated_document_that_nobody_asks_for_keeps_nothing_and_goes(store: Store) -> None:
+    one, other = await two(store)
+    await listed(store)
+    await store.find_outdated({"all": "d", "source/river": "d"}, NOON)
+    made = replace(document(b"1"), publication_id="source/river")
+    await store.save([made], publication_id="source/river", digest="d", generation=1, shown=[one.uid])
+    await store.save([document(b"1")], publication_id="all", digest="d", generation=1, shown=[other.uid])
+    assert await store.prune(NOON + MINUTE) == 0, "both are shown to whoever asks"
+    assert await store.document("source/river", "atom") is not None
+    await put(store, publications=("all", "source/river"))
+    assert await store.prune(NOON + MINUTE) == 1
+    assert [found.uid for found in await store.latest(["river"], 9)] == [other.uid], "the worker renders this one"
+    assert await store.document("source/river", "atom") is None
+    assert await store.document("all", "atom") is not None

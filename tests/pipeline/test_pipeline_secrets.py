@@ -159,3 +159,33 @@ async def test_items_keep_their_identity_when_the_key_is_exchanged(tmp_path: Pat
         after = {one.uid: one for one in await here.store.latest(["river"], 50)}
     assert before.keys() == after.keys()
     assert [one.updated for one in before.values()] == [one.updated for one in after.values()]
+
+
+@pytest.mark.parametrize("name", ["RSS", "Atom", "JSON"])
+async def test_what_was_stored_with_a_secret_in_it_is_neither_new_nor_updated_and_is_stored_without(
+    tmp_path: Path, name: str
+):
+    """Before a version that knows secrets, or before the editor made a variable of it."""
+    after = load_text(FEEDS, tmp_path / "feeds.yaml", {"KEY": KEY})
+    written_out = FEEDS.replace(b"${KEY}", KEY.encode()).replace(b"    headers:", b"    # headers:")
+    before = load_text(written_out, tmp_path / "feeds.yaml", {})
+    here = Echoing(database=f"sqlite:///{tmp_path}/planet.db", catalogue=before)
+    await here.start()
+    try:
+        await here.poll("river", filled(DOCUMENTS[name], KEY).decode())
+        old = {one.uid: one for one in await here.store.latest(["river"], 50)}
+        assert KEY in repr(old)
+        here.catalogue = after
+        update = await here.poll("river", filled(DOCUMENTS[name], KEY).decode())  # the same bytes are read anew
+        assert {change.verdict.kind for change in update.changes} == {"bumped"}
+        new = {one.uid: one for one in await here.store.latest(["river"], 50)}
+        assert new.keys() == old.keys()
+        for uid, one in new.items():
+            assert (one.public_id, one.published, one.updated, one.revision) == (
+                old[uid].public_id, old[uid].published, old[uid].updated, old[uid].revision
+            )  # fmt: skip
+            assert not leaks(repr(one.entry))
+        again = await here.poll("river", filled(DOCUMENTS[name], KEY).decode() + "\n\n")
+        assert again.changes == ()
+    finally:
+        await here.stop()

@@ -97,3 +97,16 @@ def test_no_text_keeps_a_secret_and_a_second_time_changes_nothing(secret: str, b
     found = hidden.text(before + secret + after)
     assert not hidden.holds(found)
     assert hidden.text(found) == found or "<" in found
+
+
+def test_what_a_text_may_have_been_is_each_form_of_a_secret_in_the_place_of_the_mask():
+    hidden = Redactor([KEY, "another-secret"])
+    assert {f"https://h/{KEY}/a", f"https://h/{quote(KEY)}/a"} <= set(hidden.spellings(f"https://h/{MASK}/a"))
+    assert list(hidden.spellings("https://h/a")) == []
+    assert list(Redactor(()).spellings(MASK)) == []
+
+
+def test_of_many_secrets_those_that_were_sent_are_a_source_s_own():
+    own = Redactor([KEY, "another-secret"]).of([f"https://h/{KEY}/feed", "Bearer x"])
+    assert own.holds(KEY)
+    assert not own.holds("another-secret")

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Text, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, Integer, Row, Text, and_, bindparam, delete, or_, select, tuple_, update
 
+from aggregator.publish.virtual import PREFIXES
 from aggregator.store.sql import rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import UtcDateTime
@@ -22,6 +23,7 @@ from aggregator.store.sql.tables import (
     absent,
     archived,
     archives,
+    documents,
     entries,
     items,
     publications,
@@ -54,6 +56,10 @@ _absent = (
     .order_by(items.c.absent_since, items.c.uid)
     .limit(bindparam("most", type_=Integer))
 )
+_unasked = and_(
+    or_(*(publications.c.id.startswith(prefix) for prefix in PREFIXES)),
+    publications.c.rendered_generation != publications.c.generation,
+)
 _emptied = update(items).where(items.c.uid == bindparam("name")).values(pruned=True, remains=bindparam("left"))
 _fewer = (
     update(sources)
@@ -76,9 +82,13 @@ class PruningStep:
 
 
 def find_spared(connection: Connection) -> frozenset[str]:
-    """Uids of the items that documents show, or that wait for a page of an archive. Only reads."""
+    """Uids of the items that documents show, or that wait for a page of an archive. Only reads.
+
+    A document that is made when somebody asks shows nothing once it is outdated: whoever asks gets another one.
+    """
     found: set[str] = set()
-    for shown in connection.scalars(select(publications.c.shown).where(publications.c.shown.is_not(None))):
+    shows = select(publications.c.shown).where(publications.c.shown.is_not(None), ~_unasked)
+    for shown in connection.scalars(shows):
         found.update(shown.split())
     names = connection.scalars(select(publications.c.id)).all()
     for some in chunks(names):
@@ -107,9 +117,12 @@ def prune_publications(connection: Connection, before: datetime) -> None:
     """Let go of publications that nobody has declared since before a moment, with all that is theirs.
 
     Of the others, pages of archives that were complete before it go too, but for the newest `PAGES` of each: so no
-    number is ever used twice, and what seldom gets an entry keeps them all.
+    number is ever used twice, and what seldom gets an entry keeps them all. Documents of feeds that are made when
+    somebody asks go as well, if nobody has asked since they were outdated.
     """
     connection.execute(delete(publications).where(publications.c.absent_since < before))
+    unasked = documents.c.publication_id.in_(select(publications.c.id).where(_unasked))
+    connection.execute(delete(documents).where(documents.c.last_modified < before, unasked))
     others = archives.alias()
     newest = (
         select(others.c.number)
