@@ -169,6 +169,7 @@ def test_a_port_that_is_taken_is_told_with_the_remedy_and_ends_the_start(service
 
 def test_a_second_interrupt_ends_a_worker_at_once_and_without_a_traceback(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
         ours = OnMachine.at(tmp_path, f"sources:\n  slow: http://127.0.0.1:{silent.getsockname()[1]}/\n")
         with ours.running("-m", "aggregator", "worker", status=None) as process, silent.accept()[0]:
             ours.tell(slow=20_000)  # giving the source back takes that long
@@ -184,13 +185,14 @@ def test_a_worker_that_was_suspended_longer_than_its_lease_writes_nothing_of_wha
     tmp_path: Path,
 ):
     with socket.create_server(("127.0.0.1", 0)) as origin:
+        origin.settimeout(60)
         feeds = f"sources:\n  river: http://127.0.0.1:{origin.getsockname()[1]}/\n"
         ours = OnMachine.at(tmp_path, feeds)
         ahead = dict(ours.environment, FAULTS=str(tmp_path / "later"))
         (tmp_path / "later").write_bytes(faults.pack(clock=13))
         with ours.running("-m", "aggregator", "worker") as first:
             asked = origin.accept()[0]
-            first.send_signal(signal.SIGSTOP)
+            suspend(first, tmp_path / "data" / "aggregator.db")
             try:
                 said = subprocess.Popen([ours.python, "-m", "aggregator", "poll"], cwd=tmp_path, env=ahead)
                 with origin.accept()[0] as again:
@@ -205,6 +207,21 @@ def test_a_worker_that_was_suspended_longer_than_its_lease_writes_nothing_of_wha
                 origin.accept()
         shown = asyncio.run(stored(tmp_path / "data" / "aggregator.db"))
     assert [one.entry.title for one in shown] == ["Report 2"]
+
+
+def suspend(process: subprocess.Popen[bytes], database: Path) -> None:
+    """Suspend a process at a moment when it holds no lock of SQLite's, which would hold up everybody else."""
+    with closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as other:
+        for _ in range(100):
+            process.send_signal(signal.SIGSTOP)
+            wait(lambda: "".join(re.findall(r"\) T ", Path(f"/proc/{process.pid}/stat").read_text())))
+            with suppress(sqlite3.OperationalError):
+                other.execute("BEGIN IMMEDIATE")
+                other.execute("ROLLBACK")
+                return
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.1)
+    pytest.fail("the process holds its lock all the time")
 
 
 def answer(connection: socket.socket, number: int) -> None:

@@ -47,6 +47,7 @@ def test_worker_and_web_run_from_the_procfile_on_one_database(tmp_path: Path):
 
 def test_worker_and_web_each_end_with_status_0_within_seconds_while_a_server_keeps_them_waiting(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
         ours = Installation.at(tmp_path, f"sources:\n  slow: http://127.0.0.1:{silent.getsockname()[1]}/\n")
         with ours.running("-m", "aggregator", "worker"), ours.running("-m", "aggregator", "web"):
             first, _ = silent.accept()
