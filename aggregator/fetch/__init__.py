@@ -8,7 +8,8 @@
     target.py         URL -> where to ask, credentials taken out of it
     headers.py        what we say of ourselves, and what we never say
     redirects.py      which hops are followed, and whether the chain was permanent
-    transport.py      HTTP/1.1 over a connection per request: no cookies, no proxies, no logs
+    cookies.py        what the hops of one chain have set, forgotten at its end
+    transport.py      HTTP/1.1 over a connection per request: no proxies, no logs
     ssrf.py           resolve once, check every IP, dial the one that was checked
     ip_policy.py      which IPs are nobody's business of ours: pure
     resolver.py       names -> IPs, in threads of its own

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 
 from aggregator.fetch.body_budget import LARGE, BodyBudget
-from aggregator.fetch.coding import CodingError, Decoder, ExpandedError, decoder
+from aggregator.fetch.coding import CodingError, Decoder, ExpandedError, UnaskedError, decoder
 from aggregator.fetch.fetch_errors import failed_error, too_large_error
 from aggregator.fetch.options import FetchOptions
 
@@ -23,8 +23,6 @@ async def read_body(response: httpx.Response, host: str, options: FetchOptions, 
     """
     status = response.status_code
     opened = decoder(codings(response), options.max_decoded_bytes)
-    if opened is None:
-        raise failed_error("http", f"{host} sent a coding of the body that we did not ask for.", status=status)
     if _announced_length(response) > options.max_bytes:
         raise too_large_error(host, options.max_bytes, "fetch.max_bytes")
     try:
@@ -35,7 +33,11 @@ async def read_body(response: httpx.Response, host: str, options: FetchOptions, 
             size += len(part)
             if size > LARGE:
                 await budget.enter()
-        opened.finish()
+        parts.append(opened.finish())
+    except UnaskedError:
+        raise failed_error(
+            "http", f"{host} sent a coding of the body that we did not ask for.", status=status
+        ) from None
     except CodingError:
         raise failed_error(
             "http", f"{host} sent a compressed body that is damaged or cut short.", status=status
@@ -49,8 +51,6 @@ async def read_beginning(response: httpx.Response, limit: int) -> bytes:
     """The beginning of an error page, as far as it can be had; empty when it cannot."""
     opened = decoder(codings(response), _MOST_GLANCED)
     seen = b""
-    if opened is None:
-        return seen
     try:
         async for part in response.aiter_raw():
             seen += opened.feed(part)

@@ -1,21 +1,45 @@
 """Content codings, undone a piece at a time and never further than a limit.
 
 Only gzip and deflate are offered, and only one layer of them is undone: three nested layers turn some hundred
-bytes into a gigabyte.
+bytes into a gigabyte. Servers claim codings of bodies that have none, send packed files without a word, and write
+a charset where a coding belongs (`Content-Encoding: utf-8`): what a body's first bytes show beyond doubt counts
+more than what is said of it.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
+from collections.abc import Callable
 from typing import Protocol
 
 _GZIP = 16 + zlib.MAX_WBITS
 _MEMBERS = 1000
 """More members than this are no file that somebody packed."""
 
+_CODINGS = frozenset(
+    {"br", "compress", "dcb", "dcz", "deflate", "exi", "gzip", "pack200-gzip", "x-compress", "x-gzip"}
+    | {"aes128gcm", "zstd"}
+)
+"""IANA's registry of content codings, without `identity`; any other name says nothing about the bytes."""
+
+_SHOWING = 8
+"""So many bytes of a body tell whether it is text or packed."""
+
+_MAGIC = b"\x1f\x8b\x08"
+"""RFC 1952, section 2.3.1: a gzip file, whose method is deflate."""
+
+_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\r ]*(?:[<{\[][\t\n\r\x20-\x7e]*)?|\xff\xfe.*|\xfe\xff.*", re.DOTALL)
+"""How documents in XML, JSON and HTML begin. Neither gzip nor zlib begins so; a bare deflate stream may have one
+such byte, and no eight."""
+
 
 class CodingError(ValueError):
     """The body is not what its Content-Encoding says, or it ends too early."""
+
+
+class UnaskedError(CodingError):
+    """The body is in a coding that was not offered."""
 
 
 class ExpandedError(ValueError):
@@ -23,30 +47,85 @@ class ExpandedError(ValueError):
 
 
 class Decoder(Protocol):
-    """Undoes one content coding of a body that comes in pieces."""
+    """Undoes the content coding of a body that comes in pieces."""
 
     def feed(self, data: bytes) -> bytes:
         """What `data` adds to the decoded body. Raises CodingError or ExpandedError."""
         ...
 
-    def finish(self) -> None:
-        """Say that nothing more will come. Raises CodingError if something is missing."""
+    def finish(self) -> bytes:
+        """The end of the decoded body: nothing more will come. Raises as `feed`, or if something is missing."""
         ...
 
 
-def decoder(codings: list[str], limit: int) -> Decoder | None:
-    """The decoder for a Content-Encoding, or None if there is none for it.
+def decoder(codings: list[str], limit: int) -> Decoder:
+    """The decoder for a body with a Content-Encoding.
 
     Args:
         codings: The coding names in lower case, in the order of the field.
         limit: Bytes of decoded body.
     """
-    real = [coding for coding in codings if coding not in ("", "identity")]
-    if not real:
-        return _Identity(limit)
-    if real in (["gzip"], ["x-gzip"]):
-        return _Gzip(limit)
-    return _Deflate(limit) if real == ["deflate"] else None
+    real = [coding for coding in codings if coding in _CODINGS]
+    return _Sniffer(_claimed(real), limit)
+
+
+def unpack(body: bytes, limit: int) -> bytes:
+    """A whole body of which nothing is said. Raises CodingError or ExpandedError."""
+    opened = decoder([], limit)
+    return opened.feed(body) + opened.finish()
+
+
+def _claimed(codings: list[str]) -> Callable[[int], Decoder]:
+    if not codings:
+        return _Identity
+    if codings in (["gzip"], ["x-gzip"]):
+        return _Gzip
+    return _Deflate if codings == ["deflate"] else _Unasked
+
+
+class _Sniffer:
+    """Decides by the first bytes what the body is; what is claimed is believed unless they show otherwise."""
+
+    def __init__(self, claimed: Callable[[int], Decoder], limit: int) -> None:
+        self._claimed = claimed
+        self._limit = limit
+        self._head = b""
+        self._chosen: Decoder | None = None
+
+    def feed(self, data: bytes) -> bytes:
+        if self._chosen is not None:
+            return self._chosen.feed(data)
+        self._head += data
+        if len(self._head) < _SHOWING:
+            return b""
+        self._chosen = self._choose()
+        return self._chosen.feed(self._head)
+
+    def finish(self) -> bytes:
+        if self._chosen is not None:
+            return self._chosen.finish()
+        if not self._head:
+            return b""
+        chosen = self._choose()
+        return chosen.feed(self._head) + chosen.finish()
+
+    def _choose(self) -> Decoder:
+        shown = self._head[:_SHOWING]
+        if self._claimed is _Identity:
+            return _Gzip(self._limit) if shown.startswith(_MAGIC) else _Identity(self._limit)
+        return _Identity(self._limit) if _TEXT.fullmatch(shown) else self._claimed(self._limit)
+
+
+class _Unasked:
+    def __init__(self, limit: int) -> None:
+        """As the others; nothing is let through, whatever the limit."""
+
+    def feed(self, data: bytes) -> bytes:
+        del data
+        raise UnaskedError
+
+    def finish(self) -> bytes:
+        raise UnaskedError
 
 
 class _Identity:
@@ -59,8 +138,8 @@ class _Identity:
             raise ExpandedError
         return data
 
-    def finish(self) -> None:
-        """Nothing can be missing: the message's own framing was checked."""
+    def finish(self) -> bytes:
+        return b""  # nothing can be missing: the message's own framing was checked
 
 
 class _Inflater:
@@ -127,9 +206,10 @@ class _Gzip:
         self._inflater = _Inflater(_GZIP)
         return data
 
-    def finish(self) -> None:
+    def finish(self) -> bytes:
         if self._begun and not self._inflater.done:
             raise CodingError
+        return b""
 
 
 class _Deflate:
@@ -152,9 +232,10 @@ class _Deflate:
         self._left -= len(out)
         return out
 
-    def finish(self) -> None:
+    def finish(self) -> bytes:
         if self._head and (self._inflater is None or not self._inflater.done):
             raise CodingError
+        return b""
 
 
 def _window(head: bytes) -> int:

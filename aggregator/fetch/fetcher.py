@@ -16,6 +16,7 @@ import httpx
 from aggregator.fetch import answer, headers, redirects
 from aggregator.fetch.answer import Exchange
 from aggregator.fetch.body_budget import BodyBudget
+from aggregator.fetch.cookies import ChainCookies
 from aggregator.fetch.fetch_errors import StoppedError, error_of_connection, timeout_error
 from aggregator.fetch.headers import Field
 from aggregator.fetch.host_limiter import HostLimiter, PausedError
@@ -39,11 +40,13 @@ class _Errand:
         source: What is asked for.
         validators: What the server gave us at the last answer.
         secrets: The editor's header fields, for the source's own origin only.
+        cookies: What redirects have set so far.
     """
 
     source: Source
     validators: Validators
     secrets: tuple[Field, ...] = field(repr=False)
+    cookies: ChainCookies = field(default_factory=ChainCookies, repr=False)
 
 
 class HttpFetcher:
@@ -158,11 +161,14 @@ class HttpFetcher:
             asked.validators,
             user_agent=self._options.user_agent,
             secrets=asked.secrets if trail.at_home else (),
+            cookies=asked.cookies.field_for(trail.here.url),
         )
         response = await self._transport.handle_async_request(request)
         try:
             if response.status_code in redirects.FOLLOWED:
-                return redirects.follow_redirect(trail, response.status_code, _location(response))
+                asked.cookies.record(request, response)
+                state = asked.cookies.state
+                return redirects.follow_redirect(trail, response.status_code, _location(response), state)
             exchange = Exchange(
                 source=asked.source,
                 trail=trail,

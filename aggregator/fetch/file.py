@@ -8,6 +8,7 @@ import stat
 from hashlib import blake2b
 from pathlib import PurePath
 
+from aggregator.fetch.coding import CodingError, ExpandedError, unpack
 from aggregator.fetch.fetch_errors import StoppedError, failed_error
 from aggregator.fetch.options import FetchOptions
 from aggregator.model import Failed, Fetched, FetchResult, Source, Unchanged, Validators
@@ -73,10 +74,14 @@ def _open_without_waiting(path: str, flags: int) -> int:
 
 
 def _make_fetched(source: Source, body: bytes, validators: Validators, limit: int) -> Fetched:
-    if len(body) > limit:
+    try:
+        body = unpack(body, limit)
+    except ExpandedError:
         raise failed_error(
             "file", f"{source.url}: more than {limit} bytes. If that is right, raise fetch.max_decoded_bytes."
-        )
+        ) from None
+    except CodingError:
+        raise failed_error("file", f"{source.url}: the compressed file is damaged or cut short.") from None
     if not body.strip():
         raise failed_error("not_a_feed", f"{source.url}: the file is empty.")
     return Fetched(
@@ -84,7 +89,7 @@ def _make_fetched(source: Source, body: bytes, validators: Validators, limit: in
         status=200,
         body=body,
         body_hash=blake2b(body, digest_size=32).hexdigest(),
-        content_type=_TYPES.get(PurePath(source.location).suffix.lower(), ""),
+        content_type=_TYPES.get(PurePath(source.location.removesuffix(".gz")).suffix.lower(), ""),
         content_location=source.url,
         validators=validators,
     )

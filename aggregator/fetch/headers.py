@@ -1,6 +1,6 @@
 """The request's header fields: what we say of ourselves, and what we never say.
 
-Never sent: Cookie, Referer, and anything that would tell one site about another.
+Never sent: Referer, a Cookie of an earlier request, and anything that would tell one site about another.
 """
 
 from __future__ import annotations
@@ -35,7 +35,13 @@ _OURS = frozenset(
 
 
 def make_request(
-    target: Target, source: Source, validators: Validators, *, user_agent: str, secrets: tuple[Field, ...]
+    target: Target,
+    source: Source,
+    validators: Validators,
+    *,
+    user_agent: str,
+    secrets: tuple[Field, ...],
+    cookies: bytes = b"",
 ) -> httpx.Request:
     """The GET request for a source: its URL, its validators, what we say of ourselves.
 
@@ -49,6 +55,7 @@ def make_request(
         validators: To be sent byte for byte, if they are the target's.
         user_agent: Who we are.
         secrets: What `own_headers` gave, and only while the request stays within the source's origin.
+        cookies: What the redirects that led to the target have set for it; they stand after an editor's own.
     """
     fields: list[Field] = [
         (b"User-Agent", user_agent.encode("ascii", "ignore")),
@@ -65,6 +72,9 @@ def make_request(
         if raw is not None:
             fields.append((name, raw))
     last_wins = {name.lower(): (name, value) for name, value in (*fields, *secrets)}
+    if cookies:
+        field, own = last_wins.get(b"cookie", (b"Cookie", b""))
+        last_wins[b"cookie"] = (field, b"; ".join(filter(None, (own, cookies))))
     return httpx.Request("GET", target.url, headers=list(last_wins.values()))
 
 

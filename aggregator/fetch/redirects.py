@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
+from aggregator.fetch.cookies import CookieState
 from aggregator.fetch.fetch_errors import blocked_error, failed_error
 from aggregator.fetch.target import SchemeError, Target, UnreadableError, parse_target
 
@@ -19,21 +20,21 @@ class Trail:
 
     Attributes:
         here: What is asked next.
-        visited: All URLs on the way, `here` included.
+        visited: All URLs on the way, `here` included, each with the cookies that were set when it was come by.
         permanent: Whether every hop so far was a permanent redirect.
         at_home: Whether every hop so far stayed in the source's origin; credentials are sent only then, and
             not again after coming back, for the site in between chose what is asked.
     """
 
     here: Target
-    visited: tuple[str, ...]
+    visited: tuple[tuple[str, CookieState], ...]
     permanent: bool = True
     at_home: bool = True
 
     @property
     def moved_to(self) -> str | None:
         """The new URL, if an unbroken chain of permanent redirects led here."""
-        return self.here.url if self.permanent and len(self.visited) > 1 else None
+        return self.here.url if self.permanent and self.here.url != self.visited[0][0] else None
 
 
 def start_trail(location: str) -> Trail:
@@ -44,16 +45,19 @@ def start_trail(location: str) -> Trail:
         raise blocked_error("Only http and https URLs are asked. Correct the URL in feeds.yaml.") from None
     except UnreadableError:
         raise failed_error("http", "The URL cannot be read. Correct it in feeds.yaml.") from None
-    return Trail(here=target, visited=(target.url,))
+    return Trail(here=target, visited=((target.url, frozenset()),))
 
 
-def follow_redirect(trail: Trail, status: int, location: bytes | None) -> Trail:
+def follow_redirect(
+    trail: Trail, status: int, location: bytes | None, cookies: CookieState = frozenset()
+) -> Trail:
     """The way after one more redirect.
 
     Args:
         trail: The way so far.
         status: One of `FOLLOWED`.
         location: The Location field's value.
+        cookies: What is set by now. Who comes back with another cookie than before goes in no circle.
 
     Raises:
         StoppedError: The hop is not to be followed.
@@ -66,11 +70,9 @@ def follow_redirect(trail: Trail, status: int, location: bytes | None) -> Trail:
         raise failed_error(
             "redirect", f"{host} redirects from https to http, which is not followed.", status=status
         )
-    if target.url in trail.visited:
+    if (target.url, cookies) in trail.visited:
         raise failed_error(
-            "redirect",
-            f"{host} redirects in a circle, as sites do that insist on cookies. Check the URL in feeds.yaml.",
-            status=status,
+            "redirect", f"{host} redirects in a circle. Check the URL in feeds.yaml.", status=status
         )
     if len(trail.visited) > _MOST:
         raise failed_error(
@@ -81,7 +83,7 @@ def follow_redirect(trail: Trail, status: int, location: bytes | None) -> Trail:
     return replace(
         trail,
         here=target,
-        visited=(*trail.visited, target.url),
+        visited=(*trail.visited, (target.url, cookies)),
         permanent=trail.permanent and status in _PERMANENT,
         at_home=trail.at_home and target.origin == trail.here.origin,
     )

@@ -41,6 +41,11 @@ def labels_of(url: str) -> tuple[str, ...]:
     return tuple(host[: -len(suffix) - 1].split("."))
 
 
+def is_public_suffix(host: str) -> bool:
+    """Whether anybody can register below a host: `com`, `co.uk`, `github.io`."""
+    return bool(host) and _suffix(f"x.{host}") == host
+
+
 def same_site(one: str, other: str) -> bool:
     """Whether two absolute URLs are of one site."""
     return bool(site_of(one)) and site_of(one) == site_of(other)

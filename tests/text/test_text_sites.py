@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.text.sites import host_of, labels_of, path_of, same_site, site_of
+from aggregator.text.sites import host_of, is_public_suffix, labels_of, path_of, same_site, site_of
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,18 @@ def test_the_labels_that_a_sites_owner_chose(url: str, labels: tuple[str, ...]):
 def test_a_host_is_named_without_www_and_a_path_without_its_last_slash():
     assert [host_of(url) for url in ("https://WWW.Example.org/x", "http://[bad/", None)] == ["example.org", "", ""]
     assert [path_of(url) for url in ("https://e.org/", "https://e.org/a/b/?c")] == ["", "/a/b"]
+
+
+@pytest.mark.parametrize(
+    ("host", "anybodys"),
+    [
+        ("com", True),
+        ("co.uk", True),
+        ("github.io", True),
+        ("bbc.co.uk", False),
+        ("me.github.io", False),
+        ("", False),
+    ],
+)
+def test_a_suffix_is_public_when_anybody_can_register_below_it(host: str, anybodys: bool):
+    assert is_public_suffix(host) == anybodys
