@@ -42,7 +42,7 @@ async def test_a_challenge_is_a_refusal_of_its_own_kind(reply: bytes):
     [
         answer(403, b"<h1>Forbidden</h1>", content_type=HTML),
         answer(403, PAGE, content_type="text/plain"),
-        answer(403, PAGE, content_type=HTML, content_encoding="br"),
+        answer(403, b"\x8b\x02\x80" + PAGE, content_type=HTML, content_encoding="br"),
         answer(403, b"not gzip", content_type=HTML, content_encoding="gzip"),
         answer(404, PAGE, content_type=HTML),
     ],
