@@ -34,7 +34,7 @@ COVERED := $(PURE:%=tests/%) tests/golden
 # The other packages, by all tests within one process but the few that take longest and reach nothing that others do not.
 OTHERS := catalogue cli doctor engine explain fetch model patterns pipeline ports settings store web yamlfile
 LONGEST := tests/engine/test_engine_days.py tests/pipeline/test_pipeline_parting.py \
-	tests/pipeline/test_pipeline_stories.py tests/patterns/test_patterns_of_ours.py
+	tests/pipeline/test_pipeline_comparing.py tests/patterns/test_patterns_of_ours.py
 MEASURED := $(wildcard $(OTHERS:%=tests/%)) tests/contract
 
 .DEFAULT_GOAL := help
@@ -62,7 +62,7 @@ cover: $(DEV) ## the tests of the pure stages, which cover every branch of them,
 	$(BIN)/pytest -q $(PYTEST_ARGS) $(COVERED) $(PURE:%=--cov=aggregator.%) --cov-branch \
 		--cov-report=term-missing:skip-covered --cov-fail-under=100
 	$(BIN)/pytest -q $(PYTEST_ARGS) $(MEASURED) $(LONGEST:%=--ignore=%) $(OTHERS:%=--cov=aggregator/%) \
-		--cov=aggregator.app --cov=aggregator.errors --cov-branch --cov-report=
+		--cov=aggregator.app --cov=aggregator.errors --cov=aggregator.upkeep --cov-branch --cov-report=
 	$(BIN)/coverage json --quiet -o - | $(BIN)/python tests/covered.py
 
 check: $(DEV) ## format, lint, types, import contracts, dead links

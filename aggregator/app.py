@@ -1,4 +1,4 @@
-"""The composition root: the only place that builds the parts and wires them to each other.
+"""The composition root: the only place, beside `upkeep`, that builds the parts and wires them to each other.
 
 The parts themselves are imported where they are built, so that a command loads only what it uses.
 """

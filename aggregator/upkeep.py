@@ -1,15 +1,23 @@
-"""What is done to an installation that need not run, wired: copies of its database, a look at its health."""
+"""The composition root of what is done to an installation that need not run: copies, a look at its health.
+
+`app` wires one that can run, which doctor cannot ask for: it looks at those whose files have mistakes.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from aggregator import doctor, settings, store
+from aggregator import catalogue, doctor, settings, store
 from aggregator.app import RELEASED, SystemClock
-from aggregator.doctor import Finding
+from aggregator.doctor import Finding, Patient
+from aggregator.errors import ConfigurationError, StoreError
 from aggregator.fetch import FetchOptions, Probe
-from aggregator.model import Backup, Restored
+from aggregator.model import Backup, DatabaseCondition, Restored
+from aggregator.ports import Store
 from aggregator.settings import Settings
 from aggregator.text.redaction import redactor
 
@@ -26,7 +34,7 @@ def restore(config: Path, file: Path) -> Restored:
 
 async def examine(config: Path) -> tuple[Finding, ...]:
     """Whether the installation can do its work; changes nothing of it."""
-    async with doctor.admit(config, os.environ) as patient:
+    async with _admit(config) as patient:
         limits = (patient.settings or Settings()).fetch
         probe = Probe(FetchOptions(timeout=limits.timeout, allow_networks=tuple(limits.allow_networks)))
         try:
@@ -35,3 +43,43 @@ async def examine(config: Path) -> tuple[Finding, ...]:
             probe.close()
         secrets = (patient.settings or Settings()).secrets
         return redactor(secrets | (patient.catalogue.secrets if patient.catalogue else frozenset())).redact(found)
+
+
+@asynccontextmanager
+async def _admit(config: Path) -> AsyncIterator[Patient]:
+    """What can be read of the installation whose feeds.yaml is at `config`, whatever is wrong with it.
+
+    Its database is open while the block lasts, unless opening it would make or upgrade it.
+    """
+    try:
+        found = settings.load(config.parent, os.environ)
+    except ConfigurationError as error:
+        yield await _read_catalogue(Patient(settings=None, settings_mistakes=error.mistakes), config)
+        return
+    async with AsyncExitStack() as life:
+        patient = Patient(settings=found, condition=store.inspect(found.database))
+        if patient.condition.is_current:
+            patient = await _open(patient, store.open_store(found.database), life)
+        yield await _read_catalogue(patient, config)
+
+
+async def _open(patient: Patient, database: Store, life: AsyncExitStack) -> Patient:
+    try:
+        await database.open()
+    except StoreError as error:
+        condition = DatabaseCondition(path=patient.condition.path, size=patient.condition.size, refusal=str(error))
+        return replace(patient, condition=condition)
+    life.push_async_callback(database.close)
+    return replace(patient, store=database)
+
+
+async def _read_catalogue(patient: Patient, config: Path) -> Patient:
+    try:
+        return replace(patient, catalogue=catalogue.load(config, os.environ))
+    except ConfigurationError as error:
+        kept = await patient.store.kept_catalogue() if patient.store is not None else None
+        try:
+            found = catalogue.recall(kept, config, os.environ, error) if kept is not None else None
+        except ConfigurationError:
+            found = None
+        return replace(patient, catalogue=found, mistakes=error.mistakes)

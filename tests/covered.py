@@ -22,6 +22,7 @@ LEAST: Mapping[str, float] = {
     "ports": 100,
     "settings": 98,
     "store": 97,
+    "upkeep.py": 90,
     "web": 97,
     "yamlfile": 98,
 }

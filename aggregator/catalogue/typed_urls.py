@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from aggregator.text.urls import DEFAULT_PORTS
+
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?://)?")
 _PASSWORD = re.compile(r"(?P<before>^[A-Za-z][A-Za-z0-9+.-]*://[^/?#:@]*:)(?P<password>[^/?#]*)(?=@)")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def is_url(text: str) -> bool:
@@ -51,7 +52,7 @@ def _authority(parts: SplitResult) -> str:
     host = (parts.hostname or "").removesuffix(".")
     host = f"[{host}]" if ":" in host else host
     port = parts.port
-    place = host if port in (None, _DEFAULT_PORTS.get(parts.scheme.lower())) else f"{host}:{port}"
+    place = host if port in (None, DEFAULT_PORTS.get(parts.scheme.lower())) else f"{host}:{port}"
     user, at, _ = parts.netloc.rpartition("@")
     return f"{user}{at}{place}"
 

@@ -6,15 +6,13 @@ places.py         folders and files that must be writable, and how much room is 
 machine.py        clock, open files
 network.py        names, connections, TLS, to a few sources' hosts
 database.py       the tables, the worker, the published documents
-admission.py      an installation, read without starting anything of it
 rounds.py         all of them, in this order
 
 Looks only: it makes no database, upgrades none, polls nothing.
 """
 
-from aggregator.doctor.admission import admit
 from aggregator.doctor.database import find_output_faults
 from aggregator.doctor.finding import Finding, Level
 from aggregator.doctor.rounds import Patient, examine
 
-__all__ = ["Finding", "Level", "Patient", "admit", "examine", "find_output_faults"]
+__all__ = ["Finding", "Level", "Patient", "examine", "find_output_faults"]

@@ -76,10 +76,10 @@ async def find_output_faults(store: Store) -> tuple[int, list[str]]:
     found: list[str] = []
     names = sorted(await store.etags(), key=lambda name: name.path)
     for name in names:
-        if name.page is None:
+        if name.archive_page is None:
             document = await store.document(name.publication_id, name.format)
         else:
-            document = await store.page(name.publication_id, name.page, name.format)
+            document = await store.archive_page(name.publication_id, name.archive_page, name.format)
         faults = publish.find_faults(document) if document is not None else ()
         found += [f"{name.path}: {fault}" for fault in faults]
     return len(names), found

@@ -28,7 +28,7 @@ class Folder:
 
     path: Path
 
-    def written(self) -> Mapping[str, str]:
+    def read_manifest(self) -> Mapping[str, str]:
         """What lies there of what we wrote: name -> ETag. Raises OSError."""
         try:
             found = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
@@ -45,7 +45,7 @@ class Folder:
         the documents nor in `kept` is removed. Raises OSError.
         """
         self.path.mkdir(parents=True, exist_ok=True)
-        before = self.written()
+        before = self.read_manifest()
         after = {name: before[name] for name in kept if name in before}
         changed = []
         for document in documents:

@@ -173,7 +173,7 @@ async def write_files(catalogue: Catalogue, store: Store, folder: Folder) -> lis
     public = [publication for publication in catalogue.publications if not publication.private]
     names = {publication.id: (publication.id, *publication.was) for publication in public}
     names |= {publication.id: (publication.id,) for publication in publish.virtual_publications(catalogue)}
-    before = await asyncio.to_thread(folder.written)
+    before = await asyncio.to_thread(folder.read_manifest)
     documents: list[Document] = []
     kept: list[str] = []
     for name, etag in (await store.etags()).items():
@@ -187,8 +187,8 @@ async def write_files(catalogue: Catalogue, store: Store, folder: Folder) -> lis
 
 
 async def _load_document(name: DocumentName, store: Store) -> Document | None:
-    if name.page is None:
+    if name.archive_page is None:
         return await store.document(name.publication_id, name.format)
-    page = await store.page(name.publication_id, name.page, name.format)
+    page = await store.archive_page(name.publication_id, name.archive_page, name.format)
     # The store keeps pages in one form only.
     return page and publish.make_document(page.publication_id, page.format, page.body, page.last_modified)

@@ -20,42 +20,42 @@ Network = IPv4Network | IPv6Network
 _FORBIDDEN_4: tuple[tuple[IPv4Network, str], ...] = tuple(
     (IPv4Network(network), what)
     for network, what in (
-        ("0.0.0.0/8", "an address of this host"),
-        ("10.0.0.0/8", "a private address"),
-        ("100.64.0.0/10", "an address behind a carrier's NAT"),
-        ("127.0.0.0/8", "a loopback address"),
-        ("168.63.129.16/32", "the address of a cloud provider's host service"),
-        ("169.254.0.0/16", "a link-local address"),
-        ("172.16.0.0/12", "a private address"),
-        ("192.0.0.0/24", "a reserved address"),
-        ("192.0.2.0/24", "an address for documentation"),
-        ("192.88.99.0/24", "an address of a 6to4 relay"),
-        ("192.168.0.0/16", "a private address"),
-        ("198.18.0.0/15", "an address for benchmarks"),
-        ("198.51.100.0/24", "an address for documentation"),
-        ("203.0.113.0/24", "an address for documentation"),
-        ("224.0.0.0/4", "a multicast address"),
-        ("240.0.0.0/4", "a reserved address"),
+        ("0.0.0.0/8", "an IP of this host"),
+        ("10.0.0.0/8", "a private IP"),
+        ("100.64.0.0/10", "an IP behind a carrier's NAT"),
+        ("127.0.0.0/8", "a loopback IP"),
+        ("168.63.129.16/32", "the IP of a cloud provider's host service"),
+        ("169.254.0.0/16", "a link-local IP"),
+        ("172.16.0.0/12", "a private IP"),
+        ("192.0.0.0/24", "a reserved IP"),
+        ("192.0.2.0/24", "an IP for documentation"),
+        ("192.88.99.0/24", "an IP of a 6to4 relay"),
+        ("192.168.0.0/16", "a private IP"),
+        ("198.18.0.0/15", "an IP for benchmarks"),
+        ("198.51.100.0/24", "an IP for documentation"),
+        ("203.0.113.0/24", "an IP for documentation"),
+        ("224.0.0.0/4", "a multicast IP"),
+        ("240.0.0.0/4", "a reserved IP"),
     )
 )
 
 _FORBIDDEN_6: tuple[tuple[IPv6Network, str], ...] = tuple(
     (IPv6Network(network), what)
     for network, what in (
-        ("::/128", "an address of this host"),
-        ("::1/128", "a loopback address"),
-        ("::/96", "an IPv4-compatible address"),
-        ("64:ff9b:1::/48", "an address of a local NAT64"),
-        ("100::/64", "an address that discards"),
+        ("::/128", "an IP of this host"),
+        ("::1/128", "a loopback IP"),
+        ("::/96", "an IPv4-compatible IP"),
+        ("64:ff9b:1::/48", "an IP of a local NAT64"),
+        ("100::/64", "an IP that discards"),
         ("2001::/32", "a Teredo tunnel"),
-        ("2001::/23", "a reserved address"),
-        ("2001:db8::/32", "an address for documentation"),
+        ("2001::/23", "a reserved IP"),
+        ("2001:db8::/32", "an IP for documentation"),
         ("2002::/16", "a 6to4 tunnel"),
-        ("3fff::/20", "an address for documentation"),
-        ("fc00::/7", "a private address"),
-        ("fe80::/10", "a link-local address"),
-        ("fec0::/10", "a site-local address"),
-        ("ff00::/8", "a multicast address"),
+        ("3fff::/20", "an IP for documentation"),
+        ("fc00::/7", "a private IP"),
+        ("fe80::/10", "a link-local IP"),
+        ("fec0::/10", "a site-local IP"),
+        ("ff00::/8", "a multicast IP"),
     )
 )
 
@@ -116,7 +116,7 @@ def ips_carried_by(ip: IpAddress) -> tuple[IpAddress, ...]:
 
 
 def refusal(ip: IpAddress, allowed: Iterable[Network] = ()) -> str | None:
-    """Why an IP must not be asked, e.g. `127.0.0.1 is a loopback address`; None if it may.
+    """Why an IP must not be asked, e.g. `127.0.0.1 is a loopback IP`; None if it may.
 
     Args:
         ip: As resolved or spelled out.
@@ -134,15 +134,15 @@ def refusal(ip: IpAddress, allowed: Iterable[Network] = ()) -> str | None:
 
 
 def _is_compatible(ip: IPv6Address) -> bool:
-    """IPv4-compatible, without `::` and `::1`, which are addresses in their own right."""
+    """IPv4-compatible, without `::` and `::1`, which are IPs in their own right."""
     return ip in _COMPATIBLE and int(ip) > 1
 
 
 def _why_not_public(ip: IpAddress) -> str | None:
-    """What keeps an address from being public unicast."""
+    """What keeps an IP from being public unicast."""
     if isinstance(ip, IPv4Address):
         return next((what for network, what in _FORBIDDEN_4 if ip in network), None)
     for network, what in _FORBIDDEN_6:
         if ip in network:
             return what
-    return None if ip in _UNICAST_6 or ip in _NAT64 else "not an address of the public Internet"
+    return None if ip in _UNICAST_6 or ip in _NAT64 else "not an IP of the public Internet"

@@ -85,7 +85,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             spelled = ip_policy.literal_ip(host)
         except ValueError:
-            raise blocked_error(f"{host} was not asked: it is no valid address.") from None
+            raise blocked_error(f"{host} was not asked: it is no valid IP.") from None
         if spelled is not None:
             return [spelled]
         try:

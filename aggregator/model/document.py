@@ -55,7 +55,7 @@ class Edition:
         created: Stands in for feed dates while there are no items.
         feed_name: What the feed's id is made from; None for the publication's id.
         tombstones: Of what was shown once and was withdrawn, the latest first.
-        page: The number of the archive page that this is (RFC 5005, section 4); None for what is subscribed to.
+        archive_page: The number of the page of an archive that this is (RFC 5005, section 4), or None.
         previous: The number of the newest archive page before it; None when there is none.
     """
 
@@ -67,7 +67,7 @@ class Edition:
     created: datetime
     feed_name: str | None = None
     tombstones: tuple[Tombstone, ...] = ()
-    page: int | None = None
+    archive_page: int | None = None
     previous: int | None = None
 
 
@@ -118,17 +118,21 @@ class DocumentName:
     Attributes:
         publication_id: Whose it is.
         format: Which of the three.
-        page: Of its archive; None for the document that people subscribe to.
+        archive_page: Of its archive; None for the document that people subscribe to.
     """
 
     publication_id: str
     format: Format
-    page: int | None = None
+    archive_page: int | None = None
 
     @property
     def stem(self) -> str:
         """Its path without the extension."""
-        return self.publication_id if self.page is None else f"{self.publication_id}/archive/{self.page}"
+        return (
+            self.publication_id
+            if self.archive_page is None
+            else f"{self.publication_id}/archive/{self.archive_page}"
+        )
 
     @property
     def path(self) -> str:

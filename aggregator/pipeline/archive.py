@@ -37,7 +37,7 @@ async def update_archive(edition: Edition, output: Output, store: Store, now: da
     scope = scope_of(output, edition.origins, store)
     at_once = await _note(edition, output, store)
     waiting = list(await store.find_waiting(name))
-    pages = await store.pages(name)
+    pages = await store.archive_numbers(name)
     number = pages.stop if pages else 1
     size = min(FULL, max(1, edition.publication.limit // 2))
     while len(waiting) >= size or (at_once and waiting):
@@ -46,7 +46,7 @@ async def update_archive(edition: Edition, output: Output, store: Store, now: da
         page, omitted = await asyncio.to_thread(_page, edition, shown, number, now)
         await _tell(name, number, omitted, store)
         page = replace(page, uids=tuple(item.uid for item in items))
-        if not await store.save_page(page):  # another process was faster: it has the rest as well
+        if not await store.save_archive_page(page):  # another process was faster: it has the rest as well
             break
         number += 1
     await _take_back(edition, store)
@@ -100,7 +100,7 @@ def _page(
         items=tuple(one.entry for one in reversed(shown)),
         copies={one.entry.public_id: one.copies for one in shown if one.copies},
         tombstones=(),
-        page=number,
+        archive_page=number,
         previous=number - 1 or None,
     )
     rendering = publish.render_all(made)
@@ -118,9 +118,9 @@ async def _take_back(edition: Edition, store: Store) -> None:
     """Remove what its publisher withdrew from the pages that hold it: the one reason to change a page."""
     name = edition.publication.id
     for number, items in (await store.find_withdrawn_on_pages(name)).items():
-        stored = [await store.page(name, number, form) for form in edition.publication.formats]
+        stored = [await store.archive_page(name, number, form) for form in edition.publication.formats]
         shrunk = [_without(page, items, edition) for page in stored if page is not None]
-        await store.shrink_page(shrunk, publication_id=name, number=number, uids=list(items))
+        await store.shrink_archive_page(shrunk, publication_id=name, number=number, uids=list(items))
 
 
 def _without(page: Document, items: Mapping[str, str], edition: Edition) -> Document:

@@ -110,7 +110,7 @@ class PublicationStore(ReadOnlyStore, Protocol):
         """Standing items that were noted and are on no page, by (first_seen, published, uid)."""
         ...
 
-    async def save_page(self, page: ArchivePage) -> bool:
+    async def save_archive_page(self, page: ArchivePage) -> bool:
         """Add a page to the publication's archive; False, and nothing done, unless its number is the next."""
         ...
 
@@ -118,7 +118,7 @@ class PublicationStore(ReadOnlyStore, Protocol):
         """Items on pages that were withdrawn since: number of the page -> uid -> public id."""
         ...
 
-    async def shrink_page(
+    async def shrink_archive_page(
         self, documents: Sequence[Document], *, publication_id: str, number: int, uids: Sequence[str]
     ) -> None:
         """Replace the documents of a page that lost the given items."""

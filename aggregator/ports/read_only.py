@@ -100,16 +100,16 @@ class ReadOnlyStore(Protocol):
     async def edition_date(self, publication_id: str, format: Format, etag: str) -> datetime | None:  # noqa: A002 # the field's word
         """The last_modified of the document when it had the ETag, or None when that is not remembered (any more).
 
-        Several thousand editions are remembered of each document. The marks of the present one compare with
+        Several thousand editions are remembered of each document. The digests of the present one compare with
         the date: later ones are of entries that are new or changed since.
         """
         ...
 
-    async def pages(self, publication_id: str) -> range:
+    async def archive_numbers(self, publication_id: str) -> range:
         """The numbers of the pages of the publication's archive; empty before the first."""
         ...
 
-    async def page(self, publication_id: str, number: int, format: Format) -> Document | None:  # noqa: A002 # the field's word
+    async def archive_page(self, publication_id: str, number: int, format: Format) -> Document | None:  # noqa: A002 # the field's word
         """A page of the publication's archive, or None."""
         ...
 

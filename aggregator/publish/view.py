@@ -190,7 +190,7 @@ def build_view(edition: Edition) -> tuple[FeedView, tuple[Omission, ...]]:
         updated=max((entry.updated for entry in kept), default=sanitize.utc(edition.created)),
         entries=tuple(kept),
         tombstones=_tombstones(edition, {entry.id for entry in kept}),
-        archive_page=edition.page,
+        archive_page=edition.archive_page,
         previous=edition.previous,
         private=edition.publication.private,
     )

@@ -37,7 +37,7 @@ _IN_FORM = re.compile(
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _DOT = re.compile("%2e", re.IGNORECASE)
 _DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 def resolve_reference(reference: str | None, base: str | None) -> str | None:
@@ -99,7 +99,7 @@ def _without_tracking(url: str, query: QueryRules | None = None) -> str:
 def _authority(parts: SplitResult) -> str | None:
     """Host in lower-case ASCII (IDNA) and a port that is not the scheme's own; None for no web address."""
     scheme = parts.scheme.lower()
-    if scheme not in _DEFAULT_PORTS:
+    if scheme not in DEFAULT_PORTS:
         return None
     host = parts.hostname or ""
     if not host.isascii():
@@ -107,7 +107,7 @@ def _authority(parts: SplitResult) -> str | None:
     name = f"[{host}]" if ":" in host else host
     if len(name) > 255 or not _HOST.fullmatch(name) or ".." in name:
         return None
-    return name if parts.port in {None, _DEFAULT_PORTS[scheme]} else f"{name}:{parts.port}"
+    return name if parts.port in {None, DEFAULT_PORTS[scheme]} else f"{name}:{parts.port}"
 
 
 def _without_dots(path: str) -> str:

@@ -106,8 +106,8 @@ async def test_a_month_of_bad_habits_brings_each_article_once_at_its_date(seed: 
         calm = {site.name: bodies[site.name] for site in world.sites}
         await poll_all(here, world, calm)
         assert await subscribed(here, reader) == last, "nothing changed, and so no byte did"
-        for number in await here.store.pages("all"):
-            page = await here.store.page("all", number, "atom")
+        for number in await here.store.archive_numbers("all"):
+            page = await here.store.archive_page("all", number, "atom")
             assert page is not None
             reader.read(page.body, archived=True)
     judge(world, reader)

@@ -142,7 +142,7 @@ async def test_a_reader_that_was_away_finds_what_it_missed_in_the_archive(tmp_pa
         shown = await seen(reader)
         missed = reports(range(200)) - once(shown)
         assert missed
-        pages = await here.store.pages("all")
+        pages = await here.store.archive_numbers("all")
         found: set[str] = set()
         for number in pages:
             archived = Library(tmp_path / f"page{number}", here.url(f"/all/archive/{number}.atom"))

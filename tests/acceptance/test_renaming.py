@@ -73,7 +73,7 @@ async def test_a_publication_that_is_away_for_a_month_comes_back_with_all_it_had
     async with planet(tmp_path, OLD, ALL) as here:
         await filled(here)
         before = {path: told((await read(here, path)).text) for path in ("/old.atom", "/old/archive/1.atom")}
-        pages = await here.store.pages("old")
+        pages = await here.store.archive_numbers("old")
         created = await here.store.creation_date("old")
         declare(here, ALL)
         await here.publisher.publish_outdated()
@@ -84,12 +84,12 @@ async def test_a_publication_that_is_away_for_a_month_comes_back_with_all_it_had
         declare(here, OLD, ALL)
         await here.publisher.publish_outdated()
         assert {path: told((await read(here, path)).text) for path in before} == before
-        assert (await here.store.pages("old"), await here.store.creation_date("old")) == (pages, created)
+        assert (await here.store.archive_numbers("old"), await here.store.creation_date("old")) == (pages, created)
         declare(here, ALL)
         await here.publisher.publish_outdated()
         here.at += 32 * DAY
         await here.store.prune(here.at - 31 * DAY)
-        assert await here.store.pages("old") == range(0), "in the end it goes"
+        assert await here.store.archive_numbers("old") == range(0), "in the end it goes"
 
 
 async def test_a_private_publication_that_is_away_is_as_if_it_had_never_been(tmp_path: Path):
@@ -107,11 +107,11 @@ async def test_two_publications_that_swap_their_ids_keep_their_own_histories_by_
     one, two = replace(OLD, id="one"), replace(OLD, id="two", limit=2)
     async with planet(tmp_path, one, two) as here:
         await filled(here)
-        before = [await here.store.pages(name) for name in ("one", "two")]
+        before = [await here.store.archive_numbers(name) for name in ("one", "two")]
         here.at += HOUR
         declare(here, replace(two, id="one"), replace(one, id="two"))
         await here.publisher.publish_outdated()
-        after = [await here.store.pages(name) for name in ("one", "two")]
+        after = [await here.store.archive_numbers(name) for name in ("one", "two")]
         assert [pages.start for pages in after] == [pages.start for pages in before]
         assert all(new.stop >= old.stop for old, new in zip(before, after, strict=True))
 

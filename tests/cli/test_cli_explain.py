@@ -12,7 +12,7 @@ from aggregator.explain.lookup import NotFound
 from aggregator.explain.report import Explanation, Related, explain
 from aggregator.explain.visibility import Visibility
 from aggregator.model import Evidence, Likeness, Publication, Refusal, Revision
-from tests.pipeline.test_pipeline_stories import LAKE, REPORT, RIVER, report
+from tests.pipeline.test_pipeline_comparing import LAKE, REPORT, RIVER, report
 from tests.support.nouns import NOON, entry
 from tests.support.planet import Planet, planet
 from tests.support.retention import let_go

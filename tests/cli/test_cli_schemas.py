@@ -16,7 +16,7 @@ from aggregator.cli.look import facts_of_all
 from aggregator.errors import Mistake
 from aggregator.explain.source_status import source_reports
 from tests.cli.test_cli_explain import explained
-from tests.pipeline.test_pipeline_stories import LAKE, RIVER, report
+from tests.pipeline.test_pipeline_comparing import LAKE, RIVER, report
 from tests.support.nouns import source
 from tests.support.planet import planet
 from tests.support.retention import let_go

@@ -13,7 +13,7 @@ from aggregator.model import Due, Missed, SourceState, Trouble
 from aggregator.pipeline.shortfall import missing, shortfall, tell
 from tests.cli.test_cli_explain import explained
 from tests.explain.test_explain_lookup import remember
-from tests.pipeline.test_pipeline_stories import RIVER, report
+from tests.pipeline.test_pipeline_comparing import RIVER, report
 from tests.support.nouns import NOON, source
 from tests.support.planet import planet
 from tests.support.shelf import catalogue, in_state

@@ -92,6 +92,17 @@ def test_mistakes_of_both_files_and_a_clock_that_is_not_set_are_told_together(tm
     assert all(f"fail  {name}: " in told for name in ("settings", "feeds", "clock"))
 
 
+def test_the_doctor_says_what_is_in_force_while_feeds_yaml_has_mistakes(tmp_path: Path):
+    with publishing() as publisher:
+        feed = publisher.put("/feed", rss(item(1)))
+        ours = Commands.at(tmp_path, f"sources:\n  river: {feed}\n")
+        ours.command("poll")
+        (tmp_path / "feeds.yaml").write_text("surces: {}\n")
+        told = ours.command("doctor", expect=1)
+    assert "What was understood before is in force." in told
+    assert "ok    network: " in told, "the sources that are in force are asked for"
+
+
 def test_no_secret_is_told_by_the_doctor(tmp_path: Path):
     feeds = "sources:\n  river: https://hunter2-hunter2.example/feed?key=${KEY}\n"
     ours = Commands.at(tmp_path, feeds)

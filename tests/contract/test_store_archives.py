@@ -82,38 +82,38 @@ async def test_nothing_is_noted_for_a_publication_that_is_gone(store: Store) -> 
     await gone(store)
     await store.note("all", uids, NOON)
     assert await store.find_noted("all", uids) == frozenset()
-    assert not await store.save_page(page(1, *uids))
+    assert not await store.save_archive_page(page(1, *uids))
 
 
 async def test_a_page_is_kept_and_its_items_wait_no_longer(store: Store) -> None:
     uids = await stocked(store, "a", "b")
     await store.note("all", uids, NOON)
-    assert await store.pages("all") == range(0)
-    assert await store.save_page(page(1, uids[0]))
+    assert await store.archive_numbers("all") == range(0)
+    assert await store.save_archive_page(page(1, uids[0]))
     assert [one.uid for one in await store.find_waiting("all")] == uids[1:]
     assert await store.find_noted("all", uids) == set(uids)
-    assert await store.pages("all") == range(1, 2)
+    assert await store.archive_numbers("all") == range(1, 2)
     (made,) = page(1).documents
-    assert await store.page("all", 1, "atom") == made
-    assert await store.page("all", 1, "rss") is None
-    assert await store.page("all", 2, "atom") is None
-    assert await store.page("\udc80", 1, "atom") is None
+    assert await store.archive_page("all", 1, "atom") == made
+    assert await store.archive_page("all", 1, "rss") is None
+    assert await store.archive_page("all", 2, "atom") is None
+    assert await store.archive_page("\udc80", 1, "atom") is None
 
 
 async def test_pages_are_numbered_one_after_the_other_and_never_replaced(store: Store) -> None:
     await stocked(store)
-    assert not await store.save_page(page(2))
-    assert await store.save_page(page(1))
+    assert not await store.save_archive_page(page(2))
+    assert await store.save_archive_page(page(1))
     changed = replace(page(1), documents=(replace(page(1).documents[0], etag='"other"'),))
-    assert not await store.save_page(changed)
-    assert await store.save_page(page(2))
-    assert (await store.page("all", 1, "atom")) == page(1).documents[0]
+    assert not await store.save_archive_page(changed)
+    assert await store.save_archive_page(page(2))
+    assert (await store.archive_page("all", 1, "atom")) == page(1).documents[0]
 
 
 async def test_what_is_withdrawn_is_found_on_its_page_until_it_is_taken_out(store: Store) -> None:
     uids = await stocked(store, "a", "b", "c")
     await store.note("all", uids, NOON)
-    await store.save_page(page(1, *uids[:2]))
+    await store.save_archive_page(page(1, *uids[:2]))
     assert await store.find_withdrawn_on_pages("all") == {}
     for name in ("b", "c"):
         gone = replace(item(name, first_seen=NOON), withdrawn_at=NOON + LEASE)
@@ -121,8 +121,8 @@ async def test_what_is_withdrawn_is_found_on_its_page_until_it_is_taken_out(stor
     assert await store.find_withdrawn_on_pages("all") == {1: {uids[1]: "tag:river,2026:b"}}
     assert await store.find_waiting("all") == ()
     shrunk = replace(page(1).documents[0], etag='"less"', gzip=gzip.compress(b"<feed/>", mtime=0), body=b"<feed/>")
-    await store.shrink_page([shrunk], publication_id="all", number=1, uids=[uids[1]])
-    assert await store.page("all", 1, "atom") == shrunk
+    await store.shrink_archive_page([shrunk], publication_id="all", number=1, uids=[uids[1]])
+    assert await store.archive_page("all", 1, "atom") == shrunk
     assert await store.find_withdrawn_on_pages("all") == {}
     assert await store.find_noted("all", uids) == {uids[0], uids[2]}
 
@@ -130,31 +130,31 @@ async def test_what_is_withdrawn_is_found_on_its_page_until_it_is_taken_out(stor
 async def test_pages_go_with_their_publication(store: Store) -> None:
     uids = await stocked(store, "a")
     await store.note("all", uids, NOON)
-    await store.save_page(page(1, *uids))
+    await store.save_archive_page(page(1, *uids))
     await gone(store)
-    assert await store.pages("all") == range(0)
+    assert await store.archive_numbers("all") == range(0)
     await store.find_outdated(EVERY, NOON)
-    assert await store.page("all", 1, "atom") is None
+    assert await store.archive_page("all", 1, "atom") is None
     assert await store.find_noted("all", uids) == frozenset()
 
 
 async def test_retention_lets_go_of_old_pages_but_never_of_the_newest_twenty(store: Store) -> None:
     await stocked(store)
     for number in range(1, 24):
-        assert await store.save_page(page(number, completed=NOON + number * MINUTE))
+        assert await store.save_archive_page(page(number, completed=NOON + number * MINUTE))
     await store.prune(NOON + 2 * MINUTE)
-    assert await store.pages("all") == range(2, 24)
-    assert await store.page("all", 1, "atom") is None
+    assert await store.archive_numbers("all") == range(2, 24)
+    assert await store.archive_page("all", 1, "atom") is None
     await store.prune(NOON + timedelta(days=1))
-    assert await store.pages("all") == range(4, 24)
-    assert not await store.save_page(page(1))
-    assert await store.save_page(page(24))
+    assert await store.archive_numbers("all") == range(4, 24)
+    assert not await store.save_archive_page(page(1))
+    assert await store.save_archive_page(page(24))
 
 
 async def test_the_etags_of_everything_are_told_at_once(store: Store) -> None:
     await stocked(store)
     await store.save([document(b"1"), document(b"2", "rss")], publication_id="all", digest="d", generation=1)
-    await store.save_page(page(1))
+    await store.save_archive_page(page(1))
     found = {name.path: etag for name, etag in (await store.etags()).items()}
     assert found == {"all.atom": '"31"', "all.rss": '"32"', "all/archive/1.atom": '"p1"'}
     assert DocumentName(publication_id="all", format="rss") in await store.etags()

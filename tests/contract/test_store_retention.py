@@ -232,8 +232,8 @@ async def test_a_publication_under_a_new_id_goes_on_where_the_old_one_ended(stor
     assert list(await store.find_outdated({"new": "e"}, NOON + DAY, {"new": ("other", "all")})) == ["new"]
     assert await everything(store, "new") == before
     assert await store.document("all", "atom") is None
-    assert await store.pages("all") == range(0)
-    assert await store.save_page(page(2, "new"))
+    assert await store.archive_numbers("all") == range(0)
+    assert await store.save_archive_page(page(2, "new"))
     assert await store.find_outdated({"new": "e"}, NOON + DAY, {"new": ("other", "all")}) != {}, "it is there"
 
 
@@ -245,7 +245,7 @@ async def test_publications_are_renamed_again_and_again_and_back(store: Store) -
         await store.find_outdated({name: "d"}, NOON + days * DAY, {name: was})
         assert await everything(store, name) == before
     for name in ("all", "b", "c"):
-        assert await store.pages(name) == range(0)
+        assert await store.archive_numbers(name) == range(0)
 
 
 async def test_an_earlier_id_may_be_told_a_few_days_late(store: Store) -> None:
@@ -266,14 +266,14 @@ async def test_one_that_has_been_there_keeps_what_it_has(store: Store, late: boo
         await store.find_outdated({"all": "d", "new": "d"}, NOON + DAY)
     await store.find_outdated({"new": "d"}, NOON + 10 * DAY, {"new": ("all",)})
     assert await store.creation_date("new") == NOON + DAY
-    assert await store.pages("all") == range(1, 2), "until retention takes it"
+    assert await store.archive_numbers("all") == range(1, 2), "until retention takes it"
 
 
 async def test_one_that_is_declared_gives_nothing_away(store: Store) -> None:
     await filled(store)
     await store.find_outdated({"all": "d", "new": "d"}, NOON + DAY, {"new": ("all",)})
-    assert await store.pages("all") == range(1, 2)
-    assert await store.pages("new") == range(0)
+    assert await store.archive_numbers("all") == range(1, 2)
+    assert await store.archive_numbers("new") == range(0)
 
 
 async def test_no_two_feeds_ever_have_one_id(store: Store) -> None:
@@ -309,7 +309,7 @@ async def test_an_archive_of_old_is_there_in_another_process(url: str) -> None:
     await store.close()
     await store.open()
     assert list(await store.find_outdated({"all": "d"}, NOON)) == ["all"]
-    assert await store.pages("all") == range(1, 2)
+    assert await store.archive_numbers("all") == range(1, 2)
     await store.close()
 
 
@@ -323,13 +323,13 @@ async def filled(store: Store) -> None:
     one, other = await two(store)
     await store.find_outdated({"all": "d"}, NOON)
     await store.note("all", [one.uid, other.uid], NOON)
-    await store.save_page(page(1, "all", one.uid))
+    await store.save_archive_page(page(1, "all", one.uid))
     await store.save([document(b"1")], publication_id="all", digest="d", generation=1, shown=[one.uid])
 
 
 async def everything(store: Store, name: str = "all") -> tuple[object, ...]:
     """All that is stored of a publication, but for its id."""
-    made, old = await store.document(name, "atom"), await store.page(name, 1, "atom")
+    made, old = await store.document(name, "atom"), await store.archive_page(name, 1, "atom")
     assert made is not None
     assert old is not None
     uids = [one.uid for one in (item("1"), item("2"))]
@@ -337,7 +337,7 @@ async def everything(store: Store, name: str = "all") -> tuple[object, ...]:
         replace(made, publication_id=""),
         replace(old, publication_id=""),
         await store.edition_date(name, "atom", made.etag),
-        await store.pages(name),
+        await store.archive_numbers(name),
         await store.find_noted(name, uids),
         await store.find_waiting(name),
         await store.creation_date(name),

@@ -127,7 +127,7 @@ async def test_an_entry_on_which_rendering_a_page_of_an_archive_fails_by_us_is_t
     render_all = archive.publish.render_all
 
     def failing(edition: Edition) -> Rendering:
-        omitted = (Omission(notice="one is left out", trace="Traceback"),) if edition.page else ()
+        omitted = (Omission(notice="one is left out", trace="Traceback"),) if edition.archive_page else ()
         return replace(render_all(edition), omitted=omitted)
 
     async with planet(tmp_path) as here:

@@ -10,7 +10,7 @@ import pytest
 from aggregator.explain.lookup import NotFound, find
 from aggregator.model import Item, Missed, Quarantined, SourceProfile, SourceState, Update
 from aggregator.pipeline.comparing import ClusterContext
-from tests.pipeline.test_pipeline_stories import LAKE, RIVER, named, report
+from tests.pipeline.test_pipeline_comparing import LAKE, RIVER, named, report
 from tests.support.nouns import NOON, entry
 from tests.support.planet import MINUTE, Planet, planet
 

@@ -11,7 +11,7 @@ from aggregator import stories
 from aggregator.explain.lookup import NotFound
 from aggregator.explain.report import Explanation, explain
 from aggregator.model import Drop, Keep, Matcher, Overrides, Placement, Publication, Refusal, Story
-from tests.pipeline.test_pipeline_stories import LAKE, REPORT, RIVER, SEA, named, report, withdraw
+from tests.pipeline.test_pipeline_comparing import LAKE, REPORT, RIVER, SEA, named, report, withdraw
 from tests.support.installation import item, rss
 from tests.support.planet import MINUTE, Planet, planet
 from tests.support.retention import let_go

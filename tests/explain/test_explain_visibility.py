@@ -10,7 +10,7 @@ from aggregator.model import Change, Drop, Keep, Limit, Matcher, Publication, Up
 from aggregator.pipeline import comparing
 from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.publication import outputs
-from tests.pipeline.test_pipeline_stories import LAKE, RIVER, SEA, named, report
+from tests.pipeline.test_pipeline_comparing import LAKE, RIVER, SEA, named, report
 from tests.support.installation import item, rss
 from tests.support.planet import DAY, MINUTE, Planet, planet
 

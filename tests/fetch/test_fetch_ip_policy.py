@@ -98,8 +98,8 @@ def test_an_ipv4_address_is_found_in_each_of_its_wrappers(text: str, inside: str
     assert ip_address(inside) in ips_carried_by(ip_address(text))
 
 
-def test_the_refusal_names_the_innermost_address():
-    assert refusal(ip_address("64:ff9b::10.0.0.1")) == "10.0.0.1 is a private address"
+def test_the_refusal_names_the_innermost_ip():
+    assert refusal(ip_address("64:ff9b::10.0.0.1")) == "10.0.0.1 is a private IP"
 
 
 def test_an_opened_network_opens_its_mapped_addresses_too():
@@ -110,7 +110,7 @@ def test_an_opened_network_opens_its_mapped_addresses_too():
 
 def test_an_opened_gateway_does_not_open_the_networks_behind_it():
     gateway = ip_network("64:ff9b:1::/48")
-    assert refusal(ip_address("64:ff9b:1::10.0.0.1"), (gateway,)) == "10.0.0.1 is a private address"
+    assert refusal(ip_address("64:ff9b:1::10.0.0.1"), (gateway,)) == "10.0.0.1 is a private IP"
     assert refusal(ip_address("64:ff9b:1::8.8.8.8"), (gateway,)) is None
     assert refusal(ip_address("::ffff:10.0.0.1"), (ip_network("::/0"),)) is not None
 
@@ -120,7 +120,7 @@ def test_an_address_with_a_zone_is_refused_even_in_an_opened_network():
 
 
 @given(st.ip_addresses(v=4))
-def test_a_wrapper_never_makes_an_address_acceptable(address: IPv4Address):
+def test_a_wrapper_never_makes_an_ip_acceptable(address: IPv4Address):
     number = int(address)
     wrapped = [
         IPv6Address(0xFFFF << 32 | number),
@@ -139,7 +139,7 @@ def test_what_python_calls_not_global_is_refused_here_too(address: IPv4Address |
 
 
 @given(st.ip_addresses(v=4), st.sampled_from(["{}", "0x{:x}", "0{:o}"]))
-def test_one_number_spells_the_whole_address(address: IPv4Address, spelling: str):
+def test_one_number_spells_the_whole_ip(address: IPv4Address, spelling: str):
     assert literal_ip(spelling.format(int(address))) == address
 
 

@@ -88,7 +88,7 @@ async def test_the_message_says_what_was_refused_and_what_would_open_it():
     names = TableResolver({"intern.example": ["10.1.2.3"]})
     found = await once("http://intern.example/", names=names)
     assert isinstance(found, Blocked)
-    for words in ("intern.example", "10.1.2.3 is a private address", "fetch.allow_networks"):
+    for words in ("intern.example", "10.1.2.3 is a private IP", "fetch.allow_networks"):
         assert words in found.message
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from aggregator import stories
 from aggregator.model import Glance, Overrides
-from tests.pipeline.test_pipeline_stories import LATER, OTHER, REPORT, named
+from tests.pipeline.test_pipeline_comparing import LATER, OTHER, REPORT, named
 from tests.support.installation import rss
 from tests.support.nouns import NOON
 from tests.support.planet import HOUR, planet

@@ -25,8 +25,8 @@ def feed(*numbers: int, title: str = "Report") -> str:
 async def on_pages(here: Planet) -> list[list[str]]:
     """The titles on each page, oldest page first."""
     found = []
-    for number in await here.store.pages("all"):
-        page = await here.store.page("all", number, "atom")
+    for number in await here.store.archive_numbers("all"):
+        page = await here.store.archive_page("all", number, "atom")
         assert page is not None
         found.append(re.findall(r"  <title>((?:Report|Ad) \d+)", page.body.decode()))
     return found
@@ -44,15 +44,15 @@ async def test_a_page_is_written_when_half_a_document_has_come_and_never_changes
         assert await on_pages(here) == []
         assert "prev-archive" not in await shown(here)
         await here.poll("river", feed(5, 6))
-        first = [await here.store.page("all", 1, form) for form in ALL.formats]
+        first = [await here.store.archive_page("all", 1, form) for form in ALL.formats]
         assert [len(titles) for titles in await on_pages(here)] == [5]
         assert '<link href="all/archive/1.atom" rel="prev-archive"' in await shown(here)
         await here.poll("river", feed(*range(7, 20), title="Report"))
         await here.poll("river", feed(5, 6, title="Edited"))
         assert [len(titles) for titles in await on_pages(here)] == [5, 5, 5]
-        assert [await here.store.page("all", 1, form) for form in ALL.formats] == first
+        assert [await here.store.archive_page("all", 1, form) for form in ALL.formats] == first
         assert '<link href="all/archive/3.atom" rel="prev-archive"' in await shown(here)
-        third = await here.store.page("all", 3, "atom")
+        third = await here.store.archive_page("all", 3, "atom")
         assert third is not None
         assert b'href="2.atom" rel="prev-archive"' in third.body
         assert b'href="../../all.atom" rel="current"' in third.body
@@ -91,7 +91,7 @@ async def test_what_was_there_before_the_publication_is_put_on_a_page_at_once(tm
 async def test_what_is_withdrawn_leaves_its_page_and_nothing_else_changes(tmp_path: Path):
     async with planet(tmp_path, ALL) as here:
         await here.poll("river", feed(*range(1, 11)))
-        before = await here.store.page("all", 1, "atom")
+        before = await here.store.archive_page("all", 1, "atom")
         gone = await here.store.item("urn:river:3")
         assert gone is not None
         assert before is not None
@@ -106,10 +106,10 @@ async def test_what_is_withdrawn_leaves_its_page_and_nothing_else_changes(tmp_pa
         assert "Report 3" not in pages[0] + pages[1]
         assert sum(map(len, pages)) == 9
         number = 1 if len(pages[0]) == 4 else 2
-        after = await here.store.page("all", number, "atom")
+        after = await here.store.archive_page("all", number, "atom")
         assert after is not None
         assert after.etag != before.etag
-        other = await here.store.page("all", 3 - number, "atom")
+        other = await here.store.archive_page("all", 3 - number, "atom")
         assert other is not None
 
 
@@ -119,9 +119,9 @@ async def test_two_workers_write_each_page_once(tmp_path: Path, monkeypatch: pyt
         async def taken(_: object) -> bool:
             return False
 
-        monkeypatch.setattr(here.store, "save_page", taken)
+        monkeypatch.setattr(here.store, "save_archive_page", taken)
         await here.poll("river", feed(*range(12)))
-        assert await here.store.pages("all") == range(0)
+        assert await here.store.archive_numbers("all") == range(0)
         assert "prev-archive" not in await shown(here)
         monkeypatch.undo()
         await here.poll("river", feed(*range(12, 14)), after=timedelta(days=3))
@@ -132,7 +132,7 @@ async def test_feeds_of_tags_and_sources_have_no_archive(tmp_path: Path):
     async with planet(tmp_path, ALL, sources=[source(tags=("news",))]) as here:
         await here.poll("river", feed(*range(200)))
         for name in ("tag/news", "source/river"):
-            assert await here.store.pages(name) == range(0)
+            assert await here.store.archive_numbers(name) == range(0)
             found = await here.document(name)
             assert found is not None
             assert found.body.count(b"<entry") == 10

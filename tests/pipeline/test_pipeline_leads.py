@@ -17,7 +17,7 @@ from lxml import etree
 
 from aggregator.explain.report import Explanation, explain
 from aggregator.model import Publication
-from tests.pipeline.test_pipeline_stories import named, report
+from tests.pipeline.test_pipeline_comparing import named, report
 from tests.support.installation import rss
 from tests.support.planet import MINUTE, Planet, planet
 
@@ -170,7 +170,7 @@ async def test_a_story_that_left_the_document_is_the_same_in_archive_and_on_late
             await here.poll(name, notices(name), after=MINUTE)
         async with httpx.AsyncClient(base_url=here.url("/"), trust_env=False) as client:
             assert in_atom((await client.get("/all.atom")).content) == []
-            numbers = await here.store.pages("all")
+            numbers = await here.store.archive_numbers("all")
             pages = [(await client.get(f"/all/archive/{number}.atom")).content for number in numbers]
             assert [found for page in pages for found in in_atom(page)] == [(identity, told)]
             front = (await client.get("/")).text

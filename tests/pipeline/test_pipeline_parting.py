@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from aggregator.explain.report import Explanation, explain
 from aggregator.model import Drop, Matcher, Publication, Source
-from tests.pipeline.test_pipeline_stories import LAKE, LATER, REPORT, RIVER, SEA, entries, report, withdraw
+from tests.pipeline.test_pipeline_comparing import LAKE, LATER, REPORT, RIVER, SEA, entries, report, withdraw
 from tests.support.installation import rss
 from tests.support.planet import DAY, MINUTE, Planet, planet
 
@@ -296,7 +296,10 @@ async def test_archive_pages_show_what_is_left_of_a_story_under_its_id(tmp_path:
         for number in range(2, 8):
             text = f"<p>{number} words of no great weight</p>"
             await here.poll("lake", report("lake", number, title=f"Notice {number}", text=text))
-        pages = [await here.store.page("all", number, "atom") for number in await here.store.pages("all")]
+        pages = [
+            await here.store.archive_page("all", number, "atom")
+            for number in await here.store.archive_numbers("all")
+        ]
         whole = b"".join(page.body for page in pages if page)
         assert whole.count(f"<id>{before}</id>".encode()) == 1
         assert b"<title>Pier collapses in Varesh</title>" in whole

@@ -70,7 +70,7 @@ EDITIONS = st.builds(
             edits=rest[0],
             tokens=rest[1],
         ),
-        page=rest[2],
+        archive_page=rest[2],
         previous=rest[3],
     ),
     st.lists(ITEMS, max_size=4, unique_by=lambda one: one.public_id),

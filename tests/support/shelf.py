@@ -177,11 +177,11 @@ class Shelf(ReadOnlyStore):
     async def edition_date(self, publication_id: str, format: Format, etag: str) -> datetime | None:  # noqa: A002 # the port's word
         return self.editions.get((publication_id, format, etag))
 
-    async def pages(self, publication_id: str) -> range:
+    async def archive_numbers(self, publication_id: str) -> range:
         numbers = [number for name, number, _ in self.archive if name == publication_id]
         return range(min(numbers), max(numbers) + 1) if numbers else range(0)
 
-    async def page(self, publication_id: str, number: int, format: Format) -> Document | None:  # noqa: A002 # the port's word
+    async def archive_page(self, publication_id: str, number: int, format: Format) -> Document | None:  # noqa: A002 # the port's word
         return self.archive.get((publication_id, number, format))
 
     async def item(self, name: str) -> Item | None:

@@ -58,11 +58,11 @@ def find_arrivals(
     found: list[str] = []
     while len(found) < limit:
         asked = {"since": since, "after_seen": after[0], "after_uid": after[1], "count": 2 * limit}
-        page = connection.execute(_arrivals, asked).all()
-        if not page:
+        batch = connection.execute(_arrivals, asked).all()
+        if not batch:
             break
-        after = (page[-1].first_seen, page[-1].uid)
-        candidates = [row.uid for row in page if row.source_id in wanted]
+        after = (batch[-1].first_seen, batch[-1].uid)
+        candidates = [row.uid for row in batch if row.source_id in wanted]
         known = find_noted(connection, publication_id, candidates)
         found += [uid for uid in candidates if uid not in known]
     by_uid = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, found[:limit])}
@@ -106,18 +106,18 @@ def find_waiting(connection: Connection, publication_id: str) -> tuple[Item, ...
     return tuple(rows.item_of(row) for row in connection.execute(query).mappings())
 
 
-def pages(connection: Connection, publication_id: str) -> range:
-    """See `ports.ReadOnlyStore.pages`."""
-    numbers = select(func.min(archives.c.number), func.max(archives.c.number)).where(
+def numbers(connection: Connection, publication_id: str) -> range:
+    """See `ports.ReadOnlyStore.archive_numbers`."""
+    bounds = select(func.min(archives.c.number), func.max(archives.c.number)).where(
         archives.c.publication_id == storable(publication_id)
     )
-    first, last = connection.execute(numbers).one()
+    first, last = connection.execute(bounds).one()
     return range(0) if first is None else range(first, last + 1)
 
 
 def save(connection: Connection, page: ArchivePage) -> bool:
-    """See `ports.PublicationStore.save_page`."""
-    known = pages(connection, page.publication_id)
+    """See `ports.PublicationStore.save_archive_page`."""
+    known = numbers(connection, page.publication_id)
     exists = connection.scalar(select(publications.c.id).where(publications.c.id == page.publication_id))
     if exists is None or page.number != (known.stop if known else 1):
         return False
@@ -131,7 +131,7 @@ def save(connection: Connection, page: ArchivePage) -> bool:
 
 
 def document(connection: Connection, publication_id: str, number: int, form: Format) -> Document | None:
-    """See `ports.ReadOnlyStore.page`."""
+    """See `ports.ReadOnlyStore.archive_page`."""
     query = select(archive_documents).where(
         archive_documents.c.publication_id == storable(publication_id),
         archive_documents.c.number == number,
@@ -155,10 +155,10 @@ def etags(connection: Connection) -> Mapping[DocumentName, str]:
     """See `ports.PublicationStore.etags`."""
     found: dict[DocumentName, str] = {}
     for table in (documents, archive_documents):
-        page = table.c.get("number", null().label("number"))
-        for row in connection.execute(select(table.c.publication_id, table.c.format, page, table.c.etag)):
+        number = table.c.get("number", null().label("number"))
+        for row in connection.execute(select(table.c.publication_id, table.c.format, number, table.c.etag)):
             name = DocumentName(
-                publication_id=row.publication_id, format=cast("Format", row.format), page=row.number
+                publication_id=row.publication_id, format=cast("Format", row.format), archive_page=row.number
             )
             found[name] = row.etag
     return found
@@ -178,10 +178,10 @@ def find_withdrawn(connection: Connection, publication_id: str) -> Mapping[int, 
 
 
 def shrink(
-    connection: Connection, pages_: Sequence[Document], publication_id: str, number: int, uids: Sequence[str]
+    connection: Connection, changed: Sequence[Document], publication_id: str, number: int, uids: Sequence[str]
 ) -> None:
-    """See `ports.PublicationStore.shrink_page`."""
-    for one in pages_:
+    """See `ports.PublicationStore.shrink_archive_page`."""
+    for one in changed:
         row = _row(number, one, publication_id)
         this = [archive_documents.c[name] == row[name] for name in ("publication_id", "number", "format")]
         connection.execute(update(archive_documents).where(*this).values(**row))

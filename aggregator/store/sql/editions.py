@@ -223,8 +223,8 @@ def _date(new: Document, old: Document | None) -> Document:
     if old.body == new.body:
         return replace(new, last_modified=old.last_modified, digests=old.digests)
     moment = max(new.last_modified, old.last_modified + _SECOND)
-    since = {mark.digest: mark.since for mark in old.digests}
-    digests = tuple(replace(mark, since=since.get(mark.digest, moment)) for mark in new.digests)
+    since = {entry.digest: entry.since for entry in old.digests}
+    digests = tuple(replace(entry, since=since.get(entry.digest, moment)) for entry in new.digests)
     return replace(new, last_modified=moment, digests=digests)
 
 

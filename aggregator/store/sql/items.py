@@ -126,11 +126,11 @@ def _of_each(connection: Connection, source_ids: Iterable[str], limit: int, afte
 def _of_all(connection: Connection, source_ids: frozenset[str], limit: int, after: SortKey) -> list[SortKey]:
     places: list[SortKey] = []
     while len(places) < limit:
-        page = connection.execute(_river, _parameters(2 * limit, after)).all()
-        if not page:
+        batch = connection.execute(_river, _parameters(2 * limit, after)).all()
+        if not batch:
             break
-        places += [(row.published, row.listing_order, row.uid) for row in page if row.source_id in source_ids]
-        after = (page[-1].published, page[-1].listing_order, page[-1].uid)
+        places += [(row.published, row.listing_order, row.uid) for row in batch if row.source_id in source_ids]
+        after = (batch[-1].published, batch[-1].listing_order, batch[-1].uid)
     return places[:limit]
 
 

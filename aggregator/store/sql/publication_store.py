@@ -134,21 +134,21 @@ class SqlPublicationStore(Session):
         """See `ports.PublicationStore.find_waiting`."""
         return await self._read(partial(archives.find_waiting, publication_id=publication_id))
 
-    async def pages(self, publication_id: str) -> range:
-        """See `ports.ReadOnlyStore.pages`."""
-        return await self._read(partial(archives.pages, publication_id=publication_id))
+    async def archive_numbers(self, publication_id: str) -> range:
+        """See `ports.ReadOnlyStore.archive_numbers`."""
+        return await self._read(partial(archives.numbers, publication_id=publication_id))
 
-    async def save_page(self, page: ArchivePage) -> bool:
-        """See `ports.PublicationStore.save_page`."""
+    async def save_archive_page(self, page: ArchivePage) -> bool:
+        """See `ports.PublicationStore.save_archive_page`."""
         return await self._write(partial(archives.save, page=page))
 
-    async def page(
+    async def archive_page(
         self,
         publication_id: str,
         number: int,
         format: Format,  # noqa: A002 # the field's word
     ) -> Document | None:
-        """See `ports.ReadOnlyStore.page`."""
+        """See `ports.ReadOnlyStore.archive_page`."""
         return await self._read(
             partial(archives.document, publication_id=publication_id, number=number, form=format)
         )
@@ -157,11 +157,11 @@ class SqlPublicationStore(Session):
         """See `ports.PublicationStore.find_withdrawn_on_pages`."""
         return await self._read(partial(archives.find_withdrawn, publication_id=publication_id))
 
-    async def shrink_page(
+    async def shrink_archive_page(
         self, documents: Sequence[Document], *, publication_id: str, number: int, uids: Sequence[str]
     ) -> None:
-        """See `ports.PublicationStore.shrink_page`."""
+        """See `ports.PublicationStore.shrink_archive_page`."""
         shrunk = partial(
-            archives.shrink, pages_=documents, publication_id=publication_id, number=number, uids=uids
+            archives.shrink, changed=documents, publication_id=publication_id, number=number, uids=uids
         )
         await self._write(shrunk)

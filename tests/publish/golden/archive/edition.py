@@ -7,6 +7,6 @@ from tests.support.nouns import at
 
 EDITION = replace(
     edition(item(2, at("2026-02-27T08:00:00Z"), title="Two"), item(1, at("2026-02-28T09:00:00Z"), title="One")),
-    page=3,
+    archive_page=3,
     previous=2,
 )

@@ -369,7 +369,10 @@ async def test_the_archive_holds_a_story_once(tmp_path: Path, limit: int):
             await here.poll(
                 "lake", report("lake", number, title=f"Notice of {number} words", text=f"<p>{number}</p>")
             )
-        pages = [await here.store.page("all", number, "atom") for number in await here.store.pages("all")]
+        pages = [
+            await here.store.archive_page("all", number, "atom")
+            for number in await here.store.archive_numbers("all")
+        ]
         whole = b"".join(page.body for page in pages if page)
         assert whole.count(b"<title>Pier collapses in Varesh</title>") == 1
 
