@@ -50,7 +50,7 @@ class Application:
     Attributes:
         config: The path of feeds.yaml.
         settings: Those beside it, with what the environment says.
-        catalogue: What feeds.yaml says now.
+        catalogue: What feeds.yaml says now; edits are seen while `following`.
         clock: The machine's.
     """
 
@@ -68,6 +68,16 @@ class Application:
             yield store
         finally:
             await store.close()
+
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[None]:
+        """Edits of feeds.yaml are taken over until the block ends."""
+        task = asyncio.create_task(self.catalogue.follow(), name="feeds.yaml")
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     def choose_store(self) -> Store:
         """The store that the settings name, not opened yet. Raises StoreError where there is none of its kind."""

@@ -7,6 +7,7 @@ locations, typed_urls, filter_words
 load                    the way through all of these
 build                   what was typed -> Catalogue, with defaults filled in and names looked up
 live                    the file while it is in use: its edits, its mistakes, what it said before
+apart                   understanding an edit in a process of its own, so that nobody waits
 secrets                 what in it must never be told
 edit, opml, starter     change the file for people, keeping their comments; write a first one
 sheet, replace          below them: the file as text, edited line by line; put back whole or not at all

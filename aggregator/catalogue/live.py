@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import structlog
 
-from aggregator.catalogue.load import load, load_text
+from aggregator.catalogue.apart import Understood, understand_apart
+from aggregator.catalogue.load import load_text
 from aggregator.errors import ConfigurationError
 from aggregator.model import Catalogue, Publication, Source
+from aggregator.yamlfile import load_content
 
 _LOOK_AGAIN = 2.0
 """Seconds between two looks at whether feeds.yaml has changed."""
@@ -23,8 +25,8 @@ _NOT_SET = "-is-not-set-in-the-environment"
 class LiveCatalogue:
     """feeds.yaml as it is now: an edit is taken over within seconds, without a restart.
 
-    A file with mistakes is reported once and changes nothing but `Catalogue.mistakes`: what was understood last
-    stays in force.
+    Calling it gives the catalogue in force, and costs nothing; somebody must `follow` the file. One with mistakes
+    is reported once and changes nothing but `Catalogue.mistakes`: what was understood last stays in force.
 
     Args:
         path: The file.
@@ -37,35 +39,53 @@ class LiveCatalogue:
         self._path = path
         self._environ = environ
         self._longest = longest
-        self._stamp = self._read_stamp()
         self._current = _cap(current, longest)
-        self._looked = time.monotonic()
-        self._could_not_look = False
+        self._stamp = self._read_stamp()
+        # It may have been edited since it was read, or is not in force as it stands.
+        self._is_passing = self._stamp is not None and self._read_bytes() != current.text
 
     def __call__(self) -> Catalogue:
-        """The catalogue in force, read anew if the file has changed since it was last looked at."""
-        if time.monotonic() - self._looked >= _LOOK_AGAIN:
-            self._looked = time.monotonic()
-            stamp = self._read_stamp()
-            if stamp != self._stamp or self._could_not_look:
-                self._stamp = stamp
-                self._take_over()
+        """The catalogue in force."""
         return self._current
 
-    def _take_over(self) -> None:
-        self._could_not_look = True  # until it is done: there may be no memory for it
-        try:
-            self._current = _cap(load(self._path, self._environ), self._longest)
-        except ConfigurationError as error:
-            # Of a disk that fails, or a process without descriptors, the file itself knows nothing.
-            self._could_not_look = isinstance(error.__cause__, OSError)
-            if error.mistakes != self._current.mistakes:
-                self._current = replace(self._current, mistakes=error.mistakes)
-                report(self._current)
-        else:
-            self._could_not_look = False
-            log = structlog.get_logger("catalogue")
+    async def follow(self) -> None:
+        """Take over edits until cancelled; whatever goes wrong with one is told, and the next is waited for."""
+        while True:
+            await asyncio.sleep(_LOOK_AGAIN)
+            try:
+                await self.look()
+            except Exception:  # noqa: BLE001 # the boundary: the next edit must be seen
+                structlog.get_logger("catalogue").exception("fault")
+
+    async def look(self) -> None:
+        """Take over the file if it has changed since it was last looked at. The event loop waits for nothing."""
+        stamp = await asyncio.to_thread(self._read_stamp)
+        if stamp == self._stamp and not self._is_passing:
+            return
+        found = await self._understand()
+        self._stamp, self._is_passing = stamp, found.passing
+        log = structlog.get_logger("catalogue")
+        if found.trace:
+            log.error("fault", exception=found.trace)
+        if found.catalogue is not None:
+            self._current = _cap(found.catalogue, self._longest)
             log.info("taken over", file=str(self._path), sources=len(self._current.sources))
+        elif found.mistakes != self._current.mistakes:
+            self._current = replace(self._current, mistakes=found.mistakes)
+            report(self._current)
+
+    async def _understand(self) -> Understood:
+        try:
+            content = await asyncio.to_thread(load_content, self._path)
+        except ConfigurationError as error:
+            return Understood(mistakes=error.mistakes, passing=isinstance(error.__cause__, OSError))
+        return await understand_apart(self._path, content, self._environ)
+
+    def _read_bytes(self) -> bytes | None:
+        try:
+            return load_content(self._path)
+        except ConfigurationError:
+            return None
 
     def _read_stamp(self) -> tuple[int, int, int] | None:
         try:

@@ -58,6 +58,7 @@ async def _run(application: Application, *, worker: bool, web: bool) -> None:
     """Start what was asked for, wait for a signal or a failure, stop it all."""
     stop = stop_on_signals()
     async with AsyncExitStack() as life:
+        await life.enter_async_context(application.following())
         store = await life.enter_async_context(application.store())
         if web:
             port = await life.enter_async_context(application.web(store))

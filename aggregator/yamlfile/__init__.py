@@ -1,6 +1,7 @@
 """YAML that people type: read with the line of every value, checked against a model, faulted in plain words.
 
     read_file, read    bytes -> YamlDocument: plain data, `${NAME}` expanded, the line of every value
+    load_content       the bytes of a file, or why there are none
     check              YamlDocument -> pydantic model, its errors collected in a Report with file:line
     Report             gathers mistakes, and raises them all at once
 
@@ -12,7 +13,7 @@ The rules for what a file may hold are the caller's (`catalogue`, `settings`); t
 
 from aggregator.yamlfile.check import check
 from aggregator.yamlfile.mistakes import Report
-from aggregator.yamlfile.read import compose, read, read_file
+from aggregator.yamlfile.read import compose, load_content, read, read_file
 from aggregator.yamlfile.variables import Expanded, escape
 from aggregator.yamlfile.wording import nearest_name, quote, unknown_name
 from aggregator.yamlfile.yaml_document import Place, YamlDocument
@@ -25,6 +26,7 @@ __all__ = [
     "check",
     "compose",
     "escape",
+    "load_content",
     "nearest_name",
     "quote",
     "read",

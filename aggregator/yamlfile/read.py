@@ -21,15 +21,22 @@ MAX_BYTES = 20_000_000
 
 def read_file(path: Path, environ: Mapping[str, str], *, may_be_empty: bool = False) -> YamlDocument:
     """Read the file as `read` does. Raises ConfigurationError also where it cannot be opened."""
+    return read(load_content(path), str(path), environ, may_be_empty=may_be_empty)
+
+
+def load_content(path: Path) -> bytes:
+    """The bytes of the file, one more than `read` takes at most.
+
+    Raises ConfigurationError; caused by an OSError where it is there and cannot be read.
+    """
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise _refusal(path, None, "there is no such file; `aggregator init` writes one to start from") from None
     except OSError as error:
         reason = error.strerror or "the system does not say why"
         raise _refusal(path, None, f"cannot be read ({reason}); correct the path or its permissions") from error
-    return read(content, str(path), environ, may_be_empty=may_be_empty)
 
 
 def read(content: bytes, file: str, environ: Mapping[str, str], *, may_be_empty: bool = False) -> YamlDocument:

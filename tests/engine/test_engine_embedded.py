@@ -8,17 +8,18 @@ import re
 import signal
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from structlog.testing import capture_logs
 
 from aggregator import app
-from aggregator.catalogue import live
+from aggregator.catalogue import apart, live
 from aggregator.cli import serve
 from aggregator.engine import embedded
 from aggregator.errors import StoreError
@@ -40,7 +41,12 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ticks come fifty times a second, and edits are seen at once."""
     monkeypatch.setattr(embedded, "TICK", FAST)
     monkeypatch.setattr(embedded, "LOOK", FAST)
-    monkeypatch.setattr(live, "_LOOK_AGAIN", 0.0)
+    monkeypatch.setattr(live, "_LOOK_AGAIN", FAST.total_seconds())
+
+    async def at_once(*given: Any) -> apart.Understood:
+        return apart.understand(*given)
+
+    monkeypatch.setattr(live, "understand_apart", at_once)
 
 
 @dataclass
@@ -62,8 +68,8 @@ class Worker:
     ticks: list[str] = field(default_factory=list)
 
     async def tick(self, count: int = TICKS) -> None:
-        """Wait until both jobs ran so many times more."""
-        for job in ("take_due", "publish_outdated"):
+        """Wait until an edit is in force, and both jobs ran so many times more."""
+        for job in ("look", "take_due", "publish_outdated"):
             wanted = self.ticks.count(job) + count
             await until(lambda job=job, wanted=wanted: self.ticks.count(job) >= wanted)  # type: ignore[misc]
 
@@ -77,10 +83,12 @@ async def working(ours: Commands, clock: Stepped) -> AsyncIterator[Worker]:
     """A worker in the installation until the block ends; then it must end too."""
     with ours.inside():
         application = replace(app.load(ours.folder / "feeds.yaml"), clock=clock)
-        async with application.store() as store, application.engine(store) as engine:
+        async with AsyncExitStack() as life, application.store() as store, application.engine(store) as engine:
             worker = Worker(store=store, clock=clock)
-            for part, name in ((engine._poller, "take_due"), (engine._publisher, "publish_outdated")):
+            jobs = (engine._poller, "take_due"), (engine._publisher, "publish_outdated")
+            for part, name in ((application.catalogue, "look"), *jobs):
                 _count(part, name, worker.ticks)
+            await life.enter_async_context(application.following())
             stop = asyncio.Event()
             running = asyncio.create_task(engine.run(stop))
             try:
