@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from typing import Final, Literal
@@ -14,6 +15,7 @@ Direction = Literal["ltr", "rtl"]
 _SAMPLE: Final = 2000
 """Characters of title and text that are looked at."""
 
+_ASCII_LETTER = re.compile(r"[A-Za-z]")
 _RTL_SCRIPTS: Final = word_set(
     "adlm arab aran armi avst chrs cprt elym hatr hebr hung khar lydi mand mani mend merc mero narb nbat nkoo orkh"
     " ougr palm phli phlp phnx prti rohg samr sarb sogd sogo syrc thaa yezi"
@@ -79,6 +81,8 @@ def _of_outermost(markup: str) -> Direction | None:
 
 def _of_letters(sample: str) -> Direction | None:
     """The direction of most letters (the strong classes of the bidirectional algorithm, UAX 9)."""
+    if sample.isascii():
+        return "ltr" if _ASCII_LETTER.search(sample) else None
     counts: Counter[str] = Counter()
     for character, count in Counter(sample).items():  # a text has few different characters
         counts[unicodedata.bidirectional(character)] += count

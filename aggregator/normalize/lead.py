@@ -41,19 +41,21 @@ def first_picture(markup: str) -> str | None:
 
 
 def clean_caption(
-    given: RawText | None, picture: str | None, markup: str, repeated: tuple[str, ...]
+    given: RawText | None, picture: str | None, markup: str, repeated: tuple[str, ...], summary: str | None = None
 ) -> str | None:
     """What is written under the picture: plain text, one line, at most 500 characters.
 
     In: what the feed says; the picture; the clean content, in which a figure may hold the same picture; texts
-    that the entry shows anyway (its title, its summary), which are no caption.
+    that the entry shows anyway (its title, its text), and its summary as markup, which are no caption.
     The alternative text of a picture is for those who do not see it, and is not written under it.
     """
     if picture is None:
         return None
     text = plain_title(given) or cut(_figure_caption(picture, markup), MAX_TITLE)
-    shown = {_fold_caption(one) for one in repeated}
-    return text if text and _fold_caption(text) not in shown else None
+    if not text:
+        return None
+    shown = {_fold_caption(one) for one in (*repeated, visible_text(summary or ""))}
+    return text if _fold_caption(text) not in shown else None
 
 
 def _figure_caption(picture: str, markup: str) -> str:

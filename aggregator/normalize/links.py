@@ -26,12 +26,11 @@ def further_links(written: Iterable[RawLink], place: MarkupContext) -> tuple[Lin
     A link to the entry's own page is none; but the replies may stand there, and a fragment leads to them.
     Idempotent.
     """
-    own = url_key(place.page, place.query) if place.page else None
     found: dict[str, Link] = {}
     for link in written:
         rel = _RELATIONS.get(link.rel.strip().lower().removeprefix(_PREFIX))
         url = place.display_url(link.href) if rel else None
-        if rel is None or url is None or url in found or _is_own(url, rel, own, place):
+        if rel is None or url is None or url in found or _is_own(url, rel, place):
             continue
         title = short_name(link.title or "") or None
         found[url] = Link(url=url, rel=rel, title=title, type=clean_media_type(link.type))
@@ -40,7 +39,7 @@ def further_links(written: Iterable[RawLink], place: MarkupContext) -> tuple[Lin
     return tuple(found.values())
 
 
-def _is_own(url: str, rel: str, own: str | None, place: MarkupContext) -> bool:
-    if url_key(url, place.query) != own:
+def _is_own(url: str, rel: str, place: MarkupContext) -> bool:
+    if place.page is None or url_key(url, place.query) != url_key(place.page, place.query):
         return False
     return rel != "replies" or "#" not in url or url == place.page

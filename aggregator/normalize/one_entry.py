@@ -54,9 +54,7 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
         categories=clean_categories(raw.categories),
         enclosures=files,
         image=image,
-        image_caption=lead.clean_caption(
-            raw.image_caption, image, markup, repeated=(title, text, sanitizer.visible_text(summary or ""))
-        ),
+        image_caption=lead.clean_caption(raw.image_caption, image, markup, (title, text), summary),
         links=further_links(raw.links, page),
         published=published,
         updated=updated,

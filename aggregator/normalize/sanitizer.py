@@ -3,7 +3,8 @@
 Its output is the only HTML that anything after this stage ever sees. References are absolute, without tracking;
 pictures show their real source; counters are gone. Everything is judged by a real HTML parser (nh3) and
 serialized by it; our own steps work on its output and are fed back to it until nothing changes any more, so
-that cleaning twice is cleaning once.
+that cleaning twice is cleaning once. Our own steps change nothing when they are taken twice in a row; so what
+the parser leaves as they wrote it is certain, without a second round of them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import nh3
 
 from aggregator.model import QueryRules
 from aggregator.normalize.images import img_attributes, without_picture_elements
-from aggregator.normalize.markup import START_TAG, attributes, nesting_depth, start_tag
+from aggregator.normalize.markup import attributes, nesting_depth, start_tag
 from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, READ, READ_TAGS, SCHEMES
 from aggregator.normalize.shorten import shorten
@@ -29,10 +30,13 @@ MAX_MARKUP: Final = 400_000
 
 _REFERENCES: Final = ("href", "src", "cite", "poster")
 _NEED_A_SOURCE: Final = frozenset({"img", "source"})
+# Start tags that hold an attribute or must; others are as they are to be.
+_TAG_TO_REWRITE = re.compile(r'<([a-z][a-z0-9]*)((?: [a-z][a-z0-9-]*="[^"]*")+|(?<=<img)|(?<=<source))>')
 _NOSCRIPT = re.compile(r"</?noscript[^<>]{0,200}>", re.IGNORECASE)  # often holds the picture of a lazy one
 _AMP_PICTURE = re.compile(r"<(/?)amp-img(?=[\s/>])", re.IGNORECASE)
 _REPEATED_PICTURE = re.compile(r'(<img src="([^"]*)"[^<>]*>)(?:\s*<img src="\2"[^<>]*>)+')
 _MEDIA = re.compile(r"<(?:img|audio|video|source) ")
+_WORD = re.compile(r"(?:^|>)[^<>&]{0,1000}\w")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 _MAX_DEPTH: Final = 200
 _DEEP_ENOUGH: Final = 2000
@@ -55,10 +59,15 @@ def sanitize(
         text.count("<") > _DEEP_ENOUGH and nesting_depth(text) > _MAX_DEPTH
     ):  # the sanitizer's cost grows with the square
         return markup_of_text(to_one_line(strip_tags(nh3.clean_text(_without_tags(text)))))
+    parsed, certain = _CLEANER.clean(_AMP_PICTURE.sub(r"<\1img", _NOSCRIPT.sub("", text))), False
     for _round in range(_ROUNDS):
-        before, text = text, shorten(_sanitize_once(text, place), MAX_MARKUP)
+        before = text
+        if not certain:
+            text = shorten(_rewrite(parsed, place), MAX_MARKUP)
         if text == before:
             return text if _has_content(text) else ""
+        parsed = _CLEANER.clean(text)
+        certain = parsed == text
     # It moves with every reading, as nested formatting in tables can: its words are what is certain.
     return markup_of_text(visible_text(text))
 
@@ -75,10 +84,10 @@ def visible_text(markup: str) -> str:
     return to_one_line(strip_tags(markup))
 
 
-def _sanitize_once(text: str, place: MarkupContext) -> str:
-    sanitized = _CLEANER.clean(_AMP_PICTURE.sub(r"<\1img", _NOSCRIPT.sub("", text)))
+def _rewrite(sanitized: str, place: MarkupContext) -> str:
+    """Our own steps on what the parser wrote."""
     pictured = without_picture_elements(sanitized)
-    rewritten = START_TAG.sub(lambda match: _start_tag(match[1], match[2], place), pictured)
+    rewritten = _TAG_TO_REWRITE.sub(lambda match: _start_tag(match[1], match[2], place), pictured)
     return _REPEATED_PICTURE.sub(
         r"\1", strip_controls(rewritten)
     ).strip()  # references may have spelt what is not allowed
@@ -112,7 +121,7 @@ def _reference(written: str, key: str, place: MarkupContext) -> str | None:
 
 
 def _has_content(markup: str) -> bool:
-    return bool(_MEDIA.search(markup)) or bool(visible_text(markup))
+    return bool(_WORD.search(markup) or _MEDIA.search(markup) or visible_text(markup))
 
 
 def _without_tags(text: str) -> str:

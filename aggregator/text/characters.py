@@ -17,7 +17,6 @@ _HALFWIDTH: Final = "\uff9e\uff9f"
 # cannot be written as UTF-8. C1 controls and DEL are allowed there but mean nothing in text.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SPACE = re.compile(r"\s+")
 _NO_WORDS = re.compile(r"[\W_]+")
 
 
@@ -41,12 +40,12 @@ def keep_printable(text: str) -> str:
 
 def to_one_line(text: str) -> str:
     """The text on one line: NFC, no control characters, single spaces, none at the ends. Idempotent."""
-    return _SPACE.sub(" ", to_normal_form(strip_controls(text), "NFC")).strip()
+    return " ".join(to_normal_form(strip_controls(text), "NFC").split())
 
 
 def fold(text: str) -> str:
     """The text folded for comparison: NFKC, lower case (`str.casefold`), on one line."""
-    return _SPACE.sub(" ", to_normal_form(text, "NFKC").casefold()).strip()
+    return " ".join(to_normal_form(text, "NFKC").casefold().split())
 
 
 def fold_to_words(text: str) -> str:
@@ -60,7 +59,16 @@ def to_normal_form(text: str, form: Literal["NFC", "NFKC", "NFKD"]) -> str:
     Putting marks in order takes Python time that grows with the square of their run: 40,000 of them on one letter
     take more than three seconds, in which nothing else runs.
     """
-    return unicodedata.normalize(form, text if text.isascii() else _RUN.sub(_bound_run, text))
+    return unicodedata.normalize(form, _RUN.sub(_bound_run, text) if _has_marks(text) else text)
+
+
+def _has_marks(text: str) -> bool:
+    """Whether any character of a text is a mark: a text has few different ones."""
+    return not text.isascii() and any(map(_is_mark, set(text)))
+
+
+def _is_mark(character: str) -> bool:
+    return character in _HALFWIDTH or unicodedata.category(character).startswith("M")
 
 
 def _bound_run(run: re.Match[str]) -> str:
@@ -68,8 +76,7 @@ def _bound_run(run: re.Match[str]) -> str:
     kept: list[str] = []
     marks = 0
     for character in run[0]:
-        is_mark = character in _HALFWIDTH or unicodedata.category(character).startswith("M")
-        marks = marks + 1 if is_mark else 0
+        marks = marks + 1 if _is_mark(character) else 0
         if marks <= LONGEST_RUN:
             kept.append(character)
     return "".join(kept)

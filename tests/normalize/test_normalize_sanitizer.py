@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.normalize import sanitizer
 from aggregator.normalize.images import widest_candidate
+from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, TAGS
 from aggregator.normalize.sanitizer import markup_of_text, sanitize, visible_text
+from aggregator.text.characters import strip_controls
 
 BASE = "https://site.example/2020/story/"
 PIECES = [
@@ -212,6 +216,29 @@ def test_markup_that_moves_with_every_reading_keeps_its_words(monkeypatch: pytes
     monkeypatch.setattr("aggregator.normalize.sanitizer._ROUNDS", 1)
 
     assert sanitize("<p onclick=x>a <b>b", BASE) == "<p>a b</p>"
+
+
+def test_the_parser_is_asked_twice_and_our_steps_are_taken_once(monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    rewritten: list[str] = []
+    cleaner, rewrite = sanitizer._CLEANER, sanitizer._rewrite
+    monkeypatch.setattr(
+        sanitizer, "_CLEANER", SimpleNamespace(clean=lambda text: asked.append(text) or cleaner.clean(text))
+    )
+    monkeypatch.setattr(sanitizer, "_rewrite", lambda text, place: rewritten.append(text) or rewrite(text, place))
+
+    assert sanitize("<p onclick=x>One <a href=/m?utm_source=x>two</a><img data-src=/p.png>", BASE)
+    assert (len(asked), len(rewritten)) == (2, 1)
+
+
+@given(markup, st.sampled_from([BASE, None]))
+@settings(max_examples=400, deadline=None)
+def test_our_own_steps_taken_twice_change_nothing(written: str, base: str | None):
+    place = MarkupContext(base=base)
+    once = sanitizer._rewrite(sanitizer._CLEANER.clean(strip_controls(written)), place)
+
+    if sanitizer._CLEANER.clean(once) == once:
+        assert sanitizer._rewrite(once, place) == once
 
 
 def test_what_goes_with_its_content_is_not_allowed_otherwise():

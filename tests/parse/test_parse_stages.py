@@ -87,3 +87,12 @@ def test_entries_before_within_and_after_the_feed_are_all_found(around: tuple[st
     found = read(f"{before}<rss><channel><item><guid>1</guid></item>{within}</channel></rss>{after}<br>")
 
     assert {entry["id"] for entry in found.entries} == {"1", "2"}
+
+
+def test_a_text_of_many_lines_and_references_comes_in_one_piece(monkeypatch: pytest.MonkeyPatch):
+    pieces: list[str] = []
+    monkeypatch.setattr(Strict, "characters", lambda _handler, text: pieces.append(text))
+
+    read("<rss><channel><title>one\ntwo &amp; <![CDATA[three\nfour]]></title></channel></rss>")
+
+    assert pieces == ["one\ntwo & three\nfour"]

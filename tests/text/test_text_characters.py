@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import unicodedata
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text.characters import LONGEST_RUN, keep_printable, to_normal_form
+from aggregator.text.characters import LONGEST_RUN, keep_printable, strip_controls, to_normal_form, to_one_line
 
 MARKS = ("\u0301\u0327", "\uff9e\u0301", "\u0345\u0301\u05b0", "\u0f73\u0301")
 
@@ -39,3 +40,18 @@ def test_a_sentence_for_people_holds_nothing_that_hides_or_turns_its_words():
         keep_printable("a\u202egpj.exe\x1b[31m b\u200b\r\nc\xe9 \N{ARABIC LETTER PEH}")
         == "agpj.exe[31m bc\xe9 \N{ARABIC LETTER PEH}"
     )
+
+
+@given(
+    st.text(st.one_of(st.sampled_from(" \t\n\x0b\x1c\x1f\x85\u00a0\u2028\u3000ab\u0301é“\u05d0"), st.characters()))
+)
+def test_one_line_is_what_its_words_are_with_single_spaces(text: str):
+    kept = strip_controls(text)
+
+    assert to_one_line(text) == re.sub(r"\s+", " ", to_normal_form(kept, "NFC")).strip()
+
+
+def test_text_without_a_mark_is_not_searched_for_runs(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("aggregator.text.characters._RUN", None)
+
+    assert to_normal_form("новость “é” — здесь", "NFC") == "новость “é” — здесь"

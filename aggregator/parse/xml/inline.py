@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from feedparser.mixin import _FeedParserMixin
+from feedparser.util import FeedParserDict
 
 _XHTML: Final = "application/xhtml+xml"
 _DIVISIONS: Final = frozenset({"div", "xhtml:div"})
@@ -26,9 +27,17 @@ _NEVER_IN_BRIEF: Final = frozenset({"content", "link", "summary", "title"})
 _BRIEF: Final = frozenset({"summary", "title"})
 
 
+class _Details(FeedParserDict):  # type: ignore[misc] # feedparser ships no types
+    """What is said of a text; the library makes deep copies of it, in which nothing is deep."""
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> FeedParserDict:
+        return FeedParserDict(self)
+
+
 class InlineMarkup(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no types
     """What both parsers do differently from feedparser's while a text construct is open."""
 
+    contentparams: Any
     tolerant = False
     """Whether a text that is not closed ends where another field of the entry begins."""
 
@@ -68,6 +77,7 @@ class InlineMarkup(_FeedParserMixin):  # type: ignore[misc] # feedparser ships n
     def push_content(self, tag: str, attrs_d: dict[str, str], default: str, expecting_text: int) -> None:
         """Begin a text. XML of other kinds than XHTML is no feed element either, and no text: `foreign`."""
         super().push_content(tag, attrs_d, default, expecting_text)
+        self.contentparams = _Details(self.contentparams)
         kind = self.contentparams["type"]
         if kind.endswith("xml") and kind != _XHTML:
             self.contentparams.update(type=_XHTML, foreign=True)

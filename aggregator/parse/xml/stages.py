@@ -93,7 +93,7 @@ def _has_address(entry: Any) -> bool:
 def _read_strictly(text: str, base: str, warnings: tuple[str, ...]) -> FoundEntries:
     handler = Strict(base, None, "utf-8")
     # This driver by name: make_parser would prefer an installed libxml2, which opens files that a DOCTYPE names.
-    parser = expatreader.create_parser(namespaceHandling=1)  # noqa: S315 # no prolog, hence no entities
+    parser = _Driver(namespaceHandling=1)  # no prolog, hence no entities
     parser.setFeature(feature_namespaces, 1)
     parser.setFeature(feature_external_ges, 0)
     parser.setContentHandler(handler)
@@ -111,6 +111,15 @@ def _read_strictly(text: str, base: str, warnings: tuple[str, ...]) -> FoundEntr
     except Exception:  # noqa: BLE001 # not well-formed, or a handler failed: this stage ends here
         complete = False
     return _collect(handler, complete, warnings)
+
+
+class _Driver(expatreader.ExpatParser):
+    """Expat, with each text handed on in one piece."""
+
+    def reset(self) -> None:
+        """Begin with a new parser."""
+        super().reset()
+        self._parser.buffer_text = True  # type: ignore[attr-defined] # typeshed leaves it out
 
 
 def _read_loosely(text: str, base: str, warnings: tuple[str, ...]) -> FoundEntries:
