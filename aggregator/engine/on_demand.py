@@ -1,10 +1,11 @@
-"""Feeds that nobody declared, of sources and tags: rendered when somebody asks, and then kept for all."""
+"""What few ask for, feeds of sources and tags and pages of archives: rendered for the first, then kept for all."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
 PER_SECOND: Final = 8
 """Renderings a second at most, for all who ask: thirty milliseconds of CPU each, so a quarter of one core."""
 
+PATIENCE: Final = 5.0
+"""Seconds that a page of an archive waits for its turn: there is no earlier one that would do meanwhile."""
+
 
 class OnDemand:
-    """Renders a made publication on the first request after a change, once for all who wait for it.
+    """Renders a made publication, or a page of an archive, on the first request, once for all who wait for it.
 
     Args:
         catalogue: Gives what feeds.yaml says now.
@@ -55,6 +59,33 @@ class OnDemand:
             self._locks.pop(publication.id, None)
         return await self._store.document(publication.id, form)
 
+    async def page(self, publication: Publication, number: int, form: Format) -> Document | None:
+        """A page of a publication's archive; None where there is none, or too much is being rendered already.
+
+        Raises StoreError.
+        """
+        found = await self._store.archive_page(publication.id, number, form)
+        if found is not None or number not in await self._store.find_unrendered_pages(publication.id):
+            return found
+        name = f"{publication.id}/archive/{number}"
+        lock = self._locks[name]
+        async with lock:
+            found = await self._store.archive_page(publication.id, number, form)
+            if found is None and await self._waits_for_its_turn():
+                found = await self._render_page(publication, number, form)
+        if not lock.locked():
+            self._locks.pop(name, None)
+        return found
+
+    async def _waits_for_its_turn(self) -> bool:
+        """Whether there is room within `PATIENCE`: whoever reads an archive asks for page after page."""
+        until = asyncio.get_running_loop().time() + PATIENCE
+        while not self._may_render():
+            if asyncio.get_running_loop().time() > until:
+                return False
+            await asyncio.sleep(1 / PER_SECOND)
+        return True
+
     def _may_render(self) -> bool:
         """Whether this second has room for another one."""
         now = asyncio.get_running_loop().time()
@@ -63,6 +94,19 @@ class OnDemand:
         self._free_at = max(self._free_at, now) + 1 / PER_SECOND
         return True
 
+    async def _render_page(self, publication: Publication, number: int, form: Format) -> Document | None:
+        from aggregator.pipeline.archive import render_page
+        from aggregator.pipeline.publication import output
+
+        wanted = output(publication, self._catalogue())
+        name, version = f"{publication.id}/archive/{number}", (wanted.digest, 0)
+        made: list[Document] = []
+        if self._given_up.get(name) == version:
+            return None
+        async with self._giving_up(name, version):
+            made += await render_page(wanted, self._catalogue(), number, self._store)
+        return next((one for one in made if one.format == form), None)
+
     async def _render(self, wanted: Output, generation: int) -> None:
         from aggregator.engine.rendering import render
         from aggregator.pipeline.publication import edition
@@ -70,10 +114,16 @@ class OnDemand:
         name, version = wanted.publication.id, (wanted.digest, generation)
         if self._given_up.get(name) == version:
             return
-        try:
+        async with self._giving_up(name, version):
             states = await self._store.states(wanted.sources.keys())
             shown = await edition(wanted, self._catalogue(), states, self._store)
             await render(wanted, shown, self._store, generation=generation)
+
+    @asynccontextmanager
+    async def _giving_up(self, name: str, version: tuple[str, int]) -> AsyncIterator[None]:
+        """What cannot be rendered costs itself: told, counted and not tried again until it is another version."""
+        try:
+            yield
         except RenderError as error:
             self._given_up[name] = version
             structlog.get_logger("publish").error("not published", publication=name, error=str(error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import structlog
@@ -15,7 +15,7 @@ from aggregator.engine.files import Folder
 from aggregator.engine.rendering import render
 from aggregator.engine.tallies import Tallies
 from aggregator.errors import AggregatorError, RenderError, StoreError
-from aggregator.model import Catalogue, Document, DocumentName, Overrides, SourceState
+from aggregator.model import Catalogue, Document, DocumentName, Overrides, Publication, SourceState
 from aggregator.pipeline import archive, comparing
 from aggregator.pipeline import publication as pipeline
 from aggregator.pipeline.publication import Output
@@ -173,17 +173,39 @@ async def write_files(catalogue: Catalogue, store: Store, folder: Folder) -> lis
     public = [publication for publication in catalogue.publications if not publication.private]
     names = {publication.id: (publication.id, *publication.was) for publication in public}
     names |= {publication.id: (publication.id,) for publication in publish.virtual_publications(catalogue)}
+    pages = await _render_pages(catalogue, public, store)
     before = await asyncio.to_thread(folder.read_manifest)
     documents: list[Document] = []
     kept: list[str] = []
-    for name, etag in (await store.etags()).items():
+    for name, etag in ({name: page.etag for name, page in pages.items()} | dict(await store.etags())).items():
         paths = [replace(name, publication_id=one) for one in names.get(name.publication_id, ())]
         kept += [one.path for one in paths if before.get(one.path) == etag]
         missing = [one for one in paths if before.get(one.path) != etag]
-        document = await _load_document(name, store) if missing else None
+        document = (await _load_document(name, store) or pages.get(name)) if missing else None
         if document is not None:
             documents += [replace(document, publication_id=one.stem) for one in missing]
     return await asyncio.to_thread(folder.write, documents, kept)
+
+
+async def _render_pages(
+    catalogue: Catalogue, public: Iterable[Publication], store: Store
+) -> Mapping[DocumentName, Document]:
+    """Render all pages of archives that nobody has asked for yet: files can ask for nothing."""
+    found: dict[DocumentName, Document] = {}
+    for publication in public:
+        for number in await store.find_unrendered_pages(publication.id):
+            try:
+                made = await archive.render_page(pipeline.output(publication, catalogue), catalogue, number, store)
+            except RenderError as error:
+                name = f"{publication.id}/archive/{number}"
+                structlog.get_logger("publish").error("not published", publication=name, error=str(error))
+                await store.count_faults("render", 1)
+            else:
+                found |= {
+                    DocumentName(publication_id=publication.id, format=one.format, archive_page=number): one
+                    for one in made
+                }
+    return found
 
 
 async def _load_document(name: DocumentName, store: Store) -> Document | None:

@@ -148,12 +148,12 @@ class ArchivePage:
         publication_id: Whose archive it belongs to.
         number: From 1.
         uids: Of the items that it holds.
-        documents: One per format.
         completed: When.
+        documents: One per format; none until somebody asks for the page.
     """
 
     publication_id: str
     number: int
     uids: tuple[str, ...]
-    documents: tuple[Document, ...]
     completed: datetime
+    documents: tuple[Document, ...] = ()

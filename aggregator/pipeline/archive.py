@@ -1,13 +1,14 @@
 """The archive of a publication (RFC 5005, section 4): what it showed once, in pages that never change.
 
 Every item that passes the filters is noted, in the order in which we met it, whether or not the limit or a quota
-leaves it room in the document. Noted items wait until they fill a page; then the page is written, for good.
+leaves it room in the document. Noted items wait until they fill a page; what is on it stands from then on. Its
+documents are rendered when somebody asks for the first of them, and then kept, for good.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
@@ -15,11 +16,10 @@ from itertools import takewhile
 import structlog
 
 from aggregator import publish
-from aggregator.model import ArchivePage, Document, Edition, Item
-from aggregator.pipeline.merging import MergedEntry, merge, merge_under_their_ids
-from aggregator.pipeline.publication import Output, scope_of
+from aggregator.model import ArchivePage, Catalogue, Document, Edition, Item
+from aggregator.pipeline.merging import merge, merge_under_their_ids
+from aggregator.pipeline.publication import Output, empty_edition, scope_of
 from aggregator.ports import Store
-from aggregator.publish.omissions import Omission
 
 FULL = 50
 """Entries of a page; half the limit of a short publication, so that what waits is mostly still shown."""
@@ -28,29 +28,56 @@ _BATCH = 500
 
 
 async def update_archive(edition: Edition, output: Output, store: Store, now: datetime) -> Edition:
-    """Bring the publication's archive up to date; the edition, which knows its newest page then.
-
-    Raises:
-        RenderError: A page cannot be written.
-    """
+    """Bring the publication's archive up to date; the edition, which knows its newest page then."""
     name = edition.publication.id
-    scope = scope_of(output, edition.origins, store)
     at_once = await _note(edition, output, store)
-    waiting = list(await store.find_waiting(name))
+    waiting = [item.uid for item in await store.find_waiting(name)]
     pages = await store.archive_numbers(name)
     number = pages.stop if pages else 1
     size = min(FULL, max(1, edition.publication.limit // 2))
     while len(waiting) >= size or (at_once and waiting):
-        items, waiting = waiting[:size], waiting[size:]
-        shown = await merge_under_their_ids(items, scope)
-        page, omitted = await asyncio.to_thread(_page, edition, shown, number, now)
-        await _tell(name, number, omitted, store)
-        page = replace(page, uids=tuple(item.uid for item in items))
+        uids, waiting = tuple(waiting[:size]), waiting[size:]
+        page = ArchivePage(publication_id=name, number=number, uids=uids, completed=now)
         if not await store.save_archive_page(page):  # another process was faster: it has the rest as well
             break
         number += 1
     await _take_back(edition, store)
     return replace(edition, previous=number - 1 or None)
+
+
+async def render_page(output: Output, catalogue: Catalogue, number: int, store: Store) -> tuple[Document, ...]:
+    """The documents of a page that nobody has asked for yet, kept in the store from now on.
+
+    Not kept while something on it is not shown that may come back: with its source in feeds.yaml, or with filters
+    as they were. A page that was kept never changes.
+
+    Raises:
+        RenderError: They cannot be written.
+    """
+    name = output.publication.id
+    items = await store.find_on_page(name, number)
+    sources = {item.source_id for item in items}
+    for copies in (await store.copies([item.uid for item in items])).values():
+        sources |= {copy.item.source_id for copy in copies}
+    empty = await empty_edition(output, catalogue, await store.states(sources), store)
+    shown = await merge_under_their_ids(items, scope_of(output, empty.origins, store))
+    page = replace(
+        empty,
+        items=tuple(one.entry for one in reversed(shown)),
+        copies={one.entry.public_id: one.copies for one in shown if one.copies},
+        archive_page=number,
+        previous=number - 1 or None,
+    )
+    rendering = await asyncio.to_thread(publish.render_all, page)
+    faults = [one for one in rendering.omitted if one.trace is not None]
+    for one in faults:
+        log = structlog.get_logger("publish")
+        log.error("fault", publication=name, page=number, reason=one.notice, exception=one.trace)
+    if faults:
+        await store.count_faults("render", len(faults))
+    if len(shown) == len(items):
+        await store.keep_archive_page(rendering.documents, publication_id=name, number=number)
+    return rendering.documents
 
 
 async def _note(edition: Edition, output: Output, store: Store) -> bool:
@@ -80,38 +107,6 @@ async def _note(edition: Edition, output: Output, store: Store) -> bool:
 
 def _passes(item: Item, output: Output) -> bool:
     return publish.can_show(output.publication, output.sources[item.source_id], item)
-
-
-async def _tell(name: str, number: int, omitted: Sequence[Omission], store: Store) -> None:
-    """Each fault of ours on an entry into the log, and into the metric."""
-    faults = [one for one in omitted if one.trace is not None]
-    for one in faults:
-        log = structlog.get_logger("publish")
-        log.error("fault", publication=name, page=number, reason=one.notice, exception=one.trace)
-    if faults:
-        await store.count_faults("render", len(faults))
-
-
-def _page(
-    edition: Edition, shown: Sequence[MergedEntry], number: int, now: datetime
-) -> tuple[ArchivePage, tuple[Omission, ...]]:
-    made = replace(
-        edition,
-        items=tuple(one.entry for one in reversed(shown)),
-        copies={one.entry.public_id: one.copies for one in shown if one.copies},
-        tombstones=(),
-        archive_page=number,
-        previous=number - 1 or None,
-    )
-    rendering = publish.render_all(made)
-    page = ArchivePage(
-        publication_id=edition.publication.id,
-        number=number,
-        uids=tuple(one.entry.uid for one in shown),
-        documents=rendering.documents,
-        completed=now,
-    )
-    return page, rendering.omitted
 
 
 async def _take_back(edition: Edition, store: Store) -> None:

@@ -55,9 +55,10 @@ def outputs(catalogue: Catalogue) -> Mapping[str, Output]:
 
 
 def output(publication: Publication, catalogue: Catalogue) -> Output:
-    """One publication that nobody declared, as `outputs` has it."""
+    """One publication, as `outputs` has it."""
     sources = catalogue.sources_of(publication)
-    through = {source.id: publish.publications_including(catalogue, source) for source in sources}
+    made = sources if publish.is_virtual(publication.id) else ()
+    through = {source.id: publish.publications_including(catalogue, source) for source in made}
     return _output(catalogue, publication, sources, through)
 
 
@@ -70,21 +71,27 @@ async def edition(
     output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], store: Store
 ) -> Edition:
     """What a publication shows now, from the store alone; `states` are those of the store."""
+    empty = await empty_edition(output, catalogue, states, store)
+    items, copies = await _select(output, scope_of(output, empty.origins, store), store)
+    return replace(empty, items=items, copies=copies, tombstones=await _tombstones(output, store))
+
+
+async def empty_edition(
+    output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], store: Store
+) -> Edition:
+    """All of an edition of the publication but what it shows."""
     origins = {
         source.id: Origin(source=source, meta=states[source.id].meta)
         for source in output.sources.values()
         if source.id in states
     }
-    items, copies = await _select(output, scope_of(output, origins, store), store)
     return Edition(
         site=catalogue.site,
         publication=_give_title(output, catalogue, origins),
-        items=items,
-        copies=copies,
+        items=(),
         origins=origins,
         created=await store.creation_date(output.publication.id),
         feed_name=await store.feed_name(output.publication.id),
-        tombstones=await _tombstones(output, store),
     )
 
 

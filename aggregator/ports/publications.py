@@ -114,6 +114,14 @@ class PublicationStore(ReadOnlyStore, Protocol):
         """Add a page to the publication's archive; False, and nothing done, unless its number is the next."""
         ...
 
+    async def find_on_page(self, publication_id: str, number: int) -> tuple[Item, ...]:
+        """Items on a page of the archive, in the order of `find_waiting`, but for those that were withdrawn."""
+        ...
+
+    async def keep_archive_page(self, documents: Sequence[Document], *, publication_id: str, number: int) -> None:
+        """Store the documents of a page that has none; those of one that has some stay."""
+        ...
+
     async def find_withdrawn_on_pages(self, publication_id: str) -> Mapping[int, Mapping[str, str]]:
         """Items on pages that were withdrawn since: number of the page -> uid -> public id."""
         ...

@@ -113,6 +113,10 @@ class ReadOnlyStore(Protocol):
         """A page of the publication's archive, or None."""
         ...
 
+    async def find_unrendered_pages(self, publication_id: str) -> tuple[int, ...]:
+        """The numbers of those pages of the publication's archive that nobody has asked for yet, in any format."""
+        ...
+
     async def leads(self, publication_id: str, uids: Collection[str]) -> frozenset[str]:
         """Those of the items under whose ids the publication ever showed a story of several."""
         ...

@@ -71,11 +71,11 @@ class Feeds:
         number = request.path_params["number"]
         publication = self._admit(request, format, f"../../{{}}/archive/{number}.{format}")
         # No page has a number that no database can hold.
-        document = (
-            await self._context.store.archive_page(publication.id, number, format) if number < 2**31 else None
-        )
+        document = await self._context.on_demand.page(publication, number, format) if number < 2**31 else None
         if document is None:
             known = await self._context.store.archive_numbers(publication.id)
+            if number in await self._context.store.find_unrendered_pages(publication.id):
+                return self._pages.render_error(request, 503, NOT_YET, {"Retry-After": "5"})
             raise HTTPException(410 if known and 0 < number < known.start else 404)
         return answer(request, _represent(document, PRIVATE if publication.private else FOR_GOOD))
 

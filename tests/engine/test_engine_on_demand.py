@@ -12,6 +12,7 @@ import pytest
 from aggregator.engine import on_demand, rendering
 from aggregator.errors import RenderError
 from aggregator.model import Edition, Faults
+from aggregator.pipeline import archive
 from tests.support.installation import item, rss
 from tests.support.nouns import source
 from tests.support.planet import planet
@@ -98,3 +99,43 @@ async def test_one_that_cannot_be_rendered_keeps_its_last_documents_and_is_tried
         assert await here.document("source/river") == before, "it has not changed since"
         await here.poll("river", rss(item(3), item(2), item(1)))
         assert await here.document("source/river") != before
+
+
+async def test_a_page_of_an_archive_is_rendered_for_the_first_who_asks_and_kept(
+    tmp_path: Path, rendered: list[str]
+):
+    async with planet(tmp_path) as here:
+        await here.poll("river", rss(*(item(number) for number in range(60))))
+        assert rendered == ["all"]
+        async with httpx.AsyncClient(base_url=here.url(""), trust_env=False) as client:
+            answers = await asyncio.gather(*(client.get("/all/archive/1.rss") for _ in range(9)))
+            assert {(answer.status_code, answer.content.count(b"<item>")) for answer in answers} == {(200, 50)}
+            assert (await client.get("/all/archive/1.json")).status_code == 200
+            assert (await client.get("/all/archive/2.atom")).status_code == 404
+    assert rendered == ["all", "all"]
+
+
+async def test_a_page_waits_where_too_much_is_rendered_and_one_that_cannot_be_is_tried_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with planet(tmp_path) as here:
+        await here.poll("river", rss(*(item(number) for number in range(120))))
+        publication = here.catalogue.publications[0]
+        tries: list[int] = []
+
+        def broken(_: object) -> None:
+            tries.append(1)
+            raise RenderError("it cannot be written")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(archive.publish, "render_all", broken)
+            for _ in range(2):
+                assert await here.on_demand.page(publication, 1, "atom") is None
+        assert len(tries) == 1
+        assert await here.store.faults() == (Faults(stage="render", count=1),)
+        monkeypatch.setattr(on_demand, "PER_SECOND", 0.001)
+        monkeypatch.setattr(on_demand, "PATIENCE", 0.0)
+        assert await here.on_demand.page(publication, 2, "atom") is not None
+        async with httpx.AsyncClient(base_url=here.url(""), trust_env=False) as client:
+            answer = await client.get("/all/archive/1.atom")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")

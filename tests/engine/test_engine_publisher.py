@@ -134,6 +134,7 @@ async def test_an_entry_on_which_rendering_a_page_of_an_archive_fails_by_us_is_t
         monkeypatch.setattr(archive.publish, "render_all", failing)
         with capture_logs() as lines:
             await here.poll("river", feed(*range(1, 60)))
+            await here.page(1)
         assert [line["page"] for line in lines if line["event"] == "fault"] == [1]
         assert await here.store.faults() == (Faults(stage="render", count=1),)
 

@@ -26,7 +26,7 @@ async def on_pages(here: Planet) -> list[list[str]]:
     """The titles on each page, oldest page first."""
     found = []
     for number in await here.store.archive_numbers("all"):
-        page = await here.store.archive_page("all", number, "atom")
+        page = await here.page(number)
         assert page is not None
         found.append(re.findall(r"  <title>((?:Report|Ad) \d+)", page.body.decode()))
     return found
@@ -44,18 +44,65 @@ async def test_a_page_is_written_when_half_a_document_has_come_and_never_changes
         assert await on_pages(here) == []
         assert "prev-archive" not in await shown(here)
         await here.poll("river", feed(5, 6))
-        first = [await here.store.archive_page("all", 1, form) for form in ALL.formats]
+        first = [await here.page(1, form) for form in ALL.formats]
         assert [len(titles) for titles in await on_pages(here)] == [5]
         assert '<link href="all/archive/1.atom" rel="prev-archive"' in await shown(here)
         await here.poll("river", feed(*range(7, 20), title="Report"))
+        assert [len(titles) for titles in await on_pages(here)] == [5, 5, 5]
         await here.poll("river", feed(5, 6, title="Edited"))
         assert [len(titles) for titles in await on_pages(here)] == [5, 5, 5]
-        assert [await here.store.archive_page("all", 1, form) for form in ALL.formats] == first
+        assert [await here.page(1, form) for form in ALL.formats] == first
         assert '<link href="all/archive/3.atom" rel="prev-archive"' in await shown(here)
-        third = await here.store.archive_page("all", 3, "atom")
+        third = await here.page(3)
         assert third is not None
         assert b'href="2.atom" rel="prev-archive"' in third.body
         assert b'href="../../all.atom" rel="current"' in third.body
+
+
+async def test_a_page_says_what_was_said_when_somebody_first_asked_for_it(tmp_path: Path):
+    async with planet(tmp_path, ALL) as here:
+        await here.poll("river", feed(*range(1, 11)))
+        assert await here.store.find_unrendered_pages("all") == (1, 2), "nobody asked, nothing is rendered"
+        assert [await here.store.archive_page("all", number, "atom") for number in (1, 2)] == [None, None]
+        first = await here.page(1)
+        assert await here.store.find_unrendered_pages("all") == (2,)
+        await here.poll("river", feed(*range(1, 11), title="Edited"))
+        assert await here.page(1) == first
+        other = await here.page(2)
+        assert other is not None
+        assert other.body.count(b"<title>Edited") == 5
+        await here.stop()
+        await here.start()
+        assert await here.store.archive_page("all", 2, "atom") == other, "kept, for every process"
+
+
+async def test_a_page_that_lacks_a_source_is_not_kept_so_that_nothing_is_lost_when_it_returns(tmp_path: Path):
+    both = (source(id="river"), source(id="lake"))
+    async with planet(tmp_path, ALL, sources=both) as here:
+        await here.poll("river", feed(1, 2, 3))
+        await here.poll("lake", feed(11, 12, 13))
+        here.catalogue = replace(here.catalogue, sources=both[:1])
+        short = await here.page(1)
+        assert short is not None
+        assert short.body.count(b"<entry") == 3
+        here.catalogue = replace(here.catalogue, sources=both)
+        whole = await here.page(1)
+        assert whole is not None
+        assert whole.body.count(b"<entry") == 5
+
+
+async def test_retention_spares_the_words_of_pages_that_nobody_has_asked_for_yet(tmp_path: Path):
+    async with planet(tmp_path, ALL) as here:
+        await here.poll("river", feed(*range(1, 21)))
+        await here.page(1)
+        await here.poll("river", feed(*range(30, 45)))
+        await here.poll("river", feed(*range(30, 45)), after=100 * DAY)
+        await here.store.prune(here.at - DAY)
+        standing = [one.entry.title for one in await here.store.latest(["river"], 100)]
+        assert sorted(set(range(1, 21)) - {int(title.split()[1]) for title in standing}) == sorted(
+            int(title.split()[1]) for title in (await on_pages(here))[0]
+        )
+        assert [len(titles) for titles in await on_pages(here)] == [5] * 7
 
 
 async def test_document_and_pages_together_hold_everything_whatever_the_limit(tmp_path: Path):
@@ -91,7 +138,7 @@ async def test_what_was_there_before_the_publication_is_put_on_a_page_at_once(tm
 async def test_what_is_withdrawn_leaves_its_page_and_nothing_else_changes(tmp_path: Path):
     async with planet(tmp_path, ALL) as here:
         await here.poll("river", feed(*range(1, 11)))
-        before = await here.store.archive_page("all", 1, "atom")
+        before = await here.page(1)
         gone = await here.store.item("urn:river:3")
         assert gone is not None
         assert before is not None
@@ -106,10 +153,10 @@ async def test_what_is_withdrawn_leaves_its_page_and_nothing_else_changes(tmp_pa
         assert "Report 3" not in pages[0] + pages[1]
         assert sum(map(len, pages)) == 9
         number = 1 if len(pages[0]) == 4 else 2
-        after = await here.store.archive_page("all", number, "atom")
+        after = await here.page(number)
         assert after is not None
         assert after.etag != before.etag
-        other = await here.store.archive_page("all", 3 - number, "atom")
+        other = await here.page(3 - number)
         assert other is not None
 
 

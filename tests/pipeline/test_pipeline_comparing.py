@@ -369,10 +369,7 @@ async def test_the_archive_holds_a_story_once(tmp_path: Path, limit: int):
             await here.poll(
                 "lake", report("lake", number, title=f"Notice of {number} words", text=f"<p>{number}</p>")
             )
-        pages = [
-            await here.store.archive_page("all", number, "atom")
-            for number in await here.store.archive_numbers("all")
-        ]
+        pages = [await here.page(number) for number in await here.store.archive_numbers("all")]
         whole = b"".join(page.body for page in pages if page)
         assert whole.count(b"<title>Pier collapses in Varesh</title>") == 1
 

@@ -296,10 +296,7 @@ async def test_archive_pages_show_what_is_left_of_a_story_under_its_id(tmp_path:
         for number in range(2, 8):
             text = f"<p>{number} words of no great weight</p>"
             await here.poll("lake", report("lake", number, title=f"Notice {number}", text=text))
-        pages = [
-            await here.store.archive_page("all", number, "atom")
-            for number in await here.store.archive_numbers("all")
-        ]
+        pages = [await here.page(number) for number in await here.store.archive_numbers("all")]
         whole = b"".join(page.body for page in pages if page)
         assert whole.count(f"<id>{before}</id>".encode()) == 1
         assert b"<title>Pier collapses in Varesh</title>" in whole

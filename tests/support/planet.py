@@ -24,6 +24,8 @@ from aggregator.model import (
     Update,
     Validators,
 )
+from aggregator.pipeline.archive import render_page
+from aggregator.pipeline.publication import output
 from aggregator.pipeline.refresh import Services, refresh
 from aggregator.ports import Store
 from aggregator.publish import virtual_publications
@@ -108,6 +110,15 @@ class Planet(InProcess):
         if name not in made:
             return await self.store.document(name, form)
         return await self.on_demand.document(made[name], form)
+
+    async def page(self, number: int, form: Format = "atom", name: str = "all") -> Document | None:
+        """What a subscriber is given who asks for a page of an archive, however many were asked for before."""
+        made: tuple[Document, ...] = ()
+        if number in await self.store.find_unrendered_pages(name):
+            declared = next(one for one in self.catalogue.publications if one.id == name)
+            made = await render_page(output(declared, self.catalogue), self.catalogue, number, self.store)
+        kept = await self.store.archive_page(name, number, form)
+        return kept or next((one for one in made if one.format == form), None)
 
     def url(self, path: str) -> str:
         """The address of a path of ours."""

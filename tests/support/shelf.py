@@ -184,6 +184,10 @@ class Shelf(ReadOnlyStore):
     async def archive_page(self, publication_id: str, number: int, format: Format) -> Document | None:  # noqa: A002 # the port's word
         return self.archive.get((publication_id, number, format))
 
+    async def find_unrendered_pages(self, publication_id: str) -> tuple[int, ...]:
+        _ = publication_id
+        return ()
+
     async def item(self, name: str) -> Item | None:
         await self.ping()
         return next((found for found in self.items if name in {found.uid, found.public_id}), None)

@@ -8,7 +8,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Connection, Text, bindparam, delete, func, insert, null, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    null,
+    select,
+    tuple_,
+    update,
+)
 
 from aggregator.model import ArchivePage, Document, DocumentName, Format, Item
 from aggregator.store.sql import lookup, rows
@@ -93,17 +105,43 @@ def note(connection: Connection, publication_id: str, uids: Sequence[str], until
 
 def find_waiting(connection: Connection, publication_id: str) -> tuple[Item, ...]:
     """See `ports.PublicationStore.find_waiting`."""
+    return _find_noted_items(connection, publication_id, archived.c.number.is_(None), kept)
+
+
+def find_on_page(connection: Connection, publication_id: str, number: int) -> tuple[Item, ...]:
+    """See `ports.PublicationStore.find_on_page`."""
+    return _find_noted_items(connection, publication_id, archived.c.number == number)
+
+
+def _find_noted_items(
+    connection: Connection, publication_id: str, *which: ColumnElement[bool]
+) -> tuple[Item, ...]:
     query = (
         lookup.whole.join(archived, archived.c.uid == items.c.uid)
-        .where(
-            archived.c.publication_id == publication_id,
-            archived.c.number.is_(None),
-            kept,
-            items.c.withdrawn_at.is_(None),
-        )
+        .where(archived.c.publication_id == publication_id, *which, items.c.withdrawn_at.is_(None))
         .order_by(items.c.first_seen, items.c.published, items.c.listing_order, items.c.uid)
     )
     return tuple(rows.item_of(row) for row in connection.execute(query).mappings())
+
+
+def find_unrendered(connection: Connection, publication_id: str, newest: int | None = None) -> tuple[int, ...]:
+    """See `ports.ReadOnlyStore.find_unrendered_pages`; of the newest pages only, where it is told how many."""
+    mine = select(archives.c.number).where(archives.c.publication_id == publication_id)
+    newer = connection.scalars(mine.order_by(archives.c.number.desc()).limit(newest)).all()
+    rendered = select(archive_documents.c.number).where(archive_documents.c.publication_id == publication_id)
+    return tuple(sorted(set(newer) - set(connection.scalars(rendered.distinct()))))
+
+
+def keep(connection: Connection, documents_: Sequence[Document], publication_id: str, number: int) -> None:
+    """See `ports.PublicationStore.keep_archive_page`."""
+    stands = select(archives.c.number).where(
+        archives.c.publication_id == publication_id, archives.c.number == number
+    )
+    known = select(archive_documents.c.format).where(
+        archive_documents.c.publication_id == publication_id, archive_documents.c.number == number
+    )
+    if documents_ and connection.scalar(stands) is not None and connection.scalar(known.limit(1)) is None:
+        connection.execute(insert(archive_documents), [_row(number, one, publication_id) for one in documents_])
 
 
 def numbers(connection: Connection, publication_id: str) -> range:
@@ -126,7 +164,7 @@ def save(connection: Connection, page: ArchivePage) -> bool:
     for some in chunks(page.uids):
         mine = (archived.c.publication_id == page.publication_id, archived.c.uid.in_(some))
         connection.execute(update(archived).where(*mine).values(number=page.number))
-    connection.execute(insert(archive_documents), [_row(page.number, one) for one in page.documents])
+    keep(connection, page.documents, page.publication_id, page.number)
     return True
 
 
@@ -190,9 +228,9 @@ def shrink(
         connection.execute(delete(archived).where(*mine))
 
 
-def _row(number: int, page: Document, publication_id: str | None = None) -> rows.Row:
+def _row(number: int, page: Document, publication_id: str) -> rows.Row:
     return {
-        "publication_id": publication_id or page.publication_id.partition("/archive/")[0],
+        "publication_id": publication_id,
         "number": number,
         "format": page.format,
         "media_type": page.media_type,

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Integer, Row, Text, and_, bindparam, delete, 
 
 from aggregator.publish.virtual import PREFIXES
 from aggregator.store.sql import rows
+from aggregator.store.sql.archives import find_unrendered
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import UtcDateTime
 from aggregator.store.sql.tables import (
@@ -82,9 +83,10 @@ class PruningStep:
 
 
 def find_spared(connection: Connection) -> frozenset[str]:
-    """Uids of the items that documents show, or that wait for a page of an archive. Only reads.
+    """Uids of the items that documents show, or will show that nobody asked for yet. Only reads.
 
-    A document that is made when somebody asks shows nothing once it is outdated: whoever asks gets another one.
+    Those wait for a page of an archive, or stand on one of its newest `PAGES` that was not rendered yet. A
+    document that is made when somebody asks shows nothing once it is outdated: whoever asks gets another one.
     """
     found: set[str] = set()
     shows = select(publications.c.shown).where(publications.c.shown.is_not(None), ~_unasked)
@@ -94,6 +96,12 @@ def find_spared(connection: Connection) -> frozenset[str]:
     for some in chunks(names):
         waiting = select(archived.c.uid).where(archived.c.publication_id.in_(some), archived.c.number.is_(None))
         found.update(connection.scalars(waiting))
+    for name in connection.scalars(select(archives.c.publication_id).distinct()).all():
+        for numbers in chunks(find_unrendered(connection, name, PAGES)):
+            on_pages = select(archived.c.uid).where(
+                archived.c.publication_id == name, archived.c.number.in_(numbers)
+            )
+            found.update(connection.scalars(on_pages))
     return frozenset(found)
 
 

@@ -142,6 +142,19 @@ class SqlPublicationStore(Session):
         """See `ports.PublicationStore.save_archive_page`."""
         return await self._write(partial(archives.save, page=page))
 
+    async def find_on_page(self, publication_id: str, number: int) -> tuple[Item, ...]:
+        """See `ports.PublicationStore.find_on_page`."""
+        return await self._read(partial(archives.find_on_page, publication_id=publication_id, number=number))
+
+    async def find_unrendered_pages(self, publication_id: str) -> tuple[int, ...]:
+        """See `ports.ReadOnlyStore.find_unrendered_pages`."""
+        return await self._read(partial(archives.find_unrendered, publication_id=publication_id))
+
+    async def keep_archive_page(self, documents: Sequence[Document], *, publication_id: str, number: int) -> None:
+        """See `ports.PublicationStore.keep_archive_page`."""
+        kept = partial(archives.keep, documents_=documents, publication_id=publication_id, number=number)
+        await self._write(kept)
+
     async def archive_page(
         self,
         publication_id: str,
