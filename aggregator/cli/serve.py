@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from aggregator.cli import shared
 from aggregator.cli.shared import DEFAULT_CONFIG, Config, load, say, stop_on_signals
 
 if TYPE_CHECKING:
@@ -34,17 +34,17 @@ Port = Annotated[
 
 def run(config: Config = DEFAULT_CONFIG, host: Host = None, port: Port = None) -> None:
     """Worker and web in one process, on http://127.0.0.1:8000/ unless the settings say otherwise."""
-    asyncio.run(_run(_override_listening(load(config, last_known=True), host, port), worker=True, web=True))
+    shared.run(_run(_override_listening(load(config, last_known=True), host, port), worker=True, web=True))
 
 
 def worker(config: Config = DEFAULT_CONFIG) -> None:
     """The worker: polls what is due and renders the publications, until it is told to stop."""
-    asyncio.run(_run(load(config, last_known=True), worker=True, web=False))
+    shared.run(_run(load(config, last_known=True), worker=True, web=False))
 
 
 def web(config: Config = DEFAULT_CONFIG, host: Host = None, port: Port = None) -> None:
     """The web process: serves feeds and pages on $PORT (else 8000); polls nothing."""
-    asyncio.run(_run(_override_listening(load(config, last_known=True), host, port), worker=False, web=True))
+    shared.run(_run(_override_listening(load(config, last_known=True), host, port), worker=False, web=True))
 
 
 def _override_listening(application: Application, host: str | None, port: int | None) -> Application:

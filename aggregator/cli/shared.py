@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aggregator.app import Application
+
+T = TypeVar("T")
 
 Config = Annotated[
     Path,
@@ -55,6 +58,16 @@ def load(config: Path, *, quiet: bool = False, last_known: bool = False) -> Appl
     if application.catalogue().mistakes:
         catalogue.report(application.catalogue())
     return application
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """What the work comes to, run on uvloop where there is one: it has no wheel for every platform."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
 
 
 def stop_on_signals() -> asyncio.Event:

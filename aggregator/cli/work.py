@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from aggregator.cli import shared
 from aggregator.cli.shared import DEFAULT_CONFIG, Config, load, say
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def poll(
             err=True,
         )
         raise typer.Exit(1)
-    polled = asyncio.run(_poll(application, source_ids or [], every_source=every_source))
+    polled = shared.run(_poll(application, source_ids or [], every_source=every_source))
     for one in polled:
         say(_tell_outcome(one))
     if not polled:

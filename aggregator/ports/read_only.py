@@ -89,6 +89,10 @@ class ReadOnlyStore(Protocol):
         """How often this object has stored documents: where it is another number, others may be stored."""
         ...
 
+    async def commits(self) -> int:
+        """Another number than before if anything was committed since it was last asked, by whomever."""
+        ...
+
     async def document_etags(self, publication_ids: Collection[str]) -> Mapping[tuple[str, Format], str]:
         """The ETags of the publications' stored documents, by publication and format."""
         ...

@@ -5,7 +5,10 @@
     protocol    one connection, within its bounds; `limits` names them
     middleware  around every request: security headers, one log line, trouble in plain words
     routes      which path leads where
+    repeats     answers that were given before, in `protocol`, before the application is asked
     documents   stored documents in memory
+    changes     whether they are still as they are stored: a timer looks, requests do not
+    kept_page   a page that is the same for all
     feeds       /<publication>.atom|.rss|.json, private ones too; /sources.opml
     river       /
     story_page  /story/<uid>: an item, and the story that it is told as

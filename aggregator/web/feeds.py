@@ -40,11 +40,11 @@ NOT_YET = "This feed exists, but its first edition has not been written yet. Ple
 class Feeds:
     """What subscribers ask for: stored bytes of what is declared, and what is made when somebody asks."""
 
-    def __init__(self, context: WebContext, pages: Pages, origins: Origins) -> None:
+    def __init__(self, context: WebContext, pages: Pages, origins: Origins, documents: Documents) -> None:
         self._context = context
         self._pages = pages
         self._origins = origins
-        self._documents = Documents(context.store)
+        self._documents = documents
 
     async def show_publication(self, request: Request, format: Format) -> Response:  # noqa: A002 # the field's word
         """GET /<publication>.<format>, and GET /<token>/<publication>.<format>."""
@@ -126,7 +126,11 @@ class Feeds:
             return self._pages.render_error(request, 503, NOT_YET, {"Retry-After": "5"})
         shown = _represent(document, PRIVATE if publication.private else PUBLIC)
         changed = await self._changes_since_asked(request, document)
-        return answer(request, shown) if changed is None else answer_difference(request, shown, changed)
+        if changed is not None:
+            return answer_difference(request, shown, changed)
+        if "a-im" not in request.headers:
+            request.scope["aggregator.document"] = document
+        return answer(request, shown)
 
     async def _load(self, publication: Publication, format: Format) -> Document | None:  # noqa: A002 # as above
         """The document as the worker rendered it; that of a source or tag as it is now."""

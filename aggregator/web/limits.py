@@ -84,3 +84,8 @@ class Traffic:
     refused: Counter[Refusal] = field(default_factory=Counter)
     answered: Counter[int] = field(default_factory=Counter)
     seconds: float = 0.0
+
+    def count(self, status: int, took: float) -> None:
+        """Note an answer and how many seconds it took."""
+        self.answered[status // 100] += 1
+        self.seconds += took

@@ -13,7 +13,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.errors import StoreError
+from aggregator.model import Document
 from aggregator.web.limits import Traffic
+from aggregator.web.repeats import Repeats
 
 _BASE = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -32,6 +34,9 @@ _FIELDS = {
 
 ErrorPage = Callable[..., Response]
 
+_PARTS = 2
+"""Messages of an answer: its head, and its body as a whole."""
+
 
 class Guard:
     """The middleware next to the application.
@@ -39,9 +44,10 @@ class Guard:
     Logs the route's pattern, never the path or the query string: either may hold a token.
     """
 
-    def __init__(self, app: ASGIApp, error: ErrorPage) -> None:
+    def __init__(self, app: ASGIApp, error: ErrorPage, repeats: Repeats) -> None:
         self._app = app
         self._error = error
+        self._repeats = repeats
         self._log = structlog.get_logger("aggregator.web")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,28 +56,11 @@ class Guard:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
-        status = 0
-
-        async def send_guarded(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in _FIELDS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        try:
-            await self._app(scope, receive, send_guarded)
-        except Exception as error:
-            if status:  # the answer has begun and cannot be mended; the server closes the connection
-                raise
-            await self._explain(error, scope, receive, send_guarded)
+        status = await self._run(scope, receive, send)
         took = time.perf_counter() - began
         traffic: Traffic | None = getattr(scope["app"].state, "traffic", None)
         if traffic is not None:
-            traffic.answered[status // 100] += 1
-            traffic.seconds += took
+            traffic.count(status, took)
         self._log.debug(
             "request",
             method=scope["method"],
@@ -80,6 +69,31 @@ class Guard:
             status=status,
             ms=round(took * 1000, 1),
         )
+
+    async def _run(self, scope: Scope, receive: Receive, send: Send) -> int:
+        """Let the application answer; the status of what it said."""
+        catalogue = self._repeats.catalogue()
+        sent: list[Message] = []
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _FIELDS.items():
+                    headers.setdefault(name, value)
+            if len(sent) < _PARTS:
+                sent.append(message)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_guarded)
+        except Exception as error:
+            if sent:  # the answer has begun and cannot be mended; the server closes the connection
+                raise
+            await self._explain(error, scope, receive, send_guarded)
+        document: Document | None = scope.get("aggregator.document")
+        if document is not None and len(sent) == _PARTS and not sent[1].get("more_body"):
+            self._repeats.keep(scope, sent, document, catalogue)
+        return int(sent[0]["status"]) if sent else 0
 
     async def _explain(self, error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)

@@ -39,7 +39,7 @@ class Pages:
 
     def __init__(self, context: WebContext, assets: Assets) -> None:
         self._context = context
-        self._assets = assets
+        self.assets = assets
         self._templates = Environment(
             loader=PackageLoader("aggregator.web"),
             autoescape=True,
@@ -57,12 +57,16 @@ class Pages:
             host=host_of,
         )
 
-    def render(
-        self, request: Request, template: str, values: Mapping[str, Any], *, cache: str = "no-cache"
-    ) -> Response:
+    def render(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
         """A page as 200, or 304 when the client holds the same bytes."""
+        return answer(request, self.represent(request, template, values))
+
+    def represent(
+        self, request: Request, template: str, values: Mapping[str, Any], *, cache: str = "no-cache"
+    ) -> Representation:
+        """A page, for an answer."""
         body = self._fill(request, template, values)
-        return answer(request, Representation(body=body, media_type=HTML, etag=entity_tag(body), cache=cache))
+        return Representation(body=body, media_type=HTML, etag=entity_tag(body), cache=cache)
 
     def render_error(
         self, request: Request, status: int, sentence: str | None = None, headers: Mapping[str, str] | None = None
@@ -90,7 +94,7 @@ class Pages:
             "site": catalogue.site,
             "feeds": subscriptions(catalogue),
             "root": _path_to_root(request),
-            "stylesheet": self._assets.names["style.css"],
+            "stylesheet": self.assets.names["style.css"],
             "version": __version__,
         }
         return self._templates.get_template(template).render(common | dict(values)).encode()

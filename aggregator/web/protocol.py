@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.types import Scope
     from uvicorn.config import Config
     from uvicorn.server import ServerState
 
     from aggregator.web.limits import Limits, Refusal
+    from aggregator.web.repeats import Repeats
 
 _HOST = re.compile(rb"(\[[0-9A-Za-z:.%]+\]|[0-9A-Za-z._~%!$&'()*+,;=-]*)(:[0-9]*)?")
 """RFC 9110, section 7.2: a host as in RFC 3986, perhaps with a port."""
@@ -54,6 +56,7 @@ class BoundedProtocol(HttpToolsProtocol):
         lost: Called with this protocol when the connection has ended, for whatever reason.
         config: uvicorn's configuration.
         state: uvicorn's state, shared by all connections.
+        repeats: What was answered before; the application is not asked for that.
     """
 
     def __init__(
@@ -63,8 +66,10 @@ class BoundedProtocol(HttpToolsProtocol):
         lost: Callable[[BoundedProtocol], None],
         config: Config,
         state: ServerState,
+        repeats: Repeats | None,
     ) -> None:
         super().__init__(config, state, app_state={})
+        self._repeats = repeats
         self._limits = limits
         self._refuse = refuse
         self._lost = lost
@@ -122,6 +127,28 @@ class BoundedProtocol(HttpToolsProtocol):
             self._stop("body")
         self._in_body = True
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Called by uvicorn when it is this request's turn: answer what was answered before, else let it be."""
+        given = None
+        if self._repeats is not None and not self.flow.write_paused:
+            given = self._repeats.find(cast("Scope", cycle.scope))
+        if given is None:
+            super()._start_asgi_task(cycle, app)
+            return
+        cycle.response_started = cycle.response_complete = True
+        parts = [STATUS_LINE[given.status], *self._default_fields(), given.fields]
+        if not cycle.keep_alive:
+            parts.append(b"connection: close\r\n")
+        self.transport.write(b"".join([*parts, b"\r\n"]))
+        if given.body:
+            self.transport.write(given.body)
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
+    def _default_fields(self) -> list[bytes]:
+        return [b"%b: %b\r\n" % pair for pair in self.server_state.default_headers]
 
     def on_message_complete(self) -> None:
         """The request is here as a whole: from now on its time is ours."""

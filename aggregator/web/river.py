@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,7 +16,10 @@ from aggregator.dates.writing import rfc3339
 from aggregator.model import Catalogue, Item, Origin, SortKey
 from aggregator.pipeline.merging import MergedEntry, Scope, merge
 from aggregator.web import views
+from aggregator.web.answers import Representation, answer
+from aggregator.web.changes import Changes
 from aggregator.web.context import WebContext
+from aggregator.web.kept_page import KeptPage
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
 
@@ -29,14 +33,19 @@ ROUNDS = 5
 class River:
     """Answers GET /. Shows nothing that the feeds of the publication leave out."""
 
-    def __init__(self, context: WebContext, pages: Pages, origins: Origins) -> None:
+    def __init__(self, context: WebContext, pages: Pages, origins: Origins, changes: Changes) -> None:
         self._context = context
         self._pages = pages
         self._origins = origins
+        self._front = KeptPage(context, changes)
 
     async def show(self, request: Request) -> Response:
         """The page; `?before=` continues where an earlier one ended."""
         before = _read_cursor(request.query_params.get("before"))
+        make = partial(self._make, request, before)
+        return answer(request, await (self._front.get(make) if before is None else make()))
+
+    async def _make(self, request: Request, before: SortKey | None) -> Representation:
         catalogue = self._context.catalogue()
         publication = catalogue.publication(views.front_id(catalogue) or "")
         found: list[MergedEntry] = []
@@ -54,7 +63,7 @@ class River:
             "continued": before is not None,
             "more_feeds": views.tag_feeds(_tags(catalogue)),
         }
-        return self._pages.render(request, "river.html", values)
+        return self._pages.represent(request, "river.html", values)
 
     async def _read(self, scope: Scope, after: SortKey | None) -> tuple[list[MergedEntry], SortKey | None]:
         """A page of stories, and where the next one begins (None at the end)."""

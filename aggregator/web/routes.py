@@ -14,13 +14,17 @@ from starlette.routing import Route
 
 from aggregator.model import Format
 from aggregator.web.assets import Assets
+from aggregator.web.changes import Changes
 from aggregator.web.context import WebContext
+from aggregator.web.documents import Documents
 from aggregator.web.feeds import Feeds
 from aggregator.web.health import Health
+from aggregator.web.limits import Traffic
 from aggregator.web.middleware import Guard
 from aggregator.web.operators import Operators
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
+from aggregator.web.repeats import Repeats
 from aggregator.web.river import River
 from aggregator.web.status import Status
 from aggregator.web.story_page import StoryPage
@@ -29,10 +33,15 @@ from aggregator.web.story_page import StoryPage
 def create_app(context: WebContext) -> Starlette:
     """The application: everything that can be asked for over HTTP, and nothing else.
 
-    Reads from the context on each request; keeps no state of its own but the titles of sources, for seconds.
+    Keeps nothing of its own but what is still as it is in the store: documents, answers, two pages; and the titles
+    of sources, for seconds.
     """
     assets = Assets()
     pages = Pages(context, assets)
+    changes = Changes(context.store)
+    documents = Documents(context.store, changes)
+    traffic = Traffic()
+    repeats = Repeats(documents, context.catalogue, traffic)
 
     async def show_refusal(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 # registered for it below; tells the type checker
@@ -42,30 +51,31 @@ def create_app(context: WebContext) -> Starlette:
         return pages.render_error(request, error.status_code, headers=headers)
 
     app = Starlette(
-        routes=_routes(context, assets, pages),
-        middleware=[Middleware(Guard, error=pages.render_error)],
+        routes=_routes(context, pages, changes, documents),
+        middleware=[Middleware(Guard, error=pages.render_error, repeats=repeats)],
         exception_handlers={HTTPException: show_refusal},
     )
     # A redirect to the path with or without its last slash would be made from the Host field.
     app.router.redirect_slashes = False
+    app.state.traffic, app.state.repeats = traffic, repeats
     return app
 
 
-def _routes(context: WebContext, assets: Assets, pages: Pages) -> list[Route]:
+def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Documents) -> list[Route]:
     origins = Origins(context)
-    feeds = Feeds(context, pages, origins)
+    feeds = Feeds(context, pages, origins, documents)
     health = Health(context)
     operators = Operators(context, pages)
-    status = Status(context, pages)
+    status = Status(context, pages, changes)
     routes = [
-        Route("/", River(context, pages, origins).show),
+        Route("/", River(context, pages, origins, changes).show),
         Route("/status", operators.restrict(status.show)),
         Route("/status.atom", operators.restrict(status.show_incidents)),
         Route("/sources.opml", feeds.show_opml),
         Route("/healthz", health.show_alive),
         Route("/readyz", health.show_ready),
         Route("/metrics", operators.restrict(health.show_metrics)),
-        Route("/static/{name}", assets.show),
+        Route("/static/{name}", pages.assets.show),
         # Before the page, whose pattern takes it in. A uid holds no dot, so no page is lost.
         Route("/story/{uid}.atom", feeds.show_story_history, name="story feed"),
         Route("/story/{uid}", StoryPage(context, pages, origins).show),

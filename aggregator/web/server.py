@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import State
 
 from aggregator.errors import AggregatorError
 from aggregator.web.limits import Limits, Refusal, Traffic
 from aggregator.web.listener import Listener
 from aggregator.web.protocol import BoundedProtocol
+from aggregator.web.repeats import Repeats
 
 _GRACE = 1.5
 """Seconds that answers under way have to finish after `stop`."""
@@ -41,7 +43,8 @@ class Server:
     def __init__(self, app: Starlette, *, host: str, port: int, limits: Limits | None = None) -> None:
         self._place = (host, port)
         limits = limits or Limits()
-        app.state.traffic = Traffic()
+        if not hasattr(app.state, "traffic"):
+            app.state.traffic = Traffic()
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
                 app,
@@ -56,7 +59,7 @@ class Server:
                 timeout_graceful_shutdown=2,  # cancels what even a closed connection does not end
             ),
             limits,
-            app.state.traffic,
+            app.state,
         )
         self._task: asyncio.Task[None] | None = None
 
@@ -96,11 +99,12 @@ class _Uvicorn(uvicorn.Server):
     It opens no sockets itself: `Listener` accepts for it.
     """
 
-    def __init__(self, config: uvicorn.Config, limits: Limits, traffic: Traffic) -> None:
+    def __init__(self, config: uvicorn.Config, limits: Limits, state: State) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
         self._limits = limits
-        self._traffic = traffic
+        self._traffic: Traffic = state.traffic
+        self._repeats: Repeats | None = getattr(state, "repeats", None)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -123,7 +127,7 @@ class _Uvicorn(uvicorn.Server):
     def _make_protocol(
         self, refuse: Callable[[Refusal], None], lost: Callable[[BoundedProtocol], None]
     ) -> BoundedProtocol:
-        return BoundedProtocol(self._limits, refuse, lost, self.config, self.server_state)
+        return BoundedProtocol(self._limits, refuse, lost, self.config, self.server_state, self._repeats)
 
 
 def _bind(host: str, port: int) -> socket.socket:

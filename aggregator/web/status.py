@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,7 +15,9 @@ from aggregator.explain.source_status import SourceReport, source_reports
 from aggregator.model import SourceStatus
 from aggregator.publish import render_incidents
 from aggregator.web.answers import Representation, answer, entity_tag
+from aggregator.web.changes import Changes
 from aggregator.web.context import WebContext
+from aggregator.web.kept_page import KeptPage
 from aggregator.web.pages import Pages
 
 _WORST_FIRST: tuple[SourceStatus, ...] = ("blocked", "error", "pending", "ok", "disabled")
@@ -30,12 +33,16 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 class Status:
     """Answers GET /status. Never shows `Source.location` or headers, which may hold secrets."""
 
-    def __init__(self, context: WebContext, pages: Pages) -> None:
+    def __init__(self, context: WebContext, pages: Pages, changes: Changes) -> None:
         self._context = context
         self._pages = pages
+        self._page = KeptPage(context, changes)
 
     async def show(self, request: Request) -> Response:
         """The table, for whoever may see it."""
+        return answer(request, await self._page.get(partial(self._make, request)))
+
+    async def _make(self, request: Request) -> Representation:
         now = self._context.clock.now()
         reports = source_reports(self._context.catalogue(), await self._context.store.states(), now)
         counts = Counter(report.status for report in reports)
@@ -46,7 +53,7 @@ class Status:
             "now": now,
             "mistakes": self._context.catalogue().mistakes,
         }
-        return self._pages.render(request, "status.html", values, cache="no-store")
+        return self._pages.represent(request, "status.html", values, cache="no-store")
 
     async def show_incidents(self, request: Request) -> Response:
         """GET /status.atom: what is the matter, and what was within three months; an entry for each."""

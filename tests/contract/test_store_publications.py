@@ -28,6 +28,16 @@ async def test_a_publication_is_outdated_until_it_was_rendered_once(store: Store
     assert await store.find_outdated({"all": "d"}, NOON) == {}
 
 
+async def test_any_commit_by_whomever_shows_in_a_number_and_reading_does_not(store: Store) -> None:
+    first = await store.commits()
+    await store.document("all", "atom")
+    assert await store.commits() == first
+    await put(store, change(item("1")))
+    second = await store.commits()
+    await render(store, b"1")
+    assert first != second != await store.commits()
+
+
 async def test_another_definition_outdates_a_publication(store: Store) -> None:
     await render(store, b"1")
     assert list(await store.find_outdated({"all": "other"}, NOON)) == ["all"]

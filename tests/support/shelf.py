@@ -153,7 +153,12 @@ class Shelf(ReadOnlyStore):
 
     @property
     def saves(self) -> int:
-        return len(self.documents)
+        """Whatever is put here or taken away shows at once."""
+        return hash(repr(self))
+
+    async def commits(self) -> int:
+        await self.ping()
+        return hash(repr(self))
 
     async def document_etags(self, publication_ids: Collection[str]) -> Mapping[tuple[str, Format], str]:
         await self.ping()

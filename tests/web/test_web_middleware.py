@@ -9,8 +9,11 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
-from aggregator.web import Server, create_app
+from aggregator.web import Server, Traffic, create_app
+from aggregator.web.changes import Changes
+from aggregator.web.documents import Documents
 from aggregator.web.middleware import Guard
+from aggregator.web.repeats import Repeats
 from tests.support.shelf import Shelf, catalogue, context
 
 
@@ -22,7 +25,10 @@ async def test_an_answer_that_breaks_off_is_seen_to_break_off():
     async def broken(_: object) -> StreamingResponse:
         return StreamingResponse(chunks(), headers={"Content-Length": "1000"})
 
-    app = Starlette(routes=[Route("/", broken)], middleware=[Middleware(Guard, error=PlainTextResponse)])
+    shelf = Shelf()
+    repeats = Repeats(Documents(shelf, Changes(shelf)), catalogue, Traffic())
+    guard = Middleware(Guard, error=PlainTextResponse, repeats=repeats)
+    app = Starlette(routes=[Route("/", broken)], middleware=[guard])
     server = Server(app, host="127.0.0.1", port=0)
     port = await server.start()
     async with httpx.AsyncClient(trust_env=False) as client:

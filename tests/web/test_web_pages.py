@@ -26,6 +26,7 @@ from aggregator.model import (
     Publication,
     Revision,
 )
+from aggregator.web import kept_page
 from tests.support.nouns import NOON, at, entry, source, stamp
 from tests.support.shelf import Shelf, Watch, catalogue, in_state, item, site
 
@@ -446,7 +447,8 @@ async def test_an_item_of_a_source_that_was_removed_is_not_shown():
         assert (await client.get("/story/a")).status_code == 404
 
 
-async def test_pages_keep_their_bytes_until_something_changes():
+async def test_pages_keep_their_bytes_until_something_changes(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(kept_page, "_SHARE", 0)
     shelf = Shelf(items=[item("a")])
     async with site(shelf) as client:
         first = await client.get("/")

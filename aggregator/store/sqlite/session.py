@@ -33,6 +33,7 @@ class _OpenFile:
 
     Attributes:
         readers: Connections that only read.
+        watcher: One connection that asks whether others wrote; only the same one can compare.
         threads: In which they are used.
         writer: The one thread that writes.
         room: How many more transactions may wait for it.
@@ -41,6 +42,7 @@ class _OpenFile:
     """
 
     readers: Engine
+    watcher: Engine
     threads: ThreadPoolExecutor
     writer: Writer
     room: asyncio.Semaphore
@@ -84,13 +86,15 @@ class SqliteSession(Session):
             readers = engines.connect(self._path, "read", size=READERS)
             begun.callback(readers.dispose)
             schema.prepare(self._path, readers)
+            watcher = engines.connect(self._path, "read")
+            begun.callback(watcher.dispose)
             writing = engines.connect(self._path, "write")
             begun.callback(writing.dispose)
             threads = begun.enter_context(ThreadPoolExecutor(READERS, "store-reader"))
             writer = Writer(writing)
             begun.callback(writer.close)
             room = asyncio.Semaphore(BACKLOG)
-            return _OpenFile(readers, threads, writer, room, _identity(self._path), begun.pop_all())
+            return _OpenFile(readers, watcher, threads, writer, room, _identity(self._path), begun.pop_all())
 
     def _open_life(self) -> _OpenFile:
         if self._life is None:
@@ -98,10 +102,17 @@ class SqliteSession(Session):
         return self._life
 
     async def _read(self, work: Callable[[Connection], T]) -> T:
+        return await self._read_from(self._open_life().readers, work)
+
+    async def commits(self) -> int:
+        """See `ports.ReadOnlyStore.commits`."""
+        return await self._read_from(self._open_life().watcher, _data_version)
+
+    async def _read_from(self, engine: Engine, work: Callable[[Connection], T]) -> T:
         life = self._open_life()
 
         def reading() -> T:
-            with life.readers.begin() as connection:
+            with engine.begin() as connection:
                 return work(connection)
 
         with failures.translating(str(self._path)):
@@ -119,6 +130,10 @@ class SqliteSession(Session):
         with failures.translating(str(self._path)):
             async with life.room:
                 return await asyncio.wrap_future(life.writer.submit_alone(work))
+
+
+def _data_version(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
 def _identity(path: Path) -> tuple[int, int]:

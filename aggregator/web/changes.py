@@ -1,0 +1,81 @@
+"""Whether anything was stored since it was last read: asked by a timer, and not by requests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aggregator.errors import StoreError
+from aggregator.ports import ReadOnlyStore
+
+LOOK_AGAIN: Final = 0.25
+"""Seconds between two looks; what this process stores shows at once."""
+
+_LATE = 4
+"""Looks that a busy machine may be late with before requests look themselves."""
+
+
+class Changes:
+    """Tells by a number, which is another one after each change of the store, what is still as it was read.
+
+    The store is asked by a timer as long as there are requests; the first one after a pause asks itself. So what
+    another process stored shows a quarter of a second later, and no request waits for the database to hear of it.
+    """
+
+    def __init__(self, store: ReadOnlyStore) -> None:
+        self.version = 0
+        """Another number after each change that was heard of."""
+        self._store = store
+        self._told: list[Callable[[], Awaitable[None]]] = []
+        self._seen: tuple[int, int] | None = None
+        self._saves = -1
+        self._until = 0.0
+        self._looking = asyncio.Lock()
+        self._timer: asyncio.TimerHandle | None = None
+        self._tick: asyncio.Task[None] | None = None
+        self._is_wanted = False
+
+    def tell(self, hear: Callable[[], Awaitable[None]]) -> None:
+        """Call `hear` after each change, before `is_known` says True again; it may raise StoreError."""
+        self._told.append(hear)
+
+    def is_known(self) -> bool:
+        """Whether `version` is right: nothing that was stored more than some tenths of a second ago is missed."""
+        self._is_wanted = True
+        return self._saves == self._store.saves and asyncio.get_running_loop().time() < self._until
+
+    async def look(self) -> int:
+        """The version, after a look at the store where it is not known. Raises StoreError."""
+        if not self.is_known():
+            async with self._looking:
+                if not self.is_known():
+                    await self._ask()
+        return self.version
+
+    async def _ask(self) -> None:
+        loop = asyncio.get_running_loop()
+        began, saves, known = loop.time(), self._store.saves, self._seen
+        self._seen = None  # where the store does not answer, or not all have heard, it is asked anew
+        seen = (saves, await self._store.commits())
+        if seen != known:
+            self.version += 1
+            for hear in self._told:
+                await hear()
+        self._seen = seen
+        self._saves, self._until = saves, began + LOOK_AGAIN * _LATE
+        if self._timer is None:
+            self._timer = loop.call_later(LOOK_AGAIN, self._wake)
+
+    def _wake(self) -> None:
+        self._timer = None
+        if self._is_wanted:
+            self._is_wanted = False
+            self._tick = asyncio.get_running_loop().create_task(self._look_again())
+
+    async def _look_again(self) -> None:
+        async with self._looking:
+            try:
+                await self._ask()
+            except StoreError:
+                self._until = 0.0  # the next request asks itself, and tells its client

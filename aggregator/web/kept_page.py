@@ -1,0 +1,50 @@
+"""A page that is the same for all who ask, kept while what it was made from stands."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final
+
+from aggregator.model import Catalogue
+from aggregator.web.answers import Representation
+from aggregator.web.changes import Changes
+from aggregator.web.context import WebContext
+
+_SPAN: Final = 15
+"""Seconds after which a page is made anew in any case: it tells of today, or of how long ago something was."""
+
+_SHARE: Final = 10
+"""A page is kept for this many times as long as it took to make, whatever changes: so making it anew, for as many
+clients as ask, never takes more of this process than a tenth."""
+
+
+class KeptPage:
+    """One page, made anew after a change of the store or of feeds.yaml, and each quarter of a minute."""
+
+    def __init__(self, context: WebContext, changes: Changes) -> None:
+        self._context = context
+        self._changes = changes
+        self._shown: Representation
+        self._catalogue: Catalogue | None = None
+        self._span = self._version = 0
+        self._good_until = 0.0
+        self._making = asyncio.Lock()
+
+    async def get(self, make: Callable[[], Awaitable[Representation]]) -> Representation:
+        """The page, by `make` unless the one that there is will do. Raises StoreError."""
+        async with self._making:
+            loop, catalogue = asyncio.get_running_loop(), self._context.catalogue()
+            span = int(self._context.clock.now().timestamp()) // _SPAN
+            stands = catalogue is self._catalogue and span == self._span
+            if stands and (loop.time() < self._good_until or await self._changes.look() == self._version):
+                return self._shown
+            version = await self._changes.look()
+            began = loop.time()
+            shown = await make()
+            self._shown = replace(shown, gzip=gzip.compress(shown.body, 6, mtime=0))
+            self._catalogue, self._span, self._version = catalogue, span, version
+            self._good_until = loop.time() + _SHARE * (loop.time() - began)
+            return self._shown
