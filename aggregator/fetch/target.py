@@ -5,8 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 import httpx
+
+from aggregator.text.hosts import ascii_host
 
 PORTS = {"http": 80, "https": 443}
 
@@ -66,7 +69,7 @@ def parse_target(location: str) -> Target:
     if len(location) > _LONGEST:
         raise UnreadableError
     try:
-        url = httpx.URL(location.strip())
+        url = httpx.URL(_with_ascii_host(location.strip()))
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, UnicodeError, ValueError):
         raise UnreadableError from None
@@ -78,6 +81,20 @@ def parse_target(location: str) -> Target:
     bare = url.copy_with(userinfo=b"", fragment=None)
     return Target(
         url=str(bare), scheme=url.scheme, host=host, port=port, authorization=_basic(url.username, url.password)
+    )
+
+
+def _with_ascii_host(location: str) -> str:
+    """The host in the form that browsers ask for: httpx knows no emoji. Raises ValueError."""
+    if location.isascii():
+        return location
+    parts = urlsplit(location)
+    account, at, place = parts.netloc.rpartition("@")
+    host, colon, port = place.partition(":")
+    return (
+        location
+        if place.isascii()
+        else parts._replace(netloc=f"{account}{at}{ascii_host(host)}{colon}{port}").geturl()
     )
 
 

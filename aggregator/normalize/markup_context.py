@@ -26,4 +26,4 @@ class MarkupContext:
     def display_url(self, reference: str) -> str | None:
         """The address to show for a link, or None when there is none."""
         base = self.page or self.base if reference.lstrip().startswith("#") else self.base
-        return display_url(reference, base, self.query)
+        return display_url(reference, base, self.query, self.page)

@@ -15,7 +15,7 @@ from aggregator.normalize.title_text import looks_like_markup, plain_title
 from aggregator.text import urlkeys
 from aggregator.text.characters import to_one_line
 from aggregator.text.languages import language_tag
-from aggregator.text.urls import display_url, resolve_reference
+from aggregator.text.urls import display_url, is_web, resolve_reference
 
 MAX_ID: Final = 2048
 
@@ -76,12 +76,13 @@ def _address(raw: RawEntry, query: QueryRules) -> tuple[str | None, str | None, 
     """The first reference that is a web address; its key, of what was written; its other keys."""
     written = address_references(raw)
     former = urlkeys.former_keys(written, raw.base, query)
-    for href in written:
-        url = display_url(href, raw.base, query)
-        if url is not None:
-            key = urlkeys.RULES[0].key(href, raw.base, query) or urlkeys.url_key(url, query)
-            return url, key, tuple(one for one in former if one != key)
-    return None, None, former
+    shown = [(href, url) for href in written if (url := display_url(href, raw.base, query))]
+    shown.sort(key=lambda one: not is_web(one[1]))  # a magnet link only where there is no page
+    if not shown:
+        return None, None, former
+    href, url = shown[0]
+    key = urlkeys.RULES[0].key(href, raw.base, query) or urlkeys.url_key(url, query)
+    return url, key, tuple(one for one in former if one != key)
 
 
 def _image(raw: RawEntry, files: tuple[Enclosure, ...], markup: str) -> str | None:

@@ -11,7 +11,7 @@ from aggregator.model import Category, Enclosure, Person
 from aggregator.normalize.author_names import people_named
 from aggregator.normalize.names import MAX_NAME, short_name
 from aggregator.text.characters import to_one_line
-from aggregator.text.urls import resolve_reference
+from aggregator.text.urls import magnet_link, resolve_reference
 
 MAX_AUTHORS: Final = 50
 MAX_CATEGORIES: Final = 50
@@ -50,7 +50,7 @@ def clean_enclosures(written: Iterable[Enclosure], base: str | None) -> tuple[En
     """Attached files in order, each address once. They keep every parameter: they may be signed. Idempotent."""
     found: dict[str, Enclosure] = {}
     for enclosure in written:
-        url = resolve_reference(enclosure.url, base)
+        url = resolve_reference(enclosure.url, base) or magnet_link(enclosure.url)
         if url:
             clean = Enclosure(
                 url=url,

@@ -1,6 +1,7 @@
 """Which elements and attributes of a publisher's markup stay.
 
-* Text with its structure, links, pictures, sound, film and tables stay, from http and https.
+* Text with its structure, links, pictures, sound, film and tables stay, from http and https; links also to mail
+  and by magnet.
 * Scripts, styles, frames, embedded documents and the controls of forms go with their content.
 * Every other element goes and leaves its content.
 * Every attribute that is not named here goes, above all classes, ids, styles and event handlers.
@@ -46,7 +47,7 @@ ATTRIBUTES: Final = {
     "time": frozenset({"datetime"}),
     "video": frozenset({"controls", "height", "poster", "src", "width"}),
 }
-SCHEMES: Final = frozenset({"http", "https", "mailto"})
+SCHEMES: Final = frozenset({"http", "https", "magnet", "mailto"})
 
 READ_TAGS: Final = TAGS | {"picture"}
 """What the sanitizer lets through to our own steps, which make one `img` of a `picture`."""

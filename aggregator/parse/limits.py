@@ -13,7 +13,6 @@ MAX_CATEGORIES: Final = 50
 MAX_AUTHORS: Final = 50
 MAX_LINKS: Final = 100
 MAX_ENCLOSURES: Final = 50
-MAX_URL: Final = 2048
 MAX_FIELD: Final = 500
 """Characters of names, categories and other short fields."""
 MAX_DATE: Final = 200

@@ -41,7 +41,7 @@ def _title(entry: Entry, extent: Extent) -> str:
         return own
     start = "" if extent == "link" else sanitize.excerpt(entry.text, TITLE_LENGTH)
     file = next((sanitize.line(enclosure.title or enclosure.url) for enclosure in entry.enclosures), "")
-    return start or sanitize.web(entry.url) or file or "Untitled"
+    return start or sanitize.linked(entry.url) or file or "Untitled"
 
 
 def body(entry: Entry, extent: Extent) -> tuple[str | None, str | None]:
@@ -122,7 +122,7 @@ def enclosures(found: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
     """Files with a web address; the first of those with equal addresses, sizes only where they can be true."""
     kept: dict[str, Enclosure] = {}
     for enclosure in found:
-        url = sanitize.web(enclosure.url)
+        url = sanitize.linked(enclosure.url)
         if url:
             made = Enclosure(
                 url=url,

@@ -115,6 +115,12 @@ def web(address: str | None) -> str | None:
     return cleaned if cleaned and _WEB.match(cleaned) else None
 
 
+def linked(address: str | None) -> str | None:
+    """An http, https or magnet address as a URI, as `uri` writes it; None for any other."""
+    cleaned = uri(address)
+    return cleaned if cleaned and (_WEB.match(cleaned) or cleaned.startswith("magnet:?")) else None
+
+
 def language(tag: str | None) -> str | None:
     """A language tag that has the form of BCP 47, or None."""
     return tag if tag and _LANGUAGE.fullmatch(tag) else None

@@ -263,7 +263,7 @@ def _build_entry(item: Item, edition: Edition, published: datetime, updated: dat
     image = sanitize.web(entry.image)
     return EntryView(
         id=item.public_id,
-        url=sanitize.web(entry.url),
+        url=sanitize.linked(entry.url),
         title=parts.title(entry, origin.source.publish),
         content=content,
         summary=summary,

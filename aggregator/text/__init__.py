@@ -7,6 +7,10 @@ redaction    values that must not be told, taken out of whatever holds them
 cutting      a text that is too long, cut between words
 languages    tags in the form of BCP 47
 urls         references -> absolute addresses, to ask for and to show
+mistyped     references that can only be mistyped, mended
+hosts        names of hosts, in ASCII
+wrappers     addresses that only lead on to others, which are written in them
+tracking     parameters that only count clicks
 permalinks   ids that are URLs -> one form of each, under rules that stay
 urlkeys      references -> keys to compare them by, under rules that stay
 sites        whose site an address is on

@@ -12,17 +12,15 @@ from typing import Final
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from aggregator.model import QueryRules
+from aggregator.text.hosts import ascii_host
+from aggregator.text.mistyped import mend_reference
+from aggregator.text.sites import host_of
+from aggregator.text.tracking import is_tracking
+from aggregator.text.wrappers import wrapped_address
 
-MAX_URL: Final = 2048
-"""Longer addresses are refused."""
-
-# What servers of campaigns, mailings and advertisements add. Names that can also be an article's identity
-# (id, p, story, ref, source, from, rss) are not among them; an editor may name them for a source.
-_TRACKING = re.compile(
-    r"(?:(?:utm_|mtm_|pk_|hsa_).*|fbclid|gclid|dclid|gbraid|wbraid|yclid|ysclid|msclkid|twclid|igshid|mc_cid|mc_eid"
-    r"|mkt_tok|_hsenc|_hsmi|srsltid|cmpid|ocid|smid|ncid)",
-    re.IGNORECASE | re.DOTALL,
-)
+MAX_URL: Final = 8000
+"""Characters; longer addresses are refused. RFC 9110, section 4.1, asks for so many to be supported, and signed
+links have thousands."""
 
 _IGNORED = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # as browsers do: `java\nscript:` is a scheme, too
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
@@ -36,6 +34,7 @@ _IN_FORM = re.compile(
 )
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _DOT = re.compile("%2e", re.IGNORECASE)
+_MAGNET = re.compile(r"magnet:\?[^\s<>\"]*\bxt(?:\.\d+)?=urn:[^\s<>\"]+\Z", re.IGNORECASE)
 _DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
@@ -44,13 +43,14 @@ def resolve_reference(reference: str | None, base: str | None) -> str | None:
     """The http(s) URL that a reference means, in ASCII, without userinfo.
 
     In: a reference as written, None and "" being none; the absolute base URL, or None.
-    Out: None for other schemes (javascript:, data:, ...), for what is no URL, and beyond 2 kB. Idempotent.
+    Out: None for other schemes (javascript:, data:, ...), for what is no URL, and beyond `MAX_URL`; what can only
+    be mistyped is mended before (`mistyped`). Idempotent.
     """
     if not reference:
         return None
     if _IN_FORM.fullmatch(reference) and len(reference) <= MAX_URL:
         return reference
-    written = _IGNORED.sub("", reference).strip().replace("\\", "/")
+    written = mend_reference(_IGNORED.sub("", reference).strip().replace("\\", "/"))
     if not written or len(written) > MAX_URL:
         return None
     try:
@@ -71,27 +71,45 @@ def is_web(value: str) -> bool:
     return bool(_WEB.match(value))
 
 
-def display_url(reference: str, base: str | None = None, query: QueryRules | None = None) -> str | None:
+def display_url(
+    reference: str, base: str | None = None, query: QueryRules | None = None, page: str | None = None
+) -> str | None:
     """The address to show: resolved, without tracking parameters, session ids and text fragments. Idempotent.
 
-    `query` holds the source's exceptions: what it keeps stays, what it drops goes, whatever the table says.
+    What only leads on to an address that is written in it gives way to that address. `query` holds the source's
+    exceptions: what it keeps stays, what it drops goes, whatever the table says; `page` is where the link stands,
+    if that is not the base. Links of the magnet scheme, which name a file and no place, stay as they are.
     """
     url = resolve_reference(reference, base)
-    shown = _without_tracking(url, query) if url else None
-    return (
-        shown if shown == url or shown is None else resolve_reference(shown, None)
-    )  # `/.;jsessionid=1` left `/.`
+    if url is None:
+        return magnet_link(reference)
+    while (
+        (target := wrapped_address(url)) and (inner := resolve_reference(target, None)) and len(inner) < len(url)
+    ):
+        url = inner
+    shown = _without_tracking(url, page or base, query)
+    return shown if shown == url else resolve_reference(shown, None)  # `/.;jsessionid=1` left `/.`
 
 
-def _without_tracking(url: str, query: QueryRules | None = None) -> str:
+def magnet_link(reference: str) -> str | None:
+    """A link of the magnet scheme, in ASCII; None for anything else, and beyond `MAX_URL`."""
+    written = reference.strip()
+    if not _MAGNET.match(written) or len(written) > MAX_URL:
+        return None
+    link = f"magnet:{_escape(written[7:], _SAFE_IN_QUERY)}"
+    return link if len(link) <= MAX_URL else None
+
+
+def _without_tracking(url: str, page: str | None, query: QueryRules | None) -> str:
     """An absolute URL without parameters that only count clicks. What is left stays as it is. Idempotent."""
     address, mark, fragment = url.partition("#")
     path, question, pairs = address.partition("?")
     path = _SESSION.sub("", path)
-    kept = "&".join(pair for pair in pairs.split("&") if not _is_tracking(pair, query)) if question else ""
+    host = path.partition("//")[2].partition("/")[0]
+    kept = "&".join(pair for pair in pairs.split("&") if not _counts(pair, host, page, query)) if question else ""
     fragment = fragment.partition(":~:")[0]
     first = fragment.partition("&")[0]
-    if "=" in first and _is_tracking(first, query):
+    if "=" in first and _counts(first, host, page, query):
         mark = fragment = ""
     return path + (f"?{kept}" if kept else "") + (mark + fragment if fragment else "")
 
@@ -101,9 +119,7 @@ def _authority(parts: SplitResult) -> str | None:
     scheme = parts.scheme.lower()
     if scheme not in DEFAULT_PORTS:
         return None
-    host = parts.hostname or ""
-    if not host.isascii():
-        host = host.encode("idna").decode("ascii").lower()
+    host = ascii_host(parts.hostname or "")
     name = f"[{host}]" if ":" in host else host
     if len(name) > 255 or not _HOST.fullmatch(name) or ".." in name:
         return None
@@ -131,14 +147,21 @@ def _escape(part: str, safe: str) -> str:
     return quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", part), safe=safe, errors="replace")
 
 
-def _is_tracking(pair: str, query: QueryRules | None) -> bool:
+def _counts(pair: str, host: str, page: str | None, query: QueryRules | None) -> bool:
+    """Whether a parameter only counts: the editor's word, else the table's; or because it names who links."""
     name = _name(pair)
     if query is not None and (query.keep or query.drop):
         if _is_named(name, query.keep):
             return False
         if _is_named(name, query.drop):
             return True
-    return bool(_TRACKING.fullmatch(name))
+    return is_tracking(name, host) or (name == "ref" and _names_referrer(pair, host, page))
+
+
+def _names_referrer(pair: str, host: str, page: str | None) -> bool:
+    """Whether `ref` names the site on which the link stands, as Ghost writes it into links to other sites."""
+    own = host_of(page)
+    return own != "" and unquote(pair.partition("=")[2]).lower().removeprefix("www.") == own != host
 
 
 def _name(pair: str) -> str:

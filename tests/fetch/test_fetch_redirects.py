@@ -203,3 +203,16 @@ def test_whatever_a_location_holds_is_a_url_to_ask_or_refused(location: bytes):
 
 def test_credentials_are_absent_from_the_printed_form():
     assert "pw" not in repr(start_trail("http://me:pw@river.example/"))
+
+
+@pytest.mark.parametrize(
+    ("location", "url"),
+    [
+        ("https://faß.example/ä", "https://xn--fa-hia.example/%C3%A4"),
+        ("http://u:pö@❤.example:81/x", "http://xn--qei.example:81/x"),
+        ("HTTPS://BÜCHER.example", "https://xn--bcher-kva.example"),
+        ("http://example。org/", "http://example.org/"),
+    ],
+)
+def test_hosts_are_asked_for_by_the_names_that_browsers_give_them(location: str, url: str):
+    assert start_trail(location).here.url == url

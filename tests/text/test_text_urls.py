@@ -44,6 +44,16 @@ urls = st.lists(PARTS, max_size=12).map("".join) | st.lists(PARTS, max_size=12).
         ("http://x.example/a#part:~:text=words", "http://x.example/a#part"),
         ("http://x.example/a#utm_source=feed", "http://x.example/a"),
         ("http://x.example/?b=2&a=1&a=0&ref=x&source=y", "http://x.example/?b=2&a=1&a=0&ref=x&source=y"),
+        ("http://x.example/a?ref=www.site.example&b=1", "http://x.example/a?b=1"),
+        ("/a?ref=site.example", "https://site.example/a?ref=site.example"),
+        ("http://x.example/?at_medium=RSS&at_campaign=rss&at_custom1=x&id=4", "http://x.example/?id=4"),
+        ("https://youtu.be/abc?si=1&t=4", "https://youtu.be/abc?t=4"),
+        ("https://x.example/abc?si=1&t=4", "https://x.example/abc?si=1&t=4"),
+        ("https://x.example/?a=1&#038;b=2&amp;c=3&amp;#38;d=4", "https://x.example/?a=1&b=2&c=3&d=4"),
+        ("https://fa\u00df.example/x", "https://xn--fa-hia.example/x"),
+        ("http://\u2764.example/\u2764", "http://xn--qei.example/%E2%9D%A4"),
+        ("http://\uff38.example\u3002org/", "http://x.example.org/"),
+        ("https://x.example/" + "long/" * 800, "https://x.example/" + "long/" * 800),
     ],
 )
 def test_the_address_to_show_is_absolute_and_without_tracking(written: str, url: str):
@@ -57,15 +67,42 @@ def test_the_address_to_show_is_absolute_and_without_tracking(written: str, url:
         "data:text/html,x",
         "mailto:a@x.example", "ftp://x.example/", "file:///etc/passwd", "http://", "http:///path", "http://a b/",
         "http://[::1",
-        "http://x.example:99999/", "http://x..example/", "http://" + "é" * 80 + ".example/", "http://-/",
+        "http://x.example:99999/", "http://x..example/", "http://" + "é" * 80 + ".example/", "http:// é.example/", "http://-/",
         "tag:x,1:1",
-        "http://x.example/" + "a" * MAX_URL, "http://x.example/" + "é" * 1000,
+        "http://x.example/" + "a" * MAX_URL, "http://x.example/" + "é" * 4000,
     ],
 )  # fmt: skip
 def test_what_is_no_web_address_is_refused(written: str):
     assert resolve_reference(written, BASE) is None
     assert display_url(written, BASE) is None
     assert url_key(written) is None
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a",
+        "magnet:?dn=A%20river&xt.1=urn:sha1:YNCKHTQCWBTRNJIV4WNAE52SJUQCZO5C&tr=udp%3A%2F%2Ft.example%3A80",
+    ],
+)
+def test_a_magnet_link_is_shown_as_it_is_and_asked_for_by_nobody(link: str):
+    assert display_url(f" {link}\n", BASE) == link
+    assert resolve_reference(link, BASE) is None
+    assert url_key(link) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "magnet:?dn=x",
+        "magnet:x",
+        "magnet:?xt=urn:a<b>",
+        "magnet:?xt=urn:" + "a" * MAX_URL,
+        "magnet:?xt=urn:" + "é" * 3000,
+    ],
+)
+def test_what_only_looks_like_a_magnet_link_is_refused(written: str):
+    assert display_url(written, BASE) is None
 
 
 def test_a_reference_without_a_base_is_refused():

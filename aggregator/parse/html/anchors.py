@@ -16,9 +16,8 @@ from typing import Final
 from aggregator.parse.html.dateline import dates_in
 from aggregator.parse.html.related import is_continuation
 from aggregator.parse.html.tree import Element, Page, names_of, text_of
-from aggregator.parse.limits import MAX_URL
 from aggregator.text.sites import path_of, same_site
-from aggregator.text.urls import resolve_reference
+from aggregator.text.urls import MAX_URL, resolve_reference
 
 MAX_ANCHORS: Final = 3000
 MAX_TITLE: Final = 300

@@ -13,10 +13,9 @@ from aggregator.parse.html.page_claims import Claims
 from aggregator.parse.html.prune import prune_article
 from aggregator.parse.html.refusals import closed_door, no_article
 from aggregator.parse.html.tree import BLOCKS, Element, Page, drop_element, is_named, own_text, read_page, text_of
-from aggregator.parse.limits import MAX_URL
 from aggregator.text.characters import fold_to_words
 from aggregator.text.sites import path_of, same_site, site_of
-from aggregator.text.urls import resolve_reference
+from aggregator.text.urls import MAX_URL, resolve_reference
 
 MAX_KEYWORDS: Final = 8
 _LEAD = re.compile(

@@ -16,11 +16,10 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from lxml import etree
 
 from aggregator.parse.charsets.decode import decode_page
-from aggregator.parse.limits import MAX_URL
 from aggregator.parse.plain import to_plain_text
 from aggregator.text.characters import keep_printable, strip_non_xml
 from aggregator.text.sites import same_site
-from aggregator.text.urls import resolve_reference
+from aggregator.text.urls import MAX_URL, resolve_reference
 
 MAX_BYTES: Final = 1_000_000
 """Of a page; what follows is not looked at."""

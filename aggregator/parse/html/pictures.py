@@ -8,8 +8,8 @@ from itertools import takewhile
 from typing import Final
 
 from aggregator.parse.html.tree import Element, is_named, text_of
-from aggregator.parse.limits import MAX_URL
 from aggregator.parse.plain import to_plain_text
+from aggregator.text.urls import MAX_URL
 
 _SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "data-orig-file", "src")
 _NO_PICTURE = re.compile(

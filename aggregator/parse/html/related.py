@@ -9,10 +9,9 @@ from typing import Final
 from aggregator.model import RawLink
 from aggregator.parse.html.page_words import CREDIT, FURTHER, ONWARD, alternatives_of
 from aggregator.parse.html.tree import BLOCKS, Element, drop_element, is_named, own_text, text_of
-from aggregator.parse.limits import MAX_URL
 from aggregator.parse.plain import to_plain_text
 from aggregator.text.sites import site_of
-from aggregator.text.urls import resolve_reference
+from aggregator.text.urls import MAX_URL, resolve_reference
 
 _LABEL = re.compile(rf"^[\W_]{{0,4}}(?:{alternatives_of(FURTHER)})(?![\w])[\s:：.…>»→\-–]*", re.IGNORECASE)
 _BARE = re.compile(

@@ -19,10 +19,9 @@ from aggregator.parse.limits import (
     MAX_FIELD,
     MAX_MARKUP,
     MAX_TITLE_MARKUP,
-    MAX_URL,
 )
 from aggregator.parse.plain import to_plain_text
-from aggregator.text.urls import resolve_reference
+from aggregator.text.urls import MAX_URL, resolve_reference
 
 _VERSION = "https://jsonfeed.org/version/"
 

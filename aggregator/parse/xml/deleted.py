@@ -6,7 +6,8 @@ from typing import Final
 
 from feedparser.mixin import _FeedParserMixin
 
-from aggregator.parse.limits import MAX_ENTRIES, MAX_URL
+from aggregator.parse.limits import MAX_ENTRIES
+from aggregator.text.urls import MAX_URL
 
 _NAME: Final = "deleted-entry"
 _BEGINS_ANOTHER: Final = frozenset({"entry", "item"})

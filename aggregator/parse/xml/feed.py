@@ -7,14 +7,14 @@ from typing import Any
 
 from aggregator.model import Failed, FeedMeta, ParsedFeed, PollHints
 from aggregator.parse.entry_faults import read_each
-from aggregator.parse.limits import MAX_LINKS, MAX_URL
+from aggregator.parse.limits import MAX_LINKS
 from aggregator.parse.plain import to_plain_text
 from aggregator.parse.xml.feed_entry import Setting, people_of, raw_entry
 from aggregator.parse.xml.fields import dicts_field, text_field
 from aggregator.parse.xml.hints import poll_hints
 from aggregator.parse.xml.prolog import Root
 from aggregator.parse.xml.stages import ENTRY, FoundEntries, read_loosely, read_xml
-from aggregator.text.urls import resolve_reference
+from aggregator.text.urls import MAX_URL, is_web, resolve_reference
 
 _JUNK = "Text before the beginning of the feed was left out."
 _ENTITIES = "Entity declarations were left out."
@@ -62,7 +62,7 @@ def _make_feed(found: FoundEntries, root: Root, base: str) -> ParsedFeed:
     setting = Setting(
         atom=atom,
         location=base,
-        base=(base or None) if atom else (meta.link or base or None),
+        base=(base if atom and is_web(base) else meta.link or base) or None,
         language=meta.language,
         authors=people_of(feed) if atom else (),
     )

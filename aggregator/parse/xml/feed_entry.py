@@ -9,20 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from aggregator.model import Category, Person, RawEntry, RawLink, RawText
+from aggregator.model import Category, Enclosure, Person, RawEntry, RawLink, RawText
 from aggregator.parse.author_field import read_person
-from aggregator.parse.limits import (
-    MAX_AUTHORS,
-    MAX_CATEGORIES,
-    MAX_DATE,
-    MAX_LINKS,
-    MAX_MARKUP,
-    MAX_TITLE_MARKUP,
-    MAX_URL,
-)
+from aggregator.parse.limits import MAX_AUTHORS, MAX_CATEGORIES, MAX_DATE, MAX_LINKS, MAX_MARKUP, MAX_TITLE_MARKUP
 from aggregator.parse.xml import media_rss
 from aggregator.parse.xml.fields import dicts_field, text_field
-from aggregator.text.urls import is_web
+from aggregator.text.urls import MAX_URL, is_web, resolve_reference
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "html", "xhtml"})
 _RELATIONS = "http://www.iana.org/assignments/relation/"
@@ -36,7 +28,8 @@ class Setting:
         atom: Whether the format is Atom, whose text constructs name their type and whose references are
             relative to the document (RFC 4287, sections 2 and 3.1).
         location: Where the document came from; the base that the library reports without an xml:base.
-        base: For references of entries without an xml:base: Atom's document, or the site of an RSS channel.
+        base: For references of entries without an xml:base: Atom's document, or the site of an RSS channel and of
+            a document that is a file.
         language: The feed's.
         authors: The feed's, for Atom entries without any (RFC 4287, section 4.2.1).
     """
@@ -59,7 +52,7 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
     return RawEntry(
         id=name,
         id_is_permalink=not setting.atom and bool(name) and _is_permalink(entry, name or ""),
-        links=_links(entry),
+        links=_links(entry) or _pages_elsewhere(entry, setting),
         title=title,
         summary=summary or stand_in,
         contents=contents,
@@ -67,7 +60,7 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
         updated=_updated_date(entry, published),
         authors=people_of(entry) or people_of(dict.get(entry, "source")) or setting.authors,
         categories=_categories(entry),
-        enclosures=media_rss.enclosures_of(entry),
+        enclosures=media_rss.enclosures_of(entry) + _files_elsewhere(entry, setting),
         image=media_rss.image_of(entry),
         image_caption=None if caption == stand_in else caption,
         language=text_field(entry, "language") or text_field(entry, "lang") or setting.language,
@@ -121,6 +114,39 @@ def _links(entry: Any) -> tuple[RawLink, ...]:
     # Atom may offer the item in other media types as well; the page for people comes first.
     links.sort(key=lambda link: (link.type or "text/html") not in _HTML)
     return tuple(links)
+
+
+def _content_elsewhere(entry: Any, setting: Setting) -> tuple[tuple[str, str | None], ...]:
+    """Where content lies that is not in the entry (RFC 4287, section 4.1.3.2): addresses and their media types."""
+    return tuple(
+        (
+            resolve_reference(written, _explicit_base(text_field(content, "base", MAX_URL), setting)) or written,
+            kind,
+        )
+        for content in dicts_field(entry, "content", 20)
+        if (written := text_field(content, "src", MAX_URL + 1))
+        for kind in [text_field(content, "type")]
+    )
+
+
+def _pages_elsewhere(entry: Any, setting: Setting) -> tuple[RawLink, ...]:
+    """The page of an entry that has no link but says where its text is."""
+    return tuple(
+        RawLink(href=href, type=kind) for href, kind in _content_elsewhere(entry, setting) if _may_be_page(kind)
+    )
+
+
+def _files_elsewhere(entry: Any, setting: Setting) -> tuple[Enclosure, ...]:
+    """Content that lies elsewhere and is no page: sound, film, documents."""
+    return tuple(
+        Enclosure(url=href, type=kind)
+        for href, kind in _content_elsewhere(entry, setting)
+        if not _may_be_page(kind)
+    )
+
+
+def _may_be_page(media_type: str | None) -> bool:
+    return media_type is None or media_type in _HTML or media_type.startswith("text")
 
 
 def _texts(entry: Any, setting: Setting) -> tuple[RawText | None, tuple[RawText, ...]]:

@@ -80,6 +80,8 @@ class _Kept(Deleted, InlineMarkup, Described):
         except Exception:  # noqa: BLE001 # as above
             self.troubles += 1
             self.leave()
+        if self.basestack:
+            self.baseuri = self.basestack[-1]  # the library keeps that of an inner element where this one is ""
 
     # ------------------------------------------------ bounds
 

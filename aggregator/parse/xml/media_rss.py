@@ -6,8 +6,9 @@ import re
 from typing import Any, Final
 
 from aggregator.model import Enclosure, RawText
-from aggregator.parse.limits import MAX_ENCLOSURES, MAX_MARKUP, MAX_TITLE_MARKUP, MAX_URL
+from aggregator.parse.limits import MAX_ENCLOSURES, MAX_MARKUP, MAX_TITLE_MARKUP
 from aggregator.parse.xml.fields import dicts_field, number_field, text_field
+from aggregator.text.urls import MAX_URL
 
 _CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?$")
 _SECONDS = re.compile(r"^(\d{1,7})(?:\.\d+)?$")
