@@ -53,8 +53,10 @@ def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report)
 
 
 def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabouts) -> Source:
+    typed = spec.model_fields_set
+
     def choose(key: str) -> Any:
-        return getattr(spec if key in spec.model_fields_set else feeds.defaults, key)
+        return getattr(spec if key in typed else feeds.defaults, key)
 
     select = spec.select
     return Source(

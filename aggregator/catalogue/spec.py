@@ -74,6 +74,8 @@ class SelectSpec(Part):
 class QuerySpec(Part):
     """Parameters in the query of links, against the usual judgement of what only counts clicks."""
 
+    model_config = ConfigDict(frozen=True)  # what can be changed is copied for each source that says nothing
+
     keep: list[Parameter] = Field(default_factory=list)
     """Names of parameters that stay, though they usually count clicks."""
     drop: list[Parameter] = Field(default_factory=list)

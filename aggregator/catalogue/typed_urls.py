@@ -9,6 +9,7 @@ from aggregator.text.urls import DEFAULT_PORTS
 
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?://)?")
 _PASSWORD = re.compile(r"(?P<before>^[A-Za-z][A-Za-z0-9+.-]*://[^/?#:@]*:)(?P<password>[^/?#]*)(?=@)")
+_NAME = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 
 
@@ -24,7 +25,7 @@ def complaint(url: str) -> str | None:
     if name not in {"http", "https"}:
         hint = "; write it with https://" if name in {"feed", "htttp", "htttps", "http+feed", "rss"} else ""
         return f"only http:// and https:// can be read{hint}"
-    if any(char.isspace() or not char.isprintable() for char in url):
+    if " " in url or not url.isprintable():  # all other white space is not printable
         return "a URL holds no spaces; write each as %20"
     try:
         host, _ = (parts := urlsplit(url)).hostname, parts.port
@@ -38,8 +39,7 @@ def complaint(url: str) -> str | None:
 def _is_host(host: str) -> bool:
     if ":" in host:  # urlsplit accepts colons only in a bracketed IPv6 address
         return True
-    labels = host.removesuffix(".").split(".")
-    return all(0 < len(label) <= 63 and re.fullmatch(r"[\w-]+", label) for label in labels)
+    return _NAME.fullmatch(host) is not None
 
 
 def comparable_url(url: str) -> str:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import exp
 
 from aggregator.schedule.spans import format_span
@@ -159,9 +159,10 @@ def _reason(seen: Sequence[datetime], now: datetime, rate: float) -> str:
 def _window(hours: Mapping[int, int]) -> tuple[int, int] | None:
     """The narrowest part of the day, perhaps across midnight, with 95 % of the posts; None if there is none."""
     wanted = 0.95 * sum(hours.values())
+    until = [0, *accumulate(hours.get(hour % HOURS, 0) for hour in range(HOURS + _WIDEST_WINDOW))]
     for width in range(1, _WIDEST_WINDOW + 1):
         for begin in range(HOURS):
-            if sum(hours.get((begin + step) % HOURS, 0) for step in range(width)) >= wanted:
+            if until[begin + width] - until[begin] >= wanted:
                 return begin, (begin + width) % HOURS
     return None
 

@@ -5,8 +5,9 @@
     check              YamlDocument -> pydantic model, its errors collected in a Report with file:line
     Report             gathers mistakes, and raises them all at once
 
-Below them: `yaml_document`, `nodes` (YAML's nodes to plain data), `variables` (`${NAME}`), `types` (durations,
-sizes and other values that are typed), `syntax` and `wording` (what is wrong, in words that tell what to do).
+Below them: `yaml_document`, `plain` (what most YAML is, soon read), `nodes` (YAML's nodes to plain data),
+`variables` (`${NAME}`), `types` (durations, sizes and other values that are typed), `syntax` and `wording` (what
+is wrong, in words that tell what to do).
 
 The rules for what a file may hold are the caller's (`catalogue`, `settings`); this package knows none of them.
 """

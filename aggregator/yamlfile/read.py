@@ -12,6 +12,7 @@ from ruamel.yaml.nodes import MappingNode, Node
 
 from aggregator.errors import ConfigurationError, Mistake
 from aggregator.yamlfile.nodes import Builder, TooMuchError
+from aggregator.yamlfile.plain import compose_plain
 from aggregator.yamlfile.syntax import explain
 from aggregator.yamlfile.yaml_document import YamlDocument
 
@@ -54,7 +55,8 @@ def read(content: bytes, file: str, environ: Mapping[str, str], *, may_be_empty:
     Raises:
         ConfigurationError: It is no YAML, no mapping, or would expand without bound.
     """
-    root = compose(_decode(content, file), file)
+    text = _decode(content, file)
+    root = compose_plain(text) or compose(text, file)
     if root is None or root.tag == "tag:yaml.org,2002:null":
         if may_be_empty:
             return YamlDocument(file=file, data={})
