@@ -79,7 +79,7 @@ from aggregator.model.item import (
     SortKey,
     Verdict,
 )
-from aggregator.model.neighbourhood import Glance, Neighbourhood, Reach
+from aggregator.model.neighbourhood import FormerUse, Glance, Neighbourhood, Reach
 from aggregator.model.poll import (
     ClockJump,
     Decision,
@@ -150,6 +150,7 @@ __all__ = [
     "Fingerprint",
     "Format",
     "FormerDate",
+    "FormerUse",
     "Glance",
     "Gone",
     "Identity",

@@ -32,6 +32,23 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerUse:
+    """What a stored item bore when it was compared last, as `stories.count_key` numbers it.
+
+    Attributes:
+        source_id: Whose it is.
+        published: Its date.
+        title: Of its title; None where there is nothing to count.
+        address: Of its address, likewise.
+    """
+
+    source_id: str
+    published: datetime
+    title: int | None = None
+    address: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
     """What the store holds around many items, as far as it tells which of them have nothing near.
 
@@ -40,8 +57,11 @@ class Glance:
         crowded: Those under which there may be so many that nobody counted.
         sightings: Uid of one that stands under a key -> how it looks.
         far: Url keys at which stored items stand that are too old to be met under a key, with their sources.
-        titles: Uid of one of the items -> dates of stored items of its source that bear its title, near its own.
-        addresses: Uid of one of the items -> how many stored items of its source bear its address.
+        titles: Uid of one of the items -> dates of other stored items of its source that bear its title, near its
+            own.
+        addresses: Uid of one of the items -> how many other stored items of its source bear its address.
+        former: Uid of one of the items that was compared before -> what it bore then.
+        tied: Those of the items that were joined to others before, or kept apart from some.
     """
 
     met: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -50,6 +70,8 @@ class Glance:
     far: Mapping[str, frozenset[str]] = field(default_factory=dict)
     titles: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
     addresses: Mapping[str, int] = field(default_factory=dict)
+    former: Mapping[str, FormerUse] = field(default_factory=dict)
+    tied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

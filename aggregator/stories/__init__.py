@@ -28,7 +28,7 @@ from aggregator.stories.groups import group_stories
 from aggregator.stories.limits import COMPARED_FOR, MOST_KEYS, REACH, TITLES_WITHIN
 from aggregator.stories.placement import NO_JUDGEMENT, Surroundings, forbidden_pairs, place, wanted_names
 from aggregator.stories.primary import choose_primary
-from aggregator.stories.records import member, names_of_source, sighting
+from aggregator.stories.records import count_key, member, names_of_source, sighting
 from aggregator.stories.signature import FAILED, VERSION, sign
 from aggregator.stories.signature_codec import decode, encode
 from aggregator.stories.verify import verify
@@ -44,6 +44,7 @@ __all__ = [
     "Surroundings",
     "addresses",
     "choose_primary",
+    "count_key",
     "decode",
     "encode",
     "find_alone",

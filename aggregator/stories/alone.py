@@ -1,15 +1,17 @@
-"""Which of many new items have nothing like them near: most, and then nothing else need be asked of the store."""
+"""Which of many items have nothing like them near: most, and then nothing else need be asked of the store."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from aggregator.model import Glance, Item, Overrides, Sighting, Signature
 from aggregator.stories.limits import MOST_KEYS, REACH, TITLES_WITHIN, WINDOW
 from aggregator.stories.placement import are_strangers, wanted_names
-from aggregator.stories.records import sighting
+from aggregator.stories.records import count_key, sighting
+
+_Use = tuple[str, int | None]
 
 
 def find_alone(
@@ -18,8 +20,9 @@ def find_alone(
     """Those items of a batch that `place` would leave alone without a word, with their sightings.
 
     In: items in the order in which they are compared, with their signatures; what the store holds around them; the
-    editor's word. An item is alone if it was never compared, those that stand under its keys, stored or of the
-    batch, have nothing to do with it, no old one of another source is at its address, and no override names it.
+    editor's word. An item, new or changed, is alone if it was never joined to another or kept apart from one,
+    those that stand under its keys, stored or of the batch, have nothing to do with it, no old one of another
+    source is at its address, and no override names it.
     """
     uses = _Uses(glance)
     looked = []
@@ -30,7 +33,8 @@ def find_alone(
     return [
         (item, one)
         for item, one in looked
-        if _is_new(item)
+        if item.story is None
+        and item.uid not in glance.tied
         and not wanted_names(one, overrides)
         and not _has_far(one, glance)
         and near.has_only_strangers(one, overrides)
@@ -38,11 +42,11 @@ def find_alone(
 
 
 class _Near:
-    """Who stands under the keys of the items of a batch."""
+    """Who stands under the keys of the items of a batch: as they look now, and as they are stored."""
 
     def __init__(self, glance: Glance, batch: Sequence[Sighting]) -> None:
         self._glance = glance
-        self._sightings: Mapping[str, Sighting] = {**glance.sightings, **{one.uid: one for one in batch}}
+        self._batch = {one.uid: one for one in batch}
         self._bearers: defaultdict[int, list[str]] = defaultdict(list)
         for one in batch:
             for key in one.signature.keys:
@@ -53,39 +57,50 @@ class _Near:
         keys = one.signature.keys[:MOST_KEYS]
         if not self._glance.crowded.isdisjoint(keys):
             return False
-        others = dict.fromkeys(uid for key in keys for uid in self._bearing(key) if uid != one.uid)
+        others: set[str] = set()
+        for key in keys:
+            others.update(self._bearers[key], self._glance.met.get(key, ()))
+        others.discard(one.uid)
         if len(others) > REACH.candidates:
             return False
-        near = (self._sightings[uid] for uid in others if uid in self._sightings)
-        return all(are_strangers(one, other, overrides) for other in near if _may_be_compared(one, other))
+        near = (look for uid in others for look in self._looks(uid) if _may_be_compared(one, look))
+        return all(are_strangers(one, other, overrides) for other in near)
 
-    def _bearing(self, key: int) -> Iterator[str]:
-        yield from self._glance.met.get(key, ())
-        yield from self._bearers[key]
+    def _looks(self, uid: str) -> Iterator[Sighting]:
+        """Of one that is compared again both: it may be compared before the item or after it."""
+        if uid in self._batch:
+            yield self._batch[uid]
+        if uid in self._glance.sightings:
+            yield self._glance.sightings[uid]
 
 
 class _Uses:
-    """How many items of a source bear a title or an address: the stored ones, and those before in the batch."""
+    """How many items of a source bear a title or an address: the stored ones, and those before in the batch.
+
+    One of the batch that was compared before counts with what it bore then, until its turn has come.
+    """
 
     def __init__(self, glance: Glance) -> None:
         self._glance = glance
-        self._titles: defaultdict[tuple[str, int], list[datetime]] = defaultdict(list)
-        self._addresses: Counter[tuple[str, int]] = Counter()
+        self._titles: defaultdict[_Use, list[datetime]] = defaultdict(list)
+        self._addresses: Counter[_Use] = Counter()
+        for one in glance.former.values():
+            self._titles[one.source_id, one.title].append(one.published)
+            self._addresses[one.source_id, one.address] += 1
 
     def count(self, item: Item, signature: Signature) -> tuple[int, int]:
         """Of the item's title within the time, and of its address; itself included."""
-        title, address = (item.source_id, signature.title_key), (item.source_id, signature.url)
-        dates = (*self._glance.titles.get(item.uid, ()), *self._titles[title])
-        titles = sum(abs(date - item.published) <= TITLES_WITHIN for date in dates) if signature.title_key else 0
-        stored = self._glance.addresses.get(item.uid, 0)
-        addresses = stored + self._addresses[address] if signature.url else 0
-        self._titles[title].append(item.published)
-        self._addresses[address] += 1
-        return 1 + titles, 1 + addresses
-
-
-def _is_new(item: Item) -> bool:
-    return item.compared == 0 and item.story is None
+        former = self._glance.former.get(item.uid)
+        if former is not None:
+            self._titles[former.source_id, former.title].remove(former.published)
+            self._addresses[former.source_id, former.address] -= 1
+        title, address = count_key(signature.title_key), count_key(signature.url)
+        stored, borne = self._glance.titles.get(item.uid, ()), self._titles[item.source_id, title]
+        titles = sum(abs(date - item.published) <= TITLES_WITHIN for date in (*stored, *borne)) if title else 0
+        places = self._glance.addresses.get(item.uid, 0) + self._addresses[item.source_id, address]
+        borne.append(item.published)
+        self._addresses[item.source_id, address] += 1
+        return 1 + titles, 1 + (places if address else 0)
 
 
 def _may_be_compared(one: Sighting, other: Sighting) -> bool:

@@ -10,6 +10,12 @@ from aggregator.stories.addresses import article_number, bare_host
 from aggregator.stories.limits import RECURS
 
 _LABELS: Final = 2
+_SIGNED: Final = 0x7FFFFFFFFFFFFFFF
+
+
+def count_key(value: int) -> int | None:
+    """A signature's title key or address as a number that every database holds; None for 0, nothing to count."""
+    return (value & _SIGNED) or None
 
 
 def sighting(item: Item, signature: Signature, *, titles: int = 1, addresses: int = 1) -> Sighting:

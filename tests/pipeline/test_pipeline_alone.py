@@ -27,6 +27,9 @@ WORDS = [
 ]
 
 
+LOOKS = "uid, source_id, first_seen, published, title_key, url, recurring, shared_url, length, credit, signature"
+
+
 def made_up(seed: object) -> str:
     """A text like many of a desk: a few sentences of one vocabulary."""
     words = random.Random(str(seed))
@@ -60,8 +63,8 @@ def feed(name: str, seed: int) -> str:
 def tables(folder: Path) -> dict[str, list[Any]]:
     queries = {
         "items": "SELECT uid, story, compared FROM items ORDER BY uid",
-        "signatures": "SELECT * FROM signatures ORDER BY uid",
-        "bands": "SELECT band, uid FROM bands ORDER BY band, uid",
+        "signatures": f"SELECT {LOOKS} FROM signatures ORDER BY uid",
+        "bands": "SELECT band, uid FROM bands JOIN signatures ON number = bands.signature ORDER BY band, uid",
         "edges": "SELECT * FROM edges ORDER BY one, other",
         "misses": "SELECT * FROM near_misses ORDER BY one, other",
     }

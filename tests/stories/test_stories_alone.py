@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from aggregator import stories
-from aggregator.model import Glance, Item, Overrides, Signature
-from aggregator.stories.limits import REACH, WINDOW
+from aggregator.model import FormerUse, Glance, Item, Overrides, Signature
+from aggregator.stories import alone as alone_module
+from aggregator.stories.limits import REACH, RECURS, WINDOW
 from tests.contract.stock import NOON, item
 from tests.support.nouns import entry
 
@@ -77,10 +78,16 @@ def test_under_a_crowded_key_or_among_too_many_nobody_is_taken_for_alone():
     assert alone(pier, glance=Glance(met=crowd)) == []
 
 
-def test_an_item_that_was_compared_or_is_in_a_story_is_looked_at_by_itself():
-    assert alone(signed("a", compared=1)) == []
-    assert alone(signed("a", compared=-1)) == []
-    assert alone(signed("a", story="urn:x")) == []
+def test_an_item_that_changed_is_alone_unless_it_was_joined_to_another_or_kept_apart_from_one():
+    for before in (1, -1):
+        assert alone(signed("a", compared=before)) == ["a"]
+        assert alone(signed("a", compared=before), glance=Glance(tied=frozenset({"a"}))) == []
+        assert alone(signed("a", compared=before, story="urn:x")) == []
+
+
+def test_one_that_changes_in_the_same_batch_is_met_as_it_was_and_as_it_is():
+    was, now = signed("old", PIER, source_id="lake"), signed("old", FROST, source_id="lake", compared=1)
+    assert alone(now, signed("a", PIER), signed("b", FROST), signed("c", NEWS), glance=glanced(was)) == ["c"]
 
 
 def test_the_editors_word_is_looked_up():
@@ -119,3 +126,20 @@ def test_uses_of_titles_and_addresses_count_those_that_are_stored_and_those_befo
     every = stories.find_alone(batch[:1], Glance(titles={"a": (NOON, NOON)}, addresses={"a": 2}), Overrides())
     assert [(look.recurring, look.shared_url) for _, look in every] == [(True, True)]
     assert all(not flag for flag in flags.get("a", (False, False)))
+
+
+def test_one_of_the_batch_that_was_compared_before_counts_as_it_was_until_its_turn_has_come():
+    weather, other = "Weather today for the coast", "Frost in the valley of Sorn"
+    key = stories.count_key(signed("x", NEWS, weather)[1].title_key)
+    then = FormerUse(source_id="river", published=NOON, title=key)
+    glance = Glance(former={"old": then, "older": then})
+    new = signed("a", NEWS, weather)
+    changed = [signed(name, FROST, other, compared=1, source_id="river") for name in ("old", "older")]
+
+    def recurs(*batch: tuple[Item, Signature]) -> bool:
+        uses = alone_module._Uses(glance)
+        return {one.uid: uses.count(one, signature)[0] for one, signature in batch}["a"] >= RECURS
+
+    assert RECURS == 3
+    assert recurs(new, *changed)
+    assert not recurs(changed[0], new, changed[1])

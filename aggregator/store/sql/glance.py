@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, func, select, tuple_
 
-from aggregator.model import Glance, Item, Signature
+from aggregator.model import FormerUse, Glance, Item, Signature
 from aggregator.store.sql.chunks import SIZE, chunks
-from aggregator.store.sql.nearby import count_key, read_sightings
-from aggregator.store.sql.tables import bands, items, signatures
+from aggregator.store.sql.nearby import read_sightings
+from aggregator.store.sql.tables import bands, edges, items, near_misses, signatures
+from aggregator.stories import count_key
 
 _PER_KEY: Final = 4
 """Rows read for each key asked for, on average. Where there are more, a flood stands under one of them."""
@@ -25,8 +26,10 @@ def glance(connection: Connection, batch: Sequence[tuple[Item, Signature]], with
     titles = {item.uid: _pair(item, signature.title_key) for item, signature in batch}
     addresses = {item.uid: _pair(item, signature.url) for item, signature in batch}
     dates = [item.published for item, _ in batch]
+    former = _find_former(connection, titles)
     borne = _find_titles(connection, titles.values(), min(dates) - within, max(dates) + within) if batch else {}
-    counts = _count_addresses(connection, addresses.values())
+    counts = Counter(_count_addresses(connection, addresses.values()))
+    counts.subtract((one.source_id, one.address) for one in former.values() if one.address is not None)
     met, crowded = _find_met(connection, {key for _, signature in batch for key in signature.keys})
     uids = dict.fromkeys(uid for found in met.values() for uid in found)
     return Glance(
@@ -34,9 +37,38 @@ def glance(connection: Connection, batch: Sequence[tuple[Item, Signature]], with
         crowded=crowded,
         sightings={one.uid: one for one in read_sightings(connection, uids)},
         far=_find_far(connection, {item.entry.url_key for item, _ in batch if item.entry.url_key}),
-        titles={uid: borne[pair] for uid, pair in titles.items() if pair in borne},
-        addresses={uid: counts[pair] for uid, pair in addresses.items() if pair in counts},
+        titles={
+            uid: tuple(date for other, date in borne[pair] if other not in titles)
+            for uid, pair in titles.items()
+            if pair in borne
+        },
+        addresses={uid: counts[pair] for uid, pair in addresses.items() if pair is not None and pair in counts},
+        former=former,
+        tied=_find_tied(connection, [item.uid for item, _ in batch if item.compared]),
     )
+
+
+def _find_former(connection: Connection, uids: Iterable[str]) -> dict[str, FormerUse]:
+    """What titles and addresses those of the items bear that were compared before."""
+    found: dict[str, FormerUse] = {}
+    columns = ("uid", "source_id", "published", "title_key", "url")
+    for some in chunks(uids):
+        query = select(*(signatures.c[name] for name in columns)).where(signatures.c.uid.in_(some))
+        for row in connection.execute(query):
+            found[row.uid] = FormerUse(
+                source_id=row.source_id, published=row.published, title=row.title_key, address=row.url
+            )
+    return found
+
+
+def _find_tied(connection: Connection, uids: Iterable[str]) -> frozenset[str]:
+    """Those of the items of which it is stored that they are one piece with others, or were kept apart."""
+    found: set[str] = set()
+    for some in chunks(uids):
+        for table in (edges, near_misses):
+            for column in (table.c.one, table.c.other):
+                found.update(connection.scalars(select(column).where(column.in_(some))))
+    return frozenset(found)
 
 
 def _pair(item: Item, value: int) -> _Pair | None:
@@ -49,7 +81,10 @@ def _find_met(connection: Connection, keys: Iterable[int]) -> tuple[dict[int, tu
     crowded: set[int] = set()
     for some in chunks(sorted(keys)):
         most = SIZE * _PER_KEY
-        query = select(bands.c.band, bands.c.uid).where(bands.c.band.in_(some)).limit(most)
+        bearing = select(bands).where(bands.c.band.in_(some)).limit(most).subquery()
+        query = select(bearing.c.band, signatures.c.uid).join(
+            signatures, signatures.c.number == bearing.c.signature
+        )
         found = connection.execute(query).all()
         if len(found) == most:
             crowded.update(some)
@@ -74,14 +109,15 @@ def _find_far(connection: Connection, keys: Iterable[str]) -> dict[str, frozense
 
 def _find_titles(
     connection: Connection, pairs: Iterable[_Pair | None], since: datetime, until: datetime
-) -> dict[_Pair, tuple[datetime, ...]]:
-    found: defaultdict[_Pair, list[datetime]] = defaultdict(list)
+) -> dict[_Pair, tuple[tuple[str, datetime], ...]]:
+    found: defaultdict[_Pair, list[tuple[str, datetime]]] = defaultdict(list)
     for some in chunks({pair for pair in pairs if pair is not None}):
-        query = select(signatures.c.source_id, signatures.c.title_key, signatures.c.published).where(
+        columns = (signatures.c[name] for name in ("uid", "source_id", "title_key", "published"))
+        query = select(*columns).where(
             _one_of(signatures.c.title_key, some), signatures.c.published.between(since, until)
         )
         for row in connection.execute(query):
-            found[row.source_id, row.title_key].append(row.published)
+            found[row.source_id, row.title_key].append((row.uid, row.published))
     return {pair: tuple(dates) for pair, dates in found.items()}
 
 

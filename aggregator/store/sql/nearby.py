@@ -14,10 +14,9 @@ from aggregator.store.sql import codec, lookup, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import storable
 from aggregator.store.sql.tables import bands, edges, items, near_misses, signatures
-from aggregator.stories import MOST_KEYS, NO_JUDGEMENT, addresses, decode
+from aggregator.stories import MOST_KEYS, NO_JUDGEMENT, addresses, count_key, decode
 
 _NO_KEY: Final = -1
-_SIGNED: Final = 0x7FFFFFFFFFFFFFFF
 
 _mine = (
     select(func.count())
@@ -52,11 +51,6 @@ _FAR: Final = (
     .order_by(items.c.first_seen, items.c.uid)
     .limit(bindparam("most"))
 )
-
-
-def count_key(value: int) -> int | None:
-    """A hash of 64 bits as a number that every database holds; None for 0, which stands for nothing."""
-    return (value & _SIGNED) or None
 
 
 def count_uses(connection: Connection, sighting: Sighting, within: timedelta) -> tuple[int, int]:
@@ -189,11 +183,12 @@ def _find_apart(connection: Connection, copies: Iterable[Copy]) -> frozenset[fro
 
 
 def _band(number: int) -> Select[Any]:
-    one = select(bands.c.band, bands.c.uid).where(bands.c.band == bindparam(f"band{number}"))
+    one = select(bands).where(bands.c.band == bindparam(f"band{number}"))
     return select(one.limit(bindparam("most")).subquery())
 
 
-_BANDS = union_all(*(_band(number) for number in range(MOST_KEYS)))
+_bearing = union_all(*(_band(number) for number in range(MOST_KEYS))).subquery()
+_BANDS = select(_bearing.c.band, signatures.c.uid).join(signatures, signatures.c.number == _bearing.c.signature)
 
 
 def _find_named(connection: Connection, names: Collection[str], most: int) -> list[str]:

@@ -57,8 +57,9 @@ _absent = (
     .order_by(items.c.absent_since, items.c.uid)
     .limit(bindparam("most", type_=Integer))
 )
+_made = or_(*(publications.c.id.startswith(prefix) for prefix in PREFIXES))
 _unasked = and_(
-    or_(*(publications.c.id.startswith(prefix) for prefix in PREFIXES)),
+    _made,
     publications.c.rendered_generation != publications.c.generation,
 )
 _emptied = update(items).where(items.c.uid == bindparam("name")).values(pruned=True, remains=bindparam("left"))
@@ -96,7 +97,7 @@ def find_spared(connection: Connection) -> frozenset[str]:
     for some in chunks(names):
         waiting = select(archived.c.uid).where(archived.c.publication_id.in_(some), archived.c.number.is_(None))
         found.update(connection.scalars(waiting))
-    for name in connection.scalars(select(archives.c.publication_id).distinct()).all():
+    for name in connection.scalars(select(publications.c.id).where(~_made)).all():
         for numbers in chunks(find_unrendered(connection, name, PAGES)):
             on_pages = select(archived.c.uid).where(
                 archived.c.publication_id == name, archived.c.number.in_(numbers)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, insert, or_, select, update
 
 from aggregator.model import Copy, Edge, Item, NearMiss, Placement, Refusal, Sighting, Signature
-from aggregator.store.sql import codec, editions, lookup, rows
-from aggregator.store.sql.chunks import SIZE, chunks
+from aggregator.store.sql import codec, editions, lookup, rows, sightings
+from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import UtcDateTime, storable
-from aggregator.store.sql.nearby import copies_of, count_key, edge_of
-from aggregator.store.sql.tables import bands, comparable, edges, items, near_misses, signatures
+from aggregator.store.sql.nearby import copies_of, edge_of
+from aggregator.store.sql.tables import comparable, edges, items, near_misses, signatures
 from aggregator.store.sql.tables import uncompared as waiting
 from aggregator.stories import encode
 
@@ -46,7 +45,7 @@ def place(
     seen = {"name": item.uid, "was": item.compared, "changed": item.changed_at, "seen": item.revision}
     if not connection.execute(_compared, seen).rowcount:
         return
-    _put_sighting(connection, sighting)
+    sightings.put(connection, [sighting])
     _take_edges(connection, placement.parted)
     _put_edges(connection, placement.edges)
     _put_misses(connection, sighting.uid, placement)
@@ -60,27 +59,23 @@ def place_alone(
 ) -> None:
     """See `ports.StoryStore.place_alone`."""
     for some in chunks(placed):
-        query = select(items.c.uid, items.c.compared, items.c.changed_at, items.c.first_seen)
+        query = select(items.c.uid, items.c.compared, items.c.changed_at)
         stored = {
             row["uid"]: row
             for row in connection.execute(query.where(items.c.uid.in_([item.uid for item, _ in some]))).mappings()
         }
         found = [
-            (item, _sighting_row(sighting, stored[item.uid]["first_seen"]), sighting.signature.keys)
+            (item, sighting)
             for item, sighting in some
             if item.uid in stored and _is_as_read(item, stored[item.uid])
         ]
-        if not found:
-            continue
         seen = [
             {"name": item.uid, "was": item.compared, "changed": item.changed_at, "seen": item.revision}
-            for item, _, _ in found
+            for item, _ in found
         ]
-        connection.execute(_compared, seen)
-        connection.execute(insert(signatures), [row for _, row, _ in found])
-        keys = [{"band": key, "uid": item.uid} for item, _, keys in found for key in sorted(keys)]
-        if keys:
-            connection.execute(insert(bands), keys)
+        if seen:
+            connection.execute(_compared, seen)
+            sightings.put(connection, [sighting for _, sighting in found])
     for names in chunks(publication_ids):
         editions.mark_outdated(connection, names)
 
@@ -143,45 +138,9 @@ def retry(connection: Connection, failed: Signature) -> int:
     return len(uids)
 
 
-def forget(connection: Connection, before: datetime) -> int:
-    """See `ports.StoryStore.forget`; forgets a bounded number and says how many: call it until it is none."""
-    old = select(signatures.c.uid).where(signatures.c.first_seen < before, comparable).limit(SIZE)
-    some = connection.scalars(old).all()
-    if some:
-        connection.execute(delete(bands).where(bands.c.uid.in_(some)))
-        connection.execute(update(signatures).where(signatures.c.uid.in_(some)).values(signature=None))
-    return len(some)
-
-
 def _pairs_of(connection: Connection, table: Table, uid: str) -> Sequence[RowMapping]:
     query = select(table).where(or_(table.c.one == uid, table.c.other == uid))
     return connection.execute(query.order_by(table.c.one, table.c.other)).mappings().all()
-
-
-def _put_sighting(connection: Connection, sighting: Sighting) -> None:
-    signature = sighting.signature
-    connection.execute(delete(signatures).where(signatures.c.uid == sighting.uid))  # and its bands, by their key
-    first_seen = connection.scalar(select(items.c.first_seen).where(items.c.uid == sighting.uid))
-    connection.execute(insert(signatures), [_sighting_row(sighting, first_seen)])
-    if signature.keys:
-        connection.execute(insert(bands), [{"band": key, "uid": sighting.uid} for key in sorted(signature.keys)])
-
-
-def _sighting_row(sighting: Sighting, first_seen: datetime | None) -> rows.Row:
-    signature = sighting.signature
-    return {
-        "uid": sighting.uid,
-        "source_id": sighting.source_id,
-        "first_seen": first_seen,
-        "published": sighting.published,
-        "title_key": count_key(signature.title_key),
-        "url": count_key(signature.url),
-        "recurring": sighting.recurring,
-        "shared_url": sighting.shared_url,
-        "length": signature.length,
-        "credit": signature.credit,
-        "signature": encode(signature),
-    }
 
 
 def _take_edges(connection: Connection, parted: Sequence[Edge]) -> None:

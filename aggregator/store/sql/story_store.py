@@ -18,7 +18,7 @@ from aggregator.model import (
     Sighting,
     Signature,
 )
-from aggregator.store.sql import glance, nearby, stories
+from aggregator.store.sql import glance, nearby, sightings, stories
 from aggregator.store.sql.session import Session
 
 
@@ -70,5 +70,5 @@ class SqlStoryStore(Session):
 
     async def forget(self, before: datetime) -> None:
         """See `ports.StoryStore.forget`. Lets polls be written between its steps."""
-        while await self._write(partial(stories.forget, before=before)):
+        while await self._write(partial(sightings.forget, before=before)):
             pass

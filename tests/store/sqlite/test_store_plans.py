@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from aggregator.model import Batch, Listing
-from aggregator.store.sql import commits, items, listing, pruning, sources, stories
+from aggregator.store.sql import commits, items, listing, pruning, sightings, sources, stories
 from aggregator.store.sqlite import SqliteStore, engines, schema
 from tests.contract.stock import FULL_STATE, LEASE, NOON, change, item, listed, put
 
@@ -38,7 +38,7 @@ QUESTIONS: dict[str, Callable[[Connection], Any]] = {
     "turn": lambda connection: listing.turn(connection, "river", [Batch(at=NOON, count=9)]),
     "uncompared": lambda connection: stories.find_uncompared(connection, 10),
     "copies": lambda connection: stories.copies(connection, [str(number) for number in range(30)]),
-    "forget": lambda connection: stories.forget(connection, NOON),
+    "forget": lambda connection: sightings.forget(connection, NOON),
     "commit": lambda connection: commits._find_stored(
         connection,
         "river",

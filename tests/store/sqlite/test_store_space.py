@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import shutil
 import sqlite3
+from base64 import b85encode
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +18,9 @@ from aggregator.errors import StoreError
 from aggregator.store.sqlite import SqliteStore, engines, space
 from tests.contract.stock import NOON, change, item, listed, put
 
-LONG = "word " * 4000
+LONG = b85encode(random.Random(1).randbytes(16_000)).decode()
+"""What packing makes hardly smaller."""
+
 PAGE = 4096
 
 
@@ -45,7 +49,7 @@ async def test_free_room_goes_back_to_the_disk(tmp_path: Path, monkeypatch: pyte
     before = await held(store)
     assert (await store._read(space.measure)).incremental is not old
     found = await store.reclaim()
-    assert found.freed > 0.9 * 795 * len(LONG)
+    assert found.freed > 0.7 * 795 * len(LONG)
     assert await held(store) == before
     assert (await store._read(space.measure)).incremental
     await store.close()

@@ -15,7 +15,7 @@ from sqlalchemy import (
     false,
 )
 
-from aggregator.store.sql.columns import StorableText, UtcDateTime
+from aggregator.store.sql.columns import PackedText, StorableText, UtcDateTime
 from aggregator.store.sql.tables._metadata import metadata
 
 sources = Table(
@@ -149,7 +149,7 @@ entries = Table(
     "entries",
     metadata,
     Column("uid", ForeignKey("items.uid", ondelete="CASCADE"), primary_key=True),
-    Column("entry", Text, nullable=False),  # JSON: Entry
+    Column("entry", PackedText, nullable=False),  # JSON: Entry
 )
 """What the items say, but for those that were pruned.
 
@@ -164,7 +164,7 @@ revisions = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Column("reason", StorableText, nullable=False),
-    Column("entry", Text),  # JSON: Entry; NULL while it is what the item says, so that nothing is stored twice
+    Column("entry", PackedText),  # JSON: Entry; NULL while it is what the item says: stored once
 )
 
 aliases = Table(

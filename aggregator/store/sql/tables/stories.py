@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from aggregator.store.sql.columns import StorableText, UtcDateTime
 from aggregator.store.sql.tables._metadata import metadata
@@ -13,7 +25,8 @@ comparable = text("signature IS NOT NULL")
 signatures = Table(
     "signatures",
     metadata,
-    Column("uid", ForeignKey("items.uid", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # the database's own; an item keeps it
+    Column("uid", ForeignKey("items.uid", ondelete="CASCADE"), nullable=False),
     Column("source_id", Text, nullable=False),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("published", UtcDateTime, nullable=False),
@@ -24,6 +37,7 @@ signatures = Table(
     Column("length", Integer, nullable=False),
     Column("credit", StorableText, nullable=False),
     Column("signature", LargeBinary),  # NULL once it is too old to be compared with
+    UniqueConstraint("uid"),
     Index("ix_signatures_title", "source_id", "title_key", "published"),
     Index("ix_signatures_url", "source_id", "url"),
     Index(
@@ -39,11 +53,13 @@ bands = Table(
     "bands",
     metadata,
     Column("band", BigInteger, primary_key=True, autoincrement=False),
-    Column("uid", ForeignKey("signatures.uid", ondelete="CASCADE"), primary_key=True),
-    Index("ix_bands_uid", "uid"),
+    Column("signature", Integer, primary_key=True, autoincrement=False),  # number of one that holds the key
     sqlite_with_rowid=False,
 )
-"""Keys under which items that may be alike find each other."""
+"""Keys under which items that may be alike find each other: forty rows an item, so there is nothing else in them.
+
+No index leads from a signature to its rows: its own bytes hold the keys. So no foreign key deletes anything here.
+"""
 
 edges = Table(
     "edges",
