@@ -7,10 +7,12 @@ commits.py      writing what a poll decided;  listing.py: what it lists
 items.py        looking items up;  lookup.py: by their names;  pruning.py: letting old ones go
 editions.py     publications and their documents;  archives.py: the pages of their archives
 succession.py   publications that come, go and are renamed
-stories.py      which items are one piece;  nearby.py: what an item is compared with;  glance.py: if with any
+stories.py      which items are one piece;  sightings.py: how each looks, and its keys;
+                nearby.py: what an item is compared with;  glance.py: if with any
 clamping.py     times that a clock set too far ahead;  faults.py: how often we failed;
                 tallies.py: how often what was done;  incidents.py: what is or was the matter
 catalogues.py   the versions of feeds.yaml that were understood
 rows.py         nouns <-> rows;  codec.py: nouns <-> JSON
-tables/         the tables;  columns.py: their types;  chunks.py: long lists of names in bites
+tables/         the tables;  columns.py: their types;  chunks.py: long lists of names in bites;
+                many.py: thousands of small rows at once
 """
