@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import structlog
 
 from aggregator.model import Catalogue
@@ -16,7 +18,7 @@ async def take_over(catalogue: Catalogue, store: SourceStore) -> None:
     nothing is stored under yet would show subscribers an empty feed.
     """
     states = await store.states()
-    takeovers = succession.takeovers(catalogue, states)
+    takeovers = await asyncio.to_thread(succession.takeovers, catalogue, states)  # 0.1 s for a thousand sources
     if not takeovers or not await store.take_over(takeovers):
         return
     log = structlog.get_logger("poll")

@@ -91,7 +91,7 @@ class Publisher:
         catalogue = self._catalogue()
         if self._known is None or self._known[0] is not catalogue:
             await labels.take_over(catalogue, self._store)
-            self._known = (catalogue, pipeline.outputs(catalogue))
+            self._known = (catalogue, await asyncio.to_thread(pipeline.outputs, catalogue))
         return self._known
 
     async def _compare(self, catalogue: Catalogue) -> int:

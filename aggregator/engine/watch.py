@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, get_args
@@ -80,7 +81,8 @@ class IncidentWatch:
         for source in catalogue.sources:
             if symptoms.is_filtered(catalogue, source):
                 items = await self._store.latest([source.id], 100)
-                if symptoms.bars_all(catalogue, source, items):
+                # In a thread: an editor's pattern may take a while on each of many texts.
+                if await asyncio.to_thread(symptoms.bars_all, catalogue, source, items):
                     barred.add(source.id)
         self._barred = (now, catalogue, frozenset(barred))
         return frozenset(barred)

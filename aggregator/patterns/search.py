@@ -53,7 +53,8 @@ class GuardedPattern:
             return None
         try:
             limit = SECONDS if len(self.stalled) < STRIKES else SHORTENED
-            return self._stoppable.search(text, timeout=limit) is not None
+            # Other threads work on meanwhile: `re` and `regex` alike keep them from it, but this one can be told.
+            return self._stoppable.search(text, timeout=limit, concurrent=True) is not None
         except TimeoutError:
             if len(self.stalled) >= _REMEMBERED:
                 self.stalled.clear()

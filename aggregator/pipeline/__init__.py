@@ -23,6 +23,7 @@ What a poll asks, and what it makes of the answer, step by step:
     articles, article           entries that only point at their articles -> the articles' text; one article's page
     redacting                   secrets taken out of an answer, before anything is concluded from it
     recalling                   what is recalled of a source where entries bear no names
+    sifting                     editors' filters, away from the event loop
     sparing                     a fault of ours on one entry costs that entry only
     absence                     what a reading says of the items that it does not list
     outcomes, notices           how it ended -> the source's state; what its editor should know and do

@@ -19,6 +19,7 @@ from aggregator import publish
 from aggregator.model import ArchivePage, Catalogue, Document, Edition, Item
 from aggregator.pipeline.merging import merge, merge_under_their_ids
 from aggregator.pipeline.publication import Output, empty_edition, scope_of
+from aggregator.pipeline.sifting import sift
 from aggregator.ports import Store
 
 FULL = 50
@@ -92,7 +93,7 @@ async def _note(edition: Edition, output: Output, store: Store) -> bool:
         # Items are compared in the order in which they came: what waits for it is considered the next time.
         ready = list(takewhile(lambda item: item.compared, batch))
         if ready:
-            found = await merge([item for item in ready if _passes(item, output)], scope)
+            found = await merge(await sift(ready, lambda item: _passes(item, output)), scope)
             await store.note(name, [one.entry.uid for one in found], ready[-1].first_seen)
         if len(ready) < len(batch):
             break

@@ -13,7 +13,8 @@ decided here depends on the publication:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
@@ -84,8 +85,9 @@ async def merge(items: Sequence[Item], scope: Scope) -> tuple[MergedEntry, ...]:
     """
     ready = [item for item in items if item.compared]
     copies, memory = await _stories(ready, scope)
-    made = (_merge(item, copies.get(item.uid, ()), memory, scope) for item in ready)
-    return tuple(one for one in made if one is not None)
+    return await _make(
+        lambda item: _merge(item, copies.get(item.uid, ()), memory, scope), ready, apart=bool(copies)
+    )
 
 
 async def merge_under_their_ids(items: Sequence[Item], scope: Scope) -> tuple[MergedEntry, ...]:
@@ -95,8 +97,18 @@ async def merge_under_their_ids(items: Sequence[Item], scope: Scope) -> tuple[Me
     belongs here. Those of which nothing is left to show are left out.
     """
     copies, memory = await _stories(items, scope)
-    made = (_merge_under_its_id(item, copies.get(item.uid, ()), memory, scope) for item in items)
-    return tuple(one for one in made if one is not None)
+    return await _make(lambda item: _merge_under_its_id(item, copies.get(item.uid, ()), memory, scope), items)
+
+
+async def _make(
+    make: Callable[[Item], MergedEntry | None], items: Sequence[Item], *, apart: bool = True
+) -> tuple[MergedEntry, ...]:
+    """What is made of each, without those of which nothing is; `apart` where filters are tried for it."""
+
+    def make_all() -> tuple[MergedEntry, ...]:
+        return tuple(one for one in map(make, items) if one is not None)
+
+    return await asyncio.to_thread(make_all) if apart else make_all()
 
 
 async def _stories(items: Sequence[Item], scope: Scope) -> tuple[Mapping[str, Sequence[Copy]], _Memory]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from aggregator import publish
 from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Source, SourceState, Tombstone
 from aggregator.pipeline.merging import Scope, merge
+from aggregator.pipeline.sifting import sift
 from aggregator.ports import Store
 
 TOMBSTONES = 50
@@ -150,7 +151,7 @@ async def _select(
     after = None
     while wanted := selection.wanted:
         batch = await store.latest(wanted, _BATCH, after)
-        found = await merge([item for item in batch if _is_admitted(output, item)], scope)
+        found = await merge(await sift(batch, lambda item: _is_admitted(output, item)), scope)
         # In a thread: an editor's pattern may take a while on each of many texts.
         await asyncio.to_thread(selection.offer, [one.entry for one in found])
         copies.update((one.entry.public_id, one.copies) for one in found if one.copies)
@@ -165,12 +166,15 @@ async def _select(
 async def _tombstones(output: Output, store: Store) -> tuple[Tombstone, ...]:
     """The latest that were taken back of what the publication would show."""
     gone = await store.find_withdrawn(output.sources.keys(), TOMBSTONES)
+
+    def would_be_shown(item: Item) -> bool:
+        shown = publish.can_show(output.publication, output.sources[item.source_id], item)
+        return shown and _is_admitted(output, item)
+
     return tuple(
         Tombstone(id=item.public_id, when=item.withdrawn_at)
-        for item in gone
+        for item in await sift(gone, would_be_shown)
         if item.withdrawn_at is not None
-        and _is_admitted(output, item)
-        and publish.can_show(output.publication, output.sources[item.source_id], item)
     )
 
 

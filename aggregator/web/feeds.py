@@ -83,7 +83,7 @@ class Feeds:
         """GET /story/<uid>.atom: what an item said over time. Made when asked for: it is short, and few ask."""
         uid, catalogue = request.path_params["uid"], self._context.catalogue()
         item = await self._context.store.item(uid)
-        if item is None or item.uid != uid or not publications_showing(catalogue, item):
+        if item is None or item.uid != uid or not await publications_showing(catalogue, item):
             raise HTTPException(404)
         if item.withdrawn_at is not None:
             raise HTTPException(410)
@@ -149,7 +149,7 @@ class Feeds:
             store = self._context.store
             moment = await store.edition_date(document.publication_id, document.format, etag)
             if moment is not None:
-                return publish.keep_changed(document, moment)
+                return await run_in_threadpool(publish.keep_changed, document, moment)
         return None
 
     async def show_opml(self, request: Request) -> Response:
@@ -161,7 +161,8 @@ class Feeds:
             for publication in publish.public_publications(catalogue)
             for source in catalogue.sources_of(publication)
         }
-        body = publish.write_opml(catalogue.site, [origin for id_, origin in origins.items() if id_ in ids])
+        listed = [origin for id_, origin in origins.items() if id_ in ids]
+        body = await run_in_threadpool(publish.write_opml, catalogue.site, listed)
         return answer(
             request,
             Representation(

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -76,7 +77,8 @@ class Health:
         standing = await self._context.store.incidents(self._context.clock.now(), MOST)
         registry.register(Kept(tallies, size, self._context.max_size, standing))
         registry.register(_Connections(request.app.state.traffic))
-        return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST} | _FRESH)
+        body = await run_in_threadpool(generate_latest, registry)
+        return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST} | _FRESH)
 
 
 class _Connections(Collector):

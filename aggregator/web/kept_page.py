@@ -44,7 +44,8 @@ class KeptPage:
             version = await self._changes.look()
             began = loop.time()
             shown = await make()
-            self._shown = replace(shown, gzip=gzip.compress(shown.body, 6, mtime=0))
+            compressed = await asyncio.to_thread(gzip.compress, shown.body, 6, mtime=0)
+            self._shown = replace(shown, gzip=compressed)
             self._catalogue, self._span, self._version = catalogue, span, version
             self._good_until = loop.time() + _SHARE * (loop.time() - began)
             return self._shown

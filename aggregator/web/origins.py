@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from aggregator import publish
 from aggregator.model import Catalogue, FeedMeta, Item, Origin, Publication
+from aggregator.pipeline.sifting import sift
 from aggregator.web.context import WebContext
 
 FRESH = timedelta(seconds=15)
@@ -48,7 +49,7 @@ class Origins:
             self._read_at = now
 
 
-def publications_showing(catalogue: Catalogue, item: Item) -> tuple[Publication, ...]:
+async def publications_showing(catalogue: Catalogue, item: Item) -> list[Publication]:
     """The public publications that the item belongs to; none means that nobody may see it here.
 
     The stored content of an item whose source is in private publications only, or that every filter drops,
@@ -56,7 +57,6 @@ def publications_showing(catalogue: Catalogue, item: Item) -> tuple[Publication,
     """
     source = catalogue.source(item.source_id)
     if source is None:
-        return ()
-    return tuple(
-        one for one in publish.publications_including(catalogue, source) if publish.can_show(one, source, item)
-    )
+        return []
+    including = publish.publications_including(catalogue, source)
+    return await sift(including, lambda one: publish.can_show(one, source, item))

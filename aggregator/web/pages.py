@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -57,15 +58,18 @@ class Pages:
             host=host_of,
         )
 
-    def render(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
+    async def render(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
         """A page as 200, or 304 when the client holds the same bytes."""
-        return answer(request, self.represent(request, template, values))
+        return answer(request, await self.represent(request, template, values))
 
-    def represent(
+    async def represent(
         self, request: Request, template: str, values: Mapping[str, Any], *, cache: str = "no-cache"
     ) -> Representation:
-        """A page, for an answer."""
-        body = self._fill(request, template, values)
+        """A page, for an answer.
+
+        Filled in a thread: one of a thousand sources, or of texts that were made to be slow, holds up no feed.
+        """
+        body = await run_in_threadpool(self._fill, request, template, values)
         return Representation(body=body, media_type=HTML, etag=entity_tag(body), cache=cache)
 
     def render_error(

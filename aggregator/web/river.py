@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from aggregator import publish
 from aggregator.dates.writing import rfc3339
 from aggregator.model import Catalogue, Item, Origin, SortKey
 from aggregator.pipeline.merging import MergedEntry, Scope, merge
+from aggregator.pipeline.sifting import sift
 from aggregator.web import views
 from aggregator.web.answers import Representation, answer
 from aggregator.web.changes import Changes
@@ -55,22 +57,21 @@ class River:
             sources = {source.id: source for source in catalogue.sources_of(publication)}
             scope = Scope(publication=publication, sources=sources, origins=origins, store=self._context.store)
             found, older = await self._read(scope, before)
-        lines = [_make_line(one, origins) for one in sorted(found, key=_sort_key, reverse=True)]
         values = {
-            "days": views.river_days(lines, self._context.clock.now().date()),
+            "days": await run_in_threadpool(_make_days, found, origins, self._context.clock.now().date()),
             "sources": len(catalogue.sources_of(publication)) if publication else 0,
             "older": f"{rfc3339(older[0])},{older[1]},{older[2]}" if older else None,
             "continued": before is not None,
             "more_feeds": views.tag_feeds(_tags(catalogue)),
         }
-        return self._pages.represent(request, "river.html", values)
+        return await self._pages.represent(request, "river.html", values)
 
     async def _read(self, scope: Scope, after: SortKey | None) -> tuple[list[MergedEntry], SortKey | None]:
         """A page of stories, and where the next one begins (None at the end)."""
         shown: list[MergedEntry] = []
         for _ in range(ROUNDS):
             batch = await self._context.store.latest(scope.sources.keys(), STORIES_A_PAGE + 1, after)
-            passing = [item for item in batch[:STORIES_A_PAGE] if self._is_shown(item, scope)]
+            passing = await sift(batch[:STORIES_A_PAGE], partial(_is_shown, scope))
             for one in await merge(passing, scope):
                 if len(shown) == STORIES_A_PAGE:
                     return shown, after
@@ -83,8 +84,16 @@ class River:
                 break
         return shown, after
 
-    def _is_shown(self, item: Item, scope: Scope) -> bool:
-        return publish.can_show(scope.publication, scope.sources[item.source_id], item)
+
+def _is_shown(scope: Scope, item: Item) -> bool:
+    return publish.can_show(scope.publication, scope.sources[item.source_id], item)
+
+
+def _make_days(
+    found: Iterable[MergedEntry], origins: Mapping[str, Origin], today: date
+) -> tuple[views.RiverDay, ...]:
+    lines = [_make_line(one, origins) for one in sorted(found, key=_sort_key, reverse=True)]
+    return views.river_days(lines, today)
 
 
 def _sort_key(one: MergedEntry) -> SortKey:

@@ -53,7 +53,7 @@ class Status:
             "now": now,
             "mistakes": self._context.catalogue().mistakes,
         }
-        return self._pages.represent(request, "status.html", values, cache="no-store")
+        return await self._pages.represent(request, "status.html", values, cache="no-store")
 
     async def show_incidents(self, request: Request) -> Response:
         """GET /status.atom: what is the matter, and what was within three months; an entry for each."""

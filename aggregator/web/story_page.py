@@ -70,7 +70,7 @@ class StoryPage:
         item = await self._context.store.item(uid)
         catalogue = self._context.catalogue()
         # The store finds items by other names too; a page has one address.
-        publications = publications_showing(catalogue, item) if item is not None and item.uid == uid else ()
+        publications = await publications_showing(catalogue, item) if item and item.uid == uid else []
         if item is None or not publications:
             raise HTTPException(404)
         if item.withdrawn_at is not None:
@@ -89,7 +89,7 @@ class StoryPage:
             "publications": publications,
             "more_feeds": views.story_page_feeds(told.words, origin),
         }
-        response = self._pages.render(request, "story.html", values)
+        response = await self._pages.render(request, "story.html", values)
         response.headers["Content-Security-Policy"] = WITH_IMAGES
         return response
 
@@ -113,6 +113,7 @@ class StoryPage:
         reasons = {uid: edge.evidence.reason for edge in edges for uid in (edge.one, edge.other)}
         named = {copy.uid: place for place, copy in enumerate(told.copies)}
         others = sorted(members, key=lambda one: (named.get(one.uid, len(named)), one.first_seen, one.uid))
+        others = [one for one in others if one.uid != told.words.uid and is_standing(one)]
         return tuple(
             CopyView(
                 origin=origins[other.source_id],
@@ -120,8 +121,7 @@ class StoryPage:
                 title=other.entry.title if other.entry.title != told.words.entry.title else "",
                 why=reasons.get(other.uid, "it is the same piece as another copy of this one"),
             )
-            for other in others
-            if other.uid != told.words.uid and is_standing(other) and publications_showing(catalogue, other)
+            for other in [one for one in others if await publications_showing(catalogue, one)]
         )
 
 
