@@ -25,6 +25,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from aggregator.model import (
     Decision,
+    DocumentDigests,
     Entry,
     Failed,
     Fetched,
@@ -100,9 +101,11 @@ class ReadingPool:
     ) -> None:
         await self.close()
 
-    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
+    async def read(
+        self, fetched: Fetched, source: Source, known: DocumentDigests | None = None
+    ) -> Reading | Failed:
         """Parse and normalize a body in a child; Failed when it is no feed or the child had to be stopped."""
-        found = await self._run(reading.read, fetched, source.conventions)
+        found = await self._run(reading.read, fetched, source.conventions, known)
         self._report_entries(source, found)
         return found
 

@@ -46,6 +46,7 @@ from aggregator.model.document import (
 )
 from aggregator.model.entry import Category, Enclosure, Entry, Link, Person, Stamp
 from aggregator.model.feed import (
+    DocumentDigests,
     EntryFault,
     FeedMeta,
     ParsedFeed,
@@ -83,6 +84,7 @@ from aggregator.model.neighbourhood import FormerUse, Glance, Neighbourhood, Rea
 from aggregator.model.poll import (
     ClockJump,
     Decision,
+    DocumentMemory,
     Due,
     Faults,
     FaultStage,
@@ -130,6 +132,8 @@ __all__ = [
     "DatabaseCondition",
     "Decision",
     "Document",
+    "DocumentDigests",
+    "DocumentMemory",
     "DocumentName",
     "Drop",
     "Due",

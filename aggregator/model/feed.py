@@ -135,6 +135,19 @@ class EntryFault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDigests:
+    """A document by digests of its parts: what tells which entries of a later one say what they said in it.
+
+    Attributes:
+        context: Of all that its entries get from elsewhere in it, and of where it came from.
+        entries: Of the bytes of each, in document order; "" for one that says something else in another company.
+    """
+
+    context: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
     """A feed as its publisher wrote it, with nothing judged.
 
@@ -146,6 +159,8 @@ class ParsedFeed:
         warnings: What was broken and how we coped; whole sentences for people, free of control characters.
         whole: Whether these are all entries that it has: not if it is longer than we read, or broke off.
         faults: For each entry that is missing by a fault of ours.
+        digests: Of the document; None where entries cannot be told from each other by its bytes.
+        same: The places, from 0, of entries that are as they were when they were read before, and were not read.
     """
 
     meta: FeedMeta
@@ -155,6 +170,8 @@ class ParsedFeed:
     warnings: tuple[str, ...] = ()
     whole: bool = True
     faults: tuple[EntryFault, ...] = ()
+    digests: DocumentDigests | None = None
+    same: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +187,8 @@ class Reading:
         warnings: As in `ParsedFeed`, with those of normalizing added.
         whole: As in `ParsedFeed`.
         faults: As in `ParsedFeed`, with those of normalizing added.
+        digests: As in `ParsedFeed`; None too where anything was wrong with the document.
+        same: As in `ParsedFeed`; `entries` lacks them.
     """
 
     meta: FeedMeta
@@ -179,3 +198,5 @@ class Reading:
     warnings: tuple[str, ...] = ()
     whole: bool = True
     faults: tuple[EntryFault, ...] = ()
+    digests: DocumentDigests | None = None
+    same: tuple[int, ...] = ()

@@ -95,6 +95,20 @@ class ClockJump:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentMemory:
+    """What is remembered of the document that was read last, so that of the next one only what is new is read.
+
+    Attributes:
+        context: As in `DocumentDigests`; "" where nothing is remembered.
+        entries: For each entry that an item says word for word, a digest of its bytes and the item's uid, both of
+            fixed length, one after the other.
+    """
+
+    context: str = ""
+    entries: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """Everything the store remembers of a source between polls.
 
@@ -137,6 +151,7 @@ class SourceState:
         clock: That the machine's clock was once ahead when the source was asked; None if it never was.
         resumed_at: When it was asked again after months; None if it never was. Was it months, or the clock?
         labels: What it was called in feeds.yaml before, newest first; a few.
+        memory: Of the document that was read last.
     """
 
     source_id: str
@@ -177,6 +192,7 @@ class SourceState:
     clock: ClockJump | None = None
     resumed_at: datetime | None = None
     labels: tuple[str, ...] = ()
+    memory: DocumentMemory = field(default_factory=DocumentMemory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from aggregator.model import Failed, ParsedFeed
+from aggregator.model import DocumentDigests, Failed, ParsedFeed
 from aggregator.parse import detect
 from aggregator.parse.charsets.decode import decode
 from aggregator.parse.json.feed import read_json_feed
@@ -23,11 +23,14 @@ _JSON = re.compile(r"""[{\[]\s*(?:["{\[\]}]|$)""")
 _CHARACTERS = "Characters that XML does not allow were removed."
 
 
-def parse(body: bytes, *, content_type: str, location: str) -> ParsedFeed | Failed:
+def parse(
+    body: bytes, *, content_type: str, location: str, known: DocumentDigests | None = None
+) -> ParsedFeed | Failed:
     """Read a document as a feed.
 
     In: its bytes; the Content-Type field's value, which counts for nothing but a hint at the encoding; where
-    it came from: the base of relative references when it is an http(s) URL.
+    it came from: the base of relative references when it is an http(s) URL; digests of entries that were read
+    before: such entries of this document are passed over (`ParsedFeed.same`), if they stand in the same context.
     Out: the feed as its publisher wrote it, with what was broken as warnings; Failed with `not_a_feed` (it is
     something else, and the message says what) or `malformed` (a feed, but broken beyond recovery).
     Pure and total: does not raise, whatever the bytes are.
@@ -38,13 +41,13 @@ def parse(body: bytes, *, content_type: str, location: str) -> ParsedFeed | Fail
     decoded = decode(body, content_type)
     text = strip_non_xml(decoded.text)
     warnings = decoded.warnings if len(text) == len(decoded.text) else (*decoded.warnings, _CHARACTERS)
-    result = _parse_text(text, location if is_web(location) else "")
+    result = _parse_text(text, location if is_web(location) else "", known)
     if isinstance(result, ParsedFeed):
         return replace(result, warnings=(*warnings, *result.warnings))
     return result
 
 
-def _parse_text(text: str, base: str) -> ParsedFeed | Failed:
+def _parse_text(text: str, base: str, known: DocumentDigests | None) -> ParsedFeed | Failed:
     text = text.lstrip("\ufeff \t\r\n")
     if not text:
         return detect.failure_for_empty()
@@ -53,7 +56,7 @@ def _parse_text(text: str, base: str) -> ParsedFeed | Failed:
     text = mend_references(text)
     root = find_root(text)
     if root is not None and root.name in FEED_ROOTS:
-        return read_xml_feed(text, root, base=base)
+        return read_xml_feed(text, root, base=base, known=known)
     if root is None or detect.is_unknown(root.name):
         feed = read_rootless_feed(text, base=base)
         if feed is not None:

@@ -22,6 +22,7 @@ What a poll asks, and what it makes of the answer, step by step:
     discovery                   a page where a feed was expected -> the feed that it names
     articles, article           entries that only point at their articles -> the articles' text; one article's page
     redacting                   secrets taken out of an answer, before anything is concluded from it
+    remembering                 what is remembered of a document, so that of the next one only what is new is read
     recalling                   what is recalled of a source where entries bear no names
     sifting                     editors' filters, away from the event loop
     sparing                     a fault of ours on one entry costs that entry only

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from aggregator.model import Blocked, Failed, Fetched, Gone, Reading, Source, Throttled, Unchanged, Validators
+from aggregator.model import (
+    Blocked,
+    Failed,
+    FaultStage,
+    Fetched,
+    Gone,
+    Reading,
+    Source,
+    Throttled,
+    Unchanged,
+    Validators,
+)
+from aggregator.pipeline.outcomes import PollContext
 from aggregator.pipeline.request import is_same_origin
 from aggregator.ports import Fetcher, Reader
 
@@ -25,6 +37,23 @@ class Found:
     url: str
     fetched: Fetched
     reading: Reading
+
+
+async def search_feed(poll: PollContext, page: Fetched, failed: Failed) -> tuple[Found | Failed, FaultStage]:
+    """The feed that a page named, if the address in feeds.yaml is a page's and always was; else the trouble.
+
+    An address that once gave a feed shows a page for a reason (a login, a notice of maintenance), and is not
+    left for another. Nor is every failing poll a search: only the first, and then each fourth in a row.
+    """
+    state, source = poll.state, poll.source
+    may_search = state.last_success_at is None or state.is_page
+    searching = may_search and state.failures % 4 == 0 and source.kind == "feed" and not poll.request.elsewhere
+    if failed.trouble != "not_a_feed" or not searching:
+        return failed, "read"
+    found = await find_feed(source, page, poll.services.fetcher, poll.services.reader)
+    if isinstance(found, Failed):
+        return found, "discover"
+    return found or failed, "read"
 
 
 async def find_feed(source: Source, page: Fetched, fetcher: Fetcher, reader: Reader) -> Found | Failed | None:

@@ -16,6 +16,7 @@ from aggregator import dedupe, normalize, parse, stories
 from aggregator.model import (
     Conventions,
     Decision,
+    DocumentDigests,
     Entry,
     Failed,
     Fetched,
@@ -55,21 +56,31 @@ def has_same_words(one: str, other: str) -> bool:
     return one.partition(":")[2] == other.partition(":")[2]
 
 
-def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
-    """Bytes -> clean entries. Pure and heavy: to be called where it can do no harm."""
+def read(fetched: Fetched, conventions: Conventions, known: DocumentDigests | None = None) -> Reading | Failed:
+    """Bytes -> clean entries. Pure and heavy: to be called where it can do no harm.
+
+    Entries that are known are left out where that makes no difference to the others (`Reading.same`).
+    """
+    found = _read(fetched, conventions, known)
+    if isinstance(found, Failed) or not found.same or found.digests is not None:
+        return found
+    return _read(fetched, conventions, None)
+
+
+def _read(fetched: Fetched, conventions: Conventions, known: DocumentDigests | None) -> Reading | Failed:
     # Without its query, which no relative reference needs but an empty one, and which may hold a secret.
     base = fetched.content_location.partition("?")[0]
-    what = {"content_type": fetched.content_type, "location": base}
+    kind = fetched.content_type
     if conventions.kind == "page":
-        parsed = html.read_listing(fetched.body, select=conventions.select, **what)
+        parsed = html.read_listing(fetched.body, select=conventions.select, content_type=kind, location=base)
     else:
-        parsed = parse.parse(fetched.body, **what)
+        parsed = parse.parse(fetched.body, content_type=kind, location=base, known=known)
     if isinstance(parsed, Failed):
         return parsed
     (entries, warnings), blamed = work_around_faults(
         parsed.entries, lambda some: normalize.normalize(replace(parsed, entries=tuple(some)), conventions)
     )
-    return Reading(
+    reading = Reading(
         meta=parsed.meta,
         entries=entries,
         hints=parsed.hints,
@@ -77,6 +88,31 @@ def read(fetched: Fetched, conventions: Conventions) -> Reading | Failed:
         warnings=parsed.warnings + warnings,
         whole=parsed.whole and not blamed,
         faults=(*parsed.faults, *(entry_fault(raw, error) for raw, error in blamed)),
+        same=parsed.same,
+    )
+    return reading if parsed.digests is None else _with_digests(reading, parsed.digests)
+
+
+def _with_digests(reading: Reading, digests: DocumentDigests) -> Reading:
+    """A reading with its entries at their places in the document, and digests of these.
+
+    It has none where anything was wrong with the document: what is told of all entries cannot be told by some. Of
+    addresses with fragments it depends on the other entries what they are, and some keys are not stored.
+    """
+    same = frozenset(reading.same)
+    places = [place for place in range(len(digests.entries)) if place not in same]
+    fragments = [place for place, entry in zip(places, reading.entries, strict=False) if "#" in (entry.url or "")]
+    if reading.warnings or reading.faults or not reading.whole or (same and fragments):
+        return reading
+    again = {
+        *fragments,
+        *(place for place, entry in zip(places, reading.entries, strict=True) if entry.former_keys),
+    }
+    entries = tuple("" if place in again else one for place, one in enumerate(digests.entries))
+    return replace(
+        reading,
+        entries=tuple(replace(one, position=place) for one, place in zip(reading.entries, places, strict=True)),
+        digests=replace(digests, entries=entries),
     )
 
 

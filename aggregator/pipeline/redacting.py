@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from aggregator.model import Decision, Item, ItemKey, Recall, Signature, SourceProfile
+    from aggregator.model import Decision, DocumentDigests, Item, ItemKey, Recall, Signature, SourceProfile
     from aggregator.pipeline.outcomes import Services
     from aggregator.ports import Fetcher, Reader
     from aggregator.text.redaction import Redactor
@@ -41,6 +41,7 @@ def withhold(state: SourceState, redactor: Redactor) -> SourceState:
     if redactor.holds(state.read_from):
         state = replace(state, read_from="")
     told = redactor.redact(state)
+    told = replace(told, memory=state.memory)
     return replace(told, source_id=state.source_id, labels=state.labels, address=state.address)
 
 
@@ -115,10 +116,15 @@ class RedactingReader:
         self._reader = reader
         self._redactor = redactor
 
-    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
-        """The feed, redacted."""
+    async def read(
+        self, fetched: Fetched, source: Source, _known: DocumentDigests | None = None
+    ) -> Reading | Failed:
+        """The feed, redacted, and all of it: what is stored may have been redacted by other secrets."""
+        found = await self._reader.read(fetched, source)
+        if isinstance(found, Reading):
+            found = replace(found, digests=None)
         # In a thread: a document may have megabytes, and others are served meanwhile.
-        return await asyncio.to_thread(self._redactor.redact, await self._reader.read(fetched, source))
+        return await asyncio.to_thread(self._redactor.redact, found)
 
     async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
         """The article, redacted."""

@@ -13,7 +13,6 @@ from aggregator.model import (
     Change,
     Entry,
     Failed,
-    FaultStage,
     FeedMeta,
     Fetched,
     FetchResult,
@@ -28,10 +27,20 @@ from aggregator.model import (
     Update,
     Validators,
 )
-from aggregator.pipeline import absence, articles, notices, outcomes, reading, redacting, shortfall, whereabouts
+from aggregator.pipeline import (
+    absence,
+    articles,
+    notices,
+    outcomes,
+    reading,
+    redacting,
+    remembering,
+    shortfall,
+    whereabouts,
+)
 from aggregator.pipeline.article import Articles
 from aggregator.pipeline.articles import CompletedEntries
-from aggregator.pipeline.discovery import Found, find_feed
+from aggregator.pipeline.discovery import Found, search_feed
 from aggregator.pipeline.judgement import Judgement, Question, judge_entries
 from aggregator.pipeline.outcomes import PollContext, Services
 from aggregator.pipeline.recalling import recall_items
@@ -139,7 +148,7 @@ async def _judge_body(poll: PollContext, fetched: Fetched) -> Update:
     if state.body_hash == fetched.body_hash and state.reading_digest == reading.digest(poll.source):
         return await _judge_unchanged(replace(poll, state=replace(state, validators=fetched.validators)), fetched)
     poll = replace(poll, state=state)
-    found = await poll.services.reader.read(fetched, poll.source)
+    found = await remembering.read(poll, fetched)
     if isinstance(found, Failed):
         return await _judge_unreadable(poll, fetched, found)
     return await _judge_feed(poll, fetched, found)
@@ -150,7 +159,7 @@ async def _judge_unreadable(poll: PollContext, fetched: Fetched, failed: Failed)
 
     The validators of an answer that could not be read are not kept: the next poll must get the body again.
     """
-    found, stage = await _search_feed(poll, fetched, failed)
+    found, stage = await search_feed(poll, fetched, failed)
     if isinstance(found, Found):
         kept = None if is_secret(poll.request.home) else found.url
         led = replace(poll.state, discovered=kept, is_page=True)
@@ -197,6 +206,7 @@ async def _judge_feed(poll: PollContext, fetched: Fetched, found: Reading) -> Up
         validators=fetched.validators if settled else Validators(),
         body_hash=fetched.body_hash if settled else _UNREAD,
         reading_digest=reading.digest(poll.source),
+        memory=remembering.remember(found, known, changes),
     )
     update = replace(_note_reading(poll, state, fetched, changes, telling=telling), turned=decision.turned)
     update = absence.note_listing(update, decision.listed | done.passed, whole=whole, telling=telling)
@@ -235,7 +245,8 @@ async def _judge_unchanged(poll: PollContext, answer: Fetched | Unchanged) -> Up
     outcome = await _decide(poll, (), known, state.meta)
     if isinstance(outcome, Judgement):
         decision = outcome.decision
-        update = _note_reading(poll, replace(state, profile=decision.profile), answer, decision.changes)
+        state = remembering.forget(replace(state, profile=decision.profile), decision.changes)
+        update = _note_reading(poll, state, answer, decision.changes)
         return outcomes.record_faults(poll, update, judged=decision.faults)
     if outcome.trouble == "internal":
         return outcomes.record_failure(poll, outcome, "poll")
@@ -271,23 +282,6 @@ async def _complete(
     if poll.state.reading_digest != reading.digest(poll.source):
         missed = articles.ask_anew(missed)
     return await articles.complete(poll.source, entries, known, missed, services)
-
-
-async def _search_feed(poll: PollContext, page: Fetched, failed: Failed) -> tuple[Found | Failed, FaultStage]:
-    """The feed that a page named, if the address in feeds.yaml is a page's and always was; else the trouble.
-
-    An address that once gave a feed shows a page for a reason (a login, a notice of maintenance), and is not
-    left for another. Nor is every failing poll a search: only the first, and then each fourth in a row.
-    """
-    state, source = poll.state, poll.source
-    may_search = state.last_success_at is None or state.is_page
-    searching = may_search and state.failures % 4 == 0 and source.kind == "feed" and not poll.request.elsewhere
-    if failed.trouble != "not_a_feed" or not searching:
-        return failed, "read"
-    found = await find_feed(source, page, poll.services.fetcher, poll.services.reader)
-    if isinstance(found, Failed):
-        return found, "discover"
-    return found or failed, "read"
 
 
 def failure(source: Source, state: SourceState, message: str, services: Services) -> Update:

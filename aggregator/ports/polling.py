@@ -8,6 +8,7 @@ from typing import Protocol
 
 from aggregator.model import (
     Decision,
+    DocumentDigests,
     Entry,
     Failed,
     Fetched,
@@ -42,8 +43,13 @@ class Fetcher(Protocol):
 class Reader(Protocol):
     """Works on publishers' text where it can do no harm: reads it, judges it, makes signatures of it."""
 
-    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
-        """The feed's clean entries; Failed when the body is no feed or reading it had to be stopped."""
+    async def read(
+        self, fetched: Fetched, source: Source, known: DocumentDigests | None = None
+    ) -> Reading | Failed:
+        """The feed's clean entries; Failed when the body is no feed or reading it had to be stopped.
+
+        Entries that are known may be left out: see `Reading.same`.
+        """
         ...
 
     async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:

@@ -78,6 +78,10 @@ class SourceStore(ReadOnlyStore, Protocol):
         """
         ...
 
+    async def find_items(self, uids: Collection[str]) -> tuple[Item, ...]:
+        """The stored items that bear the uids and still have what they said, in no order."""
+        ...
+
     async def commit(self, update: Update) -> bool:
         """Write a poll's outcome in one transaction; False, and nothing written, if its lease was lost.
 

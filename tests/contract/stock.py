@@ -13,6 +13,7 @@ from aggregator.model import (
     Change,
     ClockJump,
     Document,
+    DocumentMemory,
     Enclosure,
     Entry,
     Faults,
@@ -124,6 +125,7 @@ FULL_STATE = SourceState(
     faults=(Faults(stage="read", count=2),),
     clock=ClockJump(ahead=NOON + timedelta(days=400), noticed=NOON),
     labels=("brook",),
+    memory=DocumentMemory(context="c" * 12, entries="e" * 34),
     profile=SourceProfile(
         identity="url",
         repeats=1,

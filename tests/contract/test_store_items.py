@@ -40,6 +40,15 @@ async def test_known_items_are_found_by_their_aliases_beside_those_whose_own_key
     assert (await store.find_known("river", [alias]))[alias] == (one,)
 
 
+async def test_items_are_found_by_their_uids_as_they_were_given(store: Store) -> None:
+    whole, other = item("1", entry=FULL_ENTRY), item("2")
+    await put(store, change(whole), change(other))
+    found = await store.find_items([whole.uid, "nobody"])
+    assert found == (whole,)
+    assert found[0].entry.former_keys == FULL_ENTRY.former_keys
+    assert await store.find_items([]) == ()
+
+
 async def test_an_item_is_found_by_any_of_its_names(store: Store) -> None:
     one = item()
     await put(store, change(one))
@@ -143,6 +152,7 @@ async def test_old_items_lose_their_content_but_never_become_new_again(store: St
         ),
     )
     assert await store.latest(["river"], 10) == ()
+    assert await store.find_items([old.uid]) == ()
     assert await store.revisions(old.uid) == ()
     assert (await store.states())["river"].items == 0
     await put(store, change(old))

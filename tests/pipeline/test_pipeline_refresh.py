@@ -13,6 +13,7 @@ import pytest
 from aggregator.model import (
     Blocked,
     Catalogue,
+    DocumentDigests,
     Entry,
     Failed,
     Faults,
@@ -87,9 +88,9 @@ class River(InProcess):
         assert self.script is not None
         return self.elsewhere.get(source.location, self.script)
 
-    async def read(self, fetched: Fetched, _: Source) -> Reading | Failed:
+    async def read(self, fetched: Fetched, _: Source, known: DocumentDigests | None = None) -> Reading | Failed:
         self.readings += 1
-        return reading.read(fetched, self.source.conventions)
+        return reading.read(fetched, self.source.conventions, known)
 
     @property
     def services(self) -> Services:
@@ -647,7 +648,7 @@ async def test_a_fault_of_our_own_is_not_backed_off_and_the_body_is_read_at_the_
 ):
     await river.poll(answer(rss(item(1)), etag='"1"'))
 
-    async def fault(_self, _body, _source=None):
+    async def fault(*_: object):
         return BROKEN
 
     with monkeypatch.context() as broken:
@@ -668,7 +669,7 @@ async def test_a_fault_of_our_own_is_not_backed_off_and_the_body_is_read_at_the_
 async def test_a_fault_of_our_own_while_looking_for_a_feed_is_told_and_not_taken_for_no_feed(
     river: River, monkeypatch
 ):
-    async def fault(_self, _body, _source=None):
+    async def fault(*_: object):
         return BROKEN
 
     monkeypatch.setattr(River, "discover", fault)
@@ -714,7 +715,7 @@ async def test_what_waited_goes_on_waiting_when_it_cannot_be_judged_and_a_fault_
 async def test_a_fault_of_our_own_makes_nobody_leave_a_place(river: River, monkeypatch):
     await settle(river)
 
-    async def fault(_self, _body, _source=None):
+    async def fault(*_: object):
         return BROKEN
 
     monkeypatch.setattr(River, "read", fault)
@@ -870,7 +871,7 @@ async def test_what_was_missed_before_anybody_noted_when_is_no_row_of_failures(p
 
 
 async def test_an_article_that_we_fail_to_read_makes_its_source_internal_trouble(river: River, monkeypatch):
-    async def fault(_self, _body, _source=None):
+    async def fault(*_: object):
         return BROKEN
 
     monkeypatch.setattr(River, "article", fault, raising=False)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from aggregator.model import (
     Decision,
+    DocumentDigests,
     Entry,
     Failed,
     Fetched,
@@ -24,8 +25,10 @@ from aggregator.pipeline import reading
 class InProcess:
     """Fulfils `ports.Reader` without a child process."""
 
-    async def read(self, fetched: Fetched, source: Source) -> Reading | Failed:
-        return reading.read(fetched, source.conventions)
+    async def read(
+        self, fetched: Fetched, source: Source, known: DocumentDigests | None = None
+    ) -> Reading | Failed:
+        return reading.read(fetched, source.conventions, known)
 
     async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
         return reading.article(fetched, source.conventions)

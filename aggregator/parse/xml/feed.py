@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from aggregator.model import Failed, FeedMeta, ParsedFeed, PollHints
+from aggregator.model import DocumentDigests, Failed, FeedMeta, ParsedFeed, PollHints
 from aggregator.parse.entry_faults import read_each
 from aggregator.parse.limits import MAX_LINKS
 from aggregator.parse.plain import to_plain_text
@@ -13,7 +14,15 @@ from aggregator.parse.xml.feed_entry import Setting, people_of, raw_entry
 from aggregator.parse.xml.fields import dicts_field, text_field
 from aggregator.parse.xml.hints import poll_hints
 from aggregator.parse.xml.prolog import Root
-from aggregator.parse.xml.stages import ENTRY, FoundEntries, read_loosely, read_xml
+from aggregator.parse.xml.slices import Slices, cut, digest
+from aggregator.parse.xml.stages import (
+    ENTRY,
+    FoundEntries,
+    read_loosely,
+    read_strictly,
+    read_xml,
+    whole_document,
+)
 from aggregator.text.urls import MAX_URL, is_web, resolve_reference
 
 _JUNK = "Text before the beginning of the feed was left out."
@@ -21,12 +30,18 @@ _ENTITIES = "Entity declarations were left out."
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:\S")
 
 
-def read_xml_feed(text: str, root: Root, *, base: str) -> ParsedFeed | Failed:
+def read_xml_feed(
+    text: str, root: Root, *, base: str, known: DocumentDigests | None = None
+) -> ParsedFeed | Failed:
     """Read an XML document whose root is that of a feed.
 
-    In: its text, free of forbidden characters; its root; the absolute URL it came from, or "".
+    In: its text, free of forbidden characters; its root; the absolute URL it came from, or ""; entries that
+    need not be read.
     Out: the feed; Failed when the document is broken before its first entry, or only resembles a feed.
     """
+    feed = _read_new(text, root, base, known) if known else None
+    if feed is not None:
+        return feed
     found = read_xml(text, root=root, base=base)
     entries = found.entries
     if not entries and not found.complete:
@@ -39,7 +54,26 @@ def read_xml_feed(text: str, root: Root, *, base: str) -> ParsedFeed | Failed:
             trouble="not_a_feed",
             message=f"No feed: the answer is an XML document with the root <{root.name}> but without entries.",
         )
-    return _make_feed(found, root, base)
+    slices = cut(found.document) if is_web(base) and found.document else None
+    return _make_feed(found, root, base, slices)
+
+
+def _read_new(text: str, root: Root, base: str, known: DocumentDigests) -> ParsedFeed | None:
+    """The feed with those of its entries that are new; None where it cannot be read so."""
+    document = whole_document(text, root) if is_web(base) else None
+    slices = cut(document) if document else None
+    if slices is None:
+        return None
+    were = frozenset(known.entries)
+    new = [place for place, digest in enumerate(slices.digests()) if digest not in were]
+    if len(new) == len(slices.spans):
+        return None
+    places = new or [0]  # at one of them it is seen what all depend on
+    found = read_strictly(slices.only(places), base=base)
+    if not found.complete or len(found.entries) != len(places):
+        return None
+    feed = _make_feed(found, root, base, slices, places)
+    return feed if feed.digests is not None and feed.digests.context == known.context else None
 
 
 def read_rootless_feed(text: str, *, base: str) -> ParsedFeed | None:
@@ -55,7 +89,14 @@ def read_rootless_feed(text: str, *, base: str) -> ParsedFeed | None:
     return _make_feed(found, Root(name="", qualified="", start=0), base) if known else None
 
 
-def _make_feed(found: FoundEntries, root: Root, base: str) -> ParsedFeed:
+def _make_feed(
+    found: FoundEntries,
+    root: Root,
+    base: str,
+    slices: Slices | None = None,
+    places: Sequence[int] | None = None,
+) -> ParsedFeed:
+    """What was found as a feed; of a document that was cut, and of which the entries at some places were read."""
     feed, version = found.handler.feeddata, _version(found.handler.version, root)
     meta = _meta(feed, version, base)
     atom = version.startswith("atom")
@@ -78,7 +119,22 @@ def _make_feed(found: FoundEntries, root: Root, base: str) -> ParsedFeed:
         warnings=(*notes, *found.warnings),
         whole=found.whole and not faults,
         faults=faults,
+        digests=_digests(found, slices, repr(setting), places),
+        same=() if slices is None or places is None else tuple(sorted({*range(len(slices.spans))} - {*places})),
     )
+
+
+def _digests(
+    found: FoundEntries, slices: Slices | None, setting: str, places: Sequence[int] | None
+) -> DocumentDigests | None:
+    """The digests of a document; None where the library found other entries than we, or no format before them."""
+    if slices is None or len(found.entries) != len(slices.spans if places is None else places):
+        return None
+    version, *told = found.handler.before_entries
+    context = digest(
+        b"\n".join((repr((version, *told)).encode(), setting.encode("utf-8", "replace"), slices.around))
+    )
+    return DocumentDigests(context=context, entries=slices.digests()) if version else None
 
 
 def _version(version: str, root: Root) -> str:

@@ -15,7 +15,8 @@ Differences in what is kept:
 * `picture` is the address in an item's `image` element, as text or as `url`;
 * a link has a type only if it names one;
 * `deleted` has the ids of deleted entries, see there;
-* `in_order` has the entries as the document has them, also those within others.
+* `in_order` has the entries as the document has them, also those within others;
+* `before_entries` is on what of the document before it an entry depends, besides `feeddata` and namespaces.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ class _Kept(Deleted, InlineMarkup, Described):
         self.skip_hours: list[str] = []
         self.skip_days: list[str] = []
         self.in_order: list[Any] = []
+        self.before_entries: tuple[Any, ...] = ()
         super().__init__(*arguments)
 
     # ------------------------------------------------ one bad element costs itself only
@@ -123,12 +125,20 @@ class _Kept(Deleted, InlineMarkup, Described):
     def _start_item(self, attrs_d: Attributes) -> None:
         if len(self.in_order) >= MAX_ENTRIES:
             raise EnoughError
+        self.before_entries = self.before_entries or self._told_so_far()
         super()._start_item(attrs_d)
         self.in_order.append(self.entries[-1])
         self.entries[-1]["base"] = self.baseuri
         self.entries[-1]["lang"] = self.lang
 
     _start_entry = _start_item
+
+    def _told_so_far(self) -> tuple[Any, ...]:
+        """What this parser knows at an entry's start tag on which the reading of entries depends."""
+        stack = [name for name, _text, _pieces in self.elementstack]
+        images = "image" in self.feeddata, "textinput" in self.feeddata
+        around = self.basestack[:-1], self.langstack[:-1], self.depth, stack
+        return (self.version, self.infeed, self.incontent, self.insource, *images, *around)
 
     def _start_channel(self, attrs_d: Attributes) -> None:
         super()._start_channel(attrs_d)

@@ -37,12 +37,14 @@ class FoundEntries:
         entries: In document order.
         complete: Whether the document was read to its end, or to the greatest number of entries.
         warnings: What was broken.
+        document: What was read, where nothing was broken.
     """
 
     handler: Any
     entries: tuple[Any, ...]
     complete: bool
     warnings: tuple[str, ...] = ()
+    document: bytes = b""
 
     @property
     def whole(self) -> bool:
@@ -58,13 +60,14 @@ def read_xml(document: str, *, root: Root, base: str) -> FoundEntries:
     """
     text = close_sections(document[root.start :])
     noted = () if text == document[root.start :] else (_UNCLOSED,)
-    first = _read_strictly(text, base, noted)
+    data = text.encode("utf-8", "replace")
+    first = read_strictly(data, base=base, warnings=noted)
     before = ENTRY.search(document, 0, root.start)
     if first.complete and not before:
-        return first
+        return first if first.warnings else replace(first, document=data)
     mended, mending = mend_markup(text, root.qualified)
     warnings = (*noted, *mending)
-    second = _read_strictly(mended, base, warnings)
+    second = read_strictly(mended.encode("utf-8", "replace"), base=base, warnings=warnings)
     if second.complete and not before and not ENTRY.search(text, max(0, text.rfind(f"</{root.qualified}"))):
         return second
     third = read_loosely(document[: root.start] + text, base=base, warnings=(*warnings, _LOOSE))
@@ -90,7 +93,16 @@ def _has_address(entry: Any) -> bool:
     return any(text_field(link, "href") for link in dicts_field(entry, "links", MAX_LINKS))
 
 
-def _read_strictly(text: str, base: str, warnings: tuple[str, ...]) -> FoundEntries:
+def whole_document(document: str, root: Root) -> bytes | None:
+    """What the first stage would read of a document, as it stands there; None if it is not read as it stands."""
+    text = document[root.start :]
+    if ENTRY.search(document, 0, root.start) or close_sections(text) != text:
+        return None
+    return text.encode("utf-8", "replace")
+
+
+def read_strictly(document: bytes, *, base: str, warnings: tuple[str, ...] = ()) -> FoundEntries:
+    """Read an XML document in UTF-8, up to where it is not well-formed. Does not raise."""
     handler = Strict(base, None, "utf-8")
     # This driver by name: make_parser would prefer an installed libxml2, which opens files that a DOCTYPE names.
     parser = _Driver(namespaceHandling=1)  # no prolog, hence no entities
@@ -99,7 +111,7 @@ def _read_strictly(text: str, base: str, warnings: tuple[str, ...]) -> FoundEntr
     parser.setContentHandler(handler)
     parser.setErrorHandler(handler)
     source = InputSource()
-    source.setByteStream(io.BytesIO(text.encode("utf-8", "replace")))
+    source.setByteStream(io.BytesIO(document))
     source.setEncoding("utf-8")
     complete = True
     try:

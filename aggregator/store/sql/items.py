@@ -56,6 +56,11 @@ def find_known(
     }
 
 
+def find_items(connection: Connection, uids: Collection[str]) -> tuple[Item, ...]:
+    """See `ports.SourceStore.find_items`."""
+    return tuple(rows.item_of(row) for row in lookup.by_uid(connection, uids) if not row["pruned"])
+
+
 def item(connection: Connection, name: str) -> Item | None:
     """See `ports.ReadOnlyStore.item`."""
     for column in (items.c.uid, items.c.public_id, items.c.entry_id, items.c.url, items.c.url_key):

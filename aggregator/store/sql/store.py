@@ -146,6 +146,10 @@ class SqlStore(SqlPublicationStore, SqlStoryStore):
         """See `ports.SourceStore.find_known`."""
         return await self._read(partial(items.find_known, source_id=source_id, keys=keys))
 
+    async def find_items(self, uids: Collection[str]) -> tuple[Item, ...]:
+        """See `ports.SourceStore.find_items`."""
+        return await self._read(partial(items.find_items, uids=uids))
+
     async def commit(self, update: Update) -> bool:
         """See `ports.SourceStore.commit`."""
         return await self._write(partial(commits.commit, update=update))
