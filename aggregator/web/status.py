@@ -51,6 +51,7 @@ class Status:
             "counts": [(status, counts[status]) for status in _TALLY if counts[status]],
             "items": sum(report.items for report in reports),
             "now": now,
+            "incidents": [one for one in await self._context.store.incidents(now, MOST) if one.ended is None],
             "mistakes": self._context.catalogue().mistakes,
         }
         return await self._pages.represent(request, "status.html", values, cache="no-store")

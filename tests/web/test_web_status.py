@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from aggregator import __version__
-from aggregator.model import Due, Faults, Missed, Publication, StoreSize, TallyKey
+from aggregator.model import Due, Faults, Incident, Missed, Publication, StoreSize, TallyKey
 from aggregator.pipeline import shortfall
 from aggregator.web.kept import Kept
 from tests.support.nouns import NOON, source
@@ -66,6 +67,31 @@ async def test_the_table_says_of_every_source_how_it_is_and_why_with_trouble_fir
     assert "1 ok 1 pending 1 error 1 disabled 1,236 items" in shown
     assert answer.headers["cache-control"] == "no-store"
     assert "former" not in shown
+
+
+async def test_what_is_the_matter_now_comes_first_on_the_page_in_the_words_of_the_feed():
+    standing = Incident(
+        id="urn:uuid:1",
+        kind="failing",
+        subject="bad",
+        title="bad fails <i>",
+        text="It has not been read for six hours. Check its address.",
+        began=NOON - timedelta(hours=7),
+        changed=NOON - timedelta(hours=7),
+    )
+    over = replace(standing, id="urn:uuid:2", title="good is silent", ended=NOON - timedelta(minutes=1))
+    async with site(Shelf(sources=STATES, matters=(standing, over)), CATALOGUE) as client:
+        shown = text((await client.get("/status")).text)
+        told = text((await client.get("/status.atom")).text)
+    told_of = (
+        "What is the matter bad fails <i> It has not been read for six hours. Check its address. Began 7 h ago ."
+    )
+    assert told_of in shown
+    assert shown.index(told_of) < shown.index("1 ok 1 pending")
+    assert "good is silent" not in shown
+    assert "It has not been read for six hours." in told
+    async with site(SHELF, CATALOGUE) as client:
+        assert "What is the matter" not in text((await client.get("/status")).text)
 
 
 async def test_articles_that_are_missing_are_a_warning_and_where_all_are_the_trouble_itself():
