@@ -115,8 +115,7 @@ class OnDemand:
         if self._given_up.get(name) == version:
             return
         async with self._giving_up(name, version):
-            states = await self._store.states(wanted.sources.keys())
-            shown = await edition(wanted, self._catalogue(), states, self._store)
+            shown = await edition(wanted, self._catalogue(), self._store)
             await render(wanted, shown, self._store, generation=generation)
 
     @asynccontextmanager

@@ -15,7 +15,7 @@ from aggregator.engine.files import Folder
 from aggregator.engine.rendering import render
 from aggregator.engine.tallies import Tallies
 from aggregator.errors import AggregatorError, RenderError, StoreError
-from aggregator.model import Catalogue, Document, DocumentName, Overrides, Publication, SourceState
+from aggregator.model import Catalogue, Document, DocumentName, Overrides, Publication
 from aggregator.pipeline import archive, comparing
 from aggregator.pipeline import publication as pipeline
 from aggregator.pipeline.publication import Output
@@ -122,10 +122,9 @@ class Publisher:
         outdated = await self._store.find_outdated_of(digests)
         versions = {name: (digests[name], generation) for name, generation in outdated.items()}
         due = [name for name in outdated if self._given_up.get(name) != versions[name]][:AT_ONCE]
-        states = await self._store.states() if due else {}
         for name in due:
             try:
-                await self._publish(outputs[name], catalogue, states, generation=outdated[name])
+                await self._publish(outputs[name], catalogue, generation=outdated[name])
             except RenderError as error:
                 self._given_up[name] = versions[name]
                 self._log.error("not published", publication=name, error=str(error))
@@ -142,11 +141,9 @@ class Publisher:
         """Whether it is rendered before anybody asks."""
         return output.declared or self._every
 
-    async def _publish(
-        self, output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], *, generation: int
-    ) -> None:
+    async def _publish(self, output: Output, catalogue: Catalogue, *, generation: int) -> None:
         name = output.publication.id
-        edition = await pipeline.edition(output, catalogue, states, self._store)
+        edition = await pipeline.edition(output, catalogue, self._store)
         if output.declared:
             edition = await archive.update_archive(edition, output, self._store, self._clock.now())
         with self._tallies.timing("render"):

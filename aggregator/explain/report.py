@@ -71,7 +71,7 @@ class Explanation:
 
 async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation | NotFound:
     """What is known of the item of that name; see `lookup.find` for what is a name."""
-    context = ClusterContext(store=store, catalogue=catalogue, states=await store.states())
+    context = ClusterContext(store=store, catalogue=catalogue, states=dict(await store.states()))
     item = await find(name, context)
     if isinstance(item, NotFound):
         return item

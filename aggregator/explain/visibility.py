@@ -91,7 +91,7 @@ async def visibility_in(item: Item, output: Output, context: ClusterContext) -> 
 
 
 async def _edition(output: Output, context: ClusterContext) -> Edition:
-    return await pipeline.edition(output, context.catalogue, context.states, context.store)
+    return await pipeline.edition(output, context.catalogue, context.store)
 
 
 def _find_bar(item: Item, output: Output, context: ClusterContext) -> tuple[Rule, str] | None:

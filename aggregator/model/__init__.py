@@ -37,6 +37,7 @@ from aggregator.model.catalogue import (
 from aggregator.model.database import Backup, DatabaseCondition, Reclaimed, Restored, StoreSize
 from aggregator.model.document import (
     ArchivePage,
+    Arrivals,
     Document,
     DocumentName,
     Edition,
@@ -120,6 +121,7 @@ from aggregator.model.tally import TOOK, TallyKey, TallyName, WorkStage
 __all__ = [
     "TOOK",
     "ArchivePage",
+    "Arrivals",
     "Backup",
     "Batch",
     "Blocked",

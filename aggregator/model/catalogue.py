@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, get_args
@@ -238,10 +239,14 @@ class Catalogue:
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     text: bytes = field(default=b"", repr=False)
     mistakes: tuple[Mistake, ...] = ()
+    _by_id: Mapping[str, Source] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {source.id: source for source in reversed(self.sources)})
 
     def source(self, source_id: str) -> Source | None:
         """The source of that id, or None."""
-        return next((source for source in self.sources if source.id == source_id), None)
+        return self._by_id.get(source_id)
 
     def publication(self, publication_id: str) -> Publication | None:
         """The publication of that id, or None."""

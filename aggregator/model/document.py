@@ -157,3 +157,16 @@ class ArchivePage:
     uids: tuple[str, ...]
     completed: datetime
     documents: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrivals:
+    """Items that came since a publication's archive was last brought up to date.
+
+    Attributes:
+        items: Those that it may show, in the order in which they were compared first.
+        until: The number of the last that was looked at, whoever may show it.
+    """
+
+    items: tuple[Item, ...] = ()
+    until: int = 0

@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from itertools import takewhile
 
 import structlog
 
@@ -57,10 +56,7 @@ async def render_page(output: Output, catalogue: Catalogue, number: int, store: 
     """
     name = output.publication.id
     items = await store.find_on_page(name, number)
-    sources = {item.source_id for item in items}
-    for copies in (await store.copies([item.uid for item in items])).values():
-        sources |= {copy.item.source_id for copy in copies}
-    empty = await empty_edition(output, catalogue, await store.states(sources), store)
+    empty = await empty_edition(output, catalogue, store)
     shown = await merge_under_their_ids(items, scope_of(output, empty.origins, store))
     page = replace(
         empty,
@@ -88,21 +84,16 @@ async def _note(edition: Edition, output: Output, store: Store) -> bool:
     definition brought them in. Nothing would find them again once they were pushed out.
     """
     name, scope = edition.publication.id, scope_of(output, edition.origins, store)
-    after: tuple[datetime, str] | None = None
-    while batch := await store.find_arrivals(name, output.sources.keys(), _BATCH, after):
-        # Items are compared in the order in which they came: what waits for it is considered the next time.
-        ready = list(takewhile(lambda item: item.compared, batch))
-        if ready:
-            found = await merge(await sift(ready, lambda item: _passes(item, output)), scope)
-            await store.note(name, [one.entry.uid for one in found], ready[-1].first_seen)
-        if len(ready) < len(batch):
-            break
-        after = (batch[-1].first_seen, batch[-1].uid)
+    place = 0
+    while (come := await store.find_arrivals(name, output.sources.keys(), _BATCH, place)).until > place:
+        place = come.until
+        found = await merge(await sift(come.items, lambda item: _passes(item, output)), scope)
+        await store.note(name, [one.entry.uid for one in found], place)
     shown = [item.uid for item in edition.items]
     known = await store.find_noted(name, shown)
     strangers = [uid for uid in shown if uid not in known]
     if strangers:
-        await store.note(name, strangers, min(item.first_seen for item in edition.items))
+        await store.note(name, strangers)
     return bool(strangers)
 
 

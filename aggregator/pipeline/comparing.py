@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -61,14 +61,22 @@ class ClusterContext:
     Attributes:
         store: Where items and edges are.
         catalogue: For the editor's word, and for what sources are called.
-        states: For what feeds call themselves.
+        states: For what feeds call themselves: of those sources that were asked about, see `learn`.
         tally: Counts faults.
     """
 
     store: Store
     catalogue: Catalogue
-    states: Mapping[str, SourceState]
+    states: dict[str, SourceState] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    _asked: set[str] = field(default_factory=set)
+
+    async def learn(self, source_ids: Iterable[str]) -> None:
+        """Read the states of sources, where they were not asked for yet."""
+        missing = set(source_ids) - self._asked - self.states.keys()
+        if missing:
+            self._asked.update(missing)
+            self.states.update(await self.store.states(missing))
 
     def origin(self, source_id: str) -> Origin:
         """The source of that id, with what its feed says of itself; a stand-in for one that feeds.yaml lost."""
@@ -112,7 +120,7 @@ async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Compari
     rest = [(item, signature) for item, signature in batch if item.uid not in alone]
     left = 0
     if rest:
-        context = ClusterContext(store=store, catalogue=catalogue, states=await store.states(), tally=tally)
+        context = ClusterContext(store=store, catalogue=catalogue, tally=tally)
         left = await _place_in_time(rest, context, reader)
     notices = tuple(_notice(item) for item, signature in signed if isinstance(signature, Failed))
     return Comparison(items=len(signed) - left, notices=notices, faults=tally.faults)
@@ -202,6 +210,8 @@ async def _place(item: Item, signature: Signature, context: ClusterContext, read
     near = await store.neighbourhood(sighting, names, stories.REACH)
     own = Copy(item=item, length=signature.length, credit=signature.credit)
     near = replace(near, kin=(*near.kin, *await _read_again(item, near, context, reader)))
+    around = {one.source_id for one in (*near.candidates, *near.kin)}
+    await context.learn({item.source_id, *around, *(copy.item.source_id for copy in near.copies)})
     sighting, near = _name_sources(sighting, near, context)
     placement = _decide_place(sighting, own, near, context)
     await store.place(

@@ -14,7 +14,7 @@ decided here depends on the publication:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
@@ -50,7 +50,7 @@ class Scope:
     Attributes:
         publication: Which.
         sources: By id: those whose entries belong to it.
-        origins: By source id.
+        origins: By source id: those that were asked about, see `learn`.
         store: Where the stories are.
         through: By source id: the public publications of which one must let an item through, for feeds that nobody
             declared.
@@ -58,9 +58,16 @@ class Scope:
 
     publication: Publication
     sources: Mapping[str, Source]
-    origins: Mapping[str, Origin]
+    origins: dict[str, Origin]
     store: ReadOnlyStore
     through: Mapping[str, Sequence[Publication]] = field(default_factory=dict)
+
+    async def learn(self, source_ids: Iterable[str]) -> None:
+        """Read of the store what the feeds of sources say of themselves, where it is not known yet."""
+        missing = {name for name in source_ids if name in self.sources and name not in self.origins}
+        if missing:
+            for name, state in (await self.store.states(missing)).items():
+                self.origins[name] = Origin(source=self.sources[name], meta=state.meta)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +123,8 @@ async def _stories(items: Sequence[Item], scope: Scope) -> tuple[Mapping[str, Se
     asked = [item.uid for item in items if item.story is not None]
     merging = bool(asked) and scope.publication.duplicates == "merge"
     copies = await scope.store.copies(asked) if merging else {}
+    every = (*items, *(copy.item for found in copies.values() for copy in found))
+    await scope.learn(dict.fromkeys(item.source_id for item in every))
     uids = sorted({copy.item.uid for found in copies.values() for copy in found})
     if not uids:
         return {}, _Memory(led=frozenset(), noted=frozenset())

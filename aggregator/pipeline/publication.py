@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import publish
-from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Source, SourceState, Tombstone
+from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Source, Tombstone
 from aggregator.pipeline.merging import Scope, merge
 from aggregator.pipeline.sifting import sift
 from aggregator.ports import Store
@@ -68,31 +68,25 @@ def earlier_names(catalogue: Catalogue) -> Mapping[str, Sequence[str]]:
     return {publication.id: publication.was for publication in catalogue.publications if publication.was}
 
 
-async def edition(
-    output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], store: Store
-) -> Edition:
-    """What a publication shows now, from the store alone; `states` are those of the store."""
-    empty = await empty_edition(output, catalogue, states, store)
+async def edition(output: Output, catalogue: Catalogue, store: Store) -> Edition:
+    """What a publication shows now, from the store alone."""
+    empty = await empty_edition(output, catalogue, store)
     items, copies = await _select(output, scope_of(output, empty.origins, store), store)
     return replace(empty, items=items, copies=copies, tombstones=await _tombstones(output, store))
 
 
-async def empty_edition(
-    output: Output, catalogue: Catalogue, states: Mapping[str, SourceState], store: Store
-) -> Edition:
-    """All of an edition of the publication but what it shows."""
-    origins = {
-        source.id: Origin(source=source, meta=states[source.id].meta)
-        for source in output.sources.values()
-        if source.id in states
-    }
+async def empty_edition(output: Output, catalogue: Catalogue, store: Store) -> Edition:
+    """All of an edition of the publication but what it shows; origins are learnt as they are met."""
+    publication, origins = output.publication, dict[str, Origin]()
+    if publish.is_of_source(publication.id):
+        await scope_of(output, origins, store).learn(publication.sources)
     return Edition(
         site=catalogue.site,
         publication=_give_title(output, catalogue, origins),
         items=(),
         origins=origins,
-        created=await store.creation_date(output.publication.id),
-        feed_name=await store.feed_name(output.publication.id),
+        created=await store.creation_date(publication.id),
+        feed_name=await store.feed_name(publication.id),
     )
 
 
@@ -103,7 +97,7 @@ def leads(edition: Edition) -> tuple[str, ...]:
     return tuple(item.uid for item in edition.items if item.story is not None)
 
 
-def scope_of(output: Output, origins: Mapping[str, Origin], store: Store) -> Scope:
+def scope_of(output: Output, origins: dict[str, Origin], store: Store) -> Scope:
     """What merging copies for an output depends on."""
     return Scope(
         publication=output.publication,

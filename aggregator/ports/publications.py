@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from aggregator.model import ArchivePage, Document, DocumentName, Item
+from aggregator.model import ArchivePage, Arrivals, Document, DocumentName, Item
 from aggregator.ports.read_only import ReadOnlyStore
 
 
@@ -85,24 +85,20 @@ class PublicationStore(ReadOnlyStore, Protocol):
         ...
 
     async def find_arrivals(
-        self,
-        publication_id: str,
-        source_ids: Collection[str],
-        limit: int,
-        after: tuple[datetime, str] | None = None,
-    ) -> tuple[Item, ...]:
-        """Standing items of the sources that were not noted for the publication's archive, by (first_seen, uid).
+        self, publication_id: str, source_ids: Collection[str], limit: int, after: int = 0
+    ) -> Arrivals:
+        """Standing items of the sources that were compared first since all before were considered (see `note`).
 
-        From some minutes before the moment up to which all were considered (see `note`), since items are
-        committed a little later than they are seen; `after` continues from that pair.
+        Without those that were noted already, and those first seen well before the publication came. `after`
+        continues from the `until` of an answer.
         """
         ...
 
-    async def note(self, publication_id: str, uids: Sequence[str], until: datetime) -> None:
+    async def note(self, publication_id: str, uids: Sequence[str], until: int = 0) -> None:
         """Note items for the publication's archive, where they wait for a page.
 
-        All items first seen up to `until` count as considered then. Nothing happens when the publication was
-        removed meanwhile, or to items that were noted before.
+        All arrivals up to `until` count as considered then. Nothing happens when the publication was removed
+        meanwhile, or to items that were noted before.
         """
         ...
 

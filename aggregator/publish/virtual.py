@@ -45,8 +45,10 @@ def tag_feed(catalogue: Catalogue, tag: str) -> Publication | None:
 
 def source_feed(catalogue: Catalogue, source_id: str) -> Publication | None:
     """The feed of a source; None when there is none of that id, or none for the public."""
-    found = next((source for source in visible_sources(catalogue) if source.id == source_id), None)
-    return None if found is None else _source_feed(catalogue, found)
+    found = catalogue.source(source_id)
+    if found is None or not publications_including(catalogue, found):
+        return None
+    return _source_feed(catalogue, found)
 
 
 def virtual_publications(catalogue: Catalogue) -> tuple[Publication, ...]:

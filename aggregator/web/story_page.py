@@ -132,7 +132,7 @@ def _scope(
     front = views.front_id(catalogue)
     publication = next((one for one in publications if one.id == front), publications[0])
     sources = {source.id: source for source in catalogue.sources_of(publication)}
-    return Scope(publication=publication, sources=sources, origins=origins, store=store)
+    return Scope(publication=publication, sources=sources, origins=dict(origins), store=store)
 
 
 def _has_words_of(item: Item, entry: Item) -> bool:

@@ -6,9 +6,10 @@ import gzip
 from dataclasses import replace
 from datetime import timedelta
 
-from aggregator.model import ArchivePage, Document, DocumentName, EntryDigest
+from aggregator.model import ArchivePage, Arrivals, Document, DocumentName, EntryDigest, Item, Signature
 from aggregator.ports import Store
-from tests.contract.stock import LEASE, MINUTE, NOON, change, document, item, listed, put
+from aggregator.stories import VERSION, sighting
+from tests.contract.stock import LEASE, MINUTE, NOON, change, document, item, listed, put, revised
 
 EVERY = {"all": "d"}
 
@@ -26,11 +27,21 @@ def page(number: int, *uids: str, completed=NOON, **fields) -> ArchivePage:
 
 
 async def stocked(store: Store, *names: str) -> list[str]:
-    """`all`, and items of `river` first seen a minute after the other; their uids."""
+    """`all`, and items of `river` first seen a minute after the other, and compared; their uids."""
     await store.find_outdated(EVERY, NOON)
-    items = [item(name, first_seen=NOON + n * MINUTE) for n, name in enumerate(names)]
+    return await compared(store, *(item(name, first_seen=NOON + n * MINUTE) for n, name in enumerate(names)))
+
+
+async def compared(store: Store, *items: Item) -> list[str]:
+    """Have these items there, which nothing is like; their uids."""
     await put(store, *map(change, items))
+    waiting = await store.find_uncompared(10)
+    await store.place_alone([(one, sighting(one, Signature(version=VERSION))) for one in waiting], ())
     return [one.uid for one in items]
+
+
+async def arrived(store: Store, *sources: str) -> list[str]:
+    return [one.uid for one in (await store.find_arrivals("all", sources or ["river"], 10)).items]
 
 
 async def gone(store: Store) -> None:
@@ -41,37 +52,51 @@ async def gone(store: Store) -> None:
 
 async def test_arrivals_are_the_items_not_noted_in_the_order_in_which_they_came(store: Store) -> None:
     uids = await stocked(store, "c", "a", "b")
-    assert [one.uid for one in await store.find_arrivals("all", ["river"], 10)] == uids
+    assert await arrived(store) == uids
     first = await store.find_arrivals("all", ["river"], 2)
-    assert [one.uid for one in first] == uids[:2]
-    after = (first[-1].first_seen, first[-1].uid)
-    assert [one.uid for one in await store.find_arrivals("all", ["river"], 2, after)] == uids[2:]
-    assert await store.find_arrivals("all", ["other"], 10) == ()
-    await store.note("all", uids[:1], NOON)
-    assert [one.uid for one in await store.find_arrivals("all", ["river"], 10)] == uids[1:]
+    assert [one.uid for one in first.items] == uids[:2]
+    rest = await store.find_arrivals("all", ["river"], 2, first.until)
+    assert [one.uid for one in rest.items] == uids[2:]
+    assert (await store.find_arrivals("all", ["river"], 2, rest.until)) == Arrivals(until=rest.until)
+    assert await arrived(store, "other") == []
+    await store.note("all", uids[:1])
+    assert await arrived(store) == uids[1:]
 
 
-async def test_what_was_considered_long_ago_does_not_arrive_again(store: Store) -> None:
+async def test_what_was_considered_does_not_arrive_again_and_what_is_compared_late_does(store: Store) -> None:
     uids = await stocked(store, "a", "b")
-    await store.note("all", [], NOON + LEASE)
-    assert [one.uid for one in await store.find_arrivals("all", ["river"], 10)] == uids, "committed late, perhaps"
-    await store.note("all", [], NOON + timedelta(days=1))
-    assert await store.find_arrivals("all", ["river"], 10) == ()
-    await store.note("all", [], NOON)
-    assert await store.find_arrivals("all", ["river"], 10) == (), "the moment never moves back"
+    until = (await store.find_arrivals("all", ["river"], 10)).until
+    await put(store, change(item("late", first_seen=NOON)))
+    assert await arrived(store) == uids, "one that was not compared yet is not told of"
+    await store.note("all", [], until)
+    assert await arrived(store) == []
+    await store.note("all", [], 1)
+    assert await arrived(store) == [], "the place never moves back"
+    late = await compared(store, item("late"))
+    assert await arrived(store) == late
+
+
+async def test_what_changes_does_not_arrive_again(store: Store) -> None:
+    uids = await stocked(store, "a")
+    await store.note("all", [], (await store.find_arrivals("all", ["river"], 10)).until)
+    await put(store, change(revised(item("a", first_seen=NOON), "Other words"), kind="revised"))
+    (waiting,) = await store.find_uncompared(10)
+    await store.place_alone([(waiting, sighting(waiting, Signature(version=VERSION)))], ())
+    assert uids == [waiting.uid]
+    assert await arrived(store) == []
 
 
 async def test_a_new_publication_s_archive_begins_when_it_does(store: Store) -> None:
-    await put(store, change(item("old")))
+    await compared(store, item("old"))
     await store.find_outdated(EVERY, NOON + timedelta(days=2))
-    await put(store, change(item("new", first_seen=NOON + timedelta(days=3))))
-    assert [one.entry.id for one in await store.find_arrivals("all", ["river"], 10)] == ["river-new"]
+    new = await compared(store, item("new", first_seen=NOON + timedelta(days=3)))
+    assert await arrived(store) == new
 
 
 async def test_noted_items_wait_in_order_and_only_once(store: Store) -> None:
     uids = await stocked(store, "a", "b", "c")
-    await store.note("all", [uids[2], uids[0], uids[2]], NOON)
-    await store.note("all", [uids[0]], NOON)
+    await store.note("all", [uids[2], uids[0], uids[2]])
+    await store.note("all", [uids[0]])
     assert [one.uid for one in await store.find_waiting("all")] == [uids[0], uids[2]]
     assert await store.find_noted("all", [*uids, "x"]) == {uids[0], uids[2]}
     assert await store.find_noted("other", uids) == frozenset()
@@ -80,14 +105,14 @@ async def test_noted_items_wait_in_order_and_only_once(store: Store) -> None:
 async def test_nothing_is_noted_for_a_publication_that_is_gone(store: Store) -> None:
     uids = await stocked(store, "a")
     await gone(store)
-    await store.note("all", uids, NOON)
+    await store.note("all", uids)
     assert await store.find_noted("all", uids) == frozenset()
     assert not await store.save_archive_page(page(1, *uids))
 
 
 async def test_a_page_is_kept_and_its_items_wait_no_longer(store: Store) -> None:
     uids = await stocked(store, "a", "b")
-    await store.note("all", uids, NOON)
+    await store.note("all", uids)
     assert await store.archive_numbers("all") == range(0)
     assert await store.save_archive_page(page(1, uids[0]))
     assert [one.uid for one in await store.find_waiting("all")] == uids[1:]
@@ -112,7 +137,7 @@ async def test_pages_are_numbered_one_after_the_other_and_never_replaced(store: 
 
 async def test_what_is_withdrawn_is_found_on_its_page_until_it_is_taken_out(store: Store) -> None:
     uids = await stocked(store, "a", "b", "c")
-    await store.note("all", uids, NOON)
+    await store.note("all", uids)
     await store.save_archive_page(page(1, *uids[:2]))
     assert await store.find_withdrawn_on_pages("all") == {}
     for name in ("b", "c"):
@@ -129,7 +154,7 @@ async def test_what_is_withdrawn_is_found_on_its_page_until_it_is_taken_out(stor
 
 async def test_pages_go_with_their_publication(store: Store) -> None:
     uids = await stocked(store, "a")
-    await store.note("all", uids, NOON)
+    await store.note("all", uids)
     await store.save_archive_page(page(1, *uids))
     await gone(store)
     assert await store.archive_numbers("all") == range(0)
@@ -199,8 +224,8 @@ async def test_earlier_editions_are_remembered_by_their_etags(store: Store) -> N
 async def test_a_withdrawn_item_neither_arrives_nor_waits(store: Store) -> None:
     uids = await stocked(store, "a", "b")
     await put(store, change(replace(item("a", first_seen=NOON), withdrawn_at=NOON), "bumped"))
-    assert [one.uid for one in await store.find_arrivals("all", ["river"], 10)] == uids[1:]
-    await store.note("all", uids, NOON)
+    assert await arrived(store) == uids[1:]
+    await store.note("all", uids)
     await listed(store)
     await store.prune(NOON + timedelta(days=1))
     assert [one.uid for one in await store.find_waiting("all")] == uids[1:], "what waits for its page is spared"

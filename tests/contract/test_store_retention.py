@@ -323,7 +323,7 @@ async def filled(store: Store) -> None:
     """`all` with a document, an edition, an archive, and an item that waits."""
     one, other = await two(store)
     await store.find_outdated({"all": "d"}, NOON)
-    await store.note("all", [one.uid, other.uid], NOON)
+    await store.note("all", [one.uid, other.uid])
     await store.save_archive_page(page(1, "all", one.uid))
     await store.save([document(b"1")], publication_id="all", digest="d", generation=1, shown=[one.uid])
 

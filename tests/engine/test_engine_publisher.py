@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from structlog.testing import capture_logs
 from aggregator.engine import publisher, rendering
 from aggregator.engine.files import Folder
 from aggregator.errors import RenderError, StoreError
-from aggregator.model import Edition, Faults, Publication
+from aggregator.model import Edition, Faults, Publication, SourceState
 from aggregator.pipeline import archive
 from aggregator.publish.omissions import Omission
 from aggregator.publish.render import Rendering
@@ -210,3 +211,25 @@ async def test_a_folder_that_cannot_be_written_is_reported_and_stops_nothing(tmp
             await here.poll("river", feed(1))
         assert "files not written" in [line["event"] for line in lines]
         assert await here.store.document("all", "atom") is not None
+
+
+async def test_comparing_and_rendering_read_the_states_of_those_sources_alone_that_they_meet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    many = [NEWS, *(source(id=f"quiet-{number}") for number in range(30))]
+    async with planet(tmp_path, sources=many) as here:
+        await here.publisher.publish_outdated()
+        await here.poll("news", feed(1), publish=False)
+        asked: list[Collection[str] | None] = []
+        states = here.store.states
+
+        async def noting(source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:
+            asked.append(source_ids)
+            return await states(source_ids)
+
+        monkeypatch.setattr(here.store, "states", noting)
+        await here.publisher.publish_outdated()
+        await here.poll("news", feed(1, 2, 3), publish=False)
+        await here.publisher.publish_outdated()
+        assert asked
+        assert {name for some in asked for name in (some or ["all of them"])} == {"news"}

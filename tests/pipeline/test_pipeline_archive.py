@@ -191,7 +191,7 @@ async def test_what_is_compared_late_is_archived_all_the_same(tmp_path: Path):
         await here.poll("river", feed(*range(3, 30)), publish=False)
         await here.poll("river", feed(*range(30, 33)), publish=False)
         outputs = publication.outputs(here.catalogue)
-        edition = await publication.edition(outputs["all"], here.catalogue, await here.store.states(), here.store)
+        edition = await publication.edition(outputs["all"], here.catalogue, here.store)
         await archive.update_archive(edition, outputs["all"], here.store, here.at)
         here.at += DAY
         await here.publisher.publish_outdated()

@@ -903,8 +903,7 @@ async def test_an_edition_shows_what_passes_the_filters_and_reads_on_until_it_is
     await comparing.compare(river.store, river.catalogue, river)
     outputs = publication.outputs(river.catalogue)
     await river.store.find_outdated({name: output.digest for name, output in outputs.items()}, river.time)
-    states = await river.store.states()
-    edition = await publication.edition(outputs["all"], river.catalogue, states, river.store)
+    edition = await publication.edition(outputs["all"], river.catalogue, river.store)
     assert len(edition.items) == 100
     assert edition.origins["river"].title == "River News"
     assert set(outputs) == {"all", "other", "source/river"}

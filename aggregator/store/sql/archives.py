@@ -9,20 +9,19 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
-    Text,
     bindparam,
     delete,
     func,
     insert,
     null,
     select,
-    tuple_,
     update,
 )
 
-from aggregator.model import ArchivePage, Document, DocumentName, Format, Item
+from aggregator.model import ArchivePage, Arrivals, Document, DocumentName, Format, Item
 from aggregator.store.sql import lookup, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import UtcDateTime, storable
@@ -35,50 +34,49 @@ from aggregator.store.sql.tables import (
     items,
     kept,
     publications,
+    signatures,
 )
 
-Place = tuple[datetime, str]
-"""Where an item stands among the arrivals: (first_seen, uid)."""
+EARLY = timedelta(minutes=15)
+"""How long before a publication an item may have been first seen that counts as come after it: a poll that reads
+many pages takes minutes."""
 
-LATENESS = timedelta(minutes=15)
-"""How much later than its first sight an item may be committed and still be found: a poll that reads many pages
-takes minutes."""
-
-_BEFORE_ALL: Place = (datetime.min.replace(tzinfo=UTC), "")
-_since = bindparam("since", type_=UtcDateTime)
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 _arrivals = (
-    select(items.c.first_seen, items.c.uid, items.c.source_id)
+    select(signatures.c.number, signatures.c.uid, signatures.c.source_id)
+    .join(items, items.c.uid == signatures.c.uid)
     .where(
+        signatures.c.number > bindparam("after", type_=BigInteger),
+        signatures.c.first_seen >= bindparam("since", type_=UtcDateTime),
         kept,
         items.c.withdrawn_at.is_(None),
-        items.c.first_seen >= _since,
-        tuple_(items.c.first_seen, items.c.uid)
-        > tuple_(bindparam("after_seen", type_=UtcDateTime), bindparam("after_uid", type_=Text)),
     )
-    .order_by(items.c.first_seen, items.c.uid)
+    .order_by(signatures.c.number)
     .limit(bindparam("count"))
 )
+_begun = select(publications.c.archived_until, publications.c.archived_number)
 
 
 def find_arrivals(
-    connection: Connection, publication_id: str, source_ids: Collection[str], limit: int, after: Place | None
-) -> tuple[Item, ...]:
-    """See `ports.PublicationStore.find_arrivals`."""
-    until = connection.scalar(select(publications.c.archived_until).where(publications.c.id == publication_id))
-    wanted, after = frozenset(source_ids), after or _BEFORE_ALL
-    since = _BEFORE_ALL[0] if until is None else until - LATENESS
-    found: list[str] = []
+    connection: Connection, publication_id: str, source_ids: Collection[str], limit: int, after: int = 0
+) -> Arrivals:
+    """See `ports.PublicationStore.find_arrivals`. Items get a number when they are compared first."""
+    begun = connection.execute(_begun.where(publications.c.id == publication_id)).first()
+    since = _BEFORE_ALL if begun is None or begun.archived_until is None else begun.archived_until - EARLY
+    place = max(after, begun.archived_number or 0) if begun is not None else after
+    wanted, found = frozenset(source_ids), list[tuple[int, str]]()
     while len(found) < limit:
-        asked = {"since": since, "after_seen": after[0], "after_uid": after[1], "count": 2 * limit}
-        batch = connection.execute(_arrivals, asked).all()
-        if not batch:
+        asked = {"since": since, "after": place, "count": 2 * limit}
+        page = connection.execute(_arrivals, asked).all()
+        if not page:
             break
-        after = (batch[-1].first_seen, batch[-1].uid)
-        candidates = [row.uid for row in batch if row.source_id in wanted]
-        known = find_noted(connection, publication_id, candidates)
-        found += [uid for uid in candidates if uid not in known]
-    by_uid = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, found[:limit])}
-    return tuple(by_uid[uid] for uid in found[:limit])
+        place = page[-1].number
+        candidates = [row for row in page if row.source_id in wanted]
+        known = find_noted(connection, publication_id, (row.uid for row in candidates))
+        found += [(row.number, row.uid) for row in candidates if row.uid not in known]
+    some, more = found[:limit], found[limit:]
+    by_uid = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, (uid for _, uid in some))}
+    return Arrivals(items=tuple(by_uid[uid] for _, uid in some), until=some[-1][0] if more else place)
 
 
 def find_noted(connection: Connection, publication_id: str, uids: Iterable[str]) -> frozenset[str]:
@@ -90,11 +88,11 @@ def find_noted(connection: Connection, publication_id: str, uids: Iterable[str])
     return frozenset(known)
 
 
-def note(connection: Connection, publication_id: str, uids: Sequence[str], until: datetime) -> None:
+def note(connection: Connection, publication_id: str, uids: Sequence[str], until: int = 0) -> None:
     """See `ports.PublicationStore.note`."""
     this = publications.c.id == publication_id
-    moved = update(publications).where(this, func.coalesce(publications.c.archived_until, until) <= until)
-    connection.execute(moved.values(archived_until=until))
+    moved = update(publications).where(this, func.coalesce(publications.c.archived_number, 0) < until)
+    connection.execute(moved.values(archived_number=until))
     if connection.scalar(select(publications.c.id).where(this)) is None:
         return
     known = find_noted(connection, publication_id, uids)

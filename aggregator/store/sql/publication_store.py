@@ -8,6 +8,7 @@ from functools import partial
 
 from aggregator.model import (
     ArchivePage,
+    Arrivals,
     Document,
     DocumentName,
     Format,
@@ -112,12 +113,8 @@ class SqlPublicationStore(Session):
         )
 
     async def find_arrivals(
-        self,
-        publication_id: str,
-        source_ids: Collection[str],
-        limit: int,
-        after: tuple[datetime, str] | None = None,
-    ) -> tuple[Item, ...]:
+        self, publication_id: str, source_ids: Collection[str], limit: int, after: int = 0
+    ) -> Arrivals:
         """See `ports.PublicationStore.find_arrivals`."""
         asked = partial(archives.find_arrivals, publication_id=publication_id, source_ids=source_ids)
         return await self._read(partial(asked, limit=limit, after=after))
@@ -126,7 +123,7 @@ class SqlPublicationStore(Session):
         """See `ports.ReadOnlyStore.find_noted`."""
         return await self._read(partial(archives.find_noted, publication_id=publication_id, uids=uids))
 
-    async def note(self, publication_id: str, uids: Sequence[str], until: datetime) -> None:
+    async def note(self, publication_id: str, uids: Sequence[str], until: int = 0) -> None:
         """See `ports.PublicationStore.note`."""
         await self._write(partial(archives.note, publication_id=publication_id, uids=uids, until=until))
 

@@ -124,15 +124,6 @@ by_absence = Index(
     "ix_items_absent", items.c.absent_since, items.c.uid, sqlite_where=absent, postgresql_where=absent
 )
 
-arrivals = Index(
-    "ix_items_arrivals",
-    items.c.first_seen,
-    items.c.uid,
-    items.c.source_id,
-    items.c.withdrawn_at,
-    sqlite_where=kept,
-    postgresql_where=kept,
-)
 gone = items.c.withdrawn_at.is_not(None)
 withdrawn = Index("ix_items_withdrawn", items.c.uid, sqlite_where=gone, postgresql_where=gone)
 

@@ -27,10 +27,11 @@ publications = Table(
     # The generation that the documents show; NULL before the first.
     Column("rendered_mark", BigInteger, key="rendered_generation"),
     Column("digest", Text),  # of the definition that the documents were made by
-    Column("archived_until", UtcDateTime),  # first sight of the newest item that was considered for the archive
+    Column("archived_until", UtcDateTime),  # what was first seen before is no news to its archive
     Column("absent_since", UtcDateTime),  # since when feeds.yaml does not name it; NULL while it does
     Column("feed_name", Text),  # what its feed's id is made from, where that is not its own id
     Column("shown", Text),  # uids of the items that its documents show
+    Column("archived_number", BigInteger),  # of the last signature that was considered for its archive
 )
 
 documents = Table(
