@@ -150,6 +150,7 @@ FIRST_STATE = replace(
     posted=(),
     discovered=None,
     read_from="",
+    memory=DocumentMemory(),
     is_page=False,
     notice=None,
     reading_digest="",
