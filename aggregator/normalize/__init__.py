@@ -4,6 +4,9 @@ markup_context  where markup stands: what its references mean
 sanitizer       markup -> the same under one policy; visible text
 policy          the policy, as tables; docs/html-policy.md says why
 images          lazy, hidden and counting pictures
+stand_ins       what stands in for elements that go: players, drawings
+embeds          players -> the pages that show the same
+formulas        formulas that stand twice
 shorten         markup that is too long, cut where an element ends
 title_text      any text construct -> one plain line
 names           other short fields -> one plain line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Final
 
 from aggregator.normalize.markup import attributes, start_tag
@@ -10,13 +11,27 @@ from aggregator.text.urls import resolve_reference
 
 LAZY: Final = (
     "data-src", "data-lazy-src", "data-original", "data-lazyload", "data-lazy", "data-orig", "data-actualsrc",
-    "data-echo", "data-cfsrc", "data-ezsrc", "data-url",
+    "data-echo", "data-cfsrc", "data-ezsrc",
 )  # fmt: skip
-"""Where scripts find the source that they put in when the reader scrolls."""
+"""Where scripts find the source that they put in when the reader scrolls; some hold a switch (`true`, `1`)."""
+
+DOUBTFUL: Final = ("data-url", "data-image", "data-bg", "data-background")
+"""May hold such a source, or the page of the picture: taken only where the picture has no source of its own."""
 
 LARGER: Final = ("data-large-file", "data-orig-file")
 """The same picture in other sizes; taken only where there is nothing else, for they may weigh megabytes."""
 
+_ADDRESS = re.compile(
+    r"(?:https?:)?//|[^\s/]*/|[^\s/]+\.(?:avif|bmp|gif|jpe?g|jfif|png|svg|webp)(?:[?#]|$)", re.IGNORECASE
+)
+"""How an address of a picture begins or ends; a switch, a number or a class does neither."""
+
+_EMOJI = re.compile(
+    r"\b(?:wp-smiley|emoji|emojione|twemoji|smiley|smilie)\b|s\.w\.org/images/core/emoji/|/twemoji/|/emoji/unicode/",
+    re.IGNORECASE,
+)
+_LONGEST_EMOJI: Final = 16
+_STYLED = re.compile(r"(?<![-\w])(width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px", re.IGNORECASE)
 _CANDIDATE = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+([0-9.]{1,8})[wx])?\s*(?:,|$)")
 _NUMBER = re.compile(r"^\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*$")
 _COUNTERS = re.compile(
@@ -59,21 +74,27 @@ def without_picture_elements(sanitized: str) -> str:
     return _PICTURE_TAG.sub("", _PICTURE.sub(lambda match: _one_picture(match[1]), sanitized))
 
 
-def img_attributes(values: dict[str, str], base: str | None) -> dict[str, str] | None:
-    """The attributes of an img under our policy; None for a counter, or when there is no source to show.
+def write_picture(values: dict[str, str], base: str | None) -> str:
+    """An img under our policy, from its attributes as read.
 
+    Out: its start tag. Its alternative text where it has no source that can be shown (`data:` pictures, drawings
+    in scripts), and where it is an emoji, whose size was in a class. "" for a counter.
     A lazy picture's own `src` is a placeholder, so that the sources for scripts come first.
     """
     own, lazy = values.get("src", ""), _for_scripts(values)
     sets = [widest_candidate(values["srcset"])] if "srcset" in values else []
     written = [*lazy, *sets, own] if _is_placeholder(own) else [*lazy, own, *sets]
-    written += [values[name] for name in LARGER if name in values]
+    written += [values[name] for name in (*DOUBTFUL, *LARGER) if _ADDRESS.match(values.get(name, ""))]
     source = next((url for reference in written if (url := resolve_reference(reference, base))), None)
-    if source is None or _is_counter(source, values) or (not lazy and _is_hidden(values)):
-        return None
+    if (source is not None and _is_counter(source, values)) or (not lazy and _is_hidden(values)):
+        return ""
+    words = values.get("alt", "").strip()
+    if source is None or _is_emoji(words, f"{values.get('class', '')} {source}"):
+        return escape(words or values.get("title", "").strip(), quote=False)
     kept = {name: values[name] for name in _TEXTS if name in values}
-    sizes = {name: match[1] for name in _SIZES if (match := _NUMBER.match(values.get(name, "")))}
-    return {"src": source, **kept, **sizes}
+    styled: dict[str, str] = dict(_STYLED.findall(values.get("style", "").lower()))
+    sizes = {name: match[1] for name in _SIZES if (match := _NUMBER.match(values.get(name, styled.get(name, ""))))}
+    return start_tag("img", {"src": source, **kept, **sizes})
 
 
 def widest_candidate(srcset: str) -> str:
@@ -88,7 +109,7 @@ def _for_scripts(values: dict[str, str]) -> list[str]:
     written = [values[name] for name in LAZY if name in values]
     if "data-srcset" in values:
         written.append(widest_candidate(values["data-srcset"]))
-    return [reference for reference in written if reference.strip()]
+    return [reference for reference in written if _ADDRESS.match(reference.strip())]
 
 
 def _one_picture(inner: str) -> str:
@@ -112,6 +133,10 @@ def _is_placeholder(source: str) -> bool:
 
 def _is_hidden(values: dict[str, str]) -> bool:
     return "hidden" in values or bool(_HIDDEN.search(values.get("style", "")))
+
+
+def _is_emoji(words: str, where: str) -> bool:
+    return 0 < len(words) <= _LONGEST_EMOJI and " " not in words and bool(_EMOJI.search(where))
 
 
 def _is_counter(source: str, values: dict[str, str]) -> bool:

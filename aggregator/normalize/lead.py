@@ -20,7 +20,7 @@ _SMALLEST: Final = 100
 _IMG = re.compile(r"<img ([^<>]*)>")
 _CAPTION = re.compile(r"<figcaption[^<>]*>")
 _ORNAMENT = re.compile(
-    r"emoji|smil(?:ey|ies)|avatar|gravatar|/icons?[/._-]|favicon|[/_.-]badges?[/_.-]|img\.shields\.io|[/_-]button"
+    r"emoji|smil(?:ey|ies)|latex|/tex[/.?]|/math[/.-]|equation|avatar|gravatar|/icons?[/._-]|favicon|[/_.-]badges?[/_.-]|img\.shields\.io|[/_-]button"
     r"|s\.w\.org/images/core/|feedburner\.com/~",
     re.IGNORECASE,
 )

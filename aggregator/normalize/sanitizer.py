@@ -16,11 +16,13 @@ from typing import Final
 import nh3
 
 from aggregator.model import QueryRules
-from aggregator.normalize.images import img_attributes, without_picture_elements
+from aggregator.normalize.formulas import without_drawn_formulas
+from aggregator.normalize.images import without_picture_elements, write_picture
 from aggregator.normalize.markup import attributes, nesting_depth, start_tag
 from aggregator.normalize.markup_context import MarkupContext
-from aggregator.normalize.policy import ATTRIBUTES, CONTENT_GOES, READ, READ_TAGS, SCHEMES
+from aggregator.normalize.policy import CONTENT_GOES, READ, READ_ONLY, READ_TAGS, SCHEMES
 from aggregator.normalize.shorten import shorten
+from aggregator.normalize.stand_ins import with_stand_ins
 from aggregator.text.characters import strip_controls, to_one_line
 from aggregator.text.urls import resolve_reference
 from aggregator.text.visible import strip_tags
@@ -29,10 +31,20 @@ MAX_MARKUP: Final = 400_000
 """Characters of cleaned markup; what is longer is cut where an element ends."""
 
 _REFERENCES: Final = ("href", "src", "cite", "poster")
-_NEED_A_SOURCE: Final = frozenset({"img", "source"})
+_PLAYERS: Final = frozenset({"audio", "video"})
 # Start tags that hold an attribute or must; others are as they are to be.
-_TAG_TO_REWRITE = re.compile(r'<([a-z][a-z0-9]*)((?: [a-z][a-z0-9-]*="[^"]*")+|(?<=<img)|(?<=<source))>')
+_TAG_TO_REWRITE = re.compile(
+    r'<([a-z][a-z0-9]*)((?: [a-z][a-z0-9-]*="[^"]*")+|(?<=<img)|(?<=<source)|(?<=<audio)|(?<=<video))>'
+)
 _NOSCRIPT = re.compile(r"</?noscript[^<>]{0,200}>", re.IGNORECASE)  # often holds the picture of a lazy one
+_LAZY_TWIN = re.compile(
+    r"<img\b(?![^<>]*\s(?:data-|srcset))[^<>]*\ssrc\s*=\s*[\"']?data:[^<>]*>(?=\s*<noscript[^<>]{0,200}>\s*<img\b)"
+    r"|(<img\b[^<>]*>\s*</noscript>\s*)<img\b(?![^<>]*\s(?:data-|srcset))[^<>]*\ssrc\s*=\s*[\"']?data:[^<>]*>",
+    re.IGNORECASE,
+)
+"""The placeholder beside the picture for browsers without scripts: its text would stand beside the picture."""
+
+_EMPTY_BESIDE_FIGURE = re.compile(r"<p></p>(?=\s*<figure>)|(?<=</figure>)\s*<p></p>")
 _AMP_PICTURE = re.compile(r"<(/?)amp-img(?=[\s/>])", re.IGNORECASE)
 _REPEATED_PICTURE = re.compile(r'(<img src="([^"]*)"[^<>]*>)(?:\s*<img src="\2"[^<>]*>)+')
 _MEDIA = re.compile(r"<(?:img|audio|video|source) ")
@@ -59,7 +71,8 @@ def sanitize(
         text.count("<") > _DEEP_ENOUGH and nesting_depth(text) > _MAX_DEPTH
     ):  # the sanitizer's cost grows with the square
         return markup_of_text(to_one_line(strip_tags(nh3.clean_text(_without_tags(text)))))
-    parsed, certain = _CLEANER.clean(_AMP_PICTURE.sub(r"<\1img", _NOSCRIPT.sub("", text))), False
+    told = with_stand_ins(_AMP_PICTURE.sub(r"<\1img", _NOSCRIPT.sub("", _LAZY_TWIN.sub(r"\1", text))), base)
+    parsed, certain = _CLEANER.clean(told), False
     for _round in range(_ROUNDS):
         before = text
         if not certain:
@@ -86,20 +99,20 @@ def visible_text(markup: str) -> str:
 
 def _rewrite(sanitized: str, place: MarkupContext) -> str:
     """Our own steps on what the parser wrote."""
-    pictured = without_picture_elements(sanitized)
+    pictured = without_drawn_formulas(without_picture_elements(sanitized))
     rewritten = _TAG_TO_REWRITE.sub(lambda match: _start_tag(match[1], match[2], place), pictured)
-    return _REPEATED_PICTURE.sub(
+    single = _REPEATED_PICTURE.sub(
         r"\1", strip_controls(rewritten)
-    ).strip()  # references may have spelt what is not allowed
+    )  # references may have spelt what is not allowed
+    return _EMPTY_BESIDE_FIGURE.sub("", single).strip()
 
 
 def _start_tag(name: str, written: str, place: MarkupContext) -> str:
     values = attributes(written)
     if name == "img":
-        values = img_attributes(values, place.base) or {}
-    elif values:
-        values = _keep_attributes(name, values, place)
-    return "" if name in _NEED_A_SOURCE and "src" not in values else start_tag(name, values)
+        return write_picture(values, place.base)
+    values = _keep_attributes(name, values, place)
+    return "" if name == "source" and "src" not in values else start_tag(name, values)
 
 
 def _keep_attributes(name: str, values: dict[str, str], place: MarkupContext) -> dict[str, str]:
@@ -107,10 +120,12 @@ def _keep_attributes(name: str, values: dict[str, str], place: MarkupContext) ->
     kept = {}
     for key, value in values.items():
         written = _reference(value, key, place) if key in _REFERENCES else value
-        if written is not None and not (name == "source" and key not in ATTRIBUTES["source"]):
+        if written is not None and key not in READ_ONLY.get(name, ()):
             kept[key] = written
     if name == "a" and "href" not in kept:
         kept.pop("rel", None)
+    if name in _PLAYERS:
+        kept.setdefault("controls", "")  # what plays by itself does not here, and could not be started
     return kept
 
 

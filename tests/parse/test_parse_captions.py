@@ -68,7 +68,7 @@ def test_what_does_not_speak_of_the_picture_is_no_caption(fields: str):
 def test_the_caption_is_that_of_the_picture_that_was_chosen():
     small, large = (
         PIER.format(SAID).replace("pier.jpg'", f"{name}.jpg' width='{width}'").replace("A pier", name)
-        for name, width in (("small", 1), ("large", 9))
+        for name, width in (("small", 100), ("large", 900))
     )
 
     assert (item(small + large).image, item(small + large).image_caption) == ("large.jpg", literal("large"))

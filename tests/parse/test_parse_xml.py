@@ -268,10 +268,15 @@ def test_of_a_media_group_the_default_or_the_largest_rendition_counts():
     ("fields", "image"),
     [
         (
-            "<media:content url='a' medium='image' width='1'/><media:content url='b' type='image/png' width='2'/>",
+            "<media:content url='a' medium='image' width='100'/><media:content url='b' type='image/png' width='200'/>",
             "b",
         ),
         ("<media:thumbnail url='t'/>", "t"),
+        ("<media:thumbnail url='t' width='30' height='30'/>", None),
+        ("<media:thumbnail url='t' width='72'/><media:thumbnail url='u' width='640'/>", "u"),
+        ("<media:content medium='image' url='c' width='72'/><media:thumbnail url='u' width='640'/>", "u"),
+        ("<media:content medium='image' url='c' height='40'/><itunes:image href='i'/>", "i"),
+        ("<media:content medium='image' url='c' width='0'/>", "c"),
         ("<media:thumbnail>inside</media:thumbnail>", "inside"),
         ("<itunes:image href='i'/>", "i"),
         ("<media:content medium='image'/>", None),

@@ -13,7 +13,10 @@ from aggregator.text.urls import MAX_URL
 _CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?$")
 _SECONDS = re.compile(r"^(\d{1,7})(?:\.\d+)?$")
 _PICTURE_NAME = re.compile(r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
-_AVATAR = re.compile(r"gravatar\.com/avatar/", re.IGNORECASE)
+_AVATAR = re.compile(r"gravatar\.com/avatar/|avatars?\d*\.githubusercontent\.com/|/avatars?/", re.IGNORECASE)
+_SMALLEST: Final = 100
+"""Pixels; a smaller picture is a face or an ornament, or the preview of one that stands in the text."""
+
 _REACH: Final = 10 * MAX_ENCLOSURES
 
 
@@ -53,9 +56,10 @@ def image_of(entry: Any) -> str | None:
     """The address of the picture that stands for an entry, as written; None without one.
 
     The widest picture of media:content, else the widest media:thumbnail, else itunes:image, else what stands
-    in an `image` element of an item, else the logo of an item in CDF.
+    in an `image` element of an item, else the logo of an item in CDF. One that is said to be small is none.
     """
-    chosen = _widest(_pictures(entry)) or _widest(dicts_field(entry, "media_thumbnail", MAX_ENCLOSURES))
+    offered = (_widest(_pictures(entry)), _widest(dicts_field(entry, "media_thumbnail", MAX_ENCLOSURES)))
+    chosen = next((one for one in offered if one is not None and not _is_small(one)), None)
     if chosen is not None:
         return text_field(chosen, "url", MAX_URL + 1)
     own = text_field(dict.get(entry, "image"), "href", MAX_URL + 1)
@@ -132,6 +136,11 @@ def _rank(media: dict[str, Any]) -> tuple[bool, int, int]:
 
 def _width(media: dict[str, Any]) -> int:
     return number_field(media, "width") or 0
+
+
+def _is_small(media: dict[str, Any]) -> bool:
+    sides = (number_field(media, "width"), number_field(media, "height"))
+    return any(side is not None and 0 < side < _SMALLEST for side in sides)
 
 
 def _pictures(entry: Any) -> list[dict[str, Any]]:

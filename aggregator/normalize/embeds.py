@@ -1,0 +1,177 @@
+"""Players and other documents that pages embed -> the page that shows the same, and what to call it.
+
+A frame goes, since what it loads may do anything; what the author wanted to show can still be reached. Names,
+pages and preview pictures follow from the address alone: nobody is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from aggregator.text.sites import host_of
+from aggregator.text.urls import display_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embed:
+    """What an embedded document shows.
+
+    Attributes:
+        page: The page to link to.
+        name: Of the provider, or the host.
+        thumbnail: A preview picture at an address that follows from the page's, or None.
+    """
+
+    page: str
+    name: str
+    thumbnail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Provider:
+    """One kind of address of one provider.
+
+    Attributes:
+        name: As the provider writes it.
+        address: Host without `www.`, path, `?` and query, as far as they count; its groups go into the rest.
+        page: The page to link to; "" for the embedded address itself.
+        thumbnail: Of the preview picture, or "".
+    """
+
+    name: str
+    address: re.Pattern[str]
+    page: str
+    thumbnail: str = ""
+
+
+_ID: Final = r"([\w-]+)"
+_PROVIDERS: Final = (
+    _Provider(
+        "YouTube",
+        re.compile(rf"(?:m\.)?youtube(?:-nocookie)?\.com/(?:embed|v|e|shorts)/(?!videoseries\b){_ID}"),
+        "https://www.youtube.com/watch?v={0}",
+        "https://i.ytimg.com/vi/{0}/hqdefault.jpg",
+    ),
+    _Provider(
+        "YouTube",
+        re.compile(rf"youtube(?:-nocookie)?\.com/embed/videoseries\?(?:.*&)?list={_ID}"),
+        "https://www.youtube.com/playlist?list={0}",
+    ),
+    _Provider("Vimeo", re.compile(r"player\.vimeo\.com/video/(\d+)"), "https://vimeo.com/{0}"),
+    _Provider(
+        "Dailymotion",
+        re.compile(rf"(?:geo\.)?dailymotion\.com/(?:embed/video/|player(?:/\w+)?\.html\?(?:.*&)?video=){_ID}"),
+        "https://www.dailymotion.com/video/{0}",
+        "https://www.dailymotion.com/thumbnail/video/{0}",
+    ),
+    _Provider("Spotify", re.compile(rf"open\.spotify\.com/embed/(\w+)/{_ID}"), "https://open.spotify.com/{0}/{1}"),
+    _Provider("Apple Podcasts", re.compile(r"embed\.podcasts\.apple\.com/(.+)"), "https://podcasts.apple.com/{0}"),
+    _Provider("Apple Music", re.compile(r"embed\.music\.apple\.com/(.+)"), "https://music.apple.com/{0}"),
+    _Provider("TED", re.compile(rf"embed\.ted\.com/talks/(?:lang/\w+/)?{_ID}"), "https://www.ted.com/talks/{0}"),
+    _Provider(
+        "Twitch", re.compile(r"player\.twitch\.tv/\?(?:.*&)?video=v?(\d+)"), "https://www.twitch.tv/videos/{0}"
+    ),
+    _Provider("Twitch", re.compile(rf"player\.twitch\.tv/\?(?:.*&)?channel={_ID}"), "https://www.twitch.tv/{0}"),
+    _Provider("Streamable", re.compile(rf"streamable\.com/[eo]/{_ID}"), "https://streamable.com/{0}"),
+    _Provider(
+        "TikTok", re.compile(r"tiktok\.com/(?:embed|player)/(?:v\d/)?(\d+)"), "https://www.tiktok.com/@/video/{0}"
+    ),
+    _Provider(
+        "Instagram", re.compile(rf"instagram\.com/(p|reel|tv)/{_ID}/embed.*"), "https://www.instagram.com/{0}/{1}/"
+    ),
+    _Provider(
+        "X",
+        re.compile(r"platform\.(?:twitter|x)\.com/embed/\w+\.html\?(?:.*&)?id=(\d+)"),
+        "https://x.com/i/status/{0}",
+    ),
+    _Provider(
+        "Reddit",
+        re.compile(r"(?:embed\.reddit|redditmedia)\.com/(r/.+?)/?(?:\?.*)?"),
+        "https://www.reddit.com/{0}",
+    ),
+    _Provider(
+        "Bilibili",
+        re.compile(r"player\.bilibili\.com/player\.html\?(?:.*&)?bvid=(\w+)"),
+        "https://www.bilibili.com/video/{0}",
+    ),
+    _Provider("Rutube", re.compile(r"rutube\.ru/(?:play/)?embed/(\w+)"), "https://rutube.ru/video/{0}/"),
+    _Provider("Niconico", re.compile(r"embed\.nicovideo\.jp/watch/(\w+)"), "https://www.nicovideo.jp/watch/{0}"),
+    _Provider("Internet Archive", re.compile(r"archive\.org/embed/([^/?]+)"), "https://archive.org/details/{0}"),
+    _Provider(
+        "CodePen",
+        re.compile(r"codepen\.io/([\w-]+)/(?:embed|embed/preview)/(\w+)"),
+        "https://codepen.io/{0}/pen/{1}",
+    ),
+    _Provider("JSFiddle", re.compile(r"jsfiddle\.net/((?:[\w-]+/)?\w+)/embedded.*"), "https://jsfiddle.net/{0}/"),
+    _Provider("Loom", re.compile(r"loom\.com/embed/(\w+)"), "https://www.loom.com/share/{0}"),
+    _Provider("Bandcamp", re.compile(r"bandcamp\.com/EmbeddedPlayer/.+"), ""),
+    _Provider(
+        "Datawrapper", re.compile(r"datawrapper\.dwcdn\.net/(\w+)/.*"), "https://datawrapper.dwcdn.net/{0}/"
+    ),
+    _Provider(
+        "Flourish",
+        re.compile(r"flo\.uri\.sh/(visualisation|story)/(\d+)/embed.*"),
+        "https://public.flourish.studio/{0}/{1}/",
+        "https://public.flourish.studio/{0}/{1}/thumbnail",
+    ),
+    _Provider("Google Maps", re.compile(r"google\.[a-z.]+/maps/.+|maps\.google\.[a-z.]+/.+"), ""),
+    _Provider("OpenStreetMap", re.compile(r"openstreetmap\.org/export/embed\.html.*"), ""),
+    _Provider(
+        "Bluesky",
+        re.compile(r"embed\.bsky\.app/embed/(did:[^/]+)/app\.bsky\.feed\.post/(\w+)"),
+        "https://bsky.app/profile/{0}/post/{1}",
+    ),
+    _Provider("GitHub Gist", re.compile(r"gist\.github\.com/([\w/-]+)(?:\.js)?"), "https://gist.github.com/{0}"),
+    _Provider("PeerTube", re.compile(r"([^/]+)/videos/embed/([\w-]+)"), "https://{0}/w/{1}"),
+    _Provider("Mastodon", re.compile(r"([^/]+)/(@[^/]+/\d+)/embed"), "https://{0}/{1}"),
+)
+_NESTED: Final = {
+    "w.soundcloud.com": ("SoundCloud", "url"),
+    "facebook.com": ("Facebook", "href"),
+    "mixcloud.com": ("Mixcloud", "feed"),
+    "player-widget.mixcloud.com": ("Mixcloud", "feed"),
+    "cdn.embedly.com": ("", "url"),
+    "iframely.net": ("", "url"),
+}
+"""Players whose address names the page in a parameter."""
+
+_NO_CONTENT = re.compile(
+    r"(?:[^/]*\.)?(?:doubleclick\.net|googlesyndication\.com|googletagmanager\.com|amazon-adsystem\.com|addthis\.com"
+    r"|addtoany\.com|disqus\.com|outbrain\.com|taboola\.com|sharethis\.com|rcm-\w+\.amazon\.\w+)/"
+    r"|(?:[^/]*\.)?facebook\.com/(?:v[\d.]+/)?plugins/(?:like|share_button|follow|page|likebox|comments)"
+    r"|platform\.(?:twitter|x)\.com/widgets/|(?:apis|accounts)\.google\.com/|google\.[a-z.]+/recaptcha/",
+    re.IGNORECASE,
+)
+"""Advertisements, counters, buttons to share and forms to comment: nothing of the author's."""
+
+
+_ENDS: Final = ("", "?", "&", "/")
+"""What may follow the part of an address that a provider is known by."""
+
+
+def find_embed(reference: str, base: str | None) -> Embed | None:
+    """What an embedded document shows; None where it is no web address, or nothing that an author shows."""
+    url = display_url(reference, base)
+    if url is None or not url.startswith("http"):
+        return None
+    parts = urlsplit(url)
+    host = host_of(url)
+    place = host + parts.path
+    if _NO_CONTENT.match(place):
+        return None
+    if host in _NESTED:
+        name, parameter = _NESTED[host]
+        page = display_url(parse_qs(parts.query).get(parameter, [""])[0], url)
+        if page is not None and page != url:
+            return Embed(page=page, name=name or host_of(page))
+    asked = f"{place}?{parts.query}"
+    for provider in _PROVIDERS:
+        match = provider.address.match(asked)
+        if match is not None and asked[match.end() : match.end() + 1] in _ENDS:
+            thumbnail = provider.thumbnail.format(*match.groups()) or None
+            page = display_url(provider.page.format(*match.groups()) or url) or url
+            return Embed(page=page, name=provider.name, thumbnail=thumbnail)
+    return Embed(page=url, name=host)

@@ -1,0 +1,208 @@
+"""What stands in for elements that go; pictures and formulas by what is known of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from aggregator.normalize.embeds import Embed, find_embed
+from aggregator.normalize.sanitizer import sanitize, visible_text
+
+BASE = "https://site.example/2020/story/"
+REL = ' rel="noopener noreferrer"'
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "page"),
+    [
+        ("//www.youtube.com/embed/abc-123_X?start=4", "YouTube", "https://www.youtube.com/watch?v=abc-123_X"),
+        ("https://www.youtube-nocookie.com/embed/zzz111", "YouTube", "https://www.youtube.com/watch?v=zzz111"),
+        (
+            "https://www.youtube.com/embed/videoseries?list=PL12",
+            "YouTube",
+            "https://www.youtube.com/playlist?list=PL12",
+        ),
+        ("https://player.vimeo.com/video/76979871?title=0", "Vimeo", "https://vimeo.com/76979871"),
+        ("https://www.dailymotion.com/embed/video/x8", "Dailymotion", "https://www.dailymotion.com/video/x8"),
+        ("https://geo.dailymotion.com/player.html?video=x8", "Dailymotion", "https://www.dailymotion.com/video/x8"),
+        (
+            "https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/1&color=red",
+            "SoundCloud",
+            "https://api.soundcloud.com/tracks/1",
+        ),
+        ("https://open.spotify.com/embed/episode/4a?theme=0", "Spotify", "https://open.spotify.com/episode/4a"),
+        ("https://player.twitch.tv/?channel=river&parent=x", "Twitch", "https://www.twitch.tv/river"),
+        ("https://www.instagram.com/p/Cx1/embed/captioned", "Instagram", "https://www.instagram.com/p/Cx1/"),
+        ("https://platform.twitter.com/embed/Tweet.html?dnt=true&id=77", "X", "https://x.com/i/status/77"),
+        ("https://tube.example/videos/embed/1f-2e", "PeerTube", "https://tube.example/w/1f-2e"),
+        ("https://social.example/@ann/1099/embed", "Mastodon", "https://social.example/@ann/1099"),
+        ("https://bandcamp.com/EmbeddedPlayer/album=1/size=large/", "Bandcamp", "https://bandcamp.com/EmbeddedPlayer/album=1/size=large/"),
+        ("https://cdn.embedly.com/widgets/media.html?url=https%3A%2F%2Ffilm.example%2F9", "film.example", "https://film.example/9"),
+        ("https://cdn.embedly.com/widgets/media.html", "cdn.embedly.com", "https://cdn.embedly.com/widgets/media.html"),
+        ("/charts/7.html", "site.example", "https://site.example/charts/7.html"),
+    ],
+)  # fmt: skip
+def test_an_embedded_document_leads_to_the_page_that_shows_the_same(address: str, name: str, page: str):
+    found = find_embed(address, BASE)
+
+    assert found is not None
+    assert (found.name, found.page) == (name, page)
+
+
+def test_a_preview_picture_follows_from_the_address_alone():
+    assert find_embed("https://flo.uri.sh/visualisation/12/embed?auto=1", None) == Embed(
+        page="https://public.flourish.studio/visualisation/12/",
+        name="Flourish",
+        thumbnail="https://public.flourish.studio/visualisation/12/thumbnail",
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "", "javascript:alert(1)", "about:blank", "magnet:?xt=urn:btih:1", "https://googleads.g.doubleclick.net/pagead",
+        "https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Fx.example", "https://disqus.com/embed/comments/",
+        "https://www.google.com/recaptcha/api2/anchor", "https://platform.twitter.com/widgets/follow_button.html",
+    ],
+)  # fmt: skip
+def test_what_is_nothing_of_the_authors_leads_nowhere(address: str):
+    assert find_embed(address, None) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("<p>See</p><iframe src='https://player.vimeo.com/video/1' title='Vimeo video player'></iframe>", "Vimeo"),
+        ("<iframe title='The weir at dawn' src='https://player.vimeo.com/video/1'>", "The weir at dawn (Vimeo)"),
+        ('<iframe data-src="https://player.vimeo.com/video/1" src="about:blank"></iframe>', "Vimeo"),
+        ("<embed src=https://player.vimeo.com/video/1>", "Vimeo"),
+        ("<object data='https://player.vimeo.com/video/1'>old</object>", "Vimeo"),
+        ("<object><param name=x><param name=movie value='https://player.vimeo.com/video/1'></object>", "Vimeo"),
+        ("<object classid=x><embed type=y src='https://player.vimeo.com/video/1'></object>", "Vimeo"),
+        ("<amp-iframe width=1600 src='https://player.vimeo.com/video/1'></amp-iframe>", "Vimeo"),
+    ],
+)  # fmt: skip
+def test_a_linked_figure_stands_where_a_player_stood(written: str, link: str):
+    assert f'<figure><a href="https://vimeo.com/1"{REL}>{link}</a></figure>' in sanitize(written, BASE)
+
+
+@pytest.mark.parametrize("element", ["lite-youtube videoid", "amp-youtube layout=x data-videoid"])
+def test_a_player_that_is_an_element_of_its_own_shows_its_preview(element: str):
+    assert sanitize(f"<{element}=aZ9></{element.partition(' ')[0]}>", BASE) == (
+        f'<figure><a href="https://www.youtube.com/watch?v=aZ9"{REL}>'
+        '<img src="https://i.ytimg.com/vi/aZ9/hqdefault.jpg" alt=""></a>'
+        f'<figcaption><a href="https://www.youtube.com/watch?v=aZ9"{REL}>YouTube</a></figcaption></figure>'
+    )
+
+
+def test_no_empty_paragraph_is_left_around_a_player():
+    cleaned = sanitize("<p>a</p><p><iframe src='https://player.vimeo.com/video/1'></iframe></p><p>b</p>", BASE)
+    assert cleaned == f'<p>a</p><figure><a href="https://vimeo.com/1"{REL}>Vimeo</a></figure><p>b</p>'
+
+
+def test_code_that_is_shown_by_a_script_is_linked_to_and_other_scripts_are_not():
+    assert 'href="https://gist.github.com/ann/77"' in sanitize(
+        '<script src="https://gist.github.com/ann/77.js"></script><script src="https://x.example/a.js"></script>'
+    )
+    assert sanitize('<script src="https://x.example/a.js"></script><script>1</script>') == ""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<iframe src='https://x.example/count' width=1 height=1></iframe>",
+        "<iframe src='https://x.example/count' style='display: none'></iframe>",
+        "<iframe></iframe>",
+        "<object></object>",
+        "<object><param name=movie></object>",
+        "<iframe src=''></iframe>",
+    ],
+)
+def test_a_frame_that_nobody_sees_leaves_nothing(written: str):
+    assert sanitize(f"a{written}b", BASE) == "ab"
+
+
+@pytest.mark.parametrize(
+    ("drawing", "words"),
+    [
+        ('<svg role="img" aria-label="Flow of data"><title>Flow</title></svg>', "Flow of data"),
+        ("<svg><g><title>Rain &amp; snow</title></g><text>1</text></svg>", "Rain & snow"),
+        ("<svg width='400'><text>Input</text><text x=1>to <tspan>output</tspan></text></svg>", "Input to output"),
+        ("<svg aria-hidden='true'><title>Icon</title></svg>", ""),
+        ("<svg width='24' height='24'><title>Share</title></svg>", ""),
+        ("<svg><path d='M0 0'/></svg>", ""),
+        ("<SVG><TITLE>Big</TITLE></SVG>", "Big"),
+    ],
+)  # fmt: skip
+def test_what_a_drawing_says_stands_in_its_place(drawing: str, words: str):
+    assert visible_text(sanitize(f"<p>x {drawing}</p>", BASE)) == f"x {words}".strip()
+
+
+MATH = (
+    "<math><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi></mrow><annotation>E=m</annotation></semantics></math>"
+)
+KEPT = "<math><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi></mrow></semantics></math>"
+
+
+@pytest.mark.parametrize(
+    ("written", "cleaned"),
+    [
+        (MATH, KEPT),
+        (
+            '<math alttext="k > 0" display="block" style="x" onclick="y"><mi mathvariant="normal">k</mi></math>',
+            '<math alttext="k &gt; 0" display="block"><mi mathvariant="normal">k</mi></math>',
+        ),
+        (
+            f'<span class="k"><span class="m">{MATH}</span><span aria-hidden="true"><b>E</b><br>m</span></span> !',
+            f"<span><span>{KEPT}</span></span> !",
+        ),
+        (
+            f'<span class=MathJax><nobr aria-hidden="true"><span>E=m</span></nobr><span>{MATH}</span></span>',
+            f"<span><span>{KEPT}</span></span>",
+        ),
+        (
+            f'<p><span aria-hidden="true">two</span> <span aria-hidden="true">marks</span></p>{MATH}',
+            f"<p><span>two</span> <span>marks</span></p>{KEPT}",
+        ),
+    ],
+)
+def test_a_formula_stays_and_stands_once(written: str, cleaned: str):
+    assert sanitize(written, BASE) == cleaned
+
+
+def test_a_hidden_mark_far_from_a_formula_stays():
+    words = "long " * 40
+    marked = sanitize(f'<div><b>{words}<span aria-hidden="true">*</span></b>{MATH}</div>', BASE)
+    assert marked == f"<div><b>{words}<span>*</span></b>{KEPT}</div>"
+
+
+@pytest.mark.parametrize(
+    ("written", "cleaned"),
+    [
+        ('<img data-lazyload="true" src="/a.jpg">', '<img src="https://site.example/a.jpg">'),
+        ('<img data-lazy="1" data-original="big" src="/a.jpg">', '<img src="https://site.example/a.jpg">'),
+        ('<img data-lazy="b.webp" src="/a.jpg">', '<img src="https://site.example/2020/story/b.webp">'),
+        ('<img data-url="/page" src="/a.jpg">', '<img src="https://site.example/a.jpg">'),
+        ('<img data-url="/b.jpg" src="data:x">', '<img src="https://site.example/b.jpg">'),
+        ('<img class="wp-smiley" alt="🙂" src="https://s.w.org/images/core/emoji/1/1f642.png">', "🙂"),
+        ('<img class="emoji big" alt=":-)" src="/e.png">', ":-)"),
+        ('<img class="emoji" src="/e.png">', '<img src="https://site.example/e.png">'),
+        (
+            '<img alt="a chart of rain" class="emoji" src="/c.png" style="Width: 640px; height:480.5px">',
+            '<img src="https://site.example/c.png" alt="a chart of rain" width="640" height="480">'
+        ),
+        ('<img src="data:image/png;base64,AA" alt="A &lt;graph&gt;">', "A &lt;graph&gt;"),
+        (
+            '<img src="data:x" alt="mill"><noscript><img src="/m.jpg" alt="mill"></noscript>',
+            '<img src="https://site.example/m.jpg" alt="mill">',
+        ),
+        (
+            '<noscript><img src="/m.jpg" alt="mill"></noscript><img src="data:x" alt="mill">',
+            '<img src="https://site.example/m.jpg" alt="mill">',
+        ),
+        ('<image src="/i.png" alt="old">', '<img src="https://site.example/i.png" alt="old">'),
+        ("<video autoplay loop muted><source src=/v.mp4></video>", '<video controls=""><source src="https://site.example/v.mp4"></video>'),
+        ("<audio src=/r.mp3></audio>", '<audio src="https://site.example/r.mp3" controls=""></audio>'),
+    ],
+)  # fmt: skip
+def test_values_are_what_they_claim(written: str, cleaned: str):
+    assert sanitize(written, BASE) == cleaned
