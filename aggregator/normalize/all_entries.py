@@ -12,7 +12,7 @@ from aggregator.normalize.one_entry import address_references, clean_entry
 from aggregator.text import urlkeys
 from aggregator.text.characters import to_one_line
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 
