@@ -268,7 +268,7 @@ def test_of_a_media_group_the_default_or_the_largest_rendition_counts():
     ("fields", "image"),
     [
         (
-            "<media:content url='a' medium='image' width='100'/><media:content url='b' type='image/png' width='200'/>",
+            "<media:content url='a' medium='image'/><media:content url='b' type='image/png' width='200'/>",
             "b",
         ),
         ("<media:thumbnail url='t'/>", "t"),
