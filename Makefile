@@ -39,7 +39,7 @@ MEASURED := $(wildcard $(OTHERS:%=tests/%)) tests/contract
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment run test trial test-install cover check bench score fuzz format lock audit sbom schema clean
+.PHONY: help environment run test trial test-install cover check bench bench-peers score fuzz format lock audit sbom schema clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,8 +76,13 @@ format: $(DEV) ## let the formatter and the linter mend what they can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(DEV) ## measure: ratios of costs in one run
-	$(BIN)/python -m benchmarks
+bench: $(DEV) ## measure: ratios of costs in one run, on loopback; BENCH_ARGS=--write puts them into docs/performance.md
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+bench-peers: $(DEV) ## the same beside reader, newsboat and sfeed where they are to be had; needs a package index for sfeed
+	@mkdir -p build/peers && cd build/peers && { apt-get download -qq sfeed && dpkg -x sfeed_*.deb .; } 2>/dev/null \
+		|| echo "sfeed cannot be had here: it is left out"
+	$(BIN)/python -m benchmarks --peers $(BENCH_ARGS)
 
 score: $(DEV) ## how well copies of one story are found, on labelled data
 	$(BIN)/python -m tests.stories.score

@@ -2,7 +2,8 @@
 
 Run as a process of its own, so that its cost is not ours: `python -m benchmarks.origin FEEDS ENTRIES`. Feed N is
 at http://127.1.X.Y:PORT/N, a host of its own, so that politeness to one host slows nothing. What it answers
-depends on the phase, which `GET /phase/NAME` sets on any host.
+depends on the phase, which `GET /phase/NAME` sets on any host. `GET /more/N` adds an entry to feed N; `GET /given`
+tells, a line each, of which feeds such an entry went out since it was last asked, and when (CLOCK_MONOTONIC).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
+import time
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -68,6 +70,9 @@ class Origin:
         self._entries = entries
         self._bodies = [document(number, entries, "initial") for number in range(feeds)]
         self._validators = True
+        self._more: dict[int, int] = {}
+        self._waiting: set[int] = set()
+        self._given: list[str] = []
         self.requests = 0
 
     def set_phase(self, phase: str) -> None:
@@ -93,15 +98,32 @@ class Origin:
             self.set_phase(path.removeprefix("/phase/"))
             body, self.requests = str(self.requests).encode(), 0
             return _response(200, body)
+        if path.startswith("/more/"):
+            return _response(200, self._add(int(path.removeprefix("/more/"))))
+        if path == "/given":
+            body, self._given = "\n".join(self._given).encode(), []
+            return _response(200, body)
         if not path[1:].isdigit():
             return _response(404, b"")
         self.requests += 1
-        body = self._bodies[int(path[1:])]
+        number = int(path[1:])
+        body = self._bodies[number]
+        if number in self._waiting:
+            self._waiting.discard(number)
+            self._given.append(f"http://site{number}.example/{self._more[number]} {time.monotonic()}")
         etag = b'"' + blake2b(body, digest_size=8).hexdigest().encode() + b'"'
         fields = b"ETag: " + etag + b"\r\n" if self._validators else b""
         if self._validators and etag in head:
             return _response(304, b"", fields)
         return _response(200, body, fields)
+
+    def _add(self, number: int) -> bytes:
+        """One entry more of a feed; its link."""
+        last = self._more.get(number, self._entries) + 1
+        self._more[number] = last
+        self._bodies[number] = document(number, last, "initial")
+        self._waiting.add(number)
+        return f"http://site{number}.example/{last}".encode()
 
 
 def _response(status: int, body: bytes, fields: bytes = b"") -> bytes:

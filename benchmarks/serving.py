@@ -9,7 +9,6 @@ body and nothing else.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import selectors
 import socket
@@ -170,13 +169,21 @@ def _first(port: int) -> tuple[bytes, str]:
     return answer.read(), str(answer.headers["ETag"])
 
 
+def table(found: Mapping[str, float]) -> Iterator[str]:
+    """Lines of Markdown."""
+    yield "| asked | answers a CPU second | of the bare application's |"
+    yield "|---|---|---|"
+    for name, value in found.items():
+        bare = found.get(f"{name[:3]}, bare on uvloop") if name in {"304", "200"} else None
+        yield f"| {name} | {value:,.0f} | {f'{value / bare:.2f}' if bare else ''} |"
+
+
 def main() -> None:
-    """Print what was measured, as JSON."""
+    """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=0.5)
-    print(
-        json.dumps({name: round(found) for name, found in measure(parser.parse_args().seconds).items()}, indent=1)
-    )
+    for line in table(measure(parser.parse_args().seconds)):
+        print(line)
 
 
 if __name__ == "__main__":

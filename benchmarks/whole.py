@@ -1,6 +1,6 @@
-"""Whole runs of `aggregator poll --all` against many feeds: CPU of the process tree, memory, and what came of it.
+"""Whole polls of many feeds, by this program and by others: CPU of the process tree, memory, and what came of it.
 
-    python -m benchmarks.whole [--feeds 200] [--entries 30]
+    python -m benchmarks.whole [--feeds 200] [--entries 30] [--peers]
 
 Every phase is a process of its own, as cron would start it, so start-up is in the figures. Milliseconds are CPU
 time (user and system, children included) a feed; they are of this machine and this run only.
@@ -9,28 +9,21 @@ time (user and system, children included) a feed; they are of this machine and t
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import resource
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.contestants import OURS, PEERS, PLAIN, Contestant, environment
 from benchmarks.origin import PHASES, host
-
-ROOT = Path(__file__).parent.parent
-SETTINGS = (
-    "fetch:\n  allow_networks: [127.0.0.0/8]\n  host_gap: 0s\n  timeout: 60s\n  min_interval: 1s\n"
-    "log:\n  level: error\n"
-)
+from benchmarks.processes import ROOT, private_megabytes, tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +36,7 @@ class Figures:
         wall: Seconds in all.
         memory: Private megabytes of the process tree at its peak.
         requests: How often the origin was asked.
-        items: How many items the database holds afterwards.
+        items: How many items there are afterwards.
     """
 
     phase: str
@@ -72,26 +65,20 @@ def set_phase(port: int, phase: str) -> int:
         return int(answer.read())
 
 
-def prepare(folder: Path, feeds: int, port: int) -> None:
-    """An installation that reads all feeds."""
-    (folder / "config").mkdir()
-    (folder / "config" / "settings.yaml").write_text(SETTINGS)
-    sources = "".join(f"  s{number}: http://{host(number)}:{port}/{number}\n" for number in range(feeds))
-    (folder / "feeds.yaml").write_text(f"sources:\n{sources}")
+def urls(feeds: int, port: int) -> list[str]:
+    """The addresses of an origin's feeds."""
+    return [f"http://{host(number)}:{port}/{number}" for number in range(feeds)]
 
 
-def run(folder: Path, *arguments: str) -> tuple[float, float, float]:
+def run(folder: Path, command: Sequence[str]) -> tuple[float, float, float]:
     """CPU seconds, wall seconds and peak private megabytes of a command and its children."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.monotonic()
     with subprocess.Popen(
-        [sys.executable, "-m", "aggregator", *arguments],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
+        command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         peak = Peak(process.pid)
-        assert process.wait() == 0
+        assert process.wait() == 0, command
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return cpu, time.monotonic() - began, peak.stop()
@@ -115,49 +102,51 @@ class Peak:
 
     def _watch(self) -> None:
         while not self._stopped.wait(0.2):
-            self._peak = max(self._peak, sum(map(_private, _tree(self._pid))))
+            self._peak = max(self._peak, sum(map(private_megabytes, tree(self._pid))))
 
 
-def _tree(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [pid, *(below for child in children for below in _tree(int(child)))]
-
-
-def _private(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1000
-
-
-def measure(feeds: int, entries: int) -> list[Figures]:
-    """All phases, one after the other, on one installation."""
+def measure(one: Contestant, feeds: int, entries: int) -> list[Figures]:
+    """All phases, one after the other, in one folder."""
     found = []
     with tempfile.TemporaryDirectory() as name, publishing(feeds, entries) as port:
         folder = Path(name)
-        prepare(folder, feeds, port)
+        one.prepare(folder, urls(feeds, port))
         for phase in PHASES:
             set_phase(port, phase)
-            cpu, wall, memory = run(folder, "poll", "--all")
-            with closing(sqlite3.connect(folder / "data" / "aggregator.db")) as database:
-                (items,) = database.execute("SELECT count(*) FROM items").fetchone()
-            requests = set_phase(port, phase)
+            cpu, wall, memory = run(folder, one.command)
             found.append(
                 Figures(
-                    phase=phase, cpu=cpu * 1000 / feeds, wall=wall, memory=memory, requests=requests, items=items
+                    phase=phase,
+                    cpu=cpu * 1000 / feeds,
+                    wall=wall,
+                    memory=memory,
+                    requests=set_phase(port, phase),
+                    items=one.count(folder),
                 )
             )
-            print(
-                json.dumps({"phase": phase, "ms": round(cpu * 1000 / feeds, 2), "wall": round(wall, 1)}),
-                flush=True,
-            )
-        size = sum(path.stat().st_size for path in (folder / "data").iterdir())
-        print(f"database: {size / 1000 / found[-1].items:.1f} kB an item")
+        more = (feeds + 9) // 10
+        wanted = [feeds * entries] * 2 + [feeds * entries + more] * 3
+        if one is OURS:
+            assert [each.items for each in found] == wanted, found
     return found
+
+
+def table(feeds: int, entries: int, contestants: Sequence[Contestant]) -> Iterator[str]:
+    """Lines of Markdown: milliseconds a feed and the ratio to the plain script, a column for each phase."""
+    unit = {each.phase: each.cpu for each in measure(PLAIN, feeds, entries)}
+    yield f"CPU of {feeds} feeds of {entries} entries, milliseconds a feed, and as a multiple of the script's:"
+    yield ""
+    yield f"| | {' | '.join(PHASES)} | peak private MB | items |"
+    yield "|---|" + "---|" * (len(PHASES) + 2)
+    yield f"| {PLAIN.name} | {' | '.join(f'{unit[phase]:.1f}' for phase in PHASES)} | | |"
+    for one in contestants:
+        if one.missing:
+            yield f"| {one.name} | {one.missing} |"
+            continue
+        found = measure(one, feeds, entries)
+        cells = (f"{each.cpu:.1f} ({each.cpu / unit[each.phase]:.2f})" for each in found)
+        most = max(each.memory for each in found)
+        yield f"| {one.name} | {' | '.join(cells)} | {most:.0f} | {found[-1].items} |"
 
 
 def main() -> None:
@@ -165,11 +154,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--entries", type=int, default=30)
+    parser.add_argument("--peers", action="store_true")
     chosen = parser.parse_args()
-    print(f"{chosen.feeds} feeds of {chosen.entries} entries")
-    print(f"{'phase':<12}{'ms a feed':>10}{'wall s':>8}{'MB':>6}{'requests':>10}{'items':>8}")
-    for one in measure(chosen.feeds, chosen.entries):
-        print(f"{one.phase:<12}{one.cpu:>10.2f}{one.wall:>8.1f}{one.memory:>6.0f}{one.requests:>10}{one.items:>8}")
+    for line in table(chosen.feeds, chosen.entries, (OURS, *PEERS) if chosen.peers else (OURS,)):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
