@@ -85,9 +85,9 @@ def test_every_broken_source_says_what_is_wrong_and_costs_nothing_else(tmp_path:
         }
         lines = "".join(f"  {name}: {location}\n" for name, location in sources.items())
         ours = Installation.at(tmp_path, f"sources:\n{lines}")
-        # What never ends would keep the poll for the settings' minute; on a busy machine the others may need that.
+        # What never ends would take the settings' minutes, which the others may need on a busy machine.
         output = ours.command("poll", *(sources.keys() - {"drip"}))
-        (tmp_path / "config" / "settings.yaml").write_text(SETTINGS.replace("60s", "3s"))
+        (tmp_path / "config" / "settings.yaml").write_text(SETTINGS.replace("5m", "3s"))
         output += ours.command("poll", "drip", expect=1)
         here = Commands(ours.folder, ours.port)
         status = here.status()

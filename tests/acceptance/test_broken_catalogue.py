@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.installation import Installation, item, rss
+from tests.support.commands import Commands
+from tests.support.installation import item, rss
 from tests.support.publisher import publishing
 
 pytestmark = pytest.mark.acceptance
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.acceptance
 def test_processes_start_and_publish_from_what_was_understood_last(tmp_path: Path, broken: str | None):
     with publishing() as publisher:
         feed = publisher.put("/feed", rss(item(1)))
-        ours = Installation.at(tmp_path, f"sources:\n  river: {feed}\n")
+        ours = Commands.at(tmp_path, f"sources:\n  river: {feed}\n")
         ours.command("poll", "river")
         path = tmp_path / "feeds.yaml"
         path.unlink() if broken is None else path.write_text(broken)
@@ -37,6 +38,6 @@ def test_processes_start_and_publish_from_what_was_understood_last(tmp_path: Pat
 
 
 def test_a_wrong_path_makes_no_database_beside_it(tmp_path: Path):
-    ours = Installation.at(tmp_path, "sources:\n  a: https://a.example/\n")
+    ours = Commands.at(tmp_path, "sources:\n  a: https://a.example/\n")
     assert "no such file" in ours.command("status", "--config", "elsewhere/feeds.yaml", expect=1)
     assert not (tmp_path / "elsewhere").exists()

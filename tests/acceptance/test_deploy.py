@@ -21,6 +21,7 @@ import pytest
 from aggregator.yamlfile import read_file
 from tests.support.commands import Commands
 from tests.support.installation import PROJECT, SETTINGS, Installation, free_port, item, rss
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.acceptance
 
@@ -47,7 +48,7 @@ class Proxy:
         request = urllib.request.Request(f"https://localhost:{self.port}{path}", headers=headers | {"Host": NAME})
         context = ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
         try:
-            with urllib.request.urlopen(request, timeout=60, context=context) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE, context=context) as answer:
                 return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
         except urllib.error.HTTPError as error:
             with error:
@@ -133,12 +134,12 @@ def proxied(kind: str, ours: Installation) -> Iterator[Proxy]:
             yield proxy
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(60)
+            process.wait(PATIENCE)
 
 
 def wait_until_up(proxy: Proxy, process: subprocess.Popen[bytes]) -> None:
     """Until the proxy passes requests on."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
             assert proxy.get("/healthz")[0] == 200

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.installation import Installation
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.acceptance
 
@@ -23,7 +24,7 @@ def test_with_256_descriptors_400_half_open_connections_keep_nobody_out_and_fill
     with ours.running("-c", _FEW_FILES), ExitStack() as held:
         ours.wait_for("/healthz")
         for _ in range(400):
-            client = held.enter_context(socket.create_connection(("127.0.0.1", ours.port), timeout=120))
+            client = held.enter_context(socket.create_connection(("127.0.0.1", ours.port), timeout=PATIENCE))
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: ")
         for _ in range(20):
             assert ours.get("/healthz")[0] == 200

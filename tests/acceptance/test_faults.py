@@ -20,7 +20,7 @@ def test_a_library_that_is_missing_is_our_trouble_and_all_is_well_once_it_is_bac
         here = Installation.at(tmp_path, f"sources:\n  hall:\n    page: {put_up(publisher, 'one', 'two')}\n")
         missing = here.folder / "lxml_html_clean.py"  # found first, for it stands where the program is started
         missing.write_text("raise ImportError('No module named lxml_html_clean')\n")
-        for _ in range(4):
+        for _ in range(2):
             said = here.command("poll", "--all", expect=1)
         whole = Commands(here.folder, here.port)
         state = whole.status()["hall"]
@@ -31,7 +31,7 @@ def test_a_library_that_is_missing_is_our_trouble_and_all_is_well_once_it_is_bac
         found = entries(whole)
 
     assert "lxml_html_clean" in said
-    assert (state["state"], state["trouble"], state["failures"]) == ("error", "internal", 4)
+    assert (state["state"], state["trouble"], state["failures"]) == ("error", "internal", 2)
     assert "2 of 2 articles could not be had: a fault in this program (2)" in state["error"]
     assert (mended["state"], mended["error"], mended["articles"]["had"]) == ("ok", None, 2)
     assert all("mend the old bridge" in one["content_html"] for one in found)

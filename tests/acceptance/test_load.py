@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.test_soak import put
-from tests.support.installation import SETTINGS, Installation
-from tests.support.publisher import Publisher, publishing
+from tests.support.installation import SETTINGS, Installation, item, rss
+from tests.support.publisher import publishing
 
 pytestmark = pytest.mark.acceptance
 
 CONNECTIONS = 64
+LEAST = 10
+"""Answers that each connection gets, however long they take."""
 SHORT = "publish:\n  all: { limit: 30 }\n"
 SLOWER = 4
 """So many times what an idle service takes, the 99th of a hundred answers may take."""
@@ -37,14 +39,15 @@ async def read_for(ours: Installation, seconds: float) -> float:
     until = time.monotonic() + seconds
     await asyncio.gather(*(_read(ours.port, number, until, waits) for number in range(CONNECTIONS)))
     waits.sort()
-    assert len(waits) > 10 * CONNECTIONS
     return waits[len(waits) * 99 // 100]
 
 
 async def _read(port: int, number: int, until: float, waits: list[float]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     path, etag = ("/all.atom", "/all.rss", "/all.json")[number % 3], ""
-    while time.monotonic() < until:
+    answers = 0
+    while answers < LEAST or time.monotonic() < until:
+        answers += 1
         begin = time.monotonic()
         writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n{etag}\r\n".encode())
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -91,14 +94,6 @@ async def rude_clients(port: int) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def settle(publisher: Publisher) -> None:
-    """Wait until all that is due has been asked for and read."""
-    seen = -1
-    while seen != len(publisher.requests):
-        seen = len(publisher.requests)
-        await asyncio.sleep(2.5)
-
-
 def measure(ours: Installation, pid: int) -> dict[str, int]:
     """What is held: memory, descriptors, the database and its log in bytes."""
     resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
@@ -113,28 +108,29 @@ async def test_readers_wait_little_longer_while_hostile_feeds_are_read_and_rude_
     turns: int, tmp_path: Path
 ):
     with publishing() as publisher:
-        ours = Installation.at(tmp_path, put(publisher, 0) + SHORT, f"{SETTINGS}web:\n  per_client: 256\n")
+        feed = publisher.put("/calm", rss(item(1, title="News of turn 0")))
+        calm = f"sources:\n  good: {feed}\n{SHORT}"
+        ours = Installation.at(tmp_path, calm, f"{SETTINGS}web:\n  per_client: 256\n")
         with (
             ours.running("-m", "aggregator", "worker", status=None) as worker,
             ours.running("-m", "aggregator", "web", status=None) as web,
         ):
             await asyncio.to_thread(ours.wait_for, "/all.json", "News of turn 0")
-            await settle(publisher)
-            await read_for(ours, 1.5)  # whatever is done once is done
-            idle = await read_for(ours, 2)
+            await read_for(ours, 0.5)  # whatever is done once is done
+            idle = await read_for(ours, 1)
             async with rude_clients(ours.port):
-                rude = await read_for(ours, 2)
+                rude = await read_for(ours, 1)
             each: list[float] = []
             for turn in range(1, turns + 1):
                 (tmp_path / "feeds.yaml").write_text(put(publisher, turn) + SHORT)
                 await asyncio.sleep(3)  # the edit itself, which holds all up for a tenth of a second, is over then
                 async with rude_clients(ours.port):
-                    each.append(await read_for(ours, 5))
+                    each.append(await read_for(ours, 4))
                 held = measure(ours, worker.pid), measure(ours, web.pid)
                 print(f"{each[-1] * 1e3:.0f} ms, {len(publisher.requests)} requests: {held}")  # noqa: T201 # slopes
     busy = statistics.median(each)
     print(f"p99 {idle * 1e3:.0f} ms idle, {rude * 1e3:.0f} with rude clients, {busy * 1e3:.0f} in all")  # noqa: T201
     # Beside other tests everything waits now and then; the trial has the machine for itself.
-    usual = idle if turns > 1 else max(idle, 0.1)
+    usual = idle if turns > 1 else max(idle, 1.0)
     assert rude < SLOWER * usual
     assert busy < SLOWER * usual

@@ -11,9 +11,10 @@ import resource
 import signal
 import socket
 import sqlite3
+import statistics
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +25,9 @@ from tests.support import faults
 from tests.support.commands import Commands
 from tests.support.databases import stored
 from tests.support.faults import OnMachine
-from tests.support.installation import Installation, item, rss
+from tests.support.installation import item, rss
 from tests.support.publisher import Publisher, publishing
+from tests.support.waiting import PATIENCE, wait
 
 pytestmark = pytest.mark.acceptance
 
@@ -48,7 +50,7 @@ class Service:
 
     def wait_for_post(self) -> None:
         """Whatever is posted now is published, once, with all before it."""
-        shown = json.loads(self.ours.wait_for("/all.json", self.post(), seconds=20))["items"]
+        shown = json.loads(self.ours.wait_for("/all.json", self.post()))["items"]
         assert sorted(one["title"] for one in shown) == sorted(f"Report {n}" for n in range(1, self.posted + 1))
 
     def wait_for_log(self, words: str, since: int) -> str:
@@ -60,15 +62,6 @@ class Service:
         return (self.ours.folder / "log").read_text()
 
 
-def wait(look: Callable[[], str], seconds: float = 60) -> str:
-    """What is seen, once it is anything."""
-    until = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < until
-        time.sleep(0.1)
-    return found
-
-
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with publishing() as publisher:
@@ -76,7 +69,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         with ours.running() as process:
             service = Service(ours, publisher, process)
             service.post()
-            service.ours.wait_for("/all.json", "Report 1", seconds=20)
+            service.ours.wait_for("/all.json", "Report 1")
             yield service
 
 
@@ -97,20 +90,26 @@ def test_a_full_disk_stops_news_only_and_all_that_was_posted_comes_when_there_is
     assert status == 200
     assert new.encode() not in body
     service.ours.tell()
-    service.ours.wait_for("/all.json", new, seconds=20)
+    service.ours.wait_for("/all.json", new)
 
 
 def test_a_slow_disk_holds_up_what_is_written_and_nobody_who_reads(service: Service):
-    service.ours.tell(slow=300)
+    usual = statistics.median(healthy(service) for _ in range(20))
+    service.ours.tell(slow=800)
     new = service.post()
     waits = []
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while new.encode() not in service.ours.get("/all.json")[2]:
-        begin = time.monotonic()
-        assert begin < until
-        assert service.ours.get("/healthz")[0] == 200
-        waits.append(time.monotonic() - begin)
-    assert sorted(waits)[len(waits) // 2] < 0.25
+        assert time.monotonic() < until
+        waits.append(healthy(service))
+    assert statistics.median(waits) < usual + 0.4, "half of what one sync takes"
+
+
+def healthy(service: Service) -> float:
+    """Seconds that /healthz takes."""
+    begin = time.monotonic()
+    assert service.ours.get("/healthz")[0] == 200
+    return time.monotonic() - begin
 
 
 YEAR = 365 * 24 * 3600
@@ -140,7 +139,7 @@ def test_a_process_without_descriptors_goes_on_when_there_are_some_again(service
     with limited(service.process, resource.RLIMIT_NOFILE, 8):
         new = service.post()
         service.wait_for_log("Too many open files", since)
-    service.ours.wait_for("/all.json", new, seconds=20)
+    service.ours.wait_for("/all.json", new)
 
 
 def test_a_process_without_memory_goes_on_when_there_is_some_again(service: Service):
@@ -151,7 +150,7 @@ def test_a_process_without_memory_goes_on_when_there_is_some_again(service: Serv
             with suppress(OSError, http.client.HTTPException):
                 service.ours.get("/all.json")
             time.sleep(0.1)
-    service.ours.wait_for("/all.json", new, seconds=20)
+    service.ours.wait_for("/all.json", new)
 
 
 def test_a_hangup_ends_nothing_and_is_told(service: Service):
@@ -169,23 +168,30 @@ def test_a_port_that_is_taken_is_told_with_the_remedy_and_ends_the_start(service
 
 def test_a_second_interrupt_ends_a_worker_at_once_and_without_a_traceback(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        silent.settimeout(60)
+        silent.settimeout(PATIENCE)
         ours = OnMachine.at(tmp_path, f"sources:\n  slow: http://127.0.0.1:{silent.getsockname()[1]}/\n")
         with ours.running("-m", "aggregator", "worker", status=None) as process, silent.accept()[0]:
-            ours.tell(slow=20_000)  # giving the source back takes that long
+            ours.tell(slow=3600_000)  # giving the source back takes an hour
             process.send_signal(signal.SIGINT)
             time.sleep(0.5)
             assert process.poll() is None
-            process.send_signal(signal.SIGINT)
-            assert process.wait(10) == 128 + signal.SIGINT
+            wait(lambda: interrupt(process))
+            assert process.returncode == 128 + signal.SIGINT
         assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def interrupt(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it has ended; else it is interrupted once more, for one signal may be taken up with another."""
+    ended = process.poll() is not None
+    process.send_signal(signal.SIGINT)
+    return ended
 
 
 def test_a_worker_that_was_suspended_longer_than_its_lease_writes_nothing_of_what_another_took_over(
     tmp_path: Path,
 ):
     with socket.create_server(("127.0.0.1", 0)) as origin:
-        origin.settimeout(60)
+        origin.settimeout(PATIENCE)
         feeds = f"sources:\n  river: http://127.0.0.1:{origin.getsockname()[1]}/\n"
         ours = OnMachine.at(tmp_path, feeds)
         ahead = dict(ours.environment, FAULTS=str(tmp_path / "later"))
@@ -197,7 +203,7 @@ def test_a_worker_that_was_suspended_longer_than_its_lease_writes_nothing_of_wha
                 said = subprocess.Popen([ours.python, "-m", "aggregator", "poll"], cwd=tmp_path, env=ahead)
                 with origin.accept()[0] as again:
                     answer(again, 2)
-                assert said.wait(60) == 0
+                assert said.wait(PATIENCE) == 0
             finally:
                 first.send_signal(signal.SIGCONT)
             with asked:
@@ -214,7 +220,7 @@ def suspend(process: subprocess.Popen[bytes], database: Path) -> None:
     with closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as other:
         for _ in range(100):
             process.send_signal(signal.SIGSTOP)
-            wait(lambda: "".join(re.findall(r"\) T ", Path(f"/proc/{process.pid}/stat").read_text())))
+            wait(lambda: ") T " in Path(f"/proc/{process.pid}/stat").read_text())
             with suppress(sqlite3.OperationalError):
                 other.execute("BEGIN IMMEDIATE")
                 other.execute("ROLLBACK")
@@ -235,12 +241,12 @@ def test_a_database_that_is_locked_for_a_while_holds_up_what_is_written_and_nobo
     with closing(sqlite3.connect(service.ours.folder / "data" / "aggregator.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         new = service.post()
-        time.sleep(3)
+        time.sleep(2)
         status, _, body = service.ours.get("/all.json")
         other.execute("ROLLBACK")
     assert status == 200
     assert new.encode() not in body
-    service.ours.wait_for("/all.json", new, seconds=20)
+    service.ours.wait_for("/all.json", new)
 
 
 def test_two_workers_ask_once_for_each_edit_of_feeds_yaml(service: Service):
@@ -254,7 +260,7 @@ def test_two_workers_ask_once_for_each_edit_of_feeds_yaml(service: Service):
 
 
 def test_a_folder_that_may_not_be_written_is_told_with_the_remedy_and_left_as_it_is(tmp_path: Path):
-    ours = Installation.at(tmp_path, "sources: {}\n")
+    ours = Commands.at(tmp_path, "sources: {}\n")
     ours.command("poll")
     files = [tmp_path / "data", *(tmp_path / "data").iterdir()]
     before = files[1].read_bytes()
@@ -262,10 +268,8 @@ def test_a_folder_that_may_not_be_written_is_told_with_the_remedy_and_left_as_it
         file.chmod(0o555)
     without = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
     try:
-        command = [*without, ours.python, "-m", "aggregator", "worker"]
-        done = subprocess.run(
-            command, cwd=tmp_path, env=ours.environment, capture_output=True, text=True, timeout=60, check=False
-        )
+        command, here = [*without, ours.python, "-m", "aggregator", "worker"], ours.environment
+        done = subprocess.run(command, cwd=tmp_path, env=here, capture_output=True, text=True, check=False)
     finally:
         for file in files:
             file.chmod(0o755)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.commands import Commands
 from tests.support.installation import PROJECT, Installation
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.acceptance
 
@@ -36,7 +37,7 @@ class Newsboat:
 
     def reload(self) -> None:
         """Fetch the feed as its user does."""
-        done = subprocess.run(self._command, capture_output=True, text=True, timeout=300, check=False)
+        done = subprocess.run(self._command, capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def shown(self) -> list[tuple[str, str, str]]:

@@ -7,13 +7,13 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.support.installation import PROJECT, Installation, item, rss
+from tests.support.installation import PROJECT, SETTINGS, Installation, item, rss
 from tests.support.publisher import publishing
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.acceptance
 
@@ -45,15 +45,14 @@ def test_worker_and_web_run_from_the_procfile_on_one_database(tmp_path: Path):
             ours.wait_for("/all.atom", "Report 2")
 
 
-def test_worker_and_web_each_end_with_status_0_within_seconds_while_a_server_keeps_them_waiting(tmp_path: Path):
+def test_worker_and_web_each_end_with_status_0_while_a_server_would_keep_them_waiting_for_an_hour(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        silent.settimeout(60)
-        ours = Installation.at(tmp_path, f"sources:\n  slow: http://127.0.0.1:{silent.getsockname()[1]}/\n")
+        silent.settimeout(PATIENCE)
+        feeds = f"sources:\n  slow: http://127.0.0.1:{silent.getsockname()[1]}/\n"
+        ours = Installation.at(tmp_path, feeds, SETTINGS.replace("5m", "1h"))
         with ours.running("-m", "aggregator", "worker"), ours.running("-m", "aggregator", "web"):
             first, _ = silent.accept()
             ours.wait_for("/healthz")
-            told = time.monotonic()
-        assert time.monotonic() - told < 10
         first.close()
         assert "Traceback" not in (tmp_path / "log").read_text()
 

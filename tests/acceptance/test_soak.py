@@ -95,7 +95,7 @@ def pointing(publisher: Publisher, turn: int) -> list[str]:
     return [f"  list: {{ page: '{page}' }}\n", f"  full: {{ url: '{full}', content: full }}\n"]
 
 
-@pytest.mark.parametrize("seconds", [15, pytest.param(600, marks=pytest.mark.trial)])
+@pytest.mark.parametrize("seconds", [5, pytest.param(600, marks=pytest.mark.trial)])
 def test_health_answers_and_news_come_on_time_whatever_texts_arrive(seconds: float, tmp_path: Path):
     with publishing() as publisher:
         ours = Installation.at(tmp_path, put(publisher, 0))

@@ -274,7 +274,7 @@ def entries(draw):
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.lists(entries(), max_size=5), st.sampled_from([1, 60])), max_size=6))
 def test_whatever_a_source_sends_dates_hold_ids_stay_and_a_repeat_is_harmless(polls):
     memory = Memory()

@@ -21,6 +21,7 @@ from tests.engine.test_engine_days import DAY, HOUR, MINUTE, Time, world
 from tests.support.installation import item, rss
 from tests.support.loopback import answer
 from tests.support.nouns import NOON
+from tests.support.waiting import PATIENCE
 
 
 @dataclass
@@ -164,7 +165,7 @@ async def test_all_jobs_run_at_once_when_the_clock_is_set_back(monkeypatch, seen
     await asyncio.sleep(0)
     if seen:
         time.at -= 400 * DAY
-    await asyncio.wait_for(woken.wait(), 30)
+    await asyncio.wait_for(woken.wait(), PATIENCE)
     watching.cancel()
 
 

@@ -17,7 +17,7 @@ from aggregator.fetch.fetcher import HttpFetcher
 from aggregator.model import Failed, Fetched, FetchResult, Validators
 from tests.support.fetching import FEED, feed_at, fetching, once
 from tests.support.loopback import Asked, Reply, answer, forever, moved, serving
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
 SHORT: dict[str, Any] = {"timeout": timedelta(seconds=0.4)}
@@ -160,7 +160,7 @@ async def test_a_packed_body_cut_short_is_an_error(coding: str):
 async def test_a_drip_of_whatever_ends_at_the_deadline(reply: Reply):
     begun = time.monotonic()
     assert kind(await trouble(reply, **SHORT)) == "timeout"
-    assert time.monotonic() - begun < 60  # it would never end
+    assert time.monotonic() - begun < PATIENCE  # it would never end
 
 
 async def test_the_deadline_is_one_for_all_hops():
@@ -179,13 +179,13 @@ async def test_the_deadline_is_one_for_all_hops():
 
 async def test_waiting_for_a_turn_does_not_count_against_the_deadline():
     async def slowly(_: Asked, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(1.4)
         writer.write(answer(200, FEED))
         await writer.drain()
 
-    less = timedelta(seconds=2)  # than all four take one after the other
+    less = timedelta(seconds=4)  # than all three take one after the other
     async with serving({"/": slowly}) as server, fetching(timeout=less, per_host=1) as fetcher:
-        found = await asyncio.gather(*(fetcher.fetch(feed_at(server.url("/")), Validators()) for _ in range(4)))
+        found = await asyncio.gather(*(fetcher.fetch(feed_at(server.url("/")), Validators()) for _ in range(3)))
         assert all(isinstance(one, Fetched) for one in found)
 
 
@@ -201,7 +201,7 @@ async def test_waiting_for_a_turn_does_not_count_against_the_deadline():
     ids=["fields", "one field", "hints", "chunk extensions", "trailers"],
 )
 async def test_a_flood_around_the_body_is_cut_off(reply: Reply):
-    found = await trouble(reply, max_bytes=100_000, timeout=timedelta(seconds=20))
+    found = await trouble(reply, max_bytes=100_000, timeout=timedelta(seconds=PATIENCE))
     assert kind(found) == "too_large"
 
 

@@ -133,7 +133,7 @@ def strings(value: Any) -> list[str]:
 
 
 @given(feeds, st.sampled_from([None, "UTC", "Asia/Tehran"]))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_feed_yields_entries_that_can_be_kept(feed: ParsedFeed, zone: str | None):
     entries, warnings = normalize(feed, Conventions(timezone=zone))
 
@@ -173,7 +173,7 @@ def raw(entry: Entry) -> RawEntry:
 
 
 @given(feeds, rules)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_normalizing_what_was_normalized_changes_nothing(feed: ParsedFeed, query: QueryRules):
     entries, _warnings = normalize(feed, Conventions(query=query))
     again, warnings = normalize(
@@ -185,7 +185,7 @@ def test_normalizing_what_was_normalized_changes_nothing(feed: ParsedFeed, query
 
 
 @given(feeds, rules)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_key_is_that_of_the_address_that_is_shown(feed: ParsedFeed, query: QueryRules):
     entries, _warnings = normalize(feed, Conventions(query=query))
 

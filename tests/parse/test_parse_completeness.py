@@ -109,7 +109,7 @@ def ours(text: str) -> tuple[int, int, int, bool]:
 
 
 @given(documents())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_of_a_well_formed_feed_nothing_is_lost(text: str):
     entries_, titles, links = theirs(text)
 
@@ -120,7 +120,7 @@ def test_of_a_well_formed_feed_nothing_is_lost(text: str):
 
 # The same documents each time: of 10,000 one was read otherwise, and not worse (an item within an author).
 @given(damaged())
-@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_of_a_damaged_feed_no_entry_is_lost(text: str):
     found, titles, links, incomplete = ours(text)
     entries_, their_titles, their_links = theirs(text)
@@ -131,7 +131,7 @@ def test_of_a_damaged_feed_no_entry_is_lost(text: str):
 
 
 @given(documents(), st.floats(0, 1))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_of_a_feed_that_breaks_off_no_whole_entry_is_lost(text: str, share: float):
     cut = text[: int(len(text) * share)]
     whole = theirs(cut)[0] - (

@@ -145,7 +145,7 @@ CARRIED: dict[Format, Callable[[Entry], tuple]] = {"atom": in_atom, "rss": in_rs
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=60, deadline=None, phases=[Phase.generate])
+@settings(max_examples=30, deadline=None, phases=[Phase.generate])
 @given(st.lists(ENTRIES, max_size=3))
 def test_what_was_read_once_is_published_and_read_back_the_same(form: Format, entries):
     # Read once, an entry is one that normalizing makes; titles and texts that were missing are made up by then.

@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from tests.support.waiting import PATIENCE
+
 PROJECT = Path(__file__).parent.parent.parent
-SETTINGS = "fetch:\n  allow_networks: [127.0.0.0/8]\n  host_gap: 0s\n  timeout: 60s\n"
+SETTINGS = "fetch:\n  allow_networks: [127.0.0.0/8]\n  host_gap: 0s\n  timeout: 5m\n"
 
 
 def free_port() -> int:
@@ -69,7 +71,7 @@ class Installation:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=PATIENCE,
             check=False,
         )
         if expect is not None:
@@ -95,7 +97,7 @@ class Installation:
         try:
             yield process
             process.send_signal(signal.SIGTERM)
-            ended = process.wait(60)
+            ended = process.wait(PATIENCE)
             assert status in {None, ended}, (self.folder / "log").read_text()
         finally:
             if process.poll() is None:
@@ -110,15 +112,15 @@ class Installation:
         """Status, headers (lower case) and body of a path; no redirects, no decoding."""
         request = urllib.request.Request(self.url(path), headers=headers)  # our own loopback address
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:  # the same
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # the same
                 return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
 
-    def wait_for(self, path: str, *words: str, seconds: float = 300) -> bytes:
+    def wait_for(self, path: str, *words: str) -> bytes:
         """The body of a path once it answers 200 and holds the words."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + PATIENCE
         seen: object = "no answer"
         while time.monotonic() < deadline:
             try:
@@ -131,7 +133,7 @@ class Installation:
                     return body
             time.sleep(0.1)
         log = (self.folder / "log").read_text() if (self.folder / "log").exists() else ""
-        raise AssertionError(f"{path} never held {words} within {seconds} s; last: {seen!r}\n{log}")
+        raise AssertionError(f"{path} never held {words} within {PATIENCE:.0f} s; last: {seen!r}\n{log}")
 
 
 def rss(*items: str, title: str = "River News") -> str:

@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import resource
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -18,10 +18,10 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from aggregator.web import Limits, Server, Traffic
+from tests.support.waiting import PATIENCE, until
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-PATIENCE = 60.0
 
 
 async def hello(_: Request) -> Response:
@@ -75,12 +75,6 @@ async def serving(**bounds: object) -> AsyncIterator[Site]:
         yield Site(port, app.state.traffic)
     finally:
         await server.stop()
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110 # counts have no event
-            await asyncio.sleep(0.02)
 
 
 async def send_for_ever(writer: asyncio.StreamWriter, piece: bytes) -> int:

@@ -111,7 +111,7 @@ def test_aliases_that_multiply_end_soon_and_say_so():
 
 @pytest.mark.parametrize(
     "content",
-    ["a: &a [*a]\n", "a: &a {<<: *a}\n", "a: " + "[" * 60 + "]" * 60, "a: " + "[" * 5000, "a: " + "{a: " * 3000],
+    ["a: &a [*a]\n", "a: &a {<<: *a}\n", "a: " + "[" * 60 + "]" * 60, "a: " + "[" * 1000, "a: " + "{a: " * 1000],
 )
 def test_nesting_without_end_is_refused(content: str):
     (fault,) = faults(content)

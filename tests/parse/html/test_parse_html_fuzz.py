@@ -80,16 +80,16 @@ def test_reading_a_page_twice_reads_the_same(document: str):
 HOSTILE = {
     "elements within elements": "<div>" * 100_000,
     "ten thousand paragraphs": PARAGRAPH * 10_000,
-    "tiny tags": "<b>a</b>" * 200_000,
+    "tiny tags": "<b>a</b>" * 80_000,
     "attributes without end": "<p " + " ".join(f"a{number}=1" for number in range(100_000)) + ">x</p>",
     "brackets in JSON-LD": "<script type='application/ld+json'>" + "[" * 500_000 + "</script>",
     "comments in JSON-LD": "<script type='application/ld+json'>{" + "/*" * 200_000 + "</script>",
     "quotes in JSON-LD": "<script type='application/ld+json'>{" + '\\"' * 200_000 + "</script>",
-    "nothing but related": "<div class=related>" * 200 + "<p>Related</p><a href=/a>x</a>" * 5000,
-    "tables in tables": "<table><tr><td>" * 80 + "<td>x" * 20_000,
-    "one endless line": "<p>" + "word " * 300_000,
+    "nothing but related": "<div class=related>" * 200 + "<p>Related</p><a href=/a>x</a>" * 2000,
+    "tables in tables": "<table><tr><td>" * 80 + "<td>x" * 13_000,
+    "one endless line": "<p>" + "word " * 100_000,
     "white space": "<p>" + " " * 2_000_000,
-    "datelines": "<p>12 March 2024 12 March 2024 12 March 2024</p>" * 10_000,
+    "datelines": "<p>12 March 2024 12 March 2024 12 March 2024</p>" * 4_000,
 }
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, event
 from aggregator.store.sqlite import SqliteStore, engines
 from aggregator.store.sqlite.writer import GROUP, Writer
 from tests.contract.stock import NOON
+from tests.support.waiting import PATIENCE
 
 
 class Bench:
@@ -31,7 +32,7 @@ class Bench:
 
     def hold(self) -> Future[bool]:
         """Keep the writer busy until `release`, so that what comes now becomes one group."""
-        return self.writer.submit(lambda _connection: self._gate.wait(30))
+        return self.writer.submit(lambda _connection: self._gate.wait(PATIENCE))
 
     def release(self) -> None:
         self._gate.set()
@@ -69,7 +70,7 @@ def test_what_waits_together_shares_one_commit(bench: Bench) -> None:
     bench.hold()
     futures = [bench.writer.submit(insert(number)) for number in range(GROUP)]
     bench.release()
-    assert [future.result(30) for future in futures] == [1] * GROUP
+    assert [future.result(PATIENCE) for future in futures] == [1] * GROUP
     assert bench.numbers() == list(range(GROUP))
     assert bench.commits <= 3  # the one that held the writer, and what came before it was held
 
@@ -78,7 +79,7 @@ def test_more_than_a_group_is_written_in_several(bench: Bench) -> None:
     bench.hold()
     futures = [bench.writer.submit(insert(number)) for number in range(2 * GROUP + 1)]
     bench.release()
-    assert sum(future.result(30) for future in futures) == 2 * GROUP + 1
+    assert sum(future.result(PATIENCE) for future in futures) == 2 * GROUP + 1
     assert bench.commits >= 3
 
 
@@ -86,16 +87,16 @@ def test_work_that_fails_takes_back_only_what_it_did_itself(bench: Bench) -> Non
     bench.hold()
     good, bad, better = (bench.writer.submit(insert(*numbers)) for numbers in [(1, 2), (3, 4, 1), (5,)])
     bench.release()
-    assert (good.result(30), better.result(30)) == (2, 1)
+    assert (good.result(PATIENCE), better.result(PATIENCE)) == (2, 1)
     with pytest.raises(Exception, match="UNIQUE"):
-        bad.result(30)
+        bad.result(PATIENCE)
     assert bench.numbers() == [1, 2, 5]
 
 
 def test_work_that_fails_alone_leaves_nothing_and_the_writer_goes_on(bench: Bench) -> None:
     with pytest.raises(Exception, match="UNIQUE"):
-        bench.writer.submit(insert(1, 1)).result(30)
-    assert bench.writer.submit(insert(1)).result(30) == 1
+        bench.writer.submit(insert(1, 1)).result(PATIENCE)
+    assert bench.writer.submit(insert(1)).result(PATIENCE) == 1
 
 
 def test_when_one_loses_the_whole_transaction_the_others_are_written_again(bench: Bench) -> None:
@@ -106,9 +107,9 @@ def test_when_one_loses_the_whole_transaction_the_others_are_written_again(bench
     bench.hold()
     before, lost, after = (bench.writer.submit(work) for work in (insert(1), lose, insert(2)))
     bench.release()
-    assert (before.result(30), after.result(30)) == (1, 1)
+    assert (before.result(PATIENCE), after.result(PATIENCE)) == (1, 1)
     with pytest.raises(Exception, match="UNIQUE"):
-        lost.result(30)
+        lost.result(PATIENCE)
     assert bench.numbers() == [1, 2]
 
 
@@ -126,7 +127,7 @@ def test_work_that_nobody_waits_for_any_more_is_not_begun(bench: Bench) -> None:
     unwanted, wanted = bench.writer.submit(insert(1)), bench.writer.submit(insert(2))
     assert unwanted.cancel()
     bench.release()
-    wanted.result(30)
+    wanted.result(PATIENCE)
     assert bench.numbers() == [2]
 
 
@@ -134,7 +135,7 @@ async def test_the_loop_goes_on_while_the_disk_is_waited_for(tmp_path: Path) -> 
     store = SqliteStore(tmp_path / "store.db")
     await store.open()
     gate = threading.Event()
-    slow = asyncio.ensure_future(store._write(lambda _connection: gate.wait(30)))
+    slow = asyncio.ensure_future(store._write(lambda _connection: gate.wait(PATIENCE)))
     waiting = asyncio.ensure_future(store.register({"river": NOON}, (), NOON))
     assert await store.states() == {}  # readers do not wait for the writer
     assert not slow.done()
@@ -164,9 +165,9 @@ def test_what_may_not_stand_in_a_transaction_is_done_by_itself(bench: Bench) -> 
     failing = bench.writer.submit_alone(lambda connection: connection.execute("NONSENSE"))
     after = bench.writer.submit(insert(2))
     bench.release()
-    assert alone.result(30) is False
+    assert alone.result(PATIENCE) is False
     with pytest.raises(sqlite3.OperationalError, match="NONSENSE"):
-        failing.result(30)
-    before.result(30)
-    after.result(30)
+        failing.result(PATIENCE)
+    before.result(PATIENCE)
+    after.result(PATIENCE)
     assert bench.numbers() == [1, 2]
