@@ -31,6 +31,12 @@ if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_us
     tempfile.tempdir = None  # what was looked up before
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many `-n auto` means: one for each core, and two where processes are waited for."""
+    cores = len(os.sched_getaffinity(0))
+    return 2 * cores if any("acceptance" in given for given in config.args) else cores
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what takes long first, once the tests are shuffled: no worker is left with it while others are done."""
