@@ -1,6 +1,6 @@
 """feeds.yaml -> Catalogue, or every mistake with its line number.
 
-spec, filters, selectors, typed_values
+spec, filters, typed_values
                         what may be typed, as models: they check the file and make its JSON Schema
 locations, typed_urls, filter_words
                         where a source is; how words become patterns

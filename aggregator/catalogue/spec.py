@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 
 from aggregator.catalogue import typed_values
 from aggregator.catalogue.filters import Steps
-from aggregator.catalogue.selectors import check_selector
 from aggregator.model import Format, Overrides, QueryRules
 from aggregator.yamlfile import quote
 from aggregator.yamlfile.types import Count, Duration, Flag, Number, Part, Section, Text, fault
@@ -65,9 +64,9 @@ class SiteSpec(Part):
 class SelectSpec(Part):
     """CSS selectors for a page that lists articles; guessed when missing."""
 
-    item: Annotated[Text, AfterValidator(check_selector)] | None = None
+    item: Annotated[Text, AfterValidator(typed_values.check_selector)] | None = None
     """One match per article."""
-    link: Annotated[Text, AfterValidator(check_selector)] | None = None
+    link: Annotated[Text, AfterValidator(typed_values.check_selector)] | None = None
     """Inside an item, the anchor of the article."""
 
 

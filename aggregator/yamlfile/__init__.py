@@ -12,8 +12,7 @@ is wrong, in words that tell what to do).
 The rules for what a file may hold are the caller's (`catalogue`, `settings`); this package knows none of them.
 """
 
-from aggregator.yamlfile.check import check
-from aggregator.yamlfile.mistakes import Report
+from aggregator.yamlfile.check import Report, check
 from aggregator.yamlfile.read import compose, load_content, read, read_file
 from aggregator.yamlfile.variables import Expanded, escape
 from aggregator.yamlfile.wording import nearest_name, quote, unknown_name
