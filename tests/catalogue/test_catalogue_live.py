@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,29 @@ async def test_who_is_told_to_stop_does_not_wait_for_an_edit_to_be_understood(
 
 def _hang(*_: object) -> None:
     time.sleep(300)
+
+
+def test_a_child_tells_what_it_understood_and_heeds_no_signal_of_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    heeded: list[object] = []
+    monkeypatch.setattr(signal, "signal", lambda *given: heeded.append(given))
+    monkeypatch.setattr(os, "nice", heeded.append)
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    apart._tell(theirs, tmp_path / "feeds.yaml", GOOD.encode(), {})
+    found = apart._receive(ours, tmp_path / "feeds.yaml")
+    assert found.catalogue is not None
+    assert [one.id for one in found.catalogue.sources] == ["one"]
+    assert heeded == [(signal.SIGINT, signal.SIG_IGN), (signal.SIGHUP, signal.SIG_IGN), apart._NICE]
+
+
+def test_an_edit_that_takes_too_long_to_understand_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(apart, "_SECONDS", 0.01)
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    with theirs:
+        found = apart._receive(ours, tmp_path / "feeds.yaml")
+    assert (found.catalogue, found.passing) == (None, False)
+    assert "takes longer than 0.01 seconds to understand" in str(found.mistakes[0])
 
 
 @in_process

@@ -33,6 +33,7 @@ def secrets(text: str) -> frozenset[str]:
         ("{ url: 'https://h.example/feed?key=${KEY}' }", {"k-0123456789"}),
         ("{ page: 'https://h.example/${KEY}/' }", {"k-0123456789"}),
         ("https://${HOST}/feed", set()),
+        ("{ url: 'https://h.example/feed', title: 'https://[${KEY}' }", set()),
         ("https://h.example/feed?key=written-out", set()),
         ("${FEED}", {"p%40ssw0rd9", "p@ssw0rd9", "bWU6cEBzc3cwcmQ5", "me", "member-4711", "auth",
                      "a1b2c3d4e5"}),
