@@ -52,7 +52,7 @@ def _parse_text(text: str, base: str, known: DocumentDigests | None) -> ParsedFe
     if not text:
         return detect.failure_for_empty()
     if _JSON.match(text):
-        return read_json_feed(join_halves(text), base=base)
+        return read_json_feed(join_halves(text), base=base, known=known)
     text = mend_references(text)
     root = find_root(text)
     if root is not None and root.name in FEED_ROOTS:

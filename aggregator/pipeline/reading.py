@@ -61,10 +61,16 @@ def read(fetched: Fetched, conventions: Conventions, known: DocumentDigests | No
 
     Entries that are known are left out where that makes no difference to the others (`Reading.same`).
     """
-    found = _read(fetched, conventions, known)
-    if isinstance(found, Failed) or not found.same or found.digests is not None:
-        return found
-    return _read(fetched, conventions, None)
+    if known is None:
+        return _read(fetched, conventions, None)
+    try:
+        found = _read(fetched, conventions, known)
+    except (ImportError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 # a fault on all that is new: among all entries it costs these only
+        return _read(fetched, conventions, None)
+    whole = isinstance(found, Failed) or not found.same or found.digests is not None
+    return found if whole else _read(fetched, conventions, None)
 
 
 def _read(fetched: Fetched, conventions: Conventions, known: DocumentDigests | None) -> Reading | Failed:

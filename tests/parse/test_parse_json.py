@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from aggregator.model import Category, Enclosure, ParsedFeed, Person, RawEntry, RawLink
+from aggregator.model import Category, DocumentDigests, Enclosure, ParsedFeed, Person, RawEntry, RawLink
 from aggregator.parse import parse
+from aggregator.parse.json import feed as reader
 
 
-def read(document: dict[str, Any] | str) -> ParsedFeed:
+def read(document: dict[str, Any] | str, known: DocumentDigests | None = None) -> ParsedFeed:
     text = document if isinstance(document, str) else json.dumps(document)
-    result = parse(text.encode(), content_type="application/feed+json", location="https://x.example/feed.json")
+    place = "https://x.example/feed.json"
+    result = parse(text.encode(), content_type="application/feed+json", location=place, known=known)
     assert isinstance(result, ParsedFeed), result
     return result
 
@@ -174,3 +176,39 @@ def test_one_object_stands_for_a_list_of_one():
 
 def test_a_name_stands_for_an_author():
     assert item(id="1", author="Ann").authors == (Person(name="Ann"),)
+
+
+def test_of_items_only_those_that_are_new_are_read():
+    one, two, three = ({"id": str(number), "content_text": "Words"} for number in range(3))
+    before = read(feed(one, two))
+    changed = feed(three, one, {**two, "tags": ["new"]})
+    after = read(changed, before.digests)
+
+    assert ([entry.id for entry in after.entries], after.same) == (["2", "1"], (1,))
+    assert after.digests == read(changed).digests
+    assert (read(feed(one, two), before.digests).entries, after.whole) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "more", [{"language": "de"}, {"authors": [{"name": "A"}]}, {"home_page_url": "https://y.example/"}]
+)
+def test_items_that_get_something_else_from_their_feed_are_read_again(more: dict[str, object]):
+    one = {"id": "1", "content_text": "Words"}
+    before = read(feed(one)).digests
+
+    assert read(feed(one, **more), before) == read(feed(one, **more))
+    assert read(feed(one, description="Other"), before).same == (0,)
+
+
+def test_a_number_and_the_text_of_its_digits_are_not_one():
+    number, text = (feed({"id": "1", "title": title}) for title in (7, "7"))
+
+    assert read(number, read(text).digests) == read(number)
+
+
+def test_an_item_too_deep_to_be_digested_is_read_at_each_poll():
+    class Deep:
+        def __repr__(self) -> str:
+            raise RecursionError
+
+    assert reader._digest(Deep()) == ""

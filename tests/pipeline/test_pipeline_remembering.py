@@ -13,12 +13,15 @@ import pytest
 
 from aggregator.model import (
     Catalogue,
+    Conventions,
     DocumentDigests,
     DocumentMemory,
+    Entry,
     Failed,
     Fetched,
     FetchResult,
     Publication,
+    RawEntry,
     Reading,
     Site,
     Source,
@@ -26,6 +29,7 @@ from aggregator.model import (
     Update,
     Validators,
 )
+from aggregator.normalize import clean_entry
 from aggregator.pipeline import reading, remembering
 from aggregator.pipeline.refresh import Services, refresh
 from aggregator.ports import Store
@@ -131,6 +135,36 @@ async def test_nothing_is_remembered_under_other_rules(brook: Brook, monkeypatch
     await brook.poll(item(4), item(3), item(1), item(2))
 
     assert brook.read_entries == [2, 3, 1]
+
+
+async def test_a_fault_of_ours_on_all_that_is_new_costs_no_more_than_that(
+    brook: Brook, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(raw: RawEntry, conventions: Conventions, *, position: int) -> Entry | None:
+        if raw.id == "urn:river:3":
+            raise KeyError
+        return clean_entry(raw, conventions, position=position)
+
+    await brook.poll(item(1), item(2))
+    monkeypatch.setattr("aggregator.normalize.all_entries.clean_entry", fail)
+    update = await brook.poll(item(3), item(1), item(2, text="It fell."))
+    alone = await brook.poll(item(3), item(1), item(2, text="It fell."))
+
+    assert [change.verdict.kind for change in update.changes] == ["revised"]
+    assert "1 entry waits" in (alone.state.error or "")
+
+
+@pytest.mark.parametrize("fault", [ImportError, MemoryError])
+async def test_a_fault_of_the_installation_is_none_of_single_entries(
+    brook: Brook, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+):
+    def fail(*_: object, **__: object) -> None:
+        raise fault
+
+    await brook.poll(item(1), item(2))
+    monkeypatch.setattr("aggregator.normalize.all_entries.clean_entry", fail)
+    with pytest.raises(fault):
+        await brook.poll(item(3), item(1), item(2))
 
 
 async def test_where_there_are_secrets_all_is_read(brook: Brook):

@@ -23,6 +23,10 @@ class NumberAsWritten(str):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        """As it was written, so that it cannot be taken for the text of these digits."""
+        return str(self)
+
 
 def load_json(text: str) -> tuple[Any, tuple[str, ...]] | None:
     """Read JSON that may be broken.

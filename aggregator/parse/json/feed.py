@@ -5,9 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from aggregator.model import Category, Enclosure, Failed, FeedMeta, ParsedFeed, Person, RawEntry, RawLink, RawText
+from aggregator.model import (
+    Category,
+    DocumentDigests,
+    Enclosure,
+    Failed,
+    FeedMeta,
+    ParsedFeed,
+    Person,
+    RawEntry,
+    RawLink,
+    RawText,
+)
 from aggregator.parse import detect
 from aggregator.parse.author_field import read_person
+from aggregator.parse.digests import digest
 from aggregator.parse.entry_faults import read_each
 from aggregator.parse.json.broken_json import BROKEN, NumberAsWritten, load_json
 from aggregator.parse.limits import (
@@ -26,10 +38,10 @@ from aggregator.text.urls import MAX_URL, resolve_reference
 _VERSION = "https://jsonfeed.org/version/"
 
 
-def read_json_feed(text: str, *, base: str) -> ParsedFeed | Failed:
+def read_json_feed(text: str, *, base: str, known: DocumentDigests | None = None) -> ParsedFeed | Failed:
     """Read a document that begins like JSON.
 
-    In: its text; the absolute URL it came from, or "".
+    In: its text; the absolute URL it came from, or ""; items that need not be read.
     Out: the feed; Failed when it is no JSON, or JSON of another kind. Does not raise.
     """
     loaded = load_json(text)
@@ -43,11 +55,14 @@ def read_json_feed(text: str, *, base: str) -> ParsedFeed | Failed:
     version = _text(document, "version") or "" if isinstance(document, dict) else ""
     if not isinstance(items, list):
         return detect.failure_for_json()
-    feed = _make_feed(document, items, version, base)
+    feed = _make_feed(document, items, (version, base), known)
     return replace(feed, warnings=(*warnings, *feed.warnings), whole=feed.whole and BROKEN not in warnings)
 
 
-def _make_feed(document: dict[str, Any], items: list[Any], version: str, base: str) -> ParsedFeed:
+def _make_feed(
+    document: dict[str, Any], items: list[Any], how: tuple[str, str], before: DocumentDigests | None
+) -> ParsedFeed:
+    version, base = how
     known = version.removeprefix(_VERSION) if version.startswith(_VERSION) else ""
     language = to_plain_text(_text(document, "language"))
     meta = FeedMeta(
@@ -60,9 +75,15 @@ def _make_feed(document: dict[str, Any], items: list[Any], version: str, base: s
     )
     authors = _authors(document)
     objects = [item for item in items if isinstance(item, dict)]
+    setting = authors, language, meta.link or base or None
+    digests = DocumentDigests(
+        context=_digest(("json", *setting)), entries=tuple(map(_digest, objects[:MAX_ENTRIES]))
+    )
+    were = frozenset(before.entries if before is not None and before.context == digests.context else ())
+    same = tuple(place for place, one in enumerate(digests.entries) if one in were)
     entries, faults = read_each(
-        objects[:MAX_ENTRIES],
-        lambda item: _entry(item, authors, language, meta.link or base or None),
+        [item for item, one in zip(objects, digests.entries, strict=False) if one not in were],
+        lambda item: _entry(item, *setting),
         lambda item: item.get("title") or item.get("id"),
     )
     notes = (
@@ -77,7 +98,16 @@ def _make_feed(document: dict[str, Any], items: list[Any], version: str, base: s
         warnings=tuple(note for note, holds in notes if holds),
         whole=len(objects) <= MAX_ENTRIES and not faults,
         faults=faults,
+        digests=digests,
+        same=same,
     )
+
+
+def _digest(found: object) -> str:
+    try:
+        return digest(repr(found).encode("utf-8", "replace"))
+    except RecursionError:  # lists within lists a thousand times over
+        return ""
 
 
 def _entry(item: dict[str, Any], authors: tuple[Person, ...], language: str | None, base: str | None) -> RawEntry:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aggregator.model import DocumentDigests, Failed, FeedMeta, ParsedFeed, PollHints
+from aggregator.parse.digests import digest
 from aggregator.parse.entry_faults import read_each
 from aggregator.parse.limits import MAX_LINKS
 from aggregator.parse.plain import to_plain_text
@@ -14,7 +15,7 @@ from aggregator.parse.xml.feed_entry import Setting, people_of, raw_entry
 from aggregator.parse.xml.fields import dicts_field, text_field
 from aggregator.parse.xml.hints import poll_hints
 from aggregator.parse.xml.prolog import Root
-from aggregator.parse.xml.slices import Slices, cut, digest
+from aggregator.parse.xml.slices import Slices, cut
 from aggregator.parse.xml.stages import (
     ENTRY,
     FoundEntries,

@@ -8,17 +8,13 @@ side with nothing between or behind them and hold nothing that is the feed's, an
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Final
 from xml.parsers import expat
 
+from aggregator.parse.digests import digest
 from aggregator.parse.limits import MAX_ELEMENTS, MAX_ENTRIES
-
-DIGEST_SIZE: Final = 9
-"""Bytes: no two entries of a source share one by accident in 10^15 polls; on purpose only by their publisher."""
 
 _ENTRY: Final = frozenset({"item", "entry"})
 _NEVER_WITHIN: Final = _ENTRY | {
@@ -50,11 +46,6 @@ class Slices:
         """The document without all entries but those at some places."""
         kept = (self.document[slice(*self.spans[place])] for place in places)
         return b"".join((self.document[: self.spans[0][0]], *kept, self.document[self.spans[-1][1] :]))
-
-
-def digest(part: bytes) -> str:
-    """A digest of some bytes: twelve letters, digits, `-` and `_`."""
-    return urlsafe_b64encode(blake2b(part, digest_size=DIGEST_SIZE).digest()).decode()
 
 
 def cut(document: bytes) -> Slices | None:
