@@ -115,14 +115,25 @@ def record_failure(poll: PollContext, trouble: Failed, stage: FaultStage = "read
         due = schedule.after_fault(poll.source, pace, now, jitter=jitter())
         state = replace(poll.state, faults=add_faults(poll.state.faults, stage))
         return Update(state=_mark_unwell(state, due, "internal", trouble.message))
-    if is_network_trouble(trouble) and poll.services.network.is_down(now):
-        soon = trouble.trouble == "dns" and poll.services.network.is_starting(now)
-        due = schedule.after_outage(poll.source, pace, now, jitter=jitter(), soon=soon)
-        unpunished = _mark_unwell(poll.state, due, trouble.trouble, trouble.message)
+    excused = _due_excused(poll, trouble)
+    if excused is not None:
+        unpunished = _mark_unwell(poll.state, excused, trouble.trouble, trouble.message)
         return Update(state=replace(unpunished, failures=poll.state.failures))
     absent = trouble.status == 404
     due = schedule.after_failure(poll.source, poll.state.failures + 1, pace, now, jitter=jitter(), absent=absent)
     return Update(state=_mark_unwell(poll.state, due, trouble.trouble, trouble.message))
+
+
+def _due_excused(poll: PollContext, trouble: Failed) -> Due | None:
+    """When to ask again after a failure that may be our own network's; None where it is the source's."""
+    network, pace, now = poll.services.network, poll.services.pace, poll.now
+    unnamed = trouble.trouble == "dns"
+    if is_network_trouble(trouble) and network.is_down(now):
+        soon = unnamed and network.is_starting(now)
+        return schedule.after_outage(poll.source, pace, now, jitter=jitter(), soon=soon)
+    if unnamed and network.is_doubtful(poll.request.host or "", now, again=poll.state.trouble == "dns"):
+        return schedule.after_doubt(poll.source, pace, now, jitter=jitter())
+    return None
 
 
 def record_faults(

@@ -16,6 +16,7 @@ from aggregator.schedule.clock import SLACK, all_notices, clamp_state_to_now, fu
 from aggregator.schedule.moves import is_believed, leave_new_place, note_answer, source_notice
 from aggregator.schedule.next_poll import (
     Pace,
+    after_doubt,
     after_failure,
     after_fault,
     after_gone,
@@ -31,6 +32,7 @@ __all__ = [
     "SLACK",
     "Pace",
     "Reachability",
+    "after_doubt",
     "after_failure",
     "after_fault",
     "after_gone",

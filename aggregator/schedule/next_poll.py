@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.model import Due, Source, SourceState
@@ -104,6 +104,12 @@ def after_outage(source: Source, pace: Pace, now: datetime, *, jitter: float, so
     """
     wait = SOON if soon else min(_usual(source, pace), max(OUTAGE, pace.min_interval))
     return Due(at=now + _add_jitter(wait, jitter), reason="no host at all could be reached")
+
+
+def after_doubt(source: Source, pace: Pace, now: datetime, *, jitter: float) -> Due:
+    """When a source is due whose name was not found, which may be our own trouble: as in an outage."""
+    due = after_outage(source, pace, now, jitter=jitter)
+    return replace(due, reason="its name was not found; it counts when that is so again")
 
 
 def after_fault(source: Source, pace: Pace, now: datetime, *, jitter: float) -> Due:

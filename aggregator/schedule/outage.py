@@ -28,7 +28,8 @@ MOST_HOSTS = 256
 class Reachability:
     """What the polls over the network of the last minutes say of the network itself.
 
-    The first failures of an outage are counted against their sources, for nobody can know yet. Three dead
+    The first failures of an outage are counted against their sources, for nobody can know yet; but not those in
+    which no name was found (`is_doubtful`), since to ask for a name again bothers no publisher. Three dead
     hosts that are the only ones polled within the window look like an outage too; that lasts until any other
     host answers. An installation with fewer than FEWEST_HOSTS hosts sees one only while it starts.
 
@@ -43,6 +44,8 @@ class Reachability:
     _reached: bool = field(default=False, init=False)
     _failed: dict[str, datetime] = field(default_factory=dict, init=False)
     """Hosts that failed since any host was last reached, and when; the longest ago first."""
+    _first: dict[str, datetime] = field(default_factory=dict, init=False)
+    """When each of them failed first since then."""
 
     def observe(self, host: str, *, reached: bool, now: datetime) -> None:
         """Take note of one poll; one success anywhere ends an outage at once.
@@ -56,16 +59,27 @@ class Reachability:
         if reached:
             self._reached = True
             self._failed.clear()
+            self._first.clear()
             return
         self._failed.pop(host, None)
         self._failed[host] = now
+        self._first.setdefault(host, now)
         if len(self._failed) > MOST_HOSTS:
-            del self._failed[next(iter(self._failed))]
+            longest_ago = next(iter(self._failed))
+            del self._failed[longest_ago], self._first[longest_ago]
 
     def is_down(self, now: datetime) -> bool:
         """Whether our own network is down: FEWEST_HOSTS or more failed within WINDOW, and none was reached."""
         fewest = 1 if self.is_starting(now) else FEWEST_HOSTS
         return sum(abs(now - failed_at) <= WINDOW for failed_at in self._failed.values()) >= fewest
+
+    def is_doubtful(self, host: str, now: datetime, *, again: bool) -> bool:
+        """Whether a name that was just not found, and observed so, may be our resolver's fault.
+
+        It may be, the first time; and as long as no other host was reached since, up to WINDOW: after that there
+        may be no other, and the trouble is its own. `again`: it was not found the last time either.
+        """
+        return not again or timedelta(0) < abs(now - self._first.get(host, now)) <= WINDOW
 
     def is_starting(self, now: datetime) -> bool:
         """Whether we have just started, and nothing was reached yet."""

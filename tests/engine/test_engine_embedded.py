@@ -242,6 +242,43 @@ async def test_a_start_without_a_network_costs_nothing_and_news_come_soon_after_
             assert await worker.items() == ["Report 1"]
 
 
+async def test_a_resolver_that_is_gone_for_hours_while_we_run_costs_no_source_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    is_up = True
+
+    def look_up(*_: object, **__: object) -> list[tuple[object, ...]]:
+        if not is_up:
+            raise socket.gaierror(socket.EAI_AGAIN, "no name server")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]
+
+    names = ["a", "b", "c"]
+    monkeypatch.setattr(resolver.socket, "getaddrinfo", look_up)
+    async with serving({f"/{name}": feed(number) for number, name in enumerate(names)}) as server:
+        lines = (
+            f"  {name}: {{ url: '{server.url(f'/{name}', f'{name}.example')}', every: 1h, max_every: 1h }}\n"
+            for name in names
+        )
+        ours = Commands.at(tmp_path, f"sources:\n{''.join(lines)}", SETTINGS)
+        async with working(ours, Stepped()) as worker:
+            for _ in range(14):  # first polls are spread within the first interval
+                worker.clock.at += timedelta(minutes=5)
+                await worker.tick(2)
+            assert {one.trouble for one in (await worker.store.states()).values()} == {None}
+            is_up, met = False, set()
+            for _ in range(36):
+                worker.clock.at += timedelta(minutes=5)
+                await worker.tick(2)
+                states = await worker.store.states()
+                met |= {one.source_id for one in states.values() if one.trouble == "dns"}
+                assert {one.failures for one in states.values()} == {0}
+            assert met == set(names)
+            is_up = True
+            worker.clock.at += timedelta(minutes=12)
+            await worker.tick()
+            assert {one.trouble for one in (await worker.store.states()).values()} == {None}
+
+
 @asynccontextmanager
 async def process(ours: Commands, number: signal.Signals, *, worker: bool) -> AsyncIterator[None]:
     """What `aggregator run` or `aggregator web` does, until the block ends; then it is told to end by a signal."""

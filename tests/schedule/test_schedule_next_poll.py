@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from aggregator.model import PollHints, SourceState
 from aggregator.schedule import (
     Pace,
+    after_doubt,
     after_failure,
     after_fault,
     after_gone,
@@ -119,6 +120,11 @@ def test_nobody_is_penalised_while_our_own_network_is_down():
     due = after_outage(source(), PACE, NOON, jitter=0)
     assert (due.at - NOON, due.reason) == (10 * MINUTE, "no host at all could be reached")
     assert after_outage(source(every=7 * MINUTE), PACE, NOON, jitter=0).at - NOON == 7 * MINUTE
+
+
+def test_a_name_that_was_not_found_is_asked_for_again_as_in_an_outage_with_a_reason_of_its_own():
+    due = after_doubt(source(every=6 * HOUR), PACE, NOON, jitter=0)
+    assert (due.at - NOON, due.reason) == (10 * MINUTE, "its name was not found; it counts when that is so again")
 
 
 def test_a_host_that_could_not_even_be_found_is_tried_again_soon_while_we_start():

@@ -111,3 +111,32 @@ def test_a_start_does_not_last():
 
 def test_a_process_that_only_polls_once_never_starts():
     assert not failing("a.example").is_starting(NOON)
+
+
+def doubtful(network: Reachability, host: str, now, *, again: bool = True) -> bool:
+    """What is thought of a name that is not found now."""
+    network.observe(host, reached=False, now=now)
+    return network.is_doubtful(host, now, again=again)
+
+
+def test_a_name_that_is_not_found_for_the_first_time_counts_against_nobody():
+    assert doubtful(Reachability(), "a.example", NOON, again=False)
+
+
+def test_a_name_that_is_not_found_again_after_others_were_reached_is_its_own_trouble():
+    network = failing("a.example")
+    network.observe("b.example", reached=True, now=NOON + MINUTE)
+    assert not doubtful(network, "a.example", NOON + 10 * MINUTE)
+
+
+def test_while_no_other_host_was_reached_a_name_that_is_not_found_is_nobodys_trouble_for_two_hours():
+    network, told = Reachability(), []
+    for step in range(18):
+        now = NOON + step * 10 * MINUTE
+        told.append(doubtful(network, "a.example", now, again=step > 0))
+    assert told == [True] * 13 + [False] * 5
+
+
+def test_what_is_forgotten_of_the_first_failures_is_bounded_too():
+    network = failing(*(f"{number}.example" for number in range(3 * MOST_HOSTS)))
+    assert network._first.keys() == network._failed.keys()
