@@ -63,6 +63,7 @@ class ReadingLimits:
         memory: Bytes of address space for a child, code included. A good feed of 14 MB takes 150 MB, the worst
             of the hostile ones that were tried 460 MB.
         recycle: Feeds after which a child is replaced, so that what libraries leak stays small.
+        idle_seconds: Without work after which the children leave; the next feed waits a second for another one.
     """
 
     workers: int = 1
@@ -71,6 +72,7 @@ class ReadingLimits:
     cpu_seconds: int = 10
     memory: int = 320 * 1024 * 1024
     recycle: int = 500
+    idle_seconds: float = 60.0
 
 
 class ReadingPool:
@@ -81,6 +83,9 @@ class ReadingPool:
         # No more is handed to the pool than it has children, so that a feed's time does not run while it waits.
         self._free = asyncio.Semaphore(self._limits.workers)
         self._pool = self._new_pool()
+        self._working = 0
+        self._idle: asyncio.TimerHandle | None = None
+        self._leaving: asyncio.Task[None] | None = None
         self._log = structlog.get_logger("reading")
 
     def _new_pool(self) -> ProcessPool:
@@ -189,7 +194,17 @@ class ReadingPool:
 
     async def close(self) -> None:
         """Kill the children and let go of the pool."""
+        if self._idle is not None:
+            self._idle.cancel()
+        if self._leaving is not None:
+            await self._leaving
         await _end(self._pool)
+
+    def _leave(self) -> None:
+        """Let the children go: nobody has needed one for a while."""
+        if not self._working:
+            gone, self._pool = self._pool, self._new_pool()
+            self._leaving = asyncio.get_running_loop().create_task(_end(gone))
 
     async def _in_child(self, work: Callable[..., Outcome], *arguments: object) -> Outcome:
         """Some work in a child, within its bounds.
@@ -201,7 +216,10 @@ class ReadingPool:
             Exception: Whatever the work raised.
         """
         async with self._free:
+            if self._idle is not None:
+                self._idle.cancel()
             pool = self._pool
+            self._working += 1
             try:
                 return await self._schedule(pool, work, *arguments)
             except BrokenProcessPool:
@@ -209,6 +227,9 @@ class ReadingPool:
                     self._pool = self._new_pool()
                 await _end(pool)
                 raise
+            finally:
+                self._working -= 1
+                self._idle = asyncio.get_running_loop().call_later(self._limits.idle_seconds, self._leave)
 
     async def _schedule(self, pool: ProcessPool, work: Callable[..., Outcome], *arguments: object) -> Outcome:
         limits = self._limits

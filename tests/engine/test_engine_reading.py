@@ -22,6 +22,7 @@ from aggregator.model import EntryFault, Failed, FeedMeta, Fetched, Reading, Sou
 from aggregator.pipeline import reading
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON, source
+from tests.support.waiting import until
 
 
 def fetched(body: bytes) -> Fetched:
@@ -53,6 +54,14 @@ async def test_a_feed_is_read_in_a_process_of_its_own():
     assert isinstance(found, Reading)
     assert [entry.title for entry in found.entries] == ["Report 1", "Report 2"]
     assert found.meta.title == "River News"
+
+
+async def test_a_child_that_nobody_needs_leaves_and_the_next_feed_gets_another():
+    async with patient(idle_seconds=0.1) as pool:
+        first = await pool._in_child(os.getpid)
+        await until(lambda: not Path(f"/proc/{first}").exists())
+        assert isinstance(await pool.read(GOOD, source()), Reading)
+        assert await pool._in_child(os.getpid) != first
 
 
 async def test_what_is_no_feed_is_told_as_such():
