@@ -204,4 +204,4 @@ async def _is_archived(lead: Item, name: str, context: ClusterContext) -> bool:
     """Whether a page of the archive has the entry: it was noted, and does not wait for a page any more."""
     if lead.uid not in await context.store.find_noted(name, [lead.uid]):
         return False
-    return all(one.uid != lead.uid for one in await context.store.find_waiting(name))
+    return lead.uid not in await context.store.find_waiting(name)

@@ -31,12 +31,12 @@ async def update_archive(edition: Edition, output: Output, store: Store, now: da
     """Bring the publication's archive up to date; the edition, which knows its newest page then."""
     name = edition.publication.id
     at_once = await _note(edition, output, store)
-    waiting = [item.uid for item in await store.find_waiting(name)]
+    waiting = await store.find_waiting(name)
     pages = await store.archive_numbers(name)
     number = pages.stop if pages else 1
     size = min(FULL, max(1, edition.publication.limit // 2))
     while len(waiting) >= size or (at_once and waiting):
-        uids, waiting = tuple(waiting[:size]), waiting[size:]
+        uids, waiting = waiting[:size], waiting[size:]
         page = ArchivePage(publication_id=name, number=number, uids=uids, completed=now)
         if not await store.save_archive_page(page):  # another process was faster: it has the rest as well
             break

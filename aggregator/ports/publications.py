@@ -102,8 +102,8 @@ class PublicationStore(ReadOnlyStore, Protocol):
         """
         ...
 
-    async def find_waiting(self, publication_id: str) -> tuple[Item, ...]:
-        """Standing items that were noted and are on no page, by (first_seen, published, uid)."""
+    async def find_waiting(self, publication_id: str) -> tuple[str, ...]:
+        """The uids of standing items that were noted and are on no page, by (first_seen, published, uid)."""
         ...
 
     async def save_archive_page(self, page: ArchivePage) -> bool:

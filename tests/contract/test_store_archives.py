@@ -97,7 +97,7 @@ async def test_noted_items_wait_in_order_and_only_once(store: Store) -> None:
     uids = await stocked(store, "a", "b", "c")
     await store.note("all", [uids[2], uids[0], uids[2]])
     await store.note("all", [uids[0]])
-    assert [one.uid for one in await store.find_waiting("all")] == [uids[0], uids[2]]
+    assert list(await store.find_waiting("all")) == [uids[0], uids[2]]
     assert await store.find_noted("all", [*uids, "x"]) == {uids[0], uids[2]}
     assert await store.find_noted("other", uids) == frozenset()
 
@@ -115,7 +115,7 @@ async def test_a_page_is_kept_and_its_items_wait_no_longer(store: Store) -> None
     await store.note("all", uids)
     assert await store.archive_numbers("all") == range(0)
     assert await store.save_archive_page(page(1, uids[0]))
-    assert [one.uid for one in await store.find_waiting("all")] == uids[1:]
+    assert list(await store.find_waiting("all")) == uids[1:]
     assert await store.find_noted("all", uids) == set(uids)
     assert await store.archive_numbers("all") == range(1, 2)
     (made,) = page(1).documents
@@ -228,4 +228,4 @@ async def test_a_withdrawn_item_neither_arrives_nor_waits(store: Store) -> None:
     await store.note("all", uids)
     await listed(store)
     await store.prune(NOON + timedelta(days=1))
-    assert [one.uid for one in await store.find_waiting("all")] == uids[1:], "what waits for its page is spared"
+    assert list(await store.find_waiting("all")) == uids[1:], "what waits for its page is spared"

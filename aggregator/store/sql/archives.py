@@ -6,12 +6,12 @@ import gzip
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Connection,
+    Select,
     bindparam,
     delete,
     func,
@@ -101,25 +101,25 @@ def note(connection: Connection, publication_id: str, uids: Sequence[str], until
         connection.execute(insert(archived), new)
 
 
-def find_waiting(connection: Connection, publication_id: str) -> tuple[Item, ...]:
+def find_waiting(connection: Connection, publication_id: str) -> tuple[str, ...]:
     """See `ports.PublicationStore.find_waiting`."""
-    return _find_noted_items(connection, publication_id, archived.c.number.is_(None), kept)
+    waiting = select(items.c.uid).where(archived.c.number.is_(None), kept)
+    return tuple(connection.scalars(_noted_of(waiting, publication_id)))
 
 
 def find_on_page(connection: Connection, publication_id: str, number: int) -> tuple[Item, ...]:
     """See `ports.PublicationStore.find_on_page`."""
-    return _find_noted_items(connection, publication_id, archived.c.number == number)
+    query = _noted_of(lookup.whole.where(archived.c.number == number), publication_id)
+    return tuple(rows.item_of(row) for row in connection.execute(query).mappings())
 
 
-def _find_noted_items(
-    connection: Connection, publication_id: str, *which: ColumnElement[bool]
-) -> tuple[Item, ...]:
-    query = (
-        lookup.whole.join(archived, archived.c.uid == items.c.uid)
-        .where(archived.c.publication_id == publication_id, *which, items.c.withdrawn_at.is_(None))
+def _noted_of(query: Select[Any], publication_id: str) -> Select[Any]:
+    """A question about items as one about standing ones that were noted for the archive, in their order."""
+    return (
+        query.join(archived, archived.c.uid == items.c.uid)
+        .where(archived.c.publication_id == publication_id, items.c.withdrawn_at.is_(None))
         .order_by(items.c.first_seen, items.c.published, items.c.listing_order, items.c.uid)
     )
-    return tuple(rows.item_of(row) for row in connection.execute(query).mappings())
 
 
 def find_unrendered(connection: Connection, publication_id: str, newest: int | None = None) -> tuple[int, ...]:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
 from aggregator.model import Change, ItemKey, Update
 from aggregator.store.sql import editions, listing, lookup, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import storable
+from aggregator.store.sql.many import insert_rows
 from aggregator.store.sql.tables import aliases, entries, items, revisions, sources
 
 _Key = tuple[str, str]
@@ -213,18 +214,14 @@ def _let_go_of_old_revisions(connection: Connection, plan: _Plan) -> None:
 
 
 def _write(connection: Connection, plan: _Plan) -> None:
-    if plan.new:
-        connection.execute(insert(items), plan.new)
+    insert_rows(connection, items, plan.new)
     if plan.replaced:
         connection.execute(_keep_what_was_said, [{"name": uid} for uid in plan.replaced])
     for alike in _by_columns(plan.changed):
         connection.execute(_overwrite, alike)
     if plan.resaid:
         connection.execute(_overwrite_entry, plan.resaid)
-    if plan.said:
-        connection.execute(insert(entries), list(plan.said.values()))
-    if plan.revisions:
-        connection.execute(insert(revisions), plan.revisions)
-        _let_go_of_old_revisions(connection, plan)
-    if plan.aliases:
-        connection.execute(insert(aliases), plan.aliases)
+    insert_rows(connection, entries, list(plan.said.values()))
+    insert_rows(connection, revisions, plan.revisions)
+    _let_go_of_old_revisions(connection, plan)
+    insert_rows(connection, aliases, plan.aliases)

@@ -127,7 +127,7 @@ class SqlPublicationStore(Session):
         """See `ports.PublicationStore.note`."""
         await self._write(partial(archives.note, publication_id=publication_id, uids=uids, until=until))
 
-    async def find_waiting(self, publication_id: str) -> tuple[Item, ...]:
+    async def find_waiting(self, publication_id: str) -> tuple[str, ...]:
         """See `ports.PublicationStore.find_waiting`."""
         return await self._read(partial(archives.find_waiting, publication_id=publication_id))
 

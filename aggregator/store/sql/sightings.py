@@ -6,21 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from aggregator.model import Sighting
 from aggregator.store.sql import rows
 from aggregator.store.sql.chunks import SIZE, chunks
-from aggregator.store.sql.many import execute_many
+from aggregator.store.sql.many import execute_many, insert_rows
 from aggregator.store.sql.tables import bands, comparable, items, signatures
 from aggregator.stories import count_key, decode, encode
 
-_Key = tuple[int, int]
-
+_KEY: Final = ("band", "signature")
 _stored: Final = select(items.c.uid, items.c.first_seen, signatures.c.number, signatures.c.signature).join(
     signatures, signatures.c.uid == items.c.uid, isouter=True
 )
-_insert_keys: Final = insert(bands)
 _delete_keys: Final = delete(bands).where(
     bands.c.band == bindparam("band", type_=bands.c.band.type), bands.c.signature == bindparam("signature")
 )
@@ -42,11 +40,10 @@ def _put(connection: Connection, seen: Sequence[Sighting]) -> None:
     new = [row for old, row in looks if old.number is None]
     if again:
         connection.execute(_overwrite, again)
-    if new:
-        connection.execute(insert(signatures), new)
+    insert_rows(connection, signatures, new)
     numbers = {row.uid: row.number for row in connection.execute(_stored.where(wanted))}
     keys = sorted((key, numbers[one.uid]) for one in seen if one.uid in numbers for key in one.signature.keys)
-    execute_many(connection, _insert_keys, _key_rows(keys))
+    execute_many(connection, bands, _KEY, keys)
 
 
 def forget(connection: Connection, before: datetime) -> int:
@@ -64,11 +61,7 @@ def _take_keys(connection: Connection, stored: dict[int, bytes | None]) -> None:
     """Delete the keys of signatures, by number, which their bytes hold."""
     held = {number: decode(value) for number, value in stored.items() if value}
     keys = sorted((key, number) for number, one in held.items() if one is not None for key in one.keys)
-    execute_many(connection, _delete_keys, _key_rows(keys))
-
-
-def _key_rows(keys: Sequence[_Key]) -> list[rows.Row]:
-    return [{"band": band, "signature": number} for band, number in keys]
+    execute_many(connection, _delete_keys, _KEY, keys)
 
 
 def _row(sighting: Sighting, first_seen: datetime) -> rows.Row:
