@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import lru_cache
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 from aggregator.model import (
@@ -85,6 +87,12 @@ def _without_secrets(item: Item, redactor: Redactor) -> Item:
     return replace(item, entry=entry, fingerprint=replace(item.fingerprint, version=0))
 
 
+@lru_cache(maxsize=16)
+def _mark(_redactor: Redactor) -> str:
+    """Tells in this process by which secrets something was redacted; nothing of them can be learnt from it."""
+    return token_urlsafe(6)
+
+
 class RedactingFetcher:
     """Fulfils `ports.Fetcher`: validators that hold a secret are not kept, so nothing stores them.
 
@@ -117,14 +125,19 @@ class RedactingReader:
         self._redactor = redactor
 
     async def read(
-        self, fetched: Fetched, source: Source, _known: DocumentDigests | None = None
+        self, fetched: Fetched, source: Source, known: DocumentDigests | None = None
     ) -> Reading | Failed:
-        """The feed, redacted, and all of it: what is stored may have been redacted by other secrets."""
-        found = await self._reader.read(fetched, source)
-        if isinstance(found, Reading):
-            found = replace(found, digests=None)
+        """The feed, redacted; all of it where what is known was redacted by other secrets or another process."""
+        mark = _mark(self._redactor)
+        if known is not None:
+            ours = known.context.startswith(mark)
+            known = replace(known, context=known.context.removeprefix(mark)) if ours else None
+        found = await self._reader.read(fetched, source, known)
         # In a thread: a document may have megabytes, and others are served meanwhile.
-        return await asyncio.to_thread(self._redactor.redact, found)
+        told = await asyncio.to_thread(self._redactor.redact, found)
+        if isinstance(found, Failed) or isinstance(told, Failed) or found.digests is None:
+            return told
+        return replace(told, digests=replace(found.digests, context=mark + found.digests.context))
 
     async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
         """The article, redacted."""

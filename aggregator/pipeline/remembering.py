@@ -50,7 +50,8 @@ async def read(poll: PollContext, fetched: Fetched) -> Reading | Failed:
     stored = {item.uid: item.entry for item in await poll.services.store.find_items(wanted.values())}
     if not stored.keys() >= set(wanted.values()):  # what an item said went with its content
         return await reader.read(fetched, poll.source)
-    same = (replace(stored[uid], position=place) for place, uid in wanted.items())
+    clean = poll.services.spelled.redact  # what an earlier version stored may hold a secret
+    same = (replace(clean(stored[uid]), position=place) for place, uid in wanted.items())
     entries = sorted((*found.entries, *same), key=lambda entry: entry.position)
     return replace(found, entries=tuple(entries), same=())
 

@@ -167,13 +167,19 @@ async def test_a_fault_of_the_installation_is_none_of_single_entries(
         await brook.poll(item(3), item(1), item(2))
 
 
-async def test_where_there_are_secrets_all_is_read(brook: Brook):
+async def test_under_other_secrets_all_is_read_again(brook: Brook):
     brook.secrets = frozenset({"hidden-word"})
-    await brook.poll(item(1), item(2))
-    await brook.poll(item(3), item(1), item(2, text="A hidden-word."))
+    await brook.poll(item(1, text="A hidden-word."), item(2, text="An open-word."))
+    first = await brook.poll(item(3), item(1, text="A hidden-word."), item(2, text="An open-word."))
+    brook.secrets = frozenset({"hidden-word", "open-word"})
+    then = await brook.poll(item(4), item(3), item(1, text="A hidden-word."), item(2, text="An open-word."))
+    brook.secrets = frozenset()
+    last = await brook.poll(item(5), item(4), item(3), item(1), item(2))
 
-    assert brook.read_entries == [2, 3]
-    assert (await brook.store.states())["river"].memory == DocumentMemory()
+    assert brook.read_entries == [2, 1, 4, 5]
+    assert [one.item.entry.id for one in first.changes] == ["urn:river:3"]
+    assert [one.item.entry.id for one in then.changes] == ["urn:river:4", "urn:river:2"]
+    assert not any("-word" in one.item.entry.text for one in (*first.changes, *then.changes, *last.changes))
 
 
 async def test_a_document_that_something_is_wrong_with_is_read_whole(brook: Brook):
