@@ -22,6 +22,9 @@ from aggregator.errors import StoreError
 from aggregator.ports import Clock, Store
 
 TICK = timedelta(seconds=1)
+REST = 0.2
+"""Seconds between two turns of the publisher, at least: what polls bring meanwhile is rendered together."""
+
 HOUSEKEEPING = timedelta(hours=1)
 COUNTING = timedelta(seconds=15)
 """How long counts may wait in this process; a kill loses no more."""
@@ -103,7 +106,6 @@ class EmbeddedEngine:
         now = datetime.now(UTC)
         for job, every in (
             (self._poller.take_due, TICK),
-            (self._publisher.publish_outdated, TICK),
             (self._keep_house, HOUSEKEEPING),
             (self._count, COUNTING),
             (self._incidents.look, LOOKING),
@@ -111,12 +113,14 @@ class EmbeddedEngine:
         ):
             scheduler.add_job(self._guard(job), _Every(every), next_run_time=now)
         scheduler.start()
-        watching = asyncio.create_task(self._watch_clock(scheduler))
+        lasting = [asyncio.create_task(self._watch_clock(scheduler)), asyncio.create_task(self._publish())]
         try:
             await stop.wait()
         finally:
-            watching.cancel()
+            for task in lasting:
+                task.cancel()
             scheduler.shutdown(wait=False)
+            await asyncio.gather(*lasting, return_exceptions=True)
             await self._poller.stop()
 
     def _guard(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
@@ -160,6 +164,24 @@ class EmbeddedEngine:
             for job in scheduler.get_jobs():
                 if jump is not None or job.next_run_time > now + job.trigger.every:
                     job.modify(next_run_time=now)
+
+    async def _publish(self) -> None:
+        """Publish once a second, and when a poll has brought something at once.
+
+        Between two turns there is a rest twice as long as the one before, up to a second, so that news without end
+        takes no more than a third of the time; what comes meanwhile is rendered together.
+        """
+        publish, loop = self._guard(self._publisher.publish_outdated), asyncio.get_running_loop()
+        tick, news = TICK.total_seconds(), self._poller.news
+        while True:
+            news.clear()
+            began = loop.time()
+            await publish()
+            rest = min(tick, max(REST, 2 * (loop.time() - began)))
+            await asyncio.sleep(rest)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(tick - rest):
+                    await news.wait()
 
     async def _look_back(self) -> None:
         """Compare the clock with the last polls: after a year without any, it may be wrong by that year."""

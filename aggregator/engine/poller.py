@@ -52,6 +52,8 @@ class Poller:
         self._running: set[asyncio.Task[PollOutcome | None]] = set()
         self._renewing: asyncio.Task[None] | None = None
         self.tallies = Tallies()
+        self.news = asyncio.Event()
+        """Set when a poll has changed what some publication shows; for whoever waits for that to clear."""
         self._log = structlog.get_logger("poll")
 
     async def take_due(self) -> int:
@@ -188,6 +190,8 @@ class Poller:
             message = f"A fault in this program ({type(error).__name__}); the log has the details."
             update = refresh.failure(source, state, message, self._services)
             await self._services.store.commit(update)
+        if update.publications:
+            self.news.set()
         self._report(source, update, measured)
         return PollOutcome(source=source, update=update)
 

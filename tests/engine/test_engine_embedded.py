@@ -119,6 +119,19 @@ def river(folder: Path, server: Loopback, settings: str = SETTINGS) -> Commands:
     return Commands.at(folder, f"sources:\n  river: {server.url('/feed')}\n", settings)
 
 
+async def test_what_a_poll_brings_is_published_without_waiting_for_a_tick(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(embedded, "TICK", timedelta(hours=1))
+    async with serving({"/feed": feed(1)}) as server, working(river(tmp_path, server), Stepped()) as worker:
+        await until(lambda: "publish_outdated" in worker.ticks)
+        await until(lambda: worker.ticks.count("publish_outdated") > 1)
+        found = await worker.store.document("all", "atom")
+        assert found is not None
+        assert b"Report 1" in found.body
+        assert worker.ticks.count("take_due") == 1
+
+
 async def test_a_restart_polls_nothing_that_is_not_due_and_sends_the_same_bytes(tmp_path: Path):
     clock = Stepped()
     async with serving({"/feed": feed(1)}) as server:
