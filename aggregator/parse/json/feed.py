@@ -55,14 +55,13 @@ def read_json_feed(text: str, *, base: str, known: DocumentDigests | None = None
     version = _text(document, "version") or "" if isinstance(document, dict) else ""
     if not isinstance(items, list):
         return detect.failure_for_json()
-    feed = _make_feed(document, items, (version, base), known)
+    feed = _make_feed(document, items, version, base, known)
     return replace(feed, warnings=(*warnings, *feed.warnings), whole=feed.whole and BROKEN not in warnings)
 
 
 def _make_feed(
-    document: dict[str, Any], items: list[Any], how: tuple[str, str], before: DocumentDigests | None
+    document: dict[str, Any], items: list[Any], version: str, base: str, before: DocumentDigests | None = None
 ) -> ParsedFeed:
-    version, base = how
     known = version.removeprefix(_VERSION) if version.startswith(_VERSION) else ""
     language = to_plain_text(_text(document, "language"))
     meta = FeedMeta(
