@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import ArchivePage, Item, Listing, Placement, TallyKey, Update
+from aggregator.model import ArchivePage, Item, Listing, NearMiss, Placement, TallyKey, Update
 from aggregator.ports import Store
 from aggregator.store import open_store
 from tests.contract.stock import LEASE, MINUTE, NOON, change, document, item, listed, put, revised
-from tests.contract.test_store_stories import placed, story
+from tests.contract.test_store_stories import UNLIKE, pair, placed, story
 
 DAY = timedelta(days=1)
 EVER = NOON + 9999 * DAY
@@ -399,3 +399,22 @@ async def test_an_outdated_document_that_nobody_asks_for_keeps_nothing_and_goes(
     assert [found.uid for found in await store.latest(["river"], 9)] == [other.uid], "the worker renders this one"
     assert await store.document("source/river", "atom") is None
     assert await store.document("all", "atom") is not None
+
+
+async def test_why_items_were_kept_apart_goes_with_the_last_of_their_texts_but_for_what_nothing_would_find_again(
+    store: Store,
+) -> None:
+    one, other = await two(store)
+    third, fourth = item("3"), item("4")
+    await put(store, change(third), change(fourth))
+    plain = NearMiss(**pair(one, other), refusal=UNLIKE)
+    half = NearMiss(**pair(one, fourth), refusal=UNLIKE)
+    word = NearMiss(**pair(one, third), refusal=replace(UNLIKE, rule="editor"))
+    await placed(store, one, placement=Placement(story=story(one), misses=(plain, half, word)))
+    await listed(store, other, fourth)
+    assert await store.prune(EVER) == 2
+    assert set((await store.evidence(one.uid))[1]) == {plain, half, word}
+    await listed(store, fourth, at=NOON + DAY)
+    assert await store.prune(EVER) == 1
+    assert set((await store.evidence(one.uid))[1]) == {half, word}
+    assert (await store.evidence(other.uid))[1] == ()

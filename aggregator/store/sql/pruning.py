@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Text, and_, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import Connection, Integer, Row, Text, and_, bindparam, delete, exists, or_, select, tuple_, update
 
 from aggregator.publish.virtual import PREFIXES
 from aggregator.store.sql import rows
@@ -27,6 +27,7 @@ from aggregator.store.sql.tables import (
     documents,
     entries,
     items,
+    near_misses,
     publications,
     revisions,
     sources,
@@ -160,9 +161,21 @@ def _empty(connection: Connection, old: Sequence[Row[Any, Any, Any, Any]]) -> No
     for some in chunks(row.uid for row in old):
         for table in (entries, revisions):
             connection.execute(delete(table).where(table.c.uid.in_(some)))
+        _forget_misses(connection, some)
     gone = Counter(row.source_id for row in old)
     if gone:
         connection.execute(_fewer, [{"name": name, "gone": count} for name, count in gone.items()])
+
+
+def _forget_misses(connection: Connection, uids: Sequence[str]) -> None:
+    """Let go of why these were kept apart from others that have no text any more either: nobody can look.
+
+    Those that no comparing would find again stay: the editor's word, and that two were one piece once.
+    """
+    for one, other in ((near_misses.c.one, near_misses.c.other), (near_misses.c.other, near_misses.c.one)):
+        emptied = exists().where(items.c.uid == other, items.c.pruned)
+        found_again = near_misses.c.rule.not_in(("editor", "parted"))
+        connection.execute(delete(near_misses).where(one.in_(uids), found_again, emptied))
 
 
 def _read_entries(connection: Connection, old: Sequence[Row[Any, Any, Any, Any]]) -> Iterator[tuple[str, str]]:
