@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, func, select, tuple_
+from sqlalchemy import Column, Connection, bindparam, func, select, tuple_
 
 from aggregator.model import FormerUse, Glance, Item, Signature
 from aggregator.store.sql.chunks import SIZE, chunks
@@ -17,6 +17,23 @@ from aggregator.stories import count_key
 
 _PER_KEY: Final = 4
 """Rows read for each key asked for, on average. Where there are more, a flood stands under one of them."""
+
+_MOST: Final = SIZE * _PER_KEY
+_bearing = (
+    select(bands).where(bands.c.band.in_(bindparam("keys", expanding=True))).limit(bindparam("most")).subquery()
+)
+_MET: Final = select(_bearing.c.band, signatures.c.uid).join(
+    signatures, signatures.c.number == _bearing.c.signature, isouter=True
+)
+_FAR: Final = (
+    select(items.c.url_key, items.c.source_id)
+    .join(signatures, signatures.c.uid == items.c.uid)
+    .where(items.c.url_key.in_(bindparam("keys", expanding=True)), signatures.c.signature.is_(None))
+)
+_FORMER: Final = select(
+    *(signatures.c[name] for name in ("uid", "source_id", "published", "title_key", "url"))
+).where(signatures.c.uid.in_(bindparam("uids", expanding=True)))
+"""Written once: to put five hundred values into a statement anew takes longer than to ask it."""
 
 _Pair = tuple[str, int]
 
@@ -51,10 +68,8 @@ def glance(connection: Connection, batch: Sequence[tuple[Item, Signature]], with
 def _find_former(connection: Connection, uids: Iterable[str]) -> dict[str, FormerUse]:
     """What titles and addresses those of the items bear that were compared before."""
     found: dict[str, FormerUse] = {}
-    columns = ("uid", "source_id", "published", "title_key", "url")
     for some in chunks(uids):
-        query = select(*(signatures.c[name] for name in columns)).where(signatures.c.uid.in_(some))
-        for row in connection.execute(query):
+        for row in connection.execute(_FORMER, {"uids": some}):
             found[row.uid] = FormerUse(
                 source_id=row.source_id, published=row.published, title=row.title_key, address=row.url
             )
@@ -80,29 +95,20 @@ def _find_met(connection: Connection, keys: Iterable[int]) -> tuple[dict[int, tu
     met: defaultdict[int, list[str]] = defaultdict(list)
     crowded: set[int] = set()
     for some in chunks(sorted(keys)):
-        most = SIZE * _PER_KEY
-        bearing = select(bands).where(bands.c.band.in_(some)).limit(most).subquery()
-        query = select(bearing.c.band, signatures.c.uid).join(
-            signatures, signatures.c.number == bearing.c.signature
-        )
-        found = connection.execute(query).all()
-        if len(found) == most:
+        found = connection.execute(_MET, {"keys": some, "most": _MOST}).all()
+        if len(found) == _MOST:
             crowded.update(some)
         else:
-            for row in found:
-                met[row.band].append(row.uid)
+            for band, uid in found:
+                if uid is not None:
+                    met[band].append(uid)
     return {key: tuple(uids) for key, uids in met.items()}, frozenset(crowded)
 
 
 def _find_far(connection: Connection, keys: Iterable[str]) -> dict[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for some in chunks(sorted(keys)):
-        query = (
-            select(items.c.url_key, items.c.source_id)
-            .join(signatures, signatures.c.uid == items.c.uid)
-            .where(items.c.url_key.in_(some), signatures.c.signature.is_(None))
-        )
-        for row in connection.execute(query):
+        for row in connection.execute(_FAR, {"keys": some}):
             found[row.url_key].add(row.source_id)
     return {key: frozenset(sources) for key, sources in found.items()}
 
