@@ -140,7 +140,7 @@ async def test_a_request_that_takes_too_much_or_is_none_gets_its_status_and_the_
     ids=["long", "1.0", "IPv6", "empty host", "punycode", "body"],
 )
 async def test_what_is_within_the_bounds_is_answered(head: bytes):
-    async with serving(request_time=1.0) as site:
+    async with serving(request_time=PATIENCE) as site:
         assert b"hello" in await site.ask(head)
 
 
