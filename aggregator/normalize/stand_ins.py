@@ -21,7 +21,7 @@ _EMBEDDING = re.compile(
     r"<(iframe|frame|embed|object|amp-iframe|amp-youtube|lite-youtube|youtube-video|script)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
     re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(r"([a-zA-Z][\w-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE = re.compile(r"(?<![\w-])([a-zA-Z][\w-]*+)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _SOURCES: Final = ("src", "data-src", "data-lazy-src", "data-litespeed-src", "data-cmp-src", "data")
 _WITHIN_OBJECT = re.compile(
     r"<(?:embed\b[^<>]*?\ssrc|param\b(?=[^<>]*\sname\s*=\s*[\"']?(?:movie|src|url)\b)[^<>]*?\svalue)\s*=\s*[\"']?([^\"'\s<>]+)",

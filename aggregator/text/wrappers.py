@@ -23,7 +23,7 @@ _WRAPPERS: Final = (
     (re.compile(r"link\.zhihu\.com/"), ("target",)),
     (re.compile(r"(?:www\.)?linkedin\.com/redir/redirect"), ("url",)),
     (re.compile(r"slack-redir\.net/link"), ("url",)),
-    (re.compile(r"(?:[a-z0-9-]+\.)?safelinks\.protection\.outlook\.com/"), ("url",)),
+    (re.compile(r"(?:[a-z0-9-]{1,63}+\.)?safelinks\.protection\.outlook\.com/"), ("url",)),
     (re.compile(r"getpocket\.com/redirect"), ("url",)),
     (re.compile(r"exit\.sc/"), ("url",)),
 )

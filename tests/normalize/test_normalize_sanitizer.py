@@ -75,7 +75,7 @@ class Audit(HTMLParser):
         ('<a href="mailto:a@x.example">m</a>', '<a href="mailto:a@x.example" rel="noopener noreferrer">m</a>'),
         ('<a href="javascript:x" title="t">j</a>', '<a title="t">j</a>'),
         ("<a>named</a>", "<a>named</a>"),
-        ('<video src="/v.mp4"><source></video>', '<video src="https://site.example/v.mp4"></video>'),
+        ('<video src="/v.mp4"><source></video>', '<video src="https://site.example/v.mp4" controls=""></video>'),
         ('<q cite="/c">q</q>', '<q cite="https://site.example/c">q</q>'),
         (
             '<video src="v.mp4" poster="javascript:x"></video>',
