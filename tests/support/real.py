@@ -207,9 +207,10 @@ def article(url: str, body: bytes) -> dict[str, Any]:
     if isinstance(found, Failed):
         return {"refused": found.message}
     days = set()
-    if found.published is not None:
-        days.add(found.published.utc.date().isoformat())
-        if written := re.search(r"(\d{4})-?([01]\d)-?([0-3]\d)", found.published.raw):
+    told = found.published or found.updated  # which is what an item without a date of publication gets
+    if told is not None:
+        days.add(told.utc.date().isoformat())
+        if written := re.search(r"(\d{4})-?([01]\d)-?([0-3]\d)", told.raw):
             days.add("-".join(written.groups()))
     return {"title": found.title, "text": found.text, "published": days}
 

@@ -8,6 +8,8 @@ opengraph     `<meta>`: OpenGraph, article:*, Dublin Core -> claims
 headings      the title, and where it stands
 dateline      the visible line that says when
 page_times    of several statements of a time the most exact
+time_marks    the times that markup and visible lines hold
+article_times when the article appeared, by every way in which pages say it
 bylines       who wrote it: people, not agencies
 pictures      the lead picture with its caption
 page_words    words of many languages by which such lines are known

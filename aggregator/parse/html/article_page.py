@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from itertools import islice
 from typing import Final
 
 from aggregator.model import Category, Failed, RawEntry, RawLink, RawText
 from aggregator.parse.html import article_text as text
-from aggregator.parse.html import bylines, headings, jsonld, opengraph, page_times, pictures, related
+from aggregator.parse.html import bylines, headings, jsonld, opengraph, pictures, related
+from aggregator.parse.html.article_times import find_times
 from aggregator.parse.html.page_claims import Claims
 from aggregator.parse.html.prune import prune_article
 from aggregator.parse.html.refusals import closed_door, no_article
@@ -74,9 +76,10 @@ def _make_entry(
     page: Page, data: Claims, head: Claims, heading: headings.Heading, agencies: tuple[str, ...]
 ) -> RawEntry | Failed:
     scope = _scope(page, heading.element)
+    whole = _whole(page, heading.element)
     blocks = list(page.root.iter(*BLOCKS))
     start = _index_behind(blocks, heading.element)
-    times = _times(page, data, head, scope, page_times.times_shown(blocks, start))
+    times = find_times(page, (data, head), scope, heading.element, (blocks, start))
     named = data.authors or head.authors
     authors = bylines.keep_people(named, agencies, page.base) or bylines.keep_people(
         bylines.visible_authors(blocks, start, scope), agencies, page.base
@@ -90,7 +93,7 @@ def _make_entry(
         drop_element(picture.holder)
     section = text.strip_agency(scope, agencies)
     prune_article(scope, heading.element)
-    markup = _markup(text.extract_text(scope), data.body, lead)
+    markup = _markup(text.extract_text(scope, whole), data.body, lead)
     if not markup:
         return no_article(page.title)
     summary = _summary((data.summary, head.summary, lead), heading.title, text.words_of_markup(markup))
@@ -110,6 +113,17 @@ def _make_entry(
         language=page.language or data.language,
         base=page.base or None,
     )
+
+
+def _whole(page: Page, heading: Element | None) -> Element:
+    """A copy of the page's body without the heading, as it is before anything else is taken out of it."""
+    body = page.root.find("body")
+    whole = copy.deepcopy(page.root if body is None else body)
+    title = text_of(heading) if heading is not None else ""
+    for node in list(whole.iterdescendants("h1", "h2")):
+        if text_of(node) == title:
+            drop_element(node)
+    return whole
 
 
 def _scope(page: Page, heading: Element | None) -> Element:
@@ -145,12 +159,6 @@ def _index_behind(blocks: list[Element], heading: Element | None) -> int:
     around = {heading, *heading.iterancestors()}
     place = max((number for number, node in enumerate(blocks) if node in around), default=0)
     return place + 1 if blocks and blocks[place] is heading else place
-
-
-def _times(page: Page, data: Claims, head: Claims, scope: Element, shown: page_times.Times) -> page_times.Times:
-    stated = [page_times.Times(published=one.published, updated=one.updated) for one in (data, head)]
-    found = page_times.best([*stated, page_times.times_in_markup(page, scope), shown])
-    return found if found.published or found.updated else page_times.best([page_times.by_library(page)])
 
 
 def _find_lead(scope: Element, heading: Element | None) -> str | None:

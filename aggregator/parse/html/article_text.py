@@ -9,7 +9,7 @@ from typing import Final
 from aggregator.parse.html.bylines import is_byline
 from aggregator.parse.html.dateline import recognise_dateline
 from aggregator.parse.html.related import link_share
-from aggregator.parse.html.tree import BLOCKS, Element, lines_of, own_text
+from aggregator.parse.html.tree import BLOCKS, Element, lines_of, own_text, text_of
 from aggregator.parse.limits import MAX_MARKUP
 from aggregator.text.characters import fold_to_words
 
@@ -21,22 +21,37 @@ _AGENCY = re.compile(r"^\s*([^\W\d_][\w .&'’-]{1,40}?)\s{0,2}/\s{0,2}([^\W\d_]
 _LOOKED_AT: Final = 4
 _KEPT: Final = frozenset({"h2", "h3", "h4", "h5", "li", "blockquote", "pre"})
 _HOLDERS: Final = ("p", *sorted(_KEPT), "dd", "dt", "td", "div", "section", "center", "article", "main", "body")
+_CONTAINERS: Final = frozenset({"div", "section", "article", "main", "body", "td", "center"})
 _ASIDE: Final = frozenset({"nav", "footer", "aside"})
 _RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b|all rights reserved)", re.IGNORECASE)
+_FEW: Final = 0.4
+"""Share of what the library finds on the whole page below which what it finds in the article is too little."""
+_LEAST: Final = 0.15
+"""Share of all paragraphs below which what the library finds is too little."""
 _MENU: Final = 0.8
 """Share of links from which on a page without a line of text is a menu."""
 _SHORT: Final = 25
 """Characters; shorter lines outside of paragraphs are labels."""
 
 
-def extract_text(scope: Element) -> str:
-    """The article as markup, "" when there is none. The tree may be changed."""
+def extract_text(scope: Element, whole: Element) -> str:
+    """The article as markup, "" when there is none.
+
+    In: the element that holds it, without what is none of its text; the page's body as it was, for where that
+    element was the wrong one: then the library finds far more of an article in the body. Both may be changed.
+    """
     simple = _paragraphs(scope)
-    read = _by_library(scope)
     if not simple and link_share(scope) > _MENU:
         return ""
-    enough = len(words_of_markup(read)) >= 0.6 * len(words_of_markup(simple))
-    found = (read if enough else simple)[:MAX_MARKUP]
+    found = _by_library(scope)
+    least = _FEW * len(text_of(whole))
+    if len(words_of_markup(found)) < least:
+        wider = _by_library(whole, MAX_ELEMENTS // 2)
+        if len(words_of_markup(found)) < _FEW * len(words_of_markup(wider)):
+            found = wider
+    if len(words_of_markup(found)) < _LEAST * len(words_of_markup(simple)):
+        found = simple
+    found = found[:MAX_MARKUP]
     return found if "<pre" in found else _LINE_ENDS.sub("\n", found)
 
 
@@ -64,14 +79,16 @@ def words_of_markup(markup: str) -> str:
     return " ".join(_TAG.sub(" ", markup).split())
 
 
-def _by_library(scope: Element) -> str:
+def _by_library(scope: Element, most: int = MAX_ELEMENTS) -> str:
     import trafilatura
 
-    if sum(1 for _ in scope.iter()) > MAX_ELEMENTS:
+    if sum(1 for _ in scope.iter()) > most:
         return ""
+    page = _document(scope)
+    _wrap_loose_text(page)
     try:
         found = trafilatura.extract(
-            _document(scope), output_format="html", include_comments=False, include_formatting=True,
+            page, output_format="html", include_comments=False, include_formatting=True,
             include_images=True, include_links=True, include_tables=True,
         )  # fmt: skip
     except ImportError:
@@ -97,6 +114,32 @@ def _document(scope: Element) -> Element:
         element.tag = "article" if scope.tag not in {"article", "main"} else scope.tag
         root.body.append(element)
     return root
+
+
+def _wrap_loose_text(root: Element) -> None:
+    """Text that stands among blocks, in no paragraph, gets one: the library loses it where such a block goes."""
+    for block in list(root.iter(*_CONTAINERS, *BLOCKS)):
+        if block.tag in _CONTAINERS and (block.text or "").strip() and any(one.tag in BLOCKS for one in block):
+            text, block.text = block.text, None
+            _open_paragraph(block, text, block[0])
+        parent = block.getparent()
+        if parent is not None and parent.tag in _CONTAINERS and block.tag != "br" and (block.tail or "").strip():
+            text, block.tail = block.tail, None
+            _open_paragraph(parent, text, block.getnext(), behind=block)
+
+
+def _open_paragraph(parent: Element, text: str, first: Element | None, behind: Element | None = None) -> None:
+    """Put a text, with the inline elements that follow from `first` on, into a paragraph of its own."""
+    paragraph = parent.makeelement("p")
+    paragraph.text = text
+    while first is not None and (first.tag not in BLOCKS or first.tag == "br"):
+        following = first.getnext()
+        paragraph.append(first)
+        first = following
+    if behind is None:
+        parent.insert(0, paragraph)
+    else:
+        behind.addnext(paragraph)
 
 
 def _paragraphs(scope: Element) -> str:

@@ -33,7 +33,18 @@ _ZONE = re.compile(
     r"\b[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+\b|\b(?:UTC|GMT)?\s?[+-]\d{2}:?\d{2}\b|\b(?:[A-Z]{1,3}[SD]T|UTC|GMT)\b"
 )
 _PAIR = re.compile(r"[\[\]()]")
-_BETWEEN = re.compile(r"(?:(?<!\s)\s++)?+[|•·‧∙●▪►»«]\s*+|(?<!\s)[^\S\n]*+\n\s*+|(?<!\s)\s++[–—-]\s++(?=[^\W\d_])")
+_BETWEEN = re.compile(
+    r"(?:(?<!\s)\s++)?+[|•·‧∙●▪►»«]\s*+|(?<!\s)[^\S\n]*+\n\s*+|(?<!\s)\s++[–—-]\s++(?=[^\W\d_])|(?<!\s)\s++//?(?:\s++|\Z)"
+)
+_CLOCK_BEHIND = re.compile(
+    r"(?:(?<![\s,])[\s,]*+(?:(?:at|um|à|a las|alle|às|kl\.?|о|в|[|•·/–—-])\s?)?)"
+    r"((?<!\d)\d{1,2}\s?[:.h時시点]\s?\d{2}(?::\d{2})?(?!\d)(?:\s?(?:[ap]\.?m\.?)(?!\w))?"
+    r"(?:\s?(?:[+-]\d{2}:?\d{2}\b|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|(?:[A-Z]{1,3}[SD]T|UTC|GMT|MEZ|MESZ)\b))?)",
+    re.IGNORECASE,
+)
+_CLOCK_BEFORE = re.compile(
+    r"(?<!\d)(\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?)(?:\s(?:uhr|hrs?))?(?:\son)?[\s,]{1,3}\Z", re.IGNORECASE
+)
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _PLACE = re.compile(r"^[^\W\d_][^\d,:|]{1,25},\s+(?=(?:den\s|le\s)?\d)")
@@ -76,6 +87,25 @@ def recognise_dateline(text: str) -> str | None:
 def dates_in(text: str) -> int:
     """How many dates a text holds, by looks."""
     return len(_DATE.findall(ascii_digits(text[: 2 * LONGEST])))
+
+
+def cut_to_dates(text: str) -> tuple[str, ...]:
+    """What of a text is its first date: with the clock and the zone that stand at it, then the day alone.
+
+    For what the grammar for dates, which wants to understand every word, refuses as a whole.
+    """
+    plain = ascii_digits(text[: 2 * LONGEST])
+    day = _DATE.search(plain)
+    if day is None:
+        return ()
+    found = []
+    clock = _CLOCK_BEHIND.match(plain, day.end())
+    before = _CLOCK_BEFORE.search(plain, 0, day.start())
+    if clock is not None:
+        found.append(f"{day[0]} {clock[1]}")
+    elif before is not None:
+        found.append(f"{day[0]} {before[1]}")
+    return (*found, day[0])
 
 
 def first_datelines(texts: Iterable[str]) -> tuple[str | None, str | None]:

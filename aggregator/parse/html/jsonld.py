@@ -55,7 +55,7 @@ def jsonld_claims(described: list[Node], *, addresses: Iterable[str], titles: It
     """What the page says about its own article.
 
     In: the things described; the page's addresses and titles, by which its article is told from teasers.
-    Out: claims; of a mere WebPage only the dates and the language.
+    Out: claims; of a mere WebPage, or of the one dated thing that is no article, only the dates and the language.
     """
     known = {name: node for node in described if isinstance(name := node.get("@id"), str) and len(node) > 1}
     node = _find_own_article(
@@ -63,7 +63,8 @@ def jsonld_claims(described: list[Node], *, addresses: Iterable[str], titles: It
     )
     if node is not None:
         return _article(node, known)
-    page = next((node for node in described if _types(node) & _PAGES and node.get("datePublished")), None)
+    dated = [node for node in described if node.get("datePublished")]
+    page = next((node for node in dated if _types(node) & _PAGES), dated[0] if len(dated) == 1 else None)
     if page is None:
         return Claims()
     return Claims(

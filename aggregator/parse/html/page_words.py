@@ -14,9 +14,13 @@ related(?: (?:articles?|stor(?:y|ies)|news|content|topics?|links?|coverage|posts
 more on (?:this|the) (?:story|topic|subject)|more (?:stories|news)|more from this (?:section|author)
 recommended(?: for you| reading)?|you (?:may|might) also like
 lesen sie (?:auch|mehr|hier)|mehr zum thema|zum thema|mehr dazu|auch interessant
-weitere (?:artikel|meldungen|themen)|das könnte sie auch interessieren
-lire aussi|à lire(?: aussi)?|sur le même (?:sujet|thème)|voir aussi|articles? liés?|pour aller plus loin
-le[ae] también|lee? más|te puede interesar|noticias? relacionadas?|ver también
+weitere (?:artikel|meldungen|themen|informationen|beiträge|links)
+das (?:thema )?könnte (?:sie|dich|euch)(?: auch)? interessieren
+empfohlene (?:beiträge|artikel)|lust auf mehr|mehr lesen
+lire aussi|à lire(?: aussi)?|(?:les )?articles les plus lus
+sur le même (?:sujet|thème)|voir aussi|articles? liés?|pour aller plus loin
+le[ae] también|lee? más|(?:también )?[lt]e (?:puede|podría) interesar|ve[ar] también|mira también
+(?:noticias?|temas?|contenidos?|artículos?|notas?) relacionad[ao]s?|(?:video )?recomendado
 leia (?:também|mais)|veja também|saiba mais
 leggi anche|potrebbe interessarti|articoli correlati
 lees (?:ook|meer)|läs (?:också|mer)|les (?:også|mer)|læs også|lue myös

@@ -45,6 +45,7 @@ def prune_article(scope: Element, heading: Element | None) -> None:
     In: that element; the heading, which goes too, since the title has a field of its own.
     """
     _remove_named(scope, set() if heading is None else {heading, *heading.iterancestors()})
+    _fold_captions(scope)
     _remove_lines(scope, heading)
     if heading is not None and heading is not scope:
         _remove_before(scope, heading)
@@ -66,6 +67,17 @@ def _remove_named(scope: Element, keep: set[Element]) -> None:
             continue
         if not _holds_text(node, whole):
             drop_element(node)
+
+
+def _fold_captions(scope: Element) -> None:
+    """What is written under a picture becomes what stands for it: else it would stand among the paragraphs."""
+    for caption in list(scope.iter("figcaption")):
+        figure = caption.getparent()
+        picture = next(figure.iter("img"), None)
+        words = text_of(caption)
+        if picture is not None and len(picture.get("alt") or "") < len(words):
+            picture.set("alt", words)
+        drop_element(caption)
 
 
 def _remove_lines(scope: Element, heading: Element | None) -> None:

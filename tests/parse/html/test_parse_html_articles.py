@@ -104,6 +104,58 @@ def test_the_lines_below_the_heading_say_when(body: str, published: str | None, 
     assert (entry.published, entry.updated) == (published, updated)
 
 
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("Denmark - 10. marts 2020 kl. 20:00", "10. marts 2020 20:00"),
+        ("Author: riverman at 10:30 on May 3, 2024 0 comments", "May 3, 2024 10:30"),
+        ("Press office // 03.05.2024", "03.05.2024"),
+        ("03.05.2024 (DJV/FWR) Berlin/Ratingen", "03.05.2024"),
+        ("May 3, 2024 at 10:30 pm EST by the desk of rivers", "May 3, 2024 at 10:30 pm EST"),
+    ],
+)
+def test_of_a_line_with_words_that_no_grammar_knows_the_date_is_read(line: str, published: str):
+    assert read(f"<h1>A bridge is built</h1><p class=date>{line}</p>{TEXT}").published == published
+
+
+def test_a_line_without_a_date_the_grammar_reads_gives_way_to_one_that_has():
+    entry = read(f"<h1>A bridge is built</h1><p>99.99.2024 10:00</p>{TEXT}<p>Posted: 3 May 2024</p>")
+
+    assert entry.published == "3 May 2024"
+
+
+def test_a_named_date_counts_where_no_line_is_a_dateline():
+    assert (
+        read(f"<h1>A bridge</h1>{TEXT}<p class=post-date>It is of 3 May 2024, we say.</p>").published
+        == "3 May 2024"
+    )
+
+
+def test_a_day_of_the_head_that_disagrees_with_the_surer_statement_does_not_count():
+    head = (
+        data('{"@type":"Article","datePublished":"2024-05-03"}')
+        + '<meta name=pubdate content="2024-05-09T10:00Z">'
+    )
+
+    assert read(f"<h1>A bridge is built</h1>{TEXT}", head).published == "2024-05-03"
+
+
+def test_the_one_dated_thing_of_json_ld_says_when_though_it_is_no_article():
+    head = data('{"@type":"HowTo","datePublished":"2022-01-10T22:06:08:684Z"}')
+
+    assert read(f"<h1>A bridge is built</h1>{TEXT}", head).published == "2022-01-10T22:06:08:684Z"
+
+
+def test_an_address_in_digits_gives_the_day_when_nothing_else_does():
+    entry = read(f"<h1>A bridge</h1>{TEXT}", location="https://news.example.com/20240503-a-bridge.html")
+
+    assert entry.published == "2024-05-03"
+
+
+def test_a_date_that_only_signs_the_text_is_read():
+    assert read(f"<h1>A bridge</h1>{TEXT * 3}<p>Benni<br>10. September 2017</p>").published == "10. September 2017"
+
+
 def test_a_dateline_above_the_heading_is_read_too():
     assert read(f"<div>3 May 2024</div><h1>A bridge is built</h1>{TEXT}").published == "3 May 2024"
 
