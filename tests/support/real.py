@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import sqlite3
+import subprocess
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
@@ -213,6 +214,16 @@ def article(url: str, body: bytes) -> dict[str, Any]:
         if written := re.search(r"(\d{4})-?([01]\d)-?([0-3]\d)", told.raw):
             days.add("-".join(written.groups()))
     return {"title": found.title, "text": found.text, "published": days}
+
+
+def mirrored(repository: str, commit: str, path: str) -> bytes | None:
+    """A file of a public repository, from a bare mirror `owner+name` in the folder `$MIRRORS`; None without it."""
+    folder = Path(os.environ.get("MIRRORS", "mirrors")) / repository.replace("/", "+")
+    place = next((one for one in (folder / "repo", folder, folder / ".git") if (one / "HEAD").is_file()), None)
+    if place is None:
+        return None
+    shown = subprocess.run(["git", "-C", place, "show", f"{commit}:{path}"], capture_output=True, check=False)
+    return shown.stdout if shown.returncode == 0 else None
 
 
 @contextmanager
