@@ -11,7 +11,7 @@ from aggregator.normalize.entry_dates import claimed_dates
 from aggregator.normalize.links import further_links
 from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.people import clean_authors, clean_categories, clean_enclosures
-from aggregator.normalize.title_text import looks_like_markup, plain_title
+from aggregator.normalize.title_text import plain_title, read_text, unwrap
 from aggregator.text import urlkeys
 from aggregator.text.characters import to_one_line
 from aggregator.text.languages import language_tag
@@ -102,6 +102,9 @@ def _texts(raw: RawEntry, page: MarkupContext) -> tuple[str | None, str | None]:
 
 def _markup(text: RawText, page: MarkupContext) -> str:
     """A text construct as clean markup; without a base of its own it is relative to the item's page."""
-    if text.type == "text" or (text.type == "guess" and not looks_like_markup(text.value)):
-        return sanitizer.markup_of_text(text.value)
-    return sanitizer.sanitize(text.value, text.base or page.page or page.base, page=page.page, query=page.query)
+    value, marked_up = unwrap(text.value), text.type == "html"
+    if text.type == "guess":
+        value, marked_up = read_text(value)
+    if not marked_up:
+        return sanitizer.markup_of_text(value)
+    return sanitizer.sanitize(value, text.base or page.page or page.base, page=page.page, query=page.query)

@@ -18,8 +18,17 @@ _NAMES: Final = (
     "|small|span|strike|strong|sub|sup|tt|u|ul|var|wbr"
 )
 _KNOWN_TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*|/)?>", re.IGNORECASE)
+_VOID_TAG = re.compile(r"<(br|hr|img|wbr)(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"</?(?:blockquote|br|div|h[1-6]|hr|li|ol|p|pre|ul)(?:\s[^<>]*|/)?>", re.IGNORECASE)
-_SURE_SIGN = re.compile(rf"</(?:{_NAMES})\s*>|<(?:br|hr|img|wbr)(?:\s[^<>]*|/)?>", re.IGNORECASE)
+_CLOSING_TAG = re.compile(rf"</(?:{_NAMES})\s*>", re.IGNORECASE)
+_BEGINS_ANEW = re.compile(r"\s*[^\W\d_a-z]")
+_TAG_LIKE = re.compile(r"<[A-Za-z!/?]")
+_MARKED_UP = re.compile(
+    r"</(?:[abipqsu]|[a-z]{2,10}|h[1-6])\s*>|<!--|<(?:a|article|audio|blockquote|br|center|div|dl|embed|figure|font|h[1-6]"
+    r"|hr|iframe|img|li|math|object|ol|p|picture|pre|section|span|svg|table|td|tr|ul|video)(?:\s[^<>]*=[^<>]*|\s*/?)>",
+    re.IGNORECASE,
+)
+_WRAPPER = re.compile(r"\s*<!\[CDATA\[(.*)\]\]>\s*", re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});")
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
 _INVISIBLE: Final = " \u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff"
@@ -32,16 +41,19 @@ def plain_title(text: RawText | None) -> str:
     """A title as plain text: NFC, one line, at most 500 characters; "" without one.
 
     `text` is literal: `AT&amp;T` stays. `html` loses its tags, and its entities are resolved once. For `guess`
-    (RSS, where either is usual) markup is what has a closing tag of HTML, or a character reference; its tags of
-    HTML go, while `List<String>` and "the <b> element" keep their words.
+    (RSS, where either is usual) markup is what has a closing tag of HTML, a tag of a void element that does what
+    it is for, or a character reference; its tags of HTML go, while `List<String>`, "the <b> element" and "why
+    <img> needs a text" keep their words. The marks of a CDATA section that was escaped are no words.
     """
     if text is None:
         return ""
-    value = text.value[:_READ_AT_MOST]
+    value = unwrap(text.value[:_READ_AT_MOST])
     if text.type == "html":
         value = _remove_tags(value, _ANY_TAG)
-    elif text.type == "guess" and looks_like_markup(value):
-        value = _remove_tags(value, _KNOWN_TAG) if _SURE_SIGN.search(value) else unescape(value)
+    elif text.type == "guess" and _has_tags(value):
+        value = _remove_tags(_VOID_TAG.sub(_keep_word, value), _KNOWN_TAG)
+    elif text.type == "guess":
+        value = unescape(value)
     return cut(_strip_invisible(to_one_line(value)), MAX_TITLE)
 
 
@@ -50,9 +62,47 @@ def _strip_invisible(line: str) -> str:
     return line.lstrip(_INVISIBLE + _JOINERS).rstrip(_INVISIBLE)
 
 
-def looks_like_markup(value: str) -> bool:
-    """Whether a text of unknown type is more likely markup than literal."""
-    return bool(_SURE_SIGN.search(value) or _REFERENCE.search(value))
+def read_text(value: str) -> tuple[str, bool]:
+    """A text of unknown type, which is longer than a title: what it says, and whether that is markup.
+
+    Markup has a closing tag of HTML, or the start tag of an element that stands alone or begins a block. Without
+    one, line ends are the author's and `List<String>` is words; character references were escaped for HTML. Of
+    a single line with references and nothing like a tag they speak for markup.
+    """
+    if _MARKED_UP.search(value):
+        return value, True
+    if _REFERENCE.search(value) is None:
+        return value, False
+    plain = "\n" in value.strip() or _TAG_LIKE.search(value) is not None
+    return (unescape(value), False) if plain else (value, True)
+
+
+def unwrap(value: str) -> str:
+    """What a CDATA section holds that a generator escaped as if it were text; any other text as it is."""
+    while (wrapper := _WRAPPER.fullmatch(value)) is not None:
+        value = wrapper[1]
+    return value
+
+
+def _has_tags(value: str) -> bool:
+    return bool(_CLOSING_TAG.search(value)) or any(_is_used(tag) for tag in _VOID_TAG.finditer(value))
+
+
+def _is_used(tag: re.Match[str]) -> bool:
+    """Whether a tag of a void element does what it is for; else it is the name of one, in a text about HTML.
+
+    A picture has a source. A break or a rule touches a word, or a new beginning follows it.
+    """
+    if tag[1].lower() == "img":
+        return "src" in tag[0].lower()
+    before, after = tag.string[: tag.start()], tag.string[tag.end() :]
+    touches = before[-1:].isalnum() or after[:1].isalnum()
+    return touches or (tag[1].lower() == "br" and bool(_BEGINS_ANEW.match(after)))
+
+
+def _keep_word(tag: re.Match[str]) -> str:
+    """A tag, or its letters where it is a word."""
+    return tag[0] if _is_used(tag) else tag[0].replace("<", "&lt;")
 
 
 def _remove_tags(value: str, tag: re.Pattern[str]) -> str:

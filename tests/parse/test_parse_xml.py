@@ -107,7 +107,7 @@ def test_content_alone_leaves_no_summary():
     entry = item("<content:encoded>&lt;p&gt;The whole&lt;/p&gt;</content:encoded>")
 
     assert entry.summary is None
-    assert [text.type for text in entry.contents] == ["html"]
+    assert [text.type for text in entry.contents] == ["guess"]
 
 
 def test_in_rss_the_longer_of_two_texts_is_the_content():

@@ -115,8 +115,8 @@ def _entry(item: dict[str, Any], authors: tuple[Person, ...], language: str | No
     return RawEntry(
         id=_text(item, "id", 2 * MAX_URL),
         links=_links(item),
-        title=RawText(value=title, type="text") if title else None,
-        summary=RawText(value=summary, type="text") if summary else None,
+        title=_plain(title),
+        summary=_plain(summary),
         contents=content,
         published=_text(item, "date_published", MAX_DATE),
         updated=_text(item, "date_modified", MAX_DATE),
@@ -127,6 +127,13 @@ def _entry(item: dict[str, Any], authors: tuple[Person, ...], language: str | No
         language=_text(item, "language") or language,
         base=base,
     )
+
+
+def _plain(value: str | None) -> RawText | None:
+    """A text that the format calls plain; one that has character references and no tags was escaped for HTML."""
+    if value is None:
+        return None
+    return RawText(value=value, type="guess" if "&" in value and "<" not in value else "text")
 
 
 def _text(found: Any, name: str, limit: int = MAX_FIELD) -> str | None:

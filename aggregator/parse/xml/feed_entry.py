@@ -209,8 +209,8 @@ def _construct(
     if not value:
         return None
     kind: Literal["text", "html", "guess"] = "html" if dict.get(detail, "type") in _HTML else "text"
-    if not setting.atom and (guessed or kind == "text"):
-        kind = "guess"
+    if not setting.atom and (guessed or kind == "text" or "\n" in value.strip() or "<" in value):
+        kind = "guess"  # RSS says of no text what it is; the library guesses too, by a single sign
     base = _explicit_base(text_field(detail, "base", MAX_URL), setting) or (setting.base if setting.atom else None)
     return RawText(value=value, type=kind, base=base, language=text_field(detail, "language"))
 
