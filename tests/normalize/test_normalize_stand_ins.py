@@ -169,6 +169,12 @@ def test_a_formula_stays_and_stands_once(written: str, cleaned: str):
     assert sanitize(written, BASE) == cleaned
 
 
+def test_a_drawing_within_a_drawing_goes_once():
+    hidden = '<span aria-hidden="true">'
+    written = f"<p>a {hidden}b {hidden}c</span>{MATH}</span>{MATH} d</p>"
+    assert sanitize(written, BASE) == f"<p>a {KEPT} d</p>"
+
+
 def test_a_hidden_mark_far_from_a_formula_stays():
     words = "long " * 40
     marked = sanitize(f'<div><b>{words}<span aria-hidden="true">*</span></b>{MATH}</div>', BASE)
