@@ -37,7 +37,7 @@ class Measured:
         result: What came of the first of them: the class of its result in lower case; "" where none was made.
         status: That of HTTP, where there was one.
         bytes: Of all bodies, decoded.
-        entries: In what was read as a feed.
+        entries: In what was read as a feed, those included that are as they were and were not read again.
         faults: Entries on which this program failed.
     """
 
@@ -88,9 +88,10 @@ class Measured:
         if stage == "fetch":
             self._note_answer(cast("FetchResult", result))
         elif isinstance(result, Reading):
-            self.entries += len(result.entries)
+            held = len(result.entries) + len(result.same)
+            self.entries += held
             self.faults += len(result.faults)
-            self.tallies.add("entries", count=len(result.entries))
+            self.tallies.add("entries", count=held)
         elif isinstance(result, Decision):
             self.faults += len(result.faults)
 
