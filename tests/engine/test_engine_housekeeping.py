@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from structlog.testing import capture_logs
@@ -60,7 +61,7 @@ async def test_a_store_above_its_ceiling_lets_go_of_what_left_gives_the_room_bac
     async with databases.opened(path) as store:
         river = River(store=store)
         await store.register({river.source.id: NOON}, (), NOON)
-        heavy = {number: f"{number} " + "water " * 20_000 for number in range(1, 60)}
+        heavy = {number: Random(number).randbytes(60_000).hex(" ", 6) for number in range(1, 60)}
         for first in range(1, 60, 10):
             shown = range(first, min(first + 10, 60))
             await river.poll(answer(rss(*(item(one, text=heavy[one]) for one in shown))))
