@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.parse.xml.mend import mend_markup, without_comments
-from aggregator.parse.xml.prolog import find_root
+from aggregator.parse.xml.prolog import declared_entities, find_root
 from aggregator.text.characters import strip_non_xml
 from aggregator.text.references import mend_references
 
@@ -133,3 +133,14 @@ def test_comments_go_and_nothing_can_open_one():
     text = "<a><!-- gone --><![CDATA[<!-- kept, harmless]]></a><!-- open"
 
     assert without_comments(text) == "<a><![CDATA[&lt;!-- kept, harmless]]></a>&lt;!-- open"
+
+
+@pytest.mark.parametrize(("times", "shown"), [(10, True), (3000, False)])
+def test_short_texts_stand_where_they_are_referred_to_unless_a_document_would_grow_much(
+    times: int, *, shown: bool
+):
+    prolog = f'<!DOCTYPE rss [<!ENTITY w "{"w" * 500}">]>'
+    document = prolog + "<rss><a>" + "&w;" * times + "</a></rss>"
+    root = find_root(document)
+    assert root is not None
+    assert bool(declared_entities(document, root)) == shown

@@ -27,7 +27,7 @@ from aggregator.parse.xml.stages import (
 from aggregator.text.urls import MAX_URL, is_web, resolve_reference
 
 _JUNK = "Text before the beginning of the feed was left out."
-_ENTITIES = "Entity declarations were left out."
+_ENTITIES = "Entity declarations were left out, but for short texts."
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:\S")
 
 

@@ -17,6 +17,11 @@ _AVATAR = re.compile(r"gravatar\.com/avatar/|avatars?\d*\.githubusercontent\.com
 _SMALLEST: Final = 100
 """Pixels; a smaller picture is a face or an ornament, or the preview of one that stands in the text."""
 
+_PLAYED_BY_NOTHING: Final = frozenset(
+    {"application/x-shockwave-flash", "application/x-director", "application/x-silverlight-2"}
+)
+"""Media types of players that no browser and no reader has any more."""
+
 _REACH: Final = 10 * MAX_ENCLOSURES
 
 
@@ -36,7 +41,7 @@ def enclosures_of(entry: Any) -> tuple[Enclosure, ...]:
             duration=spoken,
         )
         for link in dicts_field(entry, "links", _REACH)
-        if dict.get(link, "rel") == "enclosure"
+        if dict.get(link, "rel") == "enclosure" and text_field(link, "type") not in _PLAYED_BY_NOTHING
     ]
     found += [
         Enclosure(
@@ -124,6 +129,8 @@ def _renditions(entry: Any) -> list[dict[str, Any]]:
     """media:content with each media:group reduced to its best."""
     best: dict[str, dict[str, Any]] = {}
     for index, media in enumerate(dicts_field(entry, "media_content", _REACH)):
+        if text_field(media, "type") in _PLAYED_BY_NOTHING:
+            continue
         group = text_field(media, "group") or f"alone {index}"
         if group not in best or _rank(media) > _rank(best[group]):
             best[group] = media

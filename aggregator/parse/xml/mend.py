@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html.entities
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -15,6 +16,7 @@ _OPENING = re.compile(r"<!\[CDATA\[|<!--|<\?")
 _CLOSING: Final = {cdata.OPENING: cdata.CLOSING, "<!--": "-->", "<?": "?>"}
 _AMPERSAND = re.compile(r"&(?:(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,40});)?")
 _XML_NAMES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 _BARE_ANGLE = re.compile(r"<(?=[\s\d<=>&;,.()'\"+*-]|$)")
 _PREFIX = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
 _DECLARED = re.compile(r"\sxmlns:([A-Za-z_][\w.-]{0,40})\s*=")
@@ -34,10 +36,10 @@ _NAMESPACES: Final = {
 }
 
 
-def mend_markup(text: str, root: str) -> tuple[str, tuple[str, ...]]:
+def mend_markup(text: str, root: str, entities: Mapping[str, str] = _NONE) -> tuple[str, tuple[str, ...]]:
     """Mend a document that is not well-formed.
 
-    In: the document from its root element on; the root's name as written.
+    In: the document from its root element on; the root's name as written; entities of its own, with their texts.
     Out: the mended text and what was wrong, one sentence each. Comments and processing instructions are gone;
     CDATA sections stay as they are. Does not touch the nesting of elements.
     """
@@ -53,7 +55,7 @@ def mend_markup(text: str, root: str) -> tuple[str, tuple[str, ...]]:
     elif not close:
         warnings.append(BREAKS_OFF)
     pieces = list(_pieces(text[: close or len(text)]))
-    mended = "".join(piece if verbatim else _references(piece) for piece, verbatim in pieces)
+    mended = "".join(piece if verbatim else _references(piece, entities) for piece, verbatim in pieces)
     if mended != "".join(piece for piece, _verbatim in pieces):
         warnings.append("Ampersands, angle brackets or entities that XML does not allow were mended.")
     unbound = _find_unbound(mended, root)
@@ -64,12 +66,12 @@ def mend_markup(text: str, root: str) -> tuple[str, tuple[str, ...]]:
     return mended, tuple(warnings)
 
 
-def without_comments(text: str) -> str:
+def without_comments(text: str, entities: Mapping[str, str] = _NONE) -> str:
     """The text for the loose parser: references mended, with neither comments nor what could open one.
 
     Many comments would cost that parser dearly, and it takes every ampersand for a reference.
     """
-    mended = (piece if verbatim else _references(piece) for piece, verbatim in _pieces(text))
+    mended = (piece if verbatim else _references(piece, entities) for piece, verbatim in _pieces(text))
     return "".join(mended).replace("<!--", "&lt;!--")
 
 
@@ -95,18 +97,18 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
     yield text[position:], False
 
 
-def _references(piece: str) -> str:
-    """Entities of HTML become characters; ampersands and angles that mean themselves are escaped."""
-    return _BARE_ANGLE.sub("&lt;", _AMPERSAND.sub(_reference, piece).replace("]]>", "]]&gt;"))
+def _references(piece: str, entities: Mapping[str, str]) -> str:
+    """Entities become characters; ampersands and angles that mean themselves are escaped."""
+    resolved = _AMPERSAND.sub(lambda match: _reference(match[1], entities), piece)
+    return _BARE_ANGLE.sub("&lt;", resolved.replace("]]>", "]]&gt;"))
 
 
-def _reference(match: re.Match[str]) -> str:
-    name = match[1]
+def _reference(name: str | None, entities: Mapping[str, str]) -> str:
     if name is None:
         return "&amp;"
     if name.startswith("#") or name in _XML_NAMES:
-        return match[0]
-    meaning = html.entities.html5.get(f"{name};")
+        return f"&{name};"
+    meaning = entities.get(name) or html.entities.html5.get(f"{name};")
     return escape(meaning) if meaning else f"&amp;{name};"
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from aggregator.text.references import unescape
+
 FEED_ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel", "entry"})
 """Local names, lower case: RSS 0.9x and 2.0, RSS 0.90 and 1.0, Atom, CDF, an Atom entry document."""
 
@@ -14,6 +16,12 @@ _ROOT = re.compile(r"<(?:([A-Za-z_][\w.-]{0,40}):)?([A-Za-z_][\w.-]{0,60})(?=[\s
 _FEED_START = re.compile(r"<\?xml\s|<(?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)
 _HTML = frozenset({"html", "head", "body"})
 _SPACE = re.compile(r"\s*")
+_ENTITY = re.compile(
+    r"<!ENTITY\s+([A-Za-z][\w.-]{0,40})\s+(?:\"((?:[^\"&%<]|&#\d{1,7};){0,500})\"|'((?:[^'&%<]|&#\d{1,7};){0,500})')\s*>"
+)
+_MOST_GROWTH: Final = 1_000_000
+"""Characters by which a document may grow when its entities are put in."""
+
 _QUOTES_OR_MARKS = re.compile(r"""["'\[\]>]""")
 _TRIES: Final = 10
 _REACH: Final = 100_000
@@ -42,8 +50,8 @@ class Root:
 def find_root(text: str) -> Root | None:
     """The root element of a document, past declarations, comments, DOCTYPE and junk; None without one.
 
-    The document from `start` on can be parsed without its prolog: entities that the prolog declares are
-    refused by leaving it out, since they are the way to swell a small document and to reach other files.
+    The document from `start` on can be parsed without its prolog: it is left out, since entities are the way to
+    swell a small document and to reach other files. See `declared_entities` for those that can do neither.
     """
     first = _root_at(text, 0, junk=False)
     if first is not None and (first.name in FEED_ROOTS or first.name in _HTML):
@@ -55,6 +63,19 @@ def find_root(text: str) -> Root | None:
         if found is not None and found.name in FEED_ROOTS:
             return found
     return first
+
+
+def declared_entities(document: str, root: Root) -> dict[str, str]:
+    """The entities that stand for a short text, as the prolog declares them, with their texts.
+
+    XML 1.0, section 4.4 has internal entities included. Those that refer to others, to files or to servers are
+    left out; and all are where the document would grow much by them.
+    """
+    if not root.entities:
+        return {}
+    found = {name: unescape(one or other) for name, one, other in _ENTITY.findall(document, 0, root.start)}
+    growth = sum(document.count(f"&{name};", root.start) * len(text) for name, text in found.items())
+    return found if growth <= _MOST_GROWTH else {}
 
 
 def _root_at(text: str, position: int, *, junk: bool) -> Root | None:

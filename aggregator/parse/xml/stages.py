@@ -15,7 +15,7 @@ from aggregator.parse.xml.cdata import close_sections
 from aggregator.parse.xml.fields import dicts_field, text_field
 from aggregator.parse.xml.handlers import EnoughError, Loose, Strict
 from aggregator.parse.xml.mend import BREAKS_OFF, mend_markup, without_comments
-from aggregator.parse.xml.prolog import Root
+from aggregator.parse.xml.prolog import Root, declared_entities
 
 ENTRY = re.compile(r"</?(?:item|entry)\s*/?>", re.IGNORECASE)
 _LOST = "The document is broken; entries behind the damage may be missing."
@@ -65,12 +65,13 @@ def read_xml(document: str, *, root: Root, base: str) -> FoundEntries:
     before = ENTRY.search(document, 0, root.start)
     if first.complete and not before:
         return first if first.warnings else replace(first, document=data)
-    mended, mending = mend_markup(text, root.qualified)
+    entities = declared_entities(document, root)
+    mended, mending = mend_markup(text, root.qualified, entities)
     warnings = (*noted, *mending)
     second = read_strictly(mended.encode("utf-8", "replace"), base=base, warnings=warnings)
     if second.complete and not before and not ENTRY.search(text, max(0, text.rfind(f"</{root.qualified}"))):
         return second
-    third = read_loosely(document[: root.start] + text, base=base, warnings=(*warnings, _LOOSE))
+    third = _read_loosely(without_comments(document[: root.start] + text, entities), base, (*warnings, _LOOSE))
     # On a tie the strict reading is the more exact one: loose reading resolves some entities twice.
     best = max((second, third), key=_fullness)
     if best is third:
