@@ -16,7 +16,7 @@ from aggregator.text.characters import strip_non_xml
 from aggregator.text.references import join_halves, mend_references
 from aggregator.text.urls import is_web
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 _JSON = re.compile(r"""[{\[]\s*(?:["{\[\]}]|$)""")

@@ -54,7 +54,7 @@ class Pages:
             stamp=time_words.stamp,
             time_beside=time_words.time_beside,
             distance=time_words.distance,
-            web=web_or_none,
+            web=link_or_none,
             host=host_of,
         )
 
@@ -104,9 +104,9 @@ class Pages:
         return self._templates.get_template(template).render(common | dict(values)).encode()
 
 
-def web_or_none(url: str | None) -> str | None:
-    """The URL if it is one that a page may link to (http or https), else None."""
-    return url if url and url.lower().startswith(("http://", "https://")) else None
+def link_or_none(url: str | None) -> str | None:
+    """The URL if it is one that a page may link to (http, https or magnet), else None."""
+    return url if url and url.lower().startswith(("http://", "https://", "magnet:?")) else None
 
 
 def _path_to_root(request: Request) -> str:

@@ -137,6 +137,15 @@ async def test_only_web_addresses_become_links(url: str | None):
         assert href.startswith(("./", "../", "#", "data:image/svg+xml,"))
 
 
+async def test_a_magnet_link_becomes_a_link_and_a_file_without_a_host_has_a_name():
+    link = "magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a"
+    torrent = Enclosure(url=link, type="application/x-bittorrent")
+    async with site(Shelf(items=[item("a", url=link, enclosures=(torrent,))])) as client:
+        river, story = (await client.get("/")).text, (await client.get("/story/a")).text
+    assert f'<a href="{link}"' in river
+    assert re.findall(rf'href="{re.escape(link)}"[^>]*>\s*(?:<bdi>)?([^<]+)', story)[-1] == torrent.type
+
+
 async def test_an_item_without_a_title_is_named_by_its_text():
     shelf = Shelf(
         items=[
