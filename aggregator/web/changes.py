@@ -32,8 +32,7 @@ class Changes:
         self._saves = -1
         self._until = 0.0
         self._looking = asyncio.Lock()
-        self._timer: asyncio.TimerHandle | None = None
-        self._tick: asyncio.Task[None] | None = None
+        self._timer: asyncio.Task[None] | None = None
         self._is_wanted = False
 
     def tell(self, hear: Callable[[], Awaitable[None]]) -> None:
@@ -64,18 +63,22 @@ class Changes:
                 await hear()
         self._seen = seen
         self._saves, self._until = saves, began + LOOK_AGAIN * _LATE
-        if self._timer is None:
-            self._timer = loop.call_later(LOOK_AGAIN, self._wake)
+        if self._timer is None or self._timer.done():
+            self._timer = loop.create_task(self._look_on(), name="changes")
 
-    def _wake(self) -> None:
-        self._timer = None
-        if self._is_wanted:
+    async def _look_on(self) -> None:
+        """Look again and again as long as there are requests.
+
+        One task that waits, and no timer that would start one: a loop that is being closed ends the tasks it has,
+        and a timer that fires while it does would leave one that nobody ends.
+        """
+        while True:
+            await asyncio.sleep(LOOK_AGAIN)
+            if not self._is_wanted:
+                return
             self._is_wanted = False
-            self._tick = asyncio.get_running_loop().create_task(self._look_again())
-
-    async def _look_again(self) -> None:
-        async with self._looking:
-            try:
-                await self._ask()
-            except StoreError:
-                self._until = 0.0  # the next request asks itself, and tells its client
+            async with self._looking:
+                try:
+                    await self._ask()
+                except StoreError:
+                    self._until = 0.0  # the next request asks itself, and tells its client

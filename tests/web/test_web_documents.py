@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -96,6 +98,29 @@ async def test_while_there_are_requests_a_timer_looks_and_no_request_does(monkey
     shelf.asked.clear()
     await asyncio.sleep(0.2)
     assert shelf.asked.count("commits") <= 2  # nobody asks any more, so the timer has stopped
+
+
+def test_a_loop_that_ends_while_its_threads_do_leaves_no_look_behind(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    class Slow(Counting):
+        async def commits(self) -> int:
+            if self.asked:
+                await asyncio.sleep(10)
+            return await super().commits()
+
+    shelf = Slow(document("all", "atom"))
+    monkeypatch.setattr(looking, "LOOK_AGAIN", 0.01)
+
+    async def ask() -> None:
+        held = held_of(shelf)
+        await held.get("all", "atom")
+        # asyncio.run cancels what there is, and goes round until its threads have ended: timers still fire.
+        asyncio.get_running_loop().run_in_executor(None, time.sleep, 0.1)
+
+    asyncio.run(ask())
+    gc.collect()
+    assert not [told.getMessage() for told in caplog.records if told.name == "asyncio"]
 
 
 async def test_a_store_that_fails_while_the_timer_looks_is_asked_by_the_next_request(
