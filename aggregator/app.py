@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator import __version__, catalogue, settings
+from aggregator.catalogue import DatedCatalogue
 from aggregator.errors import ConfigurationError, Mistake, StoreError
 from aggregator.model import Catalogue
 from aggregator.ports import Clock, Reader, Store
@@ -69,6 +70,10 @@ class Application:
         finally:
             await store.close()
 
+    def dated_catalogue(self) -> DatedCatalogue:
+        """Gives the catalogue in force at the present hour, for whatever polls, publishes, serves or explains."""
+        return DatedCatalogue(self.catalogue, self.clock)
+
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
         """Edits of feeds.yaml are taken over until the block ends."""
@@ -109,7 +114,7 @@ class Application:
                 network=Reachability(started_at=self.clock.now() if lasting else None),
             )
             # As many polls as requests: each may hold a body while it waits to be read.
-            poller = Poller(self.catalogue, services, concurrency=limits.concurrency)
+            poller = Poller(self.dated_catalogue(), services, concurrency=limits.concurrency)
             try:
                 yield poller
             finally:
@@ -147,7 +152,9 @@ class Application:
         """
         from aggregator.engine.publisher import Publisher
 
-        return Publisher(self.catalogue, store, self.clock, reader=reader, folder=self._folder(), every=every)
+        return Publisher(
+            self.dated_catalogue(), store, self.clock, reader=reader, folder=self._folder(), every=every
+        )
 
     async def write_files(self, store: Store, to: Path) -> list[str]:
         """Write the stored documents for everybody to a folder; the names of the files that changed.
@@ -157,7 +164,7 @@ class Application:
         from aggregator.engine.files import Folder
         from aggregator.engine.publisher import write_files
 
-        return await write_files(self.catalogue(), store, Folder(path=to))
+        return await write_files(self.dated_catalogue()(), store, Folder(path=to))
 
     def housekeeping(self, store: Store) -> Housekeeping:
         """What lets go of what is old."""
@@ -170,7 +177,7 @@ class Application:
         """What looks whether something is the matter."""
         from aggregator.engine.watch import IncidentWatch
 
-        return IncidentWatch(self.catalogue, store, self.clock)
+        return IncidentWatch(self.dated_catalogue(), store, self.clock)
 
     @asynccontextmanager
     async def engine(self, store: Store) -> AsyncIterator[EmbeddedEngine]:
@@ -195,11 +202,12 @@ class Application:
         from aggregator.web import Limits, Server, WebContext, create_app
 
         limits = self.settings.web
+        in_force = self.dated_catalogue()
         context = WebContext(
             store=store,
-            catalogue=self.catalogue,
+            catalogue=in_force,
             clock=self.clock,
-            on_demand=OnDemand(self.catalogue, store, self.clock),
+            on_demand=OnDemand(in_force, store, self.clock),
             status_token=limits.status_token,
             max_size=self.settings.store.max_size,
         )

@@ -2,10 +2,11 @@
 
 spec, filters, typed_values
                         what may be typed, as models: they check the file and make its JSON Schema
-locations, typed_urls, filter_words
-                        where a source is; how words become patterns
+locations, typed_urls, filter_words, measures
+                        where a source is; how words become patterns; ages, lengths, languages
 load                    the way through all of these
 build                   what was typed -> Catalogue, with defaults filled in and names looked up
+dated                   the catalogue at the present hour, on which ages of entries depend
 live                    the file while it is in use: its edits, its mistakes, what it said before
 apart                   understanding an edit in a process of its own, so that nobody waits
 secrets                 what in it must never be told
@@ -14,7 +15,8 @@ sheet, replace          below them: the file as text, edited line by line; put b
 feeds_schema            the JSON Schema that editors complete feeds.yaml with
 """
 
+from aggregator.catalogue.dated import DatedCatalogue
 from aggregator.catalogue.live import LiveCatalogue, recall, report
 from aggregator.catalogue.load import load
 
-__all__ = ["LiveCatalogue", "load", "recall", "report"]
+__all__ = ["DatedCatalogue", "LiveCatalogue", "load", "recall", "report"]

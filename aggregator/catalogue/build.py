@@ -11,7 +11,7 @@ from aggregator.catalogue import secrets
 from aggregator.catalogue.locations import Whereabouts, locate_all
 from aggregator.catalogue.spec import FeedsSpec, PublicationSpec, SourceSpec
 from aggregator.catalogue.typed_values import find_header_faults
-from aggregator.model import Catalogue, Limit, Publication, Selectors, Site, Source
+from aggregator.model import Catalogue, Limit, Matcher, Publication, Selectors, Site, Source
 from aggregator.yamlfile import Report, YamlDocument, nearest_name
 
 RESERVED = frozenset(
@@ -169,7 +169,7 @@ def _slow_filters(
     holders += [("publish", one) for one in publications]
     for section, holder in holders:
         matchers = (one for step in holder.filters if not isinstance(step, Limit) for one in step.any_of)
-        for matcher in matchers:
+        for matcher in (one for one in matchers if isinstance(one, Matcher)):
             if matcher.pattern not in said and patterns.can_stall(matcher.pattern):
                 said.add(matcher.pattern)
                 where = f"{document.file}:{document.line(document.locate((section, holder.id, 'filter')))}"

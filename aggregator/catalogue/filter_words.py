@@ -1,9 +1,11 @@
-"""Words that an editor filters by -> regular expressions that find them as readers would."""
+"""Words that an editor filters by -> regular expressions that find them as readers would, in folded letters."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+from aggregator.text.letters import fold_letters
 
 _UNSPACED = (
     "\u0e00-\u109f"  # Thai, Lao, Tibetan, Myanmar
@@ -22,12 +24,12 @@ _NOT_BEFORE_LETTER = rf"(?![^\W{_UNSPACED}])"
 
 
 def pattern(word: str) -> str:
-    """A pattern that finds the word, or the words with any white space between them.
+    """A pattern that finds the word, or the words with any white space between them, in a text of folded letters.
 
     An edge that is a letter or digit of a script that sets words apart must be the edge of a word in the text;
     so `go` is not found in `good`, but `C++` is in `C++20`, and `日本` in `東日本大震災`.
     """
-    parts = unicodedata.normalize("NFC", word).split()
+    parts = fold_letters(word).split() or [word]
     found = r"\s+".join(re.escape(part) for part in parts)
     before = _NOT_AFTER_LETTER if _is_set_apart(parts[0][0]) else ""
     after = _NOT_BEFORE_LETTER if _is_set_apart(parts[-1][-1]) else ""

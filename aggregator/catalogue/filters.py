@@ -9,8 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator
 
 from aggregator import patterns
+from aggregator.catalogue import measures
 from aggregator.catalogue.filter_words import pattern
-from aggregator.model import Drop, Filter, Keep, Limit, Matcher
+from aggregator.catalogue.measures import Age, Language, Length
+from aggregator.model import Condition, Drop, Filter, Keep, Limit, Matcher, WithMedia
 from aggregator.yamlfile import quote
 from aggregator.yamlfile.types import Count, Part, fault, text
 
@@ -22,6 +24,7 @@ _FIELDS: tuple[Literal["any", "title", "text", "author", "category", "url"], ...
     "category",
     "url",
 )
+_LISTS = (*_FIELDS, "language", "media")
 _STEPS = ("keep", "drop", "limit")
 
 
@@ -70,7 +73,10 @@ def _fold_condition(value: Any) -> Any:
     if isinstance(value, list):
         return {"any": [_Word(item) for item in value]}
     if isinstance(value, dict):
-        return {name: [one] if isinstance(one, str) else one for name, one in value.items()}
+        if None in value.values():
+            empty = next(name for name, one in value.items() if one is None)
+            raise fault(f"the condition '{empty}' has no value; give it one or remove it")
+        return {name: [one] if isinstance(one, str) and name in _LISTS else one for name, one in value.items()}
     raise fault(f"a word, a list of words, or a mapping such as {{ title: '^Ask' }} is needed, not {quote(value)}")
 
 
@@ -84,6 +90,7 @@ def _fold_step(value: Any) -> Any:
     return value
 
 
+Kind = Literal["audio", "video", "image"]
 _PatternText = Annotated[TypedPattern, PlainValidator(_read_pattern, json_schema_input_type=str)]
 TypedPatterns = Annotated[
     list[_PatternText],
@@ -91,8 +98,8 @@ TypedPatterns = Annotated[
 ]
 
 
-class Condition(Part):
-    """Regular expressions, searched without regard to case; any that is found is enough."""
+class Conditions(Part):
+    """What is asked of entries; any that holds is enough. Regular expressions are searched in whatever case."""
 
     any: TypedPatterns = Field(default_factory=list)
     """Title, text, authors and categories together."""
@@ -106,29 +113,53 @@ class Condition(Part):
     """In a category."""
     url: TypedPatterns = Field(default_factory=list)
     """In the link."""
+    older_than: Age = measures.NO_AGE
+    """Published longer ago, such as 30d; looked at anew each hour."""
+    newer_than: Age = measures.NO_AGE
+    """Published more recently, such as 2d; looked at anew each hour."""
+    longer_than: Length = measures.NO_LENGTH
+    """With a longer visible text, such as 300 words or 2000 characters."""
+    shorter_than: Length = measures.NO_LENGTH
+    """With a shorter visible text, such as 50 words or 200 characters."""
+    language: Annotated[
+        list[Language],
+        BeforeValidator(lambda value: value, json_schema_input_type=str | list[str]),
+    ] = Field(default_factory=list)
+    """In a language, as its feed says, such as de or pt-BR; de is de-AT too."""
+    media: Annotated[
+        list[Kind],
+        BeforeValidator(lambda value: value, json_schema_input_type=Kind | list[Kind]),
+    ] = Field(default_factory=list)
+    """With sound, film or a picture, attached or in the text: audio, video or image."""
 
-    def matchers(self) -> tuple[Matcher, ...]:
-        """The condition as the program uses it."""
+    def all(self) -> tuple[Condition, ...]:
+        """The conditions as the program uses them."""
+        measured = [one for name in measures.MEASURES for one in measures.condition(name, getattr(self, name))]
+        media = [WithMedia(kind=kind, shown=f"media: {kind}") for kind in self.media]
+        return (*self._matchers(), *measured, *map(measures.in_language, self.language), *media)
+
+    def _matchers(self) -> tuple[Matcher, ...]:
         return tuple(
             Matcher(
                 field=name,
                 pattern=one.pattern,
                 shown=one.shown if one.literal else f"{name}: {one.shown}",
+                folded=one.literal,
             )
             for name in _FIELDS
             for one in getattr(self, name)
         )
 
 
-def _not_empty(condition: Condition) -> Condition:
-    if not condition.matchers():
+def _not_empty(conditions: Conditions) -> Conditions:
+    if not conditions.all():
         raise fault("nothing is looked for; name at least one word, or remove the step")
-    return condition
+    return conditions
 
 
-Conditions = Annotated[
-    Condition,
-    BeforeValidator(_fold_condition, json_schema_input_type=str | list[str] | Condition),
+_Conditions = Annotated[
+    Conditions,
+    BeforeValidator(_fold_condition, json_schema_input_type=str | list[str] | Conditions),
     AfterValidator(_not_empty),
 ]
 
@@ -138,19 +169,19 @@ class Step(Part):
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
-    keep: Conditions | None = None
-    """Only entries in which any of this is found. Words are literal; a mapping holds regular expressions."""
-    drop: Conditions | None = None
-    """No entries in which any of this is found."""
+    keep: _Conditions | None = None
+    """Only entries of which any of this is true: words, or a mapping of regular expressions and measures."""
+    drop: _Conditions | None = None
+    """No entries of which any of this is true."""
     limit: Count | None = None
     """Only the newest of what is left at this step."""
 
     def filter(self) -> Filter:
         """The step as the program uses it."""
         if self.keep is not None:
-            return Keep(any_of=self.keep.matchers())
+            return Keep(any_of=self.keep.all())
         if self.drop is not None:
-            return Drop(any_of=self.drop.matchers())
+            return Drop(any_of=self.drop.all())
         return Limit(count=self.limit or 1)
 
 

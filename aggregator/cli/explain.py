@@ -61,7 +61,7 @@ async def _look_up(application: Application, name: str) -> Explanation | NotFoun
     from aggregator.explain import report
 
     async with application.store() as store:
-        return await report.explain(name, store, application.catalogue())
+        return await report.explain(name, store, application.dated_catalogue()())
 
 
 def _tell_not_found(unknown: NotFound) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The nouns, in the order in which data flows.
 
-    catalogue.py    Site, Source, Publication, filters: what the editor declared
+    catalogue.py    Site, Source, Publication: what the editor declared
+    filter.py       Keep, Drop, Limit and their conditions: what is shown
     fetched.py      FetchResult = Fetched | Unchanged | Gone | Throttled | Blocked | Failed
     feed.py         ParsedFeed and its raw entries: what the publisher wrote, not yet judged
     entry.py        Entry: one item, clean in every field
@@ -22,12 +23,7 @@ They know nothing: no I/O, no clock, no other module of this program but `errors
 from aggregator.model.catalogue import (
     Catalogue,
     Conventions,
-    Drop,
-    Filter,
     Format,
-    Keep,
-    Limit,
-    Matcher,
     Publication,
     QueryRules,
     Selectors,
@@ -67,6 +63,18 @@ from aggregator.model.fetched import (
     Trouble,
     Unchanged,
     Validators,
+)
+from aggregator.model.filter import (
+    Condition,
+    Drop,
+    Filter,
+    InLanguage,
+    Keep,
+    Limit,
+    Matcher,
+    OfAge,
+    OfLength,
+    WithMedia,
 )
 from aggregator.model.incident import Incident, IncidentKind, Symptom
 from aggregator.model.iri import is_absolute_iri
@@ -129,6 +137,7 @@ __all__ = [
     "Category",
     "Change",
     "ClockJump",
+    "Condition",
     "Conventions",
     "Copy",
     "DatabaseCondition",
@@ -160,6 +169,7 @@ __all__ = [
     "Glance",
     "Gone",
     "Identity",
+    "InLanguage",
     "Incident",
     "IncidentKind",
     "Item",
@@ -178,6 +188,8 @@ __all__ = [
     "Move",
     "NearMiss",
     "Neighbourhood",
+    "OfAge",
+    "OfLength",
     "Origin",
     "Overrides",
     "ParsedFeed",
@@ -222,6 +234,7 @@ __all__ = [
     "Update",
     "Validators",
     "Verdict",
+    "WithMedia",
     "WorkStage",
     "is_absolute_iri",
 ]

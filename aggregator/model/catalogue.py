@@ -1,4 +1,4 @@
-"""What the editor declared: sources, publications, filters."""
+"""What the editor declared: sources, publications, the site."""
 
 from __future__ import annotations
 
@@ -8,58 +8,12 @@ from datetime import timedelta
 from typing import Literal, get_args
 
 from aggregator.errors import Mistake
+from aggregator.model.filter import Filter
 from aggregator.model.source_profile import Identity
 from aggregator.model.story import Overrides
 
 Format = Literal["atom", "rss", "json"]
 """The formats of a publication; also the extension of its path."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matcher:
-    """One condition of a filter in feeds.yaml on an entry.
-
-    Attributes:
-        field: Where to look; `any` is title, text, authors and categories together.
-        pattern: A regular expression, searched without regard to case.
-        shown: The condition as the editor wrote it, for messages.
-    """
-
-    field: Literal["any", "title", "text", "author", "category", "url"]
-    pattern: str
-    shown: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keep:
-    """The step of a filter that keeps an entry only if any of the matchers holds.
-
-    Attributes:
-        any_of: The matchers; without one nothing is kept.
-    """
-
-    any_of: tuple[Matcher, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drop:
-    """The step of a filter that drops an entry if any of the matchers holds.
-
-    Attributes:
-        any_of: The matchers; without one nothing is dropped.
-    """
-
-    any_of: tuple[Matcher, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """The step of a filter that keeps the newest `count` entries of what is left there."""
-
-    count: int
-
-
-Filter = Keep | Drop | Limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from aggregator import patterns
-from aggregator.model import Drop, Entry, Filter, Item, Keep, Limit, Matcher, Publication, Source
-from aggregator.publish import fairness
+from aggregator.model import Drop, Filter, Item, Keep, Limit, Matcher, Publication, Source
+from aggregator.publish import conditions, fairness
 
 
 class Selection:
@@ -67,7 +67,7 @@ class Selection:
         return key in self._steps and self._taken[key] < self._quota and not self._steps[key].is_exhausted
 
     def _let_through(self, item: Item) -> bool:
-        return self._steps[item.source_id].let_through(item.entry) and self._last_steps.let_through(item.entry)
+        return self._steps[item.source_id].let_through(item) and self._last_steps.let_through(item)
 
 
 def select(publication: Publication, sources: Mapping[str, Source], items: Iterable[Item]) -> tuple[Item, ...]:
@@ -83,22 +83,24 @@ class _Steps:
     def __init__(self, filters: tuple[Filter, ...]) -> None:
         self._filters = filters
         self._passed = [0] * len(filters)
+        self._is_over = False
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether a limit is reached, so that nothing can pass any more."""
+        """Whether a limit is reached, or an age, so that nothing older can pass any more."""
         steps = zip(self._filters, self._passed, strict=True)
-        return any(isinstance(step, Limit) and passed >= step.count for step, passed in steps)
+        return self._is_over or any(isinstance(step, Limit) and passed >= step.count for step, passed in steps)
 
-    def let_through(self, entry: Entry) -> bool:
-        """Whether the entry passes all steps. Every limit that it reaches counts it, as the later steps see it."""
-        return all(self._apply(index, step, entry) for index, step in enumerate(self._filters))
+    def let_through(self, item: Item) -> bool:
+        """Whether the item passes all steps. Every limit that it reaches counts it, as the later steps see it."""
+        return all(self._apply(index, step, item) for index, step in enumerate(self._filters))
 
-    def _apply(self, index: int, step: Filter, entry: Entry) -> bool:
+    def _apply(self, index: int, step: Filter, item: Item) -> bool:
         if isinstance(step, Limit):
             self._passed[index] += 1
             return self._passed[index] <= step.count
-        return _can_pass(step, entry)
+        self._is_over = self._is_over or conditions.is_too_old(step, item)
+        return _can_pass(step, item)
 
 
 def can_show(publication: Publication, source: Source, item: Item) -> bool:
@@ -109,31 +111,19 @@ def can_show(publication: Publication, source: Source, item: Item) -> bool:
 def stopping_filter(publication: Publication, source: Source, item: Item) -> Keep | Drop | None:
     """The first filter, of the source or of the publication, that keeps the item out; None if all let it in."""
     steps = (*source.filters, *publication.filters)
-    stopping = (step for step in steps if not isinstance(step, Limit) and not _can_pass(step, item.entry))
+    stopping = (step for step in steps if not isinstance(step, Limit) and not _can_pass(step, item))
     return next(stopping, None)
 
 
-def _can_pass(step: Keep | Drop, entry: Entry) -> bool:
-    """An entry on which a pattern takes too long is kept out by either: what `drop` hides must not leak.
+def _can_pass(step: Keep | Drop, item: Item) -> bool:
+    """An item on which a pattern takes too long is kept out by either: what `drop` hides must not leak.
 
     `stuck` names the pattern, so that it is not kept out in silence.
     """
-    found = [is_match(matcher, entry) for matcher in step.any_of]
+    found = [conditions.holds(one, item) for one in step.any_of]
     if isinstance(step, Keep):
         return True in found
     return not any(one is not False for one in found)
-
-
-def is_match(matcher: Matcher, entry: Entry) -> bool | None:
-    """Whether the pattern is found in the matcher's field of the entry; None if that takes too long to tell."""
-    pattern = patterns.guard_pattern(matcher.pattern)
-    unsure = False
-    for value in _values(matcher, entry):
-        found = pattern.search(value)
-        if found:
-            return True
-        unsure = unsure or found is None
-    return None if unsure else False
 
 
 def stuck_notice(publication: Publication, source: Source) -> str | None:
@@ -144,7 +134,7 @@ def stuck_notice(publication: Publication, source: Source) -> str | None:
     )
     for filters, name in holders:
         matchers = (one for step in filters if not isinstance(step, Limit) for one in step.any_of)
-        for matcher in matchers:
+        for matcher in (one for one in matchers if isinstance(one, Matcher)):
             count = len(patterns.guard_pattern(matcher.pattern).stalled)
             if count:
                 texts = "a text" if count == 1 else f"{count} texts"
@@ -153,27 +143,3 @@ def stuck_notice(publication: Publication, source: Source) -> str | None:
                     "Make it simpler: no repeat of what is a repeat itself, as in (a+)+."
                 )
     return None
-
-
-def _values(matcher: Matcher, entry: Entry) -> Iterable[str]:
-    match matcher.field:
-        case "title":
-            return (entry.title,)
-        case "text":
-            return (entry.text,)
-        case "author":
-            return _authors(entry)
-        case "category":
-            return _categories(entry)
-        case "url":
-            return (entry.url,) if entry.url else ()
-    # Any of them, one by one, so that `^` means the beginning of each.
-    return (entry.title, entry.text, *_authors(entry), *_categories(entry))
-
-
-def _authors(entry: Entry) -> tuple[str, ...]:
-    return tuple(person.name for person in entry.authors)
-
-
-def _categories(entry: Entry) -> tuple[str, ...]:
-    return tuple(name for category in entry.categories for name in (category.term, category.label) if name)

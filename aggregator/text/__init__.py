@@ -1,6 +1,7 @@
 """The floor that all stages stand on: text of any origin, and nothing that only this program knows.
 
 characters   what may stand in a text, its normal forms, forms for comparison
+letters      letters in whatever case and form, for finding words
 visible      what a reader sees of sanitized HTML
 references   `&eacute;` and `&#233;`: resolved, and mended where no parser would take them
 redaction    values that must not be told, taken out of whatever holds them

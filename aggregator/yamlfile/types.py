@@ -30,6 +30,9 @@ _SIZE = re.compile(r"(?P<number>\d{1,12})\s?(?P<unit>[kMG]?B)?", re.ASCII | re.I
 _UNITS = {"b": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 _LONGEST = timedelta(days=36_500)
 
+DURATION_PATTERN = r"^(?=[0-9])([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$|\$\{"
+"""JSON Schema's pattern of a duration, or of a variable that holds one."""
+
 VARIABLE = {"type": "string", "pattern": r"\$\{"}
 """JSON Schema of a value that comes from the environment."""
 
@@ -129,8 +132,6 @@ Flag = Annotated[bool, BeforeValidator(_read_flag), WithJsonSchema({"anyOf": [{"
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
-    WithJsonSchema(
-        {"type": "string", "pattern": r"^(?=[0-9])([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$|\$\{"}
-    ),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
 ]
 Size = Annotated[int, BeforeValidator(parse_size)]

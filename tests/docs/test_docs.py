@@ -12,6 +12,7 @@ import pytest
 import typer
 
 from aggregator import catalogue
+from aggregator.catalogue.filters import Conditions
 from aggregator.cli import edit, explain, look, serve, upkeep, work
 from aggregator.errors import ConfigurationError
 
@@ -46,6 +47,11 @@ def test_every_example_of_feeds_yaml_in_the_readme_loads(tmp_path: Path, block: 
     path = tmp_path / "feeds.yaml"
     path.write_text(block, encoding="utf-8")
     assert catalogue.load(path, {"TOKEN": "x" * 20}).sources
+
+
+def test_the_readme_has_a_row_for_everything_that_a_filter_can_ask():
+    table = README.partition("| key | what it asks of an entry |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(Conditions.model_fields)
 
 
 def test_the_mistake_that_the_readme_quotes_is_told_in_these_words(tmp_path: Path):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aggregator import patterns
 from aggregator.model import Category, Drop, Filter, Keep, Limit, Matcher, Person, Publication
 from aggregator.publish import Selection, can_show, select, stuck_notice
-from aggregator.publish.selection import is_match
+from aggregator.publish.conditions import is_match
 from tests.publish.editions import item
 from tests.support.nouns import NOON, entry, source
 
