@@ -2,8 +2,9 @@
 
 spec, filters, typed_values
                         what may be typed, as models: they check the file and make its JSON Schema
-locations, typed_urls, filter_words, measures
-                        where a source is; how words become patterns; ages, lengths, languages
+locations, typed_urls, selecting, filter_words, measures
+                        where a source is, and its entries within it; how words become patterns; ages, lengths,
+                        languages
 load                    the way through all of these
 build                   what was typed -> Catalogue, with defaults filled in and names looked up
 dated                   the catalogue at the present hour, on which ages of entries depend

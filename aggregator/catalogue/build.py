@@ -8,10 +8,20 @@ from typing import Any
 
 from aggregator import patterns
 from aggregator.catalogue import secrets
-from aggregator.catalogue.locations import Whereabouts, locate_all
-from aggregator.catalogue.spec import FeedsSpec, PublicationSpec, SourceSpec
+from aggregator.catalogue.locations import WHOLE, Whereabouts, locate_all
+from aggregator.catalogue.spec import FeedsSpec, PublicationSpec, SelectSpec, SourceSpec
 from aggregator.catalogue.typed_values import find_header_faults
-from aggregator.model import Catalogue, Limit, Matcher, Publication, Selectors, Site, Source
+from aggregator.model import (
+    Catalogue,
+    FieldSelectors,
+    Limit,
+    Matcher,
+    Publication,
+    Selectors,
+    Site,
+    Source,
+    SourceKind,
+)
 from aggregator.yamlfile import Report, YamlDocument, nearest_name
 
 RESERVED = frozenset(
@@ -58,7 +68,6 @@ def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabou
     def choose(key: str) -> Any:
         return getattr(spec if key in typed else feeds.defaults, key)
 
-    select = spec.select
     return Source(
         id=source_id,
         kind=place.kind,
@@ -71,14 +80,18 @@ def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabou
         every=choose("every"),
         max_every=choose("max_every"),
         priority=choose("priority"),
-        select=Selectors(item=select.item, link=select.link) if select else None,
+        select=_selectors(spec.select, place.kind) if spec.select else None,
         query=choose("query").rules(),
-        content=choose("content") if place.kind == "feed" else "feed",
+        content=choose("content") if place.kind not in WHOLE else "feed",
         filters=tuple(step.filter() for step in choose("filter")),
         headers=tuple(choose("headers").items()),
         publish=choose("publish"),
         enabled=choose("enabled"),
     )
+
+
+def _selectors(spec: SelectSpec, kind: SourceKind) -> Selectors | FieldSelectors:
+    return Selectors(item=spec.item, link=spec.link) if kind == "page" else spec.fields()
 
 
 def _publication(publication_id: str, spec: PublicationSpec, site: Site) -> Publication:

@@ -1,17 +1,20 @@
-"""Where each source is: a URL, a page, or a file beside feeds.yaml; and whether two are the same."""
+"""Where each source is, at a URL or in a file beside feeds.yaml; and whether two are the same."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from aggregator.catalogue import typed_urls
+from aggregator.catalogue.selecting import check_select
+from aggregator.model import SourceKind
 from aggregator.yamlfile import Place, Report, YamlDocument
 
-Kind = Literal["feed", "page", "file"]
+_KINDS: Final[dict[str | int, SourceKind]] = {"url": "feed", "page": "page", "json": "json", "xpath": "xpath"}
+"""What a source is, by the key under which its location stands; a feed may turn out to be a file."""
 
-_WHOLE: Final[dict[Kind, str]] = {
+WHOLE: Final[dict[SourceKind, str]] = {
     "page": "the articles of a `page` are always read whole; remove this key",
     "file": "only the entries of a feed at a URL can be fetched whole, not those of a file; remove this key",
 }
@@ -27,7 +30,7 @@ class Whereabouts:
         notice: What the editor may want to know, or None.
     """
 
-    kind: Kind
+    kind: SourceKind
     location: str = field(repr=False)
     url: str
     notice: str | None = None
@@ -47,8 +50,8 @@ def locate_all(document: YamlDocument, folder: Path, report: Report) -> dict[str
         if not whereabouts:
             continue
         found[source_id] = whereabouts
-        if isinstance(value, dict) and value.get("content") == "full" and whereabouts.kind in _WHOLE:
-            report.add((*place, "content"), _WHOLE[whereabouts.kind])
+        if isinstance(value, dict) and value.get("content") == "full" and whereabouts.kind in WHOLE:
+            report.add((*place, "content"), WHOLE[whereabouts.kind])
         key = (
             whereabouts.location if whereabouts.kind == "file" else typed_urls.comparable_url(whereabouts.location)
         )
@@ -69,13 +72,14 @@ def _place_as_written(value: Any, place: Place, report: Report) -> Place | None:
         return place
     if not isinstance(value, dict):
         return None
-    given = [key for key in ("url", "page") if value.get(key) is not None]
+    given = [key for key in _KINDS if value.get(key) is not None]
     if len(given) != 1:
-        wanted = "not both; remove one" if given else "and this one has neither; add one"
-        report.add(place, f"a source has either `url` (a feed, a file) or `page`, {wanted}")
+        named = " and ".join(f"`{key}`" for key in given)
+        wanted = f"not {named}; keep one" if given else "and this one has none of them; add one"
+        report.add(place, f"a source has one of `url` (a feed, a file), `page`, `json` and `xpath`, {wanted}")
         return None
-    if "select" in value and "page" not in value:
-        report.add((*place, "select"), "only a `page` is searched with selectors; a feed needs none")
+    if "select" in value or given[0] in {"json", "xpath"}:
+        check_select(_KINDS[given[0]], value.get("select"), (*place, "select"), report)
     return (*place, given[0]) if isinstance(value[given[0]], str) else None
 
 
@@ -83,15 +87,15 @@ def _locate(document: YamlDocument, place: Place, folder: Path, report: Report) 
     location = str(document.value(place)).strip()
     if report.has(place) or not location:
         return None
-    page = place[-1] == "page" and len(place) == 3
-    if not page and not typed_urls.is_url(location):
+    kind = _KINDS[place[-1]] if len(place) == 3 else "feed"
+    if kind == "feed" and not typed_urls.is_url(location):
         return _locate_file(document, place, folder, report)
     wrong = typed_urls.complaint(location)
     if wrong is not None:
         report.add(place, f"this URL cannot be used: {wrong}")
         return None
     written = document.as_written(place).strip()
-    return Whereabouts(kind="page" if page else "feed", location=location, url=typed_urls.mask_password(written))
+    return Whereabouts(kind=kind, location=location, url=typed_urls.mask_password(written))
 
 
 def _locate_file(document: YamlDocument, place: Place, folder: Path, report: Report) -> Whereabouts | None:

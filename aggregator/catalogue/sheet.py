@@ -18,6 +18,7 @@ from aggregator.yamlfile.read import compose
 
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9:/?&=._~%+@;$#-]*[A-Za-z0-9/=_~%+#-]")
 _PLAIN_WORDS = re.compile(r"[^\W\d_](?:[\w ./()+-]*[\w.)+])?")
+_ADDRESSES = frozenset({"url", "page", "json", "xpath"})
 _WORDS_OF_YAML = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 
 
@@ -61,7 +62,7 @@ class Sheet:
         """The sources' URLs, reduced for comparison (see `comparable`), with the ids that have them."""
         found: dict[str, str] = {}
         for key, value in _pairs(self._section("sources")[1]):
-            written = [value, *(inner for name, inner in _pairs(value) if _word(name) in {"url", "page"})]
+            written = [value, *(inner for name, inner in _pairs(value) if _word(name) in _ADDRESSES)]
             found.update({comparable(node.value): _word(key) for node in written if isinstance(node, ScalarNode)})
         return found
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 
 from aggregator.catalogue import typed_values
 from aggregator.catalogue.filters import Steps
-from aggregator.model import Format, Overrides, QueryRules
+from aggregator.model import FieldSelectors, Format, Overrides, QueryRules
 from aggregator.yamlfile import quote
 from aggregator.yamlfile.types import Count, Duration, Flag, Number, Part, Section, Text, fault
 
@@ -27,7 +27,7 @@ def _fold_source(value: Any) -> Any:
         return {"url": value}
     if isinstance(value, dict):
         return value
-    raise fault(f"a URL, or a mapping with `url` or `page`, is needed, not {quote(value)}")
+    raise fault(f"a URL, or a mapping with `url`, `page`, `json` or `xpath`, is needed, not {quote(value)}")
 
 
 def _fold_from(value: Any) -> Any:
@@ -62,12 +62,34 @@ class SiteSpec(Part):
 
 
 class SelectSpec(Part):
-    """CSS selectors for a page that lists articles; guessed when missing."""
+    """Where the entries are: in CSS for a `page` (guessed when missing), else in JMESPath or XPath."""
 
-    item: Annotated[Text, AfterValidator(typed_values.check_selector)] | None = None
-    """One match per article."""
-    link: Annotated[Text, AfterValidator(typed_values.check_selector)] | None = None
-    """Inside an item, the anchor of the article."""
+    item: Text | None = None
+    """One match per entry; all others are searched within it."""
+    link: Text | None = None
+    """The address of the entry's own page; for a `page` the anchor that leads to it."""
+    title: Text | None = None
+    """Its title."""
+    id: Text | None = None
+    """What names it for ever; its address does where there is none."""
+    published: Text | None = None
+    """When it was published: a date in any writing, or seconds or milliseconds since 1970."""
+    updated: Text | None = None
+    """When it was changed."""
+    content: Text | None = None
+    """Its text; several matches are its paragraphs."""
+    summary: Text | None = None
+    """A shorter text."""
+    author: Text | None = None
+    """Who wrote it; each match is one of them."""
+    image: Text | None = None
+    """The address of its picture."""
+    categories: Text | None = None
+    """What it is about; each match is one category."""
+
+    def fields(self) -> FieldSelectors:
+        """The selectors of what is no feed."""
+        return FieldSelectors(item=self.item or "", **self.model_dump(exclude={"item"}))
 
 
 class QuerySpec(Part):
@@ -124,18 +146,24 @@ class DefaultsSpec(Part):
 
 
 class SourceSpec(DefaultsSpec):
-    """One place to read: a feed or a file beside feeds.yaml (`url`), or a page that lists articles (`page`)."""
+    """One place to read: a feed or a file (`url`), a page that lists articles (`page`), or what is no feed."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["url"]}, {"required": ["page"]}]})
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": [kind]} for kind in ("url", "page", "json", "xpath")]}
+    )
 
     url: Text | None = None
     """The feed's URL, or the path of a file beside feeds.yaml."""
     page: Text | None = None
     """The URL of a page that lists articles, for a site without a feed."""
+    json_: Text | None = Field(default=None, alias="json")
+    """The URL of a JSON document that is no feed; `select` says in JMESPath where its entries are."""
+    xpath: Text | None = None
+    """The URL of a page or of XML that is no feed; `select` says in XPath, or CSS, where its entries are."""
     title: Text | None = None
     """Shown instead of the feed's own title."""
     select: SelectSpec | None = None
-    """Where the articles of the page are."""
+    """Where the entries are."""
 
 
 class FromSpec(Part):

@@ -56,8 +56,8 @@ def _count(things: Sized, word: str) -> str:
 
 def _describe_source(source: Source) -> str:
     notes = [source.url]
-    if source.kind == "page":
-        notes.append("(page)")
+    if source.kind in {"page", "json", "xpath"}:
+        notes.append(f"({source.kind})")
     if not source.enabled:
         notes.append("(disabled)")
     if source.timezone:

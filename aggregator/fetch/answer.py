@@ -100,7 +100,7 @@ async def _take_body(response: httpx.Response, exchange: Exchange) -> Fetched:
     if not content.strip():
         raise failed_error("not_a_feed", f"{host} answered with an empty body.", status=status)
     if bot_wall.is_shown_by_headers(response.headers) or (
-        exchange.source.kind == "feed" and bot_wall.is_shown_by_page(content_type, content)
+        exchange.source.kind in {"feed", "json"} and bot_wall.is_shown_by_page(content_type, content)
     ):
         raise _bot_wall_error(host, status)
     url = exchange.trail.here.url

@@ -19,7 +19,9 @@ _ACCEPT_FEED = (
     b"application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     b"application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
+_ACCEPT_JSON = b"application/json, application/*;q=0.5, */*;q=0.1"
 _ACCEPT_PAGE = b"text/html, application/xhtml+xml;q=0.9, application/xml;q=0.5, */*;q=0.1"
+_ACCEPT = {"page": _ACCEPT_PAGE, "xpath": _ACCEPT_PAGE, "json": _ACCEPT_JSON}
 
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.1
 _VALUE = re.compile(rb"[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")  # section 5.5
@@ -59,7 +61,7 @@ def make_request(
     """
     fields: list[Field] = [
         (b"User-Agent", user_agent.encode("ascii", "ignore")),
-        (b"Accept", _ACCEPT_PAGE if source.kind == "page" else _ACCEPT_FEED),
+        (b"Accept", _ACCEPT.get(source.kind, _ACCEPT_FEED)),
         (b"Accept-Encoding", b"gzip, deflate"),
         (b"Connection", b"close"),
     ]

@@ -23,12 +23,14 @@ They know nothing: no I/O, no clock, no other module of this program but `errors
 from aggregator.model.catalogue import (
     Catalogue,
     Conventions,
+    FieldSelectors,
     Format,
     Publication,
     QueryRules,
     Selectors,
     Site,
     Source,
+    SourceKind,
 )
 from aggregator.model.database import Backup, DatabaseCondition, Reclaimed, Restored, StoreSize
 from aggregator.model.document import (
@@ -161,6 +163,7 @@ __all__ = [
     "FeedMeta",
     "FetchResult",
     "Fetched",
+    "FieldSelectors",
     "Filter",
     "Fingerprint",
     "Format",
@@ -216,6 +219,7 @@ __all__ = [
     "Site",
     "SortKey",
     "Source",
+    "SourceKind",
     "SourceProfile",
     "SourceState",
     "SourceStatus",

@@ -15,6 +15,9 @@ from aggregator.model.story import Overrides
 Format = Literal["atom", "rss", "json"]
 """The formats of a publication; also the extension of its path."""
 
+SourceKind = Literal["feed", "page", "file", "json", "xpath"]
+"""What a source is read as: a feed at a URL or in a file, a page that lists articles, or entries by selectors."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
@@ -45,6 +48,30 @@ class Selectors:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSelectors:
+    """Where in a document that is no feed its entries are, and the fields of each within it.
+
+    For JSON all are JMESPath; for a page or XML XPath 1.0, or CSS behind `css:`. None: that field is not there.
+
+    Attributes:
+        item: One match for each entry; all others are searched within such a match.
+        title, link, id, published, updated, content, summary, author, image, categories: The fields.
+    """
+
+    item: str
+    title: str | None = None
+    link: str | None = None
+    id: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    content: str | None = None
+    summary: str | None = None
+    author: str | None = None
+    image: str | None = None
+    categories: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueryRules:
     """Which parameters in the query of a source's links are content, against the usual judgement.
 
@@ -62,16 +89,16 @@ class Conventions:
     """How a source is to be read, as far as its editor told us.
 
     Attributes:
-        kind: A `page` is a list of articles; all else is a feed.
+        kind: A `page` is a list of articles; of `json` and `xpath` selectors make entries; all else is a feed.
         timezone: IANA name, for dates without a zone; None means UTC.
         query: For the links of its entries.
-        select: Where a page has its articles; None means: guess.
+        select: Where a page has its articles, None means: guess; where other documents have their entries.
     """
 
-    kind: Literal["feed", "page", "file"] = "feed"
+    kind: SourceKind = "feed"
     timezone: str | None = None
     query: QueryRules = field(default_factory=QueryRules)
-    select: Selectors | None = None
+    select: Selectors | FieldSelectors | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +107,7 @@ class Source:
 
     Attributes:
         id: Names it in logs, commands and links; `[a-z0-9][a-z0-9_-]*`.
-        kind: `feed` and `page` are fetched over HTTP, `file` is read from beside feeds.yaml.
+        kind: A `file` is read from beside feeds.yaml, all else is fetched over HTTP.
         location: The absolute http(s) URL, or the absolute path of the file. May hold a secret.
         url: The location as the editor wrote it, `${NAME}` unexpanded and without a password: the only
             form that is shown or stored.
@@ -90,7 +117,7 @@ class Source:
         every: The shortest time between two polls.
         max_every: The longest time between two polls that a forecast may choose.
         priority: The greater one wins a story that several sources carry.
-        select: For pages only.
+        select: For pages; for `json` and `xpath` it is there.
         query: Exceptions for the parameters of its links.
         identity: What tells its items apart, by the editor's word; None means: as measured.
         content: `feed`: what the feed carries; `full`: new entries' text is taken from their own pages.
@@ -101,7 +128,7 @@ class Source:
     """
 
     id: str
-    kind: Literal["feed", "page", "file"]
+    kind: SourceKind
     location: str = field(repr=False)
     url: str
     title: str | None = None
@@ -110,7 +137,7 @@ class Source:
     every: timedelta = timedelta(hours=1)
     max_every: timedelta = timedelta(days=1)
     priority: int = 0
-    select: Selectors | None = None
+    select: Selectors | FieldSelectors | None = None
     query: QueryRules = field(default_factory=QueryRules)
     identity: Identity | None = None
     content: Literal["feed", "full"] = "feed"

@@ -13,3 +13,11 @@ DIGEST_SIZE: Final = 9
 def digest(part: bytes) -> str:
     """A digest of some bytes: twelve letters, digits, `-` and `_`."""
     return urlsafe_b64encode(blake2b(part, digest_size=DIGEST_SIZE).digest()).decode()
+
+
+def digest_value(found: object) -> str:
+    """A digest of a value of JSON; "" of one that nests too deep to be written out."""
+    try:
+        return digest(repr(found).encode("utf-8", "replace"))
+    except RecursionError:  # lists within lists a thousand times over
+        return ""

@@ -1,9 +1,11 @@
-"""Editors' regular expressions: they find what Python's `re` finds, and no text can make them run for ever.
+"""What editors write to have something found: regular expressions in texts, selectors in documents.
 
-    exact.py    a pattern of `re` -> the same pattern for an engine that can be stopped
-    search.py   searching within a limit
+    exact.py      a pattern of `re` -> the same pattern for an engine that can be stopped
+    search.py     searching within a limit
+    selectors.py  CSS, XPath and JMESPath, compiled or told what is wrong with them
 
-Python's own engine cannot be stopped while it searches, and holds up the whole process meanwhile.
+Python's own engine cannot be stopped while it searches, and holds up the whole process meanwhile; no text can make
+ours run for ever. Selectors are used only in processes that can be killed.
 """
 
 from aggregator.patterns.search import SECONDS, GuardedPattern, can_stall, guard_pattern

@@ -20,8 +20,10 @@ from aggregator.model import (
     Entry,
     Failed,
     Fetched,
+    FieldSelectors,
     Item,
     ItemKey,
+    ParsedFeed,
     Reading,
     Recall,
     Signature,
@@ -77,10 +79,7 @@ def _read(fetched: Fetched, conventions: Conventions, known: DocumentDigests | N
     # Without its query, which no relative reference needs but an empty one, and which may hold a secret.
     base = fetched.content_location.partition("?")[0]
     kind = fetched.content_type
-    if conventions.kind == "page":
-        parsed = html.read_listing(fetched.body, select=conventions.select, content_type=kind, location=base)
-    else:
-        parsed = parse.parse(fetched.body, content_type=kind, location=base, known=known)
+    parsed = _parse(fetched.body, conventions, known, content_type=kind, location=base)
     if isinstance(parsed, Failed):
         return parsed
     (entries, warnings), blamed = work_around_faults(
@@ -97,6 +96,24 @@ def _read(fetched: Fetched, conventions: Conventions, known: DocumentDigests | N
         same=parsed.same,
     )
     return reading if parsed.digests is None else _with_digests(reading, parsed.digests)
+
+
+def _parse(
+    body: bytes, conventions: Conventions, known: DocumentDigests | None, *, content_type: str, location: str
+) -> ParsedFeed | Failed:
+    """The entries as they are written, by the reader for that kind of source."""
+    select = conventions.select
+    if isinstance(select, FieldSelectors):
+        from aggregator.parse import selected
+
+        if conventions.kind == "json":
+            return selected.read_selected_json(
+                body, select=select, content_type=content_type, location=location, known=known
+            )
+        return selected.read_selected_page(body, select=select, content_type=content_type, location=location)
+    if conventions.kind == "page":
+        return html.read_listing(body, select=select, content_type=content_type, location=location)
+    return parse.parse(body, content_type=content_type, location=location, known=known)
 
 
 def _with_digests(reading: Reading, digests: DocumentDigests) -> Reading:

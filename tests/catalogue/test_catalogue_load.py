@@ -1,4 +1,5 @@
 import re
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 
 from aggregator.catalogue import load, starter
 from aggregator.errors import ConfigurationError, EditError
-from aggregator.model import Catalogue, Drop, Keep, Limit, QueryRules, Selectors
+from aggregator.model import Catalogue, Drop, FieldSelectors, Keep, Limit, QueryRules, Selectors
 
 EVERYTHING = """\
 site:
@@ -129,10 +130,10 @@ sources:
     assert plain.conventions.query == plain.query
 
 
-def test_a_selector_that_nests_without_end_is_a_mistake(tmp_path: Path):
+def test_a_selector_that_goes_on_without_end_is_a_mistake(tmp_path: Path):
     deep = ":is(" * 20_000
     with pytest.raises(
-        ConfigurationError, match=r"feeds.yaml:3: sources.a.select.item: this CSS selector is too deep"
+        ConfigurationError, match=r"feeds.yaml:3: sources.a.select.item: not a CSS .* longer than 1000"
     ):
         read(tmp_path, f"sources:\n  a:\n    {{ page: https://a.example/, select: {{ item: '{deep}' }} }}\n")
 
@@ -326,3 +327,31 @@ def test_a_folder_that_cannot_be_written_gets_no_starter(tmp_path: Path):
     (tmp_path / "file").touch()
     with pytest.raises(EditError, match="cannot be written"):
         starter.init(tmp_path / "file" / "inside")
+
+
+def test_sources_that_are_no_feeds_arrive_with_their_selectors_and_may_be_read_whole(tmp_path: Path):
+    catalogue = read(
+        tmp_path,
+        "sources:\n"
+        "  prices: { json: 'https://api.example/items', select: { item: 'data[]', title: name, published: at } }\n"
+        "  board: { xpath: 'https://town.example/', content: full, select: { item: 'css: li', link: .//a } }\n",
+    )
+    prices, board = catalogue.sources
+
+    assert (prices.kind, prices.location) == ("json", "https://api.example/items")
+    assert prices.select == FieldSelectors(item="data[]", title="name", published="at")
+    assert (board.kind, board.content) == ("xpath", "full")
+    assert board.select == FieldSelectors(item="css: li", link=".//a")
+
+
+def test_what_the_reading_of_a_page_depends_on_is_as_it_was_before_other_selectors_existed(tmp_path: Path):
+    (page,) = read(
+        tmp_path, "sources:\n  a: { page: 'https://a.example/', select: { item: article, link: 'h2 a' } }\n"
+    ).sources
+
+    assert asdict(page.conventions) == {
+        "kind": "page",
+        "timezone": None,
+        "query": {"keep": frozenset(), "drop": frozenset()},
+        "select": {"item": "article", "link": "h2 a"},
+    }

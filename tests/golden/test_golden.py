@@ -2,24 +2,25 @@
 
 Each folder is a case: `case.txt` begins with the sentence that the case claims, then may say `content-type:`,
 `zone:`, `location:` and `input:` (a file elsewhere); `input.*` is the document; `expected.json` is what comes
-out. `kind: page` is a list of articles, with the selectors `item:` and `link:`; `kind: article` is one's page.
+out. `kind: page` is a list of articles, with the selectors `item:` and `link:`; `kind: article` is one's page;
+`kind: json` and `kind: xpath` are read by selectors, each named as under `select:` in feeds.yaml.
 A case without its expectation fails; `--update-golden` writes it.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aggregator.model import Conventions, ParsedFeed, RawEntry, Selectors
+from aggregator.model import Conventions, FieldSelectors, ParsedFeed, RawEntry, Selectors
 from aggregator.normalize import deleted_ids, normalize
 from aggregator.normalize.one_entry import clean_entry
-from aggregator.parse import html, parse
+from aggregator.parse import html, parse, selected
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/case.txt"))
@@ -32,7 +33,7 @@ class Case:
     location: str
     zone: str | None
     kind: str
-    select: Selectors | None
+    select: Selectors | FieldSelectors | None
 
 
 def read_case(folder: Path) -> Case:
@@ -50,7 +51,11 @@ def read_case(folder: Path) -> Case:
     )
 
 
-def _selectors(options: dict[str, str]) -> Selectors | None:
+def _selectors(options: dict[str, str]) -> Selectors | FieldSelectors | None:
+    if options.get("kind") in {"json", "xpath"}:
+        return FieldSelectors(
+            **{one.name: options[one.name] for one in fields(FieldSelectors) if one.name in options}
+        )
     item, link = options.get("item"), options.get("link")
     return Selectors(item=item, link=link) if item or link else None
 
@@ -58,14 +63,18 @@ def _selectors(options: dict[str, str]) -> Selectors | None:
 def read(case: Case) -> dict[str, Any]:
     if case.kind == "article":
         return _read_article(case)
-    if case.kind == "page":
-        feed = html.read_listing(
-            case.body, content_type=case.content_type, location=case.location, select=case.select
-        )
+    readers = {
+        "page": html.read_listing,
+        "json": selected.read_selected_json,
+        "xpath": selected.read_selected_page,
+    }
+    where = {"content_type": case.content_type, "location": case.location}
+    if case.kind in readers:
+        feed = readers[case.kind](case.body, select=case.select, **where)
     else:
-        feed = parse(case.body, content_type=case.content_type, location=case.location)
+        feed = parse(case.body, **where)
     assert isinstance(feed, ParsedFeed), feed
-    conventions = Conventions(kind="page" if case.kind == "page" else "feed", timezone=case.zone)
+    conventions = Conventions(kind=case.kind, timezone=case.zone)
     entries, warnings = normalize(feed, conventions)
     return {
         "meta": _told(asdict(feed.meta)),

@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.model import Category, DocumentDigests, Enclosure, ParsedFeed, Person, RawEntry, RawLink
 from aggregator.parse import parse
-from aggregator.parse.json import feed as reader
+from aggregator.parse.digests import digest_value
 
 
 def read(document: dict[str, Any] | str, known: DocumentDigests | None = None) -> ParsedFeed:
@@ -211,4 +211,4 @@ def test_an_item_too_deep_to_be_digested_is_read_at_each_poll():
         def __repr__(self) -> str:
             raise RecursionError
 
-    assert reader._digest(Deep()) == ""
+    assert digest_value(Deep()) == ""

@@ -116,13 +116,11 @@ def _select_articles(page: Page, select: Selectors) -> list[_ListedArticle] | Fa
 
 def _matches(root: Element, selector: str) -> list[Element] | None:
     """What a selector finds, at most 1,000 elements; None when it is no CSS."""
-    import cssselect
-    from lxml import etree
+    from aggregator.patterns import selectors
 
     try:
-        path = cssselect.HTMLTranslator().css_to_xpath(selector[:1000])
-        return list(root.xpath(path))[:1000]
-    except (cssselect.SelectorError, etree.XPathError, ValueError, RecursionError):
+        return list(selectors.compile_css(selector)(root))[:1000]
+    except selectors.SelectorError:
         return None
 
 

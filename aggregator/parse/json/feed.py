@@ -19,7 +19,7 @@ from aggregator.model import (
 )
 from aggregator.parse import detect
 from aggregator.parse.author_field import read_person
-from aggregator.parse.digests import digest
+from aggregator.parse.digests import digest_value
 from aggregator.parse.entry_faults import read_each
 from aggregator.parse.json.broken_json import BROKEN, NumberAsWritten, load_json
 from aggregator.parse.limits import (
@@ -76,7 +76,7 @@ def _make_feed(
     objects = [item for item in items if isinstance(item, dict)]
     setting = authors, language, meta.link or base or None
     digests = DocumentDigests(
-        context=_digest(("json", *setting)), entries=tuple(map(_digest, objects[:MAX_ENTRIES]))
+        context=digest_value(("json", *setting)), entries=tuple(map(digest_value, objects[:MAX_ENTRIES]))
     )
     were = frozenset(before.entries if before is not None and before.context == digests.context else ())
     same = tuple(place for place, one in enumerate(digests.entries) if one in were)
@@ -100,13 +100,6 @@ def _make_feed(
         digests=digests,
         same=same,
     )
-
-
-def _digest(found: object) -> str:
-    try:
-        return digest(repr(found).encode("utf-8", "replace"))
-    except RecursionError:  # lists within lists a thousand times over
-        return ""
 
 
 def _entry(item: dict[str, Any], authors: tuple[Person, ...], language: str | None, base: str | None) -> RawEntry:
