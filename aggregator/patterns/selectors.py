@@ -16,10 +16,10 @@ CSS: Final = "css:"
 """Stands before CSS where XPath is usual; ` @name` may end it, for an attribute of what it finds."""
 
 _LONGEST: Final = 1000
-_ATTRIBUTE = re.compile(r"(?P<css>.*?)\s*@(?P<name>[A-Za-z_][\w.-]{0,99})$")
+_NAME = re.compile(r"[A-Za-z_][\w.-]{0,99}")
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
-_CALL = re.compile(r"([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)\s*\(")
-_VARIABLE = re.compile(r"\$\s*([\w.:-]+)")
+_CALL = re.compile(r"(?<![\w.:-])([A-Za-z_][\w.:-]*+)\s*+\(")
+_VARIABLE = re.compile(r"\$\s*+([\w.:-]++)")
 _NO_CALLS: Final = frozenset({"and", "or", "div", "mod", "node", "text", "comment", "processing-instruction"})
 _FUNCTIONS: Final = frozenset(
     "last position count id local-name namespace-uri name string concat starts-with contains substring-before "  # noqa: SIM905 # reads as the list
@@ -88,11 +88,11 @@ def _translate_css(selector: str) -> str:
 
 
 def _translate_css_with_attribute(selector: str) -> str:
-    ending = _ATTRIBUTE.fullmatch(selector)
-    if ending is None:
+    css, at, name = selector.rpartition("@")
+    if not at or _NAME.fullmatch(name) is None:
         return _translate_css(selector)
-    found = f"({_translate_css(ending['css'])})" if ending["css"] else "."
-    return f"{found}/@{ending['name']}"
+    found = f"({_translate_css(css.rstrip())})" if css.strip() else "."
+    return f"{found}/@{name}"
 
 
 def _compile_path(path: str) -> Any:
