@@ -44,6 +44,9 @@ _TAIL = re.compile(
 """One piece of what stands at the very end. Taken off one by one: a pattern for all of them at once would try
 every way to divide them."""
 
+_SIGNS_OF_A_TAIL: Final = ("…", "...", ")", "read", "پیام")
+"""One of which each such piece has."""
+
 _DATELINES: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -98,6 +101,8 @@ def strip_boilerplate(markup: str) -> Telling:
 
 
 def _cut_tail(end: str) -> str:
+    if not any(sign in end.casefold() for sign in _SIGNS_OF_A_TAIL):  # ten times as fast as looking for it
+        return end
     kept = end
     while piece := _TAIL.search(kept.rstrip()):
         kept = kept[: piece.start()].rstrip()

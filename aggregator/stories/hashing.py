@@ -21,7 +21,6 @@ _LEAD_TOKENS: Final = 60
 _MOST_SHINGLES: Final = 1024
 _CEILING: Final = _MASK32
 _EMPTY: Final = _MASK32 + 1
-_TWO, _THREE, _FOUR = (struct.Struct(f"<{count}I").pack for count in (2, 3, 4))
 
 BODY_BANDS: Final = 16
 LEAD_BANDS: Final = 16
@@ -94,8 +93,7 @@ def band_keys(hashes: Sequence[int]) -> list[int]:
     mixed = [value * _BIN_FACTOR & _MASK32 for value in hashes]
     body = _bins(mixed, 6)
     lead = _bins(mixed[: _LEAD_TOKENS - 2], 5)
-    keys = [crc32(_FOUR(*body[start : start + 4])) for start in range(0, 4 * BODY_BANDS, 4)]
-    keys += [crc32(_TWO(*lead[start : start + 2])) for start in range(0, 2 * LEAD_BANDS, 2)]
+    keys = _in_bands(body, BODY_BANDS) + _in_bands(lead, LEAD_BANDS)
     return [band << 32 | key for band, key in enumerate(keys)]
 
 
@@ -114,8 +112,7 @@ def title_band_keys(tokens: Iterable[int]) -> list[int]:
     if not values:
         return []
     least = [min([value * factor >> 8 & _MASK32 for value in values]) for factor in _TITLE_FACTORS]
-    keys = [crc32(_THREE(*least[start : start + _TITLE_ROWS])) for start in range(0, len(least), _TITLE_ROWS)]
-    return [_TITLE_BAND_KIND + band << 32 | key for band, key in enumerate(keys)]
+    return [_TITLE_BAND_KIND + band << 32 | key for band, key in enumerate(_in_bands(least, TITLE_BANDS))]
 
 
 def text_key(value: int) -> int:
@@ -131,6 +128,13 @@ def url_key(value: int) -> int:
 def media_key(value: int) -> int:
     """The key under which items with the same attached file meet."""
     return _MEDIA_KIND << 32 | value & _MASK32
+
+
+def _in_bands(values: Sequence[int], bands: int) -> list[int]:
+    """A key for each band of values, as many in the one as in the other."""
+    packed = pack(values)
+    width = len(packed) // bands
+    return [crc32(packed[start : start + width]) for start in range(0, len(packed), width)]
 
 
 def _bins(values: Iterable[int], bits: int) -> list[int]:

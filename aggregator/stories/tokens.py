@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
@@ -14,9 +14,9 @@ from aggregator.text.characters import to_normal_form
 _UNSPACED: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
-_TOKEN = re.compile(
-    rf"(?P<number>\d+(?:[.,:/-]\d+)*)|(?P<run>[{_UNSPACED}]+)|(?P<word>[^\W\d_{_UNSPACED}]+)|(?P<stop>[.!?:;\"(])"
-)
+_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_TOKEN = re.compile(rf"[^\W\d_{_UNSPACED}]+|[.!?:;\"(]|{_NUMBER.pattern}|[{_UNSPACED}]+")
+_RUN = re.compile(rf"[{_UNSPACED}]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _CODE: Final = 4
 _MOMENT = re.compile(r"\d{1,2}:\d\d(?::\d\d)?|\d{1,4}([./-])\d{1,2}\1\d{1,4}")
@@ -24,6 +24,7 @@ _YEAR = re.compile(r"(?:13|14|19|20)\d\d")
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _MAX_CHARS: Final = 60_000
+_STOPS: Final = frozenset('.!?:;"(')
 
 # Letters that one language's keyboards write in two ways, and marks that careful writers add and others leave out.
 _FOLDED: Final = {
@@ -73,48 +74,67 @@ class Words:
     length: int
 
 
+@dataclass(slots=True)
+class _Pieces:
+    """Tokens, not yet case folded, places of numbers and names among them, how many more they are than words."""
+
+    tokens: list[str] = field(default_factory=list)
+    numbered: list[int] = field(default_factory=list)
+    named: list[int] = field(default_factory=list)
+    surplus: int = 0
+
+
 def split_words(text: str) -> Words:
     """Take a text in the spelling of `plain_spelling` apart; 60,000 characters of it at most."""
-    tokens: list[str] = []
-    numbers: set[str] = set()
-    names: set[str] = set()
-    written_on: set[int] = set()
-    length = 0
-    begins = True
-    for match in _TOKEN.finditer(text[:_MAX_CHARS]):
-        token, kind = match[0], match.lastgroup
-        if kind == "word":  # nearly all are: asked first
-            folded = token.casefold()
-            tokens.append(folded)
-            length += 1
-            if not begins and token[0].isupper():
-                names.add(folded)
-        elif kind == "stop":
-            begins = True
-            continue
-        elif kind == "run":
-            tokens.extend(_pairs(token))
-            length += (len(token) + 1) // 2
-        else:
-            tokens.append(_number(token))
-            length += 1
-            numbers.add(tokens[-1])
-            if len(token) >= _CODE and token.isdigit() and _is_cased(text[match.start() - 1 : match.start()]):
-                written_on.add(len(tokens) - 1)
-        begins = False
+    text = text[:_MAX_CHARS]
+    pieces = _sort_out(_TOKEN.findall(text))
+    tokens = " ".join(pieces.tokens).casefold().split(" ") if pieces.tokens else []
+    numbers = frozenset(tokens[place] for place in pieces.numbered)
     figures = dict(_figures(tokens, numbers))
+    stamped = {*_moments(tokens, figures), *_written_on(text, pieces.numbered)}
     return Words(
         tokens=tuple(tokens),
-        numbers=frozenset(numbers),
+        numbers=numbers,
         figures=frozenset(figures.values()),
-        stamps=frozenset(figures[place] for place in written_on | set(_moments(tokens, figures))),
-        names=frozenset(names),
-        length=length,
+        stamps=frozenset(figures[place] for place in stamped),
+        names=frozenset(tokens[place] for place in pieces.named),
+        length=len(tokens) - pieces.surplus,
     )
+
+
+def _sort_out(found: Sequence[str]) -> _Pieces:
+    """Most of a text are words in lower case, of which nothing more is to be known: these are taken at once."""
+    pieces = _Pieces()
+    done = 0
+    begins = True
+    for place in [place for place, piece in enumerate(found) if not piece.islower()]:
+        piece = found[place]
+        begins = begins and place == done
+        pieces.tokens += found[done:place]
+        done = place + 1
+        if piece in _STOPS:
+            begins = True
+            continue
+        if piece[0].isdecimal():
+            pieces.numbered.append(len(pieces.tokens))
+            pieces.tokens.append(_number(piece))
+        elif _RUN.match(piece):
+            pairs = _pairs(piece)
+            pieces.tokens += pairs
+            pieces.surplus += len(pairs) - (len(piece) + 1) // 2
+        else:
+            if piece[0].isupper() and not begins:
+                pieces.named.append(len(pieces.tokens))
+            pieces.tokens.append(piece)
+        begins = False
+    pieces.tokens += found[done:]
+    return pieces
 
 
 def plain_spelling(text: str) -> str:
     """One spelling for what looks the same: NFKC, Western digits, one form of each letter, dash and quote."""
+    if text.isascii():
+        return text
     folded = to_normal_form(text, "NFKC").translate(_FOLDED)
     return (
         folded
@@ -162,8 +182,15 @@ def _moments(tokens: Sequence[str], places: Iterable[int]) -> Iterator[int]:
             yield from (place, *days) if days else ()
 
 
-def _pairs(run: str) -> Iterable[str]:
-    return (one + other for one, other in pairwise(run)) if len(run) > 1 else (run,)
+def _written_on(text: str, numbered: Sequence[int]) -> Iterator[int]:
+    """Those of the places of a text's numbers, in order, at which a long number is written onto a word."""
+    for place, match in zip(numbered, _NUMBER.finditer(text) if numbered else (), strict=False):
+        if len(match[0]) >= _CODE and match[0].isdigit() and _is_cased(text[match.start() - 1 : match.start()]):
+            yield place
+
+
+def _pairs(run: str) -> list[str]:
+    return [one + other for one, other in pairwise(run)] or [run]
 
 
 def _number(written: str) -> str:
