@@ -16,12 +16,15 @@ _HALFWIDTH: Final = "\uff9e\uff9f"
 # Outside XML 1.0's Char (section 2.2): among them NUL, which PostgreSQL refuses, and lone surrogates, which
 # cannot be written as UTF-8. C1 controls and DEL are allowed there but mean nothing in text.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ASCII_CONTROLS: Final = bytes({*range(0x20), 0x7F} - {*b"\t\n\r"})
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_WORDS = re.compile(r"[\W_]+")
 
 
 def strip_controls(text: str) -> str:
     """The text without control characters, lone surrogates and noncharacters; white space stays."""
+    if text.isascii():  # five times as fast
+        return text.encode().translate(None, _ASCII_CONTROLS).decode()
     return _FORBIDDEN.sub("", text)
 
 

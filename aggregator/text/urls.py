@@ -8,6 +8,7 @@ that items are known by are made in `urlkeys`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
@@ -39,6 +40,7 @@ _DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
+@lru_cache(maxsize=256)  # links to one place stand side by side, and are looked at in several steps
 def resolve_reference(reference: str | None, base: str | None) -> str | None:
     """The http(s) URL that a reference means, in ASCII, without userinfo.
 
