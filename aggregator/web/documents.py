@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from aggregator.model import Document, Format
@@ -26,7 +27,12 @@ class Documents:
         self._changes = changes
         self._held: dict[_Key, Document] = {}
         self._bytes = 0
+        self._told: list[Callable[[Document], None]] = []
         changes.tell(self._drop_outdated)
+
+    def tell_dropped(self, hear: Callable[[Document], None]) -> None:
+        """Call `hear` with each document that is held no more: whatever was made from it is to go with it."""
+        self._told.append(hear)
 
     async def get(self, publication_id: str, form: Format) -> Document | None:
         """The document, or None where there is none. Raises StoreError."""
@@ -66,6 +72,8 @@ class Documents:
         gone = self._held.pop(key, None)
         if gone is not None:
             self._bytes -= _size(gone)
+            for hear in self._told:
+                hear(gone)
 
 
 def _size(document: Document) -> int:

@@ -7,6 +7,7 @@ time nothing is looked up, compared or put together. Query strings change nothin
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +15,7 @@ from typing import Final
 import structlog
 from starlette.types import Message, Scope
 
-from aggregator.model import Catalogue, Document
+from aggregator.model import Catalogue, Document, Format
 from aggregator.web.documents import Documents
 from aggregator.web.limits import Traffic
 
@@ -38,15 +39,13 @@ class Given:
         status: Its status.
         fields: All header fields of its own, as bytes on the wire.
         body: What followed them.
-        document: What it was made from,
-        catalogue: and what said who may read that, and where, when it was asked for.
+        document: What it was made from.
     """
 
     status: int
     fields: bytes
     body: bytes
     document: Document
-    catalogue: Catalogue
 
 
 class Repeats:
@@ -61,13 +60,16 @@ class Repeats:
         self._documents = documents
         self._traffic = traffic
         self._given: dict[_Question, Given] = {}
+        self._questions: defaultdict[tuple[str, Format], set[_Question]] = defaultdict(set)
+        self._known = catalogue()
+        documents.tell_dropped(self._forget)
         self._log = structlog.get_logger("aggregator.web")
 
     def find(self, scope: Scope) -> Given | None:
         """The answer to the request, counted, where it was given before and nothing has changed since."""
         began = time.perf_counter()
-        found = self._given.get(_question(scope))
-        if found is None or found.catalogue is not self.catalogue():
+        found = self._given.get(_question(scope)) if self._is_in_force(self.catalogue()) else None
+        if found is None:
             return None
         name = found.document.publication_id
         if self._documents.peek(name, found.document.format) is not found.document:
@@ -80,20 +82,43 @@ class Repeats:
         return found
 
     def keep(self, scope: Scope, messages: Sequence[Message], document: Document, catalogue: Catalogue) -> None:
-        """Remember the answer that these messages (ASGI) were, unless the question is no reader's."""
+        """Remember the answer that these messages (ASGI) were, unless the question is no reader's.
+
+        Nor where meanwhile the document is held no more, as one that is rendered on demand never is, or the
+        catalogue, which said who may read it, and where, is not in force any more.
+        """
         start, end = messages
-        question = _question(scope)
+        question, name, form = _question(scope), document.publication_id, document.format
+        if self._documents.peek(name, form) is not document or not self._is_in_force(catalogue):
+            return
         if sum(len(name) + len(value) for name, value in question[2]) > _LONGEST:
             return
         if len(self._given) >= MOST:
-            self._given.clear()  # a reader's next question fills it again
+            self._clear()  # a reader's next question fills it again
+        self._questions[name, form].add(question)
         self._given[question] = Given(
             status=start["status"],
             fields=b"".join(b"%b: %b\r\n" % pair for pair in start["headers"]),
             body=b"" if scope["method"] == "HEAD" else end["body"],
             document=document,
-            catalogue=catalogue,
         )
+
+    def _is_in_force(self, catalogue: Catalogue) -> bool:
+        """Whether it is what all answers were given by; those given by an earlier one are forgotten."""
+        now = self.catalogue()
+        if now is not self._known:
+            self._known = now
+            self._clear()
+        return catalogue is now
+
+    def _forget(self, document: Document) -> None:
+        """Every answer that was made from it."""
+        for question in self._questions.pop((document.publication_id, document.format), ()):
+            self._given.pop(question, None)
+
+    def _clear(self) -> None:
+        self._given.clear()
+        self._questions.clear()
 
 
 def _question(scope: Scope) -> _Question:

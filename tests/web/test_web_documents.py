@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -247,6 +248,43 @@ async def test_answers_are_remembered_up_to_a_number_and_questions_up_to_a_lengt
     assert 1 <= sum(memory.find(one) is not None for one in asked) <= 3
     assert memory.find(asked[-1]) is not None
     assert memory.find(keep(b"x" * 2_000)) is None
+
+
+@pytest.mark.usefixtures("always")
+async def test_nothing_is_held_of_documents_and_of_a_feeds_yaml_that_were_in_force_before():
+    before, shelf, now = alive(), Shelf(documents=[document("all", "atom")]), [catalogue()]
+    async with site(shelf, catalogue=lambda: now[0]) as client:
+        etag = ""
+        for edit in range(4):
+            body = b"<feed>%d</feed>" % edit
+            shelf.documents = [document("all", "atom", body), document("source/river", "atom", body)]
+            now[0] = catalogue()
+            for fields in ({"If-None-Match": etag}, {"If-None-Match": shelf.documents[0].etag}):
+                for path in ("/", "/status", "/sources.opml", "/source/river.atom", "/all.atom"):
+                    answer = await client.get(path, headers=fields)
+                    assert answer.status_code in {200, 304}
+                    etag = answer.headers.get("etag", "")
+        assert (alive() - before)["Document"] == 2
+        assert (alive() - before)["Catalogue"] <= 2, "a page may be kept with what it was made from"
+
+
+@pytest.mark.usefixtures("never")
+async def test_answers_go_with_the_documents_that_make_room_for_others(monkeypatch: pytest.MonkeyPatch):
+    before, names = alive(), [f"p{number}" for number in range(12)]
+    shelf = Shelf()
+    monkeypatch.setattr(module, "MOST_BYTES", 1)
+    async with site(shelf, catalogue(*(Publication(id=name, title=name) for name in names))) as client:
+        for name in names:
+            shelf.documents = [document(name, "atom")]
+            assert (await client.get(f"/{name}.atom")).status_code == 200
+        shelf.documents = []
+        assert (alive() - before)["Document"] == 1
+
+
+def alive() -> Counter[str]:
+    """How many objects of each kind somebody holds."""
+    gc.collect()
+    return Counter(type(one).__name__ for one in gc.get_objects())
 
 
 async def test_requests_that_are_answered_from_memory_are_counted_like_all_others():
