@@ -33,7 +33,7 @@ PURE := text dates parse normalize dedupe stories publish schedule
 COVERED := $(PURE:%=tests/%) tests/golden
 # The other packages, by all tests within one process. To know what was reached doubles what a test takes: it is not
 # asked of those that take longest and reach next to nothing that others do not.
-OTHERS := catalogue cli doctor engine explain fetch model patterns pipeline ports settings store web yamlfile
+OTHERS := catalogue cli doctor engine explain fetch model patterns pipeline ports preview settings store web yamlfile
 LONGEST := tests/contract/test_store_limits.py tests/dedupe/test_dedupe_properties.py tests/engine/test_engine_days.py \
 	tests/parse/test_parse_completeness.py tests/patterns/test_patterns_of_ours.py tests/publish/test_publish_properties.py \
 	$(addprefix tests/pipeline/test_pipeline_,absence.py alone.py comparing.py floods.py leads.py parting.py secrets.py) \

@@ -16,7 +16,8 @@ The stages, in the order in which data flows through them:
 `text`, `dates` and `patterns` are the floor that the stages stand on, `model` the nouns that they pass on,
 `errors` what is raised, `ports` what a poll asks of the world, `settings` how this installation runs. `pipeline`
 calls the stages in this order, `engine` decides when, `app` wires them, `cli` starts them. `explain` tells why an
-item is there, `doctor` what is amiss; `upkeep` wires what needs no running installation.
+item is there, `preview` what a source would bring, `doctor` what is amiss; `upkeep` wires what needs no running
+installation.
 """
 
 __version__ = "0.1.0"

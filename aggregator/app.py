@@ -104,7 +104,7 @@ class Application:
         from aggregator.schedule import Pace, Reachability
 
         limits = self.settings.fetch
-        async with self._fetcher() as fetcher:
+        async with self.fetcher() as fetcher:
             services = Services(
                 fetcher=fetcher,
                 reader=reader,
@@ -121,7 +121,7 @@ class Application:
                 await poller.stop()
                 await poller.tallies.flush_at_end(store)
 
-    def _fetcher(self) -> SourceFetcher:
+    def fetcher(self) -> SourceFetcher:
         """The one HTTP stack of this process, within the bounds of the settings."""
         from aggregator.fetch import FetchOptions, SourceFetcher
 
@@ -137,13 +137,6 @@ class Application:
             allow_networks=tuple(limits.allow_networks),
         )
         return SourceFetcher(options, self.clock)
-
-    async def find_feed(self, url: str) -> tuple[str, str]:
-        """The feed at a URL, or the one that its page names, and a sentence on it; see `discovery.find_at`."""
-        from aggregator.pipeline.discovery import find_at
-
-        async with self._fetcher() as fetcher, self.reader() as reader:
-            return await find_at(url, fetcher, reader)
 
     def publisher(self, store: Store, reader: Reader, *, every: bool = False) -> Publisher:
         """What renders publications, and writes them as files where the settings say so.

@@ -1,4 +1,4 @@
-"""The composition root of what is done to an installation that need not run: copies, a look at its health.
+"""The composition root of what is done to an installation that need not run: copies, and looks at it.
 
 `app` wires one that can run, which doctor cannot ask for: it looks at those whose files have mistakes.
 """
@@ -9,10 +9,12 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from aggregator import catalogue, doctor, settings, store
-from aggregator.app import RELEASED, SystemClock
+from aggregator.app import RELEASED, Application, SystemClock
 from aggregator.doctor import Finding, Patient
 from aggregator.errors import ConfigurationError, StoreError
 from aggregator.fetch import FetchOptions, Probe
@@ -20,6 +22,9 @@ from aggregator.model import Backup, DatabaseCondition, Restored
 from aggregator.ports import Store
 from aggregator.settings import Settings
 from aggregator.text.redaction import redactor
+
+if TYPE_CHECKING:
+    from aggregator.preview.previewed import Preview
 
 
 def back_up(config: Path, to: Path) -> Backup:
@@ -43,6 +48,33 @@ async def examine(config: Path) -> tuple[Finding, ...]:
             probe.close()
         secrets = (patient.settings or Settings()).secrets
         return redactor(secrets | (patient.catalogue.secrets if patient.catalogue else frozenset())).redact(found)
+
+
+async def preview(application: Application, name: str, *, again_after: timedelta | None, force: bool) -> Preview:
+    """What the source of that id, or the feed at that URL, would bring if it joined now; see `preview.look`.
+
+    Raises UnknownNameError for what is neither.
+    """
+    from aggregator.catalogue.typing_in import source_meant
+    from aggregator.pipeline.outcomes import Services
+    from aggregator.preview import BlankStore, Wish, look
+    from aggregator.schedule import Pace
+
+    known, limits = application.dated_catalogue()(), application.settings
+    source, secrets = source_meant(name, known, os.environ)
+    async with application.fetcher() as fetcher, application.reader() as reader, AsyncExitStack() as life:
+        held = None
+        if store.inspect(limits.database).is_current:  # else opening it would make or upgrade it
+            held = await life.enter_async_context(application.store())
+        services = Services(
+            fetcher=fetcher,
+            reader=reader,
+            store=cast("Store", BlankStore()),
+            clock=application.clock,
+            pace=Pace(min_interval=limits.fetch.min_interval),
+        )
+        found = await look(Wish(source=source, again_after=again_after, force=force), known, services, held)
+    return redactor(known.secrets | limits.secrets | secrets).redact(found)
 
 
 @asynccontextmanager

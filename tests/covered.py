@@ -20,6 +20,7 @@ LEAST: Mapping[str, float] = {
     "patterns": 100,
     "pipeline": 95,
     "ports": 100,
+    "preview": 99,
     "settings": 98,
     "store": 97,
     "upkeep.py": 90,

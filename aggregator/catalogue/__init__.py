@@ -8,6 +8,7 @@ locations, typed_urls, selecting, filter_words, measures
 load                    the way through all of these
 build                   what was typed -> Catalogue, with defaults filled in and names looked up
 dated                   the catalogue at the present hour, on which ages of entries depend
+typing_in               what people type where a source is meant
 live                    the file while it is in use: its edits, its mistakes, what it said before
 apart                   understanding an edit in a process of its own, so that nobody waits
 secrets                 what in it must never be told

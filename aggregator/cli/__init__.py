@@ -4,6 +4,7 @@
     work.py     poll, publish: once, then exit
     look.py     check, status: what is understood, and what happened
     explain.py  explain: all that is known of an item, and why
+    preview.py  preview: what a source would bring, before it joins
     edit.py     add, remove, import, export, init: feeds.yaml without an editor
     upkeep.py   backup, restore, doctor: the installation, kept safe and sound
     facts.py    what explain prints for machines; printing.py: tables for people
@@ -21,7 +22,7 @@ def run() -> None:
     """Run the command that the arguments name; exits with its status."""
     import typer
 
-    from aggregator.cli import edit, explain, look, serve, shared, upkeep, work
+    from aggregator.cli import edit, explain, look, preview, serve, shared, upkeep, work
     from aggregator.errors import AggregatorError
 
     app = typer.Typer(
@@ -35,7 +36,7 @@ def run() -> None:
         epilog="Start with `aggregator init` in an empty folder, then `aggregator run`.",
     )
     app.callback()(shared.options)
-    for group in (serve, work, look, explain, edit, upkeep):
+    for group in (serve, work, look, explain, preview, edit, upkeep):
         group.register(app)
     try:
         app()

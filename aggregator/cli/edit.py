@@ -9,6 +9,9 @@ import typer
 
 from aggregator.cli.shared import DEFAULT_CONFIG, Config, say
 
+_NEWEST = 5
+"""Entries that are shown of what is added."""
+
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
@@ -24,21 +27,42 @@ def add(
     source_id: Annotated[
         str | None, typer.Option("--id", help="Its id; made from the address if not given.")
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Add it also where it brings nothing or cannot be read.")
+    ] = False,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
-    """Add a feed to feeds.yaml; given a site's page, find the feed that it names."""
-    import asyncio
+    """Add a feed to feeds.yaml; given a site's page, find the feed that it names.
 
+    It is looked at first, as by `preview`: without --force, what brings nothing or cannot be read is not added.
+    """
     from aggregator.catalogue.edit import add_source
-    from aggregator.cli.shared import load
     from aggregator.errors import EditError
 
     if not config.exists():
         raise EditError(f"{config}: there is no such file; `aggregator init` writes one to start from")
-    feed, about = asyncio.run(load(config, quiet=True).find_feed(url)) if "://" in url else (url, "")
+    feed = _try(url, config, force=force) if "://" in url else url
     added = add_source(config, feed, source_id=source_id)
-    say(f"{config}: added '{added}': {feed}")
-    say(f"{about} A running worker polls it within seconds.")
+    say(f"{config}: added '{added}': {feed}. A running worker polls it within seconds.")
+
+
+def _try(url: str, config: Path, *, force: bool) -> str:
+    """Look at what is to be added, and show it: the address to write. Exits where it brings nothing."""
+    import asyncio
+
+    from aggregator import upkeep
+    from aggregator.cli.preview import tell
+    from aggregator.cli.shared import load
+
+    found = asyncio.run(upkeep.preview(load(config, quiet=True), url, again_after=None, force=force))
+    for line in tell(found, most=_NEWEST):
+        say(line)
+    if found.result != "ok" and not force:
+        typer.echo("Not added. --force adds it all the same.", err=True)
+        raise typer.Exit(1)
+    if "${" in url:  # what a variable stands for is not written down
+        return url
+    return found.sight.moved_to or found.sight.address or url
 
 
 def remove(

@@ -203,6 +203,15 @@ def _notice(item: Item) -> str:
 
 
 async def _place(item: Item, signature: Signature, context: ClusterContext, reader: Reader) -> None:
+    sighting, near, placement = await find_place(item, signature, context, reader)
+    touched = _publications_touched(item, near, placement, context)
+    await context.store.place(item, sighting, placement, publications=touched)
+
+
+async def find_place(
+    item: Item, signature: Signature, context: ClusterContext, reader: Reader
+) -> tuple[Sighting, Neighbourhood, Placement]:
+    """How an item looks, stored or not, what is around it, and where it belongs; only reads."""
     store, overrides = context.store, context.catalogue.overrides
     titles, addresses = await store.count_uses(stories.sighting(item, signature), stories.TITLES_WITHIN)
     sighting = stories.sighting(item, signature, titles=titles, addresses=addresses)
@@ -213,10 +222,7 @@ async def _place(item: Item, signature: Signature, context: ClusterContext, read
     around = {one.source_id for one in (*near.candidates, *near.kin)}
     await context.learn({item.source_id, *around, *(copy.item.source_id for copy in near.copies)})
     sighting, near = _name_sources(sighting, near, context)
-    placement = _decide_place(sighting, own, near, context)
-    await store.place(
-        item, sighting, placement, publications=_publications_touched(item, near, placement, context)
-    )
+    return sighting, near, _decide_place(sighting, own, near, context)
 
 
 def _name_sources(

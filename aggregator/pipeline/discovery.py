@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from aggregator.model import (
-    Blocked,
     Failed,
     FaultStage,
     Fetched,
-    Gone,
     Reading,
     Source,
-    Throttled,
-    Unchanged,
     Validators,
 )
 from aggregator.pipeline.outcomes import PollContext
@@ -78,23 +74,3 @@ async def find_feed(source: Source, page: Fetched, fetcher: Fetcher, reader: Rea
         if reading.trouble == "internal":
             fault = reading
     return fault
-
-
-async def find_at(url: str, fetcher: Fetcher, reader: Reader) -> tuple[str, str]:
-    """The feed at a URL, or the one that its page names: its URL, and a sentence on what was found.
-
-    What cannot be asked now, or holds no feed, comes back as it was given.
-    """
-    source = Source(id="new", kind="feed", location=url, url=url)
-    page = await fetcher.fetch(source, Validators())
-    if isinstance(page, Gone | Throttled | Blocked | Failed):
-        return url, f"It could not be asked now: {page.message}"
-    if isinstance(page, Unchanged):  # nothing was asked that allows it
-        return url, "It could not be asked now: its answer has no body."
-    reading = await reader.read(page, source)
-    if isinstance(reading, Reading):
-        return url, f"A feed with {len(reading.entries)} entries."
-    found = await find_feed(source, page, fetcher, reader)
-    if not isinstance(found, Found):
-        return url, f"No feed was found there: {(found or reading).message}"
-    return found.url, f"{url} is a page; this is the feed that it names."

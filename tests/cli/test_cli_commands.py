@@ -142,7 +142,7 @@ def test_opml_goes_out_and_comes_in(tmp_path: Path):
     text = (tmp_path / "two" / "feeds.yaml").read_text()
     assert "# mine" in text
     assert "https://river.example/feed" in text
-    theirs.command("add", "https://sea.example/feed", "--id", "sea")
+    theirs.command("add", "https://sea.example/feed", "--id", "sea", "--force")
     theirs.command("remove", "lake")
     assert set(theirs.status()) >= {"sea"}
     assert "lake" not in theirs.status()
@@ -226,14 +226,19 @@ def test_what_cannot_be_done_is_told_in_a_sentence_and_ends_with_status_1(
     assert "Traceback" not in output
 
 
-def test_add_takes_a_feed_as_it_is_and_one_that_cannot_be_asked_now_too(tmp_path: Path):
+def test_add_shows_what_it_adds_and_leaves_out_what_brings_nothing_unless_forced(tmp_path: Path):
     with publishing() as publisher:
         ours = Commands.at(tmp_path, "sources: {}\n")
         feed = publisher.put("/wire", rss(item(1), item(2)))
-        assert "A feed with 2 entries." in ours.command("add", feed, "--id", "river")
-        assert "It could not be asked now" in ours.command("add", publisher.url("/none"), "--id", "lake")
+        output = ours.command("add", feed, "--id", "river")
+        assert "- Report 2" in output
+        assert "ok: 2 of 2 would join." in output
         bare = publisher.put("/page", "<!doctype html><title>Nothing</title>", "text/html")
-        assert "No feed was found there" in ours.command("add", bare, "--id", "sea")
+        for address, name in ((publisher.url("/none"), "lake"), (bare, "sea")):
+            assert "Not added. --force" in ours.command("add", address, "--id", name, expect=1)
+            assert list(ours.status()) == ["river"]
+        for address, name in ((publisher.url("/none"), "lake"), (bare, "sea")):
+            assert f"added '{name}'" in ours.command("add", address, "--id", name, "--force")
     assert list(ours.status()) == ["river", "lake", "sea"]
 
 

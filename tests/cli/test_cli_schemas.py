@@ -37,7 +37,7 @@ def properties(part: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from properties(inner)
 
 
-@pytest.mark.parametrize(("name", "keys"), [("explain", 16), ("status", 16), ("doctor", 6)])
+@pytest.mark.parametrize(("name", "keys"), [("explain", 16), ("status", 16), ("doctor", 6), ("preview", 40)])
 def test_a_schema_is_one_and_describes_every_key_in_snake_case(name: str, keys: int):
     jsonschema.Draft202012Validator.check_schema(schema(name))
     found = list(properties(schema(name)))

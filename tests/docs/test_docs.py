@@ -13,7 +13,7 @@ import typer
 
 from aggregator import catalogue
 from aggregator.catalogue.filters import Conditions
-from aggregator.cli import edit, explain, look, serve, upkeep, work
+from aggregator.cli import edit, explain, look, preview, serve, upkeep, work
 from aggregator.errors import ConfigurationError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,7 +24,7 @@ YAML_BLOCKS = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTAL
 def commands() -> list[str]:
     """Every command that the command line knows."""
     app = typer.Typer()
-    for group in (serve, work, look, explain, edit, upkeep):
+    for group in (serve, work, look, explain, preview, edit, upkeep):
         group.register(app)
     return [str(command.name) for command in app.registered_commands]
 
@@ -36,7 +36,7 @@ def test_every_command_is_in_the_readme(command: str):
 
 def test_every_command_takes_the_option_that_the_readme_promises():
     app = typer.Typer()
-    for group in (serve, work, look, explain, edit, upkeep):
+    for group in (serve, work, look, explain, preview, edit, upkeep):
         group.register(app)
     without = [one.name for one in app.registered_commands if "config" not in signature(one.callback).parameters]
     assert f"all but `{'`, `'.join(map(str, without))}` take `--config`" in README

@@ -12,10 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Publisher:
-    """What is put up, by path, and the requests that came: (path, headers)."""
+    """What is put up, by path, where paths have moved to for good, and the requests that came: (path, headers)."""
 
     port: int = 0
     pages: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def put(self, path: str, body: str | bytes, content_type: str = "application/xml") -> str:
@@ -40,6 +41,11 @@ def publishing() -> Iterator[Publisher]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             publisher.requests.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+            if self.path in publisher.moved:
+                self.send_response(301)
+                self.send_header("Location", publisher.moved[self.path])
+                self.end_headers()
+                return
             if self.path not in publisher.pages:
                 self.send_error(404)
                 return

@@ -1,0 +1,120 @@
+"""How often a source posts, what its entries carry, what is the matter with it, and whether it may join. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+from aggregator.model import Entry
+from aggregator.preview.previewed import Preview, PreviewedEntry, Result, SeenSource, TextKind
+
+SHORT: Final = 280
+"""Characters of visible text below which an entry is a teaser: so long are those that sites cut to a length."""
+
+_GOES_ON = re.compile(r"(?:\[?(?:\.\.\.|…)\]?|\[(?:\.\.\.|…)\]|[>»→])\s*\Z")
+_MOST_NAMED: Final = 3
+_MAY_BE_FULL: Final = ("feed", "json", "xpath")
+
+
+def text_kind(entry: Entry) -> TextKind:
+    """Whether an entry carries its article, as far as its length and its end tell."""
+    text = entry.text.rstrip()
+    if not text:
+        return "none"
+    return "teaser" if len(text) < SHORT or _GOES_ON.search(text[-10:]) else "full"
+
+
+def judge(sight: SeenSource) -> Preview:
+    """What was seen, with what it comes to."""
+    broken = tuple(_breaks(sight))
+    reasons = broken or tuple(_lacks(sight))
+    result: Result = "refused" if sight.refused else "broken" if broken else "nothing" if reasons else "ok"
+    kinds = Counter(one.text for one in sight.entries)
+    return Preview(
+        sight=sight,
+        result=result,
+        reasons=reasons,
+        notes=tuple(_notes(sight)),
+        text=kinds.most_common(1)[0][0] if kinds else "none",
+        rhythm=rhythm(sight.entries),
+    )
+
+
+def rhythm(entries: Sequence[PreviewedEntry]) -> timedelta | None:
+    """The median time between two entries by the dates that they claim; None for fewer than three dates."""
+    stamps = [one.item.entry.published or one.item.entry.updated for one in entries]
+    moments = sorted({stamp.utc for stamp in stamps if stamp is not None})
+    gaps = [(later - before).total_seconds() for before, later in pairwise(moments)]
+    return timedelta(seconds=round(median(gaps))) if len(gaps) > 1 else None
+
+
+def _breaks(sight: SeenSource) -> Iterator[str]:
+    if sight.refused and sight.robots is not None:
+        yield f"The site's robots.txt does not want programs to read this address: {sight.robots.rule}."
+    if sight.failure is not None:
+        yield sight.failure
+    if sight.ids.again:
+        yield (
+            f"{len(sight.ids.again)} entries would be announced again at every poll, for their names change: "
+            f"{_some(sight.ids.again)}. Say `identity: url` or `identity: title`, or give `select:` an `id`."
+        )
+
+
+def _lacks(sight: SeenSource) -> Iterator[str]:
+    if not sight.listed:
+        yield "It can be read, and holds no entries now."
+    elif not sight.entries:
+        yield "It can be read, but none of its entries would be stored."
+    elif all(one.filtered for one in sight.entries):
+        yield f"Its `filter:` lets none of {len(sight.entries)} entries through: {sight.entries[0].filtered}."
+
+
+def _notes(sight: SeenSource) -> Iterator[str]:
+    if sight.offer:
+        yield sight.offer
+    if sight.moved_to:
+        yield f"It has moved for good to {sight.moved_to}: write that address."
+    if sight.named_by_page:
+        yield f"The address is that of a page, which names this feed: {sight.address}"
+    robots = sight.robots
+    if robots is not None and robots.allowed is False and not sight.refused:
+        yield f"The site's robots.txt does not want programs to read this address: {robots.rule}."
+    if sight.ids.how == "failed":
+        yield f"The second look failed: {sight.ids.reason}"
+    if sight.ids.renamed and not sight.ids.again:
+        yield f"The publisher gave other ids on the second look; they are known again: {_some(sight.ids.renamed)}."
+    yield from _notes_on_entries(sight)
+    yield from sight.warnings
+
+
+def _notes_on_entries(sight: SeenSource) -> Iterator[str]:
+    entries = [one.item.entry for one in sight.entries]
+    count = len(entries)
+    nameless = sum(entry.id is None and entry.url is None for entry in entries)
+    if nameless:
+        yield f"{nameless} of {count} entries have neither id nor address: they are told apart by their words."
+    undated = sum(entry.published is None and entry.updated is None for entry in entries)
+    if undated:
+        yield f"{undated} of {count} entries have no date that can be read: the poll that meets them dates them."
+    stamps = [stamp for entry in entries for stamp in (entry.published, entry.updated) if stamp is not None]
+    zoneless = sum(stamp.zone == "assumed" for stamp in stamps)
+    if zoneless and sight.source.timezone is None:
+        yield f"{zoneless} of {len(stamps)} dates name no zone and are read as UTC: `timezone:` says otherwise."
+    held = [one for one in sight.entries if any(not copy.same for copy in one.held)]
+    if held and 2 * len(held) > count:
+        names = Counter(copy.item.source_id for one in held for copy in one.held if not copy.same)
+        most = ", ".join(name for name, _ in names.most_common(_MOST_NAMED))
+        yield f"{len(held)} of {count} entries are here already, from {most}: it may only repeat them."
+    teasers = sum(one.text != "full" for one in sight.entries)
+    if 2 * teasers > count and sight.source.content == "feed" and sight.source.kind in _MAY_BE_FULL:
+        yield f"{teasers} of {count} entries are teasers: `content: full` takes the texts from their own pages."
+
+
+def _some(titles: Sequence[str]) -> str:
+    more = f" and {len(titles) - _MOST_NAMED} more" if len(titles) > _MOST_NAMED else ""
+    return ", ".join(f"'{title[:60]}'" for title in titles[:_MOST_NAMED]) + more

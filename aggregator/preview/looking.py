@@ -1,0 +1,190 @@
+"""One look at a source, and another: asked as a poll would, into a store that keeps nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final, cast
+from urllib.parse import urlsplit
+
+from aggregator import publish
+from aggregator.model import (
+    Catalogue,
+    Failed,
+    FeedMeta,
+    Fetched,
+    Gone,
+    Item,
+    Keep,
+    Publication,
+    Reading,
+    Source,
+    SourceState,
+    Update,
+    Validators,
+)
+from aggregator.pipeline import refresh
+from aggregator.pipeline.comparing import ClusterContext
+from aggregator.pipeline.outcomes import Services
+from aggregator.ports import Reader, Store
+from aggregator.preview import copies, judging, second_look
+from aggregator.preview.previewed import HeldCopy, IdStability, Preview, PreviewedEntry, RobotsAnswer, SeenSource
+from aggregator.preview.robots import judge_robots
+from aggregator.preview.witness import Witness
+
+_FORBIDDEN: Final = "It was not asked; --force asks all the same."
+_NO_ROBOTS: Final = RobotsAnswer(allowed=True, rule="the site has none")
+_ALL: Final = Publication(id="preview", title="", limit=10_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is to be looked at, and how.
+
+    Attributes:
+        source: As feeds.yaml has it, or would have it.
+        again_after: After how long to look a second time; None for one look.
+        force: Whether to ask also where robots.txt does not want it.
+    """
+
+    source: Source
+    again_after: timedelta | None
+    force: bool = False
+
+
+async def look(wish: Wish, catalogue: Catalogue, services: Services, store: Store | None) -> Preview:
+    """What the source would bring, if it joined now.
+
+    Args:
+        wish: What is looked at.
+        catalogue: The one in force, for the editor's word on what is the same piece.
+        services: What polling calls; its store is a blank one.
+        store: What is here already, only read; None where there is nothing.
+    """
+    source = wish.source
+    robots = await _ask_robots(source, services)
+    if _is_refused(source, robots) and not wish.force:
+        return judging.judge(replace(_unseen(source, robots), refused=True, failure=_FORBIDDEN))
+    seen = Witness(fetcher=services.fetcher, reader=services.reader, location=source.location)
+    first = await _poll(source, catalogue, services, seen)
+    if seen.reading is None:
+        offer = await _offer(source, seen)
+        failure = first.state.error or "Nothing could be read."
+        return judging.judge(replace(_unseen(source, robots), failure=failure, offer=offer))
+    ids = await _look_again(wish, first, seen, services)
+    entries = await _entries(source, first, catalogue, store, services.reader)
+    return judging.judge(_sight(source, first, seen, robots, ids, entries))
+
+
+async def _poll(source: Source, catalogue: Catalogue, services: Services, seen: Witness) -> Update:
+    state = SourceState(source_id=source.id, next_poll_at=services.clock.now())
+    return await refresh.refresh(source, state, catalogue, replace(services, fetcher=seen, reader=seen))
+
+
+async def _look_again(wish: Wish, first: Update, seen: Witness, services: Services) -> IdStability:
+    if wish.again_after is None:
+        return second_look.UNASKED
+    await asyncio.sleep(wish.again_after.total_seconds())
+    return await second_look.look_again(wish.source, first, seen, services.clock)
+
+
+async def _ask_robots(source: Source, services: Services) -> RobotsAnswer | None:
+    """What the site says to programs; by an answer in the 400s, nothing (RFC 9309, section 2.3.1)."""
+    if source.kind == "file":
+        return None
+    parts = urlsplit(source.location)
+    url = parts._replace(path="/robots.txt", query="", fragment="").geturl()
+    asked = replace(source, kind="page", location=url, headers=())
+    answer = await services.fetcher.fetch(asked, Validators())
+    match answer:
+        case Fetched():
+            return judge_robots(answer.body, source.location)
+        case Gone():
+            return _NO_ROBOTS
+        case Failed(status=int(status)) if status < 500:
+            return _NO_ROBOTS
+    return RobotsAnswer(allowed=None, rule="it could not be had")
+
+
+def _is_refused(source: Source, robots: RobotsAnswer | None) -> bool:
+    """Feeds are made for programs, so what is said to all of them counts for pages only."""
+    if robots is None or robots.allowed is not False:
+        return False
+    return robots.ours or source.kind in {"page", "xpath"}
+
+
+def _unseen(source: Source, robots: RobotsAnswer | None) -> SeenSource:
+    return SeenSource(source=source, meta=FeedMeta(), robots=robots, ids=second_look.UNASKED)
+
+
+def _sight(
+    source: Source,
+    first: Update,
+    seen: Witness,
+    robots: RobotsAnswer | None,
+    ids: IdStability,
+    entries: tuple[PreviewedEntry, ...],
+) -> SeenSource:
+    answer, asked, reading = cast("tuple[Fetched, Source, Reading]", (seen.answer, seen.asked, seen.reading))
+    return SeenSource(
+        source=source,
+        meta=reading.meta,
+        address=asked.location if source.kind != "file" else source.url,
+        moved_to=answer.moved_to,
+        named_by_page=asked.location != source.location,
+        listed=len(reading.entries),
+        entries=entries,
+        waiting=len(first.state.profile.held),
+        robots=robots,
+        ids=ids,
+        warnings=reading.warnings,
+        failure=None if entries else first.state.error,
+    )
+
+
+async def _offer(source: Source, seen: Witness) -> str | None:
+    """What an address without a feed may be read as."""
+    if source.kind != "feed" or seen.answer is None:
+        return None
+    found = await seen.reader.read(seen.answer, replace(source, kind="page"))
+    if isinstance(found, Failed):
+        return None
+    return (
+        f"It is a page that lists {len(found.entries)} articles: `page:` in the place of `url:` would read them."
+    )
+
+
+async def _entries(
+    source: Source, first: Update, catalogue: Catalogue, store: Store | None, reader: Reader
+) -> tuple[PreviewedEntry, ...]:
+    items = sorted((change.item for change in first.changes), key=lambda item: item.sort_key, reverse=True)
+    held: dict[str, tuple[HeldCopy, ...]] = {}
+    if store is not None:
+        context = ClusterContext(store=store, catalogue=catalogue)
+        held = await copies.find_held(items, source.id, context, reader)
+    shown = await asyncio.to_thread(_filtered, source, items)
+    return tuple(
+        PreviewedEntry(
+            item=item,
+            text=judging.text_kind(item.entry),
+            filtered=shown.get(item.uid),
+            held=held.get(item.uid, ()),
+        )
+        for item in items
+    )
+
+
+def _filtered(source: Source, items: Sequence[Item]) -> dict[str, str]:
+    """By uid of each item that the source's filters keep out: the step that does."""
+    let_in = {item.uid for item in publish.select(_ALL, {source.id: source}, items)}
+    found = {}
+    for item in items:
+        step = publish.stopping_filter(_ALL, source, item)
+        if step is not None:
+            action = "keep" if isinstance(step, Keep) else "drop"
+            found[item.uid] = f"{action} {', '.join(one.shown for one in step.any_of)}"
+        elif item.uid not in let_in:
+            found[item.uid] = "a limit"
+    return found

@@ -1,0 +1,121 @@
+"""A fetcher and a reader that remember what they gave; and a store without a past."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from aggregator.model import (
+    Decision,
+    DocumentDigests,
+    Entry,
+    Failed,
+    Fetched,
+    FetchResult,
+    Item,
+    ItemKey,
+    Reading,
+    Recall,
+    Signature,
+    SortKey,
+    Source,
+    SourceProfile,
+    Throttled,
+    Update,
+    Validators,
+)
+from aggregator.ports import Fetcher, Reader
+
+MOST_ARTICLES: Final = 5
+"""Pages of articles that a preview asks for: enough to see whether they can be read, and no burden."""
+
+
+@dataclass
+class Witness:
+    """Fulfils `ports.Fetcher` and `ports.Reader` by others, and remembers what they gave.
+
+    Attributes:
+        fetcher, reader: The others.
+        location: Of the source that is looked at; what is asked for elsewhere as a page is an article.
+        answer: The last answer that held a body which could be read, or, before any could, the last at all.
+        asked: The source that was asked for it.
+        reading: What was read of it; None before anything could.
+    """
+
+    fetcher: Fetcher
+    reader: Reader
+    location: str
+    answer: Fetched | None = None
+    asked: Source | None = None
+    reading: Reading | None = None
+    _articles: int = field(default=0, init=False)
+
+    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
+        """See `ports.Fetcher.fetch`; of articles, only some are asked for."""
+        if source.kind == "page" and source.location != self.location:
+            self._articles += 1
+            if self._articles > MOST_ARTICLES:
+                return Throttled(status=429, retry_at=None, message="A preview asks for a few articles only.")
+        return await self.fetcher.fetch(source, validators)
+
+    async def read(
+        self, fetched: Fetched, source: Source, known: DocumentDigests | None = None
+    ) -> Reading | Failed:
+        """See `ports.Reader.read`."""
+        found = await self.reader.read(fetched, source, known)
+        if self.reading is None:
+            self.answer, self.asked = fetched, source
+        if isinstance(found, Reading):
+            self.answer, self.asked, self.reading = fetched, source, found
+        return found
+
+    async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
+        """See `ports.Reader.article`."""
+        return await self.reader.article(fetched, source)
+
+    async def judge(
+        self,
+        source: Source,
+        entries: Sequence[Entry],
+        known: Mapping[ItemKey, Sequence[Item]],
+        profile: SourceProfile,
+        now: datetime,
+        recall: Recall | None = None,
+    ) -> Decision | Failed:
+        """See `ports.Reader.judge`."""
+        return await self.reader.judge(source, entries, known, profile, now, recall)
+
+    async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
+        """See `ports.Reader.sign`."""
+        return await self.reader.sign(entries)
+
+    async def discover(self, page: Fetched) -> tuple[str, ...] | Failed:
+        """See `ports.Reader.discover`."""
+        return await self.reader.discover(page)
+
+
+class BlankStore:
+    """What a poll asks of `ports.SourceStore`, of a store that holds nothing and keeps nothing."""
+
+    async def find_known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:  # noqa: ARG002 # the port's
+        """Nothing is known."""
+        return {}
+
+    async def find_items(self, uids: Collection[str]) -> tuple[Item, ...]:  # noqa: ARG002 # the port's
+        """There are none."""
+        return ()
+
+    async def latest(
+        self,
+        source_ids: Collection[str],  # noqa: ARG002 # the port's
+        limit: int,  # noqa: ARG002 # the port's
+        after: SortKey | None = None,  # noqa: ARG002 # the port's
+    ) -> tuple[Item, ...]:
+        """There are none."""
+        return ()
+
+    async def commit(self, update: Update) -> bool:  # noqa: ARG002 # the port's
+        """What was decided is not written."""
+        return True
