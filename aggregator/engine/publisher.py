@@ -25,6 +25,10 @@ AT_ONCE = 20
 """Publications rendered before looking again at what is outdated: for a static host the feeds of tags and sources
 are among them, which can be many, and what the editor declared must not wait for them."""
 
+FLOOD = 2.0
+"""Seconds between editions while many items are still being compared: half a thousand of them take half a second,
+and an edition a tenth."""
+
 
 class Publisher:
     """Keeps the stored documents true to the stored items.
@@ -70,11 +74,14 @@ class Publisher:
 
         One that cannot be rendered keeps its last good documents and is not tried again until it changes.
         """
-        tried = 0
+        tried, due = 0, 0.0
         while True:
             catalogue, outputs = await self._load_outputs()
+            compared, found = await self._compare(catalogue), 0
             # In turns: a flood of new items, which takes a while to compare, must not hold up what is ready.
-            compared, found = await self._compare(catalogue), await self._publish_some(catalogue, outputs)
+            if not compared or time.monotonic() >= due:
+                found = await self._publish_some(catalogue, outputs)
+                due = time.monotonic() + FLOOD
             tried += found
             if not compared and not found:
                 break

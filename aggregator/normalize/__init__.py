@@ -20,7 +20,22 @@ one_entry       the whole of one entry
 all_entries     the whole of a document
 """
 
-from aggregator.normalize.all_entries import VERSION, deleted_ids, normalize
-from aggregator.normalize.one_entry import clean_entry
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from aggregator.normalize.all_entries import deleted_ids, normalize
+    from aggregator.normalize.one_entry import clean_entry
 
 __all__ = ["VERSION", "clean_entry", "deleted_ids", "normalize"]
+
+VERSION: Final = 4
+"""Of the rules of this stage; raised with every change to them, so that bodies are read again."""
+
+
+def __getattr__(name: str) -> object:
+    """What cleans, once somebody asks for it: most processes clean nothing, and want to know the version."""
+    if name not in __all__:
+        raise AttributeError(name)
+    from aggregator.normalize import all_entries, one_entry
+
+    return one_entry.clean_entry if name == "clean_entry" else getattr(all_entries, name)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
 
 from aggregator.model import Conventions, Entry, ParsedFeed, QueryRules, RawEntry
 from aggregator.normalize.one_entry import address_references, clean_entry
 from aggregator.text import urlkeys
 from aggregator.text.characters import to_one_line
-
-VERSION: Final = 4
-"""Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 
 def normalize(feed: ParsedFeed, conventions: Conventions) -> tuple[tuple[Entry, ...], tuple[str, ...]]:

@@ -12,6 +12,21 @@ digests       by which it is told that an entry is as it was
 limits, plain, author_field     bounds and small fields that all of them share
 """
 
-from aggregator.parse.dispatch import VERSION, parse
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from aggregator.parse.dispatch import parse
 
 __all__ = ["VERSION", "parse"]
+
+VERSION: Final = 7
+"""Of the rules of this stage; raised with every change to them, so that bodies are read again."""
+
+
+def __getattr__(name: str) -> object:
+    """The parsers, once somebody asks for them: most processes read nothing, and want to know the version."""
+    if name != "parse":
+        raise AttributeError(name)
+    from aggregator.parse.dispatch import parse
+
+    return parse

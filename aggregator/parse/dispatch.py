@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Final
 
 from aggregator.model import DocumentDigests, Failed, ParsedFeed
 from aggregator.parse import detect
@@ -15,9 +14,6 @@ from aggregator.parse.xml.prolog import FEED_ROOTS, find_root
 from aggregator.text.characters import strip_non_xml
 from aggregator.text.references import join_halves, mend_references
 from aggregator.text.urls import is_web
-
-VERSION: Final = 7
-"""Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 _JSON = re.compile(r"""[{\[]\s*(?:["{\[\]}]|$)""")
 _CHARACTERS = "Characters that XML does not allow were removed."

@@ -10,8 +10,6 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, Final
 
-import regex
-
 from aggregator.patterns.exact import can_run_long, has_nested_repeats, translate
 
 SECONDS: Final = 0.1
@@ -70,6 +68,8 @@ def guard_pattern(pattern: str) -> GuardedPattern:
         plain = re.compile(pattern, re.IGNORECASE)
         if not can_run_long(pattern):
             return GuardedPattern(pattern=pattern, _plain=plain, _stoppable=None)
+    import regex  # few patterns need it
+
     try:
         return GuardedPattern(
             pattern=pattern, _plain=None, _stoppable=regex.compile(translate(pattern), regex.VERSION0)
@@ -86,6 +86,8 @@ def can_stall(pattern: str) -> bool:
 
 
 def _takes_too_long(pattern: str, texts: Iterable[str]) -> bool:
+    import regex
+
     compiled = regex.compile(pattern, regex.VERSION0)
     try:
         for text in texts:

@@ -1,6 +1,7 @@
 """All that reads publishers' text: the part of a poll that hostile input could stall or blow up.
 
-Bytes -> clean entries -> what is new of them; entries -> signatures. Pure; called in processes that can be killed.
+Bytes -> clean entries -> what is new of them; entries -> signatures. Pure; called in processes that can be killed,
+and what it needs for that is loaded only there.
 """
 
 from __future__ import annotations
@@ -30,8 +31,6 @@ from aggregator.model import (
     Source,
     SourceProfile,
 )
-from aggregator.parse import html
-from aggregator.parse.html import feed_links
 from aggregator.pipeline.sparing import decide_around_faults, entry_fault, work_around_faults
 
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title)[\s>]", re.IGNORECASE)
@@ -75,6 +74,11 @@ def read(fetched: Fetched, conventions: Conventions, known: DocumentDigests | No
     return found if whole else _read(fetched, conventions, None)
 
 
+def load() -> None:
+    """Load what most calls need."""
+    _ = parse.parse, normalize.normalize, stories.sign
+
+
 def _read(fetched: Fetched, conventions: Conventions, known: DocumentDigests | None) -> Reading | Failed:
     # Without its query, which no relative reference needs but an empty one, and which may hold a secret.
     base = fetched.content_location.partition("?")[0]
@@ -112,6 +116,8 @@ def _parse(
             )
         return selected.read_selected_page(body, select=select, content_type=content_type, location=location)
     if conventions.kind == "page":
+        from aggregator.parse import html
+
         return html.read_listing(body, select=select, content_type=content_type, location=location)
     return parse.parse(body, content_type=content_type, location=location, known=known)
 
@@ -141,6 +147,8 @@ def _with_digests(reading: Reading, digests: DocumentDigests) -> Reading:
 
 def article(fetched: Fetched, conventions: Conventions) -> Entry | Failed:
     """Bytes of one article's page -> its entry."""
+    from aggregator.parse import html
+
     base = fetched.content_location.partition("?")[0]
     raw = html.read_article(fetched.body, content_type=fetched.content_type, location=base)
     if isinstance(raw, Failed):
@@ -170,6 +178,8 @@ def sign(entries: Sequence[Entry]) -> tuple[Signature, ...]:
 
 def discover(page: Fetched) -> tuple[str, ...]:
     """Bytes -> URLs at which the feed of a page may be: those that it names, then the usual places of a site."""
+    from aggregator.parse.html import feed_links
+
     named = feed_links.discover_feeds(page.body, content_type=page.content_type, location=page.url)
     usual = feed_links.common_places(page.url) if _PAGE.search(page.body, 0, 4096) else ()
     return tuple(dict.fromkeys((*(candidate.url for candidate in named), *usual)))

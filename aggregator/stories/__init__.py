@@ -22,6 +22,8 @@
 Pure, and nothing is overwritten: an edge is a fact about two items, stories follow from edges.
 """
 
+from typing import TYPE_CHECKING
+
 from aggregator.stories import addresses
 from aggregator.stories.alone import find_alone
 from aggregator.stories.groups import group_stories
@@ -29,9 +31,11 @@ from aggregator.stories.limits import COMPARED_FOR, MOST_KEYS, REACH, TITLES_WIT
 from aggregator.stories.placement import NO_JUDGEMENT, Surroundings, forbidden_pairs, place, wanted_names
 from aggregator.stories.primary import choose_primary
 from aggregator.stories.records import count_key, member, names_of_source, sighting
-from aggregator.stories.signature import FAILED, VERSION, sign
-from aggregator.stories.signature_codec import decode, encode
+from aggregator.stories.signature_codec import FAILED, VERSION, decode, encode
 from aggregator.stories.verify import verify
+
+if TYPE_CHECKING:
+    from aggregator.stories.signature import sign
 
 __all__ = [
     "COMPARED_FOR",
@@ -58,3 +62,12 @@ __all__ = [
     "verify",
     "wanted_names",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """What takes texts apart, once somebody asks for it: that is done in a process of its own."""
+    if name != "sign":
+        raise AttributeError(name)
+    from aggregator.stories.signature import sign
+
+    return sign

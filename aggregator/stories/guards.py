@@ -9,8 +9,7 @@ from typing import Final
 
 from aggregator.model import Likeness, Method, Rule, Sighting, Signature
 from aggregator.stories.hashing import unpack
-from aggregator.stories.limits import WINDOW
-from aggregator.stories.signature import SHORT
+from aggregator.stories.limits import SHORT, WINDOW
 from aggregator.stories.similarity import has_same_opening, has_same_title
 
 NUMBERS: Final = 0.8

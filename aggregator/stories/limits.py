@@ -10,6 +10,15 @@ from typing import Final
 
 from aggregator.model import Reach
 
+SHORT: Final = 25
+"""Words below which a text is too short to tell a copy from a coincidence."""
+
+LONG: Final = 60
+"""Words from which a text is no notice any more, of which dates and times are the news."""
+
+TELLING: Final = 4
+"""Words that a title needs for two equal ones to lead from one item to the other."""
+
 WINDOW: Final = timedelta(days=5)
 """Items published further apart than this are never compared."""
 

@@ -12,25 +12,10 @@ from aggregator.model import Enclosure, Entry, Signature, Trait
 from aggregator.stories import hashing
 from aggregator.stories.bare_headlines import agency, is_headline_only, outlet
 from aggregator.stories.boilerplate import Telling, strip_boilerplate
+from aggregator.stories.limits import LONG, SHORT, TELLING
+from aggregator.stories.signature_codec import VERSION
 from aggregator.stories.title_traits import bare_title, traits_of
 from aggregator.stories.tokens import Words, plain_spelling, script, split_words
-
-VERSION: Final = 1
-"""Of all rules under which signatures are made. Raise it with a change after which old and new ones cannot be
-compared, and make stored ones anew. More keys and traits are no such change: what was stored without them is found
-as before."""
-
-FAILED: Final = 0
-"""The version of a signature that a fault of ours kept from being made: comparable with none, and made anew."""
-
-SHORT: Final = 25
-"""Words below which a text is too short to tell a copy from a coincidence."""
-
-LONG: Final = 60
-"""Words from which a text is no notice any more, of which dates and times are the news."""
-
-TELLING: Final = 4
-"""Words that a title needs for two equal ones to lead from one item to the other."""
 
 _MAX_TEXT: Final = 60_000
 _FUNCTION_WORD: Final = 3

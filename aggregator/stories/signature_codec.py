@@ -6,7 +6,14 @@ import struct
 from typing import Final, get_args
 
 from aggregator.model import Signature, Trait
-from aggregator.stories.signature import VERSION
+
+VERSION: Final = 1
+"""Of all rules under which signatures are made. Raise it with a change after which old and new ones cannot be
+compared, and make stored ones anew. More keys and traits are no such change: what was stored without them is found
+as before."""
+
+FAILED: Final = 0
+"""The version of a signature that a fault of ours kept from being made: comparable with none, and made anew."""
 
 _HEAD: Final = struct.Struct("<BBIIQQQ")
 _SIZE: Final = struct.Struct("<H")

@@ -7,7 +7,7 @@ from typing import Final
 
 from aggregator.model import Likeness, Signature
 from aggregator.stories.hashing import unpack
-from aggregator.stories.signature import TELLING
+from aggregator.stories.limits import TELLING
 
 _MUCH: Final = 0.6
 _MOST: Final = 256

@@ -8,7 +8,7 @@ from aggregator.model import Evidence, Likeness, Method, Refusal, Rule, Sighting
 from aggregator.stories.bare_headlines import is_headline_of
 from aggregator.stories.guards import ANY_TITLE, Pair, first_objection, is_too_far_apart, objection_to_headline
 from aggregator.stories.hashing import unpack
-from aggregator.stories.signature import SHORT
+from aggregator.stories.limits import SHORT
 from aggregator.stories.similarity import compare_signatures, has_same_opening, has_same_title, is_named
 
 JACCARD: Final = 0.5

@@ -15,7 +15,7 @@ from aggregator.engine import publisher, rendering
 from aggregator.engine.files import Folder
 from aggregator.errors import RenderError, StoreError
 from aggregator.model import Edition, Faults, Publication, SourceState
-from aggregator.pipeline import archive
+from aggregator.pipeline import archive, comparing
 from aggregator.publish.omissions import Omission
 from aggregator.publish.render import Rendering
 from tests.support.installation import item, rss
@@ -93,6 +93,22 @@ async def test_what_the_editor_declared_comes_before_thousands_of_sources(
         assert await here.publisher.publish_outdated() == 6
         for one in sources:
             assert await here.store.document(f"source/{one.id}", "atom") is not None
+
+
+async def test_a_flood_of_new_items_is_published_now_and_then_and_not_for_each_batch_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(comparing, "AT_ONCE", 5)
+    async with planet(tmp_path) as here:
+        before = await here.store.document("all", "atom")
+        with capture_logs() as logs:
+            await here.poll("river", feed(*range(30)))
+        assert [one["entries"] for one in logs if one["event"] == "published"] == [5, 30]
+        monkeypatch.setattr(publisher, "FLOOD", 0)
+        with capture_logs() as logs:
+            await here.poll("river", feed(*range(40)))
+        assert [one["entries"] for one in logs if one["event"] == "published"] == [35, 40]
+        assert await here.store.document("all", "atom") != before
 
 
 @pytest.mark.parametrize(

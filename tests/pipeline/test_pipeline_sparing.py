@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from aggregator import dedupe, normalize
+from aggregator import dedupe
 from aggregator.model import Decision, Entry, Faults, Quarantined, RawEntry, SourceProfile
+from aggregator.normalize import all_entries
 from aggregator.parse.json import feed as jsonfeed
 from aggregator.parse.xml import feed as xmlfeed
 from aggregator.pipeline import sparing
@@ -42,7 +43,7 @@ def _title(one: Any) -> object:
 
 PLACES = {
     "judging": (dedupe, "decide", "poll"),
-    "normalizing": (normalize.all_entries, "clean_entry", "read"),
+    "normalizing": (all_entries, "clean_entry", "read"),
     "parsing": (xmlfeed, "raw_entry", "read"),
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from aggregator.errors import UnknownNameError
 from aggregator.model import Document, Format
@@ -24,8 +24,9 @@ _standing = select(
         for name in ("id", "created", "generation", "rendered_generation", "digest", "absent_since")
     )
 )
+_raised = update(publications).values(generation=publications.c.generation + 1)
+_raised_of = _raised.where(publications.c.id.in_(bindparam("names", expanding=True)))
 _SECOND = timedelta(seconds=1)
-
 
 EDITIONS = 5000
 """Earlier editions remembered of a document: a day of one that changes every 17 seconds. 60 bytes each."""
@@ -118,10 +119,10 @@ def join(connection: Connection, publication_id: str, now: datetime) -> int:
 
 def mark_outdated(connection: Connection, publication_ids: Sequence[str] | None = None) -> None:
     """Raise the generation of the publications; of all for None."""
-    raised = update(publications).values(generation=publications.c.generation + 1)
-    if publication_ids is not None:
-        raised = raised.where(publications.c.id.in_(publication_ids))
-    connection.execute(raised)
+    if publication_ids is None:
+        connection.execute(_raised)
+    else:
+        connection.execute(_raised_of, {"names": publication_ids})
 
 
 def creation_date(connection: Connection, publication_id: str) -> datetime:

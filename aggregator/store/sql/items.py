@@ -35,12 +35,15 @@ _river = (
     .limit(bindparam("count"))
 )
 _river_of_source = _river.where(items.c.source_id == bindparam("source"), items.c.published >= bindparam("floor"))
+_any_of_source = select(items.c.uid).where(items.c.source_id == bindparam("source")).limit(1)
 
 
 def find_known(
     connection: Connection, source_id: str, keys: Collection[ItemKey]
 ) -> Mapping[ItemKey, tuple[Item, ...]]:
     """See `ports.SourceStore.find_known`. Each item's row is read once, however many names lead to it."""
+    if not keys or connection.scalar(_any_of_source, {"source": source_id}) is None:
+        return {}  # as at a first poll
     own = {found.uid: found for found in map(rows.item_of, lookup.by_key(connection, source_id, keys))}
     bearers: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for found in own.values():

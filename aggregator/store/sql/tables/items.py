@@ -87,7 +87,6 @@ river = Index(
     items.c.source_id,
     items.c.withdrawn_at,
     sqlite_where=kept,
-    postgresql_where=kept,
 )
 river_of_source = Index(
     "ix_items_river_of_source",
@@ -97,13 +96,12 @@ river_of_source = Index(
     items.c.uid,
     items.c.withdrawn_at,
     sqlite_where=kept,
-    postgresql_where=kept,
 )
 
 listed = items.c.absent_since.is_(None) & items.c.unlisted_since.is_(None)
 """In the last reading that said anything of it."""
 
-by_listing = Index("ix_items_listed", items.c.source_id, items.c.uid, sqlite_where=listed, postgresql_where=listed)
+by_listing = Index("ix_items_listed", items.c.source_id, items.c.uid, sqlite_where=listed)
 
 doubtful = items.c.absent_since.is_(None) & items.c.unlisted_since.is_not(None)
 """Not in the last reading, of which nobody knows whether it was whole. Queries must say exactly this."""
@@ -114,27 +112,22 @@ by_doubt = Index(
     items.c.unlisted_since,
     items.c.uid,
     sqlite_where=doubtful,
-    postgresql_where=doubtful,
 )
 
 absent = items.c.absent_since.is_not(None) & kept
 """Left its feed and was not pruned. Queries must say exactly this to be served by the index."""
 
-by_absence = Index(
-    "ix_items_absent", items.c.absent_since, items.c.uid, sqlite_where=absent, postgresql_where=absent
-)
+by_absence = Index("ix_items_absent", items.c.absent_since, items.c.uid, sqlite_where=absent)
 
 gone = items.c.withdrawn_at.is_not(None)
-withdrawn = Index("ix_items_withdrawn", items.c.uid, sqlite_where=gone, postgresql_where=gone)
+withdrawn = Index("ix_items_withdrawn", items.c.uid, sqlite_where=gone)
 
 uncompared = (items.c.compared != items.c.revision) & kept
 """Whose story must be looked for (anew). Queries must say exactly this to be served by the index."""
 
-to_compare = Index(
-    "ix_items_uncompared", items.c.first_seen, items.c.uid, sqlite_where=uncompared, postgresql_where=uncompared
-)
+to_compare = Index("ix_items_uncompared", items.c.first_seen, items.c.uid, sqlite_where=uncompared)
 in_story = items.c.story.is_not(None)
-by_story = Index("ix_items_story", items.c.story, sqlite_where=in_story, postgresql_where=in_story)
+by_story = Index("ix_items_story", items.c.story, sqlite_where=in_story)
 
 entries = Table(
     "entries",

@@ -39,5 +39,4 @@ by_subject = Index(
     incidents.c.subject,
     unique=True,
     sqlite_where=standing,
-    postgresql_where=standing,
 )

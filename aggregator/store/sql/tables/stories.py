@@ -45,7 +45,6 @@ signatures = Table(
         "first_seen",
         "uid",
         sqlite_where=comparable,
-        postgresql_where=comparable,
     ),
 )
 
