@@ -15,7 +15,7 @@ VERSION = 3
 """Of the rules below; raise it with every change to them, and stored fingerprints are made anew to compare."""
 
 _published_parts = attrgetter(
-    *(field.name for field in fields(Entry) if field.name not in {"published", "updated", "position"})
+    *(field.name for field in fields(Entry) if field.name not in {"published", "updated", "position", "fleeting"})
 )
 
 

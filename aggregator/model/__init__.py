@@ -43,7 +43,7 @@ from aggregator.model.document import (
     Origin,
     Tombstone,
 )
-from aggregator.model.entry import Category, Enclosure, Entry, Link, Person, Stamp
+from aggregator.model.entry import Category, Enclosure, Entry, Extension, Link, Person, Stamp
 from aggregator.model.feed import (
     DocumentDigests,
     EntryFault,
@@ -157,6 +157,7 @@ __all__ = [
     "EntryDigest",
     "EntryFault",
     "Evidence",
+    "Extension",
     "Failed",
     "FaultStage",
     "Faults",

@@ -93,6 +93,27 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """An element of a namespace other than the format's own, which says more of an entry (docs/parity.md).
+
+    Attributes:
+        name: Our prefix for its namespace (`text.namespaces`), a colon, its local name: `podcast:transcript`.
+        attributes: Names with values. Those in a namespace bear a prefix: `rdf:resource`, `xml:lang`.
+        text: What stands in it, its children left out.
+        children: In document order.
+    """
+
+    name: str
+    attributes: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    children: tuple[Extension, ...] = ()
+
+    def get(self, attribute: str) -> str | None:
+        """The value of an attribute; None without it."""
+        return next((value for name, value in self.attributes if name == attribute), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One item as we would publish it, before we know whether we have met it.
 
@@ -117,6 +138,9 @@ class Entry:
         updated: The publisher's claim, or None.
         language: BCP 47, or None.
         direction: In which its text runs; None where that is not known.
+        extensions: What elements of other namespaces say besides all that, in document order.
+        fleeting: Those of them that run on by themselves (how often a film was seen, how many comments there
+            are), as they were when the entry was last stored. They are no part of what an entry says.
         position: Index in its document, from 0.
     """
 
@@ -139,4 +163,6 @@ class Entry:
     updated: Stamp | None = None
     language: str | None = None
     direction: Literal["ltr", "rtl"] | None = None
+    extensions: tuple[Extension, ...] = ()
+    fleeting: tuple[Extension, ...] = field(default=(), compare=False)
     position: int = 0

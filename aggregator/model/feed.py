@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-from aggregator.model.entry import Category, Enclosure, Entry, Person
+from aggregator.model.entry import Category, Enclosure, Entry, Extension, Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,8 @@ class RawEntry:
         authors, categories, enclosures: In document order.
         image: The address of the picture that stands for the entry, as written, or None.
         image_caption: What is written under it, or None.
+        extensions: Elements of other namespaces that are passed on, as written, those included that say in other
+            words what fields say.
         language: The entry's, else the feed's.
         base: The absolute base URL for relative references, or None.
     """
@@ -75,6 +77,7 @@ class RawEntry:
     enclosures: tuple[Enclosure, ...] = ()
     image: str | None = None
     image_caption: RawText | None = None
+    extensions: tuple[Extension, ...] = ()
     language: str | None = None
     base: str | None = None
 

@@ -15,6 +15,7 @@ people          authors, categories and files without repeats
 direction       from left to right, or from right to left
 links           further reading, origin, discussion
 lead            the picture that stands for an entry, and its caption
+extensions      elements of other namespaces; extension_rules: as tables; extension_values: one value
 entry_dates     which of an entry's dates are which
 one_entry       the whole of one entry
 all_entries     the whole of a document
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERSION", "clean_entry", "deleted_ids", "normalize"]
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 

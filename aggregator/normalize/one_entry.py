@@ -8,12 +8,14 @@ from aggregator.model import Conventions, Enclosure, Entry, QueryRules, RawEntry
 from aggregator.normalize import lead, sanitizer
 from aggregator.normalize.direction import direction
 from aggregator.normalize.entry_dates import claimed_dates
+from aggregator.normalize.extension_values import ValueContext
+from aggregator.normalize.extensions import Said, clean_extensions
 from aggregator.normalize.links import further_links
 from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.people import clean_authors, clean_categories, clean_enclosures
 from aggregator.normalize.title_text import plain_title, read_text, unwrap
 from aggregator.text import urlkeys
-from aggregator.text.characters import to_one_line
+from aggregator.text.characters import fold, to_one_line
 from aggregator.text.languages import language_tag
 from aggregator.text.urls import display_url, is_web, resolve_reference
 
@@ -40,6 +42,12 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
     markup = content or summary or ""
     text = sanitizer.visible_text(markup)
     image = _image(raw, files, markup)
+    authors = clean_authors(raw.authors, raw.base, language)
+    extensions, fleeting = clean_extensions(
+        raw.extensions,
+        ValueContext(base=raw.base, zone=conventions.timezone, language=language),
+        _said((title, text, sanitizer.visible_text(summary or ""), *(one.name for one in authors)), files),
+    )
     return Entry(
         id=name if 0 < len(name) <= MAX_ID else None,
         id_is_permalink=raw.id_is_permalink and 0 < len(name) <= MAX_ID,
@@ -50,7 +58,7 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
         content=content,
         summary=summary,
         text=text,
-        authors=clean_authors(raw.authors, raw.base, language),
+        authors=authors,
         categories=clean_categories(raw.categories),
         enclosures=files,
         image=image,
@@ -60,8 +68,14 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
         updated=updated,
         language=language,
         direction=direction(title, markup, text, language),
+        extensions=extensions,
+        fleeting=fleeting,
         position=position,
     )
+
+
+def _said(texts: tuple[str, ...], files: tuple[Enclosure, ...]) -> Said:
+    return Said(texts=frozenset(map(fold, texts)), files=frozenset(file.url for file in files))
 
 
 def address_references(raw: RawEntry) -> tuple[str, ...]:

@@ -18,3 +18,8 @@ MAX_FIELD: Final = 500
 MAX_DATE: Final = 200
 MAX_ATTRIBUTES: Final = 50
 """Attributes of one element; the library looks each up by a linear search."""
+MAX_EXTENSIONS: Final = 500
+"""Elements of other namespaces in one entry; a film of three hours may have two hundred chapters."""
+MAX_EXTENSION_DEPTH: Final = 6
+MAX_EXTENSION_TEXT: Final = 100_000
+"""Characters of all texts and attributes of these elements in one entry."""

@@ -3,6 +3,7 @@
     selection.py    filters, quotas, limit: items -> the items of an edition; fairness.py: room for every source;
                     conditions.py: whether what a filter asks for holds
     view.py         what an edition says, cleaned and completed, whatever the format; parts.py, sanitize.py
+    extensions.py   elements of other namespaces, in XML and in JSON
     formats/        the view, spelled: one module per format; format_spec.py: what each tells of itself
     check/          faults of a document; omissions.py: the entries that are left out for one
     render.py       the four together: Edition -> Documents

@@ -15,6 +15,7 @@ from aggregator.model import (
     Category,
     Edition,
     Enclosure,
+    Extension,
     Format,
     Item,
     Link,
@@ -23,7 +24,7 @@ from aggregator.model import (
     Site,
     Tombstone,
 )
-from aggregator.publish import parts, sanitize
+from aggregator.publish import extensions, parts, sanitize
 from aggregator.publish.omissions import Omission, fault, omission
 
 NAMESPACE = uuid.UUID("3b0d8c39-0f0c-5c0a-9f63-1f9f0c2f7c55")
@@ -75,6 +76,7 @@ class EntryView:
         direction: Of its text, or None.
         published, updated: UTC, whole seconds.
         source: Where it comes from.
+        extensions: Elements of other namespaces.
         copies: Where the same piece is found too; at most `MOST_COPIES`, no repeats.
     """
 
@@ -95,6 +97,7 @@ class EntryView:
     published: datetime
     updated: datetime
     source: SourceView
+    extensions: tuple[Extension, ...] = ()
     copies: tuple[Link, ...] = ()
 
     @property
@@ -279,6 +282,7 @@ def _build_entry(item: Item, edition: Edition, published: datetime, updated: dat
         published=published,
         updated=updated,
         source=_build_source(origin, updated),
+        extensions=extensions.published(entry, origin.source.publish),
         copies=_copies(item, edition),
     )
 

@@ -15,6 +15,8 @@ tracking     parameters that only count clicks
 permalinks   ids that are URLs -> one form of each, under rules that stay
 urlkeys      references -> keys to compare them by, under rules that stay
 sites        whose site an address is on
+namespaces   whose elements are passed on, and under which prefix
+recordings   how long sound and film last, and what nothing plays
 word_tables  tables of words in source code
 
 Pure: no I/O, no clock, no log.

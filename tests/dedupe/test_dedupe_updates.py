@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.dedupe import media_names, teasers
 from aggregator.dedupe.redesign import find_redesigned
-from aggregator.model import Enclosure, Entry, Person, SourceProfile
+from aggregator.model import Enclosure, Entry, Extension, Person, SourceProfile
 from aggregator.normalize.sanitizer import visible_text
 from tests.dedupe.memory import Memory
 from tests.support.nouns import entry, source
@@ -373,3 +373,33 @@ def test_a_picture_is_told_from_other_files_by_its_type_or_its_ending() -> None:
         content='<img alt="no address"><img src="https://a.example/"><img src="https://a.example/eggs.png">',
     )
     assert media_names.file_names(alone) == ("", "eggs", "heron", "heron-call", "heron-on-roof")
+
+
+# ---------------------------------------------------------------- elements of other namespaces
+
+
+def test_what_namespaces_say_is_filled_in_and_changed_silently() -> None:
+    memory = Memory()
+    memory.poll(report("figs"))
+    (item,) = memory.items.values()
+    for season in "34":
+        assert memory.poll(report("figs", extensions=(Extension(name="itunes:season", text=season),))) == [
+            ("bumped", "On figs")
+        ]
+    (later,) = memory.items.values()
+    assert (later.updated, later.revision) == (item.updated, item.revision)
+    assert later.entry.extensions[0].text == "4"
+
+
+def test_a_play_count_that_goes_on_changes_nothing_and_is_told_with_the_next_change() -> None:
+    memory = Memory()
+    counted = (Extension(name="slash:comments", text="0"),)
+    memory.poll(report("figs", fleeting=counted))
+    for count in "12":
+        counted = (Extension(name="slash:comments", text=count),)
+        assert memory.poll(report("figs", fleeting=counted)) == []
+    (item,) = memory.items.values()
+    assert item.entry.fleeting[0].text == "0"
+    memory.poll(report("figs", fleeting=counted, authors=(Person(name="Ann"),)))
+    (item,) = memory.items.values()
+    assert item.entry.fleeting[0].text == "2"

@@ -115,6 +115,14 @@ def test_a_feed_that_came_from_elsewhere_is_read_again():
     assert read(text, location="").digests is None
 
 
+def test_content_of_the_feed_itself_does_not_concern_its_first_entry():
+    head = "<summary>open</summary><content>c</content>"
+    before = rss(item(1), head=head)
+    after = rss(item(1), item(2, "<description>plain</description><summary>short</summary>"), head=head)
+
+    assert merged(after, before) == read(after)
+
+
 ODD = {
     "broken": rss(item(1), item(2)).replace("</channel>", ""),
     "within each other": rss(item(1, item(2))),
@@ -213,6 +221,8 @@ TEXTS = st.sampled_from(
         "<language>fr</language><ttl>5</ttl><rights>r</rights>",
         "<svg><title>v</title></svg>",
         "<thr:total xmlns:thr='http://purl.org/syndication/thread/1.0'>3</thr:total>",
+        "<p:person xmlns:p='https://podcastindex.org/namespace/1.0' role='host'>Ann</p:person>",
+        "<itunes:duration xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>1:02</itunes:duration>",
         "<description>Ã¼ and é</description>",
         "<title xml:lang='de' xml:base='/t/'>&lt;b&gt;T&lt;/b&gt;</title>",
     )

@@ -203,5 +203,25 @@ async def test_titles_whose_characters_are_read_otherwise_are_those_of_known_ite
     assert stored(database) == items
 
 
+async def test_what_namespaces_say_is_filled_in_silently(database: Path):
+    items, documents = stored(database), shown(database)
+    async with upgraded(database) as world:
+        world.mishap = lambda body: re.sub(
+            rb"</(item|entry)>",
+            rb"<itunes:season xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>7</itunes:season>"
+            rb"<thr:total xmlns:thr='http://purl.org/syndication/thread/1.0'>5</thr:total></\1>",
+            body,
+        )
+        for day in range(2):
+            assert await world.day(DAYS + day, note=f"build {day}") == []
+    assert stored(database) == items
+    assert shown(database) == documents
+    with closing(sqlite3.connect(database)) as connection:
+        query = "SELECT body FROM documents WHERE format = 'json' AND publication_id = 'town'"
+        (body,) = connection.execute(query).fetchone()
+    for item in json.loads(body)["items"]:
+        assert (item["_itunes"], item["_thr"]) == ({"season": ["7"]}, {"total": ["5"]})
+
+
 def test_there_is_a_database_of_a_release():
     assert RELEASES

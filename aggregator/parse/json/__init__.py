@@ -1,5 +1,6 @@
 """A feed in JSON, however broken -> ParsedFeed.
 
 broken_json  JSON that may be broken: all of it, else what can be read of it
+extensions   elements of other namespaces, as our own documents write them
 feed         JSON Feed's shapes -> ours
 """

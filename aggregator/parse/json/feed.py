@@ -22,6 +22,7 @@ from aggregator.parse.author_field import read_person
 from aggregator.parse.digests import digest_value
 from aggregator.parse.entry_faults import read_each
 from aggregator.parse.json.broken_json import BROKEN, NumberAsWritten, load_json
+from aggregator.parse.json.extensions import extensions_of
 from aggregator.parse.limits import (
     MAX_AUTHORS,
     MAX_CATEGORIES,
@@ -117,6 +118,7 @@ def _entry(item: dict[str, Any], authors: tuple[Person, ...], language: str | No
         categories=_categories(item),
         enclosures=_attachments(item),
         image=_text(item, "image", MAX_URL + 1) or _text(item, "banner_image", MAX_URL + 1),
+        extensions=extensions_of(item),
         language=_text(item, "language") or language,
         base=base,
     )

@@ -1,18 +1,15 @@
-"""One entry of RSS, RDF, Atom or CDF: the parsing library's dictionary -> RawEntry.
-
-Places on earth (georss) are left out: no reader of a merged feed shows them, and each would add a field that is
-written, kept and compared everywhere. So are transcripts, chapters and guests of podcasts.
-"""
+"""One entry of RSS, RDF, Atom or CDF: the parsing library's dictionary -> RawEntry."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from aggregator.model import Category, Enclosure, Person, RawEntry, RawLink, RawText
+from aggregator.model import Category, Enclosure, Extension, Person, RawEntry, RawLink, RawText
 from aggregator.parse.author_field import read_person
 from aggregator.parse.limits import MAX_AUTHORS, MAX_CATEGORIES, MAX_DATE, MAX_LINKS, MAX_MARKUP, MAX_TITLE_MARKUP
 from aggregator.parse.xml import media_rss
+from aggregator.parse.xml.extended import extensions_of
 from aggregator.parse.xml.fields import dicts_field, text_field
 from aggregator.text.urls import MAX_URL, is_web, resolve_reference
 
@@ -49,6 +46,7 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
     caption = media_rss.caption_of(entry, title.value if title else None)
     published = _published_date(entry)
     name = text_field(entry, "id", 2 * MAX_URL)
+    extensions = extensions_of(entry)
     return RawEntry(
         id=name,
         id_is_permalink=not setting.atom and bool(name) and _is_permalink(entry, name or ""),
@@ -63,6 +61,7 @@ def raw_entry(entry: Any, setting: Setting) -> RawEntry:
         enclosures=media_rss.enclosures_of(entry) + _files_elsewhere(entry, setting),
         image=media_rss.image_of(entry),
         image_caption=None if caption == stand_in else caption,
+        extensions=(*extensions, *_in_dublin_core(entry, {one.name for one in extensions})),
         language=text_field(entry, "language") or text_field(entry, "lang") or setting.language,
         base=_explicit_base(text_field(entry, "base", MAX_URL), setting) or setting.base,
     )
@@ -160,6 +159,8 @@ def _texts(entry: Any, setting: Setting) -> tuple[RawText | None, tuple[RawText,
         for content in dicts_field(entry, "content", 20)
         if _is_text(content) and (text := _construct(content, setting)) is not None
     ]
+    whole = (one.text[:MAX_MARKUP] for one in extensions_of(entry) if one.name == "yandex:full-text")
+    contents += [RawText(value=value, type="guess") for value in whole if value]
     contents.sort(key=lambda text: len(text.value), reverse=True)
     summary = _text(entry, "summary", setting) if "summary_detail" in entry else None
     if not setting.atom and summary and contents and len(summary.value) > len(contents[0].value):
@@ -218,6 +219,14 @@ def _construct(
 def _explicit_base(base: str | None, setting: Setting) -> str | None:
     """A base that an xml:base gave; the library reports the document's location when there is none."""
     return base if base and base != setting.location and is_web(base) else None
+
+
+def _in_dublin_core(entry: Any, said: set[str]) -> tuple[Extension, ...]:
+    """What Atom's own elements say that no field of ours holds: rights and contributors."""
+    rights = text_field(entry, "rights", MAX_TITLE_MARKUP)
+    people = (text_field(one, "name") for one in dicts_field(entry, "contributors", MAX_AUTHORS))
+    found = [("dc:rights", rights), *(("dc:contributor", name) for name in people)]
+    return tuple(Extension(name=name, text=text) for name, text in found if text and name not in said)
 
 
 def _published_date(entry: Any) -> str | None:

@@ -21,6 +21,7 @@ Differences in what is kept:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 from xml.sax.xmlreader import AttributesNSImpl
@@ -31,6 +32,7 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 from aggregator.parse.limits import MAX_ATTRIBUTES, MAX_AUTHORS, MAX_CATEGORIES, MAX_ELEMENTS, MAX_ENTRIES
 from aggregator.parse.xml.deleted import Deleted
 from aggregator.parse.xml.described import Described
+from aggregator.parse.xml.extended import Extended
 from aggregator.parse.xml.inline import InlineMarkup
 from aggregator.text.urls import resolve_reference
 
@@ -46,7 +48,19 @@ class EnoughError(Exception):
     """The document holds more than we take: of entries, or of elements, which an entry that is open may lack."""
 
 
-class _Kept(Deleted, InlineMarkup, Described):
+def _kept_apart(name: str) -> tuple[Callable[[Any, Attributes], None], Callable[[Any], None]]:
+    """Handlers of an element whose text is kept under a name of its own."""
+
+    def start(parser: Any, _attributes: Attributes) -> None:
+        parser.push(name, 1)
+
+    def end(parser: Any) -> None:
+        parser.pop(name)
+
+    return start, end
+
+
+class _Kept(Deleted, InlineMarkup, Described, Extended):
     """What both parsers do differently from feedparser's; mixed in before its classes."""
 
     resolve_relative_uris = False
@@ -126,6 +140,7 @@ class _Kept(Deleted, InlineMarkup, Described):
         if len(self.in_order) >= MAX_ENTRIES:
             raise EnoughError
         self.before_entries = self.before_entries or self._told_so_far()
+        self.hasContent = 0  # that of the feed itself says nothing of its first entry's
         super()._start_item(attrs_d)
         self.in_order.append(self.entries[-1])
         self.entries[-1]["base"] = self.baseuri
@@ -219,29 +234,10 @@ class _Kept(Deleted, InlineMarkup, Described):
         if self.inentry and address:
             self.entries[-1].setdefault("picture", address)
 
-    def _start_dc_date(self, _attributes: Attributes) -> None:
-        self.push("dc_date", 1)
-
-    def _end_dc_date(self) -> None:
-        self.pop("dc_date")
-
-    def _start_dc_description(self, _attributes: Attributes) -> None:
-        self.push("dc_description", 1)
-
-    def _end_dc_description(self) -> None:
-        self.pop("dc_description")
-
-    def _start_itunes_summary(self, _attributes: Attributes) -> None:
-        self.push("itunes_summary", 1)
-
-    def _end_itunes_summary(self) -> None:
-        self.pop("itunes_summary")
-
-    def _start_itunes_subtitle(self, _attributes: Attributes) -> None:
-        self.push("itunes_subtitle", 1)
-
-    def _end_itunes_subtitle(self) -> None:
-        self.pop("itunes_subtitle")
+    _start_dc_date, _end_dc_date = _kept_apart("dc_date")
+    _start_dc_description, _end_dc_description = _kept_apart("dc_description")
+    _start_itunes_summary, _end_itunes_summary = _kept_apart("itunes_summary")
+    _start_itunes_subtitle, _end_itunes_subtitle = _kept_apart("itunes_subtitle")
 
     def _start_hour(self, _attributes: Attributes) -> None:
         self.push("hour", 0)
@@ -288,7 +284,13 @@ class Strict(_Kept, StrictFeedParser):  # type: ignore[misc] # feedparser ships 
             attrs = AttributesNSImpl(
                 {key: attrs.getValue(key) for key in names}, {key: key[1] or "" for key in names}
             )
+        self.open_extension(*name, attrs.items())
         super().startElementNS(name, qname, attrs)
+
+    def endElementNS(self, name: tuple[str | None, str], qname: str | None) -> None:  # noqa: N802 # as above
+        """End an element."""
+        super().endElementNS(name, qname)
+        self.close_extension()
 
 
 class Loose(_Kept, LooseFeedParser):  # type: ignore[misc] # feedparser ships no types

@@ -8,19 +8,13 @@ from typing import Any, Final
 from aggregator.model import Enclosure, RawText
 from aggregator.parse.limits import MAX_ENCLOSURES, MAX_MARKUP, MAX_TITLE_MARKUP
 from aggregator.parse.xml.fields import dicts_field, number_field, text_field
+from aggregator.text.recordings import PLAYED_BY_NOTHING, duration_in_seconds
 from aggregator.text.urls import MAX_URL
 
-_CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?$")
-_SECONDS = re.compile(r"^(\d{1,7})(?:\.\d+)?$")
 _PICTURE_NAME = re.compile(r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
 _AVATAR = re.compile(r"gravatar\.com/avatar/|avatars?\d*\.githubusercontent\.com/|/avatars?/", re.IGNORECASE)
 _SMALLEST: Final = 100
 """Pixels; a smaller picture is a face or an ornament, or the preview of one that stands in the text."""
-
-_PLAYED_BY_NOTHING: Final = frozenset(
-    {"application/x-shockwave-flash", "application/x-director", "application/x-silverlight-2"}
-)
-"""Media types of players that no browser and no reader has any more."""
 
 _REACH: Final = 10 * MAX_ENCLOSURES
 
@@ -41,7 +35,7 @@ def enclosures_of(entry: Any) -> tuple[Enclosure, ...]:
             duration=spoken,
         )
         for link in dicts_field(entry, "links", _REACH)
-        if dict.get(link, "rel") == "enclosure" and text_field(link, "type") not in _PLAYED_BY_NOTHING
+        if dict.get(link, "rel") == "enclosure" and text_field(link, "type") not in PLAYED_BY_NOTHING
     ]
     found += [
         Enclosure(
@@ -117,19 +111,11 @@ def description_of(entry: Any) -> RawText | None:
     return None
 
 
-def duration_in_seconds(written: str | None) -> int | None:
-    """A duration as seconds: `1:02:03`, `62:03` or `3723`; None for anything else."""
-    if match := _CLOCK.match(written or ""):
-        return int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
-    match = _SECONDS.match(written or "")
-    return int(match[1]) if match else None
-
-
 def _renditions(entry: Any) -> list[dict[str, Any]]:
     """media:content with each media:group reduced to its best."""
     best: dict[str, dict[str, Any]] = {}
     for index, media in enumerate(dicts_field(entry, "media_content", _REACH)):
-        if text_field(media, "type") in _PLAYED_BY_NOTHING:
+        if text_field(media, "type") in PLAYED_BY_NOTHING:
             continue
         group = text_field(media, "group") or f"alone {index}"
         if group not in best or _rank(media) > _rank(best[group]):

@@ -10,6 +10,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from aggregator.parse.xml import cdata
+from aggregator.text.namespaces import NAMESPACES
 
 BREAKS_OFF: Final = "The document breaks off before its end."
 _OPENING = re.compile(r"<!\[CDATA\[|<!--|<\?")
@@ -21,17 +22,11 @@ _BARE_ANGLE = re.compile(r"<(?=[\s\d<=>&;,.()'\"+*-]|$)")
 _PREFIX = re.compile(r"(?:</?|\s)([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
 _DECLARED = re.compile(r"\sxmlns:([A-Za-z_][\w.-]{0,40})\s*=")
 _RSS: Final = "http://backend.userland.com/rss"
-_NAMESPACES: Final = {
+_USUAL: Final = {
+    **NAMESPACES,
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
-    "itunes": "http://www.itunes.com/DTDs/PodCast-1.0.dtd",
-    "media": "http://search.yahoo.com/mrss/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
-    "thr": "http://purl.org/syndication/thread/1.0",
     "xhtml": "http://www.w3.org/1999/xhtml",
 }
 
@@ -117,6 +112,6 @@ def _find_unbound(text: str, root: str) -> list[tuple[str, str]]:
     bound = {"xml", "xmlns", *_DECLARED.findall(text)}
     used = dict.fromkeys(_PREFIX.findall(text))
     prefix, _, name_of_root = root.rpartition(":")
-    own = _NAMESPACES["atom"] if name_of_root.lower() in {"feed", "entry"} else _RSS
-    usual = {prefix: own, **_NAMESPACES}
+    own = _USUAL["atom"] if name_of_root.lower() in {"feed", "entry"} else _RSS
+    usual = {prefix: own, **_USUAL}
     return [(name, usual.get(name, f"urn:undeclared:{name}")) for name in used if name not in bound]

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from aggregator.publish.check import values
+from aggregator.publish.check.extensions import extension_faults
 
 NS = "{http://www.w3.org/2005/Atom}"
 _FH_ARCHIVE = "{http://purl.org/syndication/history/1.0}archive"
 _DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
-_MEDIA = "{http://search.yahoo.com/mrss/}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -75,7 +75,7 @@ def _entry(entry: Any, place: str, *, inherits: bool) -> Iterator[str]:
     if content is None and not any(link.get("rel", "alternate") == "alternate" for link in links):
         yield f"{place} has neither content nor an alternate link (4.1.2)."
     yield from _texts(entry, place)
-    yield from _pictures(entry, place)
+    yield from extension_faults(entry, place)
     source = entry.find(f"{NS}source")
     if source is not None:
         where = f"{place}'s source"
@@ -91,13 +91,6 @@ def _texts(entry: Any, place: str) -> Iterator[str]:
     language = entry.get(_LANG)
     if language is not None and not values.is_language(language):
         yield f"{place} has the language {language!r} (2)."
-
-
-def _pictures(entry: Any, place: str) -> Iterator[str]:
-    for name in ("content", "thumbnail"):
-        for media in entry.findall(f"{_MEDIA}{name}"):
-            if not values.is_uri(media.get("url", "")):
-                yield f"{place} has a media:{name} without a right url."
 
 
 def _common(element: Any, place: str) -> Iterator[str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from aggregator.publish.check import values
+from aggregator.publish.check.extensions import extension_faults
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-MEDIA = "{http://search.yahoo.com/mrss/}"
 _ONCE = ("title", "link", "description", "author", "comments", "enclosure", "guid", "pubDate", "source")
 
 
@@ -76,10 +76,7 @@ def _attachments(item: Any, place: str) -> Iterator[str]:
             values.is_uri(enclosure.get("url", "")) and values.is_size(size) and values.is_media_type(media_type)
         ):
             yield f"{place} has an enclosure without a right url, length and type."
-    for name in ("content", "thumbnail"):
-        for media in item.findall(f"{MEDIA}{name}"):
-            if not (values.is_uri(media.get("url", "")) and values.is_size(media.get("fileSize", "0"))):
-                yield f"{place} has a media:{name} without a right url and fileSize."
+    yield from extension_faults(item, place)
     source = item.find("source")
     if source is not None and not values.is_uri(source.get("url", "")):
         yield f"{place} has a source without a right url."

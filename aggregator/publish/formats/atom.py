@@ -19,6 +19,7 @@ from lxml import etree
 from aggregator.dates.writing import rfc3339
 from aggregator.model import Enclosure, Link
 from aggregator.publish.check.atom import atom_faults
+from aggregator.publish.extensions import addresses, namespaces_of, write_extensions
 from aggregator.publish.format_spec import FormatSpec, xml_seams
 from aggregator.publish.view import EntryView, FeedView, SourceView
 
@@ -87,7 +88,7 @@ class _AtomFeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships n
     feed: FeedView
 
     def extend_ns(self) -> dict[str, str]:
-        names = {"media": MEDIA}
+        names = extension_namespaces(self.feed)
         if self.feed.archive_page is not None:
             names["fh"] = HISTORY
         if self.feed.tombstones:
@@ -135,6 +136,7 @@ class _AtomEntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen s
             etree.SubElement(entry, "link", _link(link))
         for copy in view.copies:
             etree.SubElement(entry, "link", _link(replace(copy, title=f"Also at: {copy.title}")))
+        write_extensions(entry, view.extensions)
         add_picture(entry, view)
         entry.append(_source(view.source))
         return entry
@@ -154,20 +156,35 @@ def _link(link: Link) -> dict[str, str]:
     return _drop_empty(href=link.url, rel=link.rel, type=link.type, title=link.title)
 
 
+def extension_namespaces(feed: FeedView) -> dict[str, str]:
+    """Media RSS, and the namespaces of what the entries have besides."""
+    return {"media": MEDIA, **namespaces_of(one for entry in feed.entries for one in entry.extensions)}
+
+
 def add_picture(entry: Any, view: EntryView) -> None:
-    """Write the entry's picture in Media RSS, with what stands under it.
+    """Write the entry's picture in Media RSS, with what stands under it, where its extensions do not say so.
 
     As media:content, which alone can have a caption, and as media:thumbnail, which more readers look for. One
     that is attached to the entry anyway is only called its thumbnail, unless it has a caption.
     """
     if view.image is None:
         return
-    if view.image_caption or view.image not in {enclosure.url for enclosure in view.enclosures}:
+    previews = addresses(view.extensions, "media:thumbnail")
+    attached = {enclosure.url for enclosure in view.enclosures}
+    written = (one for one in entry.iter(f"{{{MEDIA}}}content") if one.get("url") == view.image)
+    content = next(written, None)
+    if content is None and (view.image_caption or view.image not in previews | attached):
         content = etree.SubElement(entry, f"{{{MEDIA}}}content", url=view.image, medium="image")
-        if view.image_caption:
-            caption = etree.SubElement(content, f"{{{MEDIA}}}description", type="plain")
-            caption.text = view.image_caption
-    etree.SubElement(entry, f"{{{MEDIA}}}thumbnail", url=view.image)
+    if content is not None and view.image_caption and not _is_described(entry, view.image_caption):
+        caption = etree.SubElement(content, f"{{{MEDIA}}}description", type="plain")
+        caption.text = view.image_caption
+    if view.image not in previews:
+        etree.SubElement(entry, f"{{{MEDIA}}}thumbnail", url=view.image)
+
+
+def _is_described(entry: Any, caption: str) -> bool:
+    """Whether an extension says it already, but for who made the picture."""
+    return any(one.text and caption.startswith(one.text) for one in entry.iter(f"{{{MEDIA}}}description"))
 
 
 def _source(source: SourceView) -> Any:

@@ -1,7 +1,7 @@
 """JSON Feed 1.1, written by hand: https://www.jsonfeed.org/version/1.1/.
 
 What the format has no name for stands in two objects of our own: `_source`, and `_entry` where there is anything
-to say.
+to say; elements of other namespaces in one for each namespace: `_podcast`, `_itunes`, `_media`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from aggregator.dates.writing import rfc3339
 from aggregator.model import Category, Enclosure, Link, Person
 from aggregator.publish import sanitize
 from aggregator.publish.check.jsonfeed import json_faults
+from aggregator.publish.extensions import extension_objects
 from aggregator.publish.format_spec import FormatSpec, Seams
 from aggregator.publish.formats.rss import UNKNOWN_TYPE
 from aggregator.publish.view import EntryView, FeedView
@@ -73,6 +74,7 @@ def _item(entry: EntryView) -> dict[str, Any]:
             links=[_link(link) for link in entry.links],
             also_at=[_drop_empty(url=copy.url, title=copy.title) for copy in entry.copies],
         ),
+        **extension_objects(entry.extensions),
     )
 
 

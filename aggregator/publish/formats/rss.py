@@ -19,8 +19,9 @@ from aggregator.dates.writing import rfc3339
 from aggregator.model import Enclosure, Link
 from aggregator.publish import sanitize
 from aggregator.publish.check.rss import rss_faults
+from aggregator.publish.extensions import addresses, write_extensions
 from aggregator.publish.format_spec import FormatSpec, xml_seams
-from aggregator.publish.formats.atom import GENERATOR, HISTORY, MEDIA, add_picture
+from aggregator.publish.formats.atom import GENERATOR, HISTORY, MEDIA, add_picture, extension_namespaces
 from aggregator.publish.view import EntryView, FeedView
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -79,7 +80,7 @@ class _RssFeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no
     feed: FeedView
 
     def extend_ns(self) -> dict[str, str]:
-        names = {"content": CONTENT, "dc": DC, "media": MEDIA}
+        names = {"content": CONTENT, "dc": DC, **extension_namespaces(self.feed)}
         return {**names, "fh": HISTORY} if self.feed.archive_page is not None else names
 
     def extend_rss(self, feed: Any) -> Any:
@@ -107,21 +108,37 @@ class _RssEntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen sh
         view = self.entry
         if view.content:
             etree.SubElement(entry, f"{{{CONTENT}}}encoded").text = view.content + (view.also_at or "")
-        discussion = _discussion(view.links)
-        if discussion:
-            etree.SubElement(entry, "comments").text = discussion
+        _add_links(entry, view)
         etree.SubElement(entry, "pubDate").text = sanitize.rfc822(view.published)
         if view.updated != view.published:
             etree.SubElement(entry, f"{{{ATOM}}}updated").text = rfc3339(view.updated)
         for name in dict.fromkeys(person.name for person in view.authors):
             etree.SubElement(entry, f"{{{DC}}}creator").text = name
+        write_extensions(entry, view.extensions)
         add_picture(entry, view)
         if view.enclosures:
             first, *others = view.enclosures
             etree.SubElement(entry, "enclosure", _enclosure(first))
+            described = addresses(view.extensions, "media:content")
             for enclosure in others:
-                etree.SubElement(entry, f"{{{MEDIA}}}content", _media(enclosure))
+                if enclosure.url not in described:
+                    etree.SubElement(entry, f"{{{MEDIA}}}content", _media(enclosure))
         return entry
+
+
+def _add_links(entry: Any, view: EntryView) -> None:
+    """Links to other things than the entry's page: RSS has a word for its discussion, Atom one for any."""
+    discussion = _discussion(view.links)
+    if discussion:
+        etree.SubElement(entry, "comments").text = discussion
+    for link in view.links:
+        if link.rel != "replies":
+            etree.SubElement(entry, f"{{{ATOM}}}link", _link(link))
+
+
+def _link(link: Link) -> dict[str, str]:
+    found = {"href": link.url, "rel": link.rel, "type": link.type, "title": link.title}
+    return {key: value for key, value in found.items() if value}
 
 
 def _discussion(links: tuple[Link, ...]) -> str | None:

@@ -1,0 +1,165 @@
+"""Values of elements of other namespaces: each as its kind is to be written, or "" where it is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from aggregator import dates
+from aggregator.dates.writing import rfc3339
+from aggregator.model import is_absolute_iri
+from aggregator.normalize import sanitizer
+from aggregator.normalize.extension_rules import SCHEMES, Kind
+from aggregator.normalize.title_text import read_text, unwrap
+from aggregator.text.characters import to_one_line
+from aggregator.text.cutting import cut
+from aggregator.text.languages import language_tag
+from aggregator.text.recordings import duration_in_seconds
+from aggregator.text.urls import magnet_link, resolve_reference
+
+MAX_WORDS: Final = 4000
+"""Characters of a text; Apple's bound for a summary."""
+
+MAX_LINE: Final = 1000
+_MAX_NUMBERS: Final = 8000
+_READ: Final = 5
+_ROUNDS: Final = 6
+_SIGNS = re.compile("[<&]")
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[!?][^<>]*>")
+_NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,15})?")
+_BETWEEN = re.compile(r"[\s,]+")
+_HASH = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}", re.IGNORECASE)
+_OTHER_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]{1,20}):[^\s<>\"{}|\\^`]{1,1000}", re.IGNORECASE)
+_YES: Final = frozenset({"1", "explicit", "true", "yes"})
+_NO: Final = frozenset({"0", "clean", "false", "no"})
+_DATE_FORMS: Final[Mapping[str, str]] = MappingProxyType({"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueContext:
+    """Where values stand, which decides what they mean.
+
+    Attributes:
+        base: The absolute URL that references are relative to, or None.
+        zone, language: Of dates, as for the entry's own.
+    """
+
+    base: str | None = None
+    zone: str | None = None
+    language: str | None = None
+
+
+def clean_value(value: str, kind: Kind | None, context: ValueContext) -> str:
+    """The value as its kind is written; "" for what is none. Idempotent.
+
+    Without a kind it is plain text on one line, or an address if it looks like one.
+    """
+    if kind is None:
+        first = value.lstrip()[:8].lower()
+        looks = first.startswith(("http://", "https://")) and " " not in value.strip()
+        return _address(value, context) if looks else plain_line(value, MAX_LINE)
+    return _KINDS[kind](value, context)
+
+
+def plain_line(value: str, limit: int) -> str:
+    """A text of unknown type as one plain line, without anything that a careless reader could take for a tag.
+
+    No format says how often such texts are escaped, so that references are resolved until none is left.
+    """
+    line = to_one_line(value[: _READ * limit])
+    for _round in range(_ROUNDS):
+        if ("<" not in line and "&" not in line) or (plainer := _plainer(line)) == line:
+            return cut(line, limit)
+        line = plainer
+    return cut(to_one_line(_SIGNS.sub("", line)), limit)
+
+
+def _plainer(value: str) -> str:
+    written, marked_up = read_text(unwrap(value))
+    seen = sanitizer.visible_text(sanitizer.sanitize(written)) if marked_up else written
+    return to_one_line(_TAG.sub("", seen))
+
+
+def _address(value: str, context: ValueContext) -> str:
+    url = resolve_reference(value, context.base) or magnet_link(value)
+    if url:
+        return url
+    other = _OTHER_ADDRESS.fullmatch(value.strip())
+    return other[0] if other and other[0].isascii() and other[1].lower() in SCHEMES else ""
+
+
+def _seconds(value: str, _context: ValueContext) -> str:
+    found = duration_in_seconds(value.strip())
+    return str(found) if found else ""
+
+
+def _count(value: str, _context: ValueContext) -> str:
+    text = value.strip()
+    return str(int(text)) if text.isascii() and text.isdigit() and len(text) < 16 else ""
+
+
+def _positive(value: str, context: ValueContext) -> str:
+    found = _count(value, context)
+    return "" if found == "0" else found
+
+
+def _number(value: str, _context: ValueContext) -> str:
+    text = value.strip()
+    return text if _NUMBER.fullmatch(text) else ""
+
+
+def _numbers(value: str, _context: ValueContext) -> str:
+    if len(value) > _MAX_NUMBERS:
+        return ""
+    found = _BETWEEN.split(value.strip(" \t\r\n,"))
+    return " ".join(found) if all(map(_NUMBER.fullmatch, found)) else ""
+
+
+def _choice(yes: str, no: str) -> Callable[[str, ValueContext], str]:
+    def choose(value: str, _context: ValueContext) -> str:
+        word = value.strip().lower()
+        return yes if word in _YES else no if word in _NO else ""
+
+    return choose
+
+
+def _hash(value: str, _context: ValueContext) -> str:
+    return value.strip() if _HASH.fullmatch(value.strip()) else ""
+
+
+def _time(value: str, context: ValueContext) -> str:
+    text = to_one_line(value)[:200]
+    stamp = dates.read(text, zone=context.zone, language=context.language)
+    form = _DATE_FORMS.get(stamp.precision) if stamp else None
+    day = dates.read(text, language=context.language) if form else None  # it is one day, in whatever zone
+    if form and day:
+        return day.utc.strftime(form)
+    return rfc3339(stamp.utc) if stamp else ""
+
+
+def _language(value: str, _context: ValueContext) -> str:
+    return language_tag(value) or ""
+
+
+_KINDS: Final[Mapping[Kind, Callable[[str, ValueContext], str]]] = MappingProxyType(
+    {
+        "address": _address,
+        "iri": lambda value, _context: value.strip() if is_absolute_iri(value.strip()) else "",
+        "seconds": _seconds,
+        "count": _count,
+        "positive": _positive,
+        "number": _number,
+        "numbers": _numbers,
+        "yes": _choice("yes", "no"),
+        "true": _choice("true", "false"),
+        "small": lambda value, _context: plain_line(value, MAX_LINE).lower(),
+        "hash": _hash,
+        "time": _time,
+        "words": lambda value, _context: plain_line(value, MAX_WORDS),
+        "language": _language,
+    }
+)

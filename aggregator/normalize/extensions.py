@@ -1,0 +1,184 @@
+"""Elements of other namespaces: clean, bounded, and without what the entry says anyway."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from aggregator.model import Extension
+from aggregator.normalize import extension_rules as rules
+from aggregator.normalize.extension_values import ValueContext, clean_value
+from aggregator.normalize.people import clean_media_type
+from aggregator.text.characters import fold
+from aggregator.text.recordings import PLAYED_BY_NOTHING
+
+MAX_ELEMENTS: Final = 300
+MAX_SIZE: Final = 32_000
+"""Characters of names, attributes and texts of all elements of an entry."""
+
+_NAME = re.compile(r"(?:(?:rdf|xlink|xml|[a-z]{2,20}):)?[A-Za-z][\w.-]{0,60}", re.ASCII)
+_ELEMENT = re.compile(r"[A-Za-z]{2,20}:[A-Za-z][\w.-]{0,60}", re.ASCII)
+_ACTS: Final = re.compile(r"on[a-z]+|style", re.IGNORECASE)
+_PLAIN_FILE: Final = frozenset({"url", "type", "fileSize", "medium", "duration", "isDefault", "expression"})
+"""Attributes of a file that an enclosure says, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What an entry says by its fields.
+
+    Attributes:
+        texts: Its title, its texts, its authors' names, folded.
+        files: The addresses of what is attached.
+    """
+
+    texts: frozenset[str]
+    files: frozenset[str]
+
+
+def clean_extensions(
+    written: Sequence[Extension], context: ValueContext, said: Said
+) -> tuple[tuple[Extension, ...], tuple[Extension, ...]]:
+    """Clean the elements of an entry.
+
+    In: as the feed has them; where they stand; what the entry says anyway.
+    Out: those that say something more, in order, and apart from them those that run on by themselves. Idempotent.
+    Does not raise.
+    """
+    fleeting: list[Extension] = []
+    cleaned = [one for raw in written if (one := _clean(raw, context, said, fleeting)) is not None]
+    flat = (one for found in cleaned for one in _ungrouped(found))
+    kept = [one for one in flat if not _is_attached(one, said)]
+    return _few(_once(kept)), _few(_once(fleeting))
+
+
+def _clean(one: Extension, context: ValueContext, said: Said, fleeting: list[Extension]) -> Extension | None:
+    """The element; None where it is not to be passed on, or runs on by itself: then it is added to `fleeting`."""
+    if one.name in rules.LEFT_OUT or one.name in rules.IN_FIELDS or not _ELEMENT.fullmatch(one.name):
+        return None
+    if (one.get("type") or "").strip().lower() in PLAYED_BY_NOTHING:
+        return None
+    one = replace(one, name=rules.MISSPELT.get(one.name, one.name))
+    cleaned = (_clean(child, context, said, fleeting) for child in one.children)
+    made = _put_right(
+        Extension(
+            name=one.name,
+            attributes=tuple(_attributes(one, context)),
+            text=_text(one, context),
+            children=_once(each for child in cleaned if child is not None for each in _ungrouped(child)),
+        ),
+        one,
+        context,
+    )
+    if not _says_something(made) or _repeats(made, said):
+        return None
+    if one.name in rules.FLEETING:
+        fleeting.append(made)
+        return None
+    return made
+
+
+def _attributes(one: Extension, context: ValueContext) -> Iterator[tuple[str, str]]:
+    seen = set[str]()
+    for name, value in one.attributes:
+        if _NAME.fullmatch(name) and not _ACTS.fullmatch(name) and name not in seen:
+            seen.add(name)
+            if cleaned := _attribute(one.name, name, value, context):
+                yield name, cleaned
+
+
+def _attribute(element: str, name: str, value: str, context: ValueContext) -> str:
+    allowed = rules.WORDS_ALLOWED.get((element, name))
+    if allowed is not None:
+        return word if (word := value.strip().lower()) in allowed else ""
+    if name == "type" and element in rules.MEDIA_TYPES:
+        return clean_media_type(value) or ""
+    return clean_value(value, rules.ATTRIBUTES.get(name), context)
+
+
+def _text(one: Extension, context: ValueContext) -> str:
+    allowed = rules.WORDS_ALLOWED.get((one.name, ""))
+    if allowed is not None:
+        return word if (word := one.text.strip().lower()) in allowed else ""
+    return clean_value(one.text, rules.TEXTS.get(one.name), context)
+
+
+def _put_right(made: Extension, written: Extension, context: ValueContext) -> Extension:
+    """The element with its address where it belongs, if that was written as its text or under another name."""
+    name = rules.MISPLACED.get(made.name)
+    if name is None:
+        return made
+    offered = (made.get(name), made.get("url"), made.get("href"), clean_value(written.text, "address", context))
+    address = next(filter(None, offered), None)
+    others = tuple(pair for pair in made.attributes if pair[0] not in {"url", "href"})
+    return replace(made, attributes=((name, address), *others) if address else others, text="")
+
+
+def _says_something(made: Extension) -> bool:
+    if made.name == "media:rating":
+        allowed = rules.RATINGS.get(made.get("scheme") or "urn:simple")
+        return bool(made.text) and (allowed is None or made.text in allowed)
+    if made.name == "media:content" and not made.get("url"):
+        return bool(made.children)
+    needed = rules.NEEDED.get(made.name)
+    if needed is not None:
+        return all(map(made.get, needed))
+    if made.name in rules.TEXTS or (made.name, "") in rules.WORDS_ALLOWED:
+        return bool(made.text)
+    return bool(made.text or made.attributes or made.children)
+
+
+def _repeats(made: Extension, said: Said) -> bool:
+    """Whether the entry says it already; of a long text the beginning, too."""
+    if made.name not in rules.REPEATING:
+        return False
+    text = fold(made.text)
+    if rules.TEXTS.get(made.name) != "words":
+        return text in said.texts
+    return any(one.startswith(text.rstrip("…")) for one in said.texts)
+
+
+def _ungrouped(made: Extension) -> tuple[Extension, ...]:
+    """A media:group is of several renditions (Media RSS 1.5); what stands in one of fewer is the entry's."""
+    renditions = sum(child.name == "media:content" for child in made.children)
+    return made.children if made.name == "media:group" and renditions < 2 else (made,)
+
+
+def _is_attached(made: Extension, said: Said) -> bool:
+    """Whether it is a file that is attached to the entry, of which nothing more is said here."""
+    names = {name for name, _value in made.attributes}
+    return (
+        made.name == "media:content"
+        and made.get("url") in said.files
+        and not made.children
+        and names <= _PLAIN_FILE
+    )
+
+
+def _once(found: Iterable[Extension]) -> tuple[Extension, ...]:
+    """Each element that can be told from others, and the first of those that an entry has once."""
+    kept: dict[object, Extension] = {}
+    for one in found:
+        single = one.name in rules.ONCE or one.name.partition(":")[0] in rules.ONCE_WHOLLY
+        kept.setdefault(one.name if single else one, one)
+    return tuple(kept.values())
+
+
+def _few(found: Iterable[Extension]) -> tuple[Extension, ...]:
+    """As many as an entry may have; one that is too large does not cost the others."""
+    kept: list[Extension] = []
+    places, room = MAX_ELEMENTS, MAX_SIZE
+    for one in found:
+        number, size = _measure(one)
+        if number <= places and size <= room:
+            places, room = places - number, room - size
+            kept.append(one)
+    return tuple(kept)
+
+
+def _measure(one: Extension) -> tuple[int, int]:
+    inner = [_measure(child) for child in one.children]
+    own = len(one.name) + len(one.text) + sum(len(name) + len(value) for name, value in one.attributes)
+    return 1 + sum(number for number, _size in inner), own + sum(size for _number, size in inner)

@@ -1,0 +1,177 @@
+"""Elements of other namespaces within an entry, kept as they stand beside what the library makes of them.
+
+The library knows a tenth of them, mixes up which belongs to which, and writes all names in small letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from feedparser.mixin import _FeedParserMixin
+
+from aggregator.model import Extension
+from aggregator.parse.limits import MAX_ATTRIBUTES, MAX_EXTENSION_DEPTH, MAX_EXTENSION_TEXT, MAX_EXTENSIONS
+from aggregator.text.namespaces import ATTRIBUTES_ONLY, NAMESPACES, prefix_of
+from aggregator.text.references import unescape
+
+_KEPT: Final = " extensions"
+"""Where an entry's dictionary has them: under what no element is called."""
+
+_XML: Final = "http://www.w3.org/XML/1998/namespace"
+_TAG = re.compile(r"<\s*([A-Za-z_][\w.-]*):([A-Za-z_][\w.-]*)")
+_ATTRIBUTE = re.compile(r"""\s([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
+
+_HOLDERS: Final = frozenset({
+    "media:group", "media:content", "media:community", "georss:where", "gml:Point", "gml:Polygon", "gml:exterior",
+    "gml:LinearRing", "gml:LineString", "psc:chapters", "podcast:alternateEnclosure", "podcast:socialInteract",
+})  # fmt: skip
+"""Elements that hold others; where end tags are missing, no other element does."""
+
+Attributes = list[tuple[str, str]]
+
+
+class _Node:
+    """An element while it is read."""
+
+    __slots__ = ("attributes", "children", "name", "pieces")
+
+    def __init__(self, name: str, attributes: Attributes) -> None:
+        self.name = name
+        self.attributes = attributes
+        self.pieces: list[str] = []
+        self.children: list[_Node] = []
+
+
+class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no types
+    """What both parsers keep of an entry's elements that are in namespaces of ours (`text.namespaces`).
+
+    The strict parser tells of each element with `open_extension` and `close_extension`; in the loose one they are
+    found by their tags.
+    """
+
+    tolerant = False
+
+    def __init__(self, *arguments: Any) -> None:
+        self._roots: list[_Node] = []
+        self._path: list[_Node | None] = []
+        self._around_entry: list[tuple[list[_Node], list[_Node | None]]] = []
+        self._places = self._characters = 0
+        super().__init__(*arguments)
+
+    def _start_item(self, attrs_d: dict[str, str]) -> None:
+        super()._start_item(attrs_d)
+        self._around_entry.append((self._roots, self._path))
+        self._roots, self._path = [], []
+        self._places, self._characters = MAX_EXTENSIONS, MAX_EXTENSION_TEXT
+        self.entries[-1][_KEPT] = self._roots
+
+    _start_entry = _start_item
+
+    def _end_item(self) -> None:
+        super()._end_item()
+        if self._around_entry:
+            self._roots, self._path = self._around_entry.pop()
+
+    _end_entry = _end_item
+
+    def open_extension(
+        self, namespace: str | None, local: str, attributes: Iterable[tuple[tuple[str | None, str], str]]
+    ) -> None:
+        """Begin an element of an entry; one that is not ours is what stands around it."""
+        if not self.inentry:
+            return
+        around = self._path[-1] if self._path else None
+        prefix = None if self.incontent or (self._path and around is None) else prefix_of(namespace)
+        ours = prefix is not None and prefix not in ATTRIBUTES_ONLY
+        if not ours or self._places <= 0 or len(self._path) >= MAX_EXTENSION_DEPTH:
+            self._path.append(around)
+            return
+        node = _Node(f"{prefix}:{local}", self._known_attributes(attributes))
+        (around.children if around else self._roots).append(node)
+        self._places -= 1
+        self._path.append(node)
+
+    def close_extension(self) -> None:
+        """End the element that began last."""
+        if self._path:
+            self._path.pop()
+
+    def _known_attributes(self, attributes: Iterable[tuple[tuple[str | None, str], str]]) -> Attributes:
+        found: Attributes = []
+        for (namespace, local), value in attributes:
+            prefix = "xml" if namespace == _XML else prefix_of(namespace)
+            if (not namespace or prefix) and len(value) <= self._characters and len(found) < MAX_ATTRIBUTES:
+                self._characters -= len(value)
+                found.append((f"{prefix}:{local}" if prefix else local, value))
+        return found
+
+    # ------------------------------------------------ what stands in them
+
+    def handle_data(self, text: str, escape: int = 1) -> None:
+        """Receive text; in the loose parser it is escaped where it was a CDATA section."""
+        if self._path:
+            self._keep(unescape(text) if self.tolerant else text)
+        super().handle_data(text, escape)
+
+    def handle_charref(self, ref: str) -> None:
+        """Receive a reference to a character: of the loose parser only."""
+        self._keep(unescape(f"&#{ref};"))
+        super().handle_charref(ref)
+
+    def handle_entityref(self, ref: str) -> None:
+        """Receive a reference to an entity: of the loose parser only."""
+        self._keep(unescape(f"&{ref};"))
+        super().handle_entityref(ref)
+
+    def _keep(self, text: str) -> None:
+        node = self._path[-1] if self._path else None
+        if node is not None and len(text) <= self._characters:
+            self._characters -= len(text)
+            node.pieces.append(text)
+
+    # ------------------------------------------------ the loose parser
+
+    def unknown_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
+        """Begin an element. Where end tags may be missing it ends those that hold no other."""
+        if self.tolerant and self.inentry and not self.incontent:
+            self._begin_loosely(self.get_starttag_text() or "")
+        super().unknown_starttag(tag, attrs)
+
+    def unknown_endtag(self, tag: str) -> None:
+        """End an element, and what was left open in it."""
+        super().unknown_endtag(tag)
+        if self.tolerant and any(node and _is_called(node, tag) for node in self._path):
+            while not ((node := self._path.pop()) and _is_called(node, tag)):
+                pass
+
+    def _begin_loosely(self, written: str) -> None:
+        while self._path and (self._path[-1] is None or self._path[-1].name not in _HOLDERS):
+            self._path.pop()
+        name = _TAG.match(written)
+        if name is None:
+            self._path.clear()
+            return
+        given = name[1]
+        namespace = self.namespaces_in_use.get(self.namespacemap.get(given.lower(), given.lower()))
+        attributes = (((None, one), unescape(two or three)) for one, two, three in _ATTRIBUTE.findall(written))
+        self.open_extension(namespace or NAMESPACES.get(given), name[2], attributes)
+
+
+def _is_called(node: _Node, tag: str) -> bool:
+    return node.name.partition(":")[2].lower() == tag.rpartition(":")[2].lower()
+
+
+def extensions_of(entry: Any) -> tuple[Extension, ...]:
+    """The elements of other namespaces that an entry of the handlers has, in document order."""
+    return tuple(map(_frozen, dict.get(entry, _KEPT, ())))
+
+
+def _frozen(node: _Node) -> Extension:
+    return Extension(
+        name=node.name,
+        attributes=tuple(node.attributes),
+        text="".join(node.pieces).strip(),
+        children=tuple(map(_frozen, node.children)),
+    )

@@ -1,0 +1,120 @@
+"""Elements of other namespaces, as our documents carry them: as they are in XML, as objects in JSON Feed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Final, Literal
+
+from lxml import etree
+
+from aggregator.model import Entry, Extension
+from aggregator.publish import sanitize
+from aggregator.text.namespaces import ATTRIBUTES_ONLY, NAMESPACES
+from aggregator.text.word_tables import word_set
+
+_TEXTS: Final = word_set(
+    """
+dc:description dcterms:abstract googleplay:description itunes:subtitle itunes:summary media:description media:text
+"""
+)
+"""Whole texts or their beginnings, which a source may not grant."""
+
+_ADDRESSES: Final = frozenset({"href", "image", "img", "src", "uri", "url", "rdf:resource", "xlink:href"})
+_NAME = re.compile(r"(?:([A-Za-z]{2,20}):)?[A-Za-z][\w.-]*", re.ASCII)
+_XML: Final = "http://www.w3.org/XML/1998/namespace"
+
+
+def published(entry: Entry, extent: Literal["full", "summary", "link"]) -> tuple[Extension, ...]:
+    """The elements that an entry is published with, as far as its source grants texts; those that run on last."""
+    cleaned = (_clean(one, extent) for one in (*entry.extensions, *entry.fleeting))
+    return tuple(one for one in cleaned if one is not None)
+
+
+def _clean(one: Extension, extent: str) -> Extension | None:
+    prefix = one.name.partition(":")[0]
+    if not _NAME.fullmatch(one.name) or prefix not in NAMESPACES or prefix in ATTRIBUTES_ONLY:
+        return None
+    if one.name in _TEXTS and extent != "full":
+        return None
+    inner = (_clean(child, extent) for child in one.children)
+    return replace(
+        one,
+        attributes=tuple(_attributes(one)),
+        text=sanitize.line(one.text),
+        children=tuple(child for child in inner if child is not None),
+    )
+
+
+def _attributes(one: Extension) -> Iterator[tuple[str, str]]:
+    for name, value in dict(one.attributes).items():
+        form = _NAME.fullmatch(name)
+        if form and (form[1] is None or form[1] == "xml" or form[1] in NAMESPACES):
+            written = sanitize.uri(value) if name in _ADDRESSES else sanitize.line(value)
+            if written:
+                yield name, written
+
+
+def namespaces_of(extensions: Iterable[Extension]) -> dict[str, str]:
+    """The namespaces of some elements and of all in them, by prefix."""
+    found = {prefix for one in extensions for prefix in _prefixes(one)}
+    return {prefix: NAMESPACES[prefix] for prefix in sorted(found)}
+
+
+def _prefixes(one: Extension) -> Iterator[str]:
+    yield one.name.partition(":")[0]
+    yield from (name.partition(":")[0] for name, _value in one.attributes if ":" in name and name[:4] != "xml:")
+    for child in one.children:
+        yield from _prefixes(child)
+
+
+def addresses(extensions: Iterable[Extension], name: str) -> frozenset[str]:
+    """The addresses of all elements of that name, also within others."""
+    return frozenset(url for one in extensions for url in _addresses(one, name))
+
+
+def _addresses(one: Extension, name: str) -> Iterator[str]:
+    if one.name == name:
+        yield one.get("url") or ""
+    for child in one.children:
+        yield from _addresses(child, name)
+
+
+def write_extensions(target: Any, extensions: Iterable[Extension]) -> None:
+    """Write the elements behind what is in an entry already."""
+    for one in extensions:
+        element = etree.SubElement(target, _qualified(one.name))
+        for name, value in one.attributes:
+            element.set(_qualified(name), value)
+        element.text = one.text or None
+        write_extensions(element, one.children)
+
+
+def _qualified(name: str) -> str:
+    prefix, colon, local = name.rpartition(":")
+    return f"{{{_XML if prefix == 'xml' else NAMESPACES[prefix]}}}{local}" if colon else local
+
+
+def extension_objects(extensions: Iterable[Extension]) -> dict[str, Any]:
+    """The elements as JSON Feed extensions: an object for each namespace, in it a list for each name."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in extensions:
+        prefix, _, local = one.name.partition(":")
+        found.setdefault(f"_{prefix}", {}).setdefault(local, []).append(_value(one))
+    return found
+
+
+def _value(one: Extension) -> Any:
+    """Its text; where it has more than that, an object: attributes are strings, lists hold children."""
+    if not one.attributes and not one.children:
+        return one.text
+    told: dict[str, Any] = dict(one.attributes)
+    if one.text:
+        told["value"] = one.text
+    prefix = one.name.partition(":")[0]
+    for child in one.children:
+        name = child.name.removeprefix(f"{prefix}:")
+        key = child.name if isinstance(told.get(name), str) else name
+        told.setdefault(key, []).append(_value(child))
+    return told
