@@ -94,6 +94,7 @@ class FeedMeta:
         rights: Plain text.
         icon: A picture for lists.
         version: The format, e.g. `rss20`, `atom10`, `json11`.
+        extensions: What it says in other namespaces of all its entries; of a parsed feed all of them, as written.
     """
 
     id: str | None = None
@@ -103,6 +104,7 @@ class FeedMeta:
     rights: str | None = None
     icon: str | None = None
     version: str = ""
+    extensions: tuple[Extension, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,11 +25,12 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from aggregator.normalize.all_entries import deleted_ids, normalize
+    from aggregator.normalize.extensions import clean_meta
     from aggregator.normalize.one_entry import clean_entry
 
-__all__ = ["VERSION", "clean_entry", "deleted_ids", "normalize"]
+__all__ = ["VERSION", "clean_entry", "clean_meta", "deleted_ids", "normalize"]
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 
@@ -37,6 +38,7 @@ def __getattr__(name: str) -> object:
     """What cleans, once somebody asks for it: most processes clean nothing, and want to know the version."""
     if name not in __all__:
         raise AttributeError(name)
-    from aggregator.normalize import all_entries, one_entry
+    from aggregator.normalize import all_entries, extensions, one_entry
 
-    return one_entry.clean_entry if name == "clean_entry" else getattr(all_entries, name)
+    homes = {"clean_entry": one_entry, "clean_meta": extensions}
+    return getattr(homes.get(name, all_entries), name)

@@ -53,6 +53,14 @@ itunes:summary itunes:title media:description media:text media:title
 )
 """Left out where the entry says the same already: as its title, its text, or the name of an author."""
 
+INHERITED: Final = word_set(
+    """
+cc:license creativeCommons:license googleplay:explicit itunes:explicit media:copyright media:license media:rating
+podcast:funding podcast:license podcast:location podcast:person
+"""
+)
+"""What a feed says of all its entries that do not say it themselves."""
+
 FLEETING: Final = word_set(
     """
 app:edited dcterms:modified gd:comments gd:rating media:community nyaa:downloads nyaa:leechers nyaa:seeders

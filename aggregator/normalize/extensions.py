@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from aggregator.model import Extension
+from aggregator.model import Conventions, Extension, FeedMeta
 from aggregator.normalize import extension_rules as rules
 from aggregator.normalize.extension_values import ValueContext, clean_value
 from aggregator.normalize.people import clean_media_type
@@ -34,8 +34,8 @@ class Said:
         files: The addresses of what is attached.
     """
 
-    texts: frozenset[str]
-    files: frozenset[str]
+    texts: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
 
 
 def clean_extensions(
@@ -52,6 +52,13 @@ def clean_extensions(
     flat = (one for found in cleaned for one in _ungrouped(found))
     kept = [one for one in flat if not _is_attached(one, said)]
     return _few(_once(kept)), _few(_once(fleeting))
+
+
+def clean_meta(meta: FeedMeta, conventions: Conventions) -> FeedMeta:
+    """What a feed says of itself, with those of its elements, cleaned, that are said of all its entries."""
+    said = [one for one in meta.extensions if one.name in rules.INHERITED]
+    context = ValueContext(base=meta.link, zone=conventions.timezone, language=meta.language)
+    return replace(meta, extensions=clean_extensions(said, context, Said())[0])
 
 
 def _clean(one: Extension, context: ValueContext, said: Said, fleeting: list[Extension]) -> Extension | None:

@@ -90,7 +90,7 @@ def _read(fetched: Fetched, conventions: Conventions, known: DocumentDigests | N
         parsed.entries, lambda some: normalize.normalize(replace(parsed, entries=tuple(some)), conventions)
     )
     reading = Reading(
-        meta=parsed.meta,
+        meta=normalize.clean_meta(parsed.meta, conventions),
         entries=entries,
         hints=parsed.hints,
         deleted=normalize.deleted_ids(parsed, entries),

@@ -26,9 +26,16 @@ _NAME = re.compile(r"(?:([A-Za-z]{2,20}):)?[A-Za-z][\w.-]*", re.ASCII)
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 
 
-def published(entry: Entry, extent: Literal["full", "summary", "link"]) -> tuple[Extension, ...]:
-    """The elements that an entry is published with, as far as its source grants texts; those that run on last."""
-    cleaned = (_clean(one, extent) for one in (*entry.extensions, *entry.fleeting))
+def published(
+    entry: Entry, inherited: Iterable[Extension], extent: Literal["full", "summary", "link"]
+) -> tuple[Extension, ...]:
+    """The elements that an entry is published with, as far as its source grants texts.
+
+    Behind its own those that its feed says of all its entries, where it has none of that name; then what runs on.
+    """
+    own = {one.name for one in entry.extensions}
+    others = (one for one in inherited if one.name not in own)
+    cleaned = (_clean(one, extent) for one in (*entry.extensions, *others, *entry.fleeting))
     return tuple(one for one in cleaned if one is not None)
 
 

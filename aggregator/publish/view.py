@@ -282,7 +282,7 @@ def _build_entry(item: Item, edition: Edition, published: datetime, updated: dat
         published=published,
         updated=updated,
         source=_build_source(origin, updated),
-        extensions=extensions.published(entry, origin.source.publish),
+        extensions=extensions.published(entry, origin.meta.extensions, origin.source.publish),
         copies=_copies(item, edition),
     )
 

@@ -156,6 +156,12 @@ def test_every_rule_has_a_row():
     assert sorted(name for name in ruled if f"<{name}" not in shown) == []
 
 
+def test_what_is_said_of_all_entries_is_listed():
+    listed = re.search(r"\* \*\*What a feed says of all its entries\*\* \(([^)]*)\)", PAGE)
+    assert listed
+    assert set(re.findall(r"`([^`]+)`", listed[1])) == rules.INHERITED
+
+
 def test_every_namespace_is_named():
     listed = PAGE.partition("\n## Namespaces\n")[2]
     assert [uri for prefix, uri in NAMESPACES.items() if f"| `{prefix}` | {uri} |" not in listed] == []

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from aggregator.model import Conventions, FieldSelectors, ParsedFeed, RawEntry, Selectors
-from aggregator.normalize import deleted_ids, normalize
+from aggregator.normalize import clean_meta, deleted_ids, normalize
 from aggregator.normalize.one_entry import clean_entry
 from aggregator.parse import html, parse, selected
 
@@ -77,7 +77,7 @@ def read(case: Case) -> dict[str, Any]:
     conventions = Conventions(kind=case.kind, timezone=case.zone)
     entries, warnings = normalize(feed, conventions)
     return {
-        "meta": _told(asdict(feed.meta)),
+        "meta": _told(asdict(clean_meta(feed.meta, conventions))),
         "entries": [_told(asdict(entry)) for entry in entries],
         "warnings": [*feed.warnings, *warnings],
         **({"deleted": list(gone)} if (gone := deleted_ids(feed, entries)) else {}),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import Conventions, Enclosure, Entry, Extension, Person, RawEntry, RawText
-from aggregator.normalize import clean_entry
+from aggregator.model import Conventions, Enclosure, Entry, Extension, FeedMeta, Person, RawEntry, RawText
+from aggregator.normalize import clean_entry, clean_meta
 from aggregator.normalize import extension_rules as rules
 from aggregator.normalize.extension_values import MAX_WORDS, ValueContext
 from aggregator.normalize.extensions import MAX_ELEMENTS, MAX_SIZE, Said, clean_extensions
@@ -226,6 +226,19 @@ def test_what_is_too_much_does_not_cost_the_rest():
     assert MAX_SIZE < 60 * 900
 
 
+def test_of_a_feed_that_is_kept_which_it_says_of_all_its_entries():
+    said = (
+        make("itunes:explicit", "no"), make("itunes:image", href="/a.jpg"), make("podcast:guid", "1"),
+        make("podcast:funding", "Give", url="give"), make("slash:comments", "1"),
+    )  # fmt: skip
+    found = clean_meta(FeedMeta(title="N", link=BASE, extensions=said), Conventions())
+
+    assert found == FeedMeta(
+        title="N", link=BASE,
+        extensions=(make("itunes:explicit", "false"), make("podcast:funding", "Give", url=f"{BASE}give")),
+    )  # fmt: skip
+
+
 NAMES = st.sampled_from([*sorted(rules.TEXTS), *sorted(rules.NEEDED), *sorted(rules.ONCE), "media:group", "x:y"])
 VALUES = st.sampled_from(
     ["", "1", "1:02", "yes", "plain", "https://x.example/a?b=1", "a b", "<b>x</b>", "&amp;amp;"]
@@ -255,6 +268,6 @@ def test_cleaning_twice_is_cleaning_once(trees: tuple[Extension, ...]):
 
 def test_each_rule_is_of_a_namespace_of_ours():
     named = {*rules.IN_FIELDS, *rules.LEFT_OUT, *rules.REPEATING, *rules.FLEETING, *rules.ONCE, *rules.NEEDED,
-             *rules.TEXTS, *rules.MISPLACED, *rules.MEDIA_TYPES}  # fmt: skip
+             *rules.TEXTS, *rules.INHERITED, *rules.MISPLACED, *rules.MEDIA_TYPES}  # fmt: skip
 
     assert {name.partition(":")[0] for name in named} | rules.ONCE_WHOLLY <= set(NAMESPACES)

@@ -108,6 +108,28 @@ def test_elements_of_the_feed_are_not_those_of_an_entry():
     )
 
 
+def test_what_a_feed_says_of_itself_stands_apart():
+    for kind in ("rss", "atom"):
+        inside = (
+            "<podcast:funding url='/give'>Give</podcast:funding><image><itunes:season>1</itunes:season></image>"
+        )
+        behind = "<itunes:explicit>no</itunes:explicit>"
+        one = {"rss": "item", "atom": "entry"}[kind]
+        entry = f"<{one}><id>1</id><itunes:season>2</itunes:season></{one}>"
+        around = {
+            "rss": f"<rss version='2.0' {DECLARED}><channel>{inside}{entry}{behind}</channel></rss>",
+            "atom": f"<feed xmlns='http://www.w3.org/2005/Atom' {DECLARED}>{inside}{entry}{behind}</feed>",
+        }
+        feed = parse(around[kind].encode(), content_type="", location="https://news.example/feed.xml")
+        assert isinstance(feed, ParsedFeed)
+
+        assert feed.meta.extensions == (
+            text("podcast:funding", "Give", url="/give"),
+            text("itunes:explicit", "no"),
+        )
+        assert feed.entries[0].extensions == (text("itunes:season", "2"),)
+
+
 def test_an_entry_within_another_has_its_own():
     inner = "<item><guid>2</guid><itunes:season>2</itunes:season></item>"
     text_ = (

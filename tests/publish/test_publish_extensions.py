@@ -107,6 +107,20 @@ def test_counters_stand_beside_the_rest(form: Format):
         assert counted.findtext("{http://purl.org/syndication/thread/1.0}total") == "7"
 
 
+@pytest.mark.parametrize("form", ["atom", "rss"])
+def test_what_a_feed_says_of_all_its_entries_is_said_with_those_that_do_not_say_it(form: Format):
+    meta = (make("itunes:explicit", "true"), make("podcast:license", "cc0"))
+    two = edition(
+        item(1, extensions=(make("itunes:explicit", "false"),)), item(2), origins=(origin(extensions=meta),)
+    )
+    root = etree.fromstring(text(two, form).encode())
+
+    assert [
+        (entry.findtext(f"{ITUNES}explicit"), entry.findtext(f"{PODCAST}license"))
+        for entry in root.iter("{*}entry", "item")
+    ] == [("false", "cc0"), ("true", "cc0")]
+
+
 def pictures(entry: Any) -> list[tuple[str, str, str | None]]:
     return [
         (one.tag.removeprefix(MEDIA), one.get("url"), one.findtext(f"{MEDIA}description"))

@@ -1,4 +1,4 @@
-"""Elements of other namespaces within an entry, kept as they stand beside what the library makes of them.
+"""Elements of other namespaces of a feed and its entries, kept beside what the library makes of them.
 
 The library knows a tenth of them, mixes up which belongs to which, and writes all names in small letters.
 """
@@ -45,20 +45,26 @@ class _Node:
 
 
 class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no types
-    """What both parsers keep of an entry's elements that are in namespaces of ours (`text.namespaces`).
+    """What both parsers keep of elements that are in namespaces of ours (`text.namespaces`).
 
-    The strict parser tells of each element with `open_extension` and `close_extension`; in the loose one they are
-    found by their tags.
+    The strict parser tells of each element with `open_extension` and `close_extension`; in the loose one those of
+    entries are found by their tags.
     """
 
     tolerant = False
 
     def __init__(self, *arguments: Any) -> None:
         self._roots: list[_Node] = []
+        self._of_feed = self._roots
         self._path: list[_Node | None] = []
         self._around_entry: list[tuple[list[_Node], list[_Node | None]]] = []
-        self._places = self._characters = 0
+        self._places, self._characters = MAX_EXTENSIONS, MAX_EXTENSION_TEXT
         super().__init__(*arguments)
+
+    @property
+    def feed_extensions(self) -> tuple[Extension, ...]:
+        """Those of the feed itself."""
+        return tuple(map(_frozen, self._of_feed))
 
     def _start_item(self, attrs_d: dict[str, str]) -> None:
         super()._start_item(attrs_d)
@@ -79,8 +85,8 @@ class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no ty
     def open_extension(
         self, namespace: str | None, local: str, attributes: Iterable[tuple[tuple[str | None, str], str]]
     ) -> None:
-        """Begin an element of an entry; one that is not ours is what stands around it."""
-        if not self.inentry:
+        """Begin an element of an entry or a feed; one that is not ours is what stands around it."""
+        if not self.inentry and not self.infeed:
             return
         around = self._path[-1] if self._path else None
         prefix = None if self.incontent or (self._path and around is None) else prefix_of(namespace)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from aggregator.model import DocumentDigests, Failed, FeedMeta, ParsedFeed, PollHints
@@ -99,7 +100,7 @@ def _make_feed(
 ) -> ParsedFeed:
     """What was found as a feed; of a document that was cut, and of which the entries at some places were read."""
     feed, version = found.handler.feeddata, _version(found.handler.version, root)
-    meta = _meta(feed, version, base)
+    meta = replace(_meta(feed, version, base), extensions=found.handler.feed_extensions)
     atom = version.startswith("atom")
     setting = Setting(
         atom=atom,
