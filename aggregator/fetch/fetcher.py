@@ -24,7 +24,7 @@ from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.redirects import Trail
 from aggregator.fetch.resolver import Resolver, SystemResolver
 from aggregator.fetch.ssrf import GuardedBackend
-from aggregator.fetch.transport import ConnectionPerRequest, tls_context
+from aggregator.fetch.transport import ConnectionPerRequest
 from aggregator.model import FetchResult, Source, Throttled, Validators
 from aggregator.ports import Clock
 
@@ -86,10 +86,10 @@ class HttpFetcher:
         self._transport: httpx.AsyncBaseTransport | None = None
 
     async def open(self) -> None:
-        """Make ready; reads the certificates of the authorities."""
+        """Make ready."""
         wire = 2 * self._options.max_bytes + _WIRE_SLACK
         guard = GuardedBackend(self._resolver, self._options.allow_networks, max_wire_bytes=wire)
-        self._transport = ConnectionPerRequest(guard, self._tls or tls_context())
+        self._transport = ConnectionPerRequest(guard, self._tls)
 
     async def aclose(self) -> None:
         """Let go of everything."""

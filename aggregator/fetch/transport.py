@@ -35,9 +35,9 @@ def tls_context(extra_ca: str | None = None) -> ssl.SSLContext:
 class ConnectionPerRequest(httpx.AsyncBaseTransport):
     """HTTP/1.1 over a fresh connection. Lets httpcore's exceptions through as they are."""
 
-    def __init__(self, backend: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext) -> None:
+    def __init__(self, backend: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext | None = None) -> None:
         self._backend = backend
-        self._tls = tls
+        self._tls = tls  # else made for the first request that needs it: reading all authorities takes 25 ms
         # At the level "debug" it writes down what servers send, of which nothing is to be trusted in a log.
         logging.getLogger("httpcore").setLevel(logging.WARNING)
 
@@ -45,6 +45,8 @@ class ConnectionPerRequest(httpx.AsyncBaseTransport):
         """Send the request; the response's body is not read yet."""
         url = request.url
         port = url.port or PORTS[url.scheme]
+        if self._tls is None and url.scheme == "https":
+            self._tls = tls_context()
         connection = httpcore.AsyncHTTPConnection(
             origin=httpcore.Origin(url.raw_scheme, url.raw_host, port),
             ssl_context=self._tls,

@@ -10,6 +10,7 @@ import httpx
 
 from aggregator.engine.files import Folder
 from aggregator.model import Publication
+from tests.support.client import http_client
 from tests.support.installation import item, rss
 from tests.support.planet import DAY, HOUR, Planet, planet
 
@@ -24,7 +25,7 @@ def declare(here: Planet, *publications: Publication) -> None:
 
 
 async def read(here: Planet, path: str) -> httpx.Response:
-    async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as client:
+    async with http_client(follow_redirects=True) as client:
         return await client.get(here.url(path))
 
 

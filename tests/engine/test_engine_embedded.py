@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from structlog.testing import capture_logs
 
@@ -25,6 +24,7 @@ from aggregator.engine import embedded
 from aggregator.errors import StoreError
 from aggregator.fetch import resolver
 from aggregator.ports import Store
+from tests.support.client import http_client
 from tests.support.commands import Commands
 from tests.support.installation import SETTINGS, item, rss
 from tests.support.loopback import Asked, Loopback, answer, serving
@@ -325,7 +325,7 @@ async def test_worker_and_web_in_one_process_serve_what_was_polled_and_end_at_a_
 ):
     async with serving({"/feed": feed(1)}) as server:
         ours = replace(river(tmp_path, server), port=0)
-        async with process(ours, number, worker=True), httpx.AsyncClient(trust_env=False) as client:
+        async with process(ours, number, worker=True), http_client() as client:
             served = await address(capsys)
             while "Report 1" not in (await client.get(f"{served}/all.atom")).text:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
@@ -334,6 +334,6 @@ async def test_worker_and_web_in_one_process_serve_what_was_polled_and_end_at_a_
 async def test_the_web_process_alone_polls_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     async with serving({"/feed": feed(1)}) as server:
         ours = replace(river(tmp_path, server), port=0)
-        async with process(ours, signal.SIGTERM, worker=False), httpx.AsyncClient(trust_env=False) as client:
+        async with process(ours, signal.SIGTERM, worker=False), http_client() as client:
             assert (await client.get(f"{await address(capsys)}/healthz")).status_code == 200
         assert server.asked == []

@@ -6,13 +6,13 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from aggregator.engine import on_demand, rendering
 from aggregator.errors import RenderError
 from aggregator.model import Edition, Faults
 from aggregator.pipeline import archive
+from tests.support.client import http_client
 from tests.support.installation import item, rss
 from tests.support.nouns import source
 from tests.support.planet import planet
@@ -39,7 +39,7 @@ async def test_many_who_ask_at_once_after_a_change_are_given_one_rendering_of_wh
 ):
     async with planet(tmp_path, sources=[RIVER]) as here:
         await here.poll("river", rss(item(1)))
-        async with httpx.AsyncClient(base_url=here.url(""), trust_env=False) as client:
+        async with http_client(base_url=here.url("")) as client:
             answers = await asyncio.gather(*(client.get("/source/river.atom") for _ in range(20)))
             assert {answer.status_code for answer in answers} == {200}
             assert {b"Report 1" in answer.content for answer in answers} == {True}
@@ -71,7 +71,7 @@ async def test_where_too_much_is_asked_for_at_once_the_last_document_will_do_and
         await here.poll("river", rss(item(2), item(1)))
         assert await here.document("source/river") == first
         assert await here.document("tag/news") is None
-        async with httpx.AsyncClient(base_url=here.url(""), trust_env=False) as client:
+        async with http_client(base_url=here.url("")) as client:
             answer = await client.get("/tag/news.atom")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
 
@@ -107,7 +107,7 @@ async def test_a_page_of_an_archive_is_rendered_for_the_first_who_asks_and_kept(
     async with planet(tmp_path) as here:
         await here.poll("river", rss(*(item(number) for number in range(60))))
         assert rendered == ["all"]
-        async with httpx.AsyncClient(base_url=here.url(""), trust_env=False) as client:
+        async with http_client(base_url=here.url("")) as client:
             answers = await asyncio.gather(*(client.get("/all/archive/1.rss") for _ in range(9)))
             assert {(answer.status_code, answer.content.count(b"<item>")) for answer in answers} == {(200, 50)}
             assert (await client.get("/all/archive/1.json")).status_code == 200
@@ -136,6 +136,6 @@ async def test_a_page_waits_where_too_much_is_rendered_and_one_that_cannot_be_is
         monkeypatch.setattr(on_demand, "PER_SECOND", 0.001)
         monkeypatch.setattr(on_demand, "PATIENCE", 0.0)
         assert await here.on_demand.page(publication, 2, "atom") is not None
-        async with httpx.AsyncClient(base_url=here.url(""), trust_env=False) as client:
+        async with http_client(base_url=here.url("")) as client:
             answer = await client.get("/all/archive/1.atom")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")

@@ -9,11 +9,11 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 
 from aggregator import app
 from aggregator.patterns import GuardedPattern
+from tests.support.client import http_client
 from tests.support.commands import Commands
 from tests.support.installation import SETTINGS, item, rss
 from tests.support.loopback import answer, serving
@@ -33,7 +33,7 @@ async def use(application: app.Application) -> None:
         reader = await life.enter_async_context(application.reader())
         poller = await life.enter_async_context(application.poller(store, reader))
         port = await life.enter_async_context(application.web(store))
-        client = await life.enter_async_context(httpx.AsyncClient(trust_env=False))
+        client = await life.enter_async_context(http_client())
         await poller.poll(["river", "lake"])
         await application.publisher(store, reader).publish_outdated()
         await application.incidents(store).look()

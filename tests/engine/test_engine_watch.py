@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import feedparser
-import httpx
 import pytest
 from structlog.testing import capture_logs
 
@@ -20,6 +19,7 @@ from aggregator.publish import find_faults, make_document
 from aggregator.web import Server, WebContext, create_app
 from tests.pipeline.test_pipeline_refresh import HOUR, River, answer
 from tests.support import databases
+from tests.support.client import http_client
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON
 
@@ -54,7 +54,7 @@ class Watched:
         server = Server(create_app(context), host="127.0.0.1", port=0)
         port = await server.start()
         try:
-            async with httpx.AsyncClient(trust_env=False) as client:
+            async with http_client() as client:
                 told = await client.get(f"http://127.0.0.1:{port}/status.atom")
                 again = await client.get(
                     f"http://127.0.0.1:{port}/status.atom", headers={"If-None-Match": told.headers["etag"]}

@@ -11,13 +11,13 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from lxml import etree
 
 from aggregator.explain.report import Explanation, explain
 from aggregator.model import Publication
 from tests.pipeline.test_pipeline_comparing import named, report
+from tests.support.client import http_client
 from tests.support.installation import rss
 from tests.support.planet import MINUTE, Planet, planet
 
@@ -68,7 +68,7 @@ def on_page(page: str) -> Seen:
 
 async def everywhere(here: Planet) -> tuple[str, Seen]:
     """The id under which, and the words with which, the one story is shown; the same wherever it is."""
-    async with httpx.AsyncClient(base_url=here.url("/"), trust_env=False) as client:
+    async with http_client(base_url=here.url("/")) as client:
         ((identity, told),) = in_atom((await client.get("/all.atom")).content)
         assert in_atom((await client.get("/tag/news.atom")).content) == [(identity, told)]
         (in_json,) = (await client.get("/all.json")).json()["items"]
@@ -168,7 +168,7 @@ async def test_a_story_that_left_the_document_is_the_same_in_archive_and_on_late
         identity, told = await everywhere(here)
         for name in NAMES:
             await here.poll(name, notices(name), after=MINUTE)
-        async with httpx.AsyncClient(base_url=here.url("/"), trust_env=False) as client:
+        async with http_client(base_url=here.url("/")) as client:
             assert in_atom((await client.get("/all.atom")).content) == []
             numbers = await here.store.archive_numbers("all")
             pages = [(await client.get(f"/all/archive/{number}.atom")).content for number in numbers]

@@ -12,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +19,7 @@ from hypothesis import strategies as st
 from aggregator.explain.report import Explanation, explain
 from aggregator.model import Drop, Matcher, Publication, Source
 from tests.pipeline.test_pipeline_comparing import LAKE, LATER, REPORT, RIVER, SEA, entries, report, withdraw
+from tests.support.client import http_client
 from tests.support.installation import rss
 from tests.support.planet import DAY, MINUTE, Planet, planet
 
@@ -314,7 +314,7 @@ async def test_the_front_page_links_to_what_can_be_read_and_goes_on_where_it_end
         river, sea = [await here.store.item(f"https://{name}.example/1") for name in ("river", "sea")]
         assert river is not None
         assert sea is not None
-        async with httpx.AsyncClient() as client:
+        async with http_client() as client:
             page = await client.get(here.url("/"))
             assert [at for at in re.findall(r"/story/([0-9a-f-]{36})", page.text) if at == river.uid] == []
             assert sea.uid in page.text, "the one that stands next below the place that the first one had"

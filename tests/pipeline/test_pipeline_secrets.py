@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import pytest
 
 from aggregator.catalogue.load import load_text
 from aggregator.model import Failed, Fetched, FetchResult, Source, Validators
 from aggregator.text.redaction import MASK
+from tests.support.client import http_client
 from tests.support.planet import Planet, planet
 
 KEY = "s3cr3t-4711/x=y"
@@ -133,7 +133,7 @@ async def test_a_secret_that_an_answer_repeats_is_nowhere(
         await here.poll("plain", filled(RSS, FORMS[form]).decode())
         items = await here.store.latest(["river", "plain"], 50)
         states = await here.store.states()
-        async with httpx.AsyncClient(base_url=here.url(""), trust_env=False) as client:
+        async with http_client(base_url=here.url("")) as client:
             paths = [*PATHS, *(f"/story/{one.uid}" for one in items)]
             pages = [(await client.get(path)).text for path in paths]
     finally:

@@ -17,6 +17,7 @@ import structlog
 
 from aggregator import app, fetch, settings, web
 from aggregator.cli import shared
+from tests.support.client import http_client
 from tests.support.commands import Commands
 from tests.support.installation import SETTINGS, free_port, item, rss
 from tests.support.publisher import publishing
@@ -149,7 +150,7 @@ async def test_the_web_listens_at_the_address_and_port_that_the_settings_say(tmp
         clock=ours.clock,
         settings=settings.load(tmp_path, {"AGGREGATOR_WEB__HOST": "127.0.0.3", "AGGREGATOR_WEB__PORT": str(port)}),
     )
-    async with ours.store() as store, ours.web(store) as bound, httpx.AsyncClient(trust_env=False) as client:
+    async with ours.store() as store, ours.web(store) as bound, http_client() as client:
         assert bound == port
         assert (await client.get(f"http://127.0.0.3:{port}/healthz")).status_code == 200
         with pytest.raises(httpx.ConnectError):

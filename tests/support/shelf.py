@@ -37,6 +37,7 @@ from aggregator.model import (
 )
 from aggregator.ports import ReadOnlyStore
 from aggregator.web import Server, WebContext, create_app
+from tests.support.client import http_client
 from tests.support.nouns import NOON, entry, source
 
 MEDIA_TYPES: dict[Format, str] = {
@@ -259,9 +260,7 @@ async def site(
     )
     port = await server.start()
     # Neither a coding nor anything else is asked for that a test does not ask for.
-    async with httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{port}", headers={"Accept-Encoding": "identity"}, trust_env=False
-    ) as client:
+    async with http_client(base_url=f"http://127.0.0.1:{port}", headers={"Accept-Encoding": "identity"}) as client:
         try:
             yield client
         finally:

@@ -14,6 +14,7 @@ from aggregator.web.changes import Changes
 from aggregator.web.documents import Documents
 from aggregator.web.middleware import Guard
 from aggregator.web.repeats import Repeats
+from tests.support.client import http_client
 from tests.support.shelf import Shelf, catalogue, context
 
 
@@ -31,7 +32,7 @@ async def test_an_answer_that_breaks_off_is_seen_to_break_off():
     app = Starlette(routes=[Route("/", broken)], middleware=[guard])
     server = Server(app, host="127.0.0.1", port=0)
     port = await server.start()
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with http_client() as client:
         with pytest.raises(httpx.RemoteProtocolError):
             await client.get(f"http://127.0.0.1:{port}/")
     await server.stop()

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from aggregator.errors import AggregatorError
 from aggregator.web import ListenError, Server
+from tests.support.client import http_client
 from tests.support.waiting import PATIENCE
 
 
@@ -92,7 +93,7 @@ async def test_answers_under_way_are_finished_before_stopping():
 
     server = Server(Starlette(routes=[Route("/brief", brief)]), host="127.0.0.1", port=0)
     port = await server.start()
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with http_client() as client:
         waiting = asyncio.create_task(client.get(f"http://127.0.0.1:{port}/brief"))
         await arrived.wait()
         stopping = asyncio.create_task(server.stop())
@@ -174,7 +175,7 @@ async def test_a_start_may_be_cancelled_at_any_time_and_leaves_nothing_open(mome
 async def test_the_ipv6_wildcard_serves_ipv4_too():
     server = Server(app(), host="::", port=0)
     port = await server.start()
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with http_client() as client:
         assert (await client.get(f"http://127.0.0.1:{port}/")).text == "hello"
     await server.stop()
 
@@ -186,6 +187,6 @@ async def test_garbage_on_the_wire_is_refused_and_nobody_else_notices():
     writer.write(b"\x16\x03\x01 not http at all\r\n\r\n")
     assert b"400" in await reader.readline()
     writer.close()
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with http_client() as client:
         assert (await client.get(f"http://127.0.0.1:{port}/")).text == "hello"
     await server.stop()
