@@ -5,6 +5,7 @@ sanitizer       markup -> the same under one policy; visible text
 policy          the policy, as tables; docs/html-policy.md says why
 images          lazy, hidden and counting pictures
 stand_ins       what stands in for elements that go: players, drawings
+equivalents     old elements, tasks, painted pictures -> what the policy has for them
 embeds          players -> the pages that show the same
 formulas        formulas that stand twice
 shorten         markup that is too long, cut where an element ends
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERSION", "clean_entry", "clean_meta", "deleted_ids", "normalize"]
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 

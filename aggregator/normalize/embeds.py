@@ -105,7 +105,7 @@ _PROVIDERS: Final = (
         re.compile(r"codepen\.io/([\w-]+)/(?:embed|embed/preview)/(\w+)"),
         "https://codepen.io/{0}/pen/{1}",
     ),
-    _Provider("JSFiddle", re.compile(r"jsfiddle\.net/((?:[\w-]+/)?\w+)/embedded.*"), "https://jsfiddle.net/{0}/"),
+    _Provider("JSFiddle", re.compile(r"jsfiddle\.net/((?:[\w-]+/)?\w+)/embed.*"), "https://jsfiddle.net/{0}/"),
     _Provider("Loom", re.compile(r"loom\.com/embed/(\w+)"), "https://www.loom.com/share/{0}"),
     _Provider("Bandcamp", re.compile(r"bandcamp\.com/EmbeddedPlayer/.+"), ""),
     _Provider(
@@ -125,6 +125,68 @@ _PROVIDERS: Final = (
         "https://bsky.app/profile/{0}/post/{1}",
     ),
     _Provider("GitHub Gist", re.compile(r"gist\.github\.com/([\w/-]+)(?:\.js)?"), "https://gist.github.com/{0}"),
+    _Provider(
+        "GIPHY",
+        re.compile(r"giphy\.com/embed/(\w+)"),
+        "https://giphy.com/gifs/{0}",
+        "https://media.giphy.com/media/{0}/giphy.gif",
+    ),
+    _Provider(
+        "asciinema",
+        re.compile(r"asciinema\.org/a/(\w+)(?:\.js|/iframe|/embed)"),
+        "https://asciinema.org/a/{0}",
+        "https://asciinema.org/a/{0}.svg",
+    ),
+    _Provider(
+        "JW Player",
+        re.compile(r"(?:cdn\.jwplayer\.com|content\.jwplatform\.com)/players/(\w+)-\w+\.(?:js|html)"),
+        "https://cdn.jwplayer.com/previews/{0}",
+        "https://cdn.jwplayer.com/v2/media/{0}/poster.jpg",
+    ),
+    _Provider(
+        "Wistia",
+        re.compile(r"fast\.wistia\.(?:com|net)/embed/(?:iframe|medias)/(\w+)(?:\.jsonp?)?"),
+        "https://fast.wistia.net/embed/iframe/{0}",
+    ),
+    _Provider("Telegram", re.compile(r"t\.me/(\w+/\d+)\?embed=1.*"), "https://t.me/{0}"),
+    _Provider("Speaker Deck", re.compile(r"speakerdeck\.com/player/\w+"), ""),
+    _Provider(
+        "Buzzsprout",
+        re.compile(r"buzzsprout\.com/(\d+)/(?:episodes/)?(\d+).*"),
+        "https://www.buzzsprout.com/{0}/{1}",
+    ),
+    _Provider("Brightcove", re.compile(r"players\.brightcove\.net/.+"), ""),
+    _Provider(
+        "Deezer", re.compile(r"widget\.deezer\.com/widget/\w+/(\w+)/(\d+)"), "https://www.deezer.com/{0}/{1}"
+    ),
+    _Provider("Imgur", re.compile(r"imgur\.com/((?:a/)?\w+)/embed.*"), "https://imgur.com/{0}"),
+    _Provider("Scribd", re.compile(r"scribd\.com/embeds/(\d+)/.*"), "https://www.scribd.com/document/{0}"),
+    _Provider("Odysee", re.compile(r"odysee\.com/\$/embed/([^?]+)"), "https://odysee.com/{0}"),
+    _Provider("CodeSandbox", re.compile(rf"codesandbox\.io/embed/{_ID}"), "https://codesandbox.io/s/{0}"),
+    _Provider("Observable", re.compile(r"observablehq\.com/embed/([^?]+)"), "https://observablehq.com/{0}"),
+    _Provider("Infogram", re.compile(rf"e\.infogram\.com/{_ID}"), "https://infogram.com/{0}"),
+    _Provider(
+        "Pinterest",
+        re.compile(r"assets\.pinterest\.com/ext/embed\.html\?(?:.*&)?id=(\d+)"),
+        "https://www.pinterest.com/pin/{0}/",
+    ),
+    _Provider(
+        "Threads", re.compile(r"threads\.(?:net|com)/(@[^/]+/post/[\w-]+)/embed.*"), "https://www.threads.com/{0}"
+    ),
+    _Provider(
+        "LinkedIn",
+        re.compile(r"linkedin\.com/embed/feed/update/([^?/]+)"),
+        "https://www.linkedin.com/feed/update/{0}",
+    ),
+    _Provider(
+        "VK", re.compile(r"vk\.com/video_ext\.php\?(?:.*&)?oid=(-?\d+)&id=(\d+)"), "https://vk.com/video{0}_{1}"
+    ),
+    _Provider("Youku", re.compile(r"player\.youku\.com/embed/([\w=]+)"), "https://v.youku.com/v_show/id_{0}.html"),
+    _Provider(
+        "Tencent Video",
+        re.compile(r"v\.qq\.com/(?:txp/)?iframe/(?:player|preview)\.html\?(?:.*&)?vid=(\w+)"),
+        "https://v.qq.com/x/page/{0}.html",
+    ),
     _Provider("PeerTube", re.compile(r"([^/]+)/videos/embed/([\w-]+)"), "https://{0}/w/{1}"),
     _Provider("Mastodon", re.compile(r"([^/]+)/(@[^/]+/\d+)/embed"), "https://{0}/{1}"),
 )
@@ -133,6 +195,7 @@ _NESTED: Final = {
     "facebook.com": ("Facebook", "href"),
     "mixcloud.com": ("Mixcloud", "feed"),
     "player-widget.mixcloud.com": ("Mixcloud", "feed"),
+    "figma.com": ("Figma", "url"),
     "cdn.embedly.com": ("", "url"),
     "iframely.net": ("", "url"),
 }

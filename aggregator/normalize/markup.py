@@ -13,6 +13,7 @@ from typing import Final
 from aggregator.text.references import unescape
 
 START_TAG = re.compile(r'<([a-z][a-z0-9]*)((?: [a-z][a-z0-9-]*="[^"]*")*)>')
+_WRITTEN = re.compile(r"(?<![\w-])([a-zA-Z][\w-]*+)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _ATTRIBUTE = re.compile(r' ([a-z][a-z0-9-]*)="([^"]*)"')
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>")
 _RAW_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
@@ -23,6 +24,12 @@ VOID: Final = frozenset({"area", "br", "col", "hr", "img", "input", "link", "met
 def attributes(written: str) -> dict[str, str]:
     """Names and values of a start tag's attributes, as `START_TAG` finds them."""
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(written)}
+
+
+def read_attributes(written: str) -> dict[str, str]:
+    """Names and values of a start tag's attributes, as publishers write them; names in lower case."""
+    found = _WRITTEN.findall(written)
+    return {name.lower(): unescape(double or single or bare) for name, double, single, bare in found}
 
 
 def tags(markup: str) -> Iterator[re.Match[str]]:

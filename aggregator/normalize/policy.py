@@ -1,7 +1,7 @@
 """Which elements and attributes of a publisher's markup stay.
 
 * Text with its structure, links, pictures, sound, film, tables and formulas stay, from http and https; links also
-  to mail and by magnet.
+  to people (`TO_PEOPLE`) and by magnet.
 * Scripts, styles, frames, embedded documents and the controls of forms go with their content; what they showed is
   linked to, and what a drawing says is left (`stand_ins`).
 * Every other element goes and leaves its content.
@@ -33,7 +33,7 @@ TAGS: Final = _HTML | MATH
 
 CONTENT_GOES: Final = word_set(
     "script style iframe frame frameset noframes object embed applet svg annotation annotation-xml template title"
-    " head select option optgroup textarea button datalist canvas plaintext xmp noembed dialog"
+    " head select option optgroup button datalist noembed dialog"
 )
 ATTRIBUTES: Final = {
     "*": frozenset({"dir", "lang"}),
@@ -67,7 +67,10 @@ ATTRIBUTES: Final = {
     "time": frozenset({"datetime"}),
     "video": frozenset({"controls", "height", "poster", "src", "width"}),
 }
-SCHEMES: Final = frozenset({"http", "https", "magnet", "mailto"})
+TO_PEOPLE: Final = ("mailto", "tel", "sms", "xmpp", "irc", "ircs", "matrix", "sip", "geo")
+"""Schemes of links that lead to people, rooms where they talk, and points on the map."""
+
+SCHEMES: Final = frozenset({"http", "https", "magnet", *TO_PEOPLE})
 
 READ_TAGS: Final = TAGS | {"picture"}
 """What the sanitizer lets through to our own steps, which make one `img` of a `picture`."""

@@ -16,11 +16,12 @@ from typing import Final
 import nh3
 
 from aggregator.model import QueryRules
+from aggregator.normalize.equivalents import with_equivalents
 from aggregator.normalize.formulas import without_drawn_formulas
 from aggregator.normalize.images import without_picture_elements, write_picture
 from aggregator.normalize.markup import attributes, nesting_depth, start_tag
 from aggregator.normalize.markup_context import MarkupContext
-from aggregator.normalize.policy import CONTENT_GOES, READ, READ_ONLY, READ_TAGS, SCHEMES
+from aggregator.normalize.policy import CONTENT_GOES, READ, READ_ONLY, READ_TAGS, SCHEMES, TO_PEOPLE
 from aggregator.normalize.shorten import shorten
 from aggregator.normalize.stand_ins import with_stand_ins
 from aggregator.text.characters import strip_controls, to_one_line
@@ -31,6 +32,7 @@ MAX_MARKUP: Final = 400_000
 """Characters of cleaned markup; what is longer is cut where an element ends."""
 
 _REFERENCES: Final = ("href", "src", "cite", "poster")
+_PERSON = re.compile(rf"(?:{'|'.join(TO_PEOPLE)}):", re.IGNORECASE)
 _PLAYERS: Final = frozenset({"audio", "video"})
 # Start tags that hold an attribute or must; others are as they are to be.
 _TAG_TO_REWRITE = re.compile(
@@ -45,7 +47,7 @@ _LAZY_TWIN = re.compile(
 """The placeholder beside the picture for browsers without scripts: its text would stand beside the picture."""
 
 _EMPTY_BESIDE_FIGURE = re.compile(r"<p></p>(?=\s*<figure>)|(?<=</figure>)\s*<p></p>")
-_AMP_PICTURE = re.compile(r"<(/?)amp-img(?=[\s/>])", re.IGNORECASE)
+_AMP_MEDIA = re.compile(r"<(/?)amp-(img|anim|audio|video)(?=[\s/>])", re.IGNORECASE)
 _REPEATED_PICTURE = re.compile(r'(<img src="([^"]*)"[^<>]*>)(?:\s*<img src="\2"[^<>]*>)+')
 _MEDIA = re.compile(r"<(?:img|audio|video|source) ")
 _WORD = re.compile(r"(?:^|>)[^<>&]{0,1000}\w")
@@ -71,7 +73,7 @@ def sanitize(
         text.count("<") > _DEEP_ENOUGH and nesting_depth(text) > _MAX_DEPTH
     ):  # the sanitizer's cost grows with the square
         return markup_of_text(to_one_line(strip_tags(nh3.clean_text(_without_tags(text)))))
-    parsed, certain = _CLEANER.clean(with_stand_ins(_without_twins(text), base)), False
+    parsed, certain = _CLEANER.clean(with_stand_ins(with_equivalents(_without_twins(text)), base)), False
     for _round in range(_ROUNDS):
         before = text
         if not certain:
@@ -89,7 +91,12 @@ def _without_twins(text: str) -> str:
     folded = text.casefold()  # which finds out at a tenth of the cost that there is nothing to do
     if "noscript" in folded:
         text = _NOSCRIPT.sub("", _LAZY_TWIN.sub(r"\1", text))
-    return _AMP_PICTURE.sub(r"<\1img", text) if "amp-img" in folded else text
+    return _AMP_MEDIA.sub(_media_tag, text) if "<amp-" in folded else text
+
+
+def _media_tag(match: re.Match[str]) -> str:
+    name = match[2].lower()
+    return f"<{match[1]}{'img' if name == 'anim' else name}"
 
 
 def markup_of_text(text: str) -> str:
@@ -138,7 +145,7 @@ def _keep_attributes(name: str, values: dict[str, str], place: MarkupContext) ->
 
 def _reference(written: str, key: str, place: MarkupContext) -> str | None:
     if key == "href":
-        return written if written.lower().startswith("mailto:") else place.display_url(written)
+        return written if _PERSON.match(written) else place.display_url(written)
     return resolve_reference(written, place.base)
 
 

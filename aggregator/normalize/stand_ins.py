@@ -11,17 +11,20 @@ from html import escape
 from typing import Final
 
 from aggregator.normalize.embeds import Embed, find_embed
+from aggregator.normalize.markup import read_attributes
 from aggregator.text.characters import to_one_line
 from aggregator.text.cutting import cut
 from aggregator.text.references import unescape
 from aggregator.text.visible import strip_tags
 
-_MAY_HOLD_ONE = re.compile(r"<(?:iframe|frame|embed|object|svg|amp-|lite-|script|math|nobr|mjx-)", re.IGNORECASE)
+_MAY_HOLD_ONE = re.compile(
+    r"<(?:iframe|frame|embed|object|svg|amp-|lite-|youtube-|vimeo-|video-js|script|math|nobr|mjx-)", re.IGNORECASE
+)
 _EMBEDDING = re.compile(
-    r"<(iframe|frame|embed|object|amp-iframe|amp-youtube|lite-youtube|youtube-video|script)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
+    r"<(iframe|frame|embed|object|script|amp-\w+|lite-\w+|youtube-video|vimeo-video|video-js)"
+    r"(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
     re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(r"(?<![\w-])([a-zA-Z][\w-]*+)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _SOURCES: Final = ("src", "data-src", "data-lazy-src", "data-litespeed-src", "data-cmp-src", "data")
 _WITHIN_OBJECT = re.compile(
     r"<(?:embed\b[^<>]*?\ssrc|param\b(?=[^<>]*\sname\s*=\s*[\"']?(?:movie|src|url)\b)[^<>]*?\svalue)\s*=\s*[\"']?([^\"'\s<>]+)",
@@ -29,6 +32,44 @@ _WITHIN_OBJECT = re.compile(
 )
 _REACH: Final = 2000
 """Characters after an `object` among which its film is looked for."""
+
+_OWN_NAME = re.compile(r"(?:amp|lite)-(\w+)|(\w+)-video")
+_PLAYERS: Final = {
+    "youtube": ("videoid", "https://www.youtube.com/embed/{}"),
+    "vimeo": ("videoid", "https://player.vimeo.com/video/{}"),
+    "dailymotion": ("videoid", "https://www.dailymotion.com/embed/video/{}"),
+    "twitter": ("tweetid", "https://platform.twitter.com/embed/Tweet.html?id={}"),
+    "instagram": ("shortcode", "https://www.instagram.com/p/{}/embed/"),
+    "soundcloud": ("trackid", "https://w.soundcloud.com/player/?url=https://api.soundcloud.com/tracks/{}"),
+    "gist": ("gistid", "https://gist.github.com/{}"),
+    "facebook": ("href", "{}"),
+    "reddit": ("src", "{}"),
+    "tiktok": ("src", "{}"),
+    "iframe": ("src", "{}"),
+}
+"""Players that are elements of their own, by what their name holds: the attribute that names what they show, with
+`data-` before it or without, and the address of that."""
+
+_WIDGETS = re.compile(
+    r"(?:https?:)?//(?:gist\.github\.com/|asciinema\.org/a/|jsfiddle\.net/|(?:www\.)?buzzsprout\.com/\d"
+    r"|cdn\.jwplayer\.com/players/|content\.jwplatform\.com/players/|fast\.wistia\.(?:com|net)/embed/medias/)",
+    re.IGNORECASE,
+)
+"""Scripts whose own address names what they write into the page."""
+
+_NAMED_BESIDE: Final = {
+    "telegram.org/js/telegram-widget.js": ("data-telegram-post", "https://t.me/{}?embed=1"),
+    "speakerdeck.com/assets/embed.js": ("data-id", "https://speakerdeck.com/player/{}"),
+}
+"""Scripts beside whose address an attribute names it."""
+
+_FLASH = re.compile(r"[^?#]*\.swf(?:[?#]|$)", re.IGNORECASE)
+_MEDIA: Final = (
+    ("img", re.compile(r"(?:avif|gif|jpe?g|png|svg|webp)", re.IGNORECASE)),
+    ("audio", re.compile(r"(?:aac|flac|m4a|mp3|oga|ogg|opus|wav)", re.IGNORECASE)),
+    ("video", re.compile(r"(?:m4v|mp4|ogv|webm)", re.IGNORECASE)),
+)
+_SUFFIX = re.compile(r"[^?#]*/[^?#/]*\.(\w{2,4})(?:[?#]|$)")
 
 _GENERIC = re.compile(
     r"(?:youtube|vimeo|dailymotion|spotify|embedded|embed|video|audio|media|player|post|content|iframe|from|[\W_])*",
@@ -52,33 +93,77 @@ def with_stand_ins(markup: str, base: str | None) -> str:
     if not _MAY_HOLD_ONE.search(markup):
         return markup
     drawn = _label_drawings(markup)
-    held = _EMBEDDING.sub(lambda match: _figure_for(match, drawn, base) + match[0], drawn)
+    held = _EMBEDDING.sub(lambda match: _write_embed(match, drawn, base), drawn)
     return _MATH_WRAPPER.sub(r"<\1span", held)
 
 
-def _figure_for(match: re.Match[str], markup: str, base: str | None) -> str:
-    """The figure that stands before an embedding element; "" where there is nothing to show."""
-    values = _read_attributes(match[2])
-    reference = _reference(match[1].lower(), values, markup[match.end() : match.end() + _REACH])
+def _write_embed(match: re.Match[str], markup: str, base: str | None) -> str:
+    """An embedding element with what stands in for it before it; the element itself goes later, with its content.
+
+    Of an `object` that shows nothing today, as Flash does, or that says nothing, the content is what its author
+    wants to be shown: its start tag goes here.
+    """
+    element, values = match[1].lower(), read_attributes(match[2])
+    following = markup[match.end() : match.end() + _REACH]
+    reference = _reference(element, values, following)
+    if element == "object" and (not reference or _FLASH.match(reference)):
+        inner = following.partition("</object")[0]
+        if not _is_unseen(values) and to_one_line(strip_tags(inner)):
+            return ""
     if not reference or _is_unseen(values):
-        return ""
+        return match[0]
     embed = find_embed(reference, base)
-    return _figure(embed, values.get("title", "")) if embed is not None else ""
+    if embed is None:
+        return match[0]
+    return (_media(embed.page) or _figure(embed, values.get("title", ""))) + match[0]
+
+
+def _media(address: str) -> str:
+    """A picture, a sound or a film as such; "" where an address does not end like one's."""
+    suffix = _SUFFIX.match(address)
+    found = (name for name, suffixes in _MEDIA if suffix and suffixes.fullmatch(suffix[1]))
+    name = next(found, "")
+    end = f"</{name}>" if name != "img" else ""
+    return f'<{name} src="{escape(address)}">{end}' if name else ""
 
 
 def _reference(element: str, values: dict[str, str], following: str) -> str:
+    """The address of what an element embeds; "" where it names none."""
     if element == "script":
-        source = values.get("src", "")
-        return source if "//gist.github.com/" in source else ""
-    video = values.get("data-videoid") or values.get("videoid")
-    if video:
-        return f"https://www.youtube.com/embed/{video}"
+        return _widget(values)
+    if own_name := _OWN_NAME.fullmatch(element):
+        return _player(own_name[1] or own_name[2], values)
+    if element == "video-js":  # Brightcove's
+        account, player, film = (values.get(f"data-{name}", "") for name in ("account", "player", "video-id"))
+        is_whole = account and player and film
+        return (
+            f"https://players.brightcove.net/{account}/{player}_default/index.html?videoId={film}"
+            if is_whole
+            else ""
+        )
     named = (values[name] for name in _SOURCES if name in values)
     own = next((value for value in named if value.strip() and not value.startswith(("about:", "data:"))), "")
     if element == "object" and not own:
         inner = _WITHIN_OBJECT.search(following.partition("</object")[0])
         return unescape(inner[1]) if inner else ""
     return own
+
+
+def _widget(values: dict[str, str]) -> str:
+    source = values.get("src", "")
+    if _WIDGETS.match(source):
+        return source
+    place = source.partition("//")[2].partition("?")[0]
+    attribute, address = _NAMED_BESIDE.get(place, ("", ""))
+    return address.format(values[attribute]) if values.get(attribute) else ""
+
+
+def _player(name: str, values: dict[str, str]) -> str:
+    attribute, address = _PLAYERS.get(name, ("", ""))
+    shown = values.get(f"data-{attribute}") or values.get(attribute)
+    if name in {"youtube", "vimeo"} and not shown:
+        return values.get("src", "")
+    return address.format(shown) if shown else ""
 
 
 def _is_unseen(values: dict[str, str]) -> bool:
@@ -109,7 +194,7 @@ def _label_drawings(markup: str) -> str:
 
 def _label(written: str, inner: str) -> str:
     """What a drawing says to those who cannot see it: its label, else its title, else the words within."""
-    values = _read_attributes(written)
+    values = read_attributes(written)
     sizes = [int(values[side]) for side in ("width", "height") if values.get(side, "").isdecimal()]
     if values.get("aria-hidden") == "true" or (sizes and max(sizes) <= _ICON):
         return ""
@@ -118,8 +203,3 @@ def _label(written: str, inner: str) -> str:
     words = label or " ".join(unescape(strip_tags(text)) for text in _SVG_TEXT.findall(inner))
     line = cut(to_one_line(words), _LONGEST_LABEL)
     return f"<span>{escape(line)}</span>" if line else ""
-
-
-def _read_attributes(written: str) -> dict[str, str]:
-    found = _ATTRIBUTE.findall(written)
-    return {name.lower(): unescape(double or single or bare) for name, double, single, bare in found}

@@ -46,7 +46,22 @@ style svg switch symbol text textPath title tspan use view
 )
 """SVG 2, appendix F, with filter effects."""
 
-INSTEAD = {"iframe", "frame", "embed", "object", "picture", "image", "noscript"}
+INSTEAD = {
+    *(
+        "iframe",
+        "frame",
+        "embed",
+        "object",
+        "picture",
+        "image",
+        "noscript",
+        "xmp",
+        "plaintext",
+        "textarea",
+        "listing",
+    ),
+    *("acronym", "dir", "menu", "input"),
+}
 """Elements of HTML that leave something in their place; a row of the table each."""
 
 ELSEWHERE = {"head", "frameset", "caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"}

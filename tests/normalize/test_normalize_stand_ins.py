@@ -39,6 +39,11 @@ REL = ' rel="noopener noreferrer"'
         ("https://cdn.embedly.com/widgets/media.html?url=https%3A%2F%2Ffilm.example%2F9", "film.example", "https://film.example/9"),
         ("https://cdn.embedly.com/widgets/media.html", "cdn.embedly.com", "https://cdn.embedly.com/widgets/media.html"),
         ("/charts/7.html", "site.example", "https://site.example/charts/7.html"),
+        ("https://www.imgur.com/a/Xy1/embed?pub=true", "Imgur", "https://imgur.com/a/Xy1"),
+        ("https://vk.com/video_ext.php?hd=2&oid=-5&id=7&hash=1", "VK", "https://vk.com/video-5_7"),
+        ("https://www.figma.com/embed?embed_host=x&url=https%3A%2F%2Ffigma.com%2Ffile%2F1", "Figma", "https://figma.com/file/1"),
+        ("https://fast.wistia.net/embed/iframe/a1b2?v=1", "Wistia", "https://fast.wistia.net/embed/iframe/a1b2"),
+        ("https://www.threads.net/@ann/post/C-1/embed/", "Threads", "https://www.threads.com/@ann/post/C-1"),
     ],
 )  # fmt: skip
 def test_an_embedded_document_leads_to_the_page_that_shows_the_same(address: str, name: str, page: str):
@@ -99,11 +104,98 @@ def test_no_empty_paragraph_is_left_around_a_player():
     assert cleaned == f'<p>a</p><figure><a href="https://vimeo.com/1"{REL}>Vimeo</a></figure><p>b</p>'
 
 
-def test_code_that_is_shown_by_a_script_is_linked_to_and_other_scripts_are_not():
-    assert 'href="https://gist.github.com/ann/77"' in sanitize(
-        '<script src="https://gist.github.com/ann/77.js"></script><script src="https://x.example/a.js"></script>'
-    )
-    assert sanitize('<script src="https://x.example/a.js"></script><script>1</script>') == ""
+@pytest.mark.parametrize(
+    ("script", "page"),
+    [
+        ('src="https://gist.github.com/ann/77.js"', "https://gist.github.com/ann/77"),
+        ('src=//asciinema.org/a/14.js id="x" async', "https://asciinema.org/a/14"),
+        (
+            'async src="https://telegram.org/js/telegram-widget.js?22" data-telegram-post="ann/6"',
+            "https://t.me/ann/6",
+        ),
+        ("src='//speakerdeck.com/assets/embed.js' data-id=a1b2", "https://speakerdeck.com/player/a1b2"),
+        ('src="//jsfiddle.net/ann/k9/embed/js,result/"', "https://jsfiddle.net/ann/k9/"),
+        ('src="https://www.buzzsprout.com/12/34-talk.js?container_id=p"', "https://www.buzzsprout.com/12/34"),
+        ('src="https://cdn.jwplayer.com/players/aB3-xY1.js"', "https://cdn.jwplayer.com/previews/aB3"),
+    ],
+)
+def test_what_a_script_writes_into_a_page_is_linked_to(script: str, page: str):
+    assert f'<a href="{page}"' in sanitize(f"<script {script}></script>", BASE)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'src="https://x.example/a.js"',
+        'src="https://telegram.org/js/telegram-widget.js" data-telegram-login="bot"',
+        'src="/a.js?u=//gist.github.com/ann/77.js"',
+        "",
+    ],
+)
+def test_other_scripts_leave_nothing(script: str):
+    assert sanitize(f"<script {script}>1</script>", BASE) == ""
+
+
+@pytest.mark.parametrize(
+    ("element", "page"),
+    [
+        ("amp-vimeo data-videoid=1 width=500", "https://vimeo.com/1"),
+        ("lite-vimeo videoid=2", "https://vimeo.com/2"),
+        ("youtube-video src='https://www.youtube.com/embed/a'", "https://www.youtube.com/watch?v=a"),
+        ("amp-twitter data-tweetid=3", "https://x.com/i/status/3"),
+        ("amp-instagram data-shortcode=Cx", "https://www.instagram.com/p/Cx/"),
+        ("amp-facebook data-href='https://www.facebook.com/a/posts/4'", "https://www.facebook.com/a/posts/4"),
+        ("amp-gist data-gistid=5", "https://gist.github.com/5"),
+        (
+            "video-js data-account=6 data-player=p data-video-id=7",
+            "https://players.brightcove.net/6/p_default/index.html?videoId=7",
+        ),
+    ],
+)
+def test_players_that_are_elements_of_their_own_lead_to_what_they_show(element: str, page: str):
+    assert f'<a href="{page}"' in sanitize(f"<{element}></{element.partition(' ')[0]}>", BASE)
+
+
+@pytest.mark.parametrize(
+    "element", ["amp-ad src='https://x.example/ad'", "amp-vimeo", "lite-youtube", "video-js data-account=6"]
+)
+def test_players_that_name_nothing_and_advertisements_leave_nothing(element: str):
+    assert sanitize(f"<{element}></{element.partition(' ')[0]}>", BASE) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<object data='c.svg?v=2' type='image/svg+xml'></object>", '<img src="https://site.example/2020/story/c.svg?v=2">'),
+        ("<embed src='/s.mp3'>", '<audio src="https://site.example/s.mp3" controls=""></audio>'),
+        ("<iframe src='/f.MP4'></iframe>", '<video src="https://site.example/f.MP4" controls=""></video>'),
+        ("<amp-anim src='/a.gif'></amp-anim>", '<img src="https://site.example/a.gif">'),
+        ("<amp-video src='/f.mp4'></amp-video>", '<video src="https://site.example/f.mp4" controls=""></video>'),
+    ],
+)  # fmt: skip
+def test_an_embedded_picture_sound_or_film_is_shown(written: str, read: str):
+    assert sanitize(written, BASE) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<object data='/m.swf'><a href='/m.mp4'>film</a></object>", f'<a href="https://site.example/m.mp4"{REL}>film</a>'),
+        ("<object><p>words</p></object>", "<p>words</p>"),
+        ("<object data='/m.swf'><param name=a></object>", f'<figure><a href="https://site.example/m.swf"{REL}>site.example</a></figure>'),
+        ("<object data='/m.swf' width=1 height=1>count</object>", ""),
+    ],
+)  # fmt: skip
+def test_what_an_object_offers_instead_of_flash_is_kept(written: str, read: str):
+    assert sanitize(written, BASE) == read
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["tel:+49301", "SMS:+1", "xmpp:a@b.example", "irc://irc.example/a", "geo:48.2,16.3", "matrix:r/a:b.example"],
+)
+def test_links_to_people_and_places_stay(address: str):
+    assert sanitize(f'<a href="{address}">x</a>', BASE) == f'<a href="{address}"{REL}>x</a>'
 
 
 @pytest.mark.parametrize(
