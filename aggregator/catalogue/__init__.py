@@ -1,6 +1,6 @@
 """feeds.yaml -> Catalogue, or every mistake with its line number.
 
-spec, filters, typed_values
+spec, filters, rewrites, typed_values
                         what may be typed, as models: they check the file and make its JSON Schema
 locations, typed_urls, selecting, filter_words, measures
                         where a source is, and its entries within it; how words become patterns; ages, lengths,

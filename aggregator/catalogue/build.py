@@ -21,6 +21,7 @@ from aggregator.model import (
     Site,
     Source,
     SourceKind,
+    Trimming,
 )
 from aggregator.yamlfile import Report, YamlDocument, nearest_name
 
@@ -84,6 +85,8 @@ def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabou
         query=choose("query").rules(),
         content=choose("content") if place.kind not in WHOLE else "feed",
         filters=tuple(step.filter() for step in choose("filter")),
+        rewrites=tuple(rule.rewrite() for rule in choose("rewrite")),
+        trimming=Trimming(keep=tuple(choose("keep")), remove=tuple(choose("remove"))),
         headers=tuple(choose("headers").items()),
         publish=choose("publish"),
         enabled=choose("enabled"),
@@ -161,7 +164,7 @@ def _notices(
     if not sources:
         return [f"{document.file}: there are no sources yet; add one with `aggregator add URL`."]
     borne = {tag for source in sources for tag in source.tags}
-    notices = list(_slow_filters(document, sources, publications))
+    notices = list(_slow_patterns(document, sources, publications))
     for publication in publications:
         place = ("publish", publication.id, "from", "tags")
         for tag in publication.tags:
@@ -173,20 +176,32 @@ def _notices(
     return notices
 
 
-def _slow_filters(
+def _slow_patterns(
     document: YamlDocument, sources: tuple[Source, ...], publications: tuple[Publication, ...]
 ) -> Iterator[str]:
     """Patterns that some text can keep busy for too long; each is said once."""
     said: set[str] = set()
+    for place, pattern, shown, outcome in _patterns(sources, publications):
+        if pattern not in said and patterns.can_stall(pattern):
+            said.add(pattern)
+            where = f"{document.file}:{document.line(document.locate(place))}"
+            yield (
+                f"{where}: the {place[-1]} {shown} may take too long on some texts, {outcome}. "
+                "Make it simpler: no repeat of what is a repeat itself, as in (a+)+."
+            )
+
+
+def _patterns(
+    sources: tuple[Source, ...], publications: tuple[Publication, ...]
+) -> Iterator[tuple[tuple[str, ...], str, str, str]]:
+    """Where each pattern stands, itself, as the editor wrote it, and what becomes of texts that stall it."""
     holders: list[tuple[str, Source | Publication]] = [("sources", one) for one in sources]
     holders += [("publish", one) for one in publications]
     for section, holder in holders:
-        matchers = (one for step in holder.filters if not isinstance(step, Limit) for one in step.any_of)
-        for matcher in (one for one in matchers if isinstance(one, Matcher)):
-            if matcher.pattern not in said and patterns.can_stall(matcher.pattern):
-                said.add(matcher.pattern)
-                where = f"{document.file}:{document.line(document.locate((section, holder.id, 'filter')))}"
-                yield (
-                    f"{where}: the filter {matcher.shown} may take too long on some texts, "
-                    "which are not shown then. Make it simpler: no repeat of what is a repeat itself, as in (a+)+."
-                )
+        asked = (one for step in holder.filters if not isinstance(step, Limit) for one in step.any_of)
+        for one in asked:
+            if isinstance(one, Matcher):
+                yield (section, holder.id, "filter"), one.pattern, one.shown, "which are not shown then"
+    for source in sources:
+        for rule in source.rewrites:
+            yield ("sources", source.id, "rewrite"), rule.pattern, rule.shown, "which are shown as they are then"

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 
 from aggregator.catalogue import typed_values
 from aggregator.catalogue.filters import Steps
+from aggregator.catalogue.rewrites import Rules, Selectors
 from aggregator.model import FieldSelectors, Format, Overrides, QueryRules
 from aggregator.yamlfile import quote
 from aggregator.yamlfile.types import Count, Duration, Flag, Number, Part, Section, Text, fault
@@ -131,6 +132,12 @@ class DefaultsSpec(Part):
     """The greater one wins a story that several sources carry."""
     filter: Steps = Field(default_factory=list)
     """Steps that every entry must pass, in order."""
+    rewrite: Rules = Field(default_factory=list)
+    """What is changed for readers in title, text or link: a regular expression, and what stands in its place."""
+    remove: Selectors = Field(default_factory=list)
+    """CSS selectors of what readers do not get of a text."""
+    keep: Selectors = Field(default_factory=list)
+    """CSS selectors of what readers get of a text, all else being taken away; where none is found they get all."""
     headers: Annotated[dict[str, Annotated[str, AfterValidator(typed_values.check_header)]], Section] = Field(
         default_factory=dict
     )

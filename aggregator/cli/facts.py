@@ -20,6 +20,7 @@ def facts_of(found: Explanation) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "title": item.entry.title,
         "url": item.entry.url,
+        "rewritten": asdict(found.rewritten) if found.rewritten else None,
         "source": item.source_id,
         "published_id": item.public_id,
         "page": f"/story/{item.uid}",

@@ -64,6 +64,10 @@ def _describe_source(source: Source) -> str:
         notes.append(f"[{source.timezone}]")
     if source.filters:
         notes.append(_describe_filters(source.filters))
+    notes += [f"rewrite {one.shown}" for one in source.rewrites]
+    for name, selectors in (("keep", source.trimming.keep), ("remove", source.trimming.remove)):
+        if selectors:
+            notes.append(f"{name}: {', '.join(selectors)}")
     if source.publish != "full":
         notes.append(f"publish: {source.publish}")
     return " ".join(notes)

@@ -97,7 +97,8 @@ def has_grown(before: Entry, after: Entry, *, swinging: bool) -> bool:
 
 def with_longer_text(item: Item, entry: Entry) -> Entry:
     """The entry as it came, but with the full text that the item has instead of its beginning."""
-    return replace(entry, content=item.entry.content, summary=item.entry.summary, text=item.entry.text)
+    whole = item.entry
+    return replace(entry, content=whole.content, summary=whole.summary, text=whole.text, trimmed=whole.trimmed)
 
 
 def _stops_short(before: Entry, after: Entry) -> bool:

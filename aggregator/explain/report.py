@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aggregator import publish
 from aggregator.explain.identity_report import IdentityReport, identity_report
 from aggregator.explain.lookup import NotFound, find
 from aggregator.explain.visibility import Visibility, visibility_in
@@ -18,6 +20,7 @@ from aggregator.model import (
     NearMiss,
     Refusal,
     Revision,
+    Source,
     SourceProfile,
     SourceState,
 )
@@ -45,6 +48,20 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """What readers are told in the place of what the publisher wrote.
+
+    Attributes:
+        rules: The editor's rules that change anything, in order.
+        title, url: As readers get them.
+    """
+
+    rules: tuple[str, ...]
+    title: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """All that there is to say of an item.
 
@@ -57,6 +74,7 @@ class Explanation:
         merged: The other items of its story, each with what joins it.
         apart: Items that looked like it and are in other stories.
         shown: For every publication that the editor declared.
+        rewritten: What the editor has told instead; None where no rule changes anything.
     """
 
     item: Item
@@ -67,6 +85,7 @@ class Explanation:
     merged: tuple[Related, ...]
     apart: tuple[Related, ...]
     shown: tuple[Visibility, ...]
+    rewritten: Rewritten | None = None
 
 
 async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation | NotFound:
@@ -90,7 +109,16 @@ async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation 
         merged=await _find_merged(item, copies, store),
         apart=await _find_kept_apart(item, copies, (*misses, *edges), store),
         shown=tuple([await visibility_in(item, outputs[one.id], context) for one in catalogue.publications]),
+        rewritten=await asyncio.to_thread(_find_rewritten, item, catalogue.source(item.source_id)),
     )
+
+
+def _find_rewritten(item: Item, source: Source | None) -> Rewritten | None:
+    rules = publish.rules_applied(item.entry, source) if source is not None else ()
+    if source is None or not rules:
+        return None
+    told = publish.for_readers(item.entry, source)
+    return Rewritten(rules=rules, title=told.title, url=told.url)
 
 
 async def _find_merged(item: Item, copies: tuple[Copy, ...], store: Store) -> tuple[Related, ...]:

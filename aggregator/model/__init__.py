@@ -1,7 +1,7 @@
 """The nouns, in the order in which data flows.
 
     catalogue.py    Site, Source, Publication: what the editor declared
-    filter.py       Keep, Drop, Limit and their conditions: what is shown
+    filter.py       Keep, Drop, Limit and their conditions, Rewrite, Trimming: what is shown of what was stored
     fetched.py      FetchResult = Fetched | Unchanged | Gone | Throttled | Blocked | Failed
     feed.py         ParsedFeed and its raw entries: what the publisher wrote, not yet judged
     entry.py        Entry: one item, clean in every field
@@ -43,7 +43,7 @@ from aggregator.model.document import (
     Origin,
     Tombstone,
 )
-from aggregator.model.entry import Category, Enclosure, Entry, Extension, Link, Person, Stamp
+from aggregator.model.entry import Category, Enclosure, Entry, Extension, Link, Person, Stamp, Trimmed
 from aggregator.model.feed import (
     DocumentDigests,
     EntryFault,
@@ -76,6 +76,8 @@ from aggregator.model.filter import (
     Matcher,
     OfAge,
     OfLength,
+    Rewrite,
+    Trimming,
     WithMedia,
 )
 from aggregator.model.incident import Incident, IncidentKind, Symptom
@@ -213,6 +215,7 @@ __all__ = [
     "Refusal",
     "Restored",
     "Revision",
+    "Rewrite",
     "Rule",
     "Selectors",
     "Sighting",
@@ -234,6 +237,8 @@ __all__ = [
     "Throttled",
     "Tombstone",
     "Trait",
+    "Trimmed",
+    "Trimming",
     "Trouble",
     "Unchanged",
     "Update",

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Literal, get_args
 
 from aggregator.errors import Mistake
-from aggregator.model.filter import Filter
+from aggregator.model.filter import Filter, Rewrite, Trimming
 from aggregator.model.source_profile import Identity
 from aggregator.model.story import Overrides
 
@@ -93,12 +93,14 @@ class Conventions:
         timezone: IANA name, for dates without a zone; None means UTC.
         query: For the links of its entries.
         select: Where a page has its articles, None means: guess; where other documents have their entries.
+        trimming: What is left of its texts for readers.
     """
 
     kind: SourceKind = "feed"
     timezone: str | None = None
     query: QueryRules = field(default_factory=QueryRules)
     select: Selectors | FieldSelectors | None = None
+    trimming: Trimming = field(default_factory=Trimming)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,8 @@ class Source:
         identity: What tells its items apart, by the editor's word; None means: as measured.
         content: `feed`: what the feed carries; `full`: new entries' text is taken from their own pages.
         filters: Steps in the editor's order.
+        rewrites: What is changed in its entries for readers, one after the other.
+        trimming: What is left of its texts for readers.
         headers: Extra request headers, expanded; hold secrets, so they are absent from repr.
         publish: How much of an entry we may republish.
         enabled: Whether it is polled; what it brought before stays published.
@@ -142,6 +146,8 @@ class Source:
     identity: Identity | None = None
     content: Literal["feed", "full"] = "feed"
     filters: tuple[Filter, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
+    trimming: Trimming = field(default_factory=Trimming)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     publish: Literal["full", "summary", "link"] = "full"
     enabled: bool = True
@@ -149,7 +155,13 @@ class Source:
     @property
     def conventions(self) -> Conventions:
         """What reading its answers depends on."""
-        return Conventions(kind=self.kind, timezone=self.timezone, query=self.query, select=self.select)
+        return Conventions(
+            kind=self.kind,
+            timezone=self.timezone,
+            query=self.query,
+            select=self.select,
+            trimming=self.trimming,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,6 +114,20 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trimmed:
+    """What an editor's `keep` and `remove` left of an entry's texts; see `Entry` for what each field is.
+
+    It is told to readers in the place of what the entry says, and has no part in anything else.
+    """
+
+    content: str | None = None
+    summary: str | None = None
+    text: str = ""
+    image: str | None = None
+    image_caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One item as we would publish it, before we know whether we have met it.
 
@@ -142,6 +156,7 @@ class Entry:
         fleeting: Those of them that run on by themselves (how often a film was seen, how many comments there
             are), as they were when the entry was last stored. They are no part of what an entry says.
         position: Index in its document, from 0.
+        trimmed: What of its texts is for readers, where the editor had some of them taken out as they were read.
     """
 
     id: str | None = None
@@ -166,3 +181,4 @@ class Entry:
     extensions: tuple[Extension, ...] = ()
     fleeting: tuple[Extension, ...] = field(default=(), compare=False)
     position: int = 0
+    trimmed: Trimmed | None = None

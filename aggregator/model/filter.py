@@ -1,4 +1,4 @@
-"""What the editor declared of entries to be shown: the steps of a filter and their conditions."""
+"""What the editor declared of entries to be shown: filters and their conditions, and what is rewritten in them."""
 
 from __future__ import annotations
 
@@ -119,3 +119,36 @@ class Limit:
 
 
 Filter = Keep | Drop | Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewrite:
+    """What `rewrite` in feeds.yaml changes in an entry, for readers alone.
+
+    Attributes:
+        field: Where: the title, the visible text, or the link.
+        pattern: A regular expression, searched without regard to case.
+        replacement: What stands in the place of each match; see `patterns.read_template`.
+        shown: The rule as the editor wrote it, for messages.
+    """
+
+    field: Literal["title", "text", "link"]
+    pattern: str
+    replacement: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trimming:
+    """What `keep` and `remove` of a source leave of the markup of its texts: CSS selectors.
+
+    Attributes:
+        keep: What is found by any of them stays, and the rest goes; where nothing is found, all stays.
+        remove: What is found by any of them goes.
+    """
+
+    keep: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.keep or self.remove)

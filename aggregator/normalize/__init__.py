@@ -8,6 +8,7 @@ stand_ins       what stands in for elements that go: players, drawings
 equivalents     old elements, tasks, painted pictures -> what the policy has for them
 embeds          players -> the pages that show the same
 formulas        formulas that stand twice
+trimming        what the editor's `keep` and `remove` leave
 shorten         markup that is too long, cut where an element ends
 title_text      any text construct -> one plain line
 names           other short fields -> one plain line

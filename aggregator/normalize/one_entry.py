@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from aggregator.model import Conventions, Enclosure, Entry, QueryRules, RawEntry, RawText
+from aggregator.model import Conventions, Enclosure, Entry, QueryRules, RawEntry, RawText, Trimmed, Trimming
 from aggregator.normalize import lead, sanitizer
 from aggregator.normalize.direction import direction
 from aggregator.normalize.entry_dates import claimed_dates
@@ -14,12 +15,14 @@ from aggregator.normalize.links import further_links
 from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.people import clean_authors, clean_categories, clean_enclosures
 from aggregator.normalize.title_text import plain_title, read_text, unwrap
+from aggregator.normalize.trimming import trim
 from aggregator.text import urlkeys
 from aggregator.text.characters import fold, to_one_line
 from aggregator.text.languages import language_tag
 from aggregator.text.urls import display_url, is_web, resolve_reference
 
 MAX_ID: Final = 2048
+_WHOLE: Final = Trimming()
 
 
 def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> Entry | None:
@@ -48,7 +51,7 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
         ValueContext(base=raw.base, zone=conventions.timezone, language=language),
         _said((title, text, sanitizer.visible_text(summary or ""), *(one.name for one in authors)), files),
     )
-    return Entry(
+    entry = Entry(
         id=name if 0 < len(name) <= MAX_ID else None,
         id_is_permalink=raw.id_is_permalink and 0 < len(name) <= MAX_ID,
         url=url,
@@ -72,6 +75,21 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
         fleeting=fleeting,
         position=position,
     )
+    return (
+        replace(entry, trimmed=_trimmed(entry, raw, page, conventions.trimming)) if conventions.trimming else entry
+    )
+
+
+def _trimmed(entry: Entry, raw: RawEntry, page: MarkupContext, rules: Trimming) -> Trimmed | None:
+    """What the editor's rules leave of the texts, with the picture that goes with it; None where it is all."""
+    content, summary = _texts(raw, page, rules)
+    if (content, summary) == (entry.content, entry.summary):
+        return None
+    markup = content or summary or ""
+    text = sanitizer.visible_text(markup)
+    image = _image(raw, entry.enclosures, markup)
+    caption = lead.clean_caption(raw.image_caption, image, markup, (entry.title, text), summary)
+    return Trimmed(content=content, summary=summary, text=text, image=image, image_caption=caption)
 
 
 def _said(texts: tuple[str, ...], files: tuple[Enclosure, ...]) -> Said:
@@ -106,19 +124,20 @@ def _image(raw: RawEntry, files: tuple[Enclosure, ...], markup: str) -> str | No
     return named or next(attached, None) or lead.first_picture(markup)
 
 
-def _texts(raw: RawEntry, page: MarkupContext) -> tuple[str | None, str | None]:
-    """Content and summary; a summary that repeats the content says nothing."""
-    contents = (_markup(text, page) for text in raw.contents)
+def _texts(raw: RawEntry, page: MarkupContext, rules: Trimming = _WHOLE) -> tuple[str | None, str | None]:
+    """Content and summary, as far as rules leave them; a summary that repeats the content says nothing."""
+    contents = (_markup(text, page, rules) for text in raw.contents)
     content = next((text for text in contents if text), None)
-    summary = _markup(raw.summary, page) if raw.summary else None
+    summary = _markup(raw.summary, page, rules) if raw.summary else None
     return content, (summary or None) if summary != content else None
 
 
-def _markup(text: RawText, page: MarkupContext) -> str:
+def _markup(text: RawText, page: MarkupContext, rules: Trimming) -> str:
     """A text construct as clean markup; without a base of its own it is relative to the item's page."""
     value, marked_up = unwrap(text.value), text.type == "html"
     if text.type == "guess":
         value, marked_up = read_text(value)
     if not marked_up:
         return sanitizer.markup_of_text(value)
+    value = trim(value, rules) if rules else value
     return sanitizer.sanitize(value, text.base or page.page or page.base, page=page.page, query=page.query)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from aggregator.patterns.exact import can_run_long, has_nested_repeats, translate
+from aggregator.patterns.template import Template
 
 SECONDS: Final = 0.1
 """CPU seconds that one search may take; an ordinary one takes less than a thousandth."""
@@ -27,6 +29,13 @@ _TRIED: Final = 200
 
 _LITERAL = re.compile(r"\w+|[^\w\s]|\s")
 _ESCAPE = re.compile(r"\\.|[()\[\]{}?*+|^$.]")
+
+
+Found = TypeVar("Found")
+
+
+class _TooLongError(Exception):
+    """What is made of a text grows beyond its bound."""
 
 
 @dataclass(slots=True)
@@ -47,16 +56,54 @@ class GuardedPattern:
         """Whether it is found in the text; None if that took too long to tell."""
         if self._plain is not None:
             return self._plain.search(text) is not None
-        if hash(text) in self.stalled:
+        return self._within_limit(
+            hash(text),
+            # Other threads work on meanwhile: `re` and `regex` alike keep them from it, but this one can be told.
+            lambda limit: self._stoppable.search(text, timeout=limit, concurrent=True) is not None,
+        )
+
+    def replace(self, texts: Sequence[str], template: Template, longest: int) -> list[str] | None:
+        """The texts with the template wherever the pattern is found in one.
+
+        None if all of them take longer than one search may, or would be longer together than `longest`.
+        """
+        room = longest - sum(map(len, texts))
+
+        def expand(match: Any) -> str:
+            nonlocal room
+            made = template.expand(match)
+            room -= len(made) - len(match.group())
+            if room < 0:
+                raise _TooLongError
+            return made
+
+        try:
+            if self._plain is not None:
+                return [self._plain.sub(expand, text) for text in texts]
+            return self._within_limit(hash(tuple(texts)), lambda limit: self._replace_within(limit, texts, expand))
+        except _TooLongError:
+            return None
+
+    def _replace_within(self, limit: float, texts: Sequence[str], expand: Callable[[Any], str]) -> list[str]:
+        end = time.thread_time() + limit
+        made = []
+        for text in texts:
+            left = end - time.thread_time()
+            if left <= 0:
+                raise TimeoutError
+            made.append(str(self._stoppable.sub(expand, text, timeout=left, concurrent=True)))
+        return made
+
+    def _within_limit(self, name: int, work: Callable[[float], Found]) -> Found | None:
+        """What comes of some work on a text of that hash; None where it takes too long, which is remembered."""
+        if name in self.stalled:
             return None
         try:
-            limit = SECONDS if len(self.stalled) < STRIKES else SHORTENED
-            # Other threads work on meanwhile: `re` and `regex` alike keep them from it, but this one can be told.
-            return self._stoppable.search(text, timeout=limit, concurrent=True) is not None
+            return work(SECONDS if len(self.stalled) < STRIKES else SHORTENED)
         except TimeoutError:
             if len(self.stalled) >= _REMEMBERED:
                 self.stalled.clear()
-            self.stalled[hash(text)] = None
+            self.stalled[name] = None
             return None
 
 

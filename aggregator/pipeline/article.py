@@ -14,6 +14,7 @@ from aggregator.model import (
     Gone,
     Source,
     Throttled,
+    Trimmed,
     Trouble,
     Unchanged,
     Validators,
@@ -112,3 +113,63 @@ def _explain_failure(failed: Failed, *, lasting: bool) -> NoArticle:
 
 def _is_home(url: str) -> bool:
     return urlsplit(url).path in {"", "/"}
+
+
+def is_longer(article: Entry, entry: Entry) -> bool:
+    """Whether an article says more than a feed's entry about it."""
+    return article.content is not None and len(article.text) > len(entry.text)
+
+
+def take_text_of(entry: Entry, article: Entry) -> Entry:
+    """A feed's entry with the text of its article, if that is the longer one; else the feed's word counts."""
+    whole = is_longer(article, entry)
+    return replace(
+        entry,
+        content=article.content if whole else entry.content,
+        summary=(entry.summary or entry.content) if whole else entry.summary,
+        text=article.text if whole else entry.text,
+        trimmed=_trimmed(entry, article) if whole else entry.trimmed,
+        direction=article.direction if whole else entry.direction,
+        authors=entry.authors or article.authors,
+        categories=entry.categories or article.categories,
+        image=entry.image or article.image,
+        image_caption=entry.image_caption if entry.image else article.image_caption,
+        links=entry.links or article.links,
+        published=entry.published or article.published,
+        updated=entry.updated or article.updated,
+        language=entry.language or article.language,
+    )
+
+
+def put_under_its_address(listed: Entry, article: Entry) -> Entry:
+    """An article under the address that its list gives it, which is what it is recognised by.
+
+    Its page knows more of it than the list; the list fills in what the page leaves out.
+    """
+    return replace(
+        article,
+        id=None,
+        id_is_permalink=False,
+        url=listed.url,
+        url_key=listed.url_key,
+        title=article.title or listed.title,
+        image=article.image or listed.image,
+        published=article.published or listed.published,
+        language=article.language or listed.language,
+        position=listed.position,
+        trimmed=article.trimmed and replace(article.trimmed, image=article.trimmed.image or listed.image),
+    )
+
+
+def _trimmed(entry: Entry, article: Entry) -> Trimmed | None:
+    """What the editor's rules left of an article and of the teaser before it; None where they took nothing."""
+    if entry.trimmed is None and article.trimmed is None:
+        return None
+    teaser, whole = entry.trimmed or entry, article.trimmed or article
+    return Trimmed(
+        content=whole.content,
+        summary=teaser.summary or teaser.content,
+        text=whole.text,
+        image=teaser.image or whole.image,
+        image_caption=teaser.image_caption if teaser.image else whole.image_caption,
+    )

@@ -167,7 +167,7 @@ class _ArticleRound:
             return None
         found = await self._ask_for(listed, listed.url_key)
         if found is not None:
-            return _put_under_its_address(listed, found)
+            return article.put_under_its_address(listed, found)
         return listed if self._tries(listed.url_key) >= TRIES and not let_go else None
 
     async def judge_of_feed(self, entry: Entry, item: Item | None) -> Entry | None:
@@ -182,13 +182,13 @@ class _ArticleRound:
         settled = had is not None and not self.has_failed(entry) and _tells_the_same(entry, had)
         self._list(entry.url_key, had=settled or self._says_no_more(entry.url_key))
         found = None if settled else await self._ask_for(entry, entry.url_key)
-        if found is not None and not _is_longer(found, entry):
+        if found is not None and not article.is_longer(found, entry):
             self._missed[entry.url_key] = Missed(url_key=entry.url_key, tries=TRIES)
         text = found or had
         let_go = item is not None and item.pruned and item.entry.title == entry.title
         if let_go and text is None and not self._says_no_more(entry.url_key):
             return None
-        return entry if text is None else _take_text_of(entry, text)
+        return entry if text is None else article.take_text_of(entry, text)
 
     async def _ask_for(self, entry: Entry, url_key: str) -> Entry | None:
         """The article behind an entry, if it may be asked for now and is to be had."""
@@ -237,46 +237,3 @@ def _tells_the_same(entry: Entry, stored: Entry) -> bool:
     """Whether a feed says of an article what it said when the article was read."""
     told = entry.summary or entry.content
     return entry.title == stored.title and (told == stored.summary or entry.content == stored.content)
-
-
-def _is_longer(article: Entry, entry: Entry) -> bool:
-    return article.content is not None and len(article.text) > len(entry.text)
-
-
-def _take_text_of(entry: Entry, article: Entry) -> Entry:
-    """A feed's entry with the text of its article, if that is the longer one; else the feed's word counts."""
-    whole = _is_longer(article, entry)
-    return replace(
-        entry,
-        content=article.content if whole else entry.content,
-        summary=(entry.summary or entry.content) if whole else entry.summary,
-        text=article.text if whole else entry.text,
-        direction=article.direction if whole else entry.direction,
-        authors=entry.authors or article.authors,
-        categories=entry.categories or article.categories,
-        image=entry.image or article.image,
-        image_caption=entry.image_caption if entry.image else article.image_caption,
-        links=entry.links or article.links,
-        published=entry.published or article.published,
-        updated=entry.updated or article.updated,
-        language=entry.language or article.language,
-    )
-
-
-def _put_under_its_address(listed: Entry, article: Entry) -> Entry:
-    """An article under the address that its list gives it, which is what it is recognised by.
-
-    Its page knows more of it than the list; the list fills in what the page leaves out.
-    """
-    return replace(
-        article,
-        id=None,
-        id_is_permalink=False,
-        url=listed.url,
-        url_key=listed.url_key,
-        title=article.title or listed.title,
-        image=article.image or listed.image,
-        published=article.published or listed.published,
-        language=article.language or listed.language,
-        position=listed.position,
-    )

@@ -15,9 +15,11 @@ async def notice(source: Source, update: Update, catalogue: Catalogue) -> str | 
 
 
 def _stuck(source: Source, update: Update, catalogue: Catalogue) -> str | None:
-    """On filters that take too long. They are tried on what is new at once, before anybody misses an item."""
-    filtering = [one for one in catalogue.publications if (one.filters or source.filters) and one.includes(source)]
-    for publication in filtering:
-        for change in update.changes:
+    """On patterns that take too long. They are tried on what is new at once, before anybody misses an item."""
+    including = [one for one in catalogue.publications if one.includes(source)]
+    asking = [one for one in including if one.filters or source.filters or source.rewrites]
+    for change in update.changes if asking else ():
+        publish.for_readers(change.item.entry, source)
+        for publication in asking:
             publish.can_show(publication, source, change.item)
-    return next((found for one in filtering if (found := publish.stuck_notice(one, source))), None)
+    return next((found for one in asking if (found := publish.stuck_notice(one, source))), None)

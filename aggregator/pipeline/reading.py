@@ -46,7 +46,10 @@ def digest(source: Source) -> str:
     its items told apart. A stored body hash, and validators, say something only while this stays the same. The
     version tells whether the source may have secrets: what was read before they were known is read once more.
     """
-    said = [asdict(source.conventions), source.identity, source.content]
+    conventions = asdict(source.conventions)
+    if not source.conventions.trimming:
+        del conventions["trimming"]  # so that what was read before there was such a rule stays read
+    said = [conventions, source.identity, source.content]
     written = json.dumps(said, sort_keys=True, default=sorted)  # what JSON does not know here are sets of names
     version = f"{READER_VERSION}r" if "${" in source.url or source.headers else str(READER_VERSION)
     return f"{version}:{blake2b(written.encode(), digest_size=12).hexdigest()}"

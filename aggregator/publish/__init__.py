@@ -2,6 +2,7 @@
 
     selection.py    filters, quotas, limit: items -> the items of an edition; fairness.py: room for every source;
                     conditions.py: whether what a filter asks for holds
+    rewriting.py    what readers are told in the place of what the publisher wrote
     view.py         what an edition says, cleaned and completed, whatever the format; parts.py, sanitize.py
     extensions.py   elements of other namespaces, in XML and in JSON
     formats/        the view, spelled: one module per format; format_spec.py: what each tells of itself
@@ -30,6 +31,7 @@ from aggregator.publish.render import (
     render,
     render_all,
 )
+from aggregator.publish.rewriting import for_readers, link_for_readers, rules_applied, show
 from aggregator.publish.selection import Selection, can_show, select, stopping_filter, stuck_notice
 from aggregator.publish.splice import keep_changed, leave_out
 from aggregator.publish.virtual import (
@@ -56,19 +58,23 @@ __all__ = [
     "can_show",
     "digest",
     "find_faults",
+    "for_readers",
     "history_edition",
     "is_of_source",
     "is_virtual",
     "keep_changed",
     "last_modified",
     "leave_out",
+    "link_for_readers",
     "make_document",
     "public_publications",
     "publications_including",
     "render",
     "render_all",
     "render_incidents",
+    "rules_applied",
     "select",
+    "show",
     "source_feed",
     "spec_of",
     "stopping_filter",

@@ -40,9 +40,15 @@ def digest(
                 source.publish,
                 source.priority,
                 repr(source.filters),
+                *_rules(source),
             )
             for source in sources
         ),
         sorted((one.id, repr((one.tags, one.sources, one.filters))) for one in beside),
     )
     return blake2b(repr(facts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+
+
+def _rules(source: Source) -> tuple[str, ...]:
+    """What the editor has rewritten; nothing of a source of which nothing is."""
+    return (repr((source.rewrites, source.trimming)),) if source.rewrites or source.trimming else ()

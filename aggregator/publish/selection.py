@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from aggregator import patterns
 from aggregator.model import Drop, Filter, Item, Keep, Limit, Matcher, Publication, Source
 from aggregator.publish import conditions, fairness
+
+_HIDDEN: Final = "what has them is not shown"
+_LEFT: Final = "what has them is shown as it was"
 
 
 class Selection:
@@ -127,19 +131,25 @@ def _can_pass(step: Keep | Drop, item: Item) -> bool:
 
 
 def stuck_notice(publication: Publication, source: Source) -> str | None:
-    """A sentence on a filter, of either, that took too long on some text, as far as we saw; else None."""
-    holders = (
-        (source.filters, f"the source '{source.id}'"),
-        (publication.filters, f"the publication '{publication.id}'"),
-    )
-    for filters, name in holders:
-        matchers = (one for step in filters if not isinstance(step, Limit) for one in step.any_of)
-        for matcher in (one for one in matchers if isinstance(one, Matcher)):
-            count = len(patterns.guard_pattern(matcher.pattern).stalled)
-            if count:
-                texts = "a text" if count == 1 else f"{count} texts"
-                return (
-                    f"The filter {matcher.shown} of {name} takes too long on {texts}; what has them is not shown. "
-                    "Make it simpler: no repeat of what is a repeat itself, as in (a+)+."
-                )
+    """A sentence on a filter, of either, or on a `rewrite` that took too long on some text; else None."""
+    owner = f"the source '{source.id}'"
+    rules = [(one.pattern, f"The filter {one.shown} of {owner}", _HIDDEN) for one in _matchers(source.filters)]
+    rules += [
+        (one.pattern, f"The filter {one.shown} of the publication '{publication.id}'", _HIDDEN)
+        for one in _matchers(publication.filters)
+    ]
+    rules += [(one.pattern, f"The rewrite {one.shown} of {owner}", _LEFT) for one in source.rewrites]
+    for pattern, name, outcome in rules:
+        count = len(patterns.guard_pattern(pattern).stalled)
+        if count:
+            texts = "a text" if count == 1 else f"{count} texts"
+            return (
+                f"{name} takes too long on {texts}; {outcome}. "
+                "Make it simpler: no repeat of what is a repeat itself, as in (a+)+."
+            )
     return None
+
+
+def _matchers(filters: tuple[Filter, ...]) -> Iterator[Matcher]:
+    asked = (one for step in filters if not isinstance(step, Limit) for one in step.any_of)
+    return (one for one in asked if isinstance(one, Matcher))

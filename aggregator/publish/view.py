@@ -24,7 +24,7 @@ from aggregator.model import (
     Site,
     Tombstone,
 )
-from aggregator.publish import extensions, parts, sanitize
+from aggregator.publish import extensions, parts, rewriting, sanitize
 from aggregator.publish.omissions import Omission, fault, omission
 
 NAMESPACE = uuid.UUID("3b0d8c39-0f0c-5c0a-9f63-1f9f0c2f7c55")
@@ -261,7 +261,8 @@ def _build_source(origin: Origin, updated: datetime) -> SourceView:
 
 
 def _build_entry(item: Item, edition: Edition, published: datetime, updated: datetime) -> EntryView:
-    entry, origin = item.entry, edition.origins[item.source_id]
+    origin = edition.origins[item.source_id]
+    entry = rewriting.for_readers(item.entry, origin.source)
     content, summary = parts.body(entry, origin.source.publish)
     image = sanitize.web(entry.image)
     return EntryView(
@@ -283,17 +284,17 @@ def _build_entry(item: Item, edition: Edition, published: datetime, updated: dat
         updated=updated,
         source=_build_source(origin, updated),
         extensions=extensions.published(entry, origin.meta.extensions, origin.source.publish),
-        copies=_copies(item, edition),
+        copies=_copies(item, edition, entry.url),
     )
 
 
-def _copies(item: Item, edition: Edition) -> tuple[Link, ...]:
+def _copies(item: Item, edition: Edition, own: str | None) -> tuple[Link, ...]:
     """Links to the copies of other sources, each under its source's title."""
     found: dict[str, Link] = {}
     for copy in edition.copies.get(item.public_id, ()):
-        url = sanitize.web(copy.entry.url)
         origin = edition.origins.get(copy.source_id)
-        if url and origin and copy.source_id != item.source_id and url != sanitize.web(item.entry.url):
+        url = sanitize.web(rewriting.link_for_readers(copy.entry, origin.source)) if origin else None
+        if url and origin and copy.source_id != item.source_id and url != sanitize.web(own):
             title = sanitize.line(origin.title) or origin.source.id
             found.setdefault(url, Link(url=url, rel="related", title=title, type="text/html"))
     return tuple(found.values())[:MOST_COPIES]

@@ -15,6 +15,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Revision, Site, Source
+from aggregator.publish.rewriting import for_readers
 from aggregator.publish.selection import can_show
 from aggregator.publish.view import NAMESPACE
 
@@ -118,7 +119,8 @@ def history_edition(item: Item, revisions: Sequence[Revision], origin: Origin, s
         )
         for revision in reversed(revisions)
     )
-    title = f"{item.entry.title or item.entry.url or 'A story'}: what it said over time"
+    entry = for_readers(item.entry, origin.source)
+    title = f"{entry.title or entry.url or 'A story'}: what it said over time"
     return Edition(
         site=site,
         publication=Publication(id=f"story/{item.uid}", title=title, formats=("atom",)),

@@ -102,7 +102,8 @@ def _sort_key(one: MergedEntry) -> SortKey:
 
 def _make_line(one: MergedEntry, origins: Mapping[str, Origin]) -> views.RiverLine:
     """The entry, with the page of an item that can be read: its lead's may be gone."""
-    line = views.river_line(one.entry, origins[one.entry.source_id], _find_elsewhere(one, origins))
+    origin = origins[one.entry.source_id]
+    line = views.river_line(publish.show(one.entry, origin.source), origin, _find_elsewhere(one, origins))
     return replace(line, uid=one.item.uid)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aggregator.model import Catalogue, Item, Origin, Publication, Stamp
+from aggregator import publish
+from aggregator.model import Catalogue, Item, Origin, Publication, Revision, Source, Stamp
 from aggregator.pipeline.merging import Scope, is_standing, merge
 from aggregator.ports import ReadOnlyStore
 from aggregator.web import views
@@ -79,13 +81,15 @@ class StoryPage:
         members = [copy.item for copy in (await self._context.store.copies([uid])).get(uid, ())]
         told = await self._find_entry(item, members, _scope(publications, catalogue, origins, self._context.store))
         origin = origins[told.words.source_id]
+        shown = await run_in_threadpool(publish.show, told.entry, origin.source)
+        revisions = await self._context.store.revisions(told.words.uid)
         values = {
-            "item": told.entry,
-            "line": views.river_line(told.entry, origin),
-            "content": views.content(told.entry, origin),
+            "item": shown,
+            "line": views.river_line(shown, origin),
+            "content": views.content(shown, origin),
             "copies": await self._other_copies(told, members, catalogue, origins),
             "claims": _claims(told.lead.entry.published if told.lead else None, told.words.entry.updated),
-            "revisions": await self._context.store.revisions(told.words.uid),
+            "revisions": await run_in_threadpool(_show_titles, revisions, origin.source),
             "publications": publications,
             "more_feeds": views.story_page_feeds(told.words, origin),
         }
@@ -114,14 +118,16 @@ class StoryPage:
         named = {copy.uid: place for place, copy in enumerate(told.copies)}
         others = sorted(members, key=lambda one: (named.get(one.uid, len(named)), one.first_seen, one.uid))
         others = [one for one in others if one.uid != told.words.uid and is_standing(one)]
+        others = [one for one in others if await publications_showing(catalogue, one)]
+        words, *shown = await run_in_threadpool(_show_all, [told.words, *others], origins)
         return tuple(
             CopyView(
                 origin=origins[other.source_id],
                 url=other.entry.url,
-                title=other.entry.title if other.entry.title != told.words.entry.title else "",
+                title=other.entry.title if other.entry.title != words.entry.title else "",
                 why=reasons.get(other.uid, "it is the same piece as another copy of this one"),
             )
-            for other in [one for one in others if await publications_showing(catalogue, one)]
+            for other in shown
         )
 
 
@@ -138,6 +144,16 @@ def _scope(
 def _has_words_of(item: Item, entry: Item) -> bool:
     """Whether the words of an entry are those of the item; the entry's names may be another's."""
     return (item.source_id, item.key) == (entry.source_id, entry.key)
+
+
+def _show_all(items: Sequence[Item], origins: Mapping[str, Origin]) -> list[Item]:
+    """The items with what readers are told of them."""
+    return [publish.show(one, origins[one.source_id].source) for one in items]
+
+
+def _show_titles(revisions: Sequence[Revision], source: Source) -> list[Revision]:
+    """The revisions with what readers are told of them."""
+    return [replace(one, entry=publish.for_readers(one.entry, source)) for one in revisions]
 
 
 def _claims(published: Stamp | None, updated: Stamp | None) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from aggregator.model import Catalogue, Item, Origin
-from aggregator.publish import public_publications, spec_of
+from aggregator.publish import link_for_readers, public_publications, spec_of
 from aggregator.publish.sanitize import plain
 from aggregator.text.cutting import cut
 from aggregator.web import time_words
@@ -113,8 +113,9 @@ def elsewhere(item: Item, copies: Iterable[tuple[Item, Origin]]) -> tuple[Elsewh
     """One link for each other source that carries the piece, in the order given."""
     found: dict[str, Elsewhere] = {}
     for copy, origin in copies:
-        if copy.entry.url and copy.source_id != item.source_id:
-            found.setdefault(copy.source_id, Elsewhere(title=origin.title, url=copy.entry.url))
+        url = link_for_readers(copy.entry, origin.source)
+        if url and copy.source_id != item.source_id:
+            found.setdefault(copy.source_id, Elsewhere(title=origin.title, url=url))
     return tuple(found.values())
 
 

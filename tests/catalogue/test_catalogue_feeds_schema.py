@@ -21,7 +21,10 @@ sources:
   townhall: { page: https://townhall.example/news, select: { item: article, link: 'h2 a' } }
   hackernews:
     url: https://news.ycombinator.com/rss
-    filter: [ { keep: [python, sqlite] }, { drop: { title: '^Ask HN' } }, { limit: 20 } ]
+    filter: [ { keep: [python, sqlite] }, { drop: { title: '^Ask HN', older_than: 30d } }, { limit: 20 } ]
+    rewrite: [ { title: ['^Ad: ', ''] }, { link: ['a', 'b'] } ]
+    remove: ['.share', aside]
+    keep: article
     headers: { Authorization: 'Bearer ${TOKEN}' }
     query: { keep: [cmpid], drop: [ref, source] }
     content: full
@@ -85,6 +88,11 @@ def test_files_that_load_satisfy_the_schema(text: str, tmp_path: Path):
         "defaults: { content: whole }",
         "defaults: { query: { keep: ref } }",
         "defaults: { filter: [ { keep: a, drop: b } ] }",
+        "defaults: { filter: [ { drop: { longer_than: 300 } } ] }",
+        "defaults: { filter: [ { drop: { media: film } } ] }",
+        "defaults: { rewrite: [ { title: x } ] }",
+        "defaults: { rewrite: { title: [a, b] } }",
+        "defaults: { keep: { a: b } }",
     ],
 )
 def test_files_with_mistakes_do_not(text: str):

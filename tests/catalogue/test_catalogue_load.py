@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.catalogue import load, starter
 from aggregator.errors import ConfigurationError, EditError
-from aggregator.model import Catalogue, Drop, FieldSelectors, Keep, Limit, QueryRules, Selectors
+from aggregator.model import Catalogue, Drop, FieldSelectors, Keep, Limit, QueryRules, Selectors, Trimming
 
 EVERYTHING = """\
 site:
@@ -286,6 +286,40 @@ publish:
     first, second = read(tmp_path, text).notices
     assert "feeds.yaml:4: the filter title: ^(a+)+$ may take too long" in first
     assert "feeds.yaml:7: the filter text: (a|aa)+$ may take too long" in second
+
+
+def test_what_is_rewritten_kept_and_removed_arrives_and_a_source_replaces_the_defaults(tmp_path: Path):
+    catalogue = read(
+        tmp_path,
+        """\
+defaults: { rewrite: [ { title: ['^Ad: ', ''] } ], remove: .share, keep: [article, '#story'] }
+sources:
+  plain: https://a.example/feed
+  own:
+    url: https://b.example/feed
+    rewrite: [ { link: ['\\?.*', ''] }, { text: ['(a)(?P<b>b)', '\\g<b>\\1'] } ]
+    remove: [aside]
+    keep: []
+""",
+    )
+    plain, own = catalogue.sources
+    (rule,) = plain.rewrites
+    assert (rule.field, rule.pattern, rule.replacement) == ("title", "^Ad: ", "")
+    assert rule.shown == "title: ^Ad:  -> nothing"
+    assert plain.trimming == Trimming(keep=("article", "#story"), remove=(".share",))
+    assert [(one.field, one.shown) for one in own.rewrites] == [
+        ("link", "link: \\?.* -> nothing"),
+        ("text", "text: (a)(?P<b>b) -> \\g<b>\\1"),
+    ]
+    assert own.trimming == Trimming(remove=("aside",))
+    assert own.conventions.trimming == own.trimming
+
+
+def test_a_rewrite_that_some_text_can_keep_busy_is_named_with_its_line(tmp_path: Path):
+    text = "sources:\n  a:\n    url: https://a.example/\n    rewrite: [ { text: ['^(a+)+$', ''] } ]\n"
+    (notice,) = read(tmp_path, text).notices
+    assert "feeds.yaml:4: the rewrite text: ^(a+)+$ -> nothing may take too long" in notice
+    assert "which are shown as they are then" in notice
 
 
 def test_earlier_ids_arrive_and_name_their_successor(everything: Catalogue):

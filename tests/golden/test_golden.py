@@ -1,9 +1,10 @@
 """Documents as publishers emit them, and the entries that come out.
 
 Each folder is a case: `case.txt` begins with the sentence that the case claims, then may say `content-type:`,
-`zone:`, `location:` and `input:` (a file elsewhere); `input.*` is the document; `expected.json` is what comes
-out. `kind: page` is a list of articles, with the selectors `item:` and `link:`; `kind: article` is one's page;
-`kind: json` and `kind: xpath` are read by selectors, each named as under `select:` in feeds.yaml.
+`zone:`, `location:`, `input:` (a file elsewhere), and the editor's `keep:` and `remove:`, parted by `;`; `input.*`
+is the document; `expected.json` is what comes out. `kind: page` is a list of articles, with the selectors `item:`
+and `link:`; `kind: article` is one's page; `kind: json` and `kind: xpath` are read by selectors, each named as
+under `select:` in feeds.yaml.
 A case without its expectation fails; `--update-golden` writes it.
 """
 
@@ -17,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.model import Conventions, FieldSelectors, ParsedFeed, RawEntry, Selectors
+from aggregator.model import Conventions, FieldSelectors, ParsedFeed, RawEntry, Selectors, Trimming
 from aggregator.normalize import clean_meta, deleted_ids, normalize
 from aggregator.normalize.one_entry import clean_entry
 from aggregator.parse import html, parse, selected
@@ -34,6 +35,7 @@ class Case:
     zone: str | None
     kind: str
     select: Selectors | FieldSelectors | None
+    trimming: Trimming
 
 
 def read_case(folder: Path) -> Case:
@@ -48,6 +50,9 @@ def read_case(folder: Path) -> Case:
         zone=options.get("zone"),
         kind=options.get("kind", "feed"),
         select=_selectors(options),
+        trimming=Trimming(
+            **{name: tuple(options[name].split("; ")) for name in {"keep", "remove"} & options.keys()}
+        ),
     )
 
 
@@ -74,7 +79,7 @@ def read(case: Case) -> dict[str, Any]:
     else:
         feed = parse(case.body, **where)
     assert isinstance(feed, ParsedFeed), feed
-    conventions = Conventions(kind=case.kind, timezone=case.zone)
+    conventions = Conventions(kind=case.kind, timezone=case.zone, trimming=case.trimming)
     entries, warnings = normalize(feed, conventions)
     return {
         "meta": _told(asdict(clean_meta(feed.meta, conventions))),

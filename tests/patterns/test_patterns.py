@@ -8,7 +8,7 @@ import time
 import pytest
 import regex
 
-from aggregator.patterns import SECONDS, can_stall, guard_pattern, search
+from aggregator.patterns import SECONDS, can_stall, guard_pattern, read_template, search
 from aggregator.patterns.exact import has_nested_repeats, translate
 from aggregator.patterns.search import STRIKES
 
@@ -47,6 +47,56 @@ def test_a_pattern_finds_what_python_finds(pattern: str):
         one, other = ours.search(text), theirs.search(text)
         assert (one and one.span()) == (other and other.span()), repr(text)
         assert guard_pattern(pattern).search(text) is (other is not None)
+
+
+@pytest.mark.parametrize("pattern", [one for one in PATTERNS if "[[" not in one])
+def test_what_a_pattern_finds_is_replaced_as_python_does_it(pattern: str):
+    theirs = re.compile(pattern, re.IGNORECASE)
+    group = r"\1" if theirs.groups else ""
+    template = read_template(rf"<{group}>\\", pattern)
+    for text in TEXTS:
+        expected = theirs.sub(rf"<{group}>\\", text)
+        assert guard_pattern(pattern).replace([text], template, 10_000) == [expected], repr(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        (r"\3", "there is no group 3: the pattern has 2"),
+        (r"\g<3>", "there is no group 3: the pattern has 2"),
+        (r"\g<dya>", "the pattern has no group 'dya'; it has: day"),
+        (r"\g<>", "the pattern has no group ''; it has: day"),
+        (r"\g<day", "a backslash before g: write two for one"),
+        (r"\.", "a backslash before .: write two for one"),
+        ("a\\", "a backslash before nothing: write two for one"),
+        (r"\0", "a backslash before 0"),
+    ],
+)
+def test_a_replacement_that_refers_to_nothing_is_a_mistake_in_words(written: str, reason: str):
+    with pytest.raises(re.error, match=re.escape(reason)):
+        read_template(written, r"(?P<day>\d+)\. (\w+)")
+
+
+def test_a_replacement_that_takes_too_long_is_given_up_for_all_texts_together_and_not_tried_again():
+    pattern = guard_pattern(HOSTILE)
+    pattern.stalled.clear()
+    template = read_template("y", HOSTILE)
+    assert pattern.replace(["aa", "b"], template, 10) == ["y", "b"]
+    texts = ["a" * 14 + "b"] * 100_000  # each of them is quick
+    begin = time.process_time()
+    assert pattern.replace(texts, template, 10_000_000) is None
+    assert time.process_time() - begin < 20 * SECONDS
+    begin = time.process_time()
+    assert pattern.replace(texts, template, 10_000_000) is None
+    assert time.process_time() - begin < SECONDS / 2
+    pattern.stalled.clear()
+
+
+@pytest.mark.parametrize("pattern", ["a", "a+"])
+def test_what_would_become_too_long_is_not_made(pattern: str):
+    template = read_template("bcd", pattern)
+    assert guard_pattern(pattern).replace(["a-a", "x"], template, 8) == ["bcd-bcd", "x"]
+    assert guard_pattern(pattern).replace(["a-a", "x"], template, 7) is None
 
 
 class _nothing:  # noqa: N801 # stands for contextlib.nullcontext, whose value mypy dislikes here

@@ -1,0 +1,97 @@
+"""CSS selectors find what browsers find, in time that grows with the number of elements only."""
+
+from __future__ import annotations
+
+import time
+
+import cssselect
+import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from aggregator.patterns import elements
+from aggregator.patterns.elements import read_selector
+from aggregator.patterns.selectors import SelectorError
+
+TAGS = st.sampled_from(["div", "p", "a", "li"])
+ATTRIBUTES = st.sampled_from(
+    ["", "", ' class="x"', ' class="y x-1"', ' id="i"', ' data-a="foo"', ' data-a="Foo-bar foo"']
+)
+CONDITIONS = (
+    ".x", ".x-1", "#i", "[data-a]", '[data-a="foo"]', "[data-a~=foo]", '[data-a|="Foo"]', '[data-a^="F"]',
+    '[data-a$="o"]', '[data-a*="-b"]', '[data-a!="foo"]', '[data-a="FOO" i]', '[data-a*=""]', ":first-child",
+    ":last-child", ":only-child", ":empty", ":first-of-type", ":last-of-type", ":only-of-type", ":nth-child(2n+1)",
+    ":nth-child(3)", ":nth-last-child(even)", ":nth-of-type(-n+2)", ":nth-last-of-type(2)", ":not(.x)",
+    ":not(div p)", ":is(.x, p)", ":where(a, .x)", ":has(a)", ":has(> .x, li)",
+)  # fmt: skip
+COMPOUNDS = st.builds(
+    lambda tag, conditions: (tag if tag or conditions else "*") + "".join(conditions),
+    st.sampled_from(["div", "p", "a", "LI", "*", ""]),
+    st.lists(st.sampled_from(CONDITIONS), max_size=2),
+)
+
+
+def element(within: st.SearchStrategy[list[str]]) -> st.SearchStrategy[str]:
+    made = st.tuples(TAGS, ATTRIBUTES, st.sampled_from(["", "text", "<!-- no element -->"]), within)
+    return made.map(lambda one: f"<{one[0]}{one[1]}>{one[2]}{''.join(one[3])}</{one[0]}>")
+
+
+TREES = st.recursive(element(st.just([])), lambda inner: element(st.lists(inner, max_size=4)), max_leaves=12)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    trees=st.lists(TREES, min_size=1, max_size=3),
+    first=COMPOUNDS,
+    rest=st.lists(st.tuples(st.sampled_from([" ", " > ", " + ", " ~ ", ", "]), COMPOUNDS), max_size=2),
+)
+def test_a_selector_finds_what_its_translation_finds(trees: list[str], first: str, rest: list[tuple[str, str]]):
+    root = etree.fromstring(f"<root>{''.join(trees)}</root>")
+    written = first + "".join(f"{combinator}{compound}" for combinator, compound in rest)
+    try:
+        path = cssselect.HTMLTranslator().css_to_xpath(written, prefix="descendant::")
+    except cssselect.ExpressionError:  # it cannot be asked for in XPath, as `*:first-of-type`
+        reject()
+    assert elements.find(root, [written]) == root.xpath(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("a[", "Expected ident or '*'"),
+        ("p::before", "no element, such as ::before"),
+        ("p:hover", ":hover is not known here; known are empty, first-child"),
+        ("p:lang(de)", ":lang() is not known here; known are nth-child"),
+        ("p:nth-child(x)", "needs a number, odd, even or a series"),
+        ("p:has(+ a)", ":has() knows one descendant or child"),
+        ("p:has(a b)", ":has() knows one descendant or child"),
+        ("p:has(a:hover)", ":hover is not known"),
+        ("svg|a", "HTML has no namespaces such as svg|"),
+        ("[xlink|href]", "HTML has no namespaces such as xlink|"),
+        ("a" * 1001, "longer than 1000 characters"),
+        ("p:not(" * 160, "Got nested :not()"),
+    ],
+)
+def test_what_is_no_selector_of_elements_is_a_mistake_in_words(written: str, reason: str):
+    with pytest.raises(SelectorError) as caught:
+        read_selector(written)
+    assert reason in str(caught.value)
+
+
+HEAVY = ["p ~ p ~ .z", "p:nth-last-child(3)", "div div div p.z", "p + p + p.z", ":has(.z)", "p:not(div ~ .z)"]
+
+
+def test_what_cannot_be_asked_for_in_xpath_is_found_too():
+    root = etree.fromstring("<root><p/><a/><p/></root>")
+    assert [one.tag for one in elements.find(root, [":first-of-type"])] == ["p", "a"]
+
+
+def test_four_times_the_elements_take_about_four_times_the_time():
+    took = []
+    for count in (4_000, 16_000):
+        root = etree.HTML("<div>" * 50 + "<p>x</p>" * count + "</div>" * 50)
+        begin = time.process_time()
+        elements.find(root, HEAVY)
+        took.append(time.process_time() - begin)
+    assert took[1] < 12 * took[0]
