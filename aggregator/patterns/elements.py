@@ -44,7 +44,7 @@ def read_selector(written: str) -> tuple[Any, ...]:
 def find(root: Element, selectors: Iterable[str]) -> list[Element]:
     """The elements below a root that any of the selectors finds, in document order. Raises SelectorError."""
     trees = [tree for written in selectors for tree in read_selector(written)]
-    finder = _Finder(root)
+    finder = _CssFinder(root)
     return [element for element in _elements(root) if any(finder.matches(tree, element) for tree in trees)]
 
 
@@ -58,7 +58,7 @@ def _children(parent: Element) -> list[Element]:
 
 
 def _check(tree: Any) -> None:
-    """Raise SelectorError for what `_Finder` has no answer to."""
+    """Raise SelectorError for what `_CssFinder` has no answer to."""
     if isinstance(tree, css.Pseudo) and tree.ident not in _STATES:
         raise SelectorError(f":{tree.ident} is not known here; known are {_listed(_STATES)}")
     if isinstance(tree, css.Function):
@@ -99,7 +99,7 @@ def _step_and_offset(function: Any) -> tuple[int, int]:
     return int(step), int(offset)
 
 
-class _Finder:
+class _CssFinder:
     """Whether elements of one tree are found; what was answered once is known."""
 
     def __init__(self, root: Element) -> None:
@@ -223,26 +223,26 @@ def _is_in_series(place: int, step: int, offset: int) -> bool:
     return (place - offset) % step == 0 and (place - offset) // step >= 0
 
 
-def _count(*, of_type: bool, from_end: bool) -> Callable[[_Finder, Element, int, int], bool]:
-    def is_counted(finder: _Finder, element: Element, step: int, offset: int) -> bool:
+def _count(*, of_type: bool, from_end: bool) -> Callable[[_CssFinder, Element, int, int], bool]:
+    def is_counted(finder: _CssFinder, element: Element, step: int, offset: int) -> bool:
         return _is_in_series(finder.place(element, of_type=of_type, from_end=from_end), step, offset)
 
     return is_counted
 
 
-def _end(*, of_type: bool, first: bool = False, last: bool = False) -> Callable[[_Finder, Element], bool]:
-    def is_at_end(finder: _Finder, element: Element) -> bool:
+def _end(*, of_type: bool, first: bool = False, last: bool = False) -> Callable[[_CssFinder, Element], bool]:
+    def is_at_end(finder: _CssFinder, element: Element) -> bool:
         at_first = not first or finder.place(element, of_type=of_type, from_end=False) == 1
         return at_first and (not last or finder.place(element, of_type=of_type, from_end=True) == 1)
 
     return is_at_end
 
 
-def _is_empty(_finder: _Finder, element: Element) -> bool:
-    return not len(element) and not element.text
+def _is_empty(_finder: _CssFinder, element: Element) -> bool:
+    return not _children(element) and not element.text and not any(one.tail for one in element)
 
 
-_STATES: Final[Mapping[str, Callable[[_Finder, Element], bool]]] = {
+_STATES: Final[Mapping[str, Callable[[_CssFinder, Element], bool]]] = {
     "empty": _is_empty,
     "first-child": _end(of_type=False, first=True),
     "first-of-type": _end(of_type=True, first=True),
@@ -251,7 +251,7 @@ _STATES: Final[Mapping[str, Callable[[_Finder, Element], bool]]] = {
     "only-child": _end(of_type=False, first=True, last=True),
     "only-of-type": _end(of_type=True, first=True, last=True),
 }
-_COUNTS: Final[Mapping[str, Callable[[_Finder, Element, int, int], bool]]] = {
+_COUNTS: Final[Mapping[str, Callable[[_CssFinder, Element, int, int], bool]]] = {
     "nth-child": _count(of_type=False, from_end=False),
     "nth-last-child": _count(of_type=False, from_end=True),
     "nth-of-type": _count(of_type=True, from_end=False),

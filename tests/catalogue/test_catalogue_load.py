@@ -1,5 +1,5 @@
 import re
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 from aggregator.catalogue import load, starter
 from aggregator.errors import ConfigurationError, EditError
 from aggregator.model import Catalogue, Drop, FieldSelectors, Keep, Limit, QueryRules, Selectors, Trimming
+from aggregator.pipeline import reading
 
 EVERYTHING = """\
 site:
@@ -378,14 +379,13 @@ def test_sources_that_are_no_feeds_arrive_with_their_selectors_and_may_be_read_w
     assert board.select == FieldSelectors(item="css: li", link=".//a")
 
 
-def test_what_the_reading_of_a_page_depends_on_is_as_it_was_before_other_selectors_existed(tmp_path: Path):
+def test_what_the_reading_of_a_page_depends_on_is_as_it_was_before_other_selectors_and_trimming_existed(
+    tmp_path: Path,
+):
     (page,) = read(
         tmp_path, "sources:\n  a: { page: 'https://a.example/', select: { item: article, link: 'h2 a' } }\n"
     ).sources
 
-    assert asdict(page.conventions) == {
-        "kind": "page",
-        "timezone": None,
-        "query": {"keep": frozenset(), "drop": frozenset()},
-        "select": {"item": "article", "link": "h2 a"},
-    }
+    assert reading.digest(page).partition(":")[2] == "1d6897d05eb22ad739c6a6c6"
+    trimmed = replace(page, trimming=Trimming(remove=("aside",)))
+    assert not reading.has_same_words(reading.digest(page), reading.digest(trimmed))

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from aggregator import stories
+from aggregator.catalogue.dated import at_hour
+from aggregator.cli.explain import _tell
+from aggregator.cli.facts import facts_of
 from aggregator.explain.lookup import NotFound
-from aggregator.explain.report import Explanation, explain
-from aggregator.model import Drop, Keep, Matcher, Overrides, Placement, Publication, Refusal, Story
+from aggregator.explain.report import Explanation, Rewritten, explain
+from aggregator.model import Drop, Keep, Matcher, OfAge, Overrides, Placement, Publication, Refusal, Rewrite, Story
 from tests.pipeline.test_pipeline_comparing import LAKE, REPORT, RIVER, SEA, named, report, withdraw
 from tests.support.installation import item, rss
 from tests.support.planet import MINUTE, Planet, planet
 from tests.support.retention import let_go
 
 ALL = Publication(id="all", title="Everything")
+SCHEMA = Path(__file__).parents[2] / "config" / "explain.schema.json"
 FIRST = "https://river.example/1"
 
 
@@ -204,3 +211,37 @@ async def test_want_of_room_is_told_from_a_quota_and_from_a_fair_share(tmp_path:
         assert "fair share" in found["all"][1]
         assert found["quota"][1] == "newer entries of river have all of its quota (`per_source: 2`)"
         assert found["alone"][1] == "newer entries have all the room that there is (`limit: 3`)"
+
+
+async def test_what_readers_get_instead_is_told_with_the_rules_that_make_it(tmp_path: Path):
+    rules = (
+        Rewrite(field="title", pattern="^Pier", replacement="Bridge", shown="title: ^Pier -> Bridge"),
+        Rewrite(field="title", pattern="^Never", replacement="", shown="title: ^Never -> nothing"),
+        Rewrite(field="link", pattern="/1$", replacement="/one", shown="link: /1$ -> /one"),
+    )
+    async with planet(tmp_path, ALL, sources=[named("river", rewrites=rules), LAKE]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake"))
+        found = await explained(here)
+        assert found.item.entry.title == "Pier collapses in Varesh"
+        assert found.rewritten == Rewritten(
+            rules=("title: ^Pier -> Bridge", "link: /1$ -> /one"),
+            title="Bridge collapses in Varesh",
+            url="https://river.example/one",
+        )
+        assert (await explained(here, "https://lake.example/1")).rewritten is None
+        told = list(_tell(facts_of(found)))
+        assert "what readers get instead:" in told
+        assert "  title: Bridge collapses in Varesh" in told
+        assert "  by link: /1$ -> /one" in told
+        jsonschema.validate(json.loads(json.dumps(facts_of(found))), json.loads(SCHEMA.read_text("utf-8")))
+
+
+async def test_a_filter_by_age_that_hides_an_item_is_named(tmp_path: Path):
+    old = OfAge(than=timedelta(days=30), older=True, shown="older_than: 30d")
+    async with planet(tmp_path, replace(ALL, filters=(Drop(any_of=(old,)),)), sources=[RIVER]) as here:
+        here.catalogue = at_hour(here.catalogue, here.at + timedelta(days=40))
+        await here.poll("river", report("river"))
+        shown, reason = (await reasons(here))["all"]
+    assert not shown
+    assert reason == "a filter of the publication drops what has older_than: 30d"

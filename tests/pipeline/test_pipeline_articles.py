@@ -20,6 +20,7 @@ from aggregator.model import (
     Missed,
     Source,
     Throttled,
+    Trimmed,
     Unchanged,
     Validators,
 )
@@ -363,3 +364,29 @@ async def test_items_whose_entries_are_left_out_are_told_since_they_are_listed_a
     done = await complete(Site(), PAGE, known, fresh, items=items)
     assert [entry.url for entry in done.entries] == [fresh.url]
     assert done.passed == {one.uid}
+
+
+async def test_what_an_editor_removes_of_an_article_goes_with_its_text_and_stays_gone_without_asking_again():
+    left = Trimmed(content="<p>Left</p>", text="Left", image="https://hall.example/left.png")
+
+    class Trimming(Site):
+        async def article(self, fetched: Fetched, source: Source) -> Entry | Failed:
+            found = await super().article(fetched, source)
+            assert isinstance(found, Entry)
+            return replace(found, trimmed=left)
+
+    site = Trimming()
+    (entry,) = (await complete(site, FEED, teaser("1"))).entries
+    assert entry.content == "<p>All of https://hall.example/1</p>"
+    assert entry.trimmed == replace(left, summary="<p>All</p>")
+    (again,) = (await complete(site, FEED, teaser("1"), items=stored(entry))).entries
+    assert (again.trimmed, len(site.asked)) == (entry.trimmed, 1)
+    (listed,) = (await complete(site, PAGE, stub("2", image="https://hall.example/2.png"))).entries
+    assert listed.trimmed == left
+    (short,) = (
+        await complete(site, FEED, teaser("3", text="Longer than all. " * 9, trimmed=Trimmed(text="x")))
+    ).entries
+    assert short.trimmed == Trimmed(text="x")
+    (plain,) = (await complete(Site(), FEED, teaser("4", trimmed=Trimmed(summary="<p>Al</p>", text="Al")))).entries
+    assert plain.trimmed is not None
+    assert (plain.trimmed.content, plain.trimmed.summary) == (plain.content, "<p>Al</p>")

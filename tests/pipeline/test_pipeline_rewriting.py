@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from aggregator import patterns
 from aggregator.model import Rewrite, Source, Trimming
 from tests.pipeline.test_pipeline_comparing import ATOM
 from tests.support.installation import rss
@@ -150,3 +151,12 @@ def test_no_edit_of_the_rules_renames_announces_or_updates_anything(edits, grows
                 assert all("Tell your friends" in one["text"] for one in last)
 
     asyncio.run(play())
+
+
+async def test_a_rewrite_that_takes_too_long_is_told_at_the_poll_that_brings_the_text(tmp_path: Path):
+    stalling = rule("title", "^(y|yy)+$", "")
+    async with planet(tmp_path) as here:
+        edit(here, (stalling,))
+        update = await here.poll("river", feed(1).replace("Ad: Mark 1 is reached", "y" * 6000 + "b"))
+    patterns.guard_pattern(stalling.pattern).stalled.clear()
+    assert "The rewrite ^(y|yy)+$ of the source 'river' takes too long on a text" in (update.state.notice or "")

@@ -25,6 +25,9 @@ from aggregator.model import (
     Person,
     Publication,
     Revision,
+    Rewrite,
+    Trimmed,
+    Trimming,
 )
 from aggregator.web import kept_page
 from tests.support.nouns import NOON, at, entry, source, stamp
@@ -573,3 +576,39 @@ async def test_a_mistake_of_ours_is_a_plain_page_and_one_traceback_in_the_log():
     assert [line["event"] for line in lines] == ["request failed", "request", "request"]
     assert isinstance(lines[0]["exc_info"], RuntimeError)
     assert "hush" not in str(lines)
+
+
+def rewritten() -> Shelf:
+    """A story of two sources, both of which their editor rewrites; the first was revised once."""
+    whole = "<p>Gone and <b>second</b>.</p>"
+    told = Trimmed(content="<p>At the <b>second</b>.</p>", text="At the second.")
+    earlier = Revision(number=1, seen_at=NOON, entry=entry(title="Ad: A pier stands"), reason="never met")
+    return Shelf(
+        items=[
+            item(
+                "a", title="Ad: A pier collapses", story="s", content=whole, text="Gone and second.", trimmed=told
+            ),
+            item("b", source_id="lake", title="Ad: Pier down", url="https://lake.example/1?utm=x", story="s"),
+        ],
+        history={"a": (earlier,)},
+    )
+
+
+async def test_pages_tell_what_an_editor_rewrites_as_the_feeds_do():
+    rules = (
+        Rewrite(field="title", pattern="^Ad: ", replacement="", shown=""),
+        Rewrite(field="text", pattern="second", replacement="third", shown=""),
+        Rewrite(field="link", pattern=r"\?.*", replacement="", shown=""),
+    )
+    river = source(title="River News", rewrites=rules, trimming=Trimming(remove=("aside",)))
+    lake = source(id="lake", location="https://lake.example/feed", title="Lake & Sons", rewrites=rules)
+    async with site(rewritten(), catalogue(sources=[river, lake])) as client:
+        front, story = (await client.get("/")).text, (await client.get("/story/a")).text
+    for page in (front, story):
+        assert "Ad:" not in page
+        assert "A pier collapses" in text(page)
+        assert 'href="https://lake.example/1"' in page
+    assert "<p>At the <b>third</b>.</p>" in story
+    assert "A pier stands" in text(story)
+    assert "Pier down" in text(story)
+    assert "Gone" not in front + story
