@@ -37,13 +37,14 @@ def add(
     It is looked at first, as by `preview`: without --force, what brings nothing or cannot be read is not added.
     """
     from aggregator.catalogue.edit import add_source
+    from aggregator.catalogue.typed_urls import mask_password
     from aggregator.errors import EditError
 
     if not config.exists():
         raise EditError(f"{config}: there is no such file; `aggregator init` writes one to start from")
     feed = _try(url, config, force=force) if "://" in url else url
     added = add_source(config, feed, source_id=source_id)
-    say(f"{config}: added '{added}': {feed}. A running worker polls it within seconds.")
+    say(f"{config}: added '{added}': {mask_password(feed)}. A running worker polls it within seconds.")
 
 
 def _try(url: str, config: Path, *, force: bool) -> str:
@@ -53,6 +54,7 @@ def _try(url: str, config: Path, *, force: bool) -> str:
     from aggregator import upkeep
     from aggregator.cli.preview import tell
     from aggregator.cli.shared import load
+    from aggregator.pipeline.request import is_secret
 
     found = asyncio.run(upkeep.preview(load(config, quiet=True), url, again_after=None, force=force))
     for line in tell(found, most=_NEWEST):
@@ -60,9 +62,10 @@ def _try(url: str, config: Path, *, force: bool) -> str:
     if found.result != "ok" and not force:
         typer.echo("Not added. --force adds it all the same.", err=True)
         raise typer.Exit(1)
-    if "${" in url:  # what a variable stands for is not written down
+    sight = found.sight
+    if is_secret(sight.source):  # it is written as it was typed, with its variables
         return url
-    return found.sight.moved_to or found.sight.address or url
+    return sight.moved_to or (sight.address if sight.named_by_page else None) or url
 
 
 def remove(

@@ -28,6 +28,7 @@ from aggregator.model import (
 from aggregator.pipeline import refresh
 from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.outcomes import Services
+from aggregator.pipeline.request import is_secret
 from aggregator.ports import Reader, Store
 from aggregator.preview import copies, judging, second_look
 from aggregator.preview.previewed import HeldCopy, IdStability, Preview, PreviewedEntry, RobotsAnswer, SeenSource
@@ -73,7 +74,10 @@ async def look(wish: Wish, catalogue: Catalogue, services: Services, store: Stor
         offer = await _offer(source, seen)
         failure = first.state.error or "Nothing could be read."
         return judging.judge(replace(_unseen(source, robots), failure=failure, offer=offer))
-    ids = await _look_again(wish, first, seen, services)
+    ids = second_look.UNASKED
+    if wish.again_after is not None:
+        await asyncio.sleep(wish.again_after.total_seconds())
+        ids = await second_look.look_again(source, first, seen, services.clock)
     entries = await _entries(source, first, catalogue, store, services.reader)
     return judging.judge(_sight(source, first, seen, robots, ids, entries))
 
@@ -81,13 +85,6 @@ async def look(wish: Wish, catalogue: Catalogue, services: Services, store: Stor
 async def _poll(source: Source, catalogue: Catalogue, services: Services, seen: Witness) -> Update:
     state = SourceState(source_id=source.id, next_poll_at=services.clock.now())
     return await refresh.refresh(source, state, catalogue, replace(services, fetcher=seen, reader=seen))
-
-
-async def _look_again(wish: Wish, first: Update, seen: Witness, services: Services) -> IdStability:
-    if wish.again_after is None:
-        return second_look.UNASKED
-    await asyncio.sleep(wish.again_after.total_seconds())
-    return await second_look.look_again(wish.source, first, seen, services.clock)
 
 
 async def _ask_robots(source: Source, services: Services) -> RobotsAnswer | None:
@@ -128,12 +125,13 @@ def _sight(
     entries: tuple[PreviewedEntry, ...],
 ) -> SeenSource:
     answer, asked, reading = cast("tuple[Fetched, Source, Reading]", (seen.answer, seen.asked, seen.reading))
+    named_by_page = asked.location != source.location
     return SeenSource(
         source=source,
         meta=reading.meta,
-        address=asked.location if source.kind != "file" else source.url,
-        moved_to=answer.moved_to,
-        named_by_page=asked.location != source.location,
+        address=asked.location if named_by_page else source.url,
+        moved_to=None if is_secret(source) else answer.moved_to,
+        named_by_page=named_by_page,
         listed=len(reading.entries),
         entries=entries,
         waiting=len(first.state.profile.held),
@@ -146,7 +144,7 @@ def _sight(
 
 async def _offer(source: Source, seen: Witness) -> str | None:
     """What an address without a feed may be read as."""
-    if source.kind != "feed" or seen.answer is None:
+    if source.kind != "feed" or seen.answer is None:  # nothing came
         return None
     found = await seen.reader.read(seen.answer, replace(source, kind="page"))
     if isinstance(found, Failed):

@@ -90,8 +90,8 @@ class SeenSource:
     Attributes:
         source: As it was asked about.
         meta: What its feed says of itself.
-        address: Where it was read in the end; None where it was not. Shown only without secrets.
-        moved_to: Where all permanent redirects lead; None without one.
+        address: The address of its feed, as written where it was not found by a page; None where nothing was read.
+        moved_to: Where all permanent redirects lead; None without one, and where the address holds a secret.
         named_by_page: Whether the address that was asked is a page's, which named that of the feed.
         listed: Entries of its document.
         entries: Those that would be stored, newest first.

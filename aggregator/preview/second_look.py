@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, cast
 
 from aggregator import dedupe
 from aggregator.model import (
@@ -29,12 +29,11 @@ UNASKED: Final = IdStability(how="not asked")
 async def look_again(source: Source, first: Update, seen: Witness, clock: Clock) -> IdStability:
     """Ask once more, conditionally, where the feed was found; what its entries are called now.
 
-    In: the source; what the first look came to, and what it met. An entry whose address or whose words are as they
-    were is the same; where it would be taken for a new one it would be announced again.
+    In: the source; what the first look came to, and what it met: something that could be read. An entry whose
+    address or whose words are as they were is the same; one that would be taken for new would be announced
+    again.
     """
-    answer, asked, before = seen.answer, seen.asked, seen.reading
-    if answer is None or asked is None or before is None:
-        return UNASKED
+    answer, asked, before = cast("tuple[Fetched, Source, Reading]", (seen.answer, seen.asked, seen.reading))
     again = await seen.fetch(asked, answer.validators)
     if isinstance(again, Unchanged) or (isinstance(again, Fetched) and again.body_hash == answer.body_hash):
         return IdStability(how="unchanged", kept=len(before.entries))

@@ -19,6 +19,8 @@ sources:
   hynek: https://hynek.me/index.xml
   iranpress: { url: https://iranpress.com/rss, timezone: Asia/Tehran, tags: [world], every: 10m, priority: 10 }
   townhall: { page: https://townhall.example/news, select: { item: article, link: 'h2 a' } }
+  prices: { json: https://api.example/items, select: { item: 'data[]', title: name, link: url, published: at } }
+  board: { xpath: https://town.example/, select: { item: 'css: li', title: . } }
   hackernews:
     url: https://news.ycombinator.com/rss
     filter: [ { keep: [python, sqlite] }, { drop: { title: '^Ask HN', older_than: 30d } }, { limit: 20 } ]

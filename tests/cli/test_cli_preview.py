@@ -169,6 +169,16 @@ def test_add_writes_the_address_to_which_a_feed_has_moved_for_good(tmp_path: Pat
     assert f"river: {feed}" in (tmp_path / "feeds.yaml").read_text()
 
 
+def test_add_writes_a_password_as_it_was_typed(tmp_path: Path, publisher: Publisher):
+    ours = Commands.at(tmp_path, "sources: {}\n")
+    feed = publisher.put("/feed", rss(item(1))).replace("//", "//ann:opensesame@")
+
+    output = ours.command("preview", feed, "--wait", "0") + ours.command("add", feed, "--id", "river")
+
+    assert f"river: {feed}" in (tmp_path / "feeds.yaml").read_text()
+    assert "opensesame" not in output
+
+
 @pytest.mark.acceptance
 def test_a_process_tells_it_in_a_pipe_and_without_colours(tmp_path: Path, publisher: Publisher):
     feed = publisher.put("/feed", rss(item(1)))

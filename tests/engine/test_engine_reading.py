@@ -18,7 +18,16 @@ from structlog.testing import capture_logs
 
 from aggregator import dedupe, stories
 from aggregator.engine.reading import ReadingLimits, ReadingPool
-from aggregator.model import EntryFault, Failed, FeedMeta, Fetched, Reading, SourceProfile, Validators
+from aggregator.model import (
+    EntryFault,
+    Failed,
+    FeedMeta,
+    Fetched,
+    FieldSelectors,
+    Reading,
+    SourceProfile,
+    Validators,
+)
 from aggregator.pipeline import reading
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON, source
@@ -69,6 +78,18 @@ async def test_what_is_no_feed_is_told_as_such():
         outcome = await pool.read(fetched(b"<!doctype html><p>Hello</p>"), source())
     assert isinstance(outcome, Failed)
     assert outcome.trouble == "not_a_feed"
+
+
+async def test_a_selector_that_stalls_on_a_page_is_given_up_and_the_next_page_is_read():
+    slow = FieldSelectors(item="//p[count(//p[count(//p) > 1]) > 1]", title=".")
+    board = source(kind="xpath", select=slow)
+    page = "<title>Board</title><p>one</p>"
+    async with patient(seconds=2) as pool:
+        outcome = await pool.read(fetched(f"{page}{'<p>more</p>' * 20_000}".encode()), board)
+        good = await pool.read(fetched(page.encode()), replace(board, select=replace(slow, item="//p")))
+    assert isinstance(outcome, Failed)
+    assert "2 seconds" in outcome.message
+    assert isinstance(good, Reading)
 
 
 async def test_a_feed_that_stalls_the_parser_is_given_up_and_the_next_one_is_read():

@@ -10,8 +10,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
 from aggregator.model import (
     Catalogue,
+    Decision,
     Drop,
     Failed,
     Fetched,
@@ -247,6 +250,43 @@ async def test_what_robots_say_stays_open_where_they_cannot_be_had():
         assert found.sight.robots is not None
         assert found.sight.robots.allowed is allowed
         assert found.result == "ok"
+
+
+async def test_a_second_document_that_stalls_the_judging_announces_nothing(monkeypatch: pytest.MonkeyPatch):
+    looks = 0
+    judge = InProcess.judge
+
+    async def stall(here: InProcess, *asked: Any) -> Decision | Failed:
+        nonlocal looks
+        looks += 1
+        return await judge(here, *asked) if looks == 1 else Failed(trouble="internal", message="given up")
+
+    monkeypatch.setattr(InProcess, "judge", stall)
+    found, _ = await preview({FEED: [rss(item(1), item(2)), rss(item(3), item(1), item(2))]})
+
+    assert (found.result, found.sight.ids.again, looks > 1) == ("ok", (), True)
+
+
+async def test_entries_without_names_are_looked_up_in_a_store_without_a_past():
+    nameless = wire("<item><title>One</title><description>Water at the first mark.</description></item>")
+
+    found, _ = await preview({FEED: [nameless]})
+
+    assert titles(found) == ["One"]
+    store = BlankStore()
+    assert (await store.find_items(["u"]), await store.latest(["river"], 9)) == ((), ())
+
+
+async def test_what_an_address_holds_in_secret_is_told_nowhere():
+    at = source(location="https://ann:opensesame@example.org/feed", url="https://ann:***@example.org/feed")
+    moved = Fetched(
+        url=FEED, status=200, body=rss(item(1)).encode(), body_hash="1", content_type="", content_location=FEED,
+        validators=Validators(), moved_to="https://ann:opensesame@example.org/new",
+    )  # fmt: skip
+
+    found, _ = await preview({at.location: [moved]}, at)
+
+    assert (found.result, found.sight.address, found.sight.moved_to) == ("ok", at.url, None)
 
 
 async def test_files_have_no_robots(tmp_path: Path):
