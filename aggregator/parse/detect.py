@@ -54,9 +54,10 @@ def failure_for_binary(body: bytes) -> Failed | None:
     return _failure(f"{kind}; check the address in feeds.yaml") if kind else None
 
 
-def failure_for_json() -> Failed:
-    """The failure for JSON that has no `items`."""
-    return _failure("a JSON document but no JSON Feed: `version` and `items` are missing; check the address")
+def failure_for_json(lists: str) -> Failed:
+    """The failure for JSON that has no `items`, with the lists that it has."""
+    what = f"a JSON document but no JSON Feed, for `version` and `items` are missing; {lists}"
+    return _failure(f"{what}; check the address, or write `json:` with `select:` in feeds.yaml")
 
 
 def failure_for_text(text: str) -> Failed:

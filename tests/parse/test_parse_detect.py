@@ -29,7 +29,7 @@ def read(body: bytes, content_type: str = "") -> ParsedFeed | Failed:
         (b"Not found", "plain text that begins \u201cNot found\u201d"),
         (b"[error] no database", "plain text"),
         (b'{"error": "no such page"}', "a JSON document but no JSON Feed"),
-        (b'[{"id": 1}]', "a JSON document but no JSON Feed"),
+        (b'[{"id": 1}]', "it has `[]` (1 \u00d7 {id}); check the address, or write `json:` with `select:`"),
         (b'<?xml version="1.0"?><opml version="2.0"><body/></opml>', "an OPML list of feeds"),
         (b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>', "a sitemap"),
         (b"<svg><title>x</title></svg>", "an SVG picture"),

@@ -61,6 +61,16 @@ def test_json_without_any_list_says_so_and_one_object_is_one_item():
     assert titles(read_json(POSTS[0], replace(SELECT, item="@"))) == ["No 0"]
 
 
+def test_keys_that_nobody_would_type_are_cut_or_left_out():
+    deep: object = [1]
+    for _ in range(60):
+        deep = {"deeper": deep}
+    told = refusal(read_json({"a" * 70: [1], "of": {"c": deep}}))
+
+    assert f'`"{"a" * 60}"[]` (1 value)' in told
+    assert "deeper" not in told
+
+
 def test_looking_for_lists_ends_in_a_document_of_many_values():
     assert "it has no lists" in refusal(read_json({f"k{number}": number for number in range(5000)}))
 

@@ -3,4 +3,5 @@
 broken_json  JSON that may be broken: all of it, else what can be read of it
 extensions   elements of other namespaces, as our own documents write them
 feed         JSON Feed's shapes -> ours
+lists        the lists of JSON that is no feed, told to an editor
 """

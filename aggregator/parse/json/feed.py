@@ -23,6 +23,7 @@ from aggregator.parse.digests import digest_value
 from aggregator.parse.entry_faults import read_each
 from aggregator.parse.json.broken_json import BROKEN, NumberAsWritten, load_json
 from aggregator.parse.json.extensions import extensions_of
+from aggregator.parse.json.lists import tell_lists
 from aggregator.parse.limits import (
     MAX_AUTHORS,
     MAX_CATEGORIES,
@@ -55,7 +56,7 @@ def read_json_feed(text: str, *, base: str, known: DocumentDigests | None = None
     items = document.get("items") if isinstance(document, dict) else None
     version = _text(document, "version") or "" if isinstance(document, dict) else ""
     if not isinstance(items, list):
-        return detect.failure_for_json()
+        return detect.failure_for_json(tell_lists(document))
     feed = _make_feed(document, items, version, base, known)
     return replace(feed, warnings=(*warnings, *feed.warnings), whole=feed.whole and BROKEN not in warnings)
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from collections import deque
-from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from typing import Any, Final
 
@@ -13,16 +10,13 @@ from aggregator.model import DocumentDigests, Failed, FeedMeta, FieldSelectors, 
 from aggregator.parse import detect
 from aggregator.parse.charsets.decode import decode
 from aggregator.parse.digests import digest_value
+from aggregator.parse.json.lists import tell_keys, tell_lists, tell_values
 from aggregator.parse.limits import MAX_ENTRIES
 from aggregator.parse.selected.fields import FoundText, Items, make_feed, no_document, no_items
 from aggregator.patterns.selectors import compile_jmespath
 from aggregator.text.references import join_halves
 
 VERSION: Final = "json-selected"
-_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_LOOKED_AT: Final = 2000
-"""Values of a document in which lists are looked for, to tell an editor."""
-_SHOWN: Final = 5
 _DIGITS: Final = 300
 """Of numbers; Python refuses to read more than 4,300."""
 
@@ -55,7 +49,7 @@ def read_selected_json(
     if not items:
         reason = f" ({trouble})" if trouble else ""
         return no_items(
-            f"JSON in which `select.item: {select.item[:80]}` finds nothing{reason}; {_tell(document)}"
+            f"JSON in which `select.item: {select.item[:80]}` finds nothing{reason}; {tell_lists(document)}"
         )
     finder = _ValueFinder(base=location or None)
     meta = FeedMeta(version=VERSION)
@@ -125,8 +119,8 @@ class _ValueFinder:
     def describe(self, item: Any) -> str:
         """The keys of an object; of other values what they are."""
         if isinstance(item, dict):
-            return ", ".join(_key(key) for key in list(item)[:20])
-        return _what([item])
+            return tell_keys(item, 20)
+        return tell_values([item])
 
 
 def _text(value: Any, kinds: tuple[type, ...]) -> str:
@@ -135,37 +129,3 @@ def _text(value: Any, kinds: tuple[type, ...]) -> str:
     if isinstance(value, bool) or not isinstance(value, kinds):
         return ""
     return str(value).strip()
-
-
-def _key(key: str) -> str:
-    return key if _PLAIN_KEY.fullmatch(key) else json.dumps(key[:60], ensure_ascii=False)
-
-
-def _tell(document: Any) -> str:
-    """The lists of a document, those of objects first, the longest first: one of them is what was meant."""
-    found = sorted(_lists(document), key=lambda one: (not isinstance(one[1][0], dict), -len(one[1])))
-    told = [f"`{path}` ({_what(values)})" for path, values in found[:_SHOWN]]
-    return f"it has {', '.join(told)}" if told else "it has no lists"
-
-
-def _lists(document: Any) -> Iterator[tuple[str, list[Any]]]:
-    """The lists that are not empty with their paths; of those within lists, those of the first member."""
-    waiting: deque[tuple[str, Any]] = deque([("", document)])
-    for _ in range(_LOOKED_AT):
-        if not waiting:
-            return
-        path, value = waiting.popleft()
-        if isinstance(value, list) and value:
-            yield f"{path}[]", value
-            waiting.append((f"{path}[]", value[0]))
-        elif isinstance(value, dict):
-            waiting.extend((f"{path}.{_key(key)}".lstrip("."), inner) for key, inner in value.items())
-
-
-def _what(values: list[Any]) -> str:
-    first = values[0]
-    if isinstance(first, dict):
-        keys = ", ".join(_key(key) for key in list(first)[:8])
-        return f"{len(values)} × {{{keys}}}"
-    kind = "list" if isinstance(first, list) else "text" if isinstance(first, str) else "value"
-    return f"{len(values)} {kind}{'' if len(values) == 1 else 's'}"
