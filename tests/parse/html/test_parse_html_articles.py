@@ -632,7 +632,8 @@ def test_data_in_the_head_changes_nothing_of_what_the_page_shows(variant: str):
 
 def test_a_process_that_reads_no_page_pays_for_none():
     code = (
-        "import sys, aggregator.parse.html; print(sorted({'lxml', 'trafilatura', 'htmldate'} & set(sys.modules)))"
+        "import sys, aggregator.parse.html, aggregator.pipeline.reading; "
+        "print(sorted({'lxml', 'trafilatura', 'htmldate', 'cssselect', 'jmespath', 'regex'} & set(sys.modules)))"
     )
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=300)
