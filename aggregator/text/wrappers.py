@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 _WRAPPERS: Final = (
     (re.compile(r"(?:www\.|news\.)?google\.(?:com|[a-z]{2}|com?\.[a-z]{2})/(?:news/)?url"), ("url", "q")),
@@ -26,14 +26,35 @@ _WRAPPERS: Final = (
     (re.compile(r"(?:[a-z0-9-]{1,63}+\.)?safelinks\.protection\.outlook\.com/"), ("url",)),
     (re.compile(r"getpocket\.com/redirect"), ("url",)),
     (re.compile(r"exit\.sc/"), ("url",)),
+    (re.compile(r"l\.(?:instagram|threads|messenger)\.com/"), ("u",)),
+    (re.compile(r"(?:www\.)?linkedin\.com/safety/go"), ("url",)),
+    (re.compile(r"(?:www\.)?medium\.com/r/?"), ("url",)),
+    (re.compile(r"go\.bsky\.app/redirect"), ("u",)),
+    (re.compile(r"disq\.us/url"), ("url",)),
+    (re.compile(r"go\.(?:redirectingat|skimresources)\.com/"), ("url",)),
+    (re.compile(r"redirect\.viglink\.com/"), ("u",)),
 )
 """Host and path, and the parameters that hold the target; the first that is there counts."""
 
+_IN_PATH: Final = (
+    (re.compile(r"https?://r\.search\.yahoo\.com/.*?/RU=(https?%3a[^/]+)/", re.IGNORECASE), ""),
+    (re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,6}/amp/s/(.+)"), "https://"),
+    (re.compile(r"https?://[a-z0-9-]+\.cdn\.ampproject\.org/[cv]/s/([^?]+)"), "https://"),
+    (re.compile(r"https?://urldefense\.com/v3/__(https?:/.+?)__;"), ""),
+)
+"""Whole addresses whose path holds the target, and what is to stand before it."""
+
 _MAY_WRAP = re.compile(r"[?&](?:url|q|uddg|u|to|z|target)=https?(?:%3a|:)", re.IGNORECASE)
+_HOLDS_IN_PATH = re.compile(
+    r"https?://(?:r\.search\.yahoo\.|(?:www\.)?google\.[a-z.]{2,6}/amp/|[a-z0-9-]+\.cdn\.ampproject\.|urldefense\.)"
+)
 
 
 def wrapped_address(url: str) -> str | None:
     """What an absolute web address leads to, as it is written in it; None when it leads nowhere else."""
+    if _HOLDS_IN_PATH.match(url):
+        found = ((before, match) for pattern, before in _IN_PATH if (match := pattern.match(url)))
+        return next((before + (match[1] if before else unquote(match[1])) for before, match in found), None)
     if not _MAY_WRAP.search(url):
         return None
     parts = urlsplit(url)

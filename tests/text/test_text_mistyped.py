@@ -26,6 +26,21 @@ from aggregator.text.mistyped import mend_reference
         ("https:/x.example/a", "https://x.example/a"),
         ("https:///x.example/a", "https://x.example/a"),
         ("HTTPS:x.example/a", "HTTPS://x.example/a"),
+        ("https//x.example/a", "https://x.example/a"),
+        ("http;//x.example/a", "http://x.example/a"),
+        ("http:://x.example/a", "http://x.example/a"),
+        ("htp://x.example/a", "http://x.example/a"),
+        ("hhttps://x.example/a", "https://x.example/a"),
+        ("ttps://x.example/a", "https://x.example/a"),
+        ("https:// x.example/a", "https://x.example/a"),
+        ("://x.example/a", "https://x.example/a"),
+        ("\ufeffhttps://x.example/a\u200b", "https://x.example/a"),
+        ("https://x.example/a\u200b", "https://x.example/a"),
+        ("<https://x.example/a>", "https://x.example/a"),
+        ("“https://x.example/a”", "https://x.example/a"),
+        ("[ www.x.example/a ]", "https://www.x.example/a"),
+        ("'https://x.example/a", "https://x.example/a"),
+        ('<a class="b" href="https://x.example/a">words</a>', "https://x.example/a"),
     ],
 )
 def test_what_can_only_be_mistyped_is_mended(written: str, meant: str):
@@ -39,7 +54,8 @@ def test_what_can_only_be_mistyped_is_mended(written: str, meant: str):
         "https://web.archive.org/web/2026/https://x.example/", "http.html", "https", "http://", "https:///a",
         "https:/a/b.c", "https:index.html", "https://https/", "https://https.example/", "http://http:8080/x",
         "www.html", "www.index.html", "www.news.php?x=1", "www/x.example", "wwwx.example.org/", "www.", "www.x",
-        "http://x.example/#&", "https:/page.html",
+        "http://x.example/#&", "https:/page.html", "ttp/x.example", "https//page.html", "://page.html", "(a)/b",
+        "'a'", "<a name='https://x.example/'>", "ftp://x.example/", "htt://x.example/", "https;/x.example",
     ],
 )  # fmt: skip
 def test_what_may_be_meant_as_it_stands_stays(written: str):
@@ -47,7 +63,30 @@ def test_what_may_be_meant_as_it_stands_stays(written: str):
 
 
 PARTS = st.sampled_from(
-    ["http", "https", "HTTP", ":", "/", "//", "www.", "x", "example", ".", "html", "&", "amp;", "#038;", "?", "é"]
+    [
+        "http",
+        "https",
+        "HTTP",
+        ":",
+        "/",
+        "//",
+        "www.",
+        "x",
+        "example",
+        ".",
+        "html",
+        "&",
+        "amp;",
+        "#038;",
+        "?",
+        "é",
+        "<",
+        ">",
+        "'",
+        "\ufeff",
+        ";",
+        " ",
+    ]
 )
 
 
