@@ -197,6 +197,6 @@ RATINGS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 """The values of a rating under schemes that are closed."""
 
 SCHEMES: Final = frozenset({
-    "acct", "doi", "geo", "ipfs", "ipns", "lbry", "magnet", "mailto", "nostr", "tag", "tel", "urn",
+    "acct", "doi", "geo", "ipfs", "ipns", "lbry", "magnet", "mailto", "nostr", "rtsp", "tag", "tel", "urn",
 })  # fmt: skip
 """Of addresses that are passed on besides those of the web: they name things, and run nothing."""

@@ -148,9 +148,14 @@ def _repeats(made: Extension, said: Said) -> bool:
 
 
 def _ungrouped(made: Extension) -> tuple[Extension, ...]:
-    """A media:group is of several renditions (Media RSS 1.5); what stands in one of fewer is the entry's."""
-    renditions = sum(child.name == "media:content" for child in made.children)
-    return made.children if made.name == "media:group" and renditions < 2 else (made,)
+    """What stands in a media:group of fewer than two renditions, or in a media:content of nothing, is the entry's.
+
+    Media RSS 1.5, "media:group", "media:content": a rendition has an address or a player.
+    """
+    names = [child.name for child in made.children]
+    one = made.name == "media:group" and names.count("media:content") < 2
+    nothing = made.name == "media:content" and not made.get("url") and "media:player" not in names
+    return made.children if one or nothing else (made,)
 
 
 def _is_attached(made: Extension, said: Said) -> bool:

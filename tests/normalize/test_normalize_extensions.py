@@ -187,6 +187,16 @@ def test_a_group_is_of_several_renditions():
     assert clean(make("media:group", "", one, two, title)) == (make("media:group", "", one, two, title),)
 
 
+def test_a_film_without_an_address_is_none_but_for_its_player():
+    picture, player = (
+        make("media:thumbnail", url="https://x.example/c"),
+        make("media:player", url="https://x.example/p"),
+    )
+
+    assert clean(make("media:content", "", picture, medium="video")) == (picture,)
+    assert clean(make("media:content", "", player, picture)) == (make("media:content", "", player, picture),)
+
+
 def test_the_first_counts_of_what_an_entry_has_once():
     assert clean(
         make("itunes:season", "1"), make("itunes:season", "2"),
@@ -239,7 +249,9 @@ def test_of_a_feed_that_is_kept_which_it_says_of_all_its_entries():
     )  # fmt: skip
 
 
-NAMES = st.sampled_from([*sorted(rules.TEXTS), *sorted(rules.NEEDED), *sorted(rules.ONCE), "media:group", "x:y"])
+NAMES = st.sampled_from(
+    [*sorted(rules.TEXTS), *sorted(rules.NEEDED), *sorted(rules.ONCE), "media:group", "media:content", "x:y"]
+)
 VALUES = st.sampled_from(
     ["", "1", "1:02", "yes", "plain", "https://x.example/a?b=1", "a b", "<b>x</b>", "&amp;amp;"]
 ) | st.text(max_size=9)

@@ -99,6 +99,17 @@ def test_elements_of_other_things_than_the_entry_are_not_its_own(inside: str):
     assert read(inside) == ()
 
 
+@pytest.mark.parametrize(
+    ("rel", "found"),
+    [("", True), ("rel='alternate'", True), ("rel='related'", False), ("rel='enclosure'", False)],
+)
+def test_of_a_link_that_holds_elements_only_the_entrys_own_speaks_of_the_entry(rel: str, found: bool):
+    inside = f"<link {rel} href='/1'><media:title>One</media:title></link><itunes:season>1</itunes:season>"
+    title, season = text("media:title", "One"), text("itunes:season", "1")
+
+    assert read(inside) == ((title, season) if found else (season,))
+
+
 def test_elements_of_the_feed_are_not_those_of_an_entry():
     assert (
         read(
@@ -204,6 +215,28 @@ def test_broken_documents_may_declare_no_namespace_or_one_that_is_not_ours():
     inside = "<itunes:season>1</itunes:season><x:season>2</x:season><podcast:season>3</podcast:season>"
 
     assert loosely(inside, "xmlns:podcast='urn:else'") == (text("itunes:season", "1"),)
+
+
+@pytest.mark.parametrize(
+    ("inside", "title"),
+    [
+        ("<title>Own</title><dc:title>Other</dc:title>", "Own"),
+        ("<dc:title>Other</dc:title><title>Own</title>", "Own"),
+        ("<dc:title>Other</dc:title>", "Other"),
+        ("<title>Own</title><source url='https://s.example/'>S</source><media:title>Other</media:title>", "Own"),
+        ("<title>Own</title><source><title>S</title></source><media:title>Other</media:title>", "Own"),
+        ("<source url='https://s.example/'>S</source><media:title>Other</media:title>", "Other"),
+    ],
+)
+def test_a_title_of_another_namespace_stands_in_only_where_there_is_no_other(inside: str, title: str):
+    head = "<dc:title>N</dc:title>"
+    text_ = f"<rss version='2.0' {DECLARED}><channel>{head}<item><guid>1</guid>{inside}</item></channel></rss>"
+    feed = parse(text_.encode(), content_type="", location="")
+    assert isinstance(feed, ParsedFeed)
+
+    assert feed.meta.title == "N"
+    assert feed.entries[0].title is not None
+    assert feed.entries[0].title.value == title
 
 
 def test_the_whole_text_of_an_article_is_its_content():

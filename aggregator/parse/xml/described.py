@@ -28,7 +28,17 @@ class Described(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no t
         self._group: dict[str, Any] | None = None
         self._medium: dict[str, Any] | None = None
         self._attributes: Attributes = {}
+        self._titled = -1
         super().__init__(*arguments)
+
+    def _start_source(self, attributes: Attributes) -> None:
+        self._titled = self.title_depth
+        super()._start_source(attributes)
+
+    def _end_source(self) -> None:
+        """The library forgets here that the entry has a title, so that a media:title behind it would be that."""
+        super()._end_source()
+        self.title_depth = self._titled
 
     def _start_media_group(self, _attributes: Attributes) -> None:
         self._groups += 1

@@ -92,12 +92,23 @@ class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no ty
         prefix = None if self.incontent or (self._path and around is None) else prefix_of(namespace)
         ours = prefix is not None and prefix not in ATTRIBUTES_ONLY
         if not ours or self._places <= 0 or len(self._path) >= MAX_EXTENSION_DEPTH:
-            self._path.append(around)
+            own = (
+                not self._path
+                and local == "link"
+                and dict(attributes).get((None, "rel"), "alternate") == "alternate"
+            )
+            self._path.append(self._entry_itself() if own else around)
             return
         node = _Node(f"{prefix}:{local}", self._known_attributes(attributes))
         (around.children if around else self._roots).append(node)
         self._places -= 1
         self._path.append(node)
+
+    def _entry_itself(self) -> _Node:
+        """What stands in the link to an entry's page is said of the entry; in other links of what they lead to."""
+        node = _Node("", [])
+        node.children = self._roots
+        return node
 
     def close_extension(self) -> None:
         """End the element that began last."""

@@ -154,7 +154,7 @@ def _meta(feed: Any, version: str, location: str) -> FeedMeta:
     )
     return FeedMeta(
         id=name if name and _IRI.match(name) else None,
-        title=to_plain_text(text_field(feed, "title", 4 * MAX_URL)),
+        title=to_plain_text(text_field(feed, "title", 4 * MAX_URL) or text_field(feed, "dc_title", 4 * MAX_URL)),
         link=_site(feed, base),
         language=to_plain_text(text_field(feed, "language") or text_field(feed, "lang")),
         rights=to_plain_text(text_field(feed, "rights", 4 * MAX_URL)),

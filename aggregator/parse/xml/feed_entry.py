@@ -185,11 +185,12 @@ def _extension_text(entry: Any) -> RawText | None:
 
 
 def _title(entry: Any, setting: Setting) -> RawText | None:
-    """The title; that of the podcast module where there is no other."""
+    """The title; that of Dublin Core or of the podcast module where there is no other."""
     own = _text(entry, "title", setting, limit=MAX_TITLE_MARKUP)
     if own is not None:
         return own
-    value = text_field(entry, "itunes_title", MAX_TITLE_MARKUP)
+    others = (text_field(entry, name, MAX_TITLE_MARKUP) for name in ("dc_title", "itunes_title"))
+    value = next(filter(None, others), None)
     return RawText(value=value, type="guess") if value else None
 
 

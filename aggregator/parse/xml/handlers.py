@@ -9,7 +9,7 @@ Differences in what is kept:
 * references (links, ids) stay as written; whoever knows the item resolves them;
 * `permalink` is the guid's isPermaLink attribute as written;
 * of several ids or dates of one kind the first counts, not the last, which may be empty;
-* `dc_date`, `dc_description`, `itunes_subtitle` and `itunes_summary` stay apart from the format's own elements,
+* `dc_date`, `dc_title`, `dc_description` and the texts of `itunes` stay apart from the format's own elements,
   which they would overwrite; what Media RSS says is described in `described`;
 * authors are the text as written;
 * `picture` is the address in an item's `image` element, as text or as `url`;
@@ -235,6 +235,7 @@ class _Kept(Deleted, InlineMarkup, Described, Extended):
             self.entries[-1].setdefault("picture", address)
 
     _start_dc_date, _end_dc_date = _kept_apart("dc_date")
+    _start_dc_title, _end_dc_title = _kept_apart("dc_title")
     _start_dc_description, _end_dc_description = _kept_apart("dc_description")
     _start_itunes_summary, _end_itunes_summary = _kept_apart("itunes_summary")
     _start_itunes_subtitle, _end_itunes_subtitle = _kept_apart("itunes_subtitle")
