@@ -81,6 +81,9 @@ podcast:season psc:chapters thr:total
 
 ONCE_WHOLLY: Final = frozenset({"app", "geo", "googleplay", "itunes", "slash", "wfw", "yt"})
 
+OF_WORDS: Final = frozenset({"dc", "itunes"})
+"""Namespaces whose elements hold no others, as far as those of entries go."""
+
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "cc:license": ("rdf:resource",),

@@ -68,7 +68,8 @@ def _clean(one: Extension, context: ValueContext, said: Said, fleeting: list[Ext
     if (one.get("type") or "").strip().lower() in PLAYED_BY_NOTHING:
         return None
     one = replace(one, name=rules.MISSPELT.get(one.name, one.name))
-    cleaned = (_clean(child, context, said, fleeting) for child in one.children)
+    inner = () if _is_of_words(one) else one.children
+    cleaned = (_clean(child, context, said, fleeting) for child in inner)
     made = _put_right(
         Extension(
             name=one.name,
@@ -85,6 +86,11 @@ def _clean(one: Extension, context: ValueContext, said: Said, fleeting: list[Ext
         fleeting.append(made)
         return None
     return made
+
+
+def _is_of_words(one: Extension) -> bool:
+    """Whether it has a text and no children; what stands in it is markup of that text."""
+    return one.name in rules.TEXTS or one.name in rules.REPEATING or one.name.partition(":")[0] in rules.OF_WORDS
 
 
 def _attributes(one: Extension, context: ValueContext) -> Iterator[tuple[str, str]]:

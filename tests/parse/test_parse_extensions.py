@@ -177,6 +177,20 @@ def test_a_text_without_end_costs_itself_only():
     assert found[1:] == (text("itunes:episode", "1"),)
 
 
+def test_places_that_the_library_cannot_reckon_with_are_kept_and_no_trouble():
+    point = "<gml:Point srsName='EPSG:x'><gml:pos>1</gml:pos></gml:Point>"
+    inside = f"<gml:pos>1 2</gml:pos><georss:where>{point}</georss:where>"
+    feed = parse(
+        f"<rss version='2.0' {DECLARED}><channel><item><guid>1</guid>{inside}</item></channel></rss>".encode(),
+        content_type="",
+        location="",
+    )
+    assert isinstance(feed, ParsedFeed)
+
+    assert feed.warnings == ()
+    assert [one.name for one in feed.entries[0].extensions] == ["gml:pos", "georss:where"]
+
+
 def test_prefixes_without_a_declaration_mean_what_they_usually_mean():
     assert read("<itunes:season>1</itunes:season><podcast:episode>2</podcast:episode>", declared="") == (
         text("itunes:season", "1"),

@@ -23,6 +23,9 @@ _XML: Final = "http://www.w3.org/XML/1998/namespace"
 _TAG = re.compile(r"<\s*([A-Za-z_][\w.-]*):([A-Za-z_][\w.-]*)")
 _ATTRIBUTE = re.compile(r"""\s([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 
+_PLACES: Final = ("georss:", "gml:")
+"""Kept here alone: the library reckons with them, and fails on many."""
+
 _HOLDERS: Final = frozenset({
     "media:group", "media:content", "media:community", "georss:where", "gml:Point", "gml:Polygon", "gml:exterior",
     "gml:LinearRing", "gml:LineString", "psc:chapters", "podcast:alternateEnclosure", "podcast:socialInteract",
@@ -154,11 +157,13 @@ class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no ty
         """Begin an element. Where end tags may be missing it ends those that hold no other."""
         if self.tolerant and self.inentry and not self.incontent:
             self._begin_loosely(self.get_starttag_text() or "")
-        super().unknown_starttag(tag, attrs)
+        if self.incontent or not tag.startswith(_PLACES):
+            super().unknown_starttag(tag, attrs)
 
     def unknown_endtag(self, tag: str) -> None:
         """End an element, and what was left open in it."""
-        super().unknown_endtag(tag)
+        if self.incontent or not tag.startswith(_PLACES):
+            super().unknown_endtag(tag)
         if self.tolerant and any(node and _is_called(node, tag) for node in self._path):
             while not ((node := self._path.pop()) and _is_called(node, tag)):
                 pass
