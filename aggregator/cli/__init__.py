@@ -15,7 +15,11 @@ Commands import what they use when they run, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import errno
 import sys
+from typing import Final
+
+_LACKING: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 def run() -> None:
@@ -42,4 +46,12 @@ def run() -> None:
         app()
     except AggregatorError as error:
         sys.stderr.write(f"{error}\n")
+        sys.exit(1)
+    except (OSError, MemoryError) as error:
+        if isinstance(error, OSError) and error.errno not in _LACKING:
+            raise
+        sys.stderr.write(
+            f"This machine has too little for a start ({error.__class__.__name__}: {error}): "
+            "raise the limit of open files (LimitNOFILE, ulimit -n) or of memory\n"
+        )
         sys.exit(1)

@@ -1,18 +1,22 @@
 /* Faults of a machine, for one process and while it runs. LD_PRELOAD=faults.so FAULTS=FILE FAULTS_DISK=FOLDER CMD
 
-   FILE holds four numbers of 64 bits, which a test sets at any time:
+   FILE holds six numbers of 64 bits, which a test sets at any time:
      0  seconds by which the wall clock is wrong (monotonic clocks stay real, as they do when a clock is set)
      1  whether the disk is full: nothing is written to files in FOLDER
      2  milliseconds that each sync of a file in FOLDER takes
-     3  whether each sync of a file in FOLDER copies it to FOLDER.synced: what the disk would hold without power */
+     3  whether each sync of a file in FOLDER copies it to FOLDER.synced: what the disk would hold without power
+     4  whether the disk is read-only, as after an error of it: no file in FOLDER is written or opened to be
+     5  whether there is no network: no connection is begun */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
@@ -26,7 +30,7 @@ __attribute__((constructor)) static void start(void) {
   folder = getenv("FAULTS_DISK");
   int fd = path ? open(path, O_RDONLY) : -1;
   if (fd < 0) return;
-  void *seen = mmap(0, 32, PROT_READ, MAP_SHARED, fd, 0);
+  void *seen = mmap(0, 48, PROT_READ, MAP_SHARED, fd, 0);
   close(fd);
   if (seen != MAP_FAILED) numbers = seen;
 }
@@ -45,8 +49,8 @@ static const char *on_disk(int fd, char *path) {
 
 static int is_full(int fd) {
   char path[4000];
-  if (!number(1) || !on_disk(fd, path)) return 0;
-  errno = ENOSPC;
+  if (!(number(1) || number(4)) || !on_disk(fd, path)) return 0;
+  errno = number(4) ? EROFS : ENOSPC;
   return 1;
 }
 
@@ -65,6 +69,32 @@ ssize_t pwrite(int fd, const void *from, size_t count, off_t at) {
 ssize_t pwrite64(int fd, const void *from, size_t count, off64_t at) {
   REAL(ssize_t, pwrite64, int, const void *, size_t, off64_t);
   return is_full(fd) ? -1 : real(fd, from, count, at);
+}
+
+static int is_kept_from(const char *path, int flags) {
+  size_t prefix = folder ? strlen(folder) : 0;
+  if (!number(4) || !prefix || strncmp(path, folder, prefix) || path[prefix] != '/') return 0;
+  if ((flags & O_ACCMODE) == O_RDONLY && !(flags & (O_CREAT | O_TRUNC))) return 0;
+  errno = EROFS;
+  return 1;
+}
+#define OPEN(name) \
+  int name(const char *path, int flags, ...) { \
+    va_list rest; \
+    va_start(rest, flags); \
+    mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0; \
+    va_end(rest); \
+    REAL(int, name, const char *, int, ...); \
+    return is_kept_from(path, flags) ? -1 : real(path, flags, mode); \
+  }
+OPEN(open)
+OPEN(open64)
+
+int connect(int fd, const struct sockaddr *to, socklen_t length) {
+  REAL(int, connect, int, const struct sockaddr *, socklen_t);
+  if (!number(5) || (to->sa_family != AF_INET && to->sa_family != AF_INET6)) return real(fd, to, length);
+  errno = ENETUNREACH;
+  return -1;
 }
 
 /* The copy comes about at once, by its name: a process that is killed meanwhile leaves the one before. */

@@ -9,13 +9,13 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Self, TypedDict, Unpack
 
 import pytest
 
 from tests.support.installation import SETTINGS, Installation
 
-_NUMBERS = struct.Struct("=4q")
+_NUMBERS = struct.Struct("=6q")
 
 
 @cache
@@ -30,9 +30,20 @@ def _library() -> Path:
     return made
 
 
-def pack(clock: int = 0, full: bool = False, slow: int = 0, keep: bool = False) -> bytes:
-    """What `OnMachine.tell` tells, as the layer reads it."""
-    return _NUMBERS.pack(clock, full, slow, keep)
+class Told(TypedDict, total=False):
+    """Seconds that the clock is wrong by, milliseconds of each sync, and what is so; `keep` keeps all synced."""
+
+    clock: int
+    full: bool
+    slow: int
+    keep: bool
+    readonly: bool
+    offline: bool
+
+
+def pack(**told: Unpack[Told]) -> bytes:
+    """What is wrong, as the layer reads it."""
+    return _NUMBERS.pack(*(told.get(name, 0) for name in Told.__annotations__))
 
 
 def environment(told: Path, disk: Path) -> dict[str, str]:
@@ -56,11 +67,11 @@ class OnMachine(Installation):
         made.tell()
         return made
 
-    def tell(self, *, clock: int = 0, full: bool = False, slow: int = 0, keep: bool = False) -> None:
-        """What is wrong now: seconds of the clock, a full disk, milliseconds of each sync, all synced kept."""
-        told = self.folder / "faults"
-        with told.open("r+b" if told.exists() else "wb") as file:  # the processes have it mapped
-            file.write(pack(clock, full, slow, keep))
+    def tell(self, **told: Unpack[Told]) -> None:
+        """What is wrong now; nothing else is."""
+        file = self.folder / "faults"
+        with file.open("r+b" if file.exists() else "wb") as mapped:  # by the processes
+            mapped.write(pack(**told))
 
     @property
     def environment(self) -> dict[str, str]:

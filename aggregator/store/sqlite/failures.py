@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ _DENIED = (
     "cannot be written: let the user that runs this program own the file and its folder, "
     "on a disk that is not mounted read-only"
 )
+_LACKING = "cannot be opened for want of descriptors: raise the limit of open files (LimitNOFILE, ulimit -n)"
 _BUSY = "is locked by another process: end that process, or try again when it is done"
 _REMEDIES = {
     sqlite3.SQLITE_BUSY: _BUSY,
@@ -49,8 +52,8 @@ def translating(place: str) -> Iterator[None]:
 
 
 def denied_error(place: Path) -> StoreError:
-    """The StoreError for a file that may not be written."""
-    return StoreError(f"the database {place} {_DENIED}")
+    """The StoreError for a file that may not be written, or cannot be for want of descriptors: they look alike."""
+    return StoreError(f"the database {place} {_DENIED if _has_descriptors() else _LACKING}")
 
 
 def is_busy(error: Exception) -> bool:
@@ -62,10 +65,20 @@ def is_busy(error: Exception) -> bool:
 def store_error(error: BaseException | None, place: str) -> StoreError:
     """The StoreError for what went wrong with the database at `place`."""
     remedy = _REMEDIES.get(code(error))
+    if remedy is _DENIED:
+        return denied_error(Path(place))
     if remedy is None:
         words = "".join(char if char.isprintable() else " " for char in str(error))
         remedy = f"does not do what it should: {words[:_LONGEST]}"
     return StoreError(f"the database {place} {remedy}")
+
+
+def _has_descriptors() -> bool:
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return error.errno not in {errno.EMFILE, errno.ENFILE}
+    return True
 
 
 def code(error: BaseException | None) -> int:

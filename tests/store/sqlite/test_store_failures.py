@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import StatementError
 
 from aggregator.errors import StoreError
-from aggregator.store.sqlite.failures import is_busy, translating
+from aggregator.store.sqlite.failures import denied_error, is_busy, store_error, translating
 
 
 def of_code(code: int, words: str = "words") -> sqlite3.OperationalError:
@@ -34,6 +37,21 @@ def of_code(code: int, words: str = "words") -> sqlite3.OperationalError:
 def test_each_kind_of_trouble_names_the_place_and_the_remedy(code: int, words: str) -> None:
     with pytest.raises(StoreError, match=f"^the database /x/y.db .*{words}"), translating("/x/y.db"):
         raise of_code(code)
+
+
+@pytest.mark.parametrize(
+    ("lacks", "words"), [(errno.EMFILE, "raise the limit of open files"), (errno.EACCES, "cannot be written")]
+)
+def test_a_file_that_cannot_be_opened_for_want_of_descriptors_is_told_from_one_that_may_not_be_written(
+    lacks: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(lacks, "no")
+
+    monkeypatch.setattr(os, "open", refuse)
+    for told in (store_error(of_code(sqlite3.SQLITE_CANTOPEN), "/x/y.db"), denied_error(Path("/x/y.db"))):
+        assert words in str(told)
+        assert str(told).startswith("the database /x/y.db ")
 
 
 def test_trouble_of_no_known_kind_is_quoted_without_control_characters_and_not_at_length() -> None:
