@@ -11,16 +11,26 @@ from html import escape
 from typing import Final
 
 from aggregator.normalize.markup import read_attributes
+from aggregator.normalize.policy import MATH
 from aggregator.text.references import unescape
+from aggregator.text.word_tables import word_set
+
+_OF_FORMULAS: Final = "|".join(
+    sorted(
+        MATH - {"math"}
+        | word_set("maction menclose mfenced mlabeledtr mlongdiv mscarries mscarry msgroup msline msrow mstack")
+    )
+)
+"""Elements of MathML that have no meaning elsewhere, as alternatives of a pattern."""
 
 _MAY_HOLD_ONE = re.compile(
-    r"<(?:xmp|listing|plaintext|textarea|acronym|dir|menu|input|mi|mo|mn|mtext|ms)\b|background", re.IGNORECASE
+    rf"<(?:xmp|listing|plaintext|textarea|acronym|dir|menu|input|{_OF_FORMULAS})\b|background", re.IGNORECASE
 )
 _RAW = re.compile(r"<(xmp|textarea|plaintext)(?=[\s/>])[^<>]*+>", re.IGNORECASE)
 _RENAMED: Final = {"acronym": "abbr", "dir": "ul", "listing": "pre", "menu": "ul"}
 _OLD_TAG = re.compile(r"<(/?)(acronym|dir|listing|menu)(?=[\s/>])", re.IGNORECASE)
 _INPUT = re.compile(r"<input\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
-_TOKEN = re.compile(r"<(/?)(math|mi|mo|mn|mtext|ms)(?=[\s/>])", re.IGNORECASE)
+_OF_FORMULA = re.compile(rf"<(/?)(math|{_OF_FORMULAS})(?=[\s/>])", re.IGNORECASE)
 _PAINTED = re.compile(
     r"<(div|figure|section|span|a)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>(?=(?:\s|&nbsp;)*+</\1\s*+>)", re.IGNORECASE
 )
@@ -40,7 +50,7 @@ def with_equivalents(markup: str) -> str:
     """Markup with text that browsers show as it is written in `pre`, and old elements under their present names.
 
     A checked box becomes ☑ and an empty one ☐; an element without content that shows a picture as its background
-    holds that picture; MathML's words outside of a formula, which no parser keeps, are words.
+    holds that picture; MathML outside of a formula, which no parser keeps, leaves its words.
     """
     if not _MAY_HOLD_ONE.search(markup):
         return markup
@@ -66,7 +76,7 @@ def _as_pre(text: str) -> str:
 
 
 def _free_words(markup: str) -> str:
-    """MathML's tokens outside of a formula as words."""
+    """What only formulas hold as `span` where there is none, as browsers show it."""
     is_formula = False
 
     def write(match: re.Match[str]) -> str:
@@ -76,7 +86,7 @@ def _free_words(markup: str) -> str:
             return match[0]
         return match[0] if is_formula else f"<{match[1]}span"
 
-    return _TOKEN.sub(write, markup)
+    return _OF_FORMULA.sub(write, markup)
 
 
 def _box(match: re.Match[str]) -> str:

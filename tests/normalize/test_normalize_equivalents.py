@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aggregator.normalize.policy import MATH
 from aggregator.normalize.sanitizer import sanitize
 
 BASE = "https://site.example/2026/story/"
@@ -46,6 +47,11 @@ def test_a_list_of_tasks_tells_what_is_done():
 def test_words_of_formulas_are_words_where_no_formula_is():
     written = "<math><mi>x</mi></math> where <mi>x</mi> is <mtext>any</mtext> number"
     assert sanitize(written) == "<math><mi>x</mi></math> where <span>x</span> is <span>any</span> number"
+
+
+@pytest.mark.parametrize("name", sorted(MATH - {"math"}) + ["maction", "mfenced", "menclose"])
+def test_whatever_only_formulas_hold_leaves_its_words_where_no_formula_is(name: str):
+    assert sanitize(f"<p>a <{name} class=x><b>word</b></{name}> c</p>") == "<p>a <span><b>word</b></span> c</p>"
 
 
 @pytest.mark.parametrize("element", ["div", "figure", "a", "span"])
