@@ -60,8 +60,16 @@ def judge_by_name(entry: Entry, item: Item, via: Via, standing: Standing) -> Sam
         case "url":
             return _by_url(entry, item, standing)
         case "former":
-            return "same" if entry_likeness.says_the_same(entry, item.entry) else "other"
+            return "same" if _says_what_it_said(entry, item.entry) else "other"
     return _by_date(entry, item.entry, standing)
+
+
+def _says_what_it_said(entry: Entry, known: Entry) -> bool:
+    """Whether what older rules make of an address may be believed: they may make one key of several.
+
+    A title is not enough where the texts have nothing in common: columns have one title every day.
+    """
+    return entry_likeness.says_the_same(entry, known) and _have_common_words(entry, known)
 
 
 def is_replaced(item: Item, entry: Entry) -> bool:
@@ -151,9 +159,14 @@ def _by_url(entry: Entry, item: Item, standing: Standing) -> Sameness:
 
 def _by_date(entry: Entry, known: Entry, standing: Standing) -> Sameness:
     """Title and date agree; texts that have nothing in common speak against it."""
-    if standing.migrating or not entry.text or not known.text:
-        return "same"
-    return "same" if entry_likeness.overlap(entry.text, known.text) >= entry_likeness.UNRELATED else "other"
+    return "same" if standing.migrating or _have_common_words(entry, known) else "other"
+
+
+def _have_common_words(entry: Entry, known: Entry) -> bool:
+    """Whether the texts do not speak against it: they share some words, or one of them is missing."""
+    if not entry.text or not known.text:
+        return True
+    return entry_likeness.overlap(entry.text, known.text) >= entry_likeness.UNRELATED
 
 
 def _has_other_id(entry: Entry, known: Entry) -> bool:

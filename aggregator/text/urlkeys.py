@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
@@ -28,7 +28,8 @@ _DOT = re.compile("%2e", re.IGNORECASE)
 _DOTS = re.compile(r"(?:\.|%2e){1,2}", re.IGNORECASE)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _NO_WORDS: Final = QueryRules()
-
+_NUMBERED_AMPERSAND: Final = r"&(?:amp;|#0{0,4}38;|#[xX]0{0,4}26;)*#(?:0{0,4}38|[xX]0{0,4}26);"
+"""The character by its number, perhaps escaped several times; `&amp;` alone leaves keys that differ."""
 
 _LONGEST_END: Final = 16
 
@@ -43,6 +44,8 @@ class KeyRules:
         host_prefix: What hosts of one site begin with.
         path_end: What paths of one page end with, once or several times; at most `_LONGEST_END` characters.
         variants: Parameters that only choose another form of a page.
+        ampersand: What stands for `&` in a reference, or None. Where it is not read as that, all behind it counts
+            as a fragment, so that posts whose numbers stand there have one key.
     """
 
     number: int
@@ -50,6 +53,7 @@ class KeyRules:
     host_prefix: re.Pattern[str]
     path_end: re.Pattern[str]
     variants: frozenset[str]
+    ampersand: re.Pattern[str] | None = None
 
     def key(
         self, reference: str, base: str | None, query: QueryRules = _NO_WORDS, *, keep_fragment: bool = False
@@ -60,6 +64,8 @@ class KeyRules:
         and the fragment (unless it is a route, `#!` or `#/`, or `keep_fragment`) do not count; the case of the
         path does. Idempotent: under the same rules the key of `https://` + key is the key.
         """
+        if self.ampersand is not None:
+            reference = self.ampersand.sub("&", reference)
         address = _resolve(reference, base)
         bare = self._without_tracking(address, query) if address else None
         address = bare if bare == address or bare is None else _resolve(bare, None)  # `/.;jsessionid=1` left `/.`
@@ -72,6 +78,13 @@ class KeyRules:
         route = parts.fragment.startswith(("!", "/"))
         fragment = f"#{parts.fragment}" if parts.fragment and (route or keep_fragment) else ""
         return host + self._bare(parts.path) + told + fragment
+
+    def makes_the_same(self, other: KeyRules, references: Iterable[str]) -> bool:
+        """Whether another set makes the same keys of references, as can be seen without making any."""
+        own = (self.tracking, self.host_prefix, self.path_end, self.variants)
+        if own != (other.tracking, other.host_prefix, other.path_end, other.variants):
+            return False
+        return self.ampersand == other.ampersand or not any("#" in one and "&" in one for one in references)
 
     def _bare(self, path: str) -> str:
         """Without what may end it and says nothing, however often: taken off one by one, in linear time."""
@@ -103,18 +116,20 @@ class KeyRules:
         return pair.lower() in self.variants and not _is_named(_name(pair), query.keep)
 
 
-RULES: tuple[KeyRules, ...] = (
-    KeyRules(
-        number=1,
-        tracking=re.compile(
-            r"(?:(?:utm_|mtm_|pk_|hsa_).*|fbclid|gclid|dclid|gbraid|wbraid|yclid|ysclid|msclkid|twclid|igshid|mc_cid"
-            r"|mc_eid|mkt_tok|_hsenc|_hsmi|srsltid|cmpid|ocid|smid|ncid)",
-            re.IGNORECASE | re.DOTALL,
-        ),
-        host_prefix=re.compile(r"^(?:(?:www|www2|m|mobile|amp)\.)+(?=[^.]+\.[^.])"),
-        path_end=re.compile(r"(?:/amp|\.amp|/index\.(?:html?|php)|/)\Z"),
-        variants=frozenset({"amp=1", "amp=true", "amp", "outputtype=amp"}),
+_FIRST: Final = KeyRules(
+    number=1,
+    tracking=re.compile(
+        r"(?:(?:utm_|mtm_|pk_|hsa_).*|fbclid|gclid|dclid|gbraid|wbraid|yclid|ysclid|msclkid|twclid|igshid|mc_cid"
+        r"|mc_eid|mkt_tok|_hsenc|_hsmi|srsltid|cmpid|ocid|smid|ncid)",
+        re.IGNORECASE | re.DOTALL,
     ),
+    host_prefix=re.compile(r"^(?:(?:www|www2|m|mobile|amp)\.)+(?=[^.]+\.[^.])"),
+    path_end=re.compile(r"(?:/amp|\.amp|/index\.(?:html?|php)|/)\Z"),
+    variants=frozenset({"amp=1", "amp=true", "amp", "outputtype=amp"}),
+)
+RULES: tuple[KeyRules, ...] = (
+    replace(_FIRST, number=2, ampersand=re.compile(_NUMBERED_AMPERSAND)),
+    _FIRST,
 )
 """All sets that there ever were, the newest first."""
 
@@ -132,10 +147,11 @@ def former_keys(
     In: references as written, of which the first that is an address counts.
     Out: its keys under all rules, and under none of the editor's words, which may be younger than what is stored.
     """
-    if len(RULES) == 1 and query == _NO_WORDS:
-        return ()
     written = tuple(references)
-    ways = [(rules, words) for rules in RULES for words in dict.fromkeys((query, _NO_WORDS))][1:]
+    others = [rules for rules in RULES[1:] if not rules.makes_the_same(RULES[0], written)]
+    if not others and query == _NO_WORDS:
+        return ()
+    ways = [(rules, words) for rules in (RULES[0], *others) for words in dict.fromkeys((query, _NO_WORDS))][1:]
     found = (_first_key(rules, written, base, words, keep_fragment=keep_fragment) for rules, words in ways)
     return tuple(dict.fromkeys(key for key in found if key))
 

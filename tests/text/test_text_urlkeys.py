@@ -62,8 +62,17 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(urlkeys, "RULES", (rules, *urlkeys.RULES))
 
 
-def test_an_address_has_no_further_keys_while_there_is_one_set_of_rules():
+def test_an_address_of_which_all_sets_make_one_key_has_no_further_ones():
     assert linked("/a?utm_source=x").former_keys == ()
+    assert linked("/a?b=1&amp;c=2#d").former_keys == ()
+
+
+@pytest.mark.parametrize("sign", ["&#038;", "&#38;", "&amp;#038;", "&#x26;", "&#X0026;", "&#038;amp;#038;"])
+def test_an_ampersand_by_its_number_parts_parameters_and_its_older_key_is_known(sign: str):
+    entry = linked(f"/a?b=1{sign}c=2")
+    assert (entry.url, entry.url_key) == ("https://base.example/a?b=1&c=2", "base.example/a?b=1&c=2")
+    assert entry.former_keys == (urlkeys.RULES[-1].key(f"/a?b=1{sign}c=2", BASE),)
+    assert linked(f"/a?b=1{sign}c=3").former_keys == entry.former_keys
 
 
 @pytest.mark.usefixtures("newer")
