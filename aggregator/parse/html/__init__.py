@@ -15,6 +15,7 @@ pictures      the lead picture with its caption
 page_words    words of many languages by which such lines are known
 related       "Read more" and what hangs on it
 prune         what stands in a page's text and is none of it
+library_tree  a tree as the library for texts reads it best
 article_text  the text: trafilatura's, else every paragraph
 article_page  the whole of one article
 anchors       which links of a page lead to articles

@@ -12,8 +12,9 @@ from aggregator.parse.html import article_text as text
 from aggregator.parse.html import bylines, headings, jsonld, opengraph, pictures, related
 from aggregator.parse.html.article_times import find_times
 from aggregator.parse.html.page_claims import Claims
-from aggregator.parse.html.prune import prune_article
+from aggregator.parse.html.prune import prune_article, remove_teasers
 from aggregator.parse.html.refusals import closed_door, no_article
+from aggregator.parse.html.time_marks import stands_aside
 from aggregator.parse.html.tree import BLOCKS, Element, Page, drop_element, is_named, own_text, read_page, text_of
 from aggregator.text.characters import fold_to_words
 from aggregator.text.sites import path_of, same_site, site_of
@@ -32,6 +33,8 @@ _HALF: Final = 0.5
 _LONG: Final = 80
 """Characters from which on a line is text."""
 _WEIGHED: Final = 5000
+_BEGUN: Final = 140
+"""Characters of a paragraph of the text; behind the second, no lead is to be expected."""
 
 
 def read_article(body: bytes, *, content_type: str, location: str) -> RawEntry | Failed:
@@ -123,6 +126,7 @@ def _whole(page: Page, heading: Element | None) -> Element:
     for node in list(whole.iterdescendants("h1", "h2")):
         if text_of(node) == title:
             drop_element(node)
+    remove_teasers(whole, set())
     return whole
 
 
@@ -162,14 +166,21 @@ def _index_behind(blocks: list[Element], heading: Element | None) -> int:
 
 
 def _find_lead(scope: Element, heading: Element | None) -> str | None:
-    """A paragraph that is set as the lead: by its name, or by being bold as a whole."""
+    """A paragraph that is set as the lead: by its name, or by being bold as a whole; before the text has begun."""
+    title = fold_to_words(text_of(heading)) if heading is not None else ""
+    begun = 0
     for node in scope.iter("p", "div", "h2", "h3", "strong"):
         words = text_of(node) if node is not heading else ""
-        if not 40 <= len(words) <= 1000:
+        if begun > 1:
+            return None
+        begun += node.tag == "p" and len(words) > _BEGUN
+        if not 40 <= len(words) <= 1000 or (title and title in fold_to_words(words)):
             continue
         named = node.tag != "strong" and is_named(node, _LEAD) and len(node.findall(".//p")) < 3
         parent = node.getparent()
-        if named or (node.tag == "strong" and text_of(parent) == words and _is_first(parent)):
+        if (named and not stands_aside(node, scope)) or (
+            node.tag == "strong" and text_of(parent) == words and _is_first(parent)
+        ):
             return words
     return None
 

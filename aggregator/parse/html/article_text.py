@@ -8,6 +8,7 @@ from typing import Final
 
 from aggregator.parse.html.bylines import is_byline
 from aggregator.parse.html.dateline import recognise_dateline
+from aggregator.parse.html.library_tree import simplify_tree
 from aggregator.parse.html.related import link_share
 from aggregator.parse.html.tree import BLOCKS, Element, lines_of, own_text, text_of
 from aggregator.parse.limits import MAX_MARKUP
@@ -21,7 +22,6 @@ _AGENCY = re.compile(r"^\s*([^\W\d_][\w .&'’-]{1,40}?)\s{0,2}/\s{0,2}([^\W\d_]
 _LOOKED_AT: Final = 4
 _KEPT: Final = frozenset({"h2", "h3", "h4", "h5", "li", "blockquote", "pre"})
 _HOLDERS: Final = ("p", *sorted(_KEPT), "dd", "dt", "td", "div", "section", "center", "article", "main", "body")
-_CONTAINERS: Final = frozenset({"div", "section", "article", "main", "body", "td", "center"})
 _ASIDE: Final = frozenset({"nav", "footer", "aside"})
 _RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b|all rights reserved)", re.IGNORECASE)
 _FEW: Final = 0.4
@@ -85,7 +85,7 @@ def _by_library(scope: Element, most: int = MAX_ELEMENTS) -> str:
     if sum(1 for _ in scope.iter()) > most:
         return ""
     page = _document(scope)
-    _wrap_loose_text(page)
+    simplify_tree(page)
     try:
         found = trafilatura.extract(
             page, output_format="html", include_comments=False, include_formatting=True,
@@ -114,32 +114,6 @@ def _document(scope: Element) -> Element:
         element.tag = "article" if scope.tag not in {"article", "main"} else scope.tag
         root.body.append(element)
     return root
-
-
-def _wrap_loose_text(root: Element) -> None:
-    """Text that stands among blocks, in no paragraph, gets one: the library loses it where such a block goes."""
-    for block in list(root.iter(*_CONTAINERS, *BLOCKS)):
-        if block.tag in _CONTAINERS and (block.text or "").strip() and any(one.tag in BLOCKS for one in block):
-            text, block.text = block.text, None
-            _open_paragraph(block, text, block[0])
-        parent = block.getparent()
-        if parent is not None and parent.tag in _CONTAINERS and block.tag != "br" and (block.tail or "").strip():
-            text, block.tail = block.tail, None
-            _open_paragraph(parent, text, block.getnext(), behind=block)
-
-
-def _open_paragraph(parent: Element, text: str, first: Element | None, behind: Element | None = None) -> None:
-    """Put a text, with the inline elements that follow from `first` on, into a paragraph of its own."""
-    paragraph = parent.makeelement("p")
-    paragraph.text = text
-    while first is not None and (first.tag not in BLOCKS or first.tag == "br"):
-        following = first.getnext()
-        paragraph.append(first)
-        first = following
-    if behind is None:
-        parent.insert(0, paragraph)
-    else:
-        behind.addnext(paragraph)
 
 
 def _paragraphs(scope: Element) -> str:

@@ -14,11 +14,14 @@ from aggregator.parse.html.tree import BLOCKS, Element, drop_element, is_named, 
 _TAGS: Final = ("nav", "form", "button", "input", "select", "textarea", "dialog", "menu")
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:share(?:d|daddy|s|bar|tools|buttons?)?|sharing|social(?:-?(?:media|links|bar|icons))?|addtoany"
-    r"|breadcrumbs?|comments?(?:-area|-list|-section)?|disqus(?:-thread)?|respond|newsletter|subscribe|subscription"
-    r"|signup|adverts?|advertisement|advertising|ads?|adsbygoogle|sponsor(?:ed)?|promo|cookies?|consent|paywall"
-    r"|print(?:-?button)?|tags?(?:-links|-list|cloud)?|labels|pagination|pager|post-?nav(?:igation)?|nav|menu"
-    r"|skip-link|toolbar|rating|poll|author-?box|author-?bio|about-?author|post-?meta|entry-?meta|article-?meta|byline"
-    r"|meta|dateline|news-?date|post-?footer|sidebar|most-?read|trending|screen-reader-text|visually-?hidden|hidden)(?:$|[\s_-])"
+    r"|breadcrumbs?|comments?(?:-area|-list|-section)?|kommentare?|comentarios?|commentaires?|commenti|disqus(?:-thread)?|respond|newsletter|subscribe|subscription"
+    r"|signup|adverts?|advertisement|advertising|ads?|adsbygoogle|promo|(?:[a-z]+)?cookies?|consent"
+    r"|content-?blocker|disclosures?|disclaimer|affiliate|pop-?up|modal|overlay|next-?(?:story|post|article)"
+    r"|tags?(?:-links|-list|cloud)?|labels|pagination|pager|post-?nav(?:igation)?|nav|menu|skip-link|toolbar|rating"
+    r"|poll|authors?|(?:author|sa)-?box(?:plugin)?|author-?bio|about-?author|post-?meta|entry-?meta|article-?meta|byline|dateline|news-?date"
+    r"|post-?footer|most-?read|trending|screen-reader-text|visually-?hidden)(?:$|[\s_-])"
+    r"|(?:^|\s)(?:hidden|(?:sidebar|sponsor(?:ed)?|paywall|print(?:-?button)?)(?:[_-]\S*)?)(?:$|\s)"
+    r"|[_-](?:sidebar|sponsor(?:ed)?|paywall|print(?:-?button)?)(?:$|\s)|(?:^|\s)(?:[a-z]+[_-]{1,2})?meta(?:$|\s)"
 )
 _SHARE = re.compile(
     r"^(?:share(?: (?:this|on|via|article))?(?: (?:article|story|post))?|print(?: page)?|teilen|drucken|partager"
@@ -29,12 +32,16 @@ _SHARE = re.compile(
 )
 _NEVER = re.compile(r"comment|disqus|respond|author|cookie|consent|paywall")
 _KEPT: Final = frozenset({"html", "body", "article", "main"})
+_FRAMES: Final = frozenset({"html", "body", "main"})
 _INLINE: Final = ("font", "span", "small", "b", "i", "em", "time")
 _LABELLED: Final = frozenset({"div", "span", "dl", "dt", "dd", "small", "time"})
 _ENDS = re.compile(r"[.!?。！？۔؟:,;…][\"'”’»)\]]*$")
 _HEAD: Final = 12
 _LABEL: Final = 120
 _HALF: Final = 0.5
+_SEVERAL: Final = 3
+_TEASER: Final = 400
+"""Characters of a box about another article at most."""
 
 
 def prune_article(scope: Element, heading: Element | None) -> None:
@@ -44,7 +51,9 @@ def prune_article(scope: Element, heading: Element | None) -> None:
 
     In: that element; the heading, which goes too, since the title has a field of its own.
     """
-    _remove_named(scope, set() if heading is None else {heading, *heading.iterancestors()})
+    keep = set() if heading is None else {heading, *heading.iterancestors()}
+    remove_teasers(scope, keep)
+    _remove_named(scope, keep)
     _fold_captions(scope)
     _remove_lines(scope, heading)
     if heading is not None and heading is not scope:
@@ -63,10 +72,37 @@ def _remove_named(scope: Element, keep: set[Element]) -> None:
         if len(text_of(node)) < _HALF * whole:
             drop_element(node)
     for node in list(scope.iterdescendants()):
-        if node in keep or node.tag in _KEPT or node.getparent() is None or not is_named(node, _NAMED):
+        if node in keep or node.tag in _FRAMES or node.getparent() is None or not is_named(node, _NAMED):
             continue
+        if node.tag == "a" and (node.tail or "").strip():
+            continue  # part of a sentence, whatever the site calls such links
         if not _holds_text(node, whole):
             drop_element(node)
+
+
+def remove_teasers(scope: Element, keep: set[Element]) -> None:
+    """Three or more boxes of one kind, each with a linked heading and little else, are about other articles."""
+    boxes: dict[tuple[str, str], list[Element]] = {}
+    for title in scope.iter("h2", "h3", "h4", "h5", "h6"):
+        link = title.find(".//a[@href]")
+        link = next(title.iterancestors("a"), None) if link is None else link
+        box = _box_of(title, scope) if link is not None else None
+        if box is not None and box not in keep:
+            boxes.setdefault((box.tag, (box.get("class") or "").split(" ")[0]), []).append(box)
+    for alike in boxes.values():
+        if len(alike) >= _SEVERAL:
+            for box in alike:
+                drop_element(box)
+
+
+def _box_of(title: Element, scope: Element) -> Element | None:
+    """The outermost element around a heading that holds no other and little text."""
+    box = None
+    for around in takewhile(lambda one: one is not scope, title.iterancestors()):
+        if len(text_of(around)) > _TEASER or sum(1 for _ in around.iter("h2", "h3", "h4", "h5", "h6")) > 1:
+            break
+        box = around
+    return box
 
 
 def _fold_captions(scope: Element) -> None:

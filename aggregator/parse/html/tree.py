@@ -28,6 +28,7 @@ Element = Any
 
 _HUGE_TAG = re.compile(r"<[A-Za-z][^<>]{5000,}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,8}")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _DEAD: Final = ("title", "script", "style", "template", "noscript", "svg", "iframe", "object")
 BLOCKS: Final = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl",
@@ -91,9 +92,13 @@ def text_of(element: Element) -> str:
 
 
 def names_of(element: Element) -> str:
-    """What its author calls an element: classes, id and role, one string of lower case letters."""
-    named = (element.get(name) or "" for name in ("class", "id", "role", "itemprop"))
-    return " ".join(named)[:500].lower()
+    """What its author calls an element: classes, id and role, one string of lower case letters.
+
+    Names that are written `relatedPosts` stand there as `related-posts`, too.
+    """
+    named = " ".join(element.get(name) or "" for name in ("class", "id", "role", "itemprop"))[:500]
+    divided = _HUMP.sub("-", named)
+    return named.lower() if divided == named else f"{named} {divided}".lower()
 
 
 def is_named(element: Element, pattern: re.Pattern[str]) -> bool:
