@@ -30,10 +30,12 @@ class Said:
     """What an entry says by its fields.
 
     Attributes:
+        written: Its title and its texts as the feed has them.
         texts: Its title, its texts, its authors' names, folded.
         files: The addresses of what is attached.
     """
 
+    written: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
 
@@ -54,6 +56,11 @@ def clean_extensions(
     return _few(_once(kept)), _few(_once(fleeting))
 
 
+def may_repeat(written: Iterable[Extension]) -> bool:
+    """Whether one of the elements may say what the entry says by its fields."""
+    return any(one.name in rules.REPEATING or may_repeat(one.children) for one in written)
+
+
 def clean_meta(meta: FeedMeta, conventions: Conventions) -> FeedMeta:
     """What a feed says of itself, with those of its elements, cleaned, that are said of all its entries."""
     said = [one for one in meta.extensions if one.name in rules.INHERITED]
@@ -64,6 +71,8 @@ def clean_meta(meta: FeedMeta, conventions: Conventions) -> FeedMeta:
 def _clean(one: Extension, context: ValueContext, said: Said, fleeting: list[Extension]) -> Extension | None:
     """The element; None where it is not to be passed on, or runs on by itself: then it is added to `fleeting`."""
     if one.name in rules.LEFT_OUT or one.name in rules.IN_FIELDS or not _ELEMENT.fullmatch(one.name):
+        return None
+    if one.name in rules.REPEATING and one.text in said.written:
         return None
     if (one.get("type") or "").strip().lower() in PLAYED_BY_NOTHING:
         return None

@@ -10,7 +10,7 @@ from aggregator.normalize import lead, sanitizer
 from aggregator.normalize.direction import direction
 from aggregator.normalize.entry_dates import claimed_dates
 from aggregator.normalize.extension_values import ValueContext
-from aggregator.normalize.extensions import Said, clean_extensions
+from aggregator.normalize.extensions import Said, clean_extensions, may_repeat
 from aggregator.normalize.links import further_links
 from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.people import clean_authors, clean_categories, clean_enclosures
@@ -49,7 +49,7 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
     extensions, fleeting = clean_extensions(
         raw.extensions,
         ValueContext(base=raw.base, zone=conventions.timezone, language=language),
-        _said((title, text, sanitizer.visible_text(summary or ""), *(one.name for one in authors)), files),
+        _said(raw, files, (title, text, summary or "", *(one.name for one in authors))),
     )
     entry = Entry(
         id=name if 0 < len(name) <= MAX_ID else None,
@@ -92,8 +92,17 @@ def _trimmed(entry: Entry, raw: RawEntry, page: MarkupContext, rules: Trimming) 
     return Trimmed(content=content, summary=summary, text=text, image=image, image_caption=caption)
 
 
-def _said(texts: tuple[str, ...], files: tuple[Enclosure, ...]) -> Said:
-    return Said(texts=frozenset(map(fold, texts)), files=frozenset(file.url for file in files))
+def _said(raw: RawEntry, files: tuple[Enclosure, ...], texts: tuple[str, ...]) -> Said:
+    """What the fields of an entry say; its texts only where an element may say them again."""
+    attached = frozenset(file.url for file in files)
+    if not may_repeat(raw.extensions):
+        return Said(files=attached)
+    written = (raw.title, raw.summary, *raw.contents)
+    return Said(
+        written=frozenset(one.value for one in written if one is not None),
+        texts=frozenset(fold(sanitizer.visible_text(one) if "<" in one else one) for one in texts),
+        files=attached,
+    )
 
 
 def address_references(raw: RawEntry) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from lxml import etree
 
-from aggregator.model import Entry, Extension
+from aggregator.model import Entry, Extension, Origin
 from aggregator.publish import sanitize
 from aggregator.text.namespaces import ATTRIBUTES_ONLY, NAMESPACES
 from aggregator.text.word_tables import word_set
@@ -21,31 +21,39 @@ dc:description dcterms:abstract googleplay:description itunes:subtitle itunes:su
 )
 """Whole texts or their beginnings, which a source may not grant."""
 
+_TITLES: Final = frozenset({"dc:title", "itunes:title", "media:title"})
+
 _ADDRESSES: Final = frozenset({"href", "image", "img", "src", "uri", "url", "rdf:resource", "xlink:href"})
 _NAME = re.compile(r"(?:([A-Za-z]{2,20}):)?[A-Za-z][\w.-]*", re.ASCII)
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 
 
-def published(
-    entry: Entry, inherited: Iterable[Extension], extent: Literal["full", "summary", "link"]
-) -> tuple[Extension, ...]:
-    """The elements that an entry is published with, as far as its source grants texts.
+def published(entry: Entry, told: Entry, origin: Origin) -> tuple[Extension, ...]:
+    """The elements that an entry is published with, where readers are told `told` of it.
 
     Behind its own those that its feed says of all its entries, where it has none of that name; then what runs on.
     """
     own = {one.name for one in entry.extensions}
-    others = (one for one in inherited if one.name not in own)
-    cleaned = (_clean(one, extent) for one in (*entry.extensions, *others, *entry.fleeting))
+    others = (one for one in origin.meta.extensions if one.name not in own)
+    without = _withheld(entry, told, origin.source.publish)
+    cleaned = (_clean(one, without) for one in (*entry.extensions, *others, *entry.fleeting))
     return tuple(one for one in cleaned if one is not None)
 
 
-def _clean(one: Extension, extent: str) -> Extension | None:
+def _withheld(entry: Entry, told: Entry, extent: Literal["full", "summary", "link"]) -> frozenset[str]:
+    """Elements that are not for readers: texts that the source does not grant, words that the editor replaced."""
+    if (entry.title, entry.content, entry.summary) != (told.title, told.content, told.summary):
+        return _TEXTS | _TITLES
+    return frozenset() if extent == "full" else _TEXTS
+
+
+def _clean(one: Extension, without: frozenset[str]) -> Extension | None:
     prefix = one.name.partition(":")[0]
     if not _NAME.fullmatch(one.name) or prefix not in NAMESPACES or prefix in ATTRIBUTES_ONLY:
         return None
-    if one.name in _TEXTS and extent != "full":
+    if one.name in without:
         return None
-    inner = (_clean(child, extent) for child in one.children)
+    inner = (_clean(child, without) for child in one.children)
     return replace(
         one,
         attributes=tuple(_attributes(one)),

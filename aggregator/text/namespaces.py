@@ -7,6 +7,7 @@ is not in the table is not passed on: private bookkeeping, instructions to one c
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -88,6 +89,7 @@ _OTHER_SPELLINGS: Final[Mapping[str, str]] = MappingProxyType(
 ATTRIBUTES_ONLY: Final = frozenset({"rdf", "xlink"})
 
 
+@lru_cache(maxsize=256)
 def prefix_of(namespace: str | None) -> str | None:
     """Our prefix for a namespace, however its address is spelled; None for one that is not passed on."""
     return _PREFIXES.get(_reduce(namespace)) if namespace else None

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.model import Conventions, Enclosure, Entry, Extension, Format, ParsedFeed
+from aggregator.model import Conventions, Enclosure, Entry, Extension, Format, ParsedFeed, Rewrite
 from aggregator.normalize import normalize
 from aggregator.parse import parse
 from aggregator.publish import render, render_all
@@ -167,6 +167,16 @@ def test_a_source_that_grants_no_text_grants_none_in_other_namespaces(form: Form
 
     assert ("the moon" in whole, "season" in whole) == (True, True)
     assert ("the moon" in short, "season" in short) == (False, True)
+
+
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+def test_what_an_editor_rewrites_does_not_come_back_in_another_namespace(form: Format):
+    rule = Rewrite(field="title", pattern="^Ad: ", replacement="", shown="title: ['^Ad: ', '']")
+    said = (make("itunes:title", "Ad: Soap!"), make("itunes:summary", "Buy soap."), make("itunes:season", "3"))
+    one = edition(item(1, title="Ad: Soap", extensions=said), origins=(origin(source(rewrites=(rule,))),))
+
+    document = text(one, form)
+    assert ("Ad:" in document, "Buy" in document, "season" in document) == (False, False, True)
 
 
 @pytest.mark.parametrize("form", ["atom", "rss", "json"])

@@ -6,7 +6,6 @@ The library knows a tenth of them, mixes up which belongs to which, and writes a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any, Final
 
 from feedparser.mixin import _FeedParserMixin
@@ -85,27 +84,28 @@ class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no ty
 
     _end_entry = _end_item
 
-    def open_extension(
-        self, namespace: str | None, local: str, attributes: Iterable[tuple[tuple[str | None, str], str]]
-    ) -> None:
-        """Begin an element of an entry or a feed; one that is not ours is what stands around it."""
+    def open_extension(self, namespace: str | None, local: str, attributes: Any) -> None:
+        """Begin an element of an entry or a feed; one that is not ours is what stands around it.
+
+        Its attributes are a mapping, or what SAX has for one: names, each with its namespace, to values.
+        """
         if not self.inentry and not self.infeed:
             return
-        around = self._path[-1] if self._path else None
-        prefix = None if self.incontent or (self._path and around is None) else prefix_of(namespace)
+        path = self._path
+        around = path[-1] if path else None
+        if self.incontent or (path and around is None):
+            path.append(around)
+            return
+        prefix = prefix_of(namespace)
         ours = prefix is not None and prefix not in ATTRIBUTES_ONLY
-        if not ours or self._places <= 0 or len(self._path) >= MAX_EXTENSION_DEPTH:
-            own = (
-                not self._path
-                and local == "link"
-                and dict(attributes).get((None, "rel"), "alternate") == "alternate"
-            )
-            self._path.append(self._entry_itself() if own else around)
+        if not ours or self._places <= 0 or len(path) >= MAX_EXTENSION_DEPTH:
+            own = not path and local == "link" and attributes.get((None, "rel"), "alternate") == "alternate"
+            path.append(self._entry_itself() if own else around)
             return
         node = _Node(f"{prefix}:{local}", self._known_attributes(attributes))
         (around.children if around else self._roots).append(node)
         self._places -= 1
-        self._path.append(node)
+        path.append(node)
 
     def _entry_itself(self) -> _Node:
         """What stands in the link to an entry's page is said of the entry; in other links of what they lead to."""
@@ -118,9 +118,9 @@ class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no ty
         if self._path:
             self._path.pop()
 
-    def _known_attributes(self, attributes: Iterable[tuple[tuple[str | None, str], str]]) -> Attributes:
+    def _known_attributes(self, attributes: Any) -> Attributes:
         found: Attributes = []
-        for (namespace, local), value in attributes:
+        for (namespace, local), value in attributes.items():
             prefix = "xml" if namespace == _XML else prefix_of(namespace)
             if (not namespace or prefix) and len(value) <= self._characters and len(found) < MAX_ATTRIBUTES:
                 self._characters -= len(value)
@@ -131,7 +131,7 @@ class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no ty
 
     def handle_data(self, text: str, escape: int = 1) -> None:
         """Receive text; in the loose parser it is escaped where it was a CDATA section."""
-        if self._path:
+        if self._path and self._path[-1] is not None:
             self._keep(unescape(text) if self.tolerant else text)
         super().handle_data(text, escape)
 
@@ -177,7 +177,7 @@ class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no ty
             return
         given = name[1]
         namespace = self.namespaces_in_use.get(self.namespacemap.get(given.lower(), given.lower()))
-        attributes = (((None, one), unescape(two or three)) for one, two, three in _ATTRIBUTE.findall(written))
+        attributes = {(None, one): unescape(two or three) for one, two, three in _ATTRIBUTE.findall(written)}
         self.open_extension(namespace or NAMESPACES.get(given), name[2], attributes)
 
 

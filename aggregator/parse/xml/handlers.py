@@ -285,7 +285,7 @@ class Strict(_Kept, StrictFeedParser):  # type: ignore[misc] # feedparser ships 
             attrs = AttributesNSImpl(
                 {key: attrs.getValue(key) for key in names}, {key: key[1] or "" for key in names}
             )
-        self.open_extension(*name, attrs.items())
+        self.open_extension(*name, attrs)
         super().startElementNS(name, qname, attrs)
 
     def endElementNS(self, name: tuple[str | None, str], qname: str | None) -> None:  # noqa: N802 # as above
