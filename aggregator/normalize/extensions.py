@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -31,12 +31,12 @@ class Said:
 
     Attributes:
         written: Its title and its texts as the feed has them.
-        texts: Its title, its texts, its authors' names, folded.
+        texts: Gives its title, its texts, its authors' names, folded; rarely asked.
         files: The addresses of what is attached.
     """
 
     written: frozenset[str] = frozenset()
-    texts: frozenset[str] = frozenset()
+    texts: Callable[[], frozenset[str]] = frozenset
     files: frozenset[str] = frozenset()
 
 
@@ -54,11 +54,6 @@ def clean_extensions(
     flat = (one for found in cleaned for one in _ungrouped(found))
     kept = [one for one in flat if not _is_attached(one, said)]
     return _few(_once(kept)), _few(_once(fleeting))
-
-
-def may_repeat(written: Iterable[Extension]) -> bool:
-    """Whether one of the elements may say what the entry says by its fields."""
-    return any(one.name in rules.REPEATING or may_repeat(one.children) for one in written)
 
 
 def clean_meta(meta: FeedMeta, conventions: Conventions) -> FeedMeta:
@@ -158,8 +153,8 @@ def _repeats(made: Extension, said: Said) -> bool:
         return False
     text = fold(made.text)
     if rules.TEXTS.get(made.name) != "words":
-        return text in said.texts
-    return any(one.startswith(text.rstrip("…")) for one in said.texts)
+        return text in said.texts()
+    return any(one.startswith(text.rstrip("…")) for one in said.texts())
 
 
 def _ungrouped(made: Extension) -> tuple[Extension, ...]:

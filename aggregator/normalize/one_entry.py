@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from aggregator.model import Conventions, Enclosure, Entry, QueryRules, RawEntry, RawText, Trimmed, Trimming
@@ -10,7 +11,7 @@ from aggregator.normalize import lead, sanitizer
 from aggregator.normalize.direction import direction
 from aggregator.normalize.entry_dates import claimed_dates
 from aggregator.normalize.extension_values import ValueContext
-from aggregator.normalize.extensions import Said, clean_extensions, may_repeat
+from aggregator.normalize.extensions import Said, clean_extensions
 from aggregator.normalize.links import further_links
 from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.people import clean_authors, clean_categories, clean_enclosures
@@ -93,15 +94,12 @@ def _trimmed(entry: Entry, raw: RawEntry, page: MarkupContext, rules: Trimming) 
 
 
 def _said(raw: RawEntry, files: tuple[Enclosure, ...], texts: tuple[str, ...]) -> Said:
-    """What the fields of an entry say; its texts only where an element may say them again."""
-    attached = frozenset(file.url for file in files)
-    if not may_repeat(raw.extensions):
-        return Said(files=attached)
+    """What the fields of an entry say."""
     written = (raw.title, raw.summary, *raw.contents)
     return Said(
         written=frozenset(one.value for one in written if one is not None),
-        texts=frozenset(fold(sanitizer.visible_text(one) if "<" in one else one) for one in texts),
-        files=attached,
+        texts=cache(lambda: frozenset(fold(sanitizer.visible_text(one) if "<" in one else one) for one in texts)),
+        files=frozenset(file.url for file in files),
     )
 
 

@@ -272,7 +272,7 @@ TREES = st.recursive(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(TREES, max_size=6).map(tuple))
 def test_cleaning_twice_is_cleaning_once(trees: tuple[Extension, ...]):
-    context, said = ValueContext(base=BASE), Said(texts=frozenset({"x"}), files=frozenset())
+    context, said = ValueContext(base=BASE), Said(texts=lambda: frozenset({"x"}))
     kept, fleeting = clean_extensions(trees, context, said)
 
     assert clean_extensions((*kept, *fleeting), context, said) == (kept, fleeting)
