@@ -49,7 +49,7 @@ def poll(
         say(_tell_outcome(one))
     if not polled:
         say("Nothing is due. `aggregator status` says when; `aggregator poll --all` does not wait.")
-    elif all(one.update.state.error for one in polled):
+    elif all(one.state.error for one in polled):
         raise typer.Exit(1)
 
 
@@ -69,11 +69,10 @@ async def _poll(application: Application, source_ids: list[str], *, every_source
 
 
 def _tell_outcome(one: PollOutcome) -> str:
-    state = one.update.state
+    state = one.state
     if state.error:
         return f"{one.source.id}: {state.trouble}: {state.error}"
-    kinds = [change.verdict.kind for change in one.update.changes]
-    counts = [f"{kinds.count(kind)} {kind}" for kind in ("new", "revised", "bumped") if kind in kinds]
+    counts = [f"{one.kinds[kind]} {kind}" for kind in ("new", "revised", "bumped") if one.kinds[kind]]
     return f"{one.source.id}: {', '.join(counts) or 'nothing new'}; next {state.next_poll_at:%Y-%m-%d %H:%M:%S}Z"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
+from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
 
@@ -30,7 +31,7 @@ def fingerprint(entry: Entry, volatile: Sequence[Line] = ()) -> Fingerprint:
     ]
     return Fingerprint(
         version=VERSION,
-        title=_digest([noise.strip_noise(fold(entry.title))]),
+        title=_digest([_quiet(entry.title)]),
         text=_digest([_steady_text(entry, volatile)]),
         media=_digest(media_names.file_names(entry)),
         meta=_digest(sorted(meta)),
@@ -87,8 +88,13 @@ def differs_silently(before: Entry, after: Entry) -> bool:
 
 def _steady_text(entry: Entry, volatile: Sequence[Line]) -> str:
     if not volatile:
-        return noise.strip_noise(fold(entry.text))
+        return _quiet(entry.text)
     return " ".join(lines.without_volatile(lines.visible_lines(entry), volatile))
+
+
+@lru_cache(maxsize=32)  # of one entry it is asked several times in a row
+def _quiet(text: str) -> str:
+    return noise.strip_noise(fold(text))
 
 
 def _digest(parts: Iterable[str]) -> str:

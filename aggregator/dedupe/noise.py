@@ -69,10 +69,12 @@ _ADDRESS = re.compile(r"\b(?:src|srcset|href|poster)=\"[^\"]{0,2000}\"")
 """Of a picture or a link in markup that is shown as text."""
 
 _DIGITS = re.compile(r"\d\d*")  # for what begins with a class, and not with a repeat, there is a fast search
+_ASCII_DIGITS = re.compile(r"[0-9][0-9]*")
 _NEAR: Final = 40
 """Characters before and after a number in which the word that names it must stand."""
 
 _LABELS: Final = tuple(_ADVERTISEMENT.split("|"))
+_ASCII_LABELS: Final = tuple(label for label in _LABELS if label.isascii())
 """Of advertisements, which come and go between paragraphs; and of comments that nobody wrote yet."""
 
 _LABEL = re.compile(rf"\b(?:{_ADVERTISEMENT})\b")
@@ -92,7 +94,7 @@ def strip_noise(folded: str) -> str:
     stands around digits, since the patterns are many.
     """
     text = folded[:_SEARCHED]
-    if any(label in text for label in _LABELS):
+    if any(label in text for label in (_ASCII_LABELS if text.isascii() else _LABELS)):
         text = _LABEL.sub(" ", text)
     if '="' in text:
         text = _ADDRESS.sub(" ", text)
@@ -113,7 +115,7 @@ def _without_counters(text: str) -> str:
 def _around_digits(text: str) -> Iterator[tuple[int, int]]:
     """What stands near numbers, each stretch once, however close together they are."""
     begin = end = 0
-    for digits in _DIGITS.finditer(text):
+    for digits in (_ASCII_DIGITS if text.isascii() else _DIGITS).finditer(text):
         if digits.start() - _NEAR > end:
             if end:
                 yield begin, end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,15 +30,17 @@ RENEWAL = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollOutcome:
-    """A source that was polled, with what was decided of it.
+    """A source that was polled, with what was decided of it; nothing of its texts, of which there may be many.
 
     Attributes:
         source: The source that was polled, as feeds.yaml has it.
-        update: What was decided, and written unless the claim was lost.
+        state: What was decided of it, and written unless the claim was lost.
+        kinds: How many changes there were of each kind of verdict.
     """
 
     source: Source
-    update: Update
+    state: SourceState
+    kinds: Counter[str]
 
 
 class Poller:
@@ -193,7 +196,8 @@ class Poller:
         if update.publications:
             self.news.set()
         self._report(source, update, measured)
-        return PollOutcome(source=source, update=update)
+        kinds = Counter[str](change.verdict.kind for change in update.changes)
+        return PollOutcome(source=source, state=update.state, kinds=kinds)
 
     def _report(self, source: Source, update: Update, measured: Measured) -> None:
         fields = measured.describe(update)

@@ -181,7 +181,7 @@ async def test_a_clock_that_was_a_year_ahead_silences_nobody_and_leaves_no_futur
         here.time.at = NOON
         documents["count"] = 2
         (polled,) = await here.poller.poll_due()
-        assert polled.update.state.error is None
+        assert polled.state.error is None
         assert NOON < (await here.state("river")).next_poll_at <= NOON + HOUR
         found = list(await here.store.latest(["river"], 10))
         assert len(found) == 2

@@ -112,7 +112,7 @@ class Installation:
         self._clock.set(seconds)
         polled = await self._poller.poll(sources)
         await self._publisher.publish_outdated()
-        return {one.source.id: one.update.state.error for one in polled if one.update.state.error}
+        return {one.source.id: one.state.error for one in polled if one.state.error}
 
     def items(self, sources: Collection[str]) -> tuple[list[sqlite3.Row], Names]:
         """The rows of the stored items of the sources, and the names by which they are found."""

@@ -250,4 +250,4 @@ class World(InProcess):
         poller = Poller(lambda: self.catalogue, services, concurrency=4)
         polled = await poller.poll([source.id for source in self.catalogue.sources])
         await Publisher(lambda: self.catalogue, self.store, self, reader=self, folder=None).publish_outdated()
-        return [f"{one.source.id}: {one.update.state.error}" for one in polled if one.update.state.error]
+        return [f"{one.source.id}: {one.state.error}" for one in polled if one.state.error]
