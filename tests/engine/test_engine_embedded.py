@@ -204,9 +204,9 @@ async def test_a_store_that_fails_for_a_while_is_told_and_the_next_tick_comes(
                     full.set()
                     raise StoreError("the disk is full")
 
-                monkeypatch.setattr(worker.store, "claim_due", refused)
-                await asyncio.wait_for(full.wait(), 300)
-                monkeypatch.undo()
+                with monkeypatch.context() as patched:
+                    patched.setattr(worker.store, "claim_due", refused)
+                    await asyncio.wait_for(full.wait(), 300)
                 await worker.tick()
                 worker.clock.at += HOUR
                 assert await worker.items() == ["Report 1"]
