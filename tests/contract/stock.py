@@ -16,6 +16,7 @@ from aggregator.model import (
     DocumentMemory,
     Enclosure,
     Entry,
+    Extension,
     Faults,
     FeedMeta,
     Fingerprint,
@@ -32,6 +33,7 @@ from aggregator.model import (
     SourceProfile,
     SourceState,
     Stamp,
+    Trimmed,
     Update,
     Validators,
     Verdict,
@@ -68,10 +70,29 @@ FULL_ENTRY = Entry(
     updated=Stamp(utc=NOON + MINUTE, raw="12:01", precision="second", zone="explicit"),
     language="fa",
     direction="rtl",
+    extensions=(
+        Extension(
+            name="podcast:alternateEnclosure",
+            attributes=(("type", "audio/opus"), ("bitrate", "32000")),
+            children=(Extension(name="podcast:source", attributes=(("uri", "https://example.org/1.opus"),)),),
+        ),
+        Extension(name="itunes:season", text="3"),
+    ),
+    fleeting=(Extension(name="thr:total", text="5"),),
+    trimmed=Trimmed(content="<p>سلام</p>", summary=None, text="سلام", image=None, image_caption=None),
     position=7,
 )
 
-FIRST_ENTRY = replace(FULL_ENTRY, former_keys=(), image_caption=None, links=(), direction=None)
+FIRST_ENTRY = replace(
+    FULL_ENTRY,
+    former_keys=(),
+    image_caption=None,
+    links=(),
+    direction=None,
+    extensions=(),
+    fleeting=(),
+    trimmed=None,
+)
 """The same as the first version of the program knew it: what came later is at its default."""
 
 FULL_STATE = SourceState(

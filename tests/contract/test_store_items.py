@@ -46,6 +46,7 @@ async def test_items_are_found_by_their_uids_as_they_were_given(store: Store) ->
     found = await store.find_items([whole.uid, "nobody"])
     assert found == (whole,)
     assert found[0].entry.former_keys == FULL_ENTRY.former_keys
+    assert found[0].entry.fleeting == FULL_ENTRY.fleeting
     assert await store.find_items([]) == ()
 
 
@@ -148,6 +149,9 @@ async def test_old_items_lose_their_content_but_never_become_new_again(store: St
             image_caption=None,
             links=(),
             direction=None,
+            extensions=(),
+            fleeting=(),
+            trimmed=None,
             position=0,
         ),
     )
