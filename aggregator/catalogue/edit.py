@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aggregator.catalogue import typed_urls
@@ -108,21 +108,28 @@ def import_opml(path: Path, content: bytes) -> ImportOutcome:
     original = take(path)
     sheet = original.sheet
     addresses, ids = sheet.addresses, list(sheet.ids)
-    additions: list[Addition] = []
+    additions: dict[str, Addition] = {}
     skipped: list[str] = []
     for outline in parse_opml(content):
         url = escape(outline.url)
-        reason = _reason_against(outline.url, addresses.get(comparable(url)))
+        holder = addresses.get(comparable(url))
+        if outline.url and holder in additions:  # listed in several groups: it has the tags of all
+            additions[holder] = _with_tags(additions[holder], outline.tags)
+        reason = _reason_against(outline.url, holder)
         if reason is not None:
             skipped.append(f"{_mask_password(outline.url or outline.title or 'an outline')}: {reason}")
             continue
         new = _make_addition(outline, url, ids)
-        additions.append(new)
+        additions[new.id] = new
         ids.append(new.id)
         addresses[comparable(url)] = new.id
     if additions:
-        original.replace(sheet.with_sources(additions), ids)
-    return ImportOutcome(added=tuple(new.id for new in additions), skipped=tuple(skipped))
+        original.replace(sheet.with_sources(list(additions.values())), ids)
+    return ImportOutcome(added=tuple(additions), skipped=tuple(skipped))
+
+
+def _with_tags(new: Addition, tags: Sequence[str]) -> Addition:
+    return replace(new, tags=tuple(dict.fromkeys((*new.tags, *tags))))
 
 
 def _make_addition(outline: Outline, url: str, ids: Collection[str]) -> Addition:

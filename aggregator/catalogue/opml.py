@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,12 +82,18 @@ def _outlines(parent: Any, groups: tuple[str, ...], depth: int) -> Iterator[Outl
         if attributes.get("iscomment") == "true":
             continue
         title = attributes.get("title") or attributes.get("text") or ""
-        is_feed = bool(attributes.get("xmlurl")) or attributes.get("type", "").lower() in {"rss", "atom"}
+        is_feed = bool(attributes.get("xmlurl")) or _lacks_its_address(element, attributes)
         if is_feed:
             tags = dict.fromkeys((*groups, *_categories(attributes.get("category", ""))))
             yield Outline(url=attributes.get("xmlurl", ""), title=title, tags=tuple(tags))
         inner = groups if is_feed else (*groups, *filter(None, [_tag(title)]))
         yield from _outlines(element, inner, depth + 1)
+
+
+def _lacks_its_address(element: Any, attributes: Mapping[str, str]) -> bool:
+    """Whether an outline without an address is meant for a feed: some readers call groups of feeds so, too."""
+    calls_itself_one = attributes.get("type", "").lower() in {"rss", "atom"}
+    return calls_itself_one and not any(_name(inner) == "outline" for inner in element)
 
 
 def _categories(value: str) -> Iterator[str]:

@@ -429,6 +429,26 @@ def test_an_import_adds_what_is_new_and_says_why_the_rest_is_left_out(path: Path
     assert (source.title, source.tags, source.location) == ("New", ("news",), NEW)
 
 
+def test_a_feed_that_is_listed_in_several_groups_gets_the_tags_of_all(path: Path):
+    outcome = import_opml(
+        path,
+        opml(
+            "<outline text='New' xmlUrl='https://new.example.org/feed.xml'/>",
+            "<outline text='News'><outline text='Again' xmlUrl='https://new.example.org/feed.xml'/></outline>",
+            "<outline text='North' type='rss'>"
+            "<outline text='Again' xmlUrl='https://NEW.example.org/feed.xml' category='News,Sea'/></outline>",
+            "<outline text='North'><outline text='Hynek' xmlUrl='https://hynek.me/index.xml'/></outline>",
+        ),
+    )
+    assert outcome.added == ("new",)
+    catalogue = load(path, {})
+    new, hynek = catalogue.source("new"), catalogue.source("hynek")
+    assert new is not None
+    assert hynek is not None
+    assert (new.title, new.tags) == ("New", ("news", "north", "sea"))
+    assert "north" not in hynek.tags
+
+
 def test_an_import_that_adds_nothing_does_not_touch_the_file(path: Path):
     before = path.stat()
     assert import_opml(path, opml()).added == ()

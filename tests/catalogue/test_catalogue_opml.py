@@ -56,6 +56,12 @@ def test_a_feed_without_an_address_is_reported_and_what_is_commented_out_is_not(
     assert parse_opml(content) == (Outline(url="", title="A", tags=()),)
 
 
+@pytest.mark.parametrize("kind", ["rss", "atom", "folder", ""])
+def test_an_outline_with_others_in_it_and_no_address_is_a_group_whatever_it_calls_itself(kind: str):
+    content = body(f"<outline type='{kind}' text='Tech'><outline text='B' xmlUrl='https://b.example/'/></outline>")
+    assert parse_opml(content) == (Outline(url="https://b.example/", title="B", tags=("tech",)),)
+
+
 def test_the_declared_encoding_is_honoured():
     text = "<?xml version='1.0' encoding='windows-1252'?><opml><body><outline text='é' xmlUrl='u'/></body></opml>"
     assert parse_opml(text.encode("cp1252"))[0].title == "é"
