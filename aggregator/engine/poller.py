@@ -24,6 +24,9 @@ LEASE = timedelta(seconds=12)
 
 _TASK = "poll "
 
+_LOOK_AGAIN = 1.0
+"""Seconds between two looks at sources that another process holds."""
+
 RENEWAL = 3.0
 """Seconds between renewals: a busy machine may miss two before others take over."""
 
@@ -78,7 +81,7 @@ class Poller:
         """
         await self.register()
         states = await self._services.store.states()
-        polled = list(await self.poll([name for name, state in states.items() if state.status == "pending"]))
+        polled, _ = await self._poll_free([name for name, state in states.items() if state.status == "pending"])
         while await self.take_due():
             polled += await self._finish()
         polled += await self._finish()  # those that have moved
@@ -93,16 +96,44 @@ class Poller:
                 raise UnknownNameError(f"There is no source '{source_id}'; `aggregator status` lists them.")
             if not source.enabled:
                 raise UnknownNameError(f"The source '{source_id}' is disabled in feeds.yaml (`enabled: false`).")
+        began = self._services.clock.now()
+        polled, held = await self._poll_free(source_ids)
+        return (*polled, *await self._poll_abandoned(held, began))
+
+    async def _poll_free(
+        self, source_ids: Sequence[str], since: datetime | None = None
+    ) -> tuple[list[PollOutcome], list[str]]:
+        """Poll those that nobody polls, nor has polled since; and the ids of those that another process holds."""
+        catalogue = self._catalogue()
         polled: list[PollOutcome] = []
+        held: list[str] = []
         for start in range(0, len(source_ids), self._concurrency):
             # An edit may have started some already; asked twice at once, one of the two would be for nothing.
             under_way = {task.get_name() for task in self._running}
             named = source_ids[start : start + self._concurrency]
             some = [name for name in named if _task_name(name) not in under_way]
-            for state in await self._services.store.claim(some, self._services.clock.now(), LEASE):
-                self._start(state, catalogue)
+            claimed = await self._services.store.claim(some, self._services.clock.now(), LEASE)
+            for state in claimed:
+                if since is None or state.last_poll_at is None or state.last_poll_at < since:
+                    self._start(state, catalogue)
+                else:
+                    await self._services.store.release(state)
+            held += {*some} - {state.source_id for state in claimed}
             polled += await self._finish()
-        return tuple(polled)
+        return polled, held
+
+    async def _poll_abandoned(self, held: Sequence[str], began: datetime) -> list[PollOutcome]:
+        """Poll those that another process has let go of without a poll since we began: it was killed.
+
+        What it polls itself meanwhile is not asked for again; what it still holds after a lease's time is alive.
+        """
+        until = asyncio.get_running_loop().time() + LEASE.total_seconds() + RENEWAL
+        polled: list[PollOutcome] = []
+        while held and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(_LOOK_AGAIN)
+            done, held = await self._poll_free(held, began)
+            polled += done
+        return polled
 
     async def register(self) -> Catalogue:
         """Make the store know the sources of the catalogue as it is now; poll at once those that have moved.

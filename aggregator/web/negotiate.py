@@ -13,7 +13,9 @@ Coding = Literal["br", "gzip"]
 _SUFFIXES: Mapping[Coding, str] = {"br": "-br", "gzip": "-gz"}
 
 _ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
-_CODED = re.compile(r'-(?:gz|br)"$')
+_CODED = re.compile(r'(?:-(?:gz|br|gzip)|--gzip|;gzip)"$')
+"""What ends the tag of a coded form: ours, and what proxies append that code bare ones (Apache, Jetty)."""
+
 _QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
 
 
@@ -88,16 +90,12 @@ def is_unmodified(
             nothing (RFC 2616, section 14.25); None: any counts.
     """
     if if_none_match is not None:
-        return _is_named(if_none_match, tuple(coded_etag(etag, form) for form in (None, "gzip", "br")))
+        # Weak comparison (RFC 9110, 8.8.3.2): a proxy that recodes on the fly puts W/ before our tag.
+        return if_none_match.strip() == "*" or etag in held_tags(if_none_match)
     if if_modified_since is None or modified is None:
         return False
     since = _http_date(if_modified_since)
     return since is not None and modified <= since and (now is None or since <= now)
-
-
-def _is_named(if_none_match: str, etags: Collection[str]) -> bool:
-    # Weak comparison (RFC 9110, 8.8.3.2): a proxy that recodes on the fly puts W/ before our tag.
-    return if_none_match.strip() == "*" or any(tag in etags for tag in _ENTITY_TAG.findall(if_none_match))
 
 
 def _http_date(value: str) -> datetime | None:

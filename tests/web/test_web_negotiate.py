@@ -58,6 +58,13 @@ def test_either_form_s_tag_matches_weakly_and_in_lists(field: str):
     assert is_unmodified(field, None, ETAG, NOON)
 
 
+@pytest.mark.parametrize("end", ["-gzip", "--gzip", ";gzip", "-br", "-gz"])
+@pytest.mark.parametrize("before", ["", "W/", '"other", '])
+def test_a_tag_that_a_compressing_proxy_rewrote_matches(before: str, end: str):
+    assert is_unmodified(f'{before}"abc{end}"', None, ETAG, NOON)
+    assert not is_unmodified(f'{before}"abcd{end}"', None, ETAG, NOON)
+
+
 @pytest.mark.parametrize("field", ['"other"', '"ab"', "abc", '"abc', "", '"*"', '"abc-zz"'])
 def test_other_tags_do_not_match(field: str):
     assert not is_unmodified(field, None, ETAG, NOON)

@@ -1,0 +1,78 @@
+"""A source that another process holds, when somebody asks for it by name."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from aggregator.engine import poller
+from aggregator.engine.poller import Poller
+from aggregator.model import SourceState
+from aggregator.pipeline.refresh import Services, refresh
+from aggregator.schedule import Pace
+from aggregator.store import open_store
+from tests.pipeline.test_pipeline_comparing import report
+from tests.support.planet import LEASE, MINUTE, Planet, planet
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(poller, "_LOOK_AGAIN", 0.01)
+
+
+@asynccontextmanager
+async def held(folder: Path) -> AsyncIterator[tuple[Planet, SourceState, Services]]:
+    """A planet whose only source another process has just begun to poll; and what that works with."""
+    async with planet(folder) as here:
+        here.bodies["river"] = report("river").encode()
+        other = open_store(here.database)
+        await other.open()
+        try:
+            (state,) = await other.claim(["river"], here.at, LEASE)
+            yield here, state, services(here, other)
+        finally:
+            await other.close()
+
+
+def services(here: Planet, store: object) -> Services:
+    return Services(fetcher=here, reader=here, store=store, clock=here, pace=Pace())
+
+
+async def poll_by_name(here: Planet) -> list[str]:
+    ours = Poller(lambda: here.catalogue, services(here, here.store), concurrency=2)
+    try:
+        return [one.source.id for one in await ours.poll(["river"])]
+    finally:
+        await ours.stop()
+
+
+async def test_what_was_killed_is_polled_as_soon_as_its_lease_ends(tmp_path: Path):
+    async with held(tmp_path) as (here, _, _):
+        polling = asyncio.create_task(poll_by_name(here))
+        await asyncio.sleep(0.1)
+        assert not polling.done()
+        here.at += LEASE + MINUTE
+        assert await asyncio.wait_for(polling, 5) == ["river"]
+
+
+async def test_what_the_other_process_polls_itself_is_not_asked_for_again(tmp_path: Path):
+    async with held(tmp_path) as (here, state, other):
+        polling = asyncio.create_task(poll_by_name(here))
+        await asyncio.sleep(0.1)
+        here.at += timedelta(seconds=1)
+        await refresh(here.catalogue.sources[0], state, here.catalogue, other)
+        assert await asyncio.wait_for(polling, 5) == []
+
+
+async def test_what_is_still_held_after_a_leases_time_is_left_to_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(poller, "LEASE", timedelta(seconds=0.1))
+    monkeypatch.setattr(poller, "RENEWAL", 0.1)
+    async with held(tmp_path) as (here, _, _):
+        assert await asyncio.wait_for(poll_by_name(here), 5) == []
