@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from benchmarks import processes
 from benchmarks.processes import ROOT
 
 SETTINGS = (
@@ -114,8 +115,7 @@ PEERS = (
 
 def environment() -> dict[str, str]:
     """In which every contestant is found."""
-    return os.environ | {
-        "PYTHONPATH": str(ROOT),
+    return processes.environment() | {
         "PATH": f"{_SFEED}{os.pathsep}{os.environ['PATH']}",
         "HOME": os.environ.get("TMPDIR", "/tmp"),
     }

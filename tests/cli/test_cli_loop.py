@@ -27,6 +27,13 @@ def test_processes_run_on_uvloop_and_where_there_is_none_on_the_standard_loop(mo
     assert shared.run(where()).startswith("asyncio")
 
 
+def test_a_process_does_not_look_through_every_batch_of_items_for_rings(monkeypatch: pytest.MonkeyPatch):
+    told: list[int] = []
+    monkeypatch.setattr(gc, "set_threshold", lambda young, *_: told.append(young))
+    shared.run(where())
+    assert told[0] > 40 * 43, "a feed's items, and their keys"
+
+
 @pytest.mark.parametrize("lacks", [OSError(errno.EMFILE, "Too many open files"), MemoryError()])
 def test_a_start_for_which_the_machine_has_too_little_says_so_and_ends(
     lacks: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
