@@ -249,6 +249,18 @@ def test_a_database_that_is_locked_for_a_while_holds_up_what_is_written_and_nobo
     service.ours.wait_for("/all.json", new)
 
 
+def test_a_machine_that_starts_without_a_network_has_its_news_ten_minutes_after_and_blames_nobody(tmp_path: Path):
+    with publishing() as publisher:
+        feeds = f"sources:\n  river: {{ url: '{publisher.put('/feed', rss(item(1)))}', every: 6h }}\n"
+        ours = OnMachine.at(tmp_path, feeds)
+        ours.tell(offline=True)
+        with ours.running():
+            wait(lambda: "could not be reached" in (tmp_path / "log").read_text())
+            ours.tell(clock=601)
+            ours.wait_for("/all.json", "Report 1")
+    assert [path for path, _ in publisher.requests] == ["/feed"]
+
+
 def test_two_workers_ask_once_for_each_edit_of_feeds_yaml(service: Service):
     with service.ours.running("-m", "aggregator", "worker"):
         before = service.posted
