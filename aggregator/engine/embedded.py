@@ -151,7 +151,9 @@ class EmbeddedEngine:
     async def _watch_clock(self, scheduler: AsyncIOScheduler) -> None:
         """When the clock is set, have all jobs run: APScheduler would wait until it shows the old time again.
 
-        A clock may be ahead, and right again, between two looks: so each job's turn is looked at, too.
+        A clock may be wrong, and right again, between two looks: so each job's turn is looked at, too. One that is
+        far off was found by a clock that ran ahead; one that is over has been met by a clock that was behind, and
+        APScheduler sleeps for as long as that was wrong.
         """
         while True:
             await asyncio.sleep(LOOK.total_seconds())
@@ -162,7 +164,7 @@ class EmbeddedEngine:
                 )
             now = datetime.now(UTC)
             for job in scheduler.get_jobs():
-                if jump is not None or job.next_run_time > now + job.trigger.every:
+                if jump is not None or not now - LOOK <= job.next_run_time <= now + job.trigger.every:
                     job.modify(next_run_time=now)
 
     async def _publish(self) -> None:

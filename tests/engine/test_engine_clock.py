@@ -150,12 +150,16 @@ def test_turns_that_a_clock_jumped_over_are_not_counted_one_by_one():
     assert embedded._Every(timedelta(seconds=1)).get_next_fire_time(NOON, now) == now + timedelta(seconds=1)
 
 
-@pytest.mark.parametrize("seen", [True, False], ids=["it went back", "it was ahead between two looks"])
-async def test_all_jobs_run_at_once_when_the_clock_is_set_back(monkeypatch, seen):
+@pytest.mark.parametrize(
+    ("seen", "off"),
+    [(True, timedelta(seconds=1)), (False, 365 * DAY), (False, -HOUR)],
+    ids=["it went back", "it was ahead between two looks", "it was behind between two looks"],
+)
+async def test_all_jobs_run_at_once_when_the_clock_is_set_right(monkeypatch, seen, off):
     monkeypatch.setattr(embedded, "LOOK", timedelta(0))
     time, worker = Time(), Worker()
     woken = asyncio.Event()
-    turn = datetime.now(UTC) + (timedelta(0) if seen else 365 * DAY)
+    turn = datetime.now(UTC) + off
     trigger = embedded._Every(embedded.TICK)
     job = SimpleNamespace(modify=lambda **_: woken.set(), next_run_time=turn, trigger=trigger)
     scheduler: Any = SimpleNamespace(get_jobs=lambda: [job])
