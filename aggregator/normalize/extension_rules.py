@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
+from aggregator.text.namespaces import ADDRESS_ATTRIBUTES, TITLES, WHOLE_TEXTS
 from aggregator.text.word_tables import word_set
 
 Kind = Literal[
@@ -45,12 +46,7 @@ podcast:valueTimeSplit rawvoice:embed rawvoice:metamark yandex:related
 )
 """By choice: wallets, claims to be somebody, markup of players, what concerns a feed and not its entries."""
 
-REPEATING: Final = word_set(
-    """
-dc:description dc:title dcterms:abstract googleplay:author googleplay:description itunes:author itunes:subtitle
-itunes:summary itunes:title media:description media:text media:title
-"""
-)
+REPEATING: Final = TITLES | WHOLE_TEXTS | {"googleplay:author", "itunes:author"}
 """Left out where the entry says the same already: as its title, its text, or the name of an author."""
 
 INHERITED: Final = word_set(
@@ -108,10 +104,9 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 TEXTS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
+        **dict.fromkeys(WHOLE_TEXTS, "words"),
         "creativeCommons:license": "address",
-        "dc:description": "words",
         "dc:language": "language",
-        "dcterms:abstract": "words",
         "dcterms:created": "time",
         "dcterms:issued": "time",
         "dcterms:modified": "time",
@@ -128,7 +123,6 @@ TEXTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "gml:coordinates": "numbers",
         "gml:pos": "numbers",
         "gml:posList": "numbers",
-        "googleplay:description": "words",
         "googleplay:explicit": "yes",
         "itunes:block": "yes",
         "itunes:duration": "seconds",
@@ -137,13 +131,9 @@ TEXTS: Final[Mapping[str, Kind]] = MappingProxyType(
         "itunes:isClosedCaptioned": "yes",
         "itunes:order": "positive",
         "itunes:season": "positive",
-        "itunes:subtitle": "words",
-        "itunes:summary": "words",
         "media:adult": "true",
-        "media:description": "words",
         "media:hash": "hash",
         "media:rating": "small",
-        "media:text": "words",
         "podcast:episode": "number",
         "podcast:season": "count",
         "slash:comments": "count",
@@ -155,7 +145,7 @@ TEXTS: Final[Mapping[str, Kind]] = MappingProxyType(
 
 ATTRIBUTES: Final[Mapping[str, Kind]] = MappingProxyType(
     {
-        **dict.fromkeys(("href", "image", "img", "rdf:resource", "src", "uri", "url", "xlink:href"), "address"),
+        **dict.fromkeys(ADDRESS_ATTRIBUTES, "address"),
         **dict.fromkeys(("bitrate", "channels", "framerate", "samplingrate"), "number"),
         **dict.fromkeys(("fileSize", "height", "length", "width"), "positive"),
         **dict.fromkeys(("lang", "language", "xml:lang"), "language"),

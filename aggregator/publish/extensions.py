@@ -11,19 +11,8 @@ from lxml import etree
 
 from aggregator.model import Entry, Extension, Origin
 from aggregator.publish import sanitize
-from aggregator.text.namespaces import ATTRIBUTES_ONLY, NAMESPACES
-from aggregator.text.word_tables import word_set
+from aggregator.text.namespaces import ADDRESS_ATTRIBUTES, ATTRIBUTES_ONLY, NAMESPACES, TITLES, WHOLE_TEXTS
 
-_TEXTS: Final = word_set(
-    """
-dc:description dcterms:abstract googleplay:description itunes:subtitle itunes:summary media:description media:text
-"""
-)
-"""Whole texts or their beginnings, which a source may not grant."""
-
-_TITLES: Final = frozenset({"dc:title", "itunes:title", "media:title"})
-
-_ADDRESSES: Final = frozenset({"href", "image", "img", "src", "uri", "url", "rdf:resource", "xlink:href"})
 _NAME = re.compile(r"(?:([A-Za-z]{2,20}):)?[A-Za-z][\w.-]*", re.ASCII)
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 
@@ -43,8 +32,8 @@ def published(entry: Entry, told: Entry, origin: Origin) -> tuple[Extension, ...
 def _withheld(entry: Entry, told: Entry, extent: Literal["full", "summary", "link"]) -> frozenset[str]:
     """Elements that are not for readers: texts that the source does not grant, words that the editor replaced."""
     if (entry.title, entry.content, entry.summary) != (told.title, told.content, told.summary):
-        return _TEXTS | _TITLES
-    return frozenset() if extent == "full" else _TEXTS
+        return WHOLE_TEXTS | TITLES
+    return frozenset() if extent == "full" else WHOLE_TEXTS
 
 
 def _clean(one: Extension, without: frozenset[str]) -> Extension | None:
@@ -66,7 +55,7 @@ def _attributes(one: Extension) -> Iterator[tuple[str, str]]:
     for name, value in dict(one.attributes).items():
         form = _NAME.fullmatch(name)
         if form and (form[1] is None or form[1] == "xml" or form[1] in NAMESPACES):
-            written = sanitize.uri(value) if name in _ADDRESSES else sanitize.line(value)
+            written = sanitize.uri(value) if name in ADDRESS_ATTRIBUTES else sanitize.line(value)
             if written:
                 yield name, written
 

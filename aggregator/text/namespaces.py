@@ -11,6 +11,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from aggregator.text.word_tables import word_set
+
 NAMESPACES: Final[Mapping[str, str]] = MappingProxyType(
     {
         # podcasts and film
@@ -87,6 +89,19 @@ _OTHER_SPELLINGS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 ATTRIBUTES_ONLY: Final = frozenset({"rdf", "xlink"})
+
+WHOLE_TEXTS: Final = word_set(
+    """
+dc:description dcterms:abstract googleplay:description itunes:subtitle itunes:summary media:description media:text
+"""
+)
+"""Elements that hold the entry's whole text or its beginning, which a source may not grant."""
+
+TITLES: Final = frozenset({"dc:title", "itunes:title", "media:title"})
+"""Elements that hold the entry's title."""
+
+ADDRESS_ATTRIBUTES: Final = frozenset({"href", "image", "img", "rdf:resource", "src", "uri", "url", "xlink:href"})
+"""Attributes that hold an address, of whatever element."""
 
 
 @lru_cache(maxsize=256)
