@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from aggregator.engine.tallies import Tallies
 from aggregator.model import (
+    Blocked,
     Decision,
     Failed,
     Fetched,
@@ -24,7 +25,16 @@ from aggregator.model import (
 from aggregator.pipeline.refresh import Services
 from aggregator.ports import Fetcher, Reader, SourceStore
 
-_STATUS = {Unchanged: 304, Gone: 410}
+_OUTCOMES: Final[Mapping[type[FetchResult], tuple[str, int | None]]] = {
+    Fetched: ("fetched", None),
+    Unchanged: ("unchanged", 304),
+    Gone: ("gone", 410),
+    Throttled: ("throttled", None),
+    Blocked: ("blocked", None),
+    Failed: ("failed", None),
+}
+"""What the log and the metrics call each result, and its status of HTTP where the result names none. Charts and alerts
+are made of these words: they stay when a class is renamed."""
 
 
 @dataclass(slots=True)
@@ -34,7 +44,7 @@ class Measured:
     Attributes:
         seconds: By stage. Waiting for one's turn is part of a stage.
         requests: How many, the feed's and its articles'.
-        result: What came of the first of them: the class of its result in lower case; "" where none was made.
+        result: What came of the first of them, as _OUTCOMES calls it; "" where none was made.
         status: That of HTTP, where there was one.
         bytes: Of all bodies, decoded.
         entries: In what was read as a feed, those included that are as they were and were not read again.
@@ -96,13 +106,13 @@ class Measured:
             self.faults += len(result.faults)
 
     def _note_answer(self, result: FetchResult) -> None:
-        kind = type(result).__name__.lower()
-        self.tallies.add("fetched", kind)
+        outcome, status = _OUTCOMES[type(result)]
+        self.tallies.add("fetched", outcome)
         self.requests += 1
         if self.requests == 1:
-            self.result = kind
+            self.result = outcome
             known = result.status if isinstance(result, Fetched | Failed | Throttled) else None
-            self.status = known or _STATUS.get(type(result))
+            self.status = known or status
         if isinstance(result, Fetched):
             self.bytes += len(result.body)
             self.tallies.add("bytes", count=len(result.body))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from structlog.testing import capture_logs
 
+from aggregator.engine.measuring import _OUTCOMES
 from aggregator.engine.poller import Poller
 from aggregator.engine.tallies import Tallies
 from aggregator.errors import StoreError
-from aggregator.model import Failed, FetchResult, Gone, TallyKey, Throttled, Unchanged, Validators
+from aggregator.model import Blocked, Failed, FetchResult, Gone, TallyKey, Throttled, Unchanged, Validators
 from aggregator.pipeline import reading
 from tests.pipeline.test_pipeline_refresh import HOUR, River, answer
 from tests.support import databases
@@ -77,6 +78,7 @@ async def test_one_line_tells_all_that_matters_of_a_poll(river: River):
         (Unchanged(url="u", validators=Validators()), "polled", "unchanged", 304),
         (Gone(message="It is gone."), "failed", "gone", 410),
         (Throttled(status=429, message="Slow down.", retry_at=None), "failed", "throttled", 429),
+        (Blocked(message="A private network."), "failed", "blocked", None),
         (Failed(trouble="http", message="No.", status=503), "failed", "failed", 503),
         (Failed(trouble="dns", message="No name."), "failed", "failed", None),
     ],
@@ -89,6 +91,17 @@ async def test_a_poll_that_brings_nothing_has_the_same_line_with_the_trouble(
     assert (line["event"], line["result"], line["status"]) == (event, result, status)
     assert line.keys() - {"trouble", "error"} == well.keys()
     assert ("trouble" in line) is (event == "failed")
+
+
+def test_every_result_of_a_fetch_has_a_word_of_its_own():
+    assert set(_OUTCOMES) == set(get_args(FetchResult))
+    assert len({word for word, _ in _OUTCOMES.values()}) == len(_OUTCOMES)
+
+
+async def test_charts_keep_their_words_when_a_class_is_renamed(river: River, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Gone, "__name__", "Vanished")
+    (line,) = await lines(poller(river), river, Gone(message="It is gone."))
+    assert line["result"] == "gone"
 
 
 async def test_a_fault_of_our_own_is_in_the_line_too(river: River, monkeypatch: pytest.MonkeyPatch):
