@@ -33,8 +33,8 @@ _OUTCOMES: Final[Mapping[type[FetchResult], tuple[str, int | None]]] = {
     Blocked: ("blocked", None),
     Failed: ("failed", None),
 }
-"""What the log and the metrics call each result, and its status of HTTP where the result names none. Charts and alerts
-are made of these words: they stay when a class is renamed."""
+"""What the log and the metrics call each result, and its status of HTTP where the result names none. Charts and
+alerts are made of these words: they stay when a class is renamed."""
 
 
 @dataclass(slots=True)

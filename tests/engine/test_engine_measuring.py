@@ -93,15 +93,9 @@ async def test_a_poll_that_brings_nothing_has_the_same_line_with_the_trouble(
     assert ("trouble" in line) is (event == "failed")
 
 
-def test_every_result_of_a_fetch_has_a_word_of_its_own():
+def test_every_result_of_a_fetch_has_a_word_of_its_own_for_charts():
     assert set(_OUTCOMES) == set(get_args(FetchResult))
     assert len({word for word, _ in _OUTCOMES.values()}) == len(_OUTCOMES)
-
-
-async def test_charts_keep_their_words_when_a_class_is_renamed(river: River, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(Gone, "__name__", "Vanished")
-    (line,) = await lines(poller(river), river, Gone(message="It is gone."))
-    assert line["result"] == "gone"
 
 
 async def test_a_fault_of_our_own_is_in_the_line_too(river: River, monkeypatch: pytest.MonkeyPatch):
