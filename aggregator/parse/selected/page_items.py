@@ -44,8 +44,8 @@ def read_selected_page(
     found, trouble = finder.evaluate(finder.root, select.item)
     if not found:
         reason = f" ({trouble})" if trouble else ""
-        has = _tell(finder.root)
-        return no_items(f"{finder.name} on which `select.item: {select.item[:80]}` finds nothing{reason}; {has}")
+        nothing = f"{finder.name} on which `select.item: {select.item[:80]}` finds nothing{reason}"
+        return no_items(f"{nothing}; it has {_tell(finder.root)}")
     items = Items(all=found[:MAX_ENTRIES], whole=len(found) <= MAX_ENTRIES)
     return make_feed(items, finder, select, finder.meta)
 
@@ -143,7 +143,7 @@ class _ElementFinder:
 
     def describe(self, item: Any) -> str:
         """The elements in an item."""
-        return _tell(item).removeprefix("it has ") if hasattr(item, "iter") else ""
+        return _tell(item) if hasattr(item, "iter") else ""
 
     def _piece(self, found: Any, name: str) -> FoundText:
         if not hasattr(found, "iter"):
@@ -193,7 +193,7 @@ def _tell(element: Element) -> str:
     """The elements within one that may be what was meant: those that there are most of."""
     names = Counter(_name(node) for node in element.iterdescendants() if isinstance(node.tag, str))
     told = [f"{count} × <{name}>" for name, count in names.most_common() if name not in _PLAIN][:_SHOWN]
-    return f"it has {', '.join(told)}" if told else "it has no elements"
+    return ", ".join(told) or "no elements"
 
 
 def _name(node: Element) -> str:
