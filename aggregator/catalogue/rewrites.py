@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, PlainValidator
 
 from aggregator import patterns
+from aggregator.catalogue.typed_values import fold_to_list
 from aggregator.model import Rewrite
 from aggregator.yamlfile import quote
 from aggregator.yamlfile.types import Part, fault, text
@@ -98,10 +99,6 @@ def _check_selector(value: str) -> str:
     return selector
 
 
-def _fold_selectors(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
 def _check_few(value: list[Any]) -> list[Any]:
     if len(value) > _MOST:
         raise fault(f"at most {_MOST} are taken, not {len(value)}; join what belongs together")
@@ -113,7 +110,7 @@ Rules = Annotated[list[Annotated[Rule, BeforeValidator(_fold_rule)]], AfterValid
 
 Selectors = Annotated[
     list[Annotated[str, AfterValidator(_check_selector)]],
-    BeforeValidator(_fold_selectors, json_schema_input_type=str | list[str]),
+    BeforeValidator(fold_to_list, json_schema_input_type=str | list[str]),
     AfterValidator(_check_few),
 ]
 """What stands under `remove` and `keep`."""

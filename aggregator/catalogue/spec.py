@@ -44,11 +44,7 @@ def _fold_from(value: Any) -> Any:
 def _fold_tokens(value: Any) -> Any:
     if not isinstance(value, str | list) or value == []:
         raise fault(f"a token or a list of tokens is needed, not {quote(value)}; {typed_values.HOW_TO_MAKE_ONE}")
-    return [value] if isinstance(value, str) else value
-
-
-def _fold_names(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+    return typed_values.fold_to_list(value)
 
 
 class SiteSpec(Part):
@@ -208,9 +204,9 @@ class PublicationSpec(Part):
         BeforeValidator(_fold_tokens, json_schema_input_type=str | list[str]),
     ] = Field(default_factory=list)
     """Served only to readers that give this token, or one of these; write it as ${NAME}."""
-    was: Annotated[list[Id], BeforeValidator(_fold_names, json_schema_input_type=str | list[str])] = Field(
-        default_factory=list
-    )
+    was: Annotated[
+        list[Id], BeforeValidator(typed_values.fold_to_list, json_schema_input_type=str | list[str])
+    ] = Field(default_factory=list)
     """Ids that it had before: their addresses lead to its own, and it goes on where they ended."""
 
 

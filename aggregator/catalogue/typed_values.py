@@ -6,6 +6,7 @@ import re
 import zoneinfo
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 from aggregator.catalogue import typed_urls
 from aggregator.yamlfile import nearest_name, quote
@@ -36,6 +37,11 @@ OURS = frozenset(
     }
 )
 """Request headers that the fetcher itself must set: another value would break the request or the answer."""
+
+
+def fold_to_list(value: Any) -> Any:
+    """What may be written as one text or as a list of them, as the list."""
+    return [value] if isinstance(value, str) else value
 
 
 def check_identifier(value: str) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from aggregator.model import Catalogue, Filter, Keep, Limit, Publication, Source
+from aggregator.model import Catalogue, Filter, Limit, Publication, Source
 from aggregator.schedule import format_span
 
 if TYPE_CHECKING:
@@ -85,13 +85,7 @@ def _describe_publication(publication: Publication) -> str:
 
 
 def _describe_filters(filters: tuple[Filter, ...]) -> str:
-    steps = []
-    for step in filters:
-        if isinstance(step, Limit):
-            steps.append(f"limit {step.count}")
-        else:
-            action = "keep" if isinstance(step, Keep) else "drop"
-            steps.append(f"{action} {', '.join(matcher.shown for matcher in step.any_of)}")
+    steps = [f"limit {step.count}" if isinstance(step, Limit) else step.shown for step in filters]
     return "filter: " + "; ".join(steps)
 
 

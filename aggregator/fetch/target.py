@@ -10,9 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from aggregator.text.hosts import ascii_host
-
-PORTS = {"http": 80, "https": 443}
-
+from aggregator.text.urls import DEFAULT_PORTS
 
 _LONGEST = 8000
 """Characters of a URL; RFC 9110, section 4.1, asks for so many to be supported, and servers take few more. What
@@ -73,9 +71,9 @@ def parse_target(location: str) -> Target:
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, UnicodeError, ValueError):
         raise UnreadableError from None
-    if url.scheme and url.scheme not in PORTS:
+    if url.scheme and url.scheme not in DEFAULT_PORTS:
         raise SchemeError
-    port = PORTS[url.scheme] if url.port is None and url.scheme else url.port
+    port = DEFAULT_PORTS[url.scheme] if url.port is None and url.scheme else url.port
     if not port or not 0 < port < 65536 or not _is_host(host):
         raise UnreadableError
     bare = url.copy_with(userinfo=b"", fragment=None)

@@ -19,7 +19,7 @@ from importlib.util import find_spec
 import httpcore
 import httpx
 
-from aggregator.fetch.target import PORTS
+from aggregator.text.urls import DEFAULT_PORTS
 
 
 def tls_context(extra_ca: str | None = None) -> ssl.SSLContext:
@@ -57,7 +57,7 @@ class ConnectionPerRequest(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request; the response's body is not read yet."""
         url = request.url
-        port = url.port or PORTS[url.scheme]
+        port = url.port or DEFAULT_PORTS[url.scheme]
         if self._tls is None and url.scheme == "https":
             self._tls = tls_context()
         connection = httpcore.AsyncHTTPConnection(

@@ -99,6 +99,11 @@ class Keep:
 
     any_of: tuple[Condition, ...]
 
+    @property
+    def shown(self) -> str:
+        """The step as the editor wrote it, for messages."""
+        return f"keep {', '.join(one.shown for one in self.any_of)}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
@@ -109,6 +114,11 @@ class Drop:
     """
 
     any_of: tuple[Condition, ...]
+
+    @property
+    def shown(self) -> str:
+        """The step as the editor wrote it, for messages."""
+        return f"drop {', '.join(one.shown for one in self.any_of)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

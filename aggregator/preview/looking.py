@@ -17,7 +17,6 @@ from aggregator.model import (
     Fetched,
     Gone,
     Item,
-    Keep,
     Publication,
     Reading,
     Source,
@@ -181,8 +180,7 @@ def _filtered(source: Source, items: Sequence[Item]) -> dict[str, str]:
     for item in items:
         step = publish.stopping_filter(_ALL, source, item)
         if step is not None:
-            action = "keep" if isinstance(step, Keep) else "drop"
-            found[item.uid] = f"{action} {', '.join(one.shown for one in step.any_of)}"
+            found[item.uid] = step.shown
         elif item.uid not in let_in:
             found[item.uid] = "a limit"
     return found

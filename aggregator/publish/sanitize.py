@@ -10,13 +10,13 @@ from typing import Literal
 from urllib.parse import quote
 
 from aggregator.text.cutting import cut
+from aggregator.text.urls import is_web
 from aggregator.text.visible import strip_tags
 
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NEW_LINE = re.compile("\r\n?")
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s]")
-_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*")
 _AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\[[0-9a-fA-F:.]+\]")
@@ -112,13 +112,13 @@ def uri(address: str | None) -> str | None:
 def web(address: str | None) -> str | None:
     """An http or https address as a URI, as `uri` writes it; None for any other."""
     cleaned = uri(address)
-    return cleaned if cleaned and _WEB.match(cleaned) else None
+    return cleaned if cleaned and is_web(cleaned) else None
 
 
 def linked(address: str | None) -> str | None:
     """An http, https or magnet address as a URI, as `uri` writes it; None for any other."""
     cleaned = uri(address)
-    return cleaned if cleaned and (_WEB.match(cleaned) or cleaned.startswith("magnet:?")) else None
+    return cleaned if cleaned and (is_web(cleaned) or cleaned.startswith("magnet:?")) else None
 
 
 def language(tag: str | None) -> str | None:

@@ -14,22 +14,18 @@ from typing import Final
 from aggregator.stories import phrases
 from aggregator.stories.tokens import plain_spelling
 from aggregator.text.references import unescape
+from aggregator.text.visible import BLOCK_TAG, TAG
 
 _MAX_MARKUP: Final = 200_000
 _SHORT_WORDS: Final = 18
 _SHORT_CHARS: Final = 140
 _FEW_WORDS: Final = 9
 _TAIL_CHARS: Final = 400
-_BLOCK = re.compile(
-    r"</?(?:address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|figcaption|figure|footer|h[1-6]"
-    r"|header|hr|li|main|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)(?![a-z0-9])[^<>]*>"
-)
 _CAPTION = re.compile(r"<(figcaption|caption|footer|nav)(?![a-z0-9])[^<>]*>[^<>]{0,2000}</\1>")
 _LINK_ONLY = re.compile(
     r"\s*+(?:<(?:b|strong|em|i|span|small)>\s*+)?(?:<a(?:\s[^<>]*)?>[^<>]*</a>[\s|•·,»›.)]*+)++(?:</\w+>)*+\s*+"
 )
 _LEADING_EMPHASIS = re.compile(r"\s*<(b|strong|em|i|small|span)>([^<>]{1,80})</\1>(?=\s*[^\s<])")
-_TAG = re.compile(r"</?[a-z][^<>]*>")
 _LINE = re.compile(rf"\W*(?:{phrases.LINES})(?!\w)|\s*[©®]", re.IGNORECASE)
 _HEADING = re.compile(rf"\W*(?:{phrases.HEADINGS})\W*", re.IGNORECASE)
 _COUNTER = re.compile(rf"\W*\d[\d.,: kKmM]{{0,12}}\s*(?:{phrases.COUNTED})\W*", re.IGNORECASE)
@@ -91,7 +87,7 @@ def strip_boilerplate(markup: str) -> Telling:
     In: markup as normalizing makes it, or plain text with `&`, `<` and `>` escaped; the first 200,000 characters
     are looked at. Out: the text, blocks joined by line ends. Does not raise.
     """
-    blocks = [(block, _flatten(block)) for block in _BLOCK.split(_CAPTION.sub(" ", markup[:_MAX_MARKUP]))]
+    blocks = [(block, _flatten(block)) for block in BLOCK_TAG.split(_CAPTION.sub(" ", markup[:_MAX_MARKUP]))]
     kept = list(_keep_telling(blocks))
     if not kept:
         return Telling(text="", credit="")
@@ -161,4 +157,4 @@ def _is_name_of_outlet(beginning: str) -> bool:
 
 
 def _flatten(block: str) -> str:
-    return " ".join(plain_spelling(unescape(_TAG.sub("", block))).split())
+    return " ".join(plain_spelling(unescape(TAG.sub("", block))).split())
