@@ -21,6 +21,8 @@ _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 _CALL = re.compile(r"(?<![\w.:-])([A-Za-z_][\w.:-]*+)\s*+\(")
 _VARIABLE = re.compile(r"\$\s*+([\w.:-]++)")
 _NO_CALLS: Final = frozenset({"and", "or", "div", "mod", "node", "text", "comment", "processing-instruction"})
+_NO_SUCH_PREFIX: Final = "XPATH_UNDEF_PREFIX_ERROR"
+"""As libxml2 calls it, whatever lxml's words for it are."""
 _FUNCTIONS: Final = frozenset(
     "last position count id local-name namespace-uri name string concat starts-with contains substring-before "  # noqa: SIM905 # reads as the list
     "substring-after substring string-length normalize-space translate boolean not true false lang number sum "
@@ -102,9 +104,10 @@ def _compile_path(path: str) -> Any:
         compiled = etree.XPath(path, regexp=False, smart_strings=False)
         compiled(etree.Element("nothing"))  # only now it is noticed that a bracket is missing
     except etree.XPathError as error:
-        told = str(error)
-        if "prefix" not in told:  # which ones there are the document says
-            raise SelectorError(told.lower()) from None
+        if all(
+            one.type_name != _NO_SUCH_PREFIX for one in error.error_log
+        ):  # which ones there are the document says
+            raise SelectorError(str(error).lower()) from None
     return compiled
 
 

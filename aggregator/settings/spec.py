@@ -175,7 +175,7 @@ class WebSettings(Part):
     status_token: Annotated[Annotated[str, AfterValidator(_check_token)] | None, BeforeValidator(_optional)] = (
         Field(default=None, repr=False)
     )
-    """The password of /status and /metrics; None leaves them to clients on this machine."""
+    """The password of /status, /status.atom and /metrics; None leaves them to clients on this machine."""
 
 
 class LogSettings(Part):

@@ -12,8 +12,8 @@
     feeds       /<publication>.atom|.rss|.json, private ones too; /sources.opml
     river       /
     story_page  /story/<uid>: an item, and the story that it is told as
-    status      /status
-    operators   who may see /status and /metrics
+    status      /status, /status.atom
+    operators   who may see /status, /status.atom and /metrics
     health      /healthz, /readyz, /metrics
 
 Below them: `answers` and `negotiate` (conditional requests, gzip), `access` (tokens), `limits` (of clients),

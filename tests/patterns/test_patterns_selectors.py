@@ -51,6 +51,7 @@ def test_extensions_of_xpath_are_refused_for_they_may_run_for_ever_or_read_files
 def test_words_in_quotes_are_no_functions_and_prefixes_are_left_to_the_document():
     assert compile_xpath("//p[contains(., 'foo(bar) $x')]")(TREE) == []
     assert compile_xpath("//dc:date").path == "//dc:date"
+    assert compile_xpath("//p | //media:thumbnail/@url").path == "//p | //media:thumbnail/@url"
 
 
 def test_functions_that_exist_are_fine_wherever_they_stand():
