@@ -68,7 +68,7 @@ def tell(found: Preview, *, most: int = _MOST) -> Iterator[str]:
     yield from (f"note: {one}" for one in found.notes)
     yield from (f"{found.result}: {one}" for one in found.reasons)
     if found.result == "ok":
-        yield f"ok: {_count(sight)} would join."
+        yield f"ok: {_count(sight, ' would join')}."
 
 
 def _tell_source(found: Preview) -> Iterator[str]:
@@ -87,10 +87,17 @@ def _tell_source(found: Preview) -> Iterator[str]:
         yield f"robots.txt: {verb} ({sight.robots.rule})"
 
 
-def _count(sight: SeenSource) -> str:
+def _count(sight: SeenSource, verb: str = "") -> str:
     passing = sum(one.filtered is None for one in sight.entries)
     here = sum(bool(one.held) for one in sight.entries)
-    said = [f"{passing} of {sight.listed}"]
+    if sight.unread and sight.source.kind == "page":
+        said = [
+            f"{passing} of {sight.listed - sight.unread} looked at{verb}",
+            f"{sight.unread} more not asked for",
+        ]
+    else:
+        said = [f"{passing} of {sight.listed}{verb}"]
+        said += [f"the articles of {sight.unread} not asked for"] if sight.unread else []
     said += [f"{len(sight.entries) - passing} filtered"] if passing < len(sight.entries) else []
     said += [f"{here} here already"] if here else []
     said += [f"{sight.waiting} wait for the next poll"] if sight.waiting else []
@@ -164,6 +171,7 @@ def facts_of_preview(found: Preview) -> dict[str, Any]:
         "text": found.text,
         "seconds_between_entries": found.rhythm and int(found.rhythm.total_seconds()),
         "listed": sight.listed,
+        "unread": sight.unread,
         "waiting": sight.waiting,
         "entries": [_facts_of_entry(one) for one in sight.entries],
     }

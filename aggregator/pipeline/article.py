@@ -22,18 +22,23 @@ from aggregator.model import (
 from aggregator.pipeline.request import is_same_origin
 from aggregator.ports import Fetcher, Reader
 
+AT_ONCE = 20
+"""So many articles are asked for in one poll at most; the others follow on the next polls."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Articles:
-    """The two parts that getting an article needs: one to ask its server, one to read its page.
+    """What getting articles needs: one to ask their server, one to read their pages, and how many may be had.
 
     Attributes:
-        fetcher: Gets the bytes of its page.
+        fetcher: Gets the bytes of a page.
         reader: Makes an entry of them.
+        most: How many are asked for in one poll.
     """
 
     fetcher: Fetcher
     reader: Reader
+    most: int = AT_ONCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

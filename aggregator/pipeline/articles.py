@@ -21,9 +21,6 @@ from aggregator.pipeline import article
 from aggregator.pipeline.article import Articles, NoArticle
 from aggregator.pipeline.shortfall import TRIES
 
-AT_ONCE = 20
-"""So many articles are asked for in one poll at most; the others follow on the next polls."""
-
 SECONDS = 240.0
 """So long may the articles of one poll take; a claimed source must be finished before its lease ends."""
 
@@ -195,7 +192,7 @@ class _ArticleRound:
         self._list(url_key)
         if entry.url is None or self._tries(url_key) >= TRIES:
             return None
-        if self._stopped or self._asked >= AT_ONCE or asyncio.get_running_loop().time() > self._until:
+        if self._stopped or self._asked >= self._services.most or asyncio.get_running_loop().time() > self._until:
             self.whole = False
             return None
         self._asked += 1

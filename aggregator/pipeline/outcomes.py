@@ -22,6 +22,7 @@ from aggregator.model import (
     Unchanged,
     Update,
 )
+from aggregator.pipeline.article import AT_ONCE
 from aggregator.pipeline.request import Request, is_network_trouble, jitter
 from aggregator.ports import Clock, Fetcher, Reader, SourceStore
 from aggregator.text.redaction import Redactor
@@ -40,8 +41,9 @@ class Services:
         store: Where sources and items are.
         clock: Tells the time.
         pace: How often sources are asked, by the settings.
-        network: Whether it is our own network that fails.
         spelled: Knows the secrets that belong to the source that is polled.
+        most_articles: How many articles of its list one poll asks for.
+        network: Whether it is our own network that fails.
     """
 
     fetcher: Fetcher
@@ -50,6 +52,7 @@ class Services:
     clock: Clock
     pace: schedule.Pace
     spelled: Redactor = field(default_factory=lambda: Redactor(()))
+    most_articles: int = AT_ONCE
     network: schedule.Reachability = field(default_factory=schedule.Reachability)
 
 

@@ -277,7 +277,8 @@ async def _complete(
     """
     if not articles.needs_articles(poll.source):
         return CompletedEntries(entries=entries)
-    services = Articles(fetcher=poll.services.fetcher, reader=poll.services.reader)
+    ours = poll.services
+    services = Articles(fetcher=ours.fetcher, reader=ours.reader, most=ours.most_articles)
     missed = poll.state.missed
     if poll.state.reading_digest != reading.digest(poll.source):
         missed = articles.ask_anew(missed)

@@ -36,6 +36,8 @@ from aggregator.preview.witness import Witness
 
 _FORBIDDEN: Final = "It was not asked; --force asks all the same."
 _NO_ROBOTS: Final = RobotsAnswer(allowed=True, rule="the site has none")
+_MOST_ARTICLES: Final = 5
+"""Pages of articles that a look asks for: enough to see whether they can be read, and no burden."""
 _ALL: Final = Publication(id="preview", title="", limit=10_000)
 
 
@@ -67,7 +69,7 @@ async def look(wish: Wish, catalogue: Catalogue, services: Services, store: Stor
     robots = await _ask_robots(source, services)
     if _is_refused(source, robots) and not wish.force:
         return judging.judge(replace(_unseen(source, robots), refused=True, failure=_FORBIDDEN))
-    seen = Witness(fetcher=services.fetcher, reader=services.reader, location=source.location)
+    seen = Witness(fetcher=services.fetcher, reader=services.reader)
     first = await _poll(source, catalogue, services, seen)
     if seen.reading is None:
         offer = await _offer(source, seen)
@@ -83,7 +85,8 @@ async def look(wish: Wish, catalogue: Catalogue, services: Services, store: Stor
 
 async def _poll(source: Source, catalogue: Catalogue, services: Services, seen: Witness) -> Update:
     state = SourceState(source_id=source.id, next_poll_at=services.clock.now())
-    return await refresh.refresh(source, state, catalogue, replace(services, fetcher=seen, reader=seen))
+    watched = replace(services, fetcher=seen, reader=seen, most_articles=_MOST_ARTICLES)
+    return await refresh.refresh(source, state, catalogue, watched)
 
 
 async def _ask_robots(source: Source, services: Services) -> RobotsAnswer | None:
@@ -133,12 +136,18 @@ def _sight(
         named_by_page=named_by_page,
         listed=len(reading.entries),
         entries=entries,
+        unread=_count_unread(first.state),
         waiting=len(first.state.profile.held),
         robots=robots,
         ids=ids,
         warnings=reading.warnings,
         failure=None if entries else first.state.error,
     )
+
+
+def _count_unread(state: SourceState) -> int:
+    """Articles that are neither had nor could not be had."""
+    return state.listed - state.had - sum(one.trouble is not None for one in state.missed)
 
 
 async def _offer(source: Source, seen: Witness) -> str | None:

@@ -94,7 +94,8 @@ class SeenSource:
         moved_to: Where all permanent redirects lead; None without one, and where the address holds a secret.
         named_by_page: Whether the address that was asked is a page's, which named that of the feed.
         listed: Entries of its document.
-        entries: Those that would be stored, newest first.
+        unread: Articles that it points at and that were not asked for, as one look asks for a few only.
+        entries: Those that would be stored, newest first; of a page, without the unread ones.
         waiting: Entries that would wait for the second poll before they are shown.
         robots: What the site says to programs; None for files.
         ids: Whether names are stable.
@@ -110,6 +111,7 @@ class SeenSource:
     moved_to: str | None = None
     named_by_page: bool = False
     listed: int = 0
+    unread: int = 0
     entries: tuple[PreviewedEntry, ...] = ()
     waiting: int = 0
     robots: RobotsAnswer | None = None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from aggregator.model import (
     Decision,
@@ -22,14 +21,10 @@ from aggregator.model import (
     SortKey,
     Source,
     SourceProfile,
-    Throttled,
     Update,
     Validators,
 )
 from aggregator.ports import Fetcher, Reader
-
-MOST_ARTICLES: Final = 5
-"""Pages of articles that a preview asks for: enough to see whether they can be read, and no burden."""
 
 
 @dataclass
@@ -38,7 +33,6 @@ class Witness:
 
     Attributes:
         fetcher, reader: The others.
-        location: Of the source that is looked at; what is asked for elsewhere as a page is an article.
         answer: The last answer that held a body which could be read, or, before any could, the last at all.
         asked: The source that was asked for it.
         reading: What was read of it; None before anything could.
@@ -46,18 +40,12 @@ class Witness:
 
     fetcher: Fetcher
     reader: Reader
-    location: str
     answer: Fetched | None = None
     asked: Source | None = None
     reading: Reading | None = None
-    _articles: int = field(default=0, init=False)
 
     async def fetch(self, source: Source, validators: Validators) -> FetchResult:
-        """See `ports.Fetcher.fetch`; of articles, only some are asked for."""
-        if source.kind == "page" and source.location != self.location:
-            self._articles += 1
-            if self._articles > MOST_ARTICLES:
-                return Throttled(status=429, retry_at=None, message="A preview asks for a few articles only.")
+        """See `ports.Fetcher.fetch`."""
         return await self.fetcher.fetch(source, validators)
 
     async def read(

@@ -25,8 +25,8 @@ from aggregator.model import (
     Validators,
 )
 from aggregator.pipeline import articles
-from aggregator.pipeline.article import Articles
-from aggregator.pipeline.articles import AT_ONCE, CompletedEntries
+from aggregator.pipeline.article import AT_ONCE, Articles
+from aggregator.pipeline.articles import CompletedEntries
 from aggregator.pipeline.shortfall import TRIES
 from tests.contract.stock import item
 from tests.support.inprocess import InProcess

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import pytest
 
+from aggregator.cli.preview import facts_of_preview, tell
 from aggregator.model import (
     Catalogue,
     Decision,
@@ -201,23 +202,49 @@ async def test_a_page_without_a_feed_is_offered_as_a_page():
     assert any("page that lists 4 articles" in note for note in found.notes)
 
 
-async def test_of_a_page_only_some_articles_are_asked_for():
-    text = "Water stood at the second mark for most of the day, and nobody on the quay could say why. " * 9
-    addresses = [f"https://example.org/news/2026/{n}-the-water-rises" for n in range(9)]
+ARTICLES = [f"https://example.org/news/2026/{n}-the-water-rises" for n in range(9)]
+TEXT = "Water stood at the second mark for most of the day, and nobody on the quay could say why. " * 9
+
+
+def articles() -> dict[str, Iterable[Answer]]:
+    """The pages of nine articles."""
+    return {
+        one: [f"<title>Day</title><article><h1>The water rises {one[-16]}</h1><p>{TEXT}</p></article>"]
+        for one in ARTICLES
+    }
+
+
+async def look_at_page(**answers: Answer) -> tuple[Preview, Answers]:
     listing = "".join(
         f"<article><h2><a href='{one}'>The water rises on day {n}</a></h2></article>"
-        for n, one in enumerate(addresses)
+        for n, one in enumerate(ARTICLES)
     )
-    pages = {
-        one: [f"<title>Day</title><article><h1>The water rises {one[-16]}</h1><p>{text}</p></article>"]
-        for one in addresses
-    }
-    page = source(kind="page", location=FEED, url=FEED)
+    given = {FEED: [f"<!doctype html><body><main>{listing}</main>"], **articles()}
+    given |= {where: [answer] for where, answer in answers.items()}
+    return await preview(given, source(kind="page", location=FEED, url=FEED))
 
-    found, here = await preview({FEED: [f"<!doctype html><body><main>{listing}</main>"], **pages}, page)
 
-    assert (found.result, found.sight.listed, len(found.sight.entries)) == ("ok", 9, 5)
+async def test_of_a_page_only_some_articles_are_asked_for_and_nothing_is_said_of_the_others():
+    found, here = await look_at_page()
+
+    assert (found.result, found.sight.listed, len(found.sight.entries), found.sight.unread) == ("ok", 9, 5, 4)
     assert len([where for where, _ in here.asked if "/news/" in where]) == 5
+    assert list(tell(found))[-1] == "ok: 5 of 5 looked at would join, 4 more not asked for."
+    assert facts_of_preview(found)["unread"] == 4
+
+
+async def test_an_article_that_a_page_lists_and_that_gives_no_answer_counts_as_looked_at():
+    found, _ = await look_at_page(**{ARTICLES[2]: Failed(trouble="timeout", message="Too slow.")})
+
+    assert list(tell(found))[-1] == "ok: 4 of 5 looked at would join, 4 more not asked for."
+
+
+async def test_entries_of_a_feed_whose_articles_were_not_asked_for_join_and_are_told():
+    listed = [f"<item><title>{n}</title><link>{one}</link></item>" for n, one in enumerate(ARTICLES)]
+    found, _ = await preview({FEED: [rss(*listed)], **articles()}, source(content="full"))
+
+    assert (len(found.sight.entries), found.sight.unread) == (9, 4)
+    assert list(tell(found))[-1] == "ok: 9 of 9 would join, the articles of 4 not asked for."
 
 
 async def test_a_site_that_keeps_programs_out_is_asked_for_feeds_but_not_for_pages():
