@@ -22,6 +22,9 @@ Element = Any
 LONGEST: Final = 1_000
 """Characters of a selector."""
 
+DEEPEST: Final = 100
+"""Parts of a selector that hang on one another, as those of `a b c`: each takes some calls within calls."""
+
 
 @lru_cache(maxsize=256)
 def read_selector(written: str) -> tuple[Any, ...]:
@@ -32,8 +35,6 @@ def read_selector(written: str) -> tuple[Any, ...]:
         read = cssselect.parse(written)
     except cssselect.SelectorError as error:
         raise SelectorError(str(error).rstrip(".")) from None
-    except RecursionError:
-        raise SelectorError("it is too deep") from None
     for one in read:
         if one.pseudo_element is not None:
             raise SelectorError("it ends in what is no element, such as ::before")
@@ -57,8 +58,10 @@ def _children(parent: Element) -> list[Element]:
     return [one for one in parent.iterchildren() if isinstance(one.tag, str)]
 
 
-def _check(tree: Any) -> None:
+def _check(tree: Any, depth: int = 1) -> None:
     """Raise SelectorError for what `_CssFinder` has no answer to."""
+    if depth > DEEPEST:
+        raise SelectorError("it is too deep")
     if isinstance(tree, css.Pseudo) and tree.ident not in _STATES:
         raise SelectorError(f":{tree.ident} is not known here; known are {_listed(_STATES)}")
     if isinstance(tree, css.Function):
@@ -70,7 +73,7 @@ def _check(tree: Any) -> None:
     if getattr(tree, "namespace", None) is not None:
         raise SelectorError(f"HTML has no namespaces such as {tree.namespace}|")
     for part in _parts(tree):
-        _check(part)
+        _check(part, depth + 1)
 
 
 def _is_plain(combinator: Any, within: Any) -> bool:

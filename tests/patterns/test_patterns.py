@@ -92,6 +92,12 @@ def test_a_replacement_that_takes_too_long_is_given_up_for_all_texts_together_an
     pattern.stalled.clear()
 
 
+def test_time_that_ends_between_two_texts_ends_the_replacing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(search, "SECONDS", 0.0)
+    pattern = search.GuardedPattern(pattern="z+", _plain=None, _stoppable=regex.compile("z+"))
+    assert pattern.replace(["z"], read_template("y", "z+"), 10) is None
+
+
 @pytest.mark.parametrize("pattern", ["a", "a+"])
 def test_what_would_become_too_long_is_not_made(pattern: str):
     template = read_template("bcd", pattern)

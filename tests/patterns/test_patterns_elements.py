@@ -71,12 +71,29 @@ def test_a_selector_finds_what_its_translation_finds(trees: list[str], first: st
         ("[xlink|href]", "HTML has no namespaces such as xlink|"),
         ("a" * 1001, "longer than 1000 characters"),
         ("p:not(" * 160, "Got nested :not()"),
+        ("div " * 200 + "p", "too deep"),
+        (":has(" * 120 + "p" + ")" * 120, "too deep"),
+        (":is(" * 120 + "p" + ")" * 120, "too deep"),
+        (".a" * 120, "too deep"),
     ],
 )
 def test_what_is_no_selector_of_elements_is_a_mistake_in_words(written: str, reason: str):
     with pytest.raises(SelectorError) as caught:
         read_selector(written)
     assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "written", ["div " * 98 + "p", "div>" * 98 + "p", ":has(" * 49 + "p" + ")" * 49, ".a" * 98]
+)
+def test_the_deepest_selector_there_may_be_is_asked_without_running_out_of_calls(written: str):
+    root = etree.HTML("<div class=a>" * 99 + "<p class=a>x</p>" + "</div>" * 99)
+    assert elements.find(root, [written])
+
+
+def test_what_stands_anywhere_below_is_found_once_however_many_stand_above():
+    root = etree.fromstring("<root><div><div><p/><a><p/></a></div></div><p/></root>")
+    assert elements.find(root, ["div p", "div div p"]) == root.xpath("//div//p")
 
 
 HEAVY = ["p ~ p ~ .z", "p:nth-last-child(3)", "div div div p.z", "p + p + p.z", ":has(.z)", "p:not(div ~ .z)"]
