@@ -10,13 +10,8 @@ from typing import Final
 
 from aggregator.dedupe import lines, noise
 from aggregator.model import Entry, Item
+from aggregator.text.beginnings import find_mark, without_mark
 from aggregator.text.characters import fold
-
-_STRONG = re.compile(
-    r"(?:\[(?:…|\.\.\.|&hellip;)\]|(?:read more|continue reading|weiterlesen|lire la suite)\W{0,9})$"
-)
-_WEAK = re.compile(r"(?:…|\.\.\.)$")
-"""People end their own sentences so, too."""
 
 _ENDS: Final = frozenset(".!?:;…。！？｡؟۔।॥։။།។።\"'»”’)]")
 """How a sentence ends."""
@@ -32,16 +27,13 @@ _UNSTOPPED = re.compile(r"[\u0e00-\u0eff]")
 
 _WORD = re.compile(r"\w")
 
-_SHOWN: Final = 200
-"""Characters at the end of a text in which a mark is looked for."""
-
 _SWINGING: Final = 3
 """Items that must shrink at once for their source to be one that went over to teasers."""
 
 
 def _is_marked(entry: Entry) -> bool:
     """Whether a text says of itself that it goes on elsewhere, surely or perhaps."""
-    return bool(_mark(entry.text))
+    return bool(find_mark(entry.text))
 
 
 def gives_teasers(entries: Sequence[Entry]) -> bool:
@@ -63,7 +55,7 @@ def is_swinging(pairs: Sequence[tuple[Entry, Item]]) -> bool:
 
 def _is_beginning(part: Entry, whole: Entry) -> bool:
     """Whether one text is the beginning of another, a mark at its end aside."""
-    stump, full = _stump(part.text), fold(whole.text)
+    stump, full = without_mark(part.text), fold(whole.text)
     return 0 < len(stump) < len(full) and full.startswith(stump)
 
 
@@ -90,7 +82,7 @@ def has_grown(before: Entry, after: Entry, *, swinging: bool) -> bool:
         return False
     if before.content is None and after.content is not None:
         return before.summary == after.summary or _is_beginning(before, after)
-    mark = _mark(before.text)
+    mark = find_mark(before.text)
     sure = mark == "strong" or (mark == "weak" and (swinging or _is_marked(after)))
     return sure and _is_beginning(before, after)
 
@@ -106,7 +98,7 @@ def _stops_short(before: Entry, after: Entry) -> bool:
 
     Where no sentence of the whole ends by a mark (lists, verse, some scripts), nothing tells that one was cut.
     """
-    stump, full = _stump(after.text), fold(before.text)
+    stump, full = without_mark(after.text), fold(before.text)
     if not _WORD.search(noise.strip_noise(full[len(stump) :])) or _IN_WORD.fullmatch(
         full[len(stump) - 1 : len(stump) + 1]
     ):
@@ -125,19 +117,3 @@ def _ends_a_paragraph(before: Entry, after: Entry) -> bool:
     ends = accumulate(len("".join(line.split())) for line in whole)
     shown = "".join("".join(part).split())
     return len(shown) in ends and "".join("".join(whole).split()).startswith(shown)
-
-
-def _mark(text: str) -> str:
-    end = fold(text[-_SHOWN:])
-    if _STRONG.search(end):
-        return "strong"
-    return "weak" if _WEAK.search(end) else ""
-
-
-def _stump(text: str) -> str:
-    """Folded text without the mark at its end."""
-    line = fold(text)
-    end = line[-_SHOWN:]
-    for mark in (_STRONG, _WEAK):
-        end = mark.sub("", end).rstrip()
-    return line[:-_SHOWN] + end

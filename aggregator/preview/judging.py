@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -12,11 +11,11 @@ from typing import Final
 
 from aggregator.model import Entry
 from aggregator.preview.previewed import Preview, PreviewedEntry, Result, SeenSource, TextKind
+from aggregator.text.beginnings import ends_as_beginning
 
 SHORT: Final = 280
 """Characters of visible text below which an entry is a teaser: so long are those that sites cut to a length."""
 
-_GOES_ON = re.compile(r"(?:\[?(?:\.\.\.|…)\]?|\[(?:\.\.\.|…)\]|[>»→])\s*\Z")
 _MOST_NAMED: Final = 3
 _MAY_BE_FULL: Final = ("feed", "json", "xpath")
 
@@ -26,7 +25,7 @@ def text_kind(entry: Entry) -> TextKind:
     text = entry.text.rstrip()
     if not text:
         return "none"
-    return "teaser" if len(text) < SHORT or _GOES_ON.search(text[-10:]) else "full"
+    return "teaser" if len(text) < SHORT or ends_as_beginning(text) else "full"
 
 
 def judge(sight: SeenSource) -> Preview:

@@ -49,6 +49,9 @@ def sight(*entries: PreviewedEntry, **fields: Any) -> SeenSource:
         (f"{LONG} and then […]", "teaser"),
         (f"{LONG}...", "teaser"),
         (f"{LONG} Read on →", "teaser"),
+        (f"{LONG} Read more", "teaser"),
+        (f"{LONG} Weiterlesen »", "teaser"),
+        (f"{LONG} « Nous avons de l'eau »", "full"),
     ],
 )
 def test_a_text_is_told_from_a_teaser_by_its_length_and_its_end(text: str, kind: str):

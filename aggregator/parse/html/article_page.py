@@ -16,7 +16,8 @@ from aggregator.parse.html.prune import prune_article, remove_teasers
 from aggregator.parse.html.refusals import closed_door, no_article
 from aggregator.parse.html.time_marks import stands_aside
 from aggregator.parse.html.tree import BLOCKS, Element, Page, drop_element, is_named, own_text, read_page, text_of
-from aggregator.text.characters import fold_to_words
+from aggregator.text.beginnings import ends_as_beginning, without_mark
+from aggregator.text.characters import fold, fold_to_words
 from aggregator.text.sites import path_of, same_site, site_of
 from aggregator.text.urls import MAX_URL, resolve_reference
 
@@ -26,7 +27,6 @@ _LEAD = re.compile(
     r"|excerpt|vorspann|teaser-?text|einleitung|kicker-?text|bajada|occhiello|abstract|لید|anons)(?:$|[\s_-])"
 )
 _ENDS = re.compile(r"[.!?。！？۔؟][\"'”’»)\]]*$")
-_CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\W*$")
 _HOLDERS: Final = ("article", "main")
 _MOST: Final = 0.7
 _HALF: Final = 0.5
@@ -201,13 +201,13 @@ def _markup(read: str, stated: str | None, lead: str | None) -> str:
 
 def _summary(written: tuple[str | None, ...], title: str | None, words: str) -> str | None:
     """The first that is a summary: not the title, not the whole text, and not its beginning cut off."""
-    whole = fold_to_words(words)
+    whole = fold_to_words(fold(words))
     for one in written:
-        said = fold_to_words(one or "")
-        if one is None or len(one) < 25 or said in {fold_to_words(title or ""), whole}:
+        said = fold_to_words(fold(one or ""))
+        if one is None or len(one) < 25 or said in {fold_to_words(fold(title or "")), whole}:
             continue
-        start = _CUT.sub("", one)
-        if whole.startswith(fold_to_words(start)[:60]) and (start != one or not _ENDS.search(one)):
+        start = fold_to_words(without_mark(one))
+        if whole.startswith(start[:60]) and (ends_as_beginning(one) or not _ENDS.search(one)):
             continue
         return one
     return None

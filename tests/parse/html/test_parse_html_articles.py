@@ -538,6 +538,7 @@ def test_a_dateline_beside_text_goes_alone():
         ("A bridge is built", False),
         ("The council met on the old bridge and talked ab", False),
         ("The council met on the old bridge and talked...", False),
+        ("The council met on the old bridge. Read more.", False),
         ("Short", False),
         ("Why a town that had two bridges wanted a third one.", True),
         (
