@@ -15,7 +15,7 @@ from aggregator.text.beginnings import ends_as_beginning, find_mark, without_mar
         ("The boats are back. Lire la suite »", "strong", True),
         ("The boats are…", "weak", True),
         ("The boats are (...)", "", True),
-        ("He said: \"The boats are…\"", "", True),
+        ('He said: "The boats are…"', "", True),
         ("The boats are back ->", "", True),
         ("The boats are back »", "", True),
         ("Les bateaux sont « de retour » »", "", True),
