@@ -14,7 +14,9 @@
     outlines.py     the sources as OPML
     definition.py   a digest of what documents depend on besides items
 
-Pure: the bytes depend on the edition alone.
+Pure: the bytes depend on the edition alone, but for patterns that are stopped. `patterns.search` reads a clock to
+stop one that takes too long on a text, and remembers it while the process lives: a filter then hides the item, a
+`rewrite` leaves the text as it was.
 """
 
 from aggregator.publish.definition import VERSION, digest
