@@ -5,7 +5,7 @@ sanitizer       markup -> the same under one policy; visible text
 policy          the policy, as tables; docs/html-policy.md says why
 images          lazy, hidden and counting pictures
 stand_ins       what stands in for elements that go: players, drawings
-equivalents     old elements, tasks, painted pictures -> what the policy has for them
+old_elements    old elements, tasks, painted pictures -> what the policy has for them
 embeds          players -> the pages that show the same
 formulas        formulas that stand twice
 trimming        what the editor's `keep` and `remove` leave

@@ -16,11 +16,11 @@ from typing import Final
 import nh3
 
 from aggregator.model import QueryRules
-from aggregator.normalize.equivalents import with_equivalents
 from aggregator.normalize.formulas import without_drawn_formulas
 from aggregator.normalize.images import without_picture_elements, write_picture
 from aggregator.normalize.markup import attributes, nesting_depth, start_tag
 from aggregator.normalize.markup_context import MarkupContext
+from aggregator.normalize.old_elements import with_equivalents
 from aggregator.normalize.policy import CONTENT_GOES, READ, READ_ONLY, READ_TAGS, SCHEMES, TO_PEOPLE
 from aggregator.normalize.shorten import shorten
 from aggregator.normalize.stand_ins import with_stand_ins

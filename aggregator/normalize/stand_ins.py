@@ -1,4 +1,4 @@
-"""What stands in for elements that the policy does not let through, so that nothing vanishes without a trace.
+"""Players and drawings, which the policy does not let through: a linked figure or words in their place.
 
 Works on markup as a publisher wrote it, before any parser has judged it: what is written here is judged with the
 rest. A guess that is wrong costs a stand-in, and lets nothing through.

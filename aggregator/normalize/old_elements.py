@@ -1,4 +1,4 @@
-"""Elements that the policy does not have, as their nearest equivalents among those it has.
+"""Old elements, task boxes and painted pictures, rewritten to elements that the policy has.
 
 Works on markup as a publisher wrote it, as `stand_ins` does, and with the same promise: what is written here is
 judged with the rest.

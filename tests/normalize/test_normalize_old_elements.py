@@ -1,4 +1,4 @@
-"""Elements that the policy does not have, as their equivalents."""
+"""Old elements, task boxes and painted pictures, as elements that the policy has."""
 
 from __future__ import annotations
 
