@@ -80,7 +80,7 @@ def _tell_source(found: Preview) -> Iterator[str]:
     if sight.entries:
         yield f"entries: {_count(sight)}; {_tell_rhythm(found)}; texts: {found.text}"
         yield f"licence: {sight.meta.rights or 'the feed says nothing of it'}"
-    if sight.ids.how not in {"not asked", "failed"}:
+    if sight.ids.how not in {"not_asked", "failed"}:
         yield f"ids: {_tell_ids(sight)}"
     if sight.robots is not None:
         verb = {True: "allows it", False: "does not want it", None: "unknown"}[sight.robots.allowed]

@@ -69,14 +69,14 @@ class IdStability:
 
     Attributes:
         how: What the second look brought: `unchanged`: the server says so, or gave the same bytes; `compared`;
-            `failed`; `not asked`.
+            `failed`; `not_asked`.
         kept: Entries that both looks brought under one name.
         renamed: Entries of which the second look called at least one name otherwise; titles.
         again: Entries that would be announced a second time; titles.
         reason: Why the second look failed; "" where it did not.
     """
 
-    how: Literal["unchanged", "compared", "failed", "not asked"]
+    how: Literal["unchanged", "compared", "failed", "not_asked"]
     kept: int = 0
     renamed: tuple[str, ...] = ()
     again: tuple[str, ...] = ()

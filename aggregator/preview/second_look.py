@@ -23,7 +23,7 @@ from aggregator.ports import Clock
 from aggregator.preview.previewed import IdStability
 from aggregator.preview.witness import Witness
 
-UNASKED: Final = IdStability(how="not asked")
+UNASKED: Final = IdStability(how="not_asked")
 
 
 async def look_again(source: Source, first: Update, seen: Witness, clock: Clock) -> IdStability:

@@ -37,12 +37,22 @@ def properties(part: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from properties(inner)
 
 
+def values(part: Any) -> Iterator[Any]:
+    """Every value that a schema allows by name, at any depth."""
+    if isinstance(part, dict):
+        yield from part.get("enum", ())
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from values(inner)
+
+
 @pytest.mark.parametrize(("name", "keys"), [("explain", 16), ("status", 16), ("doctor", 6), ("preview", 40)])
-def test_a_schema_is_one_and_describes_every_key_in_snake_case(name: str, keys: int):
+def test_a_schema_is_one_and_describes_every_key_in_snake_case_as_its_values_are(name: str, keys: int):
     jsonschema.Draft202012Validator.check_schema(schema(name))
     found = list(properties(schema(name)))
     assert len(found) >= keys
     assert all(key.isidentifier() and key == key.lower() and part["description"] for key, part in found)
+    words = [value for value in values(schema(name)) if isinstance(value, str)]
+    assert [word for word in words if not word.isidentifier() or word != word.lower()] == []
 
 
 async def test_what_explain_prints_for_machines_is_as_its_schema_says(tmp_path: Path):

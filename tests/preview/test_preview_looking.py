@@ -171,7 +171,7 @@ async def test_a_second_look_that_fails_leaves_what_the_first_one_brought():
 async def test_one_look_is_enough_where_no_second_is_wished_for():
     found, here = await preview({FEED: [rss(item(1))]}, twice=False)
 
-    assert (found.result, found.sight.ids.how, len(here.asked)) == ("ok", "not asked", 2)
+    assert (found.result, found.sight.ids.how, len(here.asked)) == ("ok", "not_asked", 2)
 
 
 async def test_what_a_server_does_is_told_in_its_words():
