@@ -33,7 +33,7 @@ class Pace:
     """The settings of this installation that bound how often any source is polled.
 
     Attributes:
-        min_interval: No source on the network is asked more often.
+        min_interval: No source on the network is asked more often of its own accord.
         longest_backoff: Failing sources are asked at least this often,
         longest_absence: but those whose server says that there is nothing (404, 410) only this often,
         retired: and those that said 410 twice, a day or more apart, this often: somebody may bring them back.

@@ -134,7 +134,7 @@ class FetchSettings(Part):
     host_gap: Span = timedelta(seconds=1)
     """Between two requests to one host."""
     min_interval: Positive = timedelta(minutes=5)
-    """No source is asked more often, whatever feeds.yaml says."""
+    """No source on the network is asked more often of its own accord; some commands ask at once."""
 
 
 class StoreSettings(Part):

@@ -14,6 +14,9 @@ import pytest
 import structlog
 
 from aggregator import app
+from aggregator.engine.poller import Poller
+from tests.pipeline import test_pipeline_refresh as refresh
+from tests.support import databases
 from tests.support.commands import Commands
 from tests.support.installation import SETTINGS, item, rss
 from tests.support.loopback import Asked, answer, serving
@@ -129,3 +132,14 @@ class _Forgetful(list):  # type: ignore[type-arg]
 
     def append(self, _: object) -> None:
         pass
+
+
+async def test_who_names_a_source_has_it_asked_at_once_whenever_it_would_be_due(tmp_path: Path):
+    async with databases.opened(tmp_path / "river.db") as store:
+        river = refresh.River(store=store, script=refresh.answer(rss(item(1))))
+        polling = Poller(lambda: river.catalogue, river.services, concurrency=1)
+        await polling.poll(["river"])
+        river.time += timedelta(minutes=1)
+        assert (await polling.poll_due(), len(river.asked_at)) == ((), 1)
+        await polling.poll(["river"])
+        assert len(river.asked_at) == 2
