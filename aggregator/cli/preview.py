@@ -14,7 +14,7 @@ from aggregator.cli.shared import DEFAULT_CONFIG, Config, instant, load, say
 
 if TYPE_CHECKING:
     from aggregator.model import Stamp
-    from aggregator.preview.previewed import HeldCopy, Preview, PreviewedEntry, SeenSource
+    from aggregator.preview.previewed import Preview, PreviewedEntry, SeenSource, StoredMatch
 
 _WAIT: Final = 3.0
 _MOST: Final = 20
@@ -89,7 +89,7 @@ def _tell_source(found: Preview) -> Iterator[str]:
 
 def _count(sight: SeenSource, verb: str = "") -> str:
     passing = sum(one.filtered is None for one in sight.entries)
-    here = sum(bool(one.held) for one in sight.entries)
+    here = sum(bool(one.stored) for one in sight.entries)
     if sight.unread and sight.source.kind == "page":
         said = [
             f"{passing} of {sight.listed - sight.unread} looked at{verb}",
@@ -128,8 +128,8 @@ def _tell_entry(one: PreviewedEntry) -> Iterator[str]:
     yield f"  id {item.entry.id or str(item.key)}; {one.text}, {len(item.entry.text)} characters"
     if one.filtered:
         yield f"  kept out by the filter: {one.filtered}"
-    for held in one.held:
-        yield f"  {'here already' if held.same else f'here from {held.item.source_id}'}: {held.reason}"
+    for match in one.stored:
+        yield f"  {'here already' if match.same else f'here from {match.item.source_id}'}: {match.reason}"
 
 
 def _tell_stamp(stamp: Stamp | None) -> str:
@@ -189,7 +189,7 @@ def _facts_of_entry(one: PreviewedEntry) -> dict[str, Any]:
         "text": one.text,
         "characters": len(item.entry.text),
         "filtered": one.filtered,
-        "held": [_facts_of_held(held) for held in one.held],
+        "stored": [_facts_of_match(match) for match in one.stored],
     }
 
 
@@ -203,11 +203,11 @@ def _facts_of_date(at: str | None, reason: str, stamp: Stamp | None) -> dict[str
     return {"at": at, "reason": reason, "claim": claim}
 
 
-def _facts_of_held(held: HeldCopy) -> dict[str, Any]:
+def _facts_of_match(match: StoredMatch) -> dict[str, Any]:
     return {
-        "source": held.item.source_id,
-        "published_id": held.item.public_id,
-        "title": held.item.entry.title,
-        "same": held.same,
-        "reason": held.reason,
+        "source": match.item.source_id,
+        "published_id": match.item.public_id,
+        "title": match.item.entry.title,
+        "same": match.same,
+        "reason": match.reason,
     }

@@ -137,7 +137,7 @@ def wanted_keys(
     With the source and its profile they are those that its names are worth, and those of entries that wait.
     """
     identity = (source.identity if source else None) or (profile.identity if profile else "id")
-    waiting = [held.entry for held in profile.held] if profile else []
+    waiting = [held.entry for held in profile.quarantined] if profile else []
     shared_urls = profile.shared_urls if profile else False
     found = (
         key for entry in (*entries, *waiting) for key in _keys_to_look_up(entry, identity, shared_urls=shared_urls)

@@ -50,7 +50,7 @@ def join_waiting(
     An entry that waited and is in the document again is judged as it reads now; one that is not is judged as
     it was, so that it is not lost.
     """
-    ripe = {_name(held.entry): held.entry for held in profile.held if held.since < now}
+    ripe = {_name(held.entry): held.entry for held in profile.quarantined if held.since < now}
     present = {_name(entry): entry for entry in entries}
     absent = tuple(entry for name, entry in ripe.items() if name not in present)
     accepted = (*(present[name] for name in ripe if name in present), *absent)
@@ -70,14 +70,14 @@ def learn_from_poll(
 
     The same poll again teaches nothing more.
     """
-    already = {_name(held.entry): held.since for held in profile.held}
+    already = {_name(held.entry): held.since for held in profile.quarantined}
     held = tuple(
         Quarantined(entry=entry, since=already.get(_name(entry), now), reason=UNSURE) for entry in assigned.unsure
     )
     present = {_name(entry) for entry in entries}
-    held += tuple(one for one in profile.held if one.since >= now and _name(one.entry) not in present)
+    held += tuple(one for one in profile.quarantined if one.since >= now and _name(one.entry) not in present)
     if profile.judged_at is not None and profile.judged_at >= now:
-        return replace(profile, held=held)
+        return replace(profile, quarantined=held)
     repeats = profile.repeats + (assigned.repeated > 0)
     total = len(entries)
     many = assigned.repeated > 1 and assigned.repeated > REPEATED * total
@@ -93,7 +93,7 @@ def learn_from_poll(
             (entry for entry, _ in assigned.fresh), profile.leads, now, first=profile.judged_at is None
         ),
         inverted=clocks.inversion_minutes(entries) if entries else profile.inverted,
-        held=held,
+        quarantined=held,
         judged_at=now,
     )
 

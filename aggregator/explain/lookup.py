@@ -109,7 +109,7 @@ def _remarks_on_entries(name: str, context: ClusterContext) -> Iterator[str]:
     """Entries that came and are not stored, or could not be read."""
     address = url_key(_as_url(name)) or name
     for state in context.states.values():
-        for held in state.profile.held:
+        for held in state.profile.quarantined:
             if name in {held.entry.id, held.entry.url} or address == held.entry.url_key:
                 polled = f"It came with the poll of {state.source_id} at {to_the_minute(held.since)}"
                 yield f"{polled} and waits for the next one: {held.reason}."

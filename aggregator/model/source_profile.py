@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -74,7 +74,7 @@ class SourceProfile:
         unordered: What came before it was seen, newest first; a few.
         shared_date: The date that many of its known items suddenly claimed together at the last poll, which is
             not believed; None when there is none.
-        held: Entries that wait for the next poll.
+        quarantined: Entries that wait for the next poll.
         since: When its entries were first judged: what is met later is news. None while that is not known.
         heavy: Digests of texts that took too long to judge; hashes stand in for them.
         places: What its feed calls its own address and that of its site, newest first; a few.
@@ -97,7 +97,7 @@ class SourceProfile:
     ordered: bool = False
     unordered: tuple[Batch, ...] = ()
     shared_date: datetime | None = None
-    held: tuple[Quarantined, ...] = ()
+    quarantined: tuple[Quarantined, ...] = field(default=(), metadata={"stored_as": "held"})
     since: datetime | None = None
     heavy: tuple[str, ...] = ()
     places: tuple[str, ...] = ()

@@ -76,8 +76,8 @@ async def judge_entries(question: Question, reader: Reader) -> Judgement | Faile
     outcome = dedupe.bound_new(outcome, question.now)
     heavy = tuple(sorted(masks.heavy & masks.used.keys()))[:REMEMBERED]
     changes = tuple(replace(one, item=masks.take_off(one.item)) for one in outcome.changes)
-    held = tuple(replace(one, entry=masks.unmask(one.entry)) for one in outcome.profile.held)
-    profile = replace(outcome.profile, heavy=heavy, held=held)
+    held = tuple(replace(one, entry=masks.unmask(one.entry)) for one in outcome.profile.quarantined)
+    profile = replace(outcome.profile, heavy=heavy, quarantined=held)
     return Judgement(
         decision=replace(outcome, changes=changes, profile=profile),
         notices=tuple(dict.fromkeys(_notices(_entries_judged(question), heavy))),
@@ -91,7 +91,7 @@ async def _ask(question: Question, reader: Reader) -> Decision | Failed:
 
 def _entries_judged(question: Question) -> tuple[Entry, ...]:
     """The entries of the document, then those that wait from polls before it: their texts are compared, too."""
-    return (*question.entries, *(held.entry for held in question.profile.held))
+    return (*question.entries, *(held.entry for held in question.profile.quarantined))
 
 
 async def _find_stalling(question: Question, reader: Reader) -> set[str]:
@@ -103,9 +103,9 @@ async def _find_stalling(question: Question, reader: Reader) -> set[str]:
     for entry in _entries_judged(question):
         if clock() > until:
             break
-        wanted = dedupe.wanted_keys((entry,), question.source, replace(question.profile, held=()))
+        wanted = dedupe.wanted_keys((entry,), question.source, replace(question.profile, quarantined=()))
         known = {key: question.known[key] for key in wanted if key in question.known}
-        profile = replace(question.profile, held=())
+        profile = replace(question.profile, quarantined=())
         alone = replace(question, entries=(entry,), known=known, profile=profile, recall=recall)
         outcome = await _ask(alone, reader)
         if isinstance(outcome, Failed):
@@ -131,13 +131,13 @@ class _Masks:
         if not self.heavy:
             return question
         known = {key: tuple(self._mask_item(item) for item in items) for key, items in question.known.items()}
-        held = tuple(replace(one, entry=self._mask(one.entry)) for one in question.profile.held)
+        held = tuple(replace(one, entry=self._mask(one.entry)) for one in question.profile.quarantined)
         return replace(
             question,
             entries=tuple(map(self._mask, question.entries)),
             known=known,
             recall=replace(question.recall, items=tuple(map(self._mask_item, question.recall.items))),
-            profile=replace(question.profile, held=held),
+            profile=replace(question.profile, quarantined=held),
         )
 
     def take_off(self, item: Item) -> Item:

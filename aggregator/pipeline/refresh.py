@@ -238,7 +238,7 @@ def _withdrawals(
 async def _judge_unchanged(poll: PollContext, answer: Fetched | Unchanged) -> Update:
     """The document says nothing new; what was held back until this poll is judged, or goes on waiting."""
     state = poll.state
-    if not state.profile.held:
+    if not state.profile.quarantined:
         return _note_reading(poll, state, answer, ())
     waiting = dedupe.wanted_keys((), poll.source, state.profile)
     known = await redacting.find_known(poll.services, poll.source.id, waiting)

@@ -55,16 +55,16 @@ def decide_around_faults(
 
     def work(parts: Sequence[Entry | Quarantined]) -> Decision:
         waiting = tuple(part for part in parts if isinstance(part, Quarantined))
-        return decide([part for part in parts if isinstance(part, Entry)], replace(profile, held=waiting))
+        return decide([part for part in parts if isinstance(part, Entry)], replace(profile, quarantined=waiting))
 
-    parts: Sequence[Entry | Quarantined] = (*entries, *profile.held)
+    parts: Sequence[Entry | Quarantined] = (*entries, *profile.quarantined)
     decision, blamed = work_around_faults(parts, work)
     if not blamed:
         return decision
     waiting = tuple(part for part, _ in blamed if isinstance(part, Quarantined))
     return replace(
         decision,
-        profile=replace(decision.profile, held=(*decision.profile.held, *waiting)),
+        profile=replace(decision.profile, quarantined=(*decision.profile.quarantined, *waiting)),
         faults=tuple(
             entry_fault(part.entry if isinstance(part, Quarantined) else part, error) for part, error in blamed
         ),

@@ -104,11 +104,11 @@ def _notes_on_entries(sight: SeenSource) -> Iterator[str]:
     zoneless = sum(stamp.zone == "assumed" for stamp in stamps)
     if zoneless and sight.source.timezone is None:
         yield f"{zoneless} of {len(stamps)} dates name no zone and are read as UTC: `timezone:` says otherwise."
-    held = [one for one in sight.entries if any(not copy.same for copy in one.held)]
-    if held and 2 * len(held) > count:
-        names = Counter(copy.item.source_id for one in held for copy in one.held if not copy.same)
+    known = [one for one in sight.entries if any(not copy.same for copy in one.stored)]
+    if known and 2 * len(known) > count:
+        names = Counter(copy.item.source_id for one in known for copy in one.stored if not copy.same)
         most = ", ".join(name for name, _ in names.most_common(_MOST_NAMED))
-        yield f"{len(held)} of {count} entries are here already, from {most}: it may only repeat them."
+        yield f"{len(known)} of {count} entries are here already, from {most}: it may only repeat them."
     teasers = sum(one.text != "full" for one in sight.entries)
     if 2 * teasers > count and sight.source.content == "feed" and sight.source.kind in _MAY_BE_FULL:
         yield f"{teasers} of {count} entries are teasers: `content: full` takes the texts from their own pages."

@@ -29,8 +29,15 @@ from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.outcomes import Services
 from aggregator.pipeline.request import is_secret
 from aggregator.ports import Reader, Store
-from aggregator.preview import copies, judging, second_look
-from aggregator.preview.previewed import HeldCopy, IdStability, Preview, PreviewedEntry, RobotsAnswer, SeenSource
+from aggregator.preview import already_stored, judging, second_look
+from aggregator.preview.previewed import (
+    IdStability,
+    Preview,
+    PreviewedEntry,
+    RobotsAnswer,
+    SeenSource,
+    StoredMatch,
+)
 from aggregator.preview.robots import judge_robots
 from aggregator.preview.witness import Witness
 
@@ -137,7 +144,7 @@ def _sight(
         listed=len(reading.entries),
         entries=entries,
         unread=_count_unread(first.state),
-        waiting=len(first.state.profile.held),
+        waiting=len(first.state.profile.quarantined),
         robots=robots,
         ids=ids,
         warnings=reading.warnings,
@@ -166,17 +173,17 @@ async def _entries(
     source: Source, first: Update, catalogue: Catalogue, store: Store | None, reader: Reader
 ) -> tuple[PreviewedEntry, ...]:
     items = sorted((change.item for change in first.changes), key=lambda item: item.sort_key, reverse=True)
-    held: dict[str, tuple[HeldCopy, ...]] = {}
+    stored: dict[str, tuple[StoredMatch, ...]] = {}
     if store is not None:
         context = ClusterContext(store=store, catalogue=catalogue)
-        held = await copies.find_held(items, source.id, context, reader)
+        stored = await already_stored.find_stored(items, source.id, context, reader)
     shown = await asyncio.to_thread(_filtered, source, items)
     return tuple(
         PreviewedEntry(
             item=item,
             text=judging.text_kind(item.entry),
             filtered=shown.get(item.uid),
-            held=held.get(item.uid, ()),
+            stored=stored.get(item.uid, ()),
         )
         for item in items
     )

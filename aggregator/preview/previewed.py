@@ -17,7 +17,7 @@ its entries again and again; `refused`: its site does not want it to be read by 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldCopy:
+class StoredMatch:
     """An item that is stored already and is what an entry would be, or the same piece.
 
     Attributes:
@@ -39,13 +39,13 @@ class PreviewedEntry:
         item: With its dates and where they are from.
         text: What it carries.
         filtered: The step of the source's `filter:` that keeps it out; None where all let it in.
-        held: What of it is here already.
+        stored: What of it is here already.
     """
 
     item: Item
     text: TextKind
     filtered: str | None = None
-    held: tuple[HeldCopy, ...] = ()
+    stored: tuple[StoredMatch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

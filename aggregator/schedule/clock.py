@@ -82,7 +82,7 @@ def _clamp_profile(profile: SourceProfile, now: datetime) -> SourceProfile:
         profile,
         since=_no_later(profile.since, before),
         judged_at=_no_later(profile.judged_at, before),
-        held=tuple(replace(one, since=min(one.since, before)) for one in profile.held),
+        quarantined=tuple(replace(one, since=min(one.since, before)) for one in profile.quarantined),
         unordered=tuple(one for one in profile.unordered if one.at <= now),
     )
 

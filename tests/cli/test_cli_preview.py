@@ -93,8 +93,8 @@ def test_a_source_of_feeds_yaml_is_tried_with_its_words_and_beside_what_is_here(
     output = ours.command("preview", "rows", "--wait", "0")
 
     assert sorted(str(one["filtered"]) for one in river["entries"]) == ["None", "drop Report 1"]
-    assert all(one["held"][0]["same"] for one in river["entries"])
-    assert {one["held"][0]["source"] for one in again["entries"]} == {"river"}
+    assert all(one["stored"][0]["same"] for one in river["entries"])
+    assert {one["stored"][0]["source"] for one in again["entries"]} == {"river"}
     assert any("from river" in note for note in again["notes"])
     assert "and 10 more: --json has all of them" in output
     assert "one every 1s" in output

@@ -158,7 +158,7 @@ FULL_STATE = SourceState(
         oldest_first=True,
         ordered=True,
         unordered=(Batch(at=NOON, count=3),),
-        held=(Quarantined(entry=FULL_ENTRY, since=NOON, reason="Doubtful."),),
+        quarantined=(Quarantined(entry=FULL_ENTRY, since=NOON, reason="Doubtful."),),
         day=NOON,
         day_new=12,
         judged_at=NOON,

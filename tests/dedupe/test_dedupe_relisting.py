@@ -141,7 +141,7 @@ def test_another_story_at_the_address_of_an_article_is_another_item() -> None:
     memory.poll(told(0, HEADLINES[0]), after=HOUR)
     memory.poll(told(1, "Markets close higher after the central bank's decision"), after=HOUR)
     memory.poll(told(90, "Helicopter crash in Kenya: a year on, remote villages remember"), after=90 * HOUR)
-    assert len(memory.items) + len(memory.profile.held) == 3
+    assert len(memory.items) + len(memory.profile.quarantined) == 3
 
 
 def test_scripts_without_spaces_are_compared_by_characters() -> None:

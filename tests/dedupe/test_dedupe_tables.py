@@ -121,9 +121,9 @@ def test_an_entry_that_may_be_known_or_not_waits_for_one_poll_and_is_not_lost():
     doubtful = post(1, id="urn:x-cms:1", title="Nothing alike", text=half, published=None)
     memory.poll(post(1))
     assert memory.poll(doubtful) == []
-    assert memory.profile.held[0].entry == doubtful
+    assert memory.profile.quarantined[0].entry == doubtful
     assert memory.poll(post(5)) == [("new", "Nothing alike"), ("new", "Report 5")] or len(memory.items) == 3
-    assert memory.profile.held == ()
+    assert memory.profile.quarantined == ()
 
 
 def test_an_entry_that_waited_and_stands_there_still_is_judged_as_it_reads_now():
@@ -145,8 +145,8 @@ def test_more_doubtful_entries_than_may_wait_are_taken_for_new():
         for number in range(1, 8)
     ]
     memory.poll(*doubtful, *(post(number) for number in range(8, 20)))
-    assert len(memory.profile.held) <= 5
-    assert len(memory.items) + len(memory.profile.held) == 26
+    assert len(memory.profile.quarantined) <= 5
+    assert len(memory.items) + len(memory.profile.quarantined) == 26
 
 
 def test_a_feed_whose_ids_all_change_keeps_its_items_and_says_nothing():

@@ -113,7 +113,8 @@ async def test_an_entry_that_waits_for_the_next_poll_is_said_to(tmp_path: Path, 
     waits = entry(id="held-1", url="https://river.example/held", url_key="river.example/held")
     async with planet(tmp_path, sources=[RIVER]) as here:
         await remember(
-            here, profile=SourceProfile(held=(Quarantined(entry=waits, since=NOON, reason="nobody can tell"),))
+            here,
+            profile=SourceProfile(quarantined=(Quarantined(entry=waits, since=NOON, reason="nobody can tell"),)),
         )
         assert (await looked_for(here, name)).remarks == (
             "It came with the poll of river at 2026-03-01 12:00 UTC and waits for the next one: nobody can tell.",

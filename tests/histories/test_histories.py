@@ -113,7 +113,7 @@ class History:
         entries: tuple[Entry, ...] = (),
         listed: frozenset[str] | None = None,
     ) -> None:
-        listing = None if listed is None or not entries else Listing(uids=listed, whole=not profile.held)
+        listing = None if listed is None or not entries else Listing(uids=listed, whole=not profile.quarantined)
         update = Update(state=replace(state, profile=profile), changes=changes, listing=listing)
         assert await self.store.commit(update)
         for change in changes:
@@ -121,7 +121,7 @@ class History:
             assert item is not None
             assert self.ids.setdefault(item.uid, item.public_id) == item.public_id
             self.told.append(f"  {change.verdict.kind:9} {_about(item)}: {change.verdict.reason}")
-        waiting = [one.entry for one in profile.held]
+        waiting = [one.entry for one in profile.quarantined]
         self.told += [f"  held      {entry.title}" for entry in waiting]
         met = {change.item.entry.title for change in changes} | {entry.title for entry in waiting}
         self.told += [f"  unchanged {entry.title}" for entry in entries if entry.title not in met]

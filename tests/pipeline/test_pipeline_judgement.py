@@ -133,7 +133,7 @@ async def test_an_entry_that_waits_keeps_its_stalling_text():
     known = await answered(question(numbered(1, "Quite another thing was said here before this.")), Fragile())
     items = [change.item for change in known.decision.changes]
     found = await answered(question(waits, known=items, profile=known.decision.profile, hours=1), Fragile())
-    held = [one.entry for one in found.decision.profile.held]
+    held = [one.entry for one in found.decision.profile.quarantined]
     assert [*held, *(change.item.entry for change in found.decision.changes)] == [waits]
 
 
@@ -150,7 +150,7 @@ class FragileToo(Fragile):
         now: datetime,
         recall: Recall | None = None,
     ) -> Decision | Failed:
-        if any("hostile" in one.entry.text for one in profile.held):
+        if any("hostile" in one.entry.text for one in profile.quarantined):
             return STALLED
         return await super().judge(source, entries, known, profile, now, recall)
 
@@ -158,11 +158,11 @@ class FragileToo(Fragile):
 @pytest.mark.parametrize("listed", [(2,), (), (1, 2)], ids=["others are listed", "nothing is", "it is, too"])
 async def test_an_entry_that_waits_and_stalls_judging_is_published_and_holds_up_nobody(listed: tuple[int, ...]):
     waits = numbered(1, "hostile words")
-    profile = SourceProfile(held=(Quarantined(entry=waits, since=NOON, reason="nobody can tell"),))
+    profile = SourceProfile(quarantined=(Quarantined(entry=waits, since=NOON, reason="nobody can tell"),))
     entries = tuple(waits if number == 1 else numbered(number, "Water") for number in listed)
     found = await answered(question(*entries, profile=profile, hours=1), FragileToo())
     assert [change.item.entry for change in found.decision.changes] == list(dict.fromkeys((waits, *entries)))
-    assert found.decision.profile.held == ()
+    assert found.decision.profile.quarantined == ()
     assert [notice.split("'")[1] for notice in found.notices] == ["Report 1"]
 
 

@@ -696,7 +696,7 @@ async def test_what_waited_goes_on_waiting_when_it_cannot_be_judged_and_a_fault_
     await river.poll(answer(rss(item(1))))
     (state,) = await river.store.claim(["river"], river.time, LEASE)
     waits = Quarantined(entry=Entry(id="urn:x", title="X"), since=river.time, reason="nobody can tell")
-    await river.store.commit(Update(state=replace(state, profile=replace(state.profile, held=(waits,)))))
+    await river.store.commit(Update(state=replace(state, profile=replace(state.profile, quarantined=(waits,)))))
 
     async def judge(_self, *_arguments: object, **_named: object):
         return failed
@@ -706,7 +706,7 @@ async def test_what_waited_goes_on_waiting_when_it_cannot_be_judged_and_a_fault_
         for same in (Unchanged(url="u", validators=Validators()), answer(rss(item(1)))):
             await river.poll(same)
             after = await river.state()
-            assert (after.status, after.profile.held) == (status, (waits,))
+            assert (after.status, after.profile.quarantined) == (status, (waits,))
     assert after.faults == ((Faults(stage="poll", count=2),) if status == "error" else ())
     update = await river.poll(Unchanged(url="u", validators=Validators()))
     assert [change.item.entry.title for change in update.changes] == ["X"]

@@ -148,12 +148,12 @@ def test_what_waits_and_cannot_be_judged_goes_on_waiting():
     held = tuple(Quarantined(entry=entry(title=title), since=NOON, reason="?") for title in (CULPRIT, "Other"))
 
     def decide(entries: Sequence[Entry], profile: SourceProfile) -> Decision:
-        if any(one.entry.title == CULPRIT for one in profile.held):
+        if any(one.entry.title == CULPRIT for one in profile.quarantined):
             raise KeyError
         return Decision(changes=(), profile=SourceProfile(), listed=frozenset(one.title for one in entries))
 
-    found = decide_around_faults([entry(title="New")], SourceProfile(held=held), decide)
-    assert (found.listed, found.profile.held, found.sure) == ({"New"}, held[:1], False)
+    found = decide_around_faults([entry(title="New")], SourceProfile(quarantined=held), decide)
+    assert (found.listed, found.profile.quarantined, found.sure) == ({"New"}, held[:1], False)
     assert [one.entry for one in found.faults] == [CULPRIT]
 
 
@@ -173,9 +173,9 @@ def test_a_fault_in_the_poll_that_holds_an_entry_back_or_lets_it_go_loses_neithe
         return dedupe.decide(source(), entries, known, profile, NOON + timedelta(hours=1))
 
     again = [replace(doubtful, text="broken")] if wrong == "what it says now, too" else []
-    found = decide_around_faults([old, culprit, *again], replace(first.profile, held=(held,)), decide)
+    found = decide_around_faults([old, culprit, *again], replace(first.profile, quarantined=(held,)), decide)
     assert [change.item.entry for change in found.changes if change.verdict.kind == "new"] == [doubtful]
-    assert found.profile.held == ()
+    assert found.profile.quarantined == ()
     assert len(found.faults) == 1 + len(again)
     assert not found.sure
 

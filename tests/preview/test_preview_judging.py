@@ -9,7 +9,7 @@ import pytest
 from aggregator import dedupe
 from aggregator.model import Entry, FeedMeta, Item, SourceProfile
 from aggregator.preview.judging import judge, rhythm, text_kind
-from aggregator.preview.previewed import HeldCopy, IdStability, PreviewedEntry, RobotsAnswer, SeenSource
+from aggregator.preview.previewed import IdStability, PreviewedEntry, RobotsAnswer, SeenSource, StoredMatch
 from tests.support.nouns import NOON, entry, source, stamp
 
 LONG = "Water stands at the second mark, and nobody on the quay could say why it had come so far. " * 4
@@ -165,13 +165,13 @@ def test_entries_without_names_dates_and_zones_are_counted():
 
 
 def test_a_feed_that_only_repeats_what_is_here_is_told():
-    copy = HeldCopy(item=replace(item(7), source_id="wire"), reason="the same text", same=False)
+    copy = StoredMatch(item=replace(item(7), source_id="wire"), reason="the same text", same=False)
     own = replace(copy, same=True)
 
-    told = judge(sight(replace(seen(1), held=(copy, own)), replace(seen(2), held=(copy,)), seen(3))).notes
+    told = judge(sight(replace(seen(1), stored=(copy, own)), replace(seen(2), stored=(copy,)), seen(3))).notes
 
     assert told == ("2 of 3 entries are here already, from wire: it may only repeat them.",)
-    assert judge(sight(replace(seen(1), held=(own,)))).notes == ()
+    assert judge(sight(replace(seen(1), stored=(own,)))).notes == ()
 
 
 def test_teasers_are_told_where_their_articles_can_be_had():

@@ -352,10 +352,10 @@ async def test_what_is_here_already_is_named_and_nothing_of_it_changes(tmp_path:
         found, _ = await preview({"https://sea.example/feed": [report("lake")]}, stranger, here.store)
         again, _ = await preview({RIVER.location: [report("river")]}, RIVER, here.store)
 
-        assert [[(held.item.source_id, held.same) for held in one.held] for one in found.sight.entries] == [
+        assert [[(match.item.source_id, match.same) for match in one.stored] for one in found.sight.entries] == [
             [("river", False)]
         ]
-        assert [[(held.reason, held.same) for held in one.held] for one in again.sight.entries] == [
+        assert [[(match.reason, match.same) for match in one.stored] for one in again.sight.entries] == [
             [("it is stored", True)]
         ]
         assert await here.store.latest(["river"], 9) == before
@@ -370,4 +370,4 @@ async def test_what_cannot_be_signed_is_looked_up_by_its_names_alone(tmp_path: P
         await here.poll("river", report("river"))
         monkeypatch.setattr(InProcess, "sign", fail)
         found, _ = await preview({RIVER.location: [report("river")]}, RIVER, here.store)
-        assert found.sight.entries[0].held[0].same
+        assert found.sight.entries[0].stored[0].same

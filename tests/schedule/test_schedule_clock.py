@@ -26,7 +26,7 @@ WRONG = SourceState(
     profile=SourceProfile(
         judged_at=THEN,
         since=THEN,
-        held=(Quarantined(entry=entry(), since=THEN, reason=""),),
+        quarantined=(Quarantined(entry=entry(), since=THEN, reason=""),),
         unordered=(Batch(at=THEN, count=3), Batch(at=NOON - YEAR, count=4)),
     ),
 )
@@ -40,7 +40,11 @@ def test_nothing_has_happened_later_than_now():
     assert state.posted == state.partial == (NOON - YEAR,)
     assert state.profile.unordered == (Batch(at=NOON - YEAR, count=4),)
     before = NOON - timedelta(seconds=1)
-    assert (state.profile.judged_at, state.profile.since, state.profile.held[0].since) == (before, before, before)
+    assert (state.profile.judged_at, state.profile.since, state.profile.quarantined[0].since) == (
+        before,
+        before,
+        before,
+    )
     assert future_poll_time(state, NOON) is None
     assert clamp_state_to_now(state, NOON) == state
 

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.model import Entry, FeedMeta, Person, PollHints, SourceProfile, SourceState, Stamp, Validators
+from aggregator.model import (
+    Entry,
+    FeedMeta,
+    Person,
+    PollHints,
+    Quarantined,
+    SourceProfile,
+    SourceState,
+    Stamp,
+    Validators,
+)
 from aggregator.store.sql.codec import decode, encode
 from aggregator.store.sql.columns import instant, seconds, storable
 from tests.contract.stock import FIRST_ENTRY as ENTRY_OF_OLD
@@ -63,6 +73,8 @@ def test_what_the_first_version_wrote_is_still_read() -> None:
 def test_a_field_that_had_another_name_is_stored_under_that_one_as_ever() -> None:
     state = replace(STATE_OF_OLD, profile=SourceProfile(seed="pond"))
     assert '"habits":{"seed":"pond"}' in encode(state)
+    waits = Quarantined(entry=Entry(title="Pillars"), since=datetime(2026, 3, 1, tzinfo=UTC), reason="doubtful")
+    assert encode(SourceProfile(quarantined=(waits,))).startswith('{"v":1,"held":[{')
     assert decode(SourceState, encode(state)) == state
 
 
