@@ -50,7 +50,7 @@ class _Errand:
 
 
 class HttpFetcher:
-    """Asks servers; fulfils `ports.Fetcher` for sources of the kinds `feed` and `page`.
+    """Asks servers; fulfils `ports.Fetcher` for all sources but those of the kind `file`.
 
     One per process: it knows whose turn it is. An asynchronous context manager.
     """

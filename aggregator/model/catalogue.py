@@ -105,7 +105,7 @@ class Conventions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One feed, page or file that we poll, as feeds.yaml declares it.
+    """One place that we poll, as feeds.yaml declares it: a feed, a page, a file, or a document with selectors.
 
     Attributes:
         id: Names it in logs, commands and links; `[a-z0-9][a-z0-9_-]*`.
@@ -119,7 +119,8 @@ class Source:
         every: The shortest time between two polls.
         max_every: The longest time between two polls that a forecast may choose.
         priority: The greater one wins a story that several sources carry.
-        select: For pages; for `json` and `xpath` it is there.
+        select: Where its articles or entries stand: `Selectors` or None (guess) for a `page`, `FieldSelectors`
+            for `json` and `xpath`, None for all else.
         query: Exceptions for the parameters of its links.
         identity: What tells its items apart, by the editor's word; None means: as measured.
         content: `feed`: what the feed carries; `full`: new entries' text is taken from their own pages.
