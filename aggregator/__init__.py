@@ -21,3 +21,6 @@ installation.
 """
 
 __version__ = "0.1.0"
+
+PRODUCT = "aggregator"
+"""By which publishers know us: the first word of our User-Agent, and the name that robots.txt may speak of."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aggregator import __version__, catalogue, settings
+from aggregator import PRODUCT, __version__, catalogue, settings
 from aggregator.catalogue import DatedCatalogue
 from aggregator.errors import ConfigurationError, Mistake, StoreError
 from aggregator.model import Catalogue
@@ -223,7 +223,7 @@ class Application:
         """How we introduce ourselves to publishers: name, version, and how to reach the people behind it."""
         site = self.catalogue().site
         contact = site.contact or site.link
-        return f"aggregator/{__version__} (+{contact})" if contact else f"aggregator/{__version__}"
+        return f"{PRODUCT}/{__version__} (+{contact})" if contact else f"{PRODUCT}/{__version__}"
 
     def _folder(self) -> Folder | None:
         from aggregator.engine.files import Folder

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 
+from aggregator import PRODUCT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchOptions:
@@ -23,7 +25,7 @@ class FetchOptions:
         allow_networks: Networks that may be asked although they are not public.
     """
 
-    user_agent: str = "aggregator"
+    user_agent: str = PRODUCT
     timeout: timedelta = timedelta(seconds=30)
     max_bytes: int = 10_000_000
     max_decoded_bytes: int = 15_000_000

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from aggregator import PRODUCT
 from aggregator.preview.previewed import RobotsAnswer
-
-PRODUCT: Final = "aggregator"
-"""By which a site may name us: the first word of our User-Agent."""
 
 _LONGEST: Final = 512_000
 """Bytes that are looked at; at least 500 KiB should be (section 2.5)."""

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from aggregator import app, preview
 from aggregator.preview.robots import judge_robots
+from tests.support.commands import Commands
 
 RULES = b"""\
 \xef\xbb\xbf# who reads here
@@ -50,6 +54,19 @@ def test_rules_for_us_by_name_stand_for_all_others():
     assert answer("/only/ours/feed", RULES) == (False, True)
     assert answer("/private/feed", RULES) == (True, True)
     assert judge_robots(RULES, "https://a.example/only/ours").rule == "Disallow: /only/ours (for aggregator)"
+
+
+def test_a_site_names_us_as_we_introduce_ourselves_whatever_we_are_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for module in (app, preview.robots):
+        monkeypatch.setattr(module, "PRODUCT", "planetarium")
+    ours = Commands.at(tmp_path, "sources: {}\n")
+    with ours.inside():
+        introduced = app.load(tmp_path / "feeds.yaml").user_agent()
+    name = introduced.partition("/")[0]
+    body = f"User-agent: {name}\nDisallow: /".encode()
+    assert (name, answer("/feed", body)) == ("planetarium", (False, True))
 
 
 def test_of_two_rules_as_long_the_one_that_allows_holds():
