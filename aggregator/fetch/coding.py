@@ -117,6 +117,8 @@ class _Sniffer:
 
 
 class _Unasked:
+    """Refuses a body in a coding that we did not ask for."""
+
     def __init__(self, limit: int) -> None:
         """As the others; nothing is let through, whatever the limit."""
 
@@ -129,6 +131,8 @@ class _Unasked:
 
 
 class _Identity:
+    """Lets a body that has no coding through as it is, within its bound."""
+
     def __init__(self, limit: int) -> None:
         self._left = limit
 
@@ -143,7 +147,7 @@ class _Identity:
 
 
 class _Inflater:
-    """One zlib stream after another would be a `_Gzip`; this is one."""
+    """Inflates one stream of zlib within a bound, and keeps what follows its end."""
 
     def __init__(self, wbits: int) -> None:
         self._stream = zlib.decompressobj(wbits)

@@ -27,7 +27,7 @@ _PLAIN_FILE: Final = frozenset({"url", "type", "fileSize", "medium", "duration",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What an entry says by its fields.
+    """What the fields of an entry say already: elements that repeat it are left out.
 
     Attributes:
         written: Its title and its texts as the feed has them.

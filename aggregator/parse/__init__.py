@@ -8,7 +8,7 @@ selected/     what is no feed, by an editor's selectors
 html/         pages instead of feeds: a list of articles, one article; which feeds a page names
 detect        why something is no feed, and what to do about it
 entry_faults  a fault of ours costs one entry, not its document
-digests       by which it is told that an entry is as it was
+digests       of entries as they were written: what has the same as before is not read again
 limits, plain, author_field     bounds and small fields that all of them share
 """
 

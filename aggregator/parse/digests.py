@@ -1,4 +1,4 @@
-"""By which it is told that an entry is as it was: a digest of all that was written in it."""
+"""Digests of entries as they were written: one that has the same digest as before need not be read again."""
 
 from __future__ import annotations
 

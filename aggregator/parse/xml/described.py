@@ -16,7 +16,7 @@ _AUTHORS: Final = frozenset({"", "author", "owner", "photographer"})
 
 
 class Described(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no types
-    """What both parsers do differently from feedparser's with the elements of Media RSS.
+    """Puts titles, descriptions and credits of Media RSS to what they speak of, for both parsers.
 
     Each media:content has `group`, the number of its media:group or "", and `around`, what that group says.
     `media_description`, `media_description_type` and `media_credit` are found where they belong: in the

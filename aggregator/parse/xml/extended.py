@@ -47,7 +47,7 @@ class _Node:
 
 
 class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no types
-    """What both parsers keep of elements that are in namespaces of ours (`text.namespaces`).
+    """Keeps elements in namespaces of ours (`text.namespaces`) with the feed or the entry that has them.
 
     The strict parser tells of each element with `open_extension` and `close_extension`; in the loose one those of
     entries are found by their tags.

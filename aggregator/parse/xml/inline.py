@@ -35,7 +35,7 @@ class _Details(FeedParserDict):  # type: ignore[misc] # feedparser ships no type
 
 
 class InlineMarkup(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no types
-    """What both parsers do differently from feedparser's while a text construct is open."""
+    """Takes elements within an open text construct as markup of that text, for both parsers."""
 
     contentparams: Any
     tolerant = False
