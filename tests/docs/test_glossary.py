@@ -34,3 +34,8 @@ def test_a_line_of_the_glossary_is_a_sentence_and_names_the_module(name: str, me
 @pytest.mark.parametrize("place", PLACES)
 def test_what_the_page_on_architecture_names_is_there(place: str):
     assert any((ROOT / folder / place).exists() for folder in ("aggregator", "."))
+
+
+def test_every_package_has_its_place_on_the_page_on_architecture():
+    packages = {path.parent.name for path in (ROOT / "aggregator").glob("*/__init__.py")}
+    assert packages - {place.partition("/")[0] for place in PLACES} == set()
