@@ -49,14 +49,12 @@ def add(
 
 def _try(url: str, config: Path, *, force: bool) -> str:
     """Look at what is to be added, and show it: the address to write. Exits where it brings nothing."""
-    import asyncio
-
     from aggregator import upkeep
     from aggregator.cli.preview import tell
-    from aggregator.cli.shared import load
+    from aggregator.cli.shared import load, run
     from aggregator.pipeline.request import is_secret
 
-    found = asyncio.run(upkeep.preview(load(config, quiet=True), url, again_after=None, force=force))
+    found = run(upkeep.preview(load(config, quiet=True), url, again_after=None, force=force))
     for line in tell(found, most=_NEWEST):
         say(line)
     if found.result != "ok" and not force:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, instant, load, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, instant, load, run, say
 
 if TYPE_CHECKING:
     from aggregator.model import Stamp
@@ -46,7 +45,7 @@ def preview(
     from aggregator import upkeep
 
     application = load(config, quiet=True)
-    found = asyncio.run(upkeep.preview(application, name, again_after=timedelta(seconds=wait), force=force))
+    found = run(upkeep.preview(application, name, again_after=timedelta(seconds=wait), force=force))
     if as_json:
         say(json.dumps(facts_of_preview(found), ensure_ascii=False, indent=2))
     else:
