@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -13,6 +16,8 @@ from unittest.mock import patch
 import jsonschema
 import pytest
 
+from aggregator import app, upkeep
+from aggregator.preview.previewed import Preview
 from tests.cli.test_cli_schemas import schema
 from tests.support.commands import Commands
 from tests.support.installation import SETTINGS, Installation, item, rss
@@ -91,7 +96,11 @@ def test_a_source_of_feeds_yaml_is_tried_with_its_words_and_beside_what_is_here(
 
     river, again = facts(ours, "river"), facts(ours, "again")
     output = ours.command("preview", "rows", "--wait", "0")
+    people = [ours.command("preview", name, "--wait", "0") for name in ("river", "again")]
 
+    assert "kept out by the filter: drop Report 1" in people[0]
+    assert "  here already: " in people[0]
+    assert "  here from river: " in people[1]
     assert sorted(str(one["filtered"]) for one in river["entries"]) == ["None", "drop Report 1"]
     assert all(one["stored"][0]["same"] for one in river["entries"])
     assert {one["stored"][0]["source"] for one in again["entries"]} == {"river"}
@@ -193,3 +202,35 @@ def test_a_process_tells_it_in_a_pipe_and_without_colours(tmp_path: Path, publis
     assert f"  {item(1).partition('<link>')[2].partition('<')[0]}" in output.splitlines(), (
         "no address is cut in two"
     )
+
+
+def test_people_machines_and_add_are_told_the_same_of_one_look(
+    tmp_path: Path, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+):
+    feed = publisher.put("/feed", rss(item(1), item(2)))
+    ours = Commands.at(tmp_path, "sources: {}\n")
+    with ours.inside():
+        application = app.load(ours.folder / "feeds.yaml")
+        fine = asyncio.run(upkeep.preview(application, feed, again_after=None, force=False))
+    renamed = replace(fine.sight.ids, how="compared", kept=1, renamed=("Report 1",))
+    seen = fine.sight.entries[0]
+    later = replace(seen, item=replace(seen.item, updated=seen.item.published + timedelta(hours=1)))
+    bad = replace(
+        fine,
+        result="broken",
+        sight=replace(fine.sight, ids=renamed, entries=(later,)),
+        reasons=("Names change.",),
+    )
+
+    async def look(*_: object, **__: object) -> Preview:
+        return bad
+
+    monkeypatch.setattr(upkeep, "preview", look)
+    people = ours.command("preview", feed, expect=1)
+    assert "ids: 1 kept, 1 given another name, 0 taken for new" in people
+    assert "  updated " in people
+    assert people.rstrip().endswith("broken: Names change.")
+    assert [one["title"] for one in facts(ours, feed, expect=1)["entries"]] == [seen.item.entry.title]
+    assert "Not added." in ours.command("add", feed, expect=1)
+    assert "added 'river'" in ours.command("add", feed, "--id", "river", "--force")
+    assert list(ours.status()) == ["river"]
