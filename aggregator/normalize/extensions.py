@@ -51,9 +51,9 @@ def clean_extensions(
     """
     fleeting: list[Extension] = []
     cleaned = [one for raw in written if (one := _clean(raw, context, said, fleeting)) is not None]
-    flat = (one for found in cleaned for one in _ungrouped(found))
+    flat = (one for found in cleaned for one in _ungroup(found))
     kept = [one for one in flat if not _is_attached(one, said)]
-    return _few(_once(kept)), _few(_once(fleeting))
+    return _keep_within_bounds(_drop_repeats(kept)), _keep_within_bounds(_drop_repeats(fleeting))
 
 
 def clean_meta(meta: FeedMeta, conventions: Conventions) -> FeedMeta:
@@ -79,7 +79,7 @@ def _clean(one: Extension, context: ValueContext, said: Said, fleeting: list[Ext
             name=one.name,
             attributes=tuple(_attributes(one, context)),
             text=_text(one, context),
-            children=_once(each for child in cleaned if child is not None for each in _ungrouped(child)),
+            children=_drop_repeats(each for child in cleaned if child is not None for each in _ungroup(child)),
         ),
         one,
         context,
@@ -157,7 +157,7 @@ def _repeats(made: Extension, said: Said) -> bool:
     return any(one.startswith(text.rstrip("…")) for one in said.texts())
 
 
-def _ungrouped(made: Extension) -> tuple[Extension, ...]:
+def _ungroup(made: Extension) -> tuple[Extension, ...]:
     """What stands in a media:group of fewer than two renditions, or in a media:content of nothing, is the entry's.
 
     Media RSS 1.5, "media:group", "media:content": a rendition has an address or a player.
@@ -179,7 +179,7 @@ def _is_attached(made: Extension, said: Said) -> bool:
     )
 
 
-def _once(found: Iterable[Extension]) -> tuple[Extension, ...]:
+def _drop_repeats(found: Iterable[Extension]) -> tuple[Extension, ...]:
     """Each element that can be told from others, and the first of those that an entry has once."""
     kept: dict[object, Extension] = {}
     for one in found:
@@ -188,7 +188,7 @@ def _once(found: Iterable[Extension]) -> tuple[Extension, ...]:
     return tuple(kept.values())
 
 
-def _few(found: Iterable[Extension]) -> tuple[Extension, ...]:
+def _keep_within_bounds(found: Iterable[Extension]) -> tuple[Extension, ...]:
     """As many as an entry may have; one that is too large does not cost the others."""
     kept: list[Extension] = []
     places, room = MAX_ELEMENTS, MAX_SIZE

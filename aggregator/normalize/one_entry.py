@@ -77,11 +77,13 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
         position=position,
     )
     return (
-        replace(entry, trimmed=_trimmed(entry, raw, page, conventions.trimming)) if conventions.trimming else entry
+        replace(entry, trimmed=_trim_texts(entry, raw, page, conventions.trimming))
+        if conventions.trimming
+        else entry
     )
 
 
-def _trimmed(entry: Entry, raw: RawEntry, page: MarkupContext, rules: Trimming) -> Trimmed | None:
+def _trim_texts(entry: Entry, raw: RawEntry, page: MarkupContext, rules: Trimming) -> Trimmed | None:
     """What the editor's rules leave of the texts, with the picture that goes with it; None where it is all."""
     content, summary = _texts(raw, page, rules)
     if (content, summary) == (entry.content, entry.summary):

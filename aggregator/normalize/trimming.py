@@ -47,8 +47,8 @@ def trim(markup: str, rules: Trimming) -> str:
     for one in _outermost(removed):
         _take_out(one)
     if kept:
-        return "".join(_written(one) for one in kept)
-    return _written(body).removeprefix("<body>").removesuffix("</body>")
+        return "".join(_serialize(one) for one in kept)
+    return _serialize(body).removeprefix("<body>").removesuffix("</body>")
 
 
 def _outermost(found: list[Any]) -> list[Any]:
@@ -67,7 +67,7 @@ def _take_out(element: Any) -> None:
     parent.remove(element)
 
 
-def _written(element: Any) -> str:
+def _serialize(element: Any) -> str:
     from lxml import etree
 
     return str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))

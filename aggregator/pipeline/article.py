@@ -133,7 +133,7 @@ def take_text_of(entry: Entry, article: Entry) -> Entry:
         content=article.content if whole else entry.content,
         summary=(entry.summary or entry.content) if whole else entry.summary,
         text=article.text if whole else entry.text,
-        trimmed=_trimmed(entry, article) if whole else entry.trimmed,
+        trimmed=_merge_trimmed(entry, article) if whole else entry.trimmed,
         direction=article.direction if whole else entry.direction,
         authors=entry.authors or article.authors,
         categories=entry.categories or article.categories,
@@ -166,7 +166,7 @@ def put_under_its_address(listed: Entry, article: Entry) -> Entry:
     )
 
 
-def _trimmed(entry: Entry, article: Entry) -> Trimmed | None:
+def _merge_trimmed(entry: Entry, article: Entry) -> Trimmed | None:
     """What the editor's rules left of an article and of the teaser before it; None where they took nothing."""
     if entry.trimmed is None and article.trimmed is None:
         return None

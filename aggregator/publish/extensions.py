@@ -17,19 +17,19 @@ _NAME = re.compile(r"(?:([A-Za-z]{2,20}):)?[A-Za-z][\w.-]*", re.ASCII)
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
 
 
-def published(entry: Entry, told: Entry, origin: Origin) -> tuple[Extension, ...]:
+def extensions_to_publish(entry: Entry, told: Entry, origin: Origin) -> tuple[Extension, ...]:
     """The elements that an entry is published with, where readers are told `told` of it.
 
     Behind its own those that its feed says of all its entries, where it has none of that name; then what runs on.
     """
     own = {one.name for one in entry.extensions}
     others = (one for one in origin.meta.extensions if one.name not in own)
-    without = _withheld(entry, told, origin.source.publish)
+    without = _names_to_withhold(entry, told, origin.source.publish)
     cleaned = (_clean(one, without) for one in (*entry.extensions, *others, *entry.fleeting))
     return tuple(one for one in cleaned if one is not None)
 
 
-def _withheld(entry: Entry, told: Entry, extent: Literal["full", "summary", "link"]) -> frozenset[str]:
+def _names_to_withhold(entry: Entry, told: Entry, extent: Literal["full", "summary", "link"]) -> frozenset[str]:
     """Elements that are not for readers: texts that the source does not grant, words that the editor replaced."""
     if (entry.title, entry.content, entry.summary) != (told.title, told.content, told.summary):
         return WHOLE_TEXTS | TITLES
@@ -88,14 +88,14 @@ def _addresses(one: Extension, name: str) -> Iterator[str]:
 def write_extensions(target: Any, extensions: Iterable[Extension]) -> None:
     """Write the elements behind what is in an entry already."""
     for one in extensions:
-        element = etree.SubElement(target, _qualified(one.name))
+        element = etree.SubElement(target, _qualify(one.name))
         for name, value in one.attributes:
-            element.set(_qualified(name), value)
+            element.set(_qualify(name), value)
         element.text = one.text or None
         write_extensions(element, one.children)
 
 
-def _qualified(name: str) -> str:
+def _qualify(name: str) -> str:
     prefix, colon, local = name.rpartition(":")
     return f"{{{_XML if prefix == 'xml' else NAMESPACES[prefix]}}}{local}" if colon else local
 

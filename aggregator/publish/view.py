@@ -283,7 +283,7 @@ def _build_entry(item: Item, edition: Edition, published: datetime, updated: dat
         published=published,
         updated=updated,
         source=_build_source(origin, updated),
-        extensions=extensions.published(item.entry, entry, origin),
+        extensions=extensions.extensions_to_publish(item.entry, entry, origin),
         copies=_copies(item, edition, entry.url),
     )
 

@@ -19,11 +19,11 @@ from aggregator.text.namespaces import NAMESPACES
 def extensions_of(item: dict[str, Any]) -> tuple[Extension, ...]:
     """The elements of an item: an object for each namespace, in it a list for each name."""
     known = ((name[1:], one) for name, one in item.items() if name[:1] == "_" and name[1:] in NAMESPACES)
-    found = (each for prefix, one in known if isinstance(one, dict) for each in _listed(prefix, one, 1))
+    found = (each for prefix, one in known if isinstance(one, dict) for each in _read_holder(prefix, one, 1))
     return tuple(islice(found, MAX_EXTENSIONS))
 
 
-def _listed(prefix: str, holder: dict[str, Any], depth: int) -> Iterator[Extension]:
+def _read_holder(prefix: str, holder: dict[str, Any], depth: int) -> Iterator[Extension]:
     """The elements that the lists of an object hold; a name may have a prefix of its own."""
     for name, values in islice(holder.items(), MAX_EXTENSIONS):
         if isinstance(values, list) and depth <= MAX_EXTENSION_DEPTH:
@@ -36,7 +36,7 @@ def _element(name: str, value: Any, depth: int) -> Extension:
     if not isinstance(value, dict):
         return Extension(name=name, text=_text(value))
     attributes = ((key, _text(one)) for key, one in value.items() if isinstance(one, str) and key != "value")
-    children = _listed(name.partition(":")[0], value, depth + 1)
+    children = _read_holder(name.partition(":")[0], value, depth + 1)
     return Extension(
         name=name,
         attributes=tuple(islice(attributes, MAX_ATTRIBUTES)),

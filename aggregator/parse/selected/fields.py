@@ -151,12 +151,12 @@ def _read_all(
 
 def _entry(fields: Mapping[str, tuple[FoundText, ...]], finder: Finder) -> RawEntry:
     link = _first(fields, "link", MAX_URL + 1)
-    content = _joined(fields.get("content", ()))
+    content = _join(fields.get("content", ()))
     return RawEntry(
         id=_first(fields, "id", 2 * MAX_URL),
         links=(RawLink(href=link),) if link and len(link) <= MAX_URL else (),
         title=_title(fields.get("title", ())),
-        summary=_joined(fields.get("summary", ())),
+        summary=_join(fields.get("summary", ())),
         contents=(content,) if content else (),
         published=_first(fields, "published", MAX_DATE),
         updated=_first(fields, "updated", MAX_DATE),
@@ -185,7 +185,7 @@ def _title(pieces: tuple[FoundText, ...]) -> RawText | None:
     return RawText(value=text, type="guess" if escaped else "text")
 
 
-def _joined(pieces: tuple[FoundText, ...]) -> RawText | None:
+def _join(pieces: tuple[FoundText, ...]) -> RawText | None:
     """Several pieces are paragraphs of one text; among markup, what is none is escaped."""
     if not pieces:
         return None

@@ -45,7 +45,7 @@ def read_selected_json(
     except (ValueError, RecursionError):
         return _failure_for(body, text)
     found, trouble = _evaluate(select.item, document)
-    items = [one for one in _listed(found) if one is not None]
+    items = [one for one in _as_list(found) if one is not None]
     if not items:
         reason = f" ({trouble})" if trouble else ""
         return no_items(
@@ -53,7 +53,7 @@ def read_selected_json(
         )
     finder = _ValueFinder(base=location or None)
     meta = FeedMeta(version=VERSION)
-    return make_feed(_digested(items, select, location, known), finder, select, meta)
+    return make_feed(_digest_items(items, select, location, known), finder, select, meta)
 
 
 def _failure_for(body: bytes, text: str) -> Failed:
@@ -84,11 +84,11 @@ def _evaluate(selector: str, value: Any) -> tuple[Any, str]:
         return None, " ".join(str(error).split())[:120]  # functions are given what they do not take
 
 
-def _listed(found: Any) -> list[Any]:
+def _as_list(found: Any) -> list[Any]:
     return found if isinstance(found, list) else [found]
 
 
-def _digested(items: list[Any], select: FieldSelectors, location: str, known: DocumentDigests | None) -> Items:
+def _digest_items(items: list[Any], select: FieldSelectors, location: str, known: DocumentDigests | None) -> Items:
     read = items[:MAX_ENTRIES]
     digests = DocumentDigests(
         context=digest_value((VERSION, astuple(select), location)), entries=tuple(map(digest_value, read))
@@ -114,7 +114,7 @@ class _ValueFinder:
         """What the selector finds: texts, of objects their name, and numbers, of which none is an address."""
         found, _ = _evaluate(selector, item)
         kinds = (str,) if name in {"link", "image"} else (str, int, float)
-        return tuple(FoundText(text=text) for one in _listed(found) if (text := _text(one, kinds)))
+        return tuple(FoundText(text=text) for one in _as_list(found) if (text := _text(one, kinds)))
 
     def describe(self, item: Any) -> str:
         """The keys of an object; of other values what they are."""
