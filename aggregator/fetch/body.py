@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 
 from aggregator.fetch.body_budget import LARGE, BodyBudget
-from aggregator.fetch.coding import CodingError, Decoder, ExpandedError, UnaskedError, decoder
+from aggregator.fetch.coding import CodingError, Decoder, ExpandedError, UnaskedError, make_decoder
 from aggregator.fetch.fetch_errors import failed_error, too_large_error
 from aggregator.fetch.options import FetchOptions
 
@@ -22,7 +22,7 @@ async def read_body(response: httpx.Response, host: str, options: FetchOptions, 
         StoppedError: It is too large, not coded as it says, or incomplete.
     """
     status = response.status_code
-    opened = decoder(codings(response), options.max_decoded_bytes)
+    opened = make_decoder(read_codings(response), options.max_decoded_bytes)
     if _announced_length(response) > options.max_bytes:
         raise too_large_error(host, options.max_bytes, "fetch.max_bytes")
     try:
@@ -49,7 +49,7 @@ async def read_body(response: httpx.Response, host: str, options: FetchOptions, 
 
 async def read_beginning(response: httpx.Response, limit: int) -> bytes:
     """The beginning of an error page, as far as it can be had; empty when it cannot."""
-    opened = decoder(codings(response), _MOST_GLANCED)
+    opened = make_decoder(read_codings(response), _MOST_GLANCED)
     seen = b""
     try:
         async for part in response.aiter_raw():
@@ -61,7 +61,7 @@ async def read_beginning(response: httpx.Response, limit: int) -> bytes:
     return seen
 
 
-def codings(response: httpx.Response) -> list[str]:
+def read_codings(response: httpx.Response) -> list[str]:
     """The names in Content-Encoding, in lower case."""
     field = response.headers.get("content-encoding", "")
     return [name.strip().lower() for name in field.split(",")]

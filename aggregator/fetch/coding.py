@@ -58,7 +58,7 @@ class Decoder(Protocol):
         ...
 
 
-def decoder(codings: list[str], limit: int) -> Decoder:
+def make_decoder(codings: list[str], limit: int) -> Decoder:
     """The decoder for a body with a Content-Encoding.
 
     Args:
@@ -66,16 +66,16 @@ def decoder(codings: list[str], limit: int) -> Decoder:
         limit: Bytes of decoded body.
     """
     real = [coding for coding in codings if coding in _CODINGS]
-    return _Sniffer(_claimed(real), limit)
+    return _Sniffer(_choose_claimed(real), limit)
 
 
 def unpack(body: bytes, limit: int) -> bytes:
     """A whole body of which nothing is said. Raises CodingError or ExpandedError."""
-    opened = decoder([], limit)
+    opened = make_decoder([], limit)
     return opened.feed(body) + opened.finish()
 
 
-def _claimed(codings: list[str]) -> Callable[[int], Decoder]:
+def _choose_claimed(codings: list[str]) -> Callable[[int], Decoder]:
     if not codings:
         return _Identity
     if codings in (["gzip"], ["x-gzip"]):

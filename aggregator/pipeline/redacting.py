@@ -47,7 +47,7 @@ def withhold(state: SourceState, redactor: Redactor) -> SourceState:
     return replace(told, source_id=state.source_id, labels=state.labels, address=state.address)
 
 
-def withholding(services: Services, redactor: Redactor, source: Source) -> Services:
+def redact_services(services: Services, redactor: Redactor, source: Source) -> Services:
     """The services for a poll of the source, with secrets kept out of what they give."""
     if not redactor:
         return services

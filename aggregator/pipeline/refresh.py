@@ -76,7 +76,7 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     Nothing is written if the claim was lost meanwhile: whoever holds it now writes their own.
     """
     redactor = redaction.redactor(catalogue.secrets)
-    services = redacting.withholding(services, redactor, source)
+    services = redacting.redact_services(services, redactor, source)
     now = services.clock.now()
     known = replace(schedule.clamp_state_to_now(state, now), address=address_of(source))
     update = await _fetch_and_judge(prepare(source, known, now), services)

@@ -40,11 +40,11 @@ def judge(sight: SeenSource) -> Preview:
         reasons=reasons,
         notes=tuple(_notes(sight)),
         text=kinds.most_common(1)[0][0] if kinds else "none",
-        rhythm=rhythm(sight.entries),
+        rhythm=measure_rhythm(sight.entries),
     )
 
 
-def rhythm(entries: Sequence[PreviewedEntry]) -> timedelta | None:
+def measure_rhythm(entries: Sequence[PreviewedEntry]) -> timedelta | None:
     """The median time between two entries by the dates that they claim; None for fewer than three dates."""
     stamps = [one.item.entry.published or one.item.entry.updated for one in entries]
     moments = sorted({stamp.utc for stamp in stamps if stamp is not None})

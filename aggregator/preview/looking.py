@@ -75,19 +75,19 @@ async def look(wish: Wish, catalogue: Catalogue, services: Services, store: Stor
     source = wish.source
     robots = await _ask_robots(source, services)
     if _is_refused(source, robots) and not wish.force:
-        return judging.judge(replace(_unseen(source, robots), refused=True, failure=_FORBIDDEN))
+        return judging.judge(replace(_make_unseen(source, robots), refused=True, failure=_FORBIDDEN))
     seen = Witness(fetcher=services.fetcher, reader=services.reader)
     first = await _poll(source, catalogue, services, seen)
     if seen.reading is None:
         offer = await _offer(source, seen)
         failure = first.state.error or "Nothing could be read."
-        return judging.judge(replace(_unseen(source, robots), failure=failure, offer=offer))
+        return judging.judge(replace(_make_unseen(source, robots), failure=failure, offer=offer))
     ids = second_look.UNASKED
     if wish.again_after is not None:
         await asyncio.sleep(wish.again_after.total_seconds())
         ids = await second_look.look_again(source, first, seen, services.clock)
-    entries = await _entries(source, first, catalogue, store, services.reader)
-    return judging.judge(_sight(source, first, seen, robots, ids, entries))
+    entries = await _preview_entries(source, first, catalogue, store, services.reader)
+    return judging.judge(_gather_sight(source, first, seen, robots, ids, entries))
 
 
 async def _poll(source: Source, catalogue: Catalogue, services: Services, seen: Witness) -> Update:
@@ -121,11 +121,11 @@ def _is_refused(source: Source, robots: RobotsAnswer | None) -> bool:
     return robots.ours or source.kind in {"page", "xpath"}
 
 
-def _unseen(source: Source, robots: RobotsAnswer | None) -> SeenSource:
+def _make_unseen(source: Source, robots: RobotsAnswer | None) -> SeenSource:
     return SeenSource(source=source, meta=FeedMeta(), robots=robots, ids=second_look.UNASKED)
 
 
-def _sight(
+def _gather_sight(
     source: Source,
     first: Update,
     seen: Witness,
@@ -169,7 +169,7 @@ async def _offer(source: Source, seen: Witness) -> str | None:
     )
 
 
-async def _entries(
+async def _preview_entries(
     source: Source, first: Update, catalogue: Catalogue, store: Store | None, reader: Reader
 ) -> tuple[PreviewedEntry, ...]:
     items = sorted((change.item for change in first.changes), key=lambda item: item.sort_key, reverse=True)
@@ -177,7 +177,7 @@ async def _entries(
     if store is not None:
         context = ClusterContext(store=store, catalogue=catalogue)
         stored = await already_stored.find_stored(items, source.id, context, reader)
-    shown = await asyncio.to_thread(_filtered, source, items)
+    shown = await asyncio.to_thread(_find_filtered, source, items)
     return tuple(
         PreviewedEntry(
             item=item,
@@ -189,7 +189,7 @@ async def _entries(
     )
 
 
-def _filtered(source: Source, items: Sequence[Item]) -> dict[str, str]:
+def _find_filtered(source: Source, items: Sequence[Item]) -> dict[str, str]:
     """By uid of each item that the source's filters keep out: the step that does."""
     let_in = {item.uid for item in publish.select(_ALL, {source.id: source}, items)}
     found = {}

@@ -42,7 +42,7 @@ async def look_again(source: Source, first: Update, seen: Witness, clock: Clock)
         return IdStability(how="failed", reason=found.message)
     pairs = list(_pairs(before.entries, found.entries))
     renamed = [now for was, now in pairs if (was.id, was.url_key) != (now.id, now.url_key)]
-    new = () if needs_articles(source) else await _announced(source, found, first, seen, clock)
+    new = () if needs_articles(source) else await _find_announced_again(source, found, first, seen, clock)
     met = {id(now) for _, now in pairs}
     return IdStability(
         how="compared",
@@ -67,7 +67,9 @@ def _words(entry: Entry) -> tuple[str, str]:
     return entry.title, entry.text
 
 
-async def _announced(source: Source, found: Reading, first: Update, seen: Witness, clock: Clock) -> set[int]:
+async def _find_announced_again(
+    source: Source, found: Reading, first: Update, seen: Witness, clock: Clock
+) -> set[int]:
     """The positions of entries that would be new, after all that the first look brought was stored."""
     known: dict[ItemKey, tuple[Item, ...]] = {}
     for change in first.changes:

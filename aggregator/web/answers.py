@@ -80,7 +80,7 @@ def _fields(request: Request, shown: Representation) -> tuple[dict[str, str], Co
     if shown.modified is not None:
         headers["Last-Modified"] = format_datetime(shown.modified, usegmt=True)
     offered: tuple[Coding, ...] = ("br", "gzip") if shown.br else ("gzip",)
-    coded = negotiate.coding(list_field(request, "accept-encoding"), offered)
+    coded = negotiate.choose_coding(list_field(request, "accept-encoding"), offered)
     headers["ETag"] = negotiate.coded_etag(shown.etag, coded)
     return headers, coded
 

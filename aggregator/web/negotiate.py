@@ -19,7 +19,7 @@ _CODED = re.compile(r'(?:-(?:gz|br|gzip)|--gzip|;gzip)"$')
 _QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
 
 
-def coding(accept_encoding: str | None, offered: Collection[Coding]) -> Coding | None:
+def choose_coding(accept_encoding: str | None, offered: Collection[Coding]) -> Coding | None:
     """The content coding that suits the client best (RFC 9110, 12.5.3); None for the bare bytes.
 
     Args:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.fetch.coding import CodingError, ExpandedError, UnaskedError, decoder
+from aggregator.fetch.coding import CodingError, ExpandedError, UnaskedError, make_decoder
 
 TEXT = b"The river rises. " * 500
 LIMIT = 100_000
@@ -19,7 +19,7 @@ def bare(data: bytes) -> bytes:
 
 
 def decode(coding: str, data: bytes, *, size: int = 7, limit: int = LIMIT) -> bytes:
-    opened = decoder(coding.split(), limit)
+    opened = make_decoder(coding.split(), limit)
     return (
         b"".join(opened.feed(data[place : place + size]) for place in range(0, len(data), size)) + opened.finish()
     )
@@ -143,7 +143,7 @@ def test_the_limit_counts_all_members_together():
 
 
 def test_a_bomb_yields_no_more_than_the_limit_before_it_is_noticed():
-    opened = decoder(["gzip"], LIMIT)
+    opened = make_decoder(["gzip"], LIMIT)
     with pytest.raises(ExpandedError):
         opened.feed(gzip.compress(bytes(50_000_000)))
 

@@ -8,7 +8,7 @@ import pytest
 
 from aggregator import dedupe
 from aggregator.model import Entry, FeedMeta, Item, SourceProfile
-from aggregator.preview.judging import judge, rhythm, text_kind
+from aggregator.preview.judging import judge, measure_rhythm, text_kind
 from aggregator.preview.previewed import IdStability, PreviewedEntry, RobotsAnswer, SeenSource, StoredMatch
 from tests.support.nouns import NOON, entry, source, stamp
 
@@ -66,9 +66,10 @@ def test_a_source_with_entries_may_join_and_says_how_often_it_posts():
 
 
 def test_how_often_cannot_be_told_by_two_dates():
-    assert rhythm([seen(9), seen(5)]) is None
+    assert measure_rhythm([seen(9), seen(5)]) is None
     assert (
-        rhythm([seen(9, published=None), seen(8, published=None, updated=stamp("2026-02-01T00:00:00Z"))]) is None
+        measure_rhythm([seen(9, published=None), seen(8, published=None, updated=stamp("2026-02-01T00:00:00Z"))])
+        is None
     )
 
 
