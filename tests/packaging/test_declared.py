@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -19,9 +20,20 @@ ROOT = Path(__file__).parent.parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NEEDED_BY_OTHERS = {"lxml-html-clean", "tzdata"}  # nobody here imports them; see pyproject.toml
 NUMBERED_BY_DATE = {"regex", "structlog", "tzdata"}
+EVERYWHERE = {
+    "lxml": "every stage that reads or writes markup has trees of its own",
+    "lxml-html-clean": "nobody here imports it",
+    "pydantic": "feeds.yaml and settings.yaml are checked by it, each where it is described",
+    "pydantic-core": "as pydantic",
+    "ruamel-yaml": "yamlfile reads with it; the sheet of the catalogue walks the nodes that it is handed",
+    "structlog": "whoever acts may log; the contract of the pure stages names it",
+    "tzdata": "nobody here imports it",
+}
+"""Dependencies that have no one home, and why; each of the others has a contract that says where it lives."""
 PRIVATE = {
     "aggregator/parse/xml/deleted.py": "feedparser",
     "aggregator/parse/xml/described.py": "feedparser",
+    "aggregator/parse/xml/extended.py": "feedparser",
     "aggregator/parse/xml/handlers.py": "feedparser",
     "aggregator/parse/xml/inline.py": "feedparser",
     "aggregator/publish/formats/rss.py": "feedgen",
@@ -113,6 +125,28 @@ def test_a_module_that_nobody_declares_is_found():
 def test_every_dependency_is_imported_or_said_to_be_needed_by_another():
     used = {owner for _, tree in modules("aggregator") for name in imported(tree) for owner in owners(name)}
     assert PROJECT.keys() - used == NEEDED_BY_OTHERS
+
+
+def test_every_dependency_has_a_home_that_a_contract_holds_or_a_reason_to_have_none():
+    contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
+    protected = {name for one in contracts for name in one.get("protected_modules", ()) if foreign(name)}
+    at_home = {owner for name in protected for owner in owners(name)}
+    assert at_home & EVERYWHERE.keys() == set()
+    assert PROJECT.keys() - at_home == EVERYWHERE.keys()
+
+
+PURE = re.compile(r"\bPure\b")
+
+
+def test_a_module_that_calls_itself_pure_is_held_to_it_by_the_contract():
+    contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
+    held = {name for one in contracts if one["name"].startswith("Pure stages") for name in one["source_modules"]}
+    calling = {
+        file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for file, tree in modules("aggregator")
+        if PURE.search(ast.get_docstring(tree) or "")
+    }
+    assert {name for name in calling if not any(f"{name}.".startswith(f"{one}.") for one in held)} == set()
 
 
 @pytest.mark.parametrize("name", sorted(PROJECT.keys() - NUMBERED_BY_DATE))
