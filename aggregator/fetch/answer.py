@@ -69,7 +69,7 @@ async def judge_response(response: httpx.Response, exchange: Exchange) -> FetchR
         StoppedError: For trouble that is met on the way.
     """
     host, status = exchange.trail.here.host, response.status_code
-    if status in (200, 226):
+    if status in (200, 203, 226):
         return await _take_body(response, exchange)
     if status == 304 and exchange.conditional:
         return Unchanged(

@@ -1,9 +1,10 @@
 """Content codings, undone a piece at a time and never further than a limit.
 
-Only gzip and deflate are offered, and only one layer of them is undone: three nested layers turn some hundred
-bytes into a gigabyte. Servers claim codings of bodies that have none, send packed files without a word, and write
-a charset where a coding belongs (`Content-Encoding: utf-8`): what a body's first bytes show beyond doubt counts
-more than what is said of it.
+Only gzip and deflate are offered, and two layers of them are undone, each within the limit: a packed file that its
+server packs once more has two, and three nested layers turn some hundred bytes into a gigabyte. Servers claim
+codings of bodies that have none or another one, send packed files without a word, and write a charset where a
+coding belongs (`Content-Encoding: utf-8`): what a body's first bytes show beyond doubt counts more than what is
+said of it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ _CODINGS = frozenset(
 )
 """IANA's registry of content codings, without `identity`; any other name says nothing about the bytes."""
 
+_OFFERED = frozenset({"deflate", "gzip", "x-gzip"})
+
+_LAYERS = 2
+"""So many are undone; what is packed below them is refused."""
+
 _SHOWING = 8
 """So many bytes of a body tell whether it is text or packed."""
 
@@ -32,6 +38,9 @@ _MAGIC = b"\x1f\x8b\x08"
 _TEXT = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\r ]*(?:[<{\[][\t\n\r\x20-\x7e]*)?|\xff\xfe.*|\xfe\xff.*", re.DOTALL)
 """How documents in XML, JSON and HTML begin. Neither gzip nor zlib begins so; a bare deflate stream may have one
 such byte, and no eight."""
+
+_PROSE = re.compile(rb"[\t\n\r\x20-\x7e]{%d}" % _SHOWING)
+"""How a text begins that something says before the document: `Warning: foo`, and then `<rss>`."""
 
 
 class CodingError(ValueError):
@@ -65,8 +74,7 @@ def make_decoder(codings: list[str], limit: int) -> Decoder:
         codings: The coding names in lower case, in the order of the field.
         limit: Bytes of decoded body.
     """
-    real = [coding for coding in codings if coding in _CODINGS]
-    return _Sniffer(_choose_claimed(real), limit)
+    return _Sniffer([coding for coding in codings if coding in _CODINGS], limit, _LAYERS)
 
 
 def unpack(body: bytes, limit: int) -> bytes:
@@ -75,20 +83,13 @@ def unpack(body: bytes, limit: int) -> bytes:
     return opened.feed(body) + opened.finish()
 
 
-def _choose_claimed(codings: list[str]) -> Callable[[int], Decoder]:
-    if not codings:
-        return _Identity
-    if codings in (["gzip"], ["x-gzip"]):
-        return _Gzip
-    return _Deflate if codings == ["deflate"] else _Unasked
-
-
 class _Sniffer:
     """Decides by the first bytes what the body is; what is claimed is believed unless they show otherwise."""
 
-    def __init__(self, claimed: Callable[[int], Decoder], limit: int) -> None:
+    def __init__(self, claimed: list[str], limit: int, layers: int) -> None:
         self._claimed = claimed
         self._limit = limit
+        self._layers = layers
         self._head = b""
         self._chosen: Decoder | None = None
 
@@ -110,10 +111,45 @@ class _Sniffer:
         return chosen.feed(self._head) + chosen.finish()
 
     def _choose(self) -> Decoder:
-        shown = self._head[:_SHOWING]
-        if self._claimed is _Identity:
-            return _Gzip(self._limit) if shown.startswith(_MAGIC) else _Identity(self._limit)
-        return _Identity(self._limit) if _TEXT.fullmatch(shown) else self._claimed(self._limit)
+        coding = _choose_coding(self._head[:_SHOWING], self._claimed, self._layers)
+        outer = coding(self._limit)
+        if coding in (_Identity, _Unasked):
+            return outer
+        return _Layers(outer, _Sniffer(self._claimed[:-1], self._limit, self._layers - 1))
+
+
+def _choose_coding(shown: bytes, claimed: list[str], layers: int) -> Callable[[int], Decoder]:
+    """What undoes the outermost layer of a body that begins so, and is said to have these codings."""
+    if shown.startswith(_MAGIC):
+        return _Gzip if layers else _Unasked
+    if not claimed or _TEXT.fullmatch(shown):
+        return _Identity
+    if _PROSE.fullmatch(shown) and not (claimed[-1] == "deflate" and _can_be_inflated(shown)):
+        return _Identity
+    # Gzip always shows itself: who claims it of other bytes has mistaken deflate for it.
+    return _Deflate if claimed[-1] in _OFFERED and len(claimed) <= layers else _Unasked
+
+
+def _can_be_inflated(shown: bytes) -> bool:
+    try:
+        _Inflater(_window(shown)).inflate(shown, len(shown) * _MEMBERS)
+    except CodingError:
+        return False
+    return True
+
+
+class _Layers:
+    """A coding around whatever the inside shows itself to be."""
+
+    def __init__(self, outer: Decoder, inner: Decoder) -> None:
+        self._outer = outer
+        self._inner = inner
+
+    def feed(self, data: bytes) -> bytes:
+        return self._inner.feed(self._outer.feed(data))
+
+    def finish(self) -> bytes:
+        return self._inner.feed(self._outer.finish()) + self._inner.finish()
 
 
 class _Unasked:
@@ -179,7 +215,6 @@ class _Gzip:
         self._left = limit
         self._inflater = _Inflater(_GZIP)
         self._members = 1
-        self._begun = False
         self._trailing = False
 
     def feed(self, data: bytes) -> bytes:
@@ -193,7 +228,6 @@ class _Gzip:
 
     def _inflate(self, data: bytes) -> bytes:
         out = self._inflater.inflate(data, self._left)
-        self._begun = True
         self._left -= len(out)
         return out
 
@@ -211,7 +245,7 @@ class _Gzip:
         return data
 
     def finish(self) -> bytes:
-        if self._begun and not self._inflater.done:
+        if not self._inflater.done:
             raise CodingError
         return b""
 
@@ -237,7 +271,7 @@ class _Deflate:
         return out
 
     def finish(self) -> bytes:
-        if self._head and (self._inflater is None or not self._inflater.done):
+        if self._inflater is None or not self._inflater.done:
             raise CodingError
         return b""
 

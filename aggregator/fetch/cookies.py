@@ -25,6 +25,26 @@ _MOST = 20
 
 _READABLE = re.compile(rb"[\x20-\x7e]{1,%d}" % _LONGEST)
 
+_ATTRIBUTES = {
+    b"domain": re.compile(rb".+"),
+    b"expires": re.compile(rb".*"),
+    b"max-age": re.compile(rb"-?[0-9]+"),
+    b"path": re.compile(rb"/.*"),
+    b"secure": re.compile(rb".*"),
+}
+"""What may be said of a cookie here, and how (RFC 6265, section 5.2); anything else is as if it was not said."""
+
+
+def _simplify(field: bytes) -> bytes:
+    """A Set-Cookie with the attributes that count, each as it was last said: browsers read it so."""
+    cookie, *rest = field.split(b";")
+    attributes: dict[bytes, bytes] = {}
+    for part in rest:
+        name, _, value = (side.strip() for side in part.partition(b"="))
+        if (written := _ATTRIBUTES.get(name.lower())) is not None and written.fullmatch(value):
+            attributes[name.lower()] = b"=" + value if value and name.lower() != b"secure" else b""
+    return b"; ".join([cookie, *map(b"".join, attributes.items())])
+
 
 class ChainCookies:
     """The jar of one chain of redirects; where its cookies go is RFC 6265's to say (section 5.3 and 5.4)."""
@@ -35,7 +55,7 @@ class ChainCookies:
     def record(self, request: httpx.Request, response: httpx.Response) -> None:
         """Take the cookies that a response sets; those of unusual length or with unusual characters are left."""
         fields = [(name, value) for name, value in response.headers.raw if name.lower() == b"set-cookie"]
-        readable = [field for field in fields if _READABLE.fullmatch(field[1])][:_MOST]
+        readable = [(name, _simplify(value)) for name, value in fields if _READABLE.fullmatch(value)][:_MOST]
         if not readable:
             return
         if self._jar is None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from aggregator.fetch.coding import CodingError, ExpandedError, UnaskedError, ma
 
 TEXT = b"The river rises. " * 500
 LIMIT = 100_000
+Pack = Callable[[bytes], bytes]
 
 
 def bare(data: bytes) -> bytes:
@@ -93,7 +96,7 @@ def test_text_is_text_whatever_coding_is_claimed_for_it(text: bytes, coding: str
     assert decode(coding, text, size=size) == text
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "gzip deflate", "gzip gzip"])
 def test_what_is_neither_text_nor_coded_as_it_says_is_an_error(coding: str):
     with pytest.raises(CodingError):
         decode(coding, b"\xca\xfe\xba\xbe plain")
@@ -105,12 +108,66 @@ def test_a_packed_file_is_unpacked_whether_or_not_a_field_says_so(coding: str, s
     assert decode(coding, gzip.compress(TEXT), size=size) == TEXT
 
 
-@pytest.mark.parametrize("coding", ["", "gzip"])
-def test_a_packed_file_that_was_packed_again_is_unpacked_once(coding: str):
-    assert decode(coding, gzip.compress(gzip.compress(TEXT, mtime=0))) == gzip.compress(TEXT, mtime=0)
+@pytest.mark.parametrize("size", [1, 10_000])
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [
+        *((coding, gzip.compress(TEXT)) for coding in ("deflate", "br", "zstd", "gzip gzip", "gzip deflate")),
+        *((coding, pack(TEXT)) for coding in ("gzip", "x-gzip", "gzip gzip") for pack in (zlib.compress, bare)),
+    ],
+)
+def test_a_body_is_unpacked_by_what_it_is_where_another_coding_is_claimed(coding: str, packed: bytes, size: int):
+    assert decode(coding, packed, size=size) == TEXT
 
 
-@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip deflate", "gzip gzip"])
+@pytest.mark.parametrize("size", [1, 10_000])
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "gzip gzip"])
+def test_what_was_said_before_the_document_is_text_as_well(coding: str, size: int):
+    said = b"Warning: foo\n<rss version='2.0'/>"
+    assert decode(coding, said, size=size) == said
+
+
+def test_a_deflated_body_may_begin_with_eight_letters():
+    packed = bare(b"ptsvrqptv")
+    assert re.match(rb"[\x20-\x7e]{8}", packed)
+    assert decode("deflate", packed) == b"ptsvrqptv"
+
+
+@pytest.mark.parametrize("size", [1, 10_000])
+@pytest.mark.parametrize(
+    ("coding", "inner", "outer"),
+    [
+        ("", gzip.compress, gzip.compress),
+        ("gzip", gzip.compress, gzip.compress),
+        ("gzip gzip", gzip.compress, gzip.compress),
+        ("deflate gzip", zlib.compress, gzip.compress),
+        ("gzip deflate", gzip.compress, zlib.compress),
+        ("deflate", gzip.compress, bare),
+    ],
+)
+def test_a_packed_file_that_was_packed_again_is_unpacked_twice(coding: str, inner: Pack, outer: Pack, size: int):
+    assert decode(coding, outer(inner(TEXT)), size=size) == TEXT
+
+
+@pytest.mark.parametrize("coding", ["", "gzip", "gzip gzip gzip"])
+def test_a_file_that_was_packed_three_times_is_refused(coding: str):
+    with pytest.raises(UnaskedError):
+        decode(coding, gzip.compress(gzip.compress(gzip.compress(TEXT))))
+
+
+def test_a_second_layer_cut_short_is_an_error():
+    with pytest.raises(CodingError):
+        decode("gzip", gzip.compress(gzip.compress(TEXT)[:-3]))
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_each_layer_of_a_bomb_is_within_the_limit(layers: int):
+    inside = gzip.compress(bytes(3 * LIMIT)) if layers == 2 else bytes(3 * LIMIT)
+    with pytest.raises(ExpandedError):
+        decode("gzip", gzip.compress(inside), size=64_000)
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip br", "gzip gzip gzip"])
 @pytest.mark.parametrize("body", [b"\x8b\x02\x80", b"\x28\xb5\x2f\xfd\x00\x00\x00\x00\x00\x00"])
 def test_a_coding_that_was_not_offered_is_an_error_of_its_own(coding: str, body: bytes):
     with pytest.raises(UnaskedError):

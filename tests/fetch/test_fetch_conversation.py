@@ -133,14 +133,19 @@ async def test_226_brings_the_new_entries():
         assert (found.status, found.validators.etag) == (226, '"2"')
 
 
+async def test_203_brings_what_a_proxy_has_made_of_the_feed():
+    async with serving({"/": answer(203, FEED)}) as server:
+        found = await once(server.url("/"))
+        assert isinstance(found, Fetched)
+        assert (found.status, found.body) == (203, FEED)
+
+
 async def test_226_with_another_kind_of_delta_is_an_error():
     async with serving({"/": answer(226, FEED, im="vcdiff")}) as server:
         assert isinstance(await once(server.url("/"), validators=BOTH), Failed)
 
 
-@pytest.mark.parametrize(
-    "status", [201, 202, 203, 204, 205, 206, 300, 305, 400, 404, 418, 500, 502, 503, 599, 999]
-)
+@pytest.mark.parametrize("status", [201, 202, 204, 205, 206, 300, 305, 400, 404, 418, 500, 502, 503, 599, 999])
 async def test_other_statuses_are_errors_with_their_number(status: int):
     async with serving({"/": answer(status)}) as server:
         found = await once(server.url("/"))

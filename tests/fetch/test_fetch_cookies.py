@@ -103,6 +103,24 @@ def test_of_endlessly_many_or_long_cookies_a_few_are_kept():
     assert record("https://a.example/", b"a=" + b"x" * 5000, "b=é".encode()).state == frozenset()
 
 
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'Version=1; Path="/"',
+        'Max-Age="3600"',
+        "Path=relative",
+        "Path=",
+        'Version="1"',
+        "Domain=",
+        "Path=/x; Path=/b",
+    ],
+)
+def test_an_attribute_that_cannot_be_read_is_as_if_it_was_not_said(attributes: str):
+    jar = record("https://a.example/b/feed", b"a=1; " + attributes.encode())
+    assert jar.field_for("https://a.example/b/feed") == b"a=1"
+    assert jar.field_for("https://a.example/c") == b""
+
+
 @given(st.lists(st.binary(max_size=60) | st.text('=;, "abcDomainPth/expires09-:', max_size=60).map(str.encode)))
 def test_whatever_is_set_is_a_field_or_none(fields: list[bytes]):
     clean = [field.replace(b"\r", b"").replace(b"\n", b"").replace(b"\0", b"") for field in fields]
