@@ -111,8 +111,8 @@ def prefix_of(namespace: str | None) -> str | None:
 
 
 def _reduce(namespace: str) -> str:
-    """Publishers err in the case of an address, and in what stands at its end."""
-    return namespace.strip().lower().rstrip("/#")
+    """Publishers err in the case of an address, in its scheme, and in what stands at its end."""
+    return namespace.strip().lower().removeprefix("https:").removeprefix("http:").rstrip("/#")
 
 
 _PREFIXES: Final[Mapping[str, str]] = MappingProxyType(

@@ -49,6 +49,27 @@ def test_an_element_is_known_by_its_namespace_and_not_by_its_prefix():
     )
 
 
+@pytest.mark.parametrize("prefix", ["podcast", "itunes", "media", "slash"])
+def test_a_namespace_is_the_same_under_either_scheme(prefix: str):
+    plain = NAMESPACES[prefix].replace("https:", "http:")
+    written = "<x:season>3</x:season>"
+
+    for address in (plain, plain.replace("http:", "https:")):
+        assert read(written, f"xmlns:x='{address}'") == (text(f"{prefix}:season", "3"),)
+
+
+def test_the_formats_own_fields_are_read_under_either_scheme():
+    feed = parse(
+        b"<rss version='2.0' xmlns:c='https://purl.org/rss/1.0/modules/content/'><channel><title>News</title>"
+        b"<item><title>One</title><guid>1</guid><c:encoded>Whole</c:encoded></item></channel></rss>",
+        content_type="",
+        location="https://news.example/feed.xml",
+    )
+
+    assert isinstance(feed, ParsedFeed)
+    assert [content.value for content in feed.entries[0].contents] == ["Whole"]
+
+
 def test_names_keep_their_capitals_and_children_their_parents():
     inside = (
         "<podcast:alternateEnclosure type='audio/opus' bitRate='1'><podcast:source uri='a'/>"

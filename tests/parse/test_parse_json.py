@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.model import Category, DocumentDigests, Enclosure, ParsedFeed, Person, RawEntry, RawLink
+from aggregator.model import Category, DocumentDigests, Enclosure, ParsedFeed, Person, RawEntry, RawLink, RawText
 from aggregator.parse import parse
 from aggregator.parse.digests import digest_value
 
@@ -42,6 +42,20 @@ def test_the_version_is_told(version: str | None, told: str, warned: bool):
 
     assert parsed.meta.version == told
     assert bool(parsed.warnings) == warned
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Sea &amp; Shore &ndash; <i>today&rsquo;s</i> tides", "guess"),
+        ("<em>Low</em> &#8217;24", "guess"),
+        ("Sea &amp; Shore", "guess"),
+        ("Q&A: why <b>bold</b> fails", "text"),
+        ("Why <b>bold</b> fails", "text"),
+    ],
+)
+def test_a_title_with_character_references_was_written_as_html_with_its_tags(title: str, kind: str):
+    assert item(id="1", title=title).title == RawText(value=title, type=kind)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

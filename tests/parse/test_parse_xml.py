@@ -264,6 +264,16 @@ def test_of_a_media_group_the_default_or_the_largest_rendition_counts():
     )
 
 
+def test_a_picture_in_a_media_group_stands_for_its_film_and_does_not_take_its_place():
+    entry = item(
+        "<media:group><media:content url='p.jpg' medium='image' width='800' isDefault='true'/>"
+        "<media:content url='v.mp4' type='video/mp4' width='320'/></media:group>"
+    )
+
+    assert entry.enclosures == (Enclosure(url="v.mp4", type="video/mp4"),)
+    assert entry.image == "p.jpg"
+
+
 @pytest.mark.parametrize(
     ("fields", "image"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -38,6 +39,7 @@ from aggregator.parse.plain import to_plain_text
 from aggregator.text.urls import MAX_URL, resolve_reference
 
 _VERSION = "https://jsonfeed.org/version/"
+_REFERENCE = re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,40});")
 
 
 def read_json_feed(text: str, *, base: str, known: DocumentDigests | None = None) -> ParsedFeed | Failed:
@@ -126,10 +128,11 @@ def _entry(item: dict[str, Any], authors: tuple[Person, ...], language: str | No
 
 
 def _plain(value: str | None) -> RawText | None:
-    """A text that the format calls plain; one that has character references and no tags was escaped for HTML."""
+    """A text that the format calls plain; one that has character references was written as HTML, tags and all."""
     if value is None:
         return None
-    return RawText(value=value, type="guess" if "&" in value and "<" not in value else "text")
+    is_escaped = _REFERENCE.search(value) if "<" in value else "&" in value
+    return RawText(value=value, type="guess" if is_escaped else "text")
 
 
 def _text(found: Any, name: str, limit: int = MAX_FIELD) -> str | None:

@@ -54,6 +54,11 @@ class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no ty
     """
 
     tolerant = False
+    _matchnamespaces: Final = {  # as in `text.namespaces`, another scheme makes no other namespace
+        spelling: prefix
+        for uri, prefix in _FeedParserMixin.namespaces.items()
+        for spelling in (uri.lower(), uri.lower().replace("http:", "https:", 1))
+    }
 
     def __init__(self, *arguments: Any) -> None:
         self._roots: list[_Node] = []

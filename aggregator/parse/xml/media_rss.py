@@ -46,7 +46,6 @@ def enclosures_of(entry: Any) -> tuple[Enclosure, ...]:
             duration=duration_in_seconds(text_field(media, "duration")),
         )
         for media in _renditions(entry)
-        if not _is_picture(media)
     ]
     return tuple(one for one in found if one.url)[:MAX_ENCLOSURES]
 
@@ -112,10 +111,10 @@ def description_of(entry: Any) -> RawText | None:
 
 
 def _renditions(entry: Any) -> list[dict[str, Any]]:
-    """media:content with each media:group reduced to its best."""
+    """Sound and film of media:content, each media:group reduced to its best: a picture in it only announces it."""
     best: dict[str, dict[str, Any]] = {}
     for index, media in enumerate(dicts_field(entry, "media_content", _REACH)):
-        if text_field(media, "type") in PLAYED_BY_NOTHING:
+        if text_field(media, "type") in PLAYED_BY_NOTHING or _is_picture(media):
             continue
         group = text_field(media, "group") or f"alone {index}"
         if group not in best or _rank(media) > _rank(best[group]):
