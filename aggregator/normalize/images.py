@@ -26,13 +26,31 @@ _ADDRESS = re.compile(
 )
 """How an address of a picture begins or ends; a switch, a number or a class does neither."""
 
+_PHOTOGRAPH = re.compile(r"\.(?:avif|jpe?g|jfif|png|webp)(?![a-z0-9])", re.IGNORECASE)
+"""Names of pictures that are to be looked at; what waits for a script is more often a `.gif` or a drawing."""
+
+_NO_PICTURE = re.compile(
+    r"^https?://[^/?#]+/(?:#|$)|/(?:undefined|null|nan|none|false|true|%5Bobject%20[a-z]{1,20}%5D)(?:[?#]|$)"
+    r"|%7B(?:%7B|[a-z_$][a-z0-9_]{0,30}%7D)|%3C(?:%25|\?)|/image/[a-z0-9.+-]{1,20};base64,",
+    re.IGNORECASE,
+)
+"""Addresses of fronts of sites, of a script's or template's unfilled variables, and `data:` without its scheme."""
+
+_OWN_PAGE = re.compile(r"\s*(?:#|\?\s*$)")
+_SMALL_NAME = re.compile(r"-(\d{1,4})x(\d{1,4})\.[a-z]{3,4}(?:[?#]|$)", re.IGNORECASE)
+_SMALL_QUERY = re.compile(r"[?&](?:w|width|resize|fit)=(\d{1,5})(?!\d)|[?&]blur=[1-9]", re.IGNORECASE)
+_LARGEST_PREVIEW: Final = 200
+"""Pixels: of what declares itself to be no wider, a larger rendition is preferred."""
+
 _EMOJI = re.compile(
     r"\b(?:wp-smiley|emoji|emojione|twemoji|smiley|smilie)\b|s\.w\.org/images/core/emoji/|/twemoji/|/emoji/unicode/",
     re.IGNORECASE,
 )
 _LONGEST_EMOJI: Final = 16
 _STYLED = re.compile(r"(?<![-\w])(width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px", re.IGNORECASE)
-_CANDIDATE = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+([0-9.]{1,8})[wx])?\s*(?:,|$)")
+_CANDIDATE = re.compile(
+    r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+[0-9]{1,8}h)?(?:\s+([0-9.]{1,8})[wx])?(?:\s+[0-9]{1,8}h)?\s*(?:,|$)"
+)
 _NUMBER = re.compile(r"^\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*$")
 _COUNTERS = re.compile(
     r"^https?://(?:pixel\.|[^/]*\bdoubleclick\.net/|feeds\.feedburner\.com/~(?:r|ff)/|pi\.feedsportal\.com/"
@@ -79,13 +97,14 @@ def write_picture(values: dict[str, str], base: str | None) -> str:
 
     Out: its start tag. Its alternative text where it has no source that can be shown (`data:` pictures, drawings
     in scripts), and where it is an emoji, whose size was in a class. "" for a counter.
-    A lazy picture's own `src` is a placeholder, so that the sources for scripts come first.
+    A lazy picture's own `src` is a placeholder, so that the sources for scripts come first; but not where it names
+    a picture and they name none, as with an address of a page. Where it says that it is small, srcset goes first.
     """
     own, lazy = values.get("src", ""), _for_scripts(values)
     sets = [widest_candidate(values["srcset"])] if "srcset" in values else []
-    written = [*lazy, *sets, own] if _is_placeholder(own) else [*lazy, own, *sets]
+    written = [*lazy, *sets, own] if _is_placeholder(own) or _is_preview(own) else [*lazy, own, *sets]
     written += [values[name] for name in (*DOUBTFUL, *LARGER) if _ADDRESS.match(values.get(name, ""))]
-    source = next((url for reference in written if (url := resolve_reference(reference, base))), None)
+    source = next((url for reference in written if (url := _picture_address(reference, base))), None)
     if (source is not None and _is_counter(source, values)) or (not lazy and _is_hidden(values)):
         return ""
     words = values.get("alt", "").strip()
@@ -106,10 +125,23 @@ def widest_candidate(srcset: str) -> str:
 
 
 def _for_scripts(values: dict[str, str]) -> list[str]:
+    """What scripts would put in, as far as it may be a picture's address."""
     written = [values[name] for name in LAZY if name in values]
     if "data-srcset" in values:
         written.append(widest_candidate(values["data-srcset"]))
-    return [reference for reference in written if _ADDRESS.match(reference.strip())]
+    own = values.get("src", "")
+    is_shown = bool(_PHOTOGRAPH.search(own)) and not _is_placeholder(own) and not _is_preview(own)
+    return [
+        reference
+        for reference in written
+        if _ADDRESS.match(reference.strip()) and (not is_shown or _PHOTOGRAPH.search(reference))
+    ]
+
+
+def _picture_address(reference: str, base: str | None) -> str | None:
+    """The address that a reference means; None where no picture can be there."""
+    url = None if _OWN_PAGE.match(reference) else resolve_reference(reference, base)
+    return url if url and not _NO_PICTURE.search(url) else None
 
 
 def _one_picture(inner: str) -> str:
@@ -129,6 +161,13 @@ def _one_picture(inner: str) -> str:
 
 def _is_placeholder(source: str) -> bool:
     return bool(_INVISIBLE.search(source) or _PLACEHOLDER.search(source))
+
+
+def _is_preview(source: str) -> bool:
+    """Whether an address says that its picture is small or blurred."""
+    name, query = _SMALL_NAME.search(source), _SMALL_QUERY.search(source)
+    widths = [int(found[1] or 0) for found in (name, query) if found]
+    return bool(widths) and min(widths) <= _LARGEST_PREVIEW
 
 
 def _is_hidden(values: dict[str, str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
@@ -184,6 +185,59 @@ def test_pictures_show_their_real_source_and_counters_go(written: str, cleaned: 
 
 
 @pytest.mark.parametrize(
+    ("attributes", "shown"),
+    [
+        ("data-src='/a_{width}x.jpg' src='/a_300x.jpg'", "/a_300x.jpg"),
+        ("data-src='/a/{w}x{h}/b.png' src='/b.webp'", "/b.webp"),
+        ("data-srcset='/c-%7Bwidth%7D.jpg 2x' src='/c.jpg'", "/c.jpg"),
+        ("data-original='https://site.example/post/1/' src='/good.jpg'", "/good.jpg"),
+        ("data-lazy='/api/track' src='/good.png?v=2'", "/good.png?v=2"),
+        ("data-orig='orig/' src='/good.avif'", "/good.avif"),
+        ("data-src='/render/55' src='/wait.gif'", "/render/55"),
+        ("data-src='/render/55' src='/lazy.png'", "/render/55"),
+        ("data-src='/render/55' src='/d-30x20.png'", "/render/55"),
+        ("data-src='/render?of=e.jpg' src='/small.jpg'", "/render?of=e.jpg"),
+        ("data-src='/{3F2504E0-4F89-11D3}.jpg'", "/%7B3F2504E0-4F89-11D3%7D.jpg"),
+    ],
+)
+def test_what_a_script_puts_in_goes_first_unless_only_the_own_source_names_a_picture(attributes: str, shown: str):
+    assert sanitize(f"<img {attributes}>", BASE) == f'<img src="https://site.example{shown}">'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "#", "#top", "?", "/", "https://site.example", "undefined", "/uploads/null?x=1", "[object Object]",
+        "{{ img }}", "${source}", "/<%= name %>.jpg", "/<?php echo $a ?>", "image/png;base64,iVBOR",
+        "https://cdn.example/{size}/a.jpg",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_picture_leaves_its_words(source: str):
+    assert sanitize(f'<img src="{escape(source)}" alt="words">', BASE) == "words"
+    assert (
+        sanitize(f'<img src="{escape(source)}" srcset="/a.jpg 2x">', BASE)
+        == '<img src="https://site.example/a.jpg">'
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "srcset", "shown"),
+    [
+        ("/a.jpg?w=40&amp;q=10", "/a.jpg?w=200 200w, /a.jpg?w=1200 1200w", "/a.jpg?w=1200"),
+        ("/b.jpg?blur=200", "/b.jpg?w=900 900w", "/b.jpg?w=900"),
+        ("/c-150x150.jpg", "/c-150x150.jpg 150w, /c-300x300.jpg 300w", "/c-300x300.jpg"),
+        ("/d-1024x683.jpg", "/d-1024x683.jpg 1024w, /d.jpg 4000w", "/d-1024x683.jpg"),
+        ("/e.jpg?w=800", "/e.jpg?w=4000 4000w", "/e.jpg?w=800"),
+        ("/f-150x150.jpg", "", "/f-150x150.jpg"),
+    ],
+)
+def test_a_source_that_says_it_is_small_gives_way_to_a_wider_one(source: str, srcset: str, shown: str):
+    written = f'<img src="{source}" srcset="{srcset}">'
+
+    assert sanitize(written, BASE) == f'<img src="https://site.example{shown}">'
+
+
+@pytest.mark.parametrize(
     ("srcset", "url"),
     [
         ("a 1x, b 2x", "b"),
@@ -193,6 +247,8 @@ def test_pictures_show_their_real_source_and_counters_go(written: str, cleaned: 
         (",,", ""),
         ("a 1.2.3x", ""),
         ("a, b", "a"),
+        ("/d.jpg 600w 400h, /e.jpg 900w 500h", "/e.jpg"),
+        ("/d.jpg 400h 600w, /e.jpg 300w", "/d.jpg"),
     ],
 )
 def test_the_widest_candidate_counts(srcset: str, url: str):
