@@ -24,6 +24,7 @@ from aggregator.normalize.old_elements import with_equivalents
 from aggregator.normalize.policy import CONTENT_GOES, READ, READ_ONLY, READ_TAGS, SCHEMES, TO_PEOPLE
 from aggregator.normalize.shorten import shorten
 from aggregator.normalize.stand_ins import with_stand_ins
+from aggregator.normalize.twins import without_noscript_twins
 from aggregator.text.characters import strip_controls, to_one_line
 from aggregator.text.urls import resolve_reference
 from aggregator.text.visible import strip_tags
@@ -38,14 +39,6 @@ _PLAYERS: Final = frozenset({"audio", "video"})
 _TAG_TO_REWRITE = re.compile(
     r'<([a-z][a-z0-9]*)((?: [a-z][a-z0-9-]*="[^"]*")+|(?<=<img)|(?<=<source)|(?<=<audio)|(?<=<video))>'
 )
-_NOSCRIPT = re.compile(r"</?noscript[^<>]{0,200}>", re.IGNORECASE)  # often holds the picture of a lazy one
-_LAZY_TWIN = re.compile(
-    r"<img\b(?![^<>]*\s(?:data-|srcset))[^<>]*\ssrc\s*=\s*[\"']?data:[^<>]*>(?=\s*<noscript[^<>]{0,200}>\s*<img\b)"
-    r"|(<img\b[^<>]*>\s*</noscript>\s*)<img\b(?![^<>]*\s(?:data-|srcset))[^<>]*\ssrc\s*=\s*[\"']?data:[^<>]*>",
-    re.IGNORECASE,
-)
-"""The placeholder beside the picture for browsers without scripts: its text would stand beside the picture."""
-
 _EMPTY_BESIDE_FIGURE = re.compile(r"<p></p>(?=\s*<figure>)|(?<=</figure>)\s*<p></p>")
 _AMP_MEDIA = re.compile(r"<(/?)amp-(img|anim|audio|video)(?=[\s/>])", re.IGNORECASE)
 _REPEATED_PICTURE = re.compile(r'(<img src="([^"]*)"[^<>]*>)(?:\s*<img src="\2"[^<>]*>)+')
@@ -90,7 +83,7 @@ def _without_twins(text: str) -> str:
     """Pictures that are written in two ways, in one."""
     folded = text.casefold()  # which finds out at a tenth of the cost that there is nothing to do
     if "noscript" in folded:
-        text = _NOSCRIPT.sub("", _LAZY_TWIN.sub(r"\1", text))
+        text = without_noscript_twins(text)
     return _AMP_MEDIA.sub(_media_tag, text) if "<amp-" in folded else text
 
 

@@ -238,6 +238,39 @@ def test_a_source_that_says_it_is_small_gives_way_to_a_wider_one(source: str, sr
 
 
 @pytest.mark.parametrize(
+    ("scripted", "plain"),
+    [
+        ("<img src='/a.jpg'>", "<img src='/a.jpg?lazy=0'>"),
+        ("<img data-lazy-src='/a.jpg?is-pending-load=1' src='data:x'>", "<img src='/a.jpg'>"),
+        ("<img src='/a-300x200.jpg'>", "<img src='/a-1200x800.jpg'>"),
+        ("<img srcset='/a.jpg 2x, /b.jpg 3x'>", "<img src='/a.jpg'>"),
+        ("<img class=lazy src='data:x' alt='words'>", "<img src='/a.jpg' alt='words'>"),
+    ],
+)
+def test_of_a_lazy_picture_and_its_twin_without_scripts_the_latter_stays(scripted: str, plain: str):
+    alone = sanitize(plain, BASE)
+
+    assert sanitize(f"{scripted}<noscript>{plain}</noscript>", BASE) == alone
+    assert sanitize(f"<noscript>{plain}</noscript> {scripted}", BASE) == alone
+
+
+def test_a_player_and_its_twin_without_scripts_are_one_figure():
+    lazy = "<iframe data-src='https://www.youtube.com/embed/abcdefghijk?x=1'></iframe>"
+    plain = "<iframe src='https://www.youtube.com/embed/abcdefghijk'></iframe>"
+
+    assert sanitize(f"{lazy}<noscript>{plain}</noscript>") == sanitize(plain)
+    assert sanitize(f"<noscript>{plain}</noscript>{lazy}") == sanitize(plain)
+
+
+def test_what_is_no_twin_stays_beside_what_is_for_browsers_without_scripts():
+    words = "Please enable JavaScript to view the comments."
+    assert sanitize(f"<img src='/a.jpg'><noscript>{words}</noscript>", BASE).endswith(words)
+    assert sanitize("<img src='/a.jpg'><noscript><img src='/b.jpg'></noscript>", BASE).count("<img") == 2
+    assert sanitize("<noscript><img src='/b.jpg'></noscript><img src='/a.jpg'>", BASE).count("<img") == 2
+    assert sanitize("<img src='/a.jpg'><noscript><img src='data:x'></noscript>", BASE).count("<img") == 1
+
+
+@pytest.mark.parametrize(
     ("srcset", "url"),
     [
         ("a 1x, b 2x", "b"),

@@ -1,0 +1,48 @@
+"""What is written twice for browsers with and without scripts, once.
+
+Works on markup as a publisher wrote it, before any parser has judged it. Of a lazy picture or player and what
+stands for it in a `noscript` beside it, the latter stays: its address is the real one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from aggregator.normalize.images import LAZY
+from aggregator.normalize.markup import read_attributes
+
+_TAGS = re.compile(r"</?noscript[^<>]{0,200}>", re.IGNORECASE)
+_PAIR = re.compile(
+    r"<(img|iframe)\b([^<>]*)>(?:\s*</iframe\s*>)?\s*<noscript[^<>]{0,200}>\s*"
+    r"(<\1\b([^<>]*)>(?:\s*</iframe\s*>)?)\s*</noscript\s*>",
+    re.IGNORECASE,
+)
+_PAIR_REVERSED = re.compile(
+    r"<noscript[^<>]{0,200}>\s*(<(img|iframe)\b([^<>]*)>(?:\s*</iframe\s*>)?)\s*</noscript\s*>\s*"
+    r"<\2\b([^<>]*)>(?:\s*</iframe\s*>)?",
+    re.IGNORECASE,
+)
+_ADDRESSES: Final = ("src", *LAZY, "data-litespeed-src", "srcset", "data-srcset")
+_SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z]{3,4}$)")
+_NOTHING_YET = re.compile(r"\s*(?:data:|about:|$)", re.IGNORECASE)
+
+
+def without_noscript_twins(markup: str) -> str:
+    """Markup without `noscript` tags; what is within them stays, and its twin for scripts beside it goes."""
+    single = _PAIR.sub(lambda match: match[3] if _are_twins(match[2], match[4]) else match[0], markup)
+    single = _PAIR_REVERSED.sub(lambda match: match[1] if _are_twins(match[4], match[3]) else match[0], single)
+    return _TAGS.sub("", single)
+
+
+def _are_twins(scripted: str, plain: str) -> bool:
+    """Whether two start tags show the same, or the first one shows nothing by itself."""
+    first, second = _names(scripted), _names(plain)
+    return bool(second) and (not first or not first.isdisjoint(second))
+
+
+def _names(written: str) -> set[str]:
+    """The addresses that a start tag names, without what chooses a size."""
+    values = read_attributes(written)
+    found = [values[name] for name in _ADDRESSES if name in values and not _NOTHING_YET.match(values[name])]
+    return {_SIZE.sub("", url.strip().partition(" ")[0].partition("?")[0].partition("#")[0]) for url in found}
