@@ -13,8 +13,15 @@ _OF_A_PAGE: Final = ("item", "link")
 _TELLING: Final = ("title", "link", "content", "summary")
 """Fields of which an entry needs one: without them there is nothing to show."""
 
+
+def _read_css(selector: str) -> Any:
+    from aggregator.patterns.elements import read_selector  # few files hold selectors
+
+    return read_selector(selector)
+
+
 _LANGUAGES: Final[dict[SourceKind, tuple[Callable[[str], Any], str, str]]] = {
-    "page": (selectors.compile_css, "a CSS selector of elements", "article or 'h2 a.title'"),
+    "page": (_read_css, "a CSS selector of elements", "article or 'h2 a.title'"),
     "json": (selectors.compile_jmespath, "a JMESPath expression", "'data.items[]' or author.name"),
     "xpath": (selectors.compile_xpath, "XPath 1.0", "'//article' or .//h2/a/@href, or CSS: 'css: h2 a @href'"),
 }

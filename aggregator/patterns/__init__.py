@@ -4,7 +4,8 @@
     search.py     searching and replacing within a limit
     template.py   what stands in the place of what was found
     selectors.py  CSS, XPath and JMESPath, compiled or told what is wrong with them
-    elements.py   the elements that CSS finds, in time that grows with their number only
+    elements.py   the elements that CSS finds, in time that grows with their number only;
+                  element_traits.py: what is asked of one alone
 
 Python's own engine cannot be stopped while it searches, and holds up the whole process meanwhile; no text can make
 ours run for ever. Selectors are used only in processes that can be killed.

@@ -14,13 +14,8 @@ from typing import Any, Final
 import cssselect
 from cssselect import parser as css
 
-from aggregator.patterns.selectors import SelectorError
-
-Element = Any
-"""An element of lxml: `tag`, `get`, `iterchildren`, `getparent`."""
-
-LONGEST: Final = 1_000
-"""Characters of a selector."""
+from aggregator.patterns.element_traits import STATES, WORDS, Element, children_of, says
+from aggregator.patterns.selectors import SelectorError, check_length, css_mistakes
 
 DEEPEST: Final = 100
 """Parts of a selector that hang on one another, as those of `a b c`: each takes some calls within calls."""
@@ -29,12 +24,8 @@ DEEPEST: Final = 100
 @lru_cache(maxsize=256)
 def read_selector(written: str) -> tuple[Any, ...]:
     """A selector, or several parted by commas, as a tree of cssselect's for each. Raises SelectorError."""
-    if len(written) > LONGEST:
-        raise SelectorError(f"it is longer than {LONGEST} characters")
-    try:
-        read = cssselect.parse(written)
-    except cssselect.SelectorError as error:
-        raise SelectorError(str(error).rstrip(".")) from None
+    with css_mistakes():
+        read = cssselect.parse(check_length(written))
     for one in read:
         if one.pseudo_element is not None:
             raise SelectorError("it ends in what is no element, such as ::before")
@@ -45,39 +36,30 @@ def read_selector(written: str) -> tuple[Any, ...]:
 def find(root: Element, selectors: Iterable[str]) -> list[Element]:
     """The elements below a root that any of the selectors finds, in document order. Raises SelectorError."""
     trees = [tree for written in selectors for tree in read_selector(written)]
-    finder = _CssFinder(root)
-    return [element for element in _elements(root) if any(finder.matches(tree, element) for tree in trees)]
+    return _CssFinder().find(trees, root, outside=root)
 
 
-def _elements(root: Element) -> Iterator[Element]:
-    """All elements below a root, in document order; comments are none."""
-    return (one for one in root.iterdescendants() if isinstance(one.tag, str))
-
-
-def _children(parent: Element) -> list[Element]:
-    return [one for one in parent.iterchildren() if isinstance(one.tag, str)]
+def find_in_each(roots: Iterable[Element], selector: str) -> list[list[Element]]:
+    """For each root what a selector finds of it and of all below, knowing nothing else. Raises SelectorError."""
+    trees, finder = read_selector(selector), _CssFinder()
+    return [finder.find(trees, root, outside=root.getparent()) for root in roots]
 
 
 def _check(tree: Any, depth: int = 1) -> None:
     """Raise SelectorError for what `_CssFinder` has no answer to."""
     if depth > DEEPEST:
         raise SelectorError("it is too deep")
-    if isinstance(tree, css.Pseudo) and tree.ident not in _STATES:
-        raise SelectorError(f":{tree.ident} is not known here; known are {_listed(_STATES)}")
+    if isinstance(tree, css.Pseudo) and tree.ident not in {*_PLACES, *STATES}:
+        raise SelectorError(f":{tree.ident} is not known here; known are {_listed([*_PLACES, *STATES])}")
     if isinstance(tree, css.Function):
-        if tree.name not in _COUNTS:
-            raise SelectorError(f":{tree.name}() is not known here; known are {_listed(_COUNTS)}, not, is, has")
-        _step_and_offset(tree)
-    if isinstance(tree, css.Relation) and not all(_is_plain(*one) for one in tree.arguments):
-        raise SelectorError(":has() knows one descendant or child here, as in :has(img) or :has(> img)")
+        if tree.name not in {*_COUNTS, *WORDS}:
+            known = _listed([*_COUNTS, *WORDS])
+            raise SelectorError(f":{tree.name}() is not known here; known are {known}, not, is, has")
+        _argument(tree)
     if getattr(tree, "namespace", None) is not None:
         raise SelectorError(f"HTML has no namespaces such as {tree.namespace}|")
     for part in _parts(tree):
         _check(part, depth + 1)
-
-
-def _is_plain(combinator: Any, within: Any) -> bool:
-    return combinator.value in {" ", ">"} and not isinstance(within.parsed_tree, css.CombinedSelector)
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -93,8 +75,12 @@ def _parts(tree: Any) -> Iterator[Any]:
     )
 
 
-def _step_and_offset(function: Any) -> tuple[int, int]:
-    """`2n+1` -> 2, 1."""
+def _argument(function: Any) -> tuple[Any, ...]:
+    """`2n+1` -> 2, 1; where words are asked for, these."""
+    if function.name in WORDS:
+        if function.argument_types() not in (["STRING"], ["IDENT"]):
+            raise SelectorError(f":{function.name}() needs one word, or several in quotes")
+        return (function.arguments[0].value,)
     try:
         step, offset = css.parse_series(function.arguments)
     except ValueError:
@@ -103,11 +89,22 @@ def _step_and_offset(function: Any) -> tuple[int, int]:
 
 
 class _CssFinder:
-    """Whether elements of one tree are found; what was answered once is known."""
+    """Finds elements of one tree; what was answered once is known."""
 
-    def __init__(self, root: Element) -> None:
-        self._root = root
+    def __init__(self) -> None:
+        self._root: Element = None
+        self._outside: Element = None
         self._known: dict[tuple[str, int, Element], Any] = {}
+        self._places: dict[Element, dict[Element, tuple[int, int, int, int]]] = {}
+
+    def find(self, trees: Iterable[Any], root: Element, *, outside: Element) -> list[Element]:
+        """What any of the trees finds; `outside` is the root, or what holds it: where the way up ends."""
+        self._root, self._outside, self._known = root, outside, {}
+        return [one for one in self._elements() if any(self.matches(tree, one) for tree in trees)]
+
+    def _elements(self) -> Iterator[Element]:
+        """All elements that may be found, in document order; comments are none."""
+        return (one for one in self._root.iter() if isinstance(one.tag, str) and one is not self._outside)
 
     def matches(self, tree: Any, element: Element) -> bool:
         """Whether the element itself is found."""
@@ -120,7 +117,7 @@ class _CssFinder:
     def _is_so(self, tree: Any, element: Element) -> bool:
         """Whether the last of the parts that a selector of one element has holds for it."""
         if isinstance(tree, css.Hash | css.Class | css.Attrib):
-            return _says(tree, element)
+            return says(tree, element)
         if isinstance(tree, css.Pseudo | css.Function):
             return self._stands_there(tree, element)
         if isinstance(tree, css.Negation):
@@ -131,23 +128,27 @@ class _CssFinder:
 
     def _stands_there(self, tree: Any, element: Element) -> bool:
         if isinstance(tree, css.Pseudo):
-            return _STATES[tree.ident](self, element)
-        return _COUNTS[tree.name](self, element, *_step_and_offset(tree))
+            state = STATES.get(tree.ident)
+            return state(element) if state is not None else _PLACES[tree.ident](self, element)
+        if tree.name in WORDS:
+            return WORDS[tree.name](element, *_argument(tree))
+        return _COUNTS[tree.name](self, element, *_argument(tree))
 
     def _stands(self, tree: Any, element: Element) -> bool:
         parent = element.getparent()
-        match tree.combinator:
-            case ">":
-                return self._is_within(parent) and self.matches(tree.selector, parent)
-            case " ":
-                return element in self._once("below", tree, self._root, self._below)
-            case "+":
-                before = self._once("before", tree, parent, _neighbours).get(element)
-                return before is not None and self.matches(tree.selector, before)
+        if tree.combinator == ">":
+            return self._is_within(parent) and self.matches(tree.selector, parent)
+        if tree.combinator == " ":
+            return element in self._once("below", tree, self._root, self._below)
+        if element is self._root:
+            return False
+        if tree.combinator == "+":
+            before = self._once("before", None, parent, _neighbours).get(element)
+            return before is not None and self.matches(tree.selector, before)
         return element in self._once("after", tree, parent, self._after)
 
     def _is_within(self, element: Element) -> bool:
-        return element is not None and element is not self._root
+        return element is not None and element is not self._outside
 
     def _once(self, what: str, tree: Any, place: Element, answer: Callable[[Any, Element], Any]) -> Any:
         key = (what, id(tree), place)
@@ -155,10 +156,10 @@ class _CssFinder:
             self._known[key] = answer(tree, place)
         return self._known[key]
 
-    def _below(self, tree: Any, root: Element) -> set[Element]:
+    def _below(self, tree: Any, _root: Element) -> set[Element]:
         """What stands below any element that the left side of a combination finds."""
         found: set[Element] = set()
-        for one in _elements(root):
+        for one in self._elements():
             parent = one.getparent()
             if parent in found or (self._is_within(parent) and self.matches(tree.selector, parent)):
                 found.add(one)
@@ -166,52 +167,65 @@ class _CssFinder:
 
     def _after(self, tree: Any, parent: Element) -> set[Element]:
         """The children that stand after any that the left side of a combination finds."""
-        children = _children(parent)
+        children = children_of(parent)
         first = next((place for place, one in enumerate(children) if self.matches(tree.selector, one)), None)
         return set() if first is None else set(children[first + 1 :])
 
-    def _holders(self, tree: Any, root: Element) -> set[Element]:
-        """What has a descendant, or a child, that is found."""
-        found: set[Element] = set()
-        for combinator, within in tree.arguments:
-            among: set[Element] = set()
-            for one in (one for one in _elements(root) if self.matches(within.parsed_tree, one)):
-                parent = one.getparent()
-                while self._is_within(parent) and parent not in among:
-                    among.add(parent)
-                    parent = parent.getparent() if combinator.value == " " else None
-            found |= among
-        return found
+    def _holders(self, tree: Any, _root: Element) -> set[Element]:
+        """What has that beside or below it which is found from there."""
+        every = set(self._elements())
+        return {
+            one
+            for combinator, within in tree.arguments
+            for one in self._sought_from(combinator.value, self._beginnings(within.parsed_tree, every))
+        }
+
+    def _beginnings(self, tree: Any, ends: set[Element]) -> set[Element]:
+        """What the first part of a selector finds, where its last part finds one of some elements."""
+        if not isinstance(tree, css.CombinedSelector):
+            return {one for one in ends if self.matches(tree, one)}
+        found = {one for one in ends if self.matches(tree.subselector, one)}
+        return self._beginnings(tree.selector, self._sought_from(tree.combinator, found))
+
+    def _sought_from(self, combinator: str, found: set[Element]) -> set[Element]:
+        """The elements from which a combinator leads to any that was found."""
+        among: set[Element] = set()
+        for one in found:
+            while (one := self._step_back(combinator, one)) is not None and one not in among:
+                among.add(one)
+                if combinator in "+>":
+                    break
+        return among
+
+    def _step_back(self, combinator: str, element: Element) -> Element | None:
+        """The parent, or for `+` and `~` the element before; None at the bounds of what may be found."""
+        if combinator in " >":
+            parent = element.getparent()
+            return parent if self._is_within(parent) else None
+        if element is self._root:
+            return None
+        return self._once("before", None, element.getparent(), _neighbours).get(element)
+
+    def is_scope(self, element: Element) -> bool:
+        """Whether the search began with the element."""
+        return element is self._root
 
     def place(self, element: Element, *, of_type: bool, from_end: bool) -> int:
         """The how manieth child of its parent an element is, or of its kind there."""
-        places = self._once("places", None, element.getparent(), _places)
-        return int(places[element][2 * of_type + from_end])
-
-
-def _says(tree: Any, element: Element) -> bool:
-    """Whether an attribute of an element is as a selector asks."""
-    if isinstance(tree, css.Hash):
-        return bool(element.get("id") == tree.id)
-    if isinstance(tree, css.Class):
-        return tree.class_name in (element.get("class") or "").split()
-    value, wanted = element.get(tree.attrib.lower()), tree.value.value if tree.value is not None else ""
-    if value is None:
-        return bool(tree.operator == "!=")
-    if tree.flag == "i":
-        value, wanted = value.lower(), wanted.lower()
-    return _OPERATORS[tree.operator](value, wanted)
+        parent = element.getparent()
+        if parent not in self._places:
+            self._places[parent] = _places([element] if parent is None else children_of(parent))
+        return int(self._places[parent][element][2 * of_type + from_end])
 
 
 def _neighbours(_tree: Any, parent: Element) -> dict[Element, Element]:
     """Each child with the one before it."""
-    children = _children(parent)
+    children = children_of(parent)
     return dict(zip(children[1:], children, strict=False))
 
 
-def _places(_tree: Any, parent: Element) -> dict[Element, tuple[int, int, int, int]]:
+def _places(children: list[Element]) -> dict[Element, tuple[int, int, int, int]]:
     """Each child with its place among all and from their end, then among its kind."""
-    children = _children(parent)
     kinds: dict[str, list[Element]] = {}
     for one in children:
         kinds.setdefault(str(one.tag), []).append(one)
@@ -241,32 +255,18 @@ def _end(*, of_type: bool, first: bool = False, last: bool = False) -> Callable[
     return is_at_end
 
 
-def _is_empty(_finder: _CssFinder, element: Element) -> bool:
-    return not _children(element) and not element.text and not any(one.tail for one in element)
-
-
-_STATES: Final[Mapping[str, Callable[[_CssFinder, Element], bool]]] = {
-    "empty": _is_empty,
+_PLACES: Final[Mapping[str, Callable[[_CssFinder, Element], bool]]] = {
     "first-child": _end(of_type=False, first=True),
     "first-of-type": _end(of_type=True, first=True),
     "last-child": _end(of_type=False, last=True),
     "last-of-type": _end(of_type=True, last=True),
     "only-child": _end(of_type=False, first=True, last=True),
     "only-of-type": _end(of_type=True, first=True, last=True),
+    "scope": _CssFinder.is_scope,
 }
-_COUNTS: Final[Mapping[str, Callable[[_CssFinder, Element, int, int], bool]]] = {
+_COUNTS: Final[dict[str, Callable[..., bool]]] = {
     "nth-child": _count(of_type=False, from_end=False),
     "nth-last-child": _count(of_type=False, from_end=True),
     "nth-of-type": _count(of_type=True, from_end=False),
     "nth-last-of-type": _count(of_type=True, from_end=True),
-}
-_OPERATORS: Final[Mapping[str, Callable[[str, str], bool]]] = {
-    "exists": lambda _value, _wanted: True,
-    "=": lambda value, wanted: value == wanted,
-    "!=": lambda value, wanted: value != wanted,
-    "~=": lambda value, wanted: wanted in value.split(),
-    "|=": lambda value, wanted: value == wanted or value.startswith(f"{wanted}-"),
-    "^=": lambda value, wanted: bool(wanted) and value.startswith(wanted),
-    "$=": lambda value, wanted: bool(wanted) and value.endswith(wanted),
-    "*=": lambda value, wanted: bool(wanted) and wanted in value,
 }

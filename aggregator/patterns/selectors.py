@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, Final
@@ -15,7 +16,7 @@ from typing import Any, Final
 CSS: Final = "css:"
 """Stands before CSS where XPath is usual; ` @name` may end it, for an attribute of what it finds."""
 
-_LONGEST: Final = 1000
+_LONGEST: Final = 1_000
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,99}")
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 _CALL = re.compile(r"(?<![\w.:-])([A-Za-z_][\w.:-]*+)\s*+\(")
@@ -36,15 +37,9 @@ class SelectorError(ValueError):
 
 
 @lru_cache(maxsize=256)
-def compile_css(selector: str) -> Any:
-    """A CSS selector of elements as lxml's XPath. Raises SelectorError."""
-    return _compile_path(_translate_css(_bounded(selector)))
-
-
-@lru_cache(maxsize=256)
 def compile_xpath(selector: str) -> Any:
     """An XPath 1.0 expression, or CSS behind `css:`, as lxml's XPath. Raises SelectorError."""
-    selector = _bounded(selector)
+    selector = check_length(selector)
     if selector.startswith(CSS):
         return _compile_path(_translate_css_with_attribute(selector.removeprefix(CSS).strip()))
     bare = _QUOTED.sub("''", selector)
@@ -64,29 +59,38 @@ def compile_jmespath(selector: str) -> Any:
     from jmespath.exceptions import JMESPathError
 
     try:
-        compiled = jmespath.compile(_bounded(selector))
+        compiled = jmespath.compile(check_length(selector))
     except (JMESPathError, RecursionError) as error:
         raise SelectorError(_explain_jmespath(error)) from None
     _check_calls(compiled.parsed)
     return compiled
 
 
-def _bounded(selector: str) -> str:
+def check_length(selector: str) -> str:
+    """A selector without what is around it. Raises SelectorError where it is too long."""
     if len(selector) > _LONGEST:
         raise SelectorError(f"it is longer than {_LONGEST} characters")
     return selector.strip()
 
 
-def _translate_css(selector: str) -> str:
-    from cssselect import HTMLTranslator
+@contextmanager
+def css_mistakes() -> Iterator[None]:
+    """Around what reads CSS: raises SelectorError where that cannot."""
     from cssselect import SelectorError as CssError
 
     try:
-        return HTMLTranslator().css_to_xpath(selector)
+        yield
     except CssError as error:
         raise SelectorError(str(error).rstrip(".")) from None
     except RecursionError:
         raise SelectorError("it is too deep") from None
+
+
+def _translate_css(selector: str) -> str:
+    from cssselect import HTMLTranslator
+
+    with css_mistakes():
+        return HTMLTranslator().css_to_xpath(selector)
 
 
 def _translate_css_with_attribute(selector: str) -> str:

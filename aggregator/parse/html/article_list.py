@@ -16,6 +16,9 @@ from aggregator.parse.html.tree import BLOCKS, Element, Page, read_page, text_of
 from aggregator.text.urls import resolve_reference
 
 MAX_STUBS: Final = 100
+_MOST: Final = 1_000
+"""Elements that one selector may find."""
+
 VERSION: Final = "page"
 _HOLDERS: Final = (*sorted(BLOCKS), "span", "small", "em", "i", "font", "b", "strong", "time")
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -96,32 +99,26 @@ def _described_articles(page: Page) -> list[_ListedArticle]:
 
 
 def _select_articles(page: Page, select: Selectors) -> list[_ListedArticle] | Failed:
+    from aggregator.patterns import elements, selectors  # few pages are searched with any
+
     for selector in (select.item, select.link):
-        if selector and _matches(page.root, selector) is None:
-            return refusals.bad_selector(selector)
+        try:
+            elements.read_selector(selector or "*")
+        except selectors.SelectorError:
+            return refusals.bad_selector(selector or "")
+    (matched,) = elements.find_in_each([page.root], select.item or select.link or "")
     if not select.item:
-        matched = _matches(page.root, select.link or "") or []
-        return _join_by_address(
-            _anchors_of(page, (anchor for node in matched for anchor in _anchors_in(node)[:1]))
-        )
+        firsts = (anchor for node in matched[:_MOST] for anchor in _anchors_in(node)[:1])
+        return _join_by_address(_anchors_of(page, firsts))
+    items = matched[:_MOST]
+    insides = elements.find_in_each(items, select.link) if select.link else [[item] for item in items]
     found: dict[str, _ListedArticle] = {}
-    for item in _matches(page.root, select.item) or []:
-        inside = _matches(item, select.link) or [] if select.link else [item]
-        best = _best(_anchors_of(page, (anchor for node in inside for anchor in _anchors_in(node))))
+    for item, inside in zip(items, insides, strict=True):
+        best = _best(_anchors_of(page, (anchor for node in inside[:_MOST] for anchor in _anchors_in(node))))
         if best is not None:
             title = _title_of(best, item)
             found.setdefault(best.url, _ListedArticle(href=best.href, title=title, item=item))
     return list(found.values())
-
-
-def _matches(root: Element, selector: str) -> list[Element] | None:
-    """What a selector finds, at most 1,000 elements; None when it is no CSS."""
-    from aggregator.patterns import selectors
-
-    try:
-        return list(selectors.compile_css(selector)(root))[:1000]
-    except selectors.SelectorError:
-        return None
 
 
 def _anchors_in(node: Element) -> list[Element]:

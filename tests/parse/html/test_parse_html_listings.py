@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from aggregator.model import ParsedFeed, RawEntry, Selectors
@@ -152,6 +154,31 @@ def test_an_item_whose_link_says_nothing_has_the_title_of_its_heading():
     entries = read(body, select=Selectors(item="li", link="a"))
 
     assert called(entries) == ["One", ""]
+
+
+@pytest.mark.parametrize(
+    ("item", "link"),
+    [
+        ("li:has(h3 a)", "a"),
+        ("li:contains('One')", None),
+        ("ul > :first-of-type", ":scope > h3 > a:link"),
+        ("li:lang(en)", "h3 :only-of-type"),
+        (":root li[lang]", None),
+        (None, "li:not(li ~ li) a"),
+    ],
+)
+def test_a_list_is_searched_with_all_the_css_that_texts_are(item: str | None, link: str | None):
+    body = "<ul><li lang=en-GB><h3><a href='/a'>One</a></h3></li><li><a href='/b'>Two</a></li></ul>"
+
+    assert called(read(body, select=Selectors(item=item, link=link))) == ["One"]
+
+
+def test_a_long_list_is_searched_in_no_time_whatever_its_selectors_compare():
+    body = "".join(f"<p><a href='/{number}'>Story number {number}</a></p>" for number in range(6_000))
+    begin = time.process_time()
+
+    assert len(read(body, select=Selectors(item="p ~ p", link="p:nth-last-child(n) a"))) == 100
+    assert time.process_time() - begin < 3
 
 
 def test_empty_selectors_mean_a_guess():
