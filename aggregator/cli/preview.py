@@ -78,7 +78,7 @@ def _tell_source(found: Preview) -> Iterator[str]:
         yield f"site: {sight.meta.link}"
     if sight.entries:
         yield f"entries: {_count(sight)}; {_tell_rhythm(found)}; texts: {found.text}"
-        yield f"licence: {sight.meta.rights or 'the feed says nothing of it'}"
+        yield f"licence: {sight.licence or 'the feed says nothing of it'}"
     if sight.ids.how not in {"not_asked", "failed"}:
         yield f"ids: {_tell_ids(sight)}"
     if sight.robots is not None:
@@ -156,7 +156,7 @@ def facts_of_preview(found: Preview) -> dict[str, Any]:
             "link": sight.meta.link,
             "language": sight.meta.language,
             "format": sight.meta.version or None,
-            "rights": sight.meta.rights,
+            "rights": sight.licence,
             "warnings": list(sight.warnings),
         },
         "robots": robots and {"allowed": robots.allowed, "rule": robots.rule, "by_name": robots.ours},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aggregator import dedupe
-from aggregator.model import Entry, FeedMeta, Item, SourceProfile
+from aggregator.model import Entry, Extension, FeedMeta, Item, SourceProfile
 from aggregator.preview.judging import judge, measure_rhythm, text_kind
 from aggregator.preview.previewed import IdStability, PreviewedEntry, RobotsAnswer, SeenSource, StoredMatch
 from tests.support.nouns import NOON, entry, source, stamp
@@ -181,3 +181,18 @@ def test_teasers_are_told_where_their_articles_can_be_had():
     assert "`content: full`" in judge(sight(short)).notes[0]
     for other in (source(kind="page", timezone="UTC"), source(content="full", timezone="UTC")):
         assert judge(sight(short, source=other)).notes == ()
+
+
+def test_a_licence_is_told_in_whatever_vocabulary_the_feed_speaks_of_it():
+    address = "https://creativecommons.org/licenses/by-nc-nd/4.0/"
+    said = (
+        Extension(name="creativeCommons:license", text=address),
+        Extension(name="cc:license", attributes=(("rdf:resource", address),)),
+        Extension(name="podcast:license", text="cc-by-nc-nd-4.0"),
+        Extension(name="media:license", attributes=(("href", "https://example.org/terms"),)),
+        Extension(name="media:rating", text="adult"),
+    )
+    assert sight(meta=FeedMeta()).licence is None
+    assert sight(meta=FeedMeta(rights="CC BY")).licence == "CC BY"
+    told = f"CC BY; {address}; cc-by-nc-nd-4.0; https://example.org/terms"
+    assert sight(meta=FeedMeta(rights="CC BY", extensions=said)).licence == told
