@@ -13,6 +13,7 @@ from aggregator.catalogue import measures
 from aggregator.catalogue.filter_words import pattern
 from aggregator.catalogue.measures import Age, Language, Length
 from aggregator.model import Condition, Drop, Filter, Keep, Limit, Matcher, WithMedia
+from aggregator.text.letters import fold_letters
 from aggregator.yamlfile import quote
 from aggregator.yamlfile.types import Count, Part, fault, text
 
@@ -25,6 +26,9 @@ _FIELDS: tuple[Literal["any", "title", "text", "author", "category", "url"], ...
     "url",
 )
 _LISTS = (*_FIELDS, "language", "media")
+_PLAIN = re.compile(r"(\^?)([^\\^$.|?*+()\[\]{}\n]*)(\$?)")
+"""An expression that is nothing but words, at the beginning or the end perhaps: letters are folded as in words."""
+
 _STEPS = ("keep", "drop", "limit")
 
 
@@ -36,11 +40,13 @@ class TypedPattern:
         pattern: A regular expression.
         shown: What the editor typed, for messages.
         literal: Whether that was a word, and no expression.
+        folded: Whether letters are to be folded in the texts that are searched.
     """
 
     pattern: str
     shown: str
     literal: bool
+    folded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +63,19 @@ def _read_pattern(value: Any) -> TypedPattern:
         raise fault(f"text is needed, not {quote(written)}{hint}")
     shown = text(written)
     if isinstance(value, _Word):
-        return TypedPattern(pattern=pattern(shown), shown=shown, literal=True)
+        return TypedPattern(pattern=pattern(shown), shown=shown, literal=True, folded=True)
     try:
         patterns.guard_pattern(written)
     except (re.error, RecursionError, OverflowError) as error:
         reason = error.msg if isinstance(error, re.error) else "it is too large"
         message = f"not a regular expression: {reason}; put a backslash before characters meant literally"
         raise fault(message) from None
-    return TypedPattern(pattern=written, shown=written, literal=False)
+    plain = _PLAIN.fullmatch(written)
+    if plain is None:
+        return TypedPattern(pattern=written, shown=written, literal=False, folded=False)
+    start, words, end = plain.groups()
+    found = f"{start}{re.escape(fold_letters(words))}{end}"
+    return TypedPattern(pattern=found, shown=written, literal=False, folded=True)
 
 
 def _fold_condition(value: Any) -> Any:
@@ -144,7 +155,7 @@ class Conditions(Part):
                 field=name,
                 pattern=one.pattern,
                 shown=one.shown if one.literal else f"{name}: {one.shown}",
-                folded=one.literal,
+                folded=one.folded,
             )
             for name in _FIELDS
             for one in getattr(self, name)

@@ -18,7 +18,12 @@ MEASURES: Final = ("older_than", "newer_than", "longer_than", "shorter_than")
 """The keys of conditions that measure."""
 
 _SHORTEST_AGE: Final = timedelta(hours=1)
-_LENGTH = re.compile(r"(?P<number>[0-9]{1,9})\s*(?P<unit>word|character)s?", re.IGNORECASE)
+_SPOKEN = re.compile(r"(?P<number>[0-9]{1,4})\s*(?P<unit>hour|day|week|month|year)s?", re.IGNORECASE)
+_UNITS: Final = {"hour": (1, "h"), "day": (1, "d"), "week": (1, "w"), "month": (30, "d"), "year": (365, "d")}
+_LENGTH = re.compile(
+    r"(?P<number>[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9})\s*(?P<unit>word|char(?:acter)?)s?", re.IGNORECASE
+)
+_SPOKEN_PATTERN: Final = r"|^\s*[0-9]+\s*([Hh]our|[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)s?\s*$"
 _HOW_TO_WRITE: Final = "write it as 300 words or 2000 characters"
 
 
@@ -68,21 +73,27 @@ def in_language(tag: str) -> InLanguage:
 
 
 def _read_age(value: Any) -> TypedAge:
-    span = parse_duration(value)
+    spoken = _SPOKEN.fullmatch(value.strip()) if isinstance(value, str) else None
+    span = parse_duration(value if spoken is None else _shorten(spoken))
     if span < _SHORTEST_AGE:
         raise fault("ages are looked at once an hour; write 1h or more")
     return TypedAge(span=span, shown=str(value).strip())
+
+
+def _shorten(spoken: re.Match[str]) -> str:
+    """`2 weeks` as `2w`; a month has thirty days, a year 365."""
+    factor, unit = _UNITS[spoken["unit"].lower()]
+    return f"{int(spoken['number']) * factor}{unit}"
 
 
 def _read_length(value: Any) -> TypedLength:
     if isinstance(value, int) and not isinstance(value, bool):
         raise fault(f"{value} of what? A length is needed; {_HOW_TO_WRITE}")
     found = _LENGTH.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None or not int(found["number"]):
+    number = int(found["number"].replace(",", "")) if found else 0
+    if found is None or not number:
         raise fault(f"a length is needed, not {quote(value)}; {_HOW_TO_WRITE}")
-    return TypedLength(
-        number=int(found["number"]), unit="words" if found["unit"].lower() == "word" else "characters"
-    )
+    return TypedLength(number=number, unit="words" if found["unit"].lower() == "word" else "characters")
 
 
 def _read_language(value: Any) -> str:
@@ -95,11 +106,13 @@ def _read_language(value: Any) -> str:
 Age = Annotated[
     TypedAge,
     PlainValidator(_read_age),
-    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN + _SPOKEN_PATTERN}),
 ]
 Length = Annotated[
     TypedLength,
     PlainValidator(_read_length),
-    WithJsonSchema({"type": "string", "pattern": r"^\s*[0-9]+\s*([Ww]ord|[Cc]haracter)s?\s*$|\$\{"}),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^\s*[0-9]+(,[0-9]{3})*\s*([Ww]ord|[Cc]har(acter)?)s?\s*$|\$\{"}
+    ),
 ]
 Language = Annotated[str, PlainValidator(_read_language, json_schema_input_type=str)]

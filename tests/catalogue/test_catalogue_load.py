@@ -99,7 +99,7 @@ def test_every_key_of_a_source_arrives(everything: Catalogue, tmp_path: Path):
     assert isinstance(drop, Drop)
     assert [matcher.shown for matcher in keep.any_of] == ["python", "sqlite"]
     assert [(matcher.field, matcher.pattern) for matcher in drop.any_of] == [
-        ("title", "^Ask HN"),
+        ("title", r"^ask\ hn"),
         ("url", "a"),
         ("url", "b"),
     ]
