@@ -7,6 +7,7 @@ stands for it in a `noscript` beside it, the latter stays: its address is the re
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Final
 
 from aggregator.normalize.images import LAZY
@@ -15,14 +16,17 @@ from aggregator.normalize.markup import read_attributes
 _TAGS = re.compile(r"</?noscript[^<>]{0,200}>", re.IGNORECASE)
 _PAIR = re.compile(
     r"<(img|iframe)\b([^<>]*)>(?:\s*</iframe\s*>)?\s*<noscript[^<>]{0,200}>\s*"
-    r"(<\1\b([^<>]*)>(?:\s*</iframe\s*>)?)\s*</noscript\s*>",
+    r"<\1\b([^<>]*)>((?:\s*</iframe\s*>)?)\s*</noscript\s*>",
     re.IGNORECASE,
 )
 _PAIR_REVERSED = re.compile(
-    r"<noscript[^<>]{0,200}>\s*(<(img|iframe)\b([^<>]*)>(?:\s*</iframe\s*>)?)\s*</noscript\s*>\s*"
-    r"<\2\b([^<>]*)>(?:\s*</iframe\s*>)?",
+    r"<noscript[^<>]{0,200}>\s*<(img|iframe)\b([^<>]*)>((?:\s*</iframe\s*>)?)\s*</noscript\s*>\s*"
+    r"<\1\b([^<>]*)>(?:\s*</iframe\s*>)?",
     re.IGNORECASE,
 )
+_SAID_ONCE: Final = ("alt", "title", "width", "height")
+"""What the twin that stays takes from the other, where it says nothing itself."""
+
 _ADDRESSES: Final = ("src", *LAZY, "data-litespeed-src", "srcset", "data-srcset")
 _SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z]{3,4}$)")
 _NOTHING_YET = re.compile(r"\s*(?:data:|about:|$)", re.IGNORECASE)
@@ -30,9 +34,18 @@ _NOTHING_YET = re.compile(r"\s*(?:data:|about:|$)", re.IGNORECASE)
 
 def without_noscript_twins(markup: str) -> str:
     """Markup without `noscript` tags; what is within them stays, and its twin for scripts beside it goes."""
-    single = _PAIR.sub(lambda match: match[3] if _are_twins(match[2], match[4]) else match[0], markup)
-    single = _PAIR_REVERSED.sub(lambda match: match[1] if _are_twins(match[4], match[3]) else match[0], single)
+    single = _PAIR.sub(lambda match: _one(match, match[2], match[3], match[4]), markup)
+    single = _PAIR_REVERSED.sub(lambda match: _one(match, match[4], match[2], match[3]), single)
     return _TAGS.sub("", single)
+
+
+def _one(match: re.Match[str], scripted: str, plain: str, end: str) -> str:
+    """Of a pair of start tags' attributes the plain one's element; the whole match where they are no twins."""
+    if not _are_twins(scripted, plain):
+        return match[0]
+    other, own = read_attributes(scripted), read_attributes(plain)
+    added = (f' {name}="{escape(other[name])}"' for name in _SAID_ONCE if other.get(name) and not own.get(name))
+    return f"<{match[1]}{''.join(added)}{plain}>{end}"
 
 
 def _are_twins(scripted: str, plain: str) -> bool:

@@ -254,6 +254,12 @@ def test_of_a_lazy_picture_and_its_twin_without_scripts_the_latter_stays(scripte
     assert sanitize(f"<noscript>{plain}</noscript> {scripted}", BASE) == alone
 
 
+def test_the_twin_that_stays_takes_the_words_of_the_other():
+    written = "<img src='/a.jpg?x' alt='A pier' width=9><noscript><img alt='' src='/a.jpg'width='800'/></noscript>"
+
+    assert sanitize(written, BASE) == '<img src="https://site.example/a.jpg" alt="A pier" width="800">'
+
+
 def test_a_player_and_its_twin_without_scripts_are_one_figure():
     lazy = "<iframe data-src='https://www.youtube.com/embed/abcdefghijk?x=1'></iframe>"
     plain = "<iframe src='https://www.youtube.com/embed/abcdefghijk'></iframe>"
