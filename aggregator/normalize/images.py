@@ -116,6 +116,12 @@ def write_picture(values: dict[str, str], base: str | None) -> str:
     return start_tag("img", {"src": source, **kept, **sizes})
 
 
+def emoji_words(values: dict[str, str]) -> str:
+    """The characters that a picture of an emoji stands for, from an img's attributes; "" for any other picture."""
+    words = values.get("alt", "").strip()
+    return words if _is_emoji(words, f"{values.get('class', '')} {values.get('src', '')}") else ""
+
+
 def widest_candidate(srcset: str) -> str:
     """The candidate of a srcset with the greatest descriptor (HTML, section 4.8.4.2.1); "" without one."""
     candidates = [

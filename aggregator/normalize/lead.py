@@ -21,9 +21,10 @@ _IMG = re.compile(r"<img ([^<>]*)>")
 _CAPTION = re.compile(r"<figcaption[^<>]*>")
 _ORNAMENT = re.compile(
     r"emoji|smil(?:ey|ies)|latex|/tex[/.?]|/math[/.-]|equation|avatar|gravatar|/icons?[/._-]|favicon|[/_.-]badges?[/_.-]|img\.shields\.io|[/_-]button"
-    r"|s\.w\.org/images/core/|feedburner\.com/~",
+    r"|s\.w\.org/images/core/|feedburner\.com/~|\.ico(?:[?#]|$)",
     re.IGNORECASE,
 )
+_NAMED_SIZE = re.compile(r"[-_](\d{1,5})x(\d{1,5})\.[A-Za-z]{3,4}(?:[?#]|$)")
 _SIZE = re.compile(r"-\d{2,5}x\d{2,5}(?=\.[A-Za-z]{3,4}$)")
 
 
@@ -78,7 +79,10 @@ def _name(url: str) -> str:
 
 
 def _is_small(values: dict[str, str]) -> bool:
+    """By its size as written, or as its name tells it."""
+    named = _NAMED_SIZE.search(values["src"])
     sizes = [int(values[side]) for side in ("width", "height") if side in values]
+    sizes += [int(side) for side in named.groups()] if named else []
     return bool(sizes) and min(sizes) < _SMALLEST
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Final
 
 from aggregator.model import RawText
+from aggregator.normalize.images import emoji_words
+from aggregator.normalize.markup import read_attributes
 from aggregator.text.characters import to_one_line
 from aggregator.text.cutting import cut
 from aggregator.text.references import unescape
@@ -20,6 +23,7 @@ _NAMES: Final = (
 _KNOWN_TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _VOID_TAG = re.compile(r"<(br|hr|img|wbr)(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"</?(?:blockquote|br|div|h[1-6]|hr|li|ol|p|pre|ul)(?:\s[^<>]*|/)?>", re.IGNORECASE)
+_IMG = re.compile(r"<img\b([^<>]*)>", re.IGNORECASE)
 _CLOSING_TAG = re.compile(rf"</(?:{_NAMES})\s*>", re.IGNORECASE)
 _BEGINS_ANEW = re.compile(r"\s*[^\W\d_a-z]")
 _TAG_LIKE = re.compile(r"<[A-Za-z!/?]")
@@ -106,5 +110,8 @@ def _keep_word(tag: re.Match[str]) -> str:
 
 
 def _remove_tags(value: str, tag: re.Pattern[str]) -> str:
+    """A text without its tags, entities resolved; a picture of an emoji leaves it."""
     value = _BLOCK_TAG.sub(" ", _HIDDEN.sub("", value))
+    if "<img" in value.casefold():
+        value = _IMG.sub(lambda match: escape(emoji_words(read_attributes(match[1])), quote=False), value)
     return unescape(tag.sub("", value))

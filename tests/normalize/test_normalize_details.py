@@ -116,6 +116,11 @@ def test_a_picture_element_gives_its_best_source_where_its_own_picture_has_none(
             "https://e.example/2.jpg",
         ),
         ('<img src="https://e.example/1.jpg" width="20">', None),
+        (
+            '<img src="https://e.example/p-32x32.png?v=1"><img src="https://e.example/p-800x600.png">',
+            "https://e.example/p-800x600.png",
+        ),
+        ('<img src="https://e.example/site.ico">', None),
         (f'<p>{"Word " * 200}</p><img src="https://e.example/1.jpg">', None),
         ("<p>Word</p>", None),
     ],
