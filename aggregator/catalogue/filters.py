@@ -101,7 +101,7 @@ def _fold_step(value: Any) -> Any:
     return value
 
 
-Kind = Literal["audio", "video", "image"]
+MediaKind = Literal["audio", "video", "image"]
 _PatternText = Annotated[TypedPattern, PlainValidator(_read_pattern, json_schema_input_type=str)]
 TypedPatterns = Annotated[
     list[_PatternText],
@@ -138,8 +138,8 @@ class Conditions(Part):
     ] = Field(default_factory=list)
     """In a language, as its feed says, such as de or pt-BR; de is de-AT too."""
     media: Annotated[
-        list[Kind],
-        BeforeValidator(lambda value: value, json_schema_input_type=Kind | list[Kind]),
+        list[MediaKind],
+        BeforeValidator(lambda value: value, json_schema_input_type=MediaKind | list[MediaKind]),
     ] = Field(default_factory=list)
     """With sound, film or a picture, attached or in the text: audio, video or image."""
 

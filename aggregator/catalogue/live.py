@@ -111,7 +111,7 @@ def recall(content: bytes, path: Path, environ: Mapping[str, str], error: Config
         ConfigurationError: The given one, where the text cannot be understood any more either.
     """
     try:
-        found = load_text(content, path, _Patient(environ))
+        found = load_text(content, path, _LenientEnviron(environ))
     except ConfigurationError:
         raise error from None
     return replace(
@@ -122,7 +122,7 @@ def recall(content: bytes, path: Path, environ: Mapping[str, str], error: Config
     )
 
 
-class _Patient(Mapping[str, str]):
+class _LenientEnviron(Mapping[str, str]):
     """An environment in which every variable is set: those that are not, to a text that says so."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:

@@ -67,7 +67,7 @@ def _fold_rule(value: Any) -> Any:
 _Pair = Annotated[TypedRewrite, PlainValidator(_read_pair, json_schema_input_type=tuple[str, str])]
 
 
-class Rule(Part):
+class TypedRule(Part):
     """One rule of `rewrite`: exactly one of its keys, with a regular expression and what stands in its place."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
@@ -105,7 +105,7 @@ def _check_few(value: list[Any]) -> list[Any]:
     return value
 
 
-Rules = Annotated[list[Annotated[Rule, BeforeValidator(_fold_rule)]], AfterValidator(_check_few)]
+Rules = Annotated[list[Annotated[TypedRule, BeforeValidator(_fold_rule)]], AfterValidator(_check_few)]
 """What stands under `rewrite`."""
 
 Selectors = Annotated[

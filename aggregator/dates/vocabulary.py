@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from aggregator.dates import date_labels, date_words, zones
 from aggregator.dates.spelling import fold_word, tidy
 
-Kind = Literal["month", "jalali", "day", "half", "unit", "before", "era", "zone", "filler", "suffix", "label"]
+SenseKind = Literal["month", "jalali", "day", "half", "unit", "before", "era", "zone", "filler", "suffix", "label"]
 
 _NO_HALVES = frozenset({"sa"})
 """Vietnamese for before noon, but nearly everywhere else for Saturday; harmless to lose, since it adds nothing."""
@@ -26,7 +26,7 @@ class Sense(NamedTuple):
         languages: In which languages; empty when that does not matter.
     """
 
-    kind: Kind
+    kind: SenseKind
     value: int | str
     languages: frozenset[str]
 
@@ -34,9 +34,9 @@ class Sense(NamedTuple):
 @lru_cache(maxsize=1)
 def vocabulary() -> Mapping[str, tuple[Sense, ...]]:
     """Every folded word or phrase with its senses; read from `names.json` and the tables at first use."""
-    found: dict[str, dict[tuple[Kind, int | str], set[str]]] = {}
+    found: dict[str, dict[tuple[SenseKind, int | str], set[str]]] = {}
 
-    def add(text: str, kind: Kind, value: int | str, language: str = "") -> None:
+    def add(text: str, kind: SenseKind, value: int | str, language: str = "") -> None:
         word = plain(text)
         senses = found.setdefault(word, {})
         senses.setdefault((kind, value), set()).update({language} if language else ())
@@ -109,7 +109,7 @@ def _add_names(add: Any) -> None:
 
 
 def _add_particles(add: Any) -> None:
-    tables: tuple[tuple[Kind, Mapping[str, str]], ...] = (
+    tables: tuple[tuple[SenseKind, Mapping[str, str]], ...] = (
         ("half", date_words.HALVES),
         ("before", date_words.BEFORE),
         ("unit", date_words.UNITS),
@@ -133,6 +133,6 @@ def _add_zones(add: Any) -> None:
         add(name, "zone", meaning)
 
 
-def _each(add: Any, names: Iterable[str], kind: Kind, value: int | str, language: str = "") -> None:
+def _each(add: Any, names: Iterable[str], kind: SenseKind, value: int | str, language: str = "") -> None:
     for name in names:
         add(name, kind, value, language)

@@ -19,7 +19,7 @@ from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.merging import merge
 from aggregator.pipeline.publication import Output
 
-Rule = Literal[
+VisibilityRule = Literal[
     "shown",
     "source",
     "withdrawn",
@@ -52,7 +52,7 @@ class Visibility:
 
     publication: str
     holds: bool
-    rule: Rule
+    rule: VisibilityRule
     reason: str
     entry: str | None = None
     archived: bool = False
@@ -94,7 +94,7 @@ async def _edition(output: Output, context: ClusterContext) -> Edition:
     return await pipeline.edition(output, context.catalogue, context.store)
 
 
-def _find_bar(item: Item, output: Output, context: ClusterContext) -> tuple[Rule, str] | None:
+def _find_bar(item: Item, output: Output, context: ClusterContext) -> tuple[VisibilityRule, str] | None:
     """What keeps the item out before any room is shared; None for nothing."""
     source = output.sources.get(item.source_id)
     if context.catalogue.source(item.source_id) is None:
@@ -167,7 +167,7 @@ async def _entry_of(item: Item, output: Output, edition: Edition, context: Clust
 
 async def _tell_what_crowds_out(
     lead: Item, output: Output, edition: Edition, context: ClusterContext
-) -> tuple[Rule, str]:
+) -> tuple[VisibilityRule, str]:
     """Which rule left no room for an entry that passes all filters and is not among those that are shown."""
     publication, quota = output.publication, output.publication.per_source
     newest = edition

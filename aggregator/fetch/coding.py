@@ -113,7 +113,7 @@ class _Sniffer:
     def _choose(self) -> Decoder:
         coding = _choose_coding(self._head[:_SHOWING], self._claimed, self._layers)
         outer = coding(self._limit)
-        if coding in (_Identity, _Unasked):
+        if coding in (_Uncoded, _Unasked):
             return outer
         return _Layers(outer, _Sniffer(self._claimed[:-1], self._limit, self._layers - 1))
 
@@ -123,9 +123,9 @@ def _choose_coding(shown: bytes, claimed: list[str], layers: int) -> Callable[[i
     if shown.startswith(_MAGIC):
         return _Gzip if layers else _Unasked
     if not claimed or _TEXT.fullmatch(shown):
-        return _Identity
+        return _Uncoded
     if _PROSE.fullmatch(shown) and not (claimed[-1] == "deflate" and _can_be_inflated(shown)):
-        return _Identity
+        return _Uncoded
     # Gzip always shows itself: who claims it of other bytes has mistaken deflate for it.
     return _Deflate if claimed[-1] in _OFFERED and len(claimed) <= layers else _Unasked
 
@@ -166,7 +166,7 @@ class _Unasked:
         raise UnaskedError
 
 
-class _Identity:
+class _Uncoded:
     """Lets a body that has no coding through as it is, within its bound."""
 
     def __init__(self, limit: int) -> None:

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from aggregator.text.namespaces import ADDRESS_ATTRIBUTES, TITLES, WHOLE_TEXTS
 from aggregator.text.word_tables import word_set
 
-Kind = Literal[
+ValueKind = Literal[
     "address",
     "iri",
     "seconds",
@@ -102,7 +102,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """Attributes without which an element says nothing."""
 
-TEXTS: Final[Mapping[str, Kind]] = MappingProxyType(
+TEXTS: Final[Mapping[str, ValueKind]] = MappingProxyType(
     {
         **dict.fromkeys(WHOLE_TEXTS, "words"),
         "creativeCommons:license": "address",
@@ -143,7 +143,7 @@ TEXTS: Final[Mapping[str, Kind]] = MappingProxyType(
     }
 )
 
-ATTRIBUTES: Final[Mapping[str, Kind]] = MappingProxyType(
+ATTRIBUTES: Final[Mapping[str, ValueKind]] = MappingProxyType(
     {
         **dict.fromkeys(ADDRESS_ATTRIBUTES, "address"),
         **dict.fromkeys(("bitrate", "channels", "framerate", "samplingrate"), "number"),

@@ -12,7 +12,7 @@ from aggregator import dates
 from aggregator.dates.writing import rfc3339
 from aggregator.model import is_absolute_iri
 from aggregator.normalize import sanitizer
-from aggregator.normalize.extension_rules import SCHEMES, Kind
+from aggregator.normalize.extension_rules import SCHEMES, ValueKind
 from aggregator.normalize.title_text import read_text, unwrap
 from aggregator.text.characters import to_one_line
 from aggregator.text.cutting import cut
@@ -53,7 +53,7 @@ class ValueContext:
     language: str | None = None
 
 
-def clean_value(value: str, kind: Kind | None, context: ValueContext) -> str:
+def clean_value(value: str, kind: ValueKind | None, context: ValueContext) -> str:
     """The value as its kind is written; "" for what is none. Idempotent.
 
     Without a kind it is plain text on one line, or an address if it looks like one.
@@ -145,7 +145,7 @@ def _language(value: str, _context: ValueContext) -> str:
     return language_tag(value) or ""
 
 
-_KINDS: Final[Mapping[Kind, Callable[[str, ValueContext], str]]] = MappingProxyType(
+_KINDS: Final[Mapping[ValueKind, Callable[[str, ValueContext], str]]] = MappingProxyType(
     {
         "address": _address,
         "iri": lambda value, _context: value.strip() if is_absolute_iri(value.strip()) else "",

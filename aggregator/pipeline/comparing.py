@@ -89,7 +89,7 @@ class ClusterContext:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class ComparedItems:
     """How many items were compared with those of other sources, and what went wrong.
 
     Attributes:
@@ -103,7 +103,7 @@ class Comparison:
     faults: int = 0
 
 
-async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Comparison:
+async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> ComparedItems:
     """Find the stories of items that wait for it, the first seen first, at most `AT_ONCE`.
 
     Signatures are made in a process that can be killed; an item whose text stalls that is taken for no copy. So is
@@ -111,7 +111,7 @@ async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Compari
     """
     waiting = await store.find_uncompared(AT_ONCE)
     if not waiting:
-        return Comparison()
+        return ComparedItems()
     tally = Tally()
     signatures = await _sign(waiting, tally, reader)
     signed = list(zip(waiting, signatures, strict=False))
@@ -123,7 +123,7 @@ async def compare(store: Store, catalogue: Catalogue, reader: Reader) -> Compari
         context = ClusterContext(store=store, catalogue=catalogue, tally=tally)
         left = await _place_in_time(rest, context, reader)
     notices = tuple(_notice(item) for item, signature in signed if isinstance(signature, Failed))
-    return Comparison(items=len(signed) - left, notices=notices, faults=tally.faults)
+    return ComparedItems(items=len(signed) - left, notices=notices, faults=tally.faults)
 
 
 async def _place_in_time(rest: Sequence[tuple[Item, Signature]], context: ClusterContext, reader: Reader) -> int:

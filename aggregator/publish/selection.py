@@ -28,8 +28,8 @@ class Selection:
     def __init__(self, publication: Publication, sources: Mapping[str, Source]) -> None:
         self._publication = publication
         self._sources = dict(sources)
-        self._steps = {key: _Steps(source.filters) for key, source in self._sources.items()}
-        self._last_steps = _Steps(publication.filters)
+        self._steps = {key: _FilterChain(source.filters) for key, source in self._sources.items()}
+        self._last_steps = _FilterChain(publication.filters)
         self._taken: Counter[str] = Counter()
         self._chosen: list[Item] = []
         self._fair = publication.per_source is None and len(self._sources) > 1
@@ -81,7 +81,7 @@ def select(publication: Publication, sources: Mapping[str, Source], items: Itera
     return selection.items
 
 
-class _Steps:
+class _FilterChain:
     """A chain of filters with the counts of its limits."""
 
     def __init__(self, filters: tuple[Filter, ...]) -> None:

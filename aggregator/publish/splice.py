@@ -19,7 +19,7 @@ _DIGEST = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
+class _WrittenEntry:
     """An entry as it is written in a document.
 
     Attributes:
@@ -61,20 +61,20 @@ def leave_out(body: bytes, form: Format, ids: Collection[str]) -> bytes:
     return _join_kept(body, form, found, [piece for piece in found if _id(piece, seams) not in names])
 
 
-def _pieces(body: bytes, form: Format) -> Iterator[_Piece]:
+def _pieces(body: bytes, form: Format) -> Iterator[_WrittenEntry]:
     seams = spec_of(form).seams
     end = 0
     while (first := seams.begins.search(body, end)) and (last := seams.ends.search(body, first.end())):
         end = last.end()
-        yield _Piece(start=first.start(), end=end, written=body[first.start() : end])
+        yield _WrittenEntry(start=first.start(), end=end, written=body[first.start() : end])
 
 
-def _id(piece: _Piece, seams: Seams) -> bytes:
+def _id(piece: _WrittenEntry, seams: Seams) -> bytes:
     match = seams.id.search(piece.written)
     return match[1] if match else b""
 
 
-def _join_kept(body: bytes, form: Format, found: list[_Piece], kept: Iterable[_Piece]) -> bytes:
+def _join_kept(body: bytes, form: Format, found: list[_WrittenEntry], kept: Iterable[_WrittenEntry]) -> bytes:
     if not found:
         return body
     seams = spec_of(form).seams

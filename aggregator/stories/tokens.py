@@ -75,7 +75,7 @@ class Words:
 
 
 @dataclass(slots=True)
-class _Pieces:
+class _SortedTokens:
     """Tokens, not yet case folded, places of numbers and names among them, how many more they are than words."""
 
     tokens: list[str] = field(default_factory=list)
@@ -102,9 +102,9 @@ def split_words(text: str) -> Words:
     )
 
 
-def _sort_out(found: Sequence[str]) -> _Pieces:
+def _sort_out(found: Sequence[str]) -> _SortedTokens:
     """Most of a text are words in lower case, of which nothing more is to be known: these are taken at once."""
-    pieces = _Pieces()
+    pieces = _SortedTokens()
     done = 0
     begins = True
     for place in [place for place, piece in enumerate(found) if not piece.islower()]:

@@ -22,7 +22,7 @@ from aggregator.explain.source_status import status_of
 from aggregator.model import Catalogue, Faults, FaultStage, SourceState
 from aggregator.web.context import WebContext
 from aggregator.web.kept import Kept
-from aggregator.web.limits import Refusal, Traffic
+from aggregator.web.limits import RefusalReason, Traffic
 
 MOST = 1_000
 """Incidents that are counted."""
@@ -92,7 +92,7 @@ class _Connections(Collector):
         refused = CounterMetricFamily(
             "aggregator_web_refused", "Connections ended or never begun, by why.", labels=["reason"]
         )
-        for reason in get_args(Refusal):
+        for reason in get_args(RefusalReason):
             refused.add_metric([reason], self._traffic.refused[reason])
         yield refused
         answered = CounterMetricFamily(

@@ -11,7 +11,7 @@ from typing import Literal
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-Refusal = Literal[
+RefusalReason = Literal[
     "head", "body", "slow", "stalled", "host", "pipeline", "malformed", "client", "full", "resources"
 ]
 """Why a connection was ended or never begun: its head or body was too long, it took too long to ask, it read
@@ -81,7 +81,7 @@ class Traffic:
     """
 
     open: int = 0
-    refused: Counter[Refusal] = field(default_factory=Counter)
+    refused: Counter[RefusalReason] = field(default_factory=Counter)
     answered: Counter[int] = field(default_factory=Counter)
     seconds: float = 0.0
 

@@ -15,10 +15,10 @@ from functools import partial
 
 import structlog
 
-from aggregator.web.limits import Limits, Refusal, Traffic
+from aggregator.web.limits import Limits, RefusalReason, Traffic
 from aggregator.web.protocol import BoundedProtocol
 
-Make = Callable[[Callable[[Refusal], None], Callable[[BoundedProtocol], None]], BoundedProtocol]
+Make = Callable[[Callable[[RefusalReason], None], Callable[[BoundedProtocol], None]], BoundedProtocol]
 """Makes the protocol of a new connection from what hears of its refusal and of its end."""
 
 _BATCH = 16
@@ -33,7 +33,7 @@ _QUIET = 60.0
 
 _BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
-_WORDS: dict[Refusal, str] = {
+_WORDS: dict[RefusalReason, str] = {
     "client": "one client has too many connections; raise web.per_client, or name it in web.trusted_proxies",
     "full": "too many connections: those that waited longest are closed; raise web.connections and the limit of "
     "open files (LimitNOFILE, ulimit -n)",
@@ -62,7 +62,7 @@ class Listener:
         self._open: dict[BoundedProtocol, str | None] = {}
         self._clients: Counter[str] = Counter()
         self._starting: set[asyncio.Task[None]] = set()
-        self._told: dict[Refusal, float] = {}
+        self._told: dict[RefusalReason, float] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._is_stopped = False
 
@@ -160,7 +160,7 @@ class Listener:
         if not self._clients[client]:
             del self._clients[client]
 
-    def _refuse(self, refusal: Refusal) -> None:
+    def _refuse(self, refusal: RefusalReason) -> None:
         self._traffic.refused[refusal] += 1
         if refusal not in _WORDS or self._loop.time() < self._told.get(refusal, 0.0):
             return

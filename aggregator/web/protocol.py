@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from uvicorn.config import Config
     from uvicorn.server import ServerState
 
-    from aggregator.web.limits import Limits, Refusal
+    from aggregator.web.limits import Limits, RefusalReason
     from aggregator.web.repeats import Repeats
 
 _HOST = re.compile(rb"(\[[0-9A-Za-z:.%]+\]|[0-9A-Za-z._~%!$&'()*+,;=-]*)(:[0-9]*)?")
 """RFC 9110, section 7.2: a host as in RFC 3986, perhaps with a port."""
 
-_STATUS: dict[Refusal, bytes] = {
+_STATUS: dict[RefusalReason, bytes] = {
     "head": b"431 Request Header Fields Too Large",
     "body": b"413 Content Too Large",
     "slow": b"408 Request Timeout",
@@ -62,7 +62,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def __init__(
         self,
         limits: Limits,
-        refuse: Callable[[Refusal], None],
+        refuse: Callable[[RefusalReason], None],
         lost: Callable[[BoundedProtocol], None],
         config: Config,
         state: ServerState,
@@ -75,7 +75,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._lost = lost
         self._received = 0  # bytes since the message under way began
         self._in_body = False
-        self._refusal: Refusal | None = None
+        self._refusal: RefusalReason | None = None
         self._deadline: float | None = None
         self._unsent = 0  # bytes for the client at the last look
         self._moved_at = 0.0  # when that number was last another one
@@ -192,11 +192,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self._deadline = None
         self.transport.close()
 
-    def _stop(self, refusal: Refusal) -> None:
+    def _stop(self, refusal: RefusalReason) -> None:
         self._end(refusal)
         raise _RefusedError
 
-    def _end(self, refusal: Refusal) -> None:
+    def _end(self, refusal: RefusalReason) -> None:
         """Refuse what is under way, in words if the client is still waiting for an answer."""
         if self._refusal is not None or self.transport.is_closing():
             return

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import State
 
 from aggregator.errors import AggregatorError
-from aggregator.web.limits import Limits, Refusal, Traffic
+from aggregator.web.limits import Limits, RefusalReason, Traffic
 from aggregator.web.listener import Listener
 from aggregator.web.protocol import BoundedProtocol
 from aggregator.web.repeats import Repeats
@@ -125,7 +125,7 @@ class _Uvicorn(uvicorn.Server):
         await super().shutdown(sockets)
 
     def _make_protocol(
-        self, refuse: Callable[[Refusal], None], lost: Callable[[BoundedProtocol], None]
+        self, refuse: Callable[[RefusalReason], None], lost: Callable[[BoundedProtocol], None]
     ) -> BoundedProtocol:
         return BoundedProtocol(self._limits, refuse, lost, self.config, self.server_state, self._repeats)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from collections.abc import Iterator
 from inspect import signature
 from pathlib import Path
 
@@ -93,10 +94,17 @@ def test_a_package_tells_what_each_of_its_modules_is_for_and_of_none_that_is_not
     assert set(re.findall(r"(?<![./])\b(\w+)\.py\b", told)) <= there | elsewhere
 
 
-def test_no_two_classes_have_one_name():
+def test_no_two_classes_or_lists_of_words_have_one_name_nor_differ_by_an_underscore_or_a_capital():
     modules = (ast.parse(path.read_bytes()) for path in (ROOT / "aggregator").rglob("*.py"))
-    names = Counter(node.name for module in modules for node in ast.walk(module) if isinstance(node, ast.ClassDef))
+    names = Counter(name.lstrip("_").lower() for module in modules for name in _names_of_types(module))
     assert [name for name, times in names.items() if times > 1] == []
+
+
+def _names_of_types(module: ast.Module) -> Iterator[str]:
+    yield from (node.name for node in ast.walk(module) if isinstance(node, ast.ClassDef))
+    for node in module.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("Literal["):
+            yield ast.unparse(node.targets[0])
 
 
 def test_make_cover_gates_every_package():

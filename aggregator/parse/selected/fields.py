@@ -72,7 +72,7 @@ class Finder(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Items:
+class SelectedNodes:
     """The items of a document, as far as they are to be read.
 
     Attributes:
@@ -88,7 +88,7 @@ class Items:
     same: tuple[int, ...] = ()
 
 
-def make_feed(items: Items, finder: Finder, select: FieldSelectors, meta: FeedMeta) -> ParsedFeed | Failed:
+def make_feed(items: SelectedNodes, finder: Finder, select: FieldSelectors, meta: FeedMeta) -> ParsedFeed | Failed:
     """The entries of a document's items; Failed where nothing that could be shown is found in any of them."""
     passed = frozenset(items.same)
     news = [item for place, item in enumerate(items.all) if place not in passed]

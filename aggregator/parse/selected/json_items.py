@@ -12,7 +12,7 @@ from aggregator.parse.charsets.decode import decode
 from aggregator.parse.digests import digest_value
 from aggregator.parse.json.lists import tell_keys, tell_lists, tell_values
 from aggregator.parse.limits import MAX_ENTRIES
-from aggregator.parse.selected.fields import FoundText, Items, make_feed, no_document, no_items
+from aggregator.parse.selected.fields import FoundText, SelectedNodes, make_feed, no_document, no_items
 from aggregator.patterns.selectors import compile_jmespath
 from aggregator.text.references import join_halves
 
@@ -88,14 +88,16 @@ def _as_list(found: Any) -> list[Any]:
     return found if isinstance(found, list) else [found]
 
 
-def _digest_items(items: list[Any], select: FieldSelectors, location: str, known: DocumentDigests | None) -> Items:
+def _digest_items(
+    items: list[Any], select: FieldSelectors, location: str, known: DocumentDigests | None
+) -> SelectedNodes:
     read = items[:MAX_ENTRIES]
     digests = DocumentDigests(
         context=digest_value((VERSION, astuple(select), location)), entries=tuple(map(digest_value, read))
     )
     were = frozenset(known.entries if known is not None and known.context == digests.context else ())
     same = tuple(place for place, one in enumerate(digests.entries) if one and one in were)
-    return Items(all=read, whole=len(items) == len(read), digests=digests, same=same)
+    return SelectedNodes(all=read, whole=len(items) == len(read), digests=digests, same=same)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from aggregator.parse.charsets.decode import decode
 from aggregator.parse.html import pictures
 from aggregator.parse.html.tree import MAX_TEXT, Element, read_page
 from aggregator.parse.limits import MAX_ENTRIES
-from aggregator.parse.selected.fields import FoundText, Items, make_feed, no_document, no_items
+from aggregator.parse.selected.fields import FoundText, SelectedNodes, make_feed, no_document, no_items
 from aggregator.parse.xml.prolog import FEED_ROOTS, find_root
 from aggregator.patterns.selectors import SelectorError, compile_xpath
 from aggregator.text.characters import strip_non_xml
@@ -46,7 +46,7 @@ def read_selected_page(
         reason = f" ({trouble})" if trouble else ""
         nothing = f"{finder.name} on which `select.item: {select.item[:80]}` finds nothing{reason}"
         return no_items(f"{nothing}; it has {_tell(finder.root)}")
-    items = Items(all=found[:MAX_ENTRIES], whole=len(found) <= MAX_ENTRIES)
+    items = SelectedNodes(all=found[:MAX_ENTRIES], whole=len(found) <= MAX_ENTRIES)
     return make_feed(items, finder, select, finder.meta)
 
 

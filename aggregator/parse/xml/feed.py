@@ -12,7 +12,7 @@ from aggregator.parse.digests import digest
 from aggregator.parse.entry_faults import read_each
 from aggregator.parse.limits import MAX_LINKS
 from aggregator.parse.plain import to_plain_text
-from aggregator.parse.xml.feed_entry import Setting, people_of, raw_entry
+from aggregator.parse.xml.feed_entry import InheritedByEntries, people_of, raw_entry
 from aggregator.parse.xml.fields import dicts_field, text_field
 from aggregator.parse.xml.hints import poll_hints
 from aggregator.parse.xml.prolog import Root
@@ -102,7 +102,7 @@ def _make_feed(
     feed, version = found.handler.feeddata, _version(found.handler.version, root)
     meta = replace(_meta(feed, version, base), extensions=found.handler.feed_extensions)
     atom = version.startswith("atom")
-    setting = Setting(
+    setting = InheritedByEntries(
         atom=atom,
         location=base,
         base=(base if atom and is_web(base) else meta.link or base) or None,

@@ -18,7 +18,7 @@ _RELATIONS = "http://www.iana.org/assignments/relation/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class InheritedByEntries:
     """What an entry inherits from its feed.
 
     Attributes:
@@ -38,7 +38,7 @@ class Setting:
     authors: tuple[Person, ...] = ()
 
 
-def raw_entry(entry: Any, setting: Setting) -> RawEntry:
+def raw_entry(entry: Any, setting: InheritedByEntries) -> RawEntry:
     """Find and name the fields of one entry. Does not raise, whatever the dictionary holds."""
     summary, contents = _texts(entry, setting)
     stand_in = None if summary or contents else _extension_text(entry)
@@ -115,7 +115,7 @@ def _links(entry: Any) -> tuple[RawLink, ...]:
     return tuple(links)
 
 
-def _content_elsewhere(entry: Any, setting: Setting) -> tuple[tuple[str, str | None], ...]:
+def _content_elsewhere(entry: Any, setting: InheritedByEntries) -> tuple[tuple[str, str | None], ...]:
     """Where content lies that is not in the entry (RFC 4287, section 4.1.3.2): addresses and their media types."""
     return tuple(
         (
@@ -128,14 +128,14 @@ def _content_elsewhere(entry: Any, setting: Setting) -> tuple[tuple[str, str | N
     )
 
 
-def _pages_elsewhere(entry: Any, setting: Setting) -> tuple[RawLink, ...]:
+def _pages_elsewhere(entry: Any, setting: InheritedByEntries) -> tuple[RawLink, ...]:
     """The page of an entry that has no link but says where its text is."""
     return tuple(
         RawLink(href=href, type=kind) for href, kind in _content_elsewhere(entry, setting) if _may_be_page(kind)
     )
 
 
-def _files_elsewhere(entry: Any, setting: Setting) -> tuple[Enclosure, ...]:
+def _files_elsewhere(entry: Any, setting: InheritedByEntries) -> tuple[Enclosure, ...]:
     """Content that lies elsewhere and is no page: sound, film, documents."""
     return tuple(
         Enclosure(url=href, type=kind)
@@ -148,7 +148,7 @@ def _may_be_page(media_type: str | None) -> bool:
     return media_type is None or media_type in _HTML or media_type.startswith("text")
 
 
-def _texts(entry: Any, setting: Setting) -> tuple[RawText | None, tuple[RawText, ...]]:
+def _texts(entry: Any, setting: InheritedByEntries) -> tuple[RawText | None, tuple[RawText, ...]]:
     """The summary, and the contents with the richest first.
 
     RSS leaves open which of two texts is the whole one: the longer
@@ -184,7 +184,7 @@ def _extension_text(entry: Any) -> RawText | None:
     return described or (RawText(value=subtitle, type="guess") if subtitle else None)
 
 
-def _title(entry: Any, setting: Setting) -> RawText | None:
+def _title(entry: Any, setting: InheritedByEntries) -> RawText | None:
     """The title; that of Dublin Core or of the podcast module where there is no other."""
     own = _text(entry, "title", setting, limit=MAX_TITLE_MARKUP)
     if own is not None:
@@ -194,7 +194,7 @@ def _title(entry: Any, setting: Setting) -> RawText | None:
     return RawText(value=value, type="guess") if value else None
 
 
-def _text(entry: Any, name: str, setting: Setting, limit: int = MAX_MARKUP) -> RawText | None:
+def _text(entry: Any, name: str, setting: InheritedByEntries, limit: int = MAX_MARKUP) -> RawText | None:
     """A text construct. Its details may be those of a deeper element of that name; then they do not count."""
     value = dict.get(entry, name)
     detail = dict.get(entry, f"{name}_detail")
@@ -205,7 +205,7 @@ def _text(entry: Any, name: str, setting: Setting, limit: int = MAX_MARKUP) -> R
 
 
 def _construct(
-    detail: dict[str, Any], setting: Setting, *, guessed: bool = False, limit: int = MAX_MARKUP
+    detail: dict[str, Any], setting: InheritedByEntries, *, guessed: bool = False, limit: int = MAX_MARKUP
 ) -> RawText | None:
     value = text_field(detail, "value", limit)
     if not value:
@@ -217,7 +217,7 @@ def _construct(
     return RawText(value=value, type=kind, base=base, language=text_field(detail, "language"))
 
 
-def _explicit_base(base: str | None, setting: Setting) -> str | None:
+def _explicit_base(base: str | None, setting: InheritedByEntries) -> str | None:
     """A base that an xml:base gave; the library reports the document's location when there is none."""
     return base if base and base != setting.location and is_web(base) else None
 

@@ -60,7 +60,7 @@ def _kept_apart(name: str) -> tuple[Callable[[Any, Attributes], None], Callable[
     return start, end
 
 
-class _Kept(Deleted, InlineMarkup, Described, Extended):
+class _EntryHandlers(Deleted, InlineMarkup, Described, Extended):
     """Handlers of both parsers, with bounds and with what feedparser drops; mixed in before its classes."""
 
     resolve_relative_uris = False
@@ -253,7 +253,7 @@ class _Kept(Deleted, InlineMarkup, Described, Extended):
         self.skip_days.append(self.pop("day") or "")
 
 
-class Strict(_Kept, StrictFeedParser):  # type: ignore[misc] # feedparser ships no types
+class Strict(_EntryHandlers, StrictFeedParser):  # type: ignore[misc] # feedparser ships no types
     """Receives the events of an XML parser; well-formed documents only."""
 
     def __init__(self, *arguments: Any) -> None:
@@ -294,7 +294,7 @@ class Strict(_Kept, StrictFeedParser):  # type: ignore[misc] # feedparser ships 
         self.close_extension()
 
 
-class Loose(_Kept, LooseFeedParser):  # type: ignore[misc] # feedparser ships no types
+class Loose(_EntryHandlers, LooseFeedParser):  # type: ignore[misc] # feedparser ships no types
     """Finds elements in anything that has angle brackets."""
 
     tolerant = True

@@ -54,7 +54,7 @@ def cut(document: bytes) -> Slices | None:
     In: an XML document in UTF-8, without a prolog.
     Out: None if it is not well-formed, has no entry, or has one that cannot be read without the others.
     """
-    finder = _Finder(document)
+    finder = _EntryLocator(document)
     try:
         finder.run()
     except (_OddError, expat.ExpatError):
@@ -66,7 +66,7 @@ class _OddError(Exception):
     """An entry of the document cannot be read without the others."""
 
 
-class _Finder:
+class _EntryLocator:
     """Receives the events of an XML parser."""
 
     def __init__(self, document: bytes) -> None:

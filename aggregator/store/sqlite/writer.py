@@ -111,20 +111,20 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Result:
+class _Returned:
     """What a function returned, told apart from an exception that one raised or returned."""
 
     value: Any
 
 
-def _work(jobs: Sequence[_Job], connection: Connection) -> list[_Result | Exception]:
+def _work(jobs: Sequence[_Job], connection: Connection) -> list[_Returned | Exception]:
     """Each job's outcome. Raises when the whole transaction is lost, so also for a job that is alone in it."""
     if len(jobs) == 1:
-        return [_Result(jobs[0].work(connection))]
+        return [_Returned(jobs[0].work(connection))]
     return [_work_apart(job, connection) for job in jobs]
 
 
-def _work_apart(job: _Job, connection: Connection) -> _Result | Exception:
+def _work_apart(job: _Job, connection: Connection) -> _Returned | Exception:
     savepoint = connection.begin_nested()
     try:
         result = job.work(connection)
@@ -132,12 +132,12 @@ def _work_apart(job: _Job, connection: Connection) -> _Result | Exception:
         savepoint.rollback()  # raises if SQLite rolled back everything, as it does when the disk is full
         return error
     savepoint.commit()
-    return _Result(result)
+    return _Returned(result)
 
 
-def _resolve(jobs: Sequence[_Job], outcomes: Sequence[_Result | Exception]) -> None:
+def _resolve(jobs: Sequence[_Job], outcomes: Sequence[_Returned | Exception]) -> None:
     for job, outcome in zip(jobs, outcomes, strict=True):
-        if isinstance(outcome, _Result):
+        if isinstance(outcome, _Returned):
             job.done.set_result(outcome.value)
         else:
             job.done.set_exception(outcome)
