@@ -5,6 +5,7 @@ sanitizer       markup -> the same under one policy; visible text
 policy          the policy, as tables; docs/html-policy.md says why
 images          lazy, hidden and counting pictures
 twins           what stands twice for browsers with and without scripts
+players         sound and film without a source
 stand_ins       what stands in for elements that go: players, drawings
 old_elements    old elements, tasks, painted pictures -> what the policy has for them
 embeds          players -> the pages that show the same

@@ -75,9 +75,14 @@ SCHEMES: Final = frozenset({"http", "https", "magnet", *TO_PEOPLE})
 READ_TAGS: Final = TAGS | {"picture"}
 """What the sanitizer lets through to our own steps, which make one `img` of a `picture`."""
 
+LAZY_MEDIA: Final = ("data-lazy-src", "data-src")
+"""Where scripts find the source of a sound or a film."""
+
 READ_ONLY: Final = {
+    "audio": frozenset(LAZY_MEDIA),
+    "video": frozenset(LAZY_MEDIA),
     "img": frozenset({*LAZY, *DOUBTFUL, *LARGER, "srcset", "data-srcset", "style", "hidden", "class"}),
-    "source": frozenset({"srcset", "data-srcset"}),
+    "source": frozenset({*LAZY_MEDIA, "srcset", "data-srcset"}),
     "span": frozenset({"aria-hidden"}),
 }
 """What the sanitizer lets through to our own steps, which drop it when they have read it."""

@@ -21,7 +21,8 @@ from aggregator.normalize.images import without_picture_elements, write_picture
 from aggregator.normalize.markup import attributes, nesting_depth, start_tag
 from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.old_elements import with_equivalents
-from aggregator.normalize.policy import CONTENT_GOES, READ, READ_ONLY, READ_TAGS, SCHEMES, TO_PEOPLE
+from aggregator.normalize.players import PLAYERS, without_empty_players
+from aggregator.normalize.policy import CONTENT_GOES, LAZY_MEDIA, READ, READ_ONLY, READ_TAGS, SCHEMES, TO_PEOPLE
 from aggregator.normalize.shorten import shorten
 from aggregator.normalize.stand_ins import with_stand_ins
 from aggregator.normalize.twins import without_noscript_twins
@@ -33,8 +34,9 @@ MAX_MARKUP: Final = 400_000
 """Characters of cleaned markup; what is longer is cut where an element ends."""
 
 _REFERENCES: Final = ("href", "src", "cite", "poster")
+_PLAYING: Final = PLAYERS | {"source"}
+_FILE = re.compile(r"[/.]")  # a switch or a number is no address
 _PERSON = re.compile(rf"(?:{'|'.join(TO_PEOPLE)}):", re.IGNORECASE)
-_PLAYERS: Final = frozenset({"audio", "video"})
 # Start tags that hold an attribute or must; others are as they are to be.
 _TAG_TO_REWRITE = re.compile(
     r'<([a-z][a-z0-9]*)((?: [a-z][a-z0-9-]*="[^"]*")+|(?<=<img)|(?<=<source)|(?<=<audio)|(?<=<video))>'
@@ -109,7 +111,7 @@ def _rewrite(sanitized: str, place: MarkupContext) -> str:
     pictured = without_drawn_formulas(without_picture_elements(sanitized))
     rewritten = _TAG_TO_REWRITE.sub(lambda match: _start_tag(match[1], match[2], place), pictured)
     single = _REPEATED_PICTURE.sub(
-        r"\1", strip_controls(rewritten)
+        r"\1", without_empty_players(strip_controls(rewritten))
     )  # references may have spelt what is not allowed
     return (_EMPTY_BESIDE_FIGURE.sub("", single) if "figure>" in single else single).strip()
 
@@ -129,9 +131,12 @@ def _keep_attributes(name: str, values: dict[str, str], place: MarkupContext) ->
         written = _reference(value, key, place) if key in _REFERENCES else value
         if written is not None and key not in READ_ONLY.get(name, ()):
             kept[key] = written
+    if name in _PLAYING and "src" not in kept:
+        lazy = (_reference(values[key], "src", place) for key in LAZY_MEDIA if _FILE.search(values.get(key, "")))
+        kept.update(("src", url) for url in lazy if url)
     if name == "a" and "href" not in kept:
         kept.pop("rel", None)
-    if name in _PLAYERS:
+    if name in PLAYERS:
         kept.setdefault("controls", "")  # what plays by itself does not here, and could not be started
     return kept
 

@@ -25,7 +25,8 @@ PIECES = [
     "<img src=a>", "<img src='data:x'>", "<img data-src='b' width=1>", "<noscript>", "</noscript>", "<noscr",
     "ipt>", "<script>", "</script>", "<style>", "<svg>", "<math>", "<mi>", "</svg>", "<form>", "<button>",
     "<select><option>", "<template>", "<!--", "-->", "<![CDATA[", "]]>", "<br>", "<h1>", "</h1>",
-    "<video src=v>", "<source src=w>", "</video>", "<mtext>", "</mtext>", "<mglyph>", "<mrow>", "<annotation>",
+    "<video src=v>", "<video poster=https://x.example/p>", "<audio data-src=/s>",
+    "</audio>", "<source src=w>", "</video>", "<mtext>", "</mtext>", "<mglyph>", "<mrow>", "<annotation>",
     "<annotation-xml encoding=text/html>", "</math>", "<semantics>", "<span aria-hidden=true>", "</span>",
     "<iframe src=https://youtu.be/x title=t>", "</iframe>", "<svg aria-label=l>", "<object data=y>", "<mspace/>",
     "<img alt=🙂 class=emoji src=e>", "<img alt=words>", "<amp-iframe src=z>", "<details>",
@@ -274,6 +275,33 @@ def test_what_is_no_twin_stays_beside_what_is_for_browsers_without_scripts():
     assert sanitize("<img src='/a.jpg'><noscript><img src='/b.jpg'></noscript>", BASE).count("<img") == 2
     assert sanitize("<noscript><img src='/b.jpg'></noscript><img src='/a.jpg'>", BASE).count("<img") == 2
     assert sanitize("<img src='/a.jpg'><noscript><img src='data:x'></noscript>", BASE).count("<img") == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "cleaned"),
+    [
+        ("<video data-src='/v.mp4'></video>", '<video src="https://site.example/v.mp4" controls=""></video>'),
+        ("<video data-src=true src='/v'></video>", '<video src="https://site.example/v" controls=""></video>'),
+        (
+            "<audio><source data-lazy-src='/s.mp3' data-src='javascript:1.'></audio>",
+            '<audio controls=""><source src="https://site.example/s.mp3"></audio>',
+        ),
+        (
+            "<video src='blob:https://site.example/1' poster='/p.jpg'>Sorry.</video>",
+            '<img src="https://site.example/p.jpg">',
+        ),
+        ("<video poster='/blank.gif'>Sorry.</video>", "Sorry."),
+        ("<audio data-src=1><p>Ask the <i>author</i>.</p></audio>", "<p>Ask the <i>author</i>.</p>"),
+        (
+            "<video poster='/p'><i><audio src='/s'></audio></i></video>",
+            '<img src="https://site.example/p"><i><audio src="https://site.example/s" controls=""></audio></i>',
+        ),
+        ("<source src='/s.mp3'>Words<video></video>", '<source src="https://site.example/s.mp3">Words'),
+    ],
+)  # fmt: skip
+def test_a_player_has_what_a_script_would_play_or_gives_way_to_what_it_shows(written: str, cleaned: str):
+    assert sanitize(written, BASE) == cleaned
+    assert sanitize(cleaned, BASE) == cleaned
 
 
 @pytest.mark.parametrize(
