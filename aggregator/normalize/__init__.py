@@ -9,6 +9,7 @@ players         sound and film without a source
 stand_ins       what stands in for elements that go: players, drawings
 old_elements    old elements, tasks, painted pictures -> what the policy has for them
 embeds          players -> the pages that show the same
+mathml          formulas as they are written -> MathML Core, or TeX in text
 formulas        formulas that stand twice
 trimming        what the editor's `keep` and `remove` leave
 shorten         markup that is too long, cut where an element ends
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERSION", "clean_entry", "clean_meta", "deleted_ids", "normalize"]
 
-VERSION: Final = 9
+VERSION: Final = 10
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 

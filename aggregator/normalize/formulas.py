@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from html import escape
 
-from aggregator.normalize.markup import VOID, tags
+from aggregator.normalize.markup import VOID, attributes, tags
 
 _MATH = re.compile("<math")
+_EMPTY = re.compile(
+    r'<math((?: [a-z][a-z0-9-]*="[^"]*")*)>(?:\s|</?(?!math\b)(?:m[a-z]+|semantics)(?: [^<>]*)?>)*+</math>'
+)
+"""A formula that shows nothing: what remains of one that was written in other languages only."""
+
 _DRAWN = '<span aria-hidden="true">'
 _NEAR = 100
 """Characters from the start of a wrapper to the drawing in it: MathJax wraps its own once more than KaTeX."""
@@ -18,14 +24,24 @@ def without_drawn_formulas(sanitized: str) -> str:
 
     KaTeX and MathJax write it beside a drawing of it, which is hidden from those who hear the page: a `span` with
     aria-hidden whose parent, or the parent of that, holds the MathML too. Anything else that is hidden so stays.
+    One that shows nothing is its alternative text.
     """
-    if "<math" not in sanitized or _DRAWN not in sanitized:
+    if "<math" not in sanitized:
+        return sanitized
+    empty = 1
+    while empty:  # one may hold another
+        sanitized, empty = _EMPTY.subn(_alternative, sanitized)
+    if _DRAWN not in sanitized:
         return sanitized
     kept, end = "", 0
     for begin, stop in sorted(_find_drawings(sanitized)):
         if begin >= end:
             kept, end = kept + sanitized[end:begin], stop
     return kept + sanitized[end:]
+
+
+def _alternative(formula: re.Match[str]) -> str:
+    return escape(attributes(formula[1]).get("alttext", ""), quote=False)
 
 
 def _find_drawings(sanitized: str) -> list[tuple[int, int]]:

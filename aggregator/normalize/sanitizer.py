@@ -20,6 +20,7 @@ from aggregator.normalize.formulas import without_drawn_formulas
 from aggregator.normalize.images import without_picture_elements, write_picture
 from aggregator.normalize.markup import attributes, nesting_depth, start_tag
 from aggregator.normalize.markup_context import MarkupContext
+from aggregator.normalize.mathml import with_plain_formulas
 from aggregator.normalize.old_elements import with_equivalents
 from aggregator.normalize.players import PLAYERS, without_empty_players
 from aggregator.normalize.policy import CONTENT_GOES, LAZY_MEDIA, READ, READ_ONLY, READ_TAGS, SCHEMES, TO_PEOPLE
@@ -68,7 +69,10 @@ def sanitize(
         text.count("<") > _DEEP_ENOUGH and nesting_depth(text) > _MAX_DEPTH
     ):  # the sanitizer's cost grows with the square
         return markup_of_text(to_one_line(strip_tags(nh3.clean_text(_without_tags(text)))))
-    parsed, certain = _CLEANER.clean(with_stand_ins(with_equivalents(_without_twins(text)), base)), False
+    parsed, certain = (
+        _CLEANER.clean(with_stand_ins(with_equivalents(with_plain_formulas(_without_twins(text))), base)),
+        False,
+    )
     for _round in range(_ROUNDS):
         before = text
         if not certain:
