@@ -24,13 +24,8 @@ def without_drawn_formulas(sanitized: str) -> str:
 
     KaTeX and MathJax write it beside a drawing of it, which is hidden from those who hear the page: a `span` with
     aria-hidden whose parent, or the parent of that, holds the MathML too. Anything else that is hidden so stays.
-    One that shows nothing is its alternative text.
     """
-    if "<math" not in sanitized:
-        return sanitized
-    empty = 1
-    while empty:  # one may hold another
-        sanitized, empty = _EMPTY.subn(_alternative, sanitized)
+    sanitized = without_empty_formulas(sanitized)
     if _DRAWN not in sanitized:
         return sanitized
     kept, end = "", 0
@@ -38,6 +33,15 @@ def without_drawn_formulas(sanitized: str) -> str:
         if begin >= end:
             kept, end = kept + sanitized[end:begin], stop
     return kept + sanitized[end:]
+
+
+def without_empty_formulas(sanitized: str) -> str:
+    """Each formula that shows nothing as its alternative text."""
+    empty = "<math" in sanitized
+    while empty:  # one may hold another
+        sanitized, count = _EMPTY.subn(_alternative, sanitized)
+        empty = bool(count)
+    return sanitized
 
 
 def _alternative(formula: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from typing import Final
 import nh3
 
 from aggregator.model import QueryRules
-from aggregator.normalize.formulas import without_drawn_formulas
+from aggregator.normalize.formulas import without_drawn_formulas, without_empty_formulas
 from aggregator.normalize.images import without_picture_elements, write_picture
 from aggregator.normalize.markup import attributes, nesting_depth, start_tag
 from aggregator.normalize.markup_context import MarkupContext
@@ -114,9 +114,8 @@ def _rewrite(sanitized: str, place: MarkupContext) -> str:
     """Our own steps on what the parser wrote."""
     pictured = without_drawn_formulas(without_picture_elements(sanitized))
     rewritten = _TAG_TO_REWRITE.sub(lambda match: _start_tag(match[1], match[2], place), pictured)
-    single = _REPEATED_PICTURE.sub(
-        r"\1", without_empty_players(strip_controls(rewritten))
-    )  # references may have spelt what is not allowed
+    allowed = without_empty_players(strip_controls(rewritten))  # references may have spelt what is not
+    single = _REPEATED_PICTURE.sub(r"\1", without_empty_formulas(allowed))
     return (_EMPTY_BESIDE_FIGURE.sub("", single) if "figure>" in single else single).strip()
 
 

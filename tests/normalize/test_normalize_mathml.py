@@ -107,6 +107,8 @@ def test_a_formula_without_end_or_measure_is_left_to_the_parser():
         ('<math alttext="r"><mrow> <mspace width="1em"/></mrow></math>', "r"),
         ('<math><semantics><annotation encoding="x-tex">r&lt;"2</annotation></semantics></math>', 'r&lt;"2'),
         ('<math alttext="r"><annotation encoding="x-tex">s</annotation></math>', "r"),
+        ("<math>&#x1;</math>", ""),
+        ('<math><mtext><img src="https://i.example/r.gif" width="1" height="1"></mtext></math>', ""),
         ('<math alttext="r"><mtext><math></math></mtext></math>', "r"),
         ("<math><annotation encoding=text/plain>s</annotation></math>", ""),
         (
