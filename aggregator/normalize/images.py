@@ -116,6 +116,12 @@ def write_picture(values: dict[str, str], base: str | None) -> str:
     return start_tag("img", {"src": source, **kept, **sizes})
 
 
+def shows_nothing(values: dict[str, str]) -> bool:
+    """Whether an img was meant to be seen, and has neither a source that we know nor words."""
+    names = ("src", "srcset", "data-srcset", *LAZY, *DOUBTFUL, *LARGER, *_TEXTS)
+    return not (any(values.get(name) for name in names) or _is_hidden(values) or _is_counter("", values))
+
+
 def emoji_words(values: dict[str, str]) -> str:
     """The characters that a picture of an emoji stands for, from an img's attributes; "" for any other picture."""
     words = values.get("alt", "").strip()

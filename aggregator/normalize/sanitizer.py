@@ -17,7 +17,7 @@ import nh3
 
 from aggregator.model import QueryRules
 from aggregator.normalize.formulas import without_drawn_formulas, without_empty_formulas
-from aggregator.normalize.images import without_picture_elements, write_picture
+from aggregator.normalize.images import shows_nothing, without_picture_elements, write_picture
 from aggregator.normalize.markup import attributes, nesting_depth, start_tag
 from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.mathml import with_plain_formulas
@@ -43,6 +43,7 @@ _TAG_TO_REWRITE = re.compile(
     r'<([a-z][a-z0-9]*)((?: [a-z][a-z0-9-]*="[^"]*")+|(?<=<img)|(?<=<source)|(?<=<audio)|(?<=<video))>'
 )
 _EMPTY_BESIDE_FIGURE = re.compile(r"<p></p>(?=\s*<figure>)|(?<=</figure>)\s*<p></p>")
+_LINKED_PICTURE = re.compile(r"<a( [^<>]*)>\s*<img([^<>]*)>\s*</a>")
 _AMP_MEDIA = re.compile(r"<(/?)amp-(img|anim|audio|video)(?=[\s/>])", re.IGNORECASE)
 _REPEATED_PICTURE = re.compile(r'(<img src="([^"]*)"[^<>]*>)(?:\s*<img src="\2"[^<>]*>)+')
 _MEDIA = re.compile(r"<(?:img|audio|video|source) ")
@@ -113,10 +114,19 @@ def visible_text(markup: str) -> str:
 def _rewrite(sanitized: str, place: MarkupContext) -> str:
     """Our own steps on what the parser wrote."""
     pictured = without_drawn_formulas(without_picture_elements(sanitized))
-    rewritten = _TAG_TO_REWRITE.sub(lambda match: _start_tag(match[1], match[2], place), pictured)
+    linked = _LINKED_PICTURE.sub(lambda match: _keep_link(match, place), pictured)
+    rewritten = _TAG_TO_REWRITE.sub(lambda match: _start_tag(match[1], match[2], place), linked)
     allowed = without_empty_players(strip_controls(rewritten))  # references may have spelt what is not
     single = _REPEATED_PICTURE.sub(r"\1", without_empty_formulas(allowed))
     return (_EMPTY_BESIDE_FIGURE.sub("", single) if "figure>" in single else single).strip()
+
+
+def _keep_link(match: re.Match[str], place: MarkupContext) -> str:
+    """A link that holds nothing but a picture that cannot be shown: with its address in place of the picture."""
+    address = place.display_url(attributes(match[1]).get("href", ""))
+    if address is None or not shows_nothing(attributes(match[2])):
+        return match[0]
+    return f"<a{match[1]}>{escape(address, quote=False)}</a>"
 
 
 def _start_tag(name: str, written: str, place: MarkupContext) -> str:

@@ -7,8 +7,10 @@ rest. A guess that is wrong costs a stand-in, and lets nothing through.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from html import escape
 from typing import Final
+from urllib.parse import unquote
 
 from aggregator.normalize.embeds import Embed, find_embed
 from aggregator.normalize.markup import read_attributes
@@ -77,6 +79,10 @@ _GENERIC = re.compile(
 )
 """Titles of frames that say no more than the provider's name does."""
 
+_DRAWN_PICTURE = re.compile(r"<img(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
+_OF_A_PLAIN_PICTURE: Final = frozenset({"src", "alt", "title", "width", "height", "class", "style"})
+"""Attributes of a picture that no script and no screen chooses another source for."""
+
 _SVG = re.compile(r"<svg\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
 _SVG_END = re.compile(r"</svg\s*>", re.IGNORECASE)
 _SVG_TITLE = re.compile(r"<(?:title|desc)\b[^<>]*>([^<]*)<", re.IGNORECASE)
@@ -90,9 +96,10 @@ _MATH_WRAPPER = re.compile(r"<(/?)(?:nobr|mjx-container|mjx-assistive-mml)\b", r
 
 def with_stand_ins(markup: str, base: str | None) -> str:
     """Markup with a linked figure before each player, and a drawing's words in its place."""
-    if not _MAY_HOLD_ONE.search(markup):
-        return markup
-    drawn = _label_drawings(markup)
+    named = _DRAWN_PICTURE.sub(_name_drawing, markup) if "data:image/svg" in markup.casefold() else markup
+    if not _MAY_HOLD_ONE.search(named):
+        return named
+    drawn = _label_drawings(named)
     held = _EMBEDDING.sub(lambda match: _write_embed(match, drawn, base), drawn)
     return _MATH_WRAPPER.sub(r"<\1span", held)
 
@@ -192,7 +199,40 @@ def _label_drawings(markup: str) -> str:
     return "".join([*parts, markup[end:]])
 
 
+def _name_drawing(picture: re.Match[str]) -> str:
+    """An img that holds its drawing in its address: without that, and with the drawing's words as its own."""
+    values = read_attributes(picture[1])
+    source = values.get("src", "").strip()
+    if not source.lower().startswith("data:image/svg") or not values.keys() <= _OF_A_PLAIN_PICTURE:
+        return picture[0]
+    drawing = _decode(source)
+    start = _SVG.search(drawing)
+    stop = _SVG_END.search(drawing, start.end()) if start else None
+    words = values.get("alt", "").strip()
+    if start and stop and not words:
+        words = _words(start[1], drawing[start.end() : stop.start()])
+    kept = {**values, "src": "", "alt": words}
+    return "<img" + "".join(f' {name}="{escape(value)}"' for name, value in kept.items() if value) + ">"
+
+
+def _decode(address: str) -> str:
+    """What a `data:` address holds, as text; "" where that cannot be read."""
+    kind, _comma, data = address.partition(",")
+    if not kind.lower().endswith(";base64"):
+        return unquote(data)
+    try:
+        return b64decode(unquote(data)).decode("utf-8", "replace")
+    except ValueError:
+        return ""
+
+
 def _label(written: str, inner: str) -> str:
+    """A drawing's words, as markup."""
+    line = _words(written, inner)
+    return f"<span>{escape(line)}</span>" if line else ""
+
+
+def _words(written: str, inner: str) -> str:
     """What a drawing says to those who cannot see it: its label, else its title, else the words within."""
     values = read_attributes(written)
     sizes = [int(values[side]) for side in ("width", "height") if values.get(side, "").isdecimal()]
@@ -201,5 +241,4 @@ def _label(written: str, inner: str) -> str:
     title = _SVG_TITLE.search(inner)
     label = values.get("aria-label") or (unescape(title[1]) if title else "")
     words = label or " ".join(unescape(strip_tags(text)) for text in _SVG_TEXT.findall(inner))
-    line = cut(to_one_line(words), _LONGEST_LABEL)
-    return f"<span>{escape(line)}</span>" if line else ""
+    return cut(to_one_line(words), _LONGEST_LABEL)

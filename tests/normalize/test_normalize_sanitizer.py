@@ -305,6 +305,43 @@ def test_a_player_has_what_a_script_would_play_or_gives_way_to_what_it_shows(wri
 
 
 @pytest.mark.parametrize(
+    ("written", "cleaned"),
+    [
+        ("<img src='data:image/png;base64,iVBOR'>", "https://site.example/full.jpg?a=1&amp;b=2"),
+        ("<img src='data:image/png;base64,iVBOR' alt='A pier'>", "A pier"),
+        ("<img src='data:image/png;base64,iVBOR' width=1>", ""),
+        ("<img src='data:image/png;base64,iVBOR' hidden>", ""),
+        ("<img src='http://pixel.wp.com/x.gif'>", ""),
+    ],
+)
+def test_a_link_whose_picture_cannot_be_shown_keeps_its_address(written: str, cleaned: str):
+    link = '<a href="https://site.example/full.jpg?a=1&amp;b=2" rel="noopener noreferrer">'
+
+    assert (
+        sanitize(f"x<a href='/full.jpg?a=1&amp;b=2'> {written}</a>", BASE).replace("> ", ">")
+        == f"x{link}{cleaned}</a>"
+    )
+    assert sanitize(f"<a href='data:x'>{written}</a>x", BASE).count("https:") == 0
+
+
+@pytest.mark.parametrize(
+    ("attributes", "cleaned"),
+    [
+        ("src='data:image/svg+xml;utf8,<svg><text>Sales</text></svg>'", "Sales"),
+        ("src=\"data:image/svg+xml,%3Csvg%3E%3Ctitle%3EA &amp;amp; B%3C/title%3E%3C/svg%3E\" alt=''", "A &amp; B"),
+        ("src=data:image/svg+xml;base64,PHN2ZyBhcmlhLWxhYmVsPSJUaWRlcyI+PC9zdmc+", "Tides"),
+        ("src='data:image/svg+xml,<svg><text>Sales</text></svg>' alt='By year'", "By year"),
+        ("src='data:image/svg+xml,<svg><text>Wait</text></svg>' srcset='/a'", '<img src="https://site.example/a">'),
+        ("src='data:image/svg+xml;base64,PHN2'", ""),
+        ("src='data:image/svg+xml;base64,P'", ""),
+        ("src='data:image/svg+xml,<svg>'", ""),
+    ],
+)  # fmt: skip
+def test_a_drawing_in_an_address_leaves_its_words(attributes: str, cleaned: str):
+    assert sanitize(f"<img {attributes}>", BASE) == cleaned
+
+
+@pytest.mark.parametrize(
     ("srcset", "url"),
     [
         ("a 1x, b 2x", "b"),
