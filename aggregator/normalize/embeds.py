@@ -51,14 +51,24 @@ _ID: Final = r"([\w-]+)"
 _PROVIDERS: Final = (
     _Provider(
         "YouTube",
-        re.compile(rf"(?:m\.)?youtube(?:-nocookie)?\.com/(?:embed|v|e|shorts)/(?!videoseries\b){_ID}"),
+        re.compile(
+            rf"(?:m\.)?youtube(?:-nocookie)?\.com/(?:embed|v|e|shorts)/(?!(?:videoseries|live_stream)\b){_ID}"
+        ),
         "https://www.youtube.com/watch?v={0}",
         "https://i.ytimg.com/vi/{0}/hqdefault.jpg",
     ),
     _Provider(
         "YouTube",
-        re.compile(rf"youtube(?:-nocookie)?\.com/embed/videoseries\?(?:.*&)?list={_ID}"),
+        re.compile(rf"youtube(?:-nocookie)?\.com/embed/(?:videoseries)?\?(?:.*&)?list={_ID}"),
         "https://www.youtube.com/playlist?list={0}",
+    ),
+    _Provider(
+        "YouTube",
+        re.compile(rf"youtube(?:-nocookie)?\.com/embed/live_stream\?(?:.*&)?channel={_ID}"),
+        "https://www.youtube.com/channel/{0}/live",
+    ),
+    _Provider(
+        "Vimeo", re.compile(r"player\.vimeo\.com/video/(\d+)\?(?:.*&)?h=(\w+)"), "https://vimeo.com/{0}/{1}"
     ),
     _Provider("Vimeo", re.compile(r"player\.vimeo\.com/video/(\d+)"), "https://vimeo.com/{0}"),
     _Provider(
@@ -67,7 +77,11 @@ _PROVIDERS: Final = (
         "https://www.dailymotion.com/video/{0}",
         "https://www.dailymotion.com/thumbnail/video/{0}",
     ),
-    _Provider("Spotify", re.compile(rf"open\.spotify\.com/embed/(\w+)/{_ID}"), "https://open.spotify.com/{0}/{1}"),
+    _Provider(
+        "Spotify",
+        re.compile(rf"open\.spotify\.com/embed(?:-podcast)?/(\w+)/{_ID}"),
+        "https://open.spotify.com/{0}/{1}",
+    ),
     _Provider("Apple Podcasts", re.compile(r"embed\.podcasts\.apple\.com/(.+)"), "https://podcasts.apple.com/{0}"),
     _Provider("Apple Music", re.compile(r"embed\.music\.apple\.com/(.+)"), "https://music.apple.com/{0}"),
     _Provider("TED", re.compile(rf"embed\.ted\.com/talks/(?:lang/\w+/)?{_ID}"), "https://www.ted.com/talks/{0}"),

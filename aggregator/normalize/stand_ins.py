@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from dataclasses import replace
 from html import escape
 from typing import Final
 from urllib.parse import unquote
@@ -17,6 +18,8 @@ from aggregator.normalize.markup import read_attributes
 from aggregator.text.characters import to_one_line
 from aggregator.text.cutting import cut
 from aggregator.text.references import unescape
+from aggregator.text.sites import host_of
+from aggregator.text.urls import display_url
 from aggregator.text.visible import strip_tags
 
 _MAY_HOLD_ONE = re.compile(
@@ -32,6 +35,7 @@ _WITHIN_OBJECT = re.compile(
     r"<(?:embed\b[^<>]*?\ssrc|param\b(?=[^<>]*\sname\s*=\s*[\"']?(?:movie|src|url)\b)[^<>]*?\svalue)\s*=\s*[\"']?([^\"'\s<>]+)",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"<a\s[^<>]{0,500}\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _REACH: Final = 2000
 """Characters after an `object` among which its film is looked for."""
 
@@ -122,7 +126,17 @@ def _write_embed(match: re.Match[str], markup: str, base: str | None) -> str:
     embed = find_embed(reference, base)
     if embed is None:
         return match[0]
+    if element == "iframe":
+        embed = _at_home(embed, following.rpartition("</iframe")[0].partition("</iframe")[0])
     return (_media(embed.page) or _figure(embed, values.get("title", ""))) + match[0]
+
+
+def _at_home(embed: Embed, inner: str) -> Embed:
+    """An embed at the page that its frame links to for old browsers, where that is a site of its host's."""
+    link = _LINK.search(inner)
+    page = display_url(unescape(link[1])) if link else None
+    is_of_host = page is not None and f".{host_of(page)}".endswith(f".{host_of(embed.page)}")
+    return replace(embed, page=page) if page and is_of_host and embed.thumbnail is None else embed
 
 
 def _media(address: str) -> str:

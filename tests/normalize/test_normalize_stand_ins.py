@@ -22,6 +22,10 @@ REL = ' rel="noopener noreferrer"'
             "https://www.youtube.com/playlist?list=PL12",
         ),
         ("https://player.vimeo.com/video/76979871?title=0", "Vimeo", "https://vimeo.com/76979871"),
+        ("https://player.vimeo.com/video/76?title=0&h=a1f", "Vimeo", "https://vimeo.com/76/a1f"),
+        ("https://www.youtube.com/embed/live_stream?channel=UCq", "YouTube", "https://www.youtube.com/channel/UCq/live"),
+        ("https://www.youtube.com/embed/?listType=playlist&list=PL3", "YouTube", "https://www.youtube.com/playlist?list=PL3"),
+        ("https://open.spotify.com/embed-podcast/episode/4b", "Spotify", "https://open.spotify.com/episode/4b"),
         ("https://www.dailymotion.com/embed/video/x8", "Dailymotion", "https://www.dailymotion.com/video/x8"),
         ("https://geo.dailymotion.com/player.html?video=x8", "Dailymotion", "https://www.dailymotion.com/video/x8"),
         (
@@ -51,6 +55,26 @@ def test_an_embedded_document_leads_to_the_page_that_shows_the_same(address: str
 
     assert found is not None
     assert (found.name, found.page) == (name, page)
+
+
+@pytest.mark.parametrize(
+    ("inner", "page"),
+    [
+        ("<a href='https://river.bandcamp.com/album/x'>Rain</a>", "https://river.bandcamp.com/album/x"),
+        ("<a href='https://shop.example/'>Buy</a>", "https://bandcamp.com/EmbeddedPlayer/album=1/"),
+        ("Rain", "https://bandcamp.com/EmbeddedPlayer/album=1/"),
+    ],
+)
+def test_a_player_leads_to_the_page_that_its_frame_links_to_within_its_own_site(inner: str, page: str):
+    written = f"<iframe src='https://bandcamp.com/EmbeddedPlayer/album=1/'>{inner}</iframe>"
+    assert sanitize(written, BASE) == f'<figure><a href="{page}"{REL}>Bandcamp</a></figure>'
+
+
+def test_a_link_behind_a_frame_that_never_ends_is_not_the_frames():
+    written = (
+        "<iframe src='https://bandcamp.com/EmbeddedPlayer/album=1/'> <a href='https://sea.bandcamp.com/'>Sea</a>"
+    )
+    assert "sea" not in sanitize(written, BASE)
 
 
 def test_a_preview_picture_follows_from_the_address_alone():
