@@ -44,6 +44,24 @@ def _is_checked(element: Element) -> bool:
     return element.tag == "option" and element.get("selected") is not None
 
 
+def _is_disabled(element: Element) -> bool:
+    if element.tag not in _CONTROLS or (element.tag == "input" and element.get("type") == "hidden"):
+        return False
+    around = (one for one in element.iterancestors("fieldset") if one.get("disabled") is not None)
+    return element.get("disabled") is not None or next(around, None) is not None
+
+
+def _is_enabled(element: Element) -> bool:
+    if element.tag not in _CONTROLS:
+        return _is_link(element)
+    return element.get("type") != "hidden" and not _is_disabled(element)
+
+
+def _is_never(_element: Element) -> bool:
+    """What only who looks at a page makes of it; of one that was fetched it never holds."""
+    return False
+
+
 def _is_top(element: Element) -> bool:
     return element.getparent() is None
 
@@ -58,11 +76,20 @@ def _contains(element: Element, wanted: str) -> bool:
     return wanted in element.xpath("string()", smart_strings=False)
 
 
+_CONTROLS: Final = frozenset({"button", "fieldset", "input", "optgroup", "option", "select", "textarea"})
+
 STATES: Final[Mapping[str, Callable[[Element], bool]]] = {
+    "active": _is_never,
     "checked": _is_checked,
+    "disabled": _is_disabled,
     "empty": _is_empty,
+    "enabled": _is_enabled,
+    "focus": _is_never,
+    "hover": _is_never,
     "link": _is_link,
     "root": _is_top,
+    "target": _is_never,
+    "visited": _is_never,
 }
 """By what stands behind the colon."""
 

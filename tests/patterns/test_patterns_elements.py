@@ -81,12 +81,12 @@ def test_a_selector_finds_what_its_translation_finds(trees: list[str], first: st
     [
         ("a[", "Expected ident or '*'"),
         ("p::before", "no element, such as ::before"),
-        ("p:hover", ":hover is not known here; known are checked, empty, first-child"),
+        ("p:hovering", ":hovering is not known here; known are active, checked, disabled, empty, enabled"),
         ("p:dir(ltr)", ":dir() is not known here; known are contains, lang, nth-child"),
         ("p:lang(de-at fr)", ":lang() needs one word, or several in quotes"),
         ("p:contains(a b)", ":contains() needs one word"),
         ("p:nth-child(x)", "needs a number, odd, even or a series"),
-        ("p:has(a:hover)", ":hover is not known"),
+        ("p:has(a:hovering)", ":hovering is not known"),
         ("svg|a", "HTML has no namespaces such as svg|"),
         ("[xlink|href]", "HTML has no namespaces such as xlink|"),
         ("a" * 1001, "longer than 1000 characters"),
@@ -127,6 +127,22 @@ def test_what_is_found_of_an_item_hangs_on_nothing_around_it_but_on_its_place():
         ":has(+ a)": [[], [], []],
     }.items():
         assert [[one.tag for one in found] for found in elements.find_in_each(root, written)] == tags, written
+
+
+def test_what_only_who_looks_at_a_page_makes_of_it_holds_of_nothing_that_was_fetched():
+    root = etree.HTML("<a href=/1>1</a><a>2</a>")
+    assert elements.find(root, ["a:hover, a:visited, a:active, a:focus, a:target"]) == []
+    assert [one.text for one in elements.find(root, ["a:not(:visited)"])] == ["1", "2"]
+
+
+def test_controls_are_disabled_by_themselves_or_by_what_they_stand_in_and_enabled_otherwise():
+    root = etree.HTML(
+        "<input id=a disabled><input id=b><input id=c type=hidden disabled>"
+        "<fieldset id=d disabled><button id=e>x</button></fieldset>"
+        "<a id=f href=/>x</a><a id=g>x</a><input id=h type=hidden>"
+    )
+    assert [one.get("id") for one in elements.find(root, [":disabled"])] == ["a", "d", "e"]
+    assert [one.get("id") for one in elements.find(root, [":enabled"])] == ["b", "f"]
 
 
 def test_what_is_ticked_is_checked():
