@@ -42,6 +42,7 @@ class Measured:
     """What was seen of one poll.
 
     Attributes:
+        tallies: What this process counts; some of it is added there, too.
         seconds: By stage. Waiting for one's turn is part of a stage.
         requests: How many, the feed's and its articles'.
         result: What came of the first of them, as _OUTCOMES calls it; "" where none was made.

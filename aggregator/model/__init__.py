@@ -13,7 +13,8 @@
     database.py     DatabaseCondition, StoreSize, Backup: the database as a file
     tally.py        TallyKey: what is counted for those who watch
     document.py     Edition, Document, ArchivePage: what we publish
-    story.py        Signature, Evidence, Edge, Story: which items are the same piece, and why
+    evidence.py     Evidence, Edge, Refusal: why two items are the same piece, or are not
+    story.py        Signature, Story: which items are the same piece
     neighbourhood.py  what a store holds around an item that is compared
 
 All are frozen, slotted and keyword-only; every datetime is aware, in UTC, without microseconds.
@@ -44,6 +45,7 @@ from aggregator.model.document import (
     Tombstone,
 )
 from aggregator.model.entry import Category, Enclosure, Entry, Extension, Link, Person, Stamp, Trimmed
+from aggregator.model.evidence import Edge, Evidence, Likeness, Method, NearMiss, Refusal, Rule
 from aggregator.model.feed import (
     DocumentDigests,
     EntryFault,
@@ -113,16 +115,9 @@ from aggregator.model.poll import (
 from aggregator.model.source_profile import Batch, Identity, Line, Quarantined, SourceProfile
 from aggregator.model.story import (
     Copy,
-    Edge,
-    Evidence,
-    Likeness,
     Member,
-    Method,
-    NearMiss,
     Overrides,
     Placement,
-    Refusal,
-    Rule,
     Sighting,
     Signature,
     Story,

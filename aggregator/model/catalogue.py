@@ -55,7 +55,16 @@ class FieldSelectors:
 
     Attributes:
         item: One match for each entry; all others are searched within such a match.
-        title, link, id, published, updated, content, summary, author, image, categories: The fields.
+        title: The entry's title.
+        link: The address of its page, or the anchor that holds it.
+        id: The publisher's id.
+        published: When it was published, as written.
+        updated: When it was changed, as written.
+        content: The whole text.
+        summary: Its beginning, or what it is about.
+        author: Who wrote it; each match is one.
+        image: The picture that stands for it, or its address.
+        categories: What it is filed under; each match is one.
     """
 
     item: str

@@ -115,9 +115,16 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trimmed:
-    """What an editor's `keep` and `remove` left of an entry's texts; see `Entry` for what each field is.
+    """What an editor's `keep` and `remove` left of an entry's texts.
 
     It is told to readers in the place of what the entry says, and has no part in anything else.
+
+    Attributes:
+        content: What is left of the entry's `content`; None where it has none.
+        summary: What is left of its `summary`; None where it has none.
+        text: The plain text of what is left.
+        image: The picture that stands for it then, or None.
+        image_caption: What is written under that, or None.
     """
 
     content: str | None = None

@@ -53,9 +53,14 @@ class RawEntry:
         id: atom:id, guid or JSON Feed id, stripped; None when absent or empty.
         id_is_permalink: Whether the format says that the id is a URL of the item.
         links: All of them; the first with rel `alternate` is the item's own.
-        title, summary, contents: Text constructs; the richest content first.
-        published, updated: The raw date strings; None when absent.
-        authors, categories, enclosures: In document order.
+        title: A text construct, or None.
+        summary: A text construct, or None.
+        contents: Text constructs, the richest first.
+        published: The raw date string; None when absent.
+        updated: The raw date string; None when absent.
+        authors: In document order.
+        categories: In document order.
+        enclosures: In document order.
         image: The address of the picture that stands for the entry, as written, or None.
         image_caption: What is written under it, or None.
         extensions: Elements of other namespaces that are passed on, as written, those included that say in other

@@ -123,7 +123,11 @@ class Drop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """The step of a filter that keeps the newest `count` entries of what is left there."""
+    """The step of a filter that keeps the newest entries of what is left there.
+
+    Attributes:
+        count: How many it keeps.
+    """
 
     count: int
 

@@ -39,7 +39,10 @@ class Incident:
 
     Attributes:
         id: A `urn:uuid:` IRI, its own for ever.
-        kind, subject, title, text: As the symptom had them when it was first seen.
+        kind: That of the symptom.
+        subject: That of the symptom.
+        title: The symptom's when it was first seen.
+        text: The symptom's when it was first seen.
         began: When that was.
         changed: When it last began or was over: it may come again within a day.
         ended: When it was over; None while it stands.

@@ -36,7 +36,10 @@ class Fingerprint:
 
     Attributes:
         version: Of the rules; fingerprints of different versions are not comparable.
-        title, text, media, meta: Hex digests; empty when the field is.
+        title: A hex digest; empty when the title is.
+        text: Likewise, of the visible text.
+        media: Likewise, of pictures and attached files.
+        meta: Likewise, of authors and categories.
     """
 
     version: int
@@ -51,7 +54,8 @@ class FormerDate:
     """A date of publication that was given up for an earlier one, in case the publisher goes back to it.
 
     Attributes:
-        published, reason: As they stood in the item.
+        published: The date as it stood in the item.
+        reason: Why it was taken for the date, as it stood there.
         claim: What the publisher claimed while they stood.
     """
 

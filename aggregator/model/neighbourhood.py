@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from aggregator.model.story import Copy, Edge, Sighting, Signature
+from aggregator.model.evidence import Edge
+from aggregator.model.story import Copy, Sighting, Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,7 +114,8 @@ class SourceState:
 
     Attributes:
         source_id: Whose it is.
-        next_poll_at, next_poll_reason: The schedule's truth.
+        next_poll_at: When it is due; the schedule's truth.
+        next_poll_reason: Why then, in words for people.
         lease: Raised by each claim; a poll may write only while it still holds the number it was given.
         request_digest: Of the URL that the validators belong to; another one makes them void.
         validators: To be replayed.

@@ -17,7 +17,8 @@ class Line:
     """A line of text that a source's template fills anew at every poll.
 
     Attributes:
-        start, end: What it begins and ends with, folded; what stands between them changes.
+        start: What it begins with, folded.
+        end: What it ends with, folded; what stands between the two changes.
         polls: In how many polls it was the only thing that differed in at least half of the items.
     """
 
@@ -80,7 +81,8 @@ class SourceProfile:
         places: What its feed calls its own address and that of its site, newest first; a few.
         seed: What the uids of its items are made from instead of its label, where it was renamed or its label was
             another source's; "" for its label.
-        day, day_new: Since when its new items are counted, and how many there were since, those left out included.
+        day: Since when its new items are counted.
+        day_new: How many there were since, those left out included.
         judged_at: When its entries were last judged, so that a repeated poll is not counted twice.
     """
 

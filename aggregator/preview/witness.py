@@ -32,7 +32,8 @@ class Witness:
     """Fulfils `ports.Fetcher` and `ports.Reader` by others, and remembers what they gave.
 
     Attributes:
-        fetcher, reader: The others.
+        fetcher: Who asks in its stead.
+        reader: Who reads in its stead.
         answer: The last answer that held a body which could be read, or, before any could, the last at all.
         asked: The source that was asked for it.
         reading: What was read of it; None before anything could.

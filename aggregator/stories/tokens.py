@@ -76,7 +76,14 @@ class Words:
 
 @dataclass(slots=True)
 class _SortedTokens:
-    """Tokens, not yet case folded, places of numbers and names among them, how many more they are than words."""
+    """What a text was taken apart into.
+
+    Attributes:
+        tokens: In the order of the text, not yet case folded.
+        numbered: The places of numbers among them.
+        named: The places of names among them.
+        surplus: How many more tokens there are than words.
+    """
 
     tokens: list[str] = field(default_factory=list)
     numbered: list[int] = field(default_factory=list)

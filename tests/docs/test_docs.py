@@ -107,6 +107,26 @@ def _names_of_types(module: ast.Module) -> Iterator[str]:
             yield ast.unparse(node.targets[0])
 
 
+def test_each_field_of_the_model_has_a_sentence_of_its_own():
+    untold = [
+        f"{node.name}.{name}"
+        for path in (ROOT / "aggregator" / "model").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.ClassDef)
+        for name in _fields_without_docstring(node)
+        if not re.search(rf"^ +{name}: \S", ast.get_docstring(node) or "", re.MULTILINE)
+    ]
+    assert untold == []
+
+
+def _fields_without_docstring(record: ast.ClassDef) -> Iterator[str]:
+    for node, after in zip(record.body, [*record.body[1:], None], strict=True):
+        if isinstance(node, ast.AnnAssign) and not isinstance(after, ast.Expr):
+            name = ast.unparse(node.target)
+            if not name.startswith("_"):
+                yield name
+
+
 def test_make_cover_gates_every_package():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     pure, others = (re.search(rf"^{name} := (.*)$", makefile, re.MULTILINE) for name in ("PURE", "OTHERS"))

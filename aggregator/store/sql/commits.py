@@ -49,7 +49,18 @@ _let_go_of_older = delete(revisions).where(
 
 @dataclass(slots=True)
 class _Plan:
-    """Rows to write, and the items whose words are replaced by others."""
+    """What a commit writes.
+
+    Attributes:
+        new: Rows of items that are stored for the first time.
+        changed: What to overwrite in rows of stored items, whose uid is the `name`.
+        said: By uid, what an item says of which no words are stored.
+        resaid: What stored items say now, whose uid is the `name`.
+        revisions: Rows of revisions.
+        replaced: The uids of items whose latest words become a revision of the past.
+        aliases: Rows of further names of items.
+        added: By how many the items that are not pruned become more.
+    """
 
     new: list[rows.Row] = field(default_factory=list)
     changed: list[rows.Row] = field(default_factory=list)
