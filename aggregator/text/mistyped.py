@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 
 _AMPERSAND = re.compile(r"&(?:amp;|#0{0,4}38;|#[xX]0{0,4}26;)+")
+_SLASHES_OF_JSON = re.compile(r"https?:\\/\\/", re.IGNORECASE)
+_CHARACTER_OF_JSON = re.compile(r"\\u00([2-7][0-9a-f])", re.IGNORECASE)
 _ENDING = r"html?|xhtml|php\d?|aspx?|jsp|xml|rss|atom|json|pdf|jpe?g|png|gif|webp|svg|mp[34]|css|js|txt"
 _HOST = rf"(?!(?:[\w-]+\.)+(?:{_ENDING})(?:[?#/]|$))" + r"(?=(?:[\w-]+\.)+[^\W\d_]{2,}(?:[:/?#]|$))"
-_SCHEMES = re.compile(r"(?:https?:?/{0,3})*(https?)(?::/{0,9}|/{2,3})(?=[\w-]+\.)", re.IGNORECASE)
+_SCHEMES = re.compile(
+    r"(?:https?:?/{0,3}|www\.(?=https?:/))*(https?)(?::/{0,9}|/{2,3})(?=[\w-]+\.)", re.IGNORECASE
+)
 _SLASHES = re.compile(r"(https?):(?:/|/{3,9})?" + _HOST, re.IGNORECASE)
 _WWW = re.compile(_HOST + r"www\.", re.IGNORECASE)
 
@@ -37,6 +41,15 @@ def mend_reference(written: str) -> str:
     return _mend_scheme(written)
 
 
+def mend_backslashes(written: str) -> str:
+    r"""A reference with its backslashes as browsers read them, or as JSON means them: `https:\/\/`, `\u0026`."""
+    if "\\" not in written:
+        return written
+    if _SLASHES_OF_JSON.match(written):
+        written = written.replace("\\/", "/")
+    return _CHARACTER_OF_JSON.sub(lambda found: chr(int(found[1], 16)), written).replace("\\", "/")
+
+
 def _unquote(written: str) -> str:
     """What is within quotes, brackets or the markup of a link, where that is a web address."""
     anchor = _ANCHOR.match(written)
@@ -47,7 +60,7 @@ def _unquote(written: str) -> str:
 
 def _mend_scheme(written: str) -> str:
     first = written[:4].lower()
-    if first == "http":
+    if first in {"http", "www."}:
         doubled = _SCHEMES.match(written)
         if doubled is not None and doubled.start(1) > 0:
             return f"{doubled[1]}://{written[doubled.end() :]}"

@@ -8,17 +8,18 @@ The lists that were read, each published by who maintains it:
     N   Neat URL, data/default-params-by-category.json
 
 A name stands here when two of them have it for every site, or when it was met in feeds and nothing but a campaign
-was ever found in it. A name that can be an article's identity (id, p, story, source, from, campaign_id, var, cuid,
-__s) does not, whoever lists it: an editor may name it for a source. To renew the table read the four again, and
-take what two of them have come to agree on; the keys of items have a table of their own, which stays as it is.
+was ever found in it, or its owner writes that it names a click. A name that can be an article's identity (id, p,
+story, source, from, campaign_id, var, cuid, __s) does not, whoever lists it: an editor may name it for a source. To
+renew the table read the four again, and take what two of them have come to agree on; the keys of items have a table
+of their own, which stays as it is.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-PREFIXES: Final = ("at_custom", "dpg_", "hsa_", "itm_", "mtm_", "pk_", "utm_")
-"""Families of names: Piano, DPG Media, HubSpot, Parse.ly, Matomo, Piwik, Urchin."""
+PREFIXES: Final = ("at_custom", "dpg_", "hsa_", "itm_", "matomo_", "mtm_", "piwik_", "pk_", "utm_")
+"""Families of names: Piano, DPG Media, HubSpot, Parse.ly, Matomo (which was Piwik), Urchin."""
 
 LISTED: Final = frozenset(
     {
@@ -57,18 +58,20 @@ MET: Final = frozenset(
         "at_campaign",
         "at_medium",
         "igshid",
+        "li_fat_id",
         "maca",
         "mc_tc",
         "ncid",
         "ocid",
         "smid",
         "traffic_source",
+        "ttclid",
         "wt_zmc",
         "xtor",
     }
 )
 """Names met in feeds: of the BBC (Piano), Instagram, Deutsche Welle, Mailchimp, MSN, the New York Times, Al
-Jazeera, Die Zeit and Le Monde."""
+Jazeera, Die Zeit and Le Monde; and the clicks of LinkedIn and TikTok."""
 
 OF_SITES: Final = {
     "igsh": ("instagram.com",),

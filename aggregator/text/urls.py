@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsp
 
 from aggregator.model import QueryRules
 from aggregator.text.hosts import ascii_host
-from aggregator.text.mistyped import mend_reference
+from aggregator.text.mistyped import mend_backslashes, mend_reference
 from aggregator.text.sites import host_of
 from aggregator.text.tracking import is_tracking
 from aggregator.text.wrappers import wrapped_address
@@ -25,6 +25,7 @@ links have thousands."""
 
 _IGNORED = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # as browsers do: `java\nscript:` is a scheme, too
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
+_SEMICOLON = re.compile(r";(?=[\w.%-]+=)")
 _SAFE_IN_PATH: Final = "/:@!$&'()*+,;=~%-._"
 _SAFE_IN_QUERY: Final = _SAFE_IN_PATH + "?[]"
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_.])?|\[[0-9a-f:.]+\]")
@@ -52,7 +53,7 @@ def resolve_reference(reference: str | None, base: str | None) -> str | None:
         return None
     if _IN_FORM.fullmatch(reference) and len(reference) <= MAX_URL:
         return reference
-    written = mend_reference(_IGNORED.sub("", reference).strip().replace("\\", "/"))
+    written = mend_reference(mend_backslashes(_IGNORED.sub("", reference).strip()))
     if not written or len(written) > MAX_URL:
         return None
     try:
@@ -108,12 +109,20 @@ def _without_tracking(url: str, page: str | None, query: QueryRules | None) -> s
     path, question, pairs = address.partition("?")
     path = _SESSION.sub("", path)
     host = path.partition("//")[2].partition("/")[0]
-    kept = "&".join(pair for pair in pairs.split("&") if not _counts(pair, host, page, query)) if question else ""
+    both = (_without_counting(pair, host, page, query) for pair in pairs.split("&")) if question else ()
+    kept = "&".join(pair for pair in both if pair is not None)
     fragment = fragment.partition(":~:")[0]
     first = fragment.partition("&")[0]
     if "=" in first and _counts(first, host, page, query):
         mark = fragment = ""
     return path + (f"?{kept}" if kept else "") + (mark + fragment if fragment else "")
+
+
+def _without_counting(pair: str, host: str, page: str | None, query: QueryRules | None) -> str | None:
+    """A pair, or several with semicolons between them, without those that only count; None if none is left."""
+    pairs = _SEMICOLON.split(pair) if ";" in pair else [pair]
+    kept = [one for one in pairs if not _counts(one, host, page, query)]
+    return ";".join(kept) if kept else None
 
 
 def _authority(parts: SplitResult) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text.mistyped import mend_reference
+from aggregator.text.mistyped import mend_backslashes, mend_reference
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,8 @@ from aggregator.text.mistyped import mend_reference
         ("https://http//x.example/a", "http://x.example/a"),
         ("http://http://http://x.example:80/", "http://x.example:80/"),
         ("http://https:/x.example/", "https://x.example/"),
+        ("https://www.https://x.example/a", "https://x.example/a"),
+        ("www.http://x.example/a", "http://x.example/a"),
         ("https:/x.example/a", "https://x.example/a"),
         ("https:///x.example/a", "https://x.example/a"),
         ("HTTPS:x.example/a", "HTTPS://x.example/a"),
@@ -60,6 +62,21 @@ def test_what_can_only_be_mistyped_is_mended(written: str, meant: str):
 )  # fmt: skip
 def test_what_may_be_meant_as_it_stands_stays(written: str):
     assert mend_reference(written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"https:\/\/x.example\/a", "https://x.example/a"),
+        (r"https://x.example/a?b=1\u0026c\u003D2", "https://x.example/a?b=1&c=2"),
+        (r"\a\b", "/a/b"),
+        (r"\a\/b", "/a//b"),
+        (r"a\u0009", "a/u0009"),
+        ("a", "a"),
+    ],
+)
+def test_a_backslash_is_a_slash_unless_it_can_only_be_of_json(written: str, meant: str):
+    assert mend_backslashes(written) == meant
 
 
 PARTS = st.sampled_from(

@@ -18,7 +18,20 @@ def test_what_can_be_an_articles_identity_counts_nothing(name: str):
     assert not is_tracking(name, "x.example")
 
 
-@pytest.mark.parametrize("name", ["utm_anything", "UTM_SOURCE", "fbclid", "hsCtaTracking", "at_custom17", "maca"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "utm_anything",
+        "UTM_SOURCE",
+        "fbclid",
+        "hsCtaTracking",
+        "at_custom17",
+        "maca",
+        "ttclid",
+        "li_fat_id",
+        "piwik_kwd",
+    ],
+)
 def test_what_only_counts_is_known_in_any_case(name: str):
     assert is_tracking(name, "x.example")
 
@@ -51,6 +64,12 @@ def test_every_name_stands_in_one_place_and_in_the_form_in_which_it_is_looked_up
         "https://r.search.yahoo.com/_ylt=A/RV=2/RU=https%3a%2f%2fpaper.example%2ftown%2fword%3fid%3d4/RK=2/RS=x",
         "https://www.google.com/amp/s/paper.example/town/word?id=4",
         "https://urldefense.com/v3/__https://paper.example/town/word?id=4__;!!abc",
+        "https://www.google.com/url?url=url?url=https://paper.example/town/word?id=4",
+        "https://href.li/?https://paper.example/town/word?id=4",
+        "https://anonym.to/?https%3A%2F%2Fpaper.example%2Ftown%2Fword%3Fid%3D4",
+        "https://gate.sc/?url=https%3A%2F%2Fpaper.example%2Ftown%2Fword%3Fid%3D4&token=x",
+        "https://m.facebook.com/flx/warn/?u=https%3A%2F%2Fpaper.example%2Ftown%2Fword%3Fid%3D4&h=A",
+        "https://weibo.cn/sinaurl?u=https%3A%2F%2Fpaper.example%2Ftown%2Fword%3Fid%3D4",
         "https://google.de/url?url=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Fpaper.example%252Ftown%252Fword%253Fid%253D4",
     ],
 )
@@ -66,6 +85,7 @@ def test_an_address_that_only_leads_on_gives_way_to_what_is_written_in_it(writte
         "https://share.example/url?url=https://paper.example/",
         "https://www.google.com/url?rct=j&ct=ga",
         "https://www.google.com/amp/settings",
+        "https://href.li/?about",
         "https://r.search.yahoo.com/_ylt=A/RV=2/",
         "https://web.archive.org/save?url=https://paper.example/",
         "https://www.google.example.com/url?url=https://paper.example/",
@@ -74,6 +94,24 @@ def test_an_address_that_only_leads_on_gives_way_to_what_is_written_in_it(writte
 def test_an_address_that_may_be_meant_stays(written: str):
     assert wrapped_address(written) is None
     assert display_url(written) == written
+
+
+def test_what_an_address_leads_to_keeps_its_escapes():
+    assert display_url("https://href.li/?https://paper.example/a%20b%2Fc") == "https://paper.example/a%20b%2Fc"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("?a=1;utm_source=rss", "?a=1"),
+        ("?utm_source=rss;a=1;fbclid=x;b=2", "?a=1;b=2"),
+        ("?utm_source=rss;utm_medium=feed", ""),
+        ("?utm_content=one;two&a=1", "?a=1"),
+        ("?a=1;b;c&d=2", "?a=1;b;c&d=2"),
+    ],
+)
+def test_what_only_counts_goes_from_between_semicolons_too(written: str, shown: str):
+    assert display_url(f"https://x.example/{written}") == f"https://x.example/{shown}"
 
 
 @pytest.mark.parametrize("target", ["javascript:alert(1)", "https:", "ftp://x.example/"])
