@@ -7,11 +7,11 @@ The lists that were read, each published by who maintains it:
     M   miniflux, internal/reader/urlcleaner/urlcleaner.go
     N   Neat URL, data/default-params-by-category.json
 
-A name stands here when two of them have it for every site, or when it was met in feeds and nothing but a campaign
-was ever found in it, or its owner writes that it names a click. A name that can be an article's identity (id, p,
-story, source, from, campaign_id, var, cuid, __s) does not, whoever lists it: an editor may name it for a source. To
-renew the table read the four again, and take what two of them have come to agree on; the keys of items have a table
-of their own, which stays as it is.
+A name stands here when two of them have it for every site, or when it was met in feeds and nothing but a
+campaign was ever found in it, or its owner writes that it names a click. A name that can be an article's
+identity (id, p, story, source, from, campaign_id, var, cuid, __s) does not, whoever lists it: an editor may name
+it for a source. To renew the table read the four again, and take what two of them have come to agree on; the
+keys of items have a table of their own, which stays as it is.
 """
 
 from __future__ import annotations
