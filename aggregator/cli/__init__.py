@@ -6,7 +6,7 @@
     explain.py  explain: all that is known of an item, and why
     preview.py  preview: what a source would bring, before it joins
     edit.py     add, remove, import, export, init: feeds.yaml without an editor
-    upkeep.py   backup, restore, doctor: the installation, kept safe and sound
+    care.py     backup, restore, doctor: the installation, kept safe and sound
     facts.py    what explain prints for machines; printing.py: tables for people
     shared.py   options and endings that all of them share; log.py: one line per event, without secrets
 
@@ -26,7 +26,7 @@ def run() -> None:
     """Run the command that the arguments name; exits with its status."""
     import typer
 
-    from aggregator.cli import edit, explain, look, preview, serve, shared, upkeep, work
+    from aggregator.cli import care, edit, explain, look, preview, serve, shared, work
     from aggregator.errors import AggregatorError
 
     app = typer.Typer(
@@ -40,7 +40,7 @@ def run() -> None:
         epilog="Start with `aggregator init` in an empty folder, then `aggregator run`.",
     )
     app.callback()(shared.options)
-    for group in (serve, work, look, explain, preview, edit, upkeep):
+    for group in (serve, work, look, explain, preview, edit, care):
         group.register(app)
     try:
         app()

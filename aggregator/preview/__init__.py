@@ -6,7 +6,7 @@ witness         a fetcher and a reader that remember what they gave, and a store
 robots          what the site's robots.txt says of the address (RFC 9309)
 second_look     whether the entries are called now what they were called a moment ago
 already_stored  what of it is here already: the same items, and the same pieces from other sources
-judging         how often it posts, full texts or teasers; what is the matter, and whether it may join
+assessment      how often it posts, full texts or teasers; what is the matter, and whether it may join
 """
 
 from aggregator.preview.looking import Wish, look

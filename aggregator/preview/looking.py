@@ -29,7 +29,7 @@ from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.outcomes import Services
 from aggregator.pipeline.request import is_secret
 from aggregator.ports import Reader, Store
-from aggregator.preview import already_stored, judging, second_look
+from aggregator.preview import already_stored, assessment, second_look
 from aggregator.preview.previewed import (
     IdStability,
     Preview,
@@ -75,19 +75,19 @@ async def look(wish: Wish, catalogue: Catalogue, services: Services, store: Stor
     source = wish.source
     robots = await _ask_robots(source, services)
     if _is_refused(source, robots) and not wish.force:
-        return judging.judge(replace(_make_unseen(source, robots), refused=True, failure=_FORBIDDEN))
+        return assessment.judge(replace(_make_unseen(source, robots), refused=True, failure=_FORBIDDEN))
     seen = Witness(fetcher=services.fetcher, reader=services.reader)
     first = await _poll(source, catalogue, services, seen)
     if seen.reading is None:
         offer = await _offer(source, seen)
         failure = first.state.error or "Nothing could be read."
-        return judging.judge(replace(_make_unseen(source, robots), failure=failure, offer=offer))
+        return assessment.judge(replace(_make_unseen(source, robots), failure=failure, offer=offer))
     ids = second_look.UNASKED
     if wish.again_after is not None:
         await asyncio.sleep(wish.again_after.total_seconds())
         ids = await second_look.look_again(source, first, seen, services.clock)
     entries = await _preview_entries(source, first, catalogue, store, services.reader)
-    return judging.judge(_gather_sight(source, first, seen, robots, ids, entries))
+    return assessment.judge(_gather_sight(source, first, seen, robots, ids, entries))
 
 
 async def _poll(source: Source, catalogue: Catalogue, services: Services, seen: Witness) -> Update:
@@ -181,7 +181,7 @@ async def _preview_entries(
     return tuple(
         PreviewedEntry(
             item=item,
-            text=judging.text_kind(item.entry),
+            text=assessment.text_kind(item.entry),
             filtered=shown.get(item.uid),
             stored=stored.get(item.uid, ()),
         )

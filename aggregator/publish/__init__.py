@@ -4,7 +4,7 @@
                     conditions.py: whether what a filter asks for holds
     rewriting.py    what readers are told in the place of what the publisher wrote
     view.py         what an edition says, cleaned and completed, whatever the format; parts.py, sanitize.py
-    extensions.py   elements of other namespaces, in XML and in JSON
+    extension_elements.py  elements of other namespaces, in XML and in JSON
     formats/        the view, spelled: one module per format; format_spec.py: what each tells of itself
     check/          faults of a document; omissions.py: the entries that are left out for one
     render.py       the four together: Edition -> Documents

@@ -24,7 +24,7 @@ from aggregator.model import (
     Site,
     Tombstone,
 )
-from aggregator.publish import extensions, parts, rewriting, sanitize
+from aggregator.publish import extension_elements, parts, rewriting, sanitize
 from aggregator.publish.omissions import Omission, fault, omission
 
 NAMESPACE = uuid.UUID("3b0d8c39-0f0c-5c0a-9f63-1f9f0c2f7c55")
@@ -283,7 +283,7 @@ def _build_entry(item: Item, edition: Edition, published: datetime, updated: dat
         published=published,
         updated=updated,
         source=_build_source(origin, updated),
-        extensions=extensions.extensions_to_publish(item.entry, entry, origin),
+        extensions=extension_elements.extensions_to_publish(item.entry, entry, origin),
         copies=_copies(item, edition, entry.url),
     )
 

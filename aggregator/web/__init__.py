@@ -1,20 +1,20 @@
 """Documents and pages over HTTP: feeds for readers, pages for people, numbers for machines.
 
-    server      listens, and stops within seconds whatever the clients do
-    listener    takes connections in, as many as the process can bear
-    protocol    one connection, within its bounds; `limits` names them
-    middleware  around every request: security headers, one log line, trouble in plain words
-    routes      which path leads where
-    repeats     answers that were given before, in `protocol`, before the application is asked
-    documents   stored documents in memory
-    changes     whether they are still as they are stored: a timer looks, requests do not
-    kept_page   a page that is the same for all
-    feeds       /<publication>.atom|.rss|.json, private ones too; /sources.opml
-    river       /
-    story_page  /story/<uid>: an item, and the story that it is told as
-    status      /status, /status.atom
-    operators   who may see /status, /status.atom and /metrics
-    health      /healthz, /readyz, /metrics
+    server          listens, and stops within seconds whatever the clients do
+    listener        takes connections in, as many as the process can bear
+    protocol        one connection, within its bounds; `limits` names them
+    middleware      around every request: security headers, one log line, trouble in plain words
+    routes          which path leads where
+    repeats         answers that were given before, in `protocol`, before the application is asked
+    documents       stored documents in memory
+    stored_changes  whether they are still as they are stored: a timer looks, requests do not
+    kept_page       a page that is the same for all
+    feeds           /<publication>.atom|.rss|.json, private ones too; /sources.opml
+    river           /
+    story_page      /story/<uid>: an item, and the story that it is told as
+    status          /status, /status.atom
+    operators       who may see /status, /status.atom and /metrics
+    health          /healthz, /readyz, /metrics
 
 Below them: `answers` and `negotiate` (conditional requests, gzip), `access` (tokens), `limits` (of clients),
 `pages` (templates), `assets` (static files), `time_words`, `origins`, `views`, `context` (what all are given).

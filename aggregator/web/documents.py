@@ -7,7 +7,7 @@ from typing import Final
 
 from aggregator.model import Document, Format
 from aggregator.ports import ReadOnlyStore
-from aggregator.web.changes import Changes
+from aggregator.web.stored_changes import Changes
 
 MOST_BYTES: Final = 64_000_000
 """Of the documents that are held, with their compressed forms: those asked for longest ago make room."""

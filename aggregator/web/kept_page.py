@@ -10,8 +10,8 @@ from typing import Final
 
 from aggregator.model import Catalogue
 from aggregator.web.answers import Representation
-from aggregator.web.changes import Changes
 from aggregator.web.context import WebContext
+from aggregator.web.stored_changes import Changes
 
 _SPAN: Final = 15
 """Seconds after which a page is made anew in any case: it tells of today, or of how long ago something was."""

@@ -19,11 +19,11 @@ from aggregator.pipeline.merging import MergedEntry, Scope, merge
 from aggregator.pipeline.sifting import sift
 from aggregator.web import views
 from aggregator.web.answers import Representation, answer
-from aggregator.web.changes import Changes
 from aggregator.web.context import WebContext
 from aggregator.web.kept_page import KeptPage
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
+from aggregator.web.stored_changes import Changes
 
 STORIES_A_PAGE = 100
 """Stories on a page."""

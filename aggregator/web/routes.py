@@ -14,7 +14,6 @@ from starlette.routing import Route
 
 from aggregator.model import Format
 from aggregator.web.assets import Assets
-from aggregator.web.changes import Changes
 from aggregator.web.context import WebContext
 from aggregator.web.documents import Documents
 from aggregator.web.feeds import Feeds
@@ -27,6 +26,7 @@ from aggregator.web.pages import Pages
 from aggregator.web.repeats import Repeats
 from aggregator.web.river import River
 from aggregator.web.status import Status
+from aggregator.web.stored_changes import Changes
 from aggregator.web.story_page import StoryPage
 
 

@@ -15,10 +15,10 @@ from aggregator.explain.source_status import SourceReport, source_reports
 from aggregator.model import SourceStatus
 from aggregator.publish import render_incidents
 from aggregator.web.answers import Representation, answer, entity_tag
-from aggregator.web.changes import Changes
 from aggregator.web.context import WebContext
 from aggregator.web.kept_page import KeptPage
 from aggregator.web.pages import Pages
+from aggregator.web.stored_changes import Changes
 
 _WORST_FIRST: tuple[SourceStatus, ...] = ("blocked", "error", "pending", "ok", "disabled")
 _TALLY: tuple[SourceStatus, ...] = ("ok", "pending", "error", "blocked", "disabled")

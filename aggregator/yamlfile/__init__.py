@@ -5,7 +5,7 @@
     check              YamlDocument -> pydantic model, its errors collected in a Report with file:line
     Report             gathers mistakes, and raises them all at once
 
-Below them: `yaml_document`, `plain` (what most YAML is, soon read), `nodes` (YAML's nodes to plain data),
+Below them: `yaml_document`, `plain_yaml` (what most YAML is, soon read), `nodes` (YAML's nodes to plain data),
 `variables` (`${NAME}`), `types` (durations, sizes and other values that are typed), `syntax` and `wording` (what
 is wrong, in words that tell what to do).
 

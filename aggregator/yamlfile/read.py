@@ -12,7 +12,7 @@ from ruamel.yaml.nodes import MappingNode, Node
 
 from aggregator.errors import ConfigurationError, Mistake
 from aggregator.yamlfile.nodes import Builder, TooMuchError
-from aggregator.yamlfile.plain import compose_plain
+from aggregator.yamlfile.plain_yaml import compose_plain
 from aggregator.yamlfile.syntax import explain
 from aggregator.yamlfile.yaml_document import YamlDocument
 

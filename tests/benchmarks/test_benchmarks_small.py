@@ -18,7 +18,7 @@ from aggregator.model import Conventions, Update
 from aggregator.pipeline import reading
 from aggregator.schedule.forecast import forecast
 from aggregator.store import open_store
-from aggregator.web import Limits, Server, changes, create_app
+from aggregator.web import Limits, Server, create_app, stored_changes
 from benchmarks import plot
 from benchmarks.stages import document, edition_of, fetched
 from tests.support import shelf
@@ -108,7 +108,7 @@ class Transport(asyncio.Transport):
 async def test_a_conditional_request_that_was_answered_before_costs_no_more_than_it_did(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(changes, "LOOK_AGAIN", 1e6)
+    monkeypatch.setattr(stored_changes, "LOOK_AGAIN", 1e6)
     found = shelf.document("all", "atom")
     held = Holding(documents=[found])
     server = Server(create_app(shelf.context(held, shelf.catalogue())), host="127.0.0.1", port=0, limits=Limits())

@@ -14,11 +14,11 @@ import pytest
 from aggregator.errors import StoreError
 from aggregator.model import Document, Format, Publication
 from aggregator.web import Traffic, kept_page, repeats
-from aggregator.web import changes as looking
 from aggregator.web import documents as module
-from aggregator.web.changes import Changes
+from aggregator.web import stored_changes as looking
 from aggregator.web.documents import Documents
 from aggregator.web.repeats import Repeats
+from aggregator.web.stored_changes import Changes
 from tests.support.nouns import NOON
 from tests.support.shelf import Shelf, Watch, catalogue, document, item, site
 from tests.support.waiting import until

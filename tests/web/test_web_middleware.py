@@ -10,10 +10,10 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
 from aggregator.web import Server, Traffic, create_app
-from aggregator.web.changes import Changes
 from aggregator.web.documents import Documents
 from aggregator.web.middleware import Guard
 from aggregator.web.repeats import Repeats
+from aggregator.web.stored_changes import Changes
 from tests.support.client import http_client
 from tests.support.shelf import Shelf, catalogue, context
 

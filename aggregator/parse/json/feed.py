@@ -23,7 +23,7 @@ from aggregator.parse.author_field import read_person
 from aggregator.parse.digests import digest_value
 from aggregator.parse.entry_faults import read_each
 from aggregator.parse.json.broken_json import BROKEN, NumberAsWritten, load_json
-from aggregator.parse.json.extensions import extensions_of
+from aggregator.parse.json.extension_objects import extensions_of
 from aggregator.parse.json.lists import tell_lists
 from aggregator.parse.limits import (
     MAX_AUTHORS,

@@ -1,8 +1,8 @@
 """A document that is no feed -> entries, by an editor's selectors.
 
-fields      what selectors found in an item -> an entry; what they never found, as warnings
-json_items  JSON, by JMESPath
-page_items  a page or XML, by XPath or CSS
+found_fields  what selectors found in an item -> an entry; what they never found, as warnings
+json_items    JSON, by JMESPath
+page_items    a page or XML, by XPath or CSS
 
 Imported when the first such document is read, and so are the libraries behind it.
 """

@@ -12,7 +12,7 @@ from aggregator.parse.charsets.decode import decode
 from aggregator.parse.digests import digest_value
 from aggregator.parse.json.lists import tell_keys, tell_lists, tell_values
 from aggregator.parse.limits import MAX_ENTRIES
-from aggregator.parse.selected.fields import FoundText, SelectedNodes, make_feed, no_document, no_items
+from aggregator.parse.selected.found_fields import FoundText, SelectedNodes, make_feed, no_document, no_items
 from aggregator.patterns.selectors import compile_jmespath
 from aggregator.text.references import join_halves
 

@@ -13,7 +13,7 @@ from aggregator.parse.charsets.decode import decode
 from aggregator.parse.html import pictures
 from aggregator.parse.html.tree import MAX_TEXT, Element, read_page
 from aggregator.parse.limits import MAX_ENTRIES
-from aggregator.parse.selected.fields import FoundText, SelectedNodes, make_feed, no_document, no_items
+from aggregator.parse.selected.found_fields import FoundText, SelectedNodes, make_feed, no_document, no_items
 from aggregator.parse.xml.prolog import FEED_ROOTS, find_root
 from aggregator.patterns.selectors import SelectorError, compile_xpath
 from aggregator.text.characters import strip_non_xml

@@ -19,7 +19,7 @@ from lxml import etree
 from aggregator.dates.writing import rfc3339
 from aggregator.model import Enclosure, Link
 from aggregator.publish.check.atom import atom_faults
-from aggregator.publish.extensions import addresses, namespaces_of, write_extensions
+from aggregator.publish.extension_elements import addresses, namespaces_of, write_extensions
 from aggregator.publish.format_spec import FormatSpec, xml_seams
 from aggregator.publish.view import EntryView, FeedView, SourceView
 

@@ -15,7 +15,7 @@ from aggregator.dates.writing import rfc3339
 from aggregator.model import Category, Enclosure, Link, Person
 from aggregator.publish import sanitize
 from aggregator.publish.check.jsonfeed import json_faults
-from aggregator.publish.extensions import extension_objects
+from aggregator.publish.extension_elements import extension_objects
 from aggregator.publish.format_spec import FormatSpec, Seams
 from aggregator.publish.formats.rss import UNKNOWN_TYPE
 from aggregator.publish.view import EntryView, FeedView

@@ -19,7 +19,7 @@ from aggregator.dates.writing import rfc3339
 from aggregator.model import Enclosure, Link
 from aggregator.publish import sanitize
 from aggregator.publish.check.rss import rss_faults
-from aggregator.publish.extensions import addresses, write_extensions
+from aggregator.publish.extension_elements import addresses, write_extensions
 from aggregator.publish.format_spec import FormatSpec, xml_seams
 from aggregator.publish.formats.atom import GENERATOR, HISTORY, MEDIA, add_picture, extension_namespaces
 from aggregator.publish.view import EntryView, FeedView

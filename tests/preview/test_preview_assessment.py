@@ -8,7 +8,7 @@ import pytest
 
 from aggregator import dedupe
 from aggregator.model import Entry, Extension, FeedMeta, Item, SourceProfile
-from aggregator.preview.judging import judge, measure_rhythm, text_kind
+from aggregator.preview.assessment import judge, measure_rhythm, text_kind
 from aggregator.preview.previewed import IdStability, PreviewedEntry, RobotsAnswer, SeenSource, StoredMatch
 from tests.support.nouns import NOON, entry, source, stamp
 

@@ -12,7 +12,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from aggregator.errors import ConfigurationError
 from aggregator.yamlfile import compose
-from aggregator.yamlfile.plain import compose_plain
+from aggregator.yamlfile.plain_yaml import compose_plain
 
 ROOT = Path(__file__).parent.parent.parent
 
