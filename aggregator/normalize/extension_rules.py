@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
-from aggregator.text.namespaces import ADDRESS_ATTRIBUTES, TITLES, WHOLE_TEXTS
+from aggregator.text.namespaces import ADDRESS_ATTRIBUTES, LICENCES, TITLES, WHOLE_TEXTS
 from aggregator.text.word_tables import word_set
 
 ValueKind = Literal[
@@ -19,7 +19,12 @@ ValueKind = Literal[
     "count",
     "positive",
     "number",
+    "degrees",
+    "point",
+    "circle",
+    "box",
     "numbers",
+    "tuples",
     "yes",
     "true",
     "small",
@@ -31,8 +36,8 @@ ValueKind = Literal[
 
 IN_FIELDS: Final = word_set(
     """
-dc:author dc:creator dc:date dc:subject feedburner:origLink itunes:category itunes:keywords media:category
-media:keywords yandex:full-text
+dc:author dc:creator dc:date dc:subject dcterms:creator dcterms:date dcterms:subject feedburner:origLink
+itunes:category itunes:keywords media:category media:keywords yandex:full-text
 """
 )
 """Said by fields of an entry: authors, dates, categories, links, content."""
@@ -49,10 +54,9 @@ podcast:valueTimeSplit rawvoice:embed rawvoice:metamark yandex:related
 REPEATING: Final = TITLES | WHOLE_TEXTS | {"googleplay:author", "itunes:author"}
 """Left out where the entry says the same already: as its title, its text, or the name of an author."""
 
-INHERITED: Final = word_set(
+INHERITED: Final = LICENCES | word_set(
     """
-cc:license creativeCommons:license googleplay:explicit itunes:explicit media:copyright media:license media:rating
-podcast:funding podcast:license podcast:location podcast:person
+googleplay:explicit itunes:explicit media:copyright media:rating podcast:funding podcast:location podcast:person
 """
 )
 """What a feed says of all its entries that do not say it themselves."""
@@ -68,7 +72,8 @@ slash:comments slash:hit_parade thr:total
 ONCE: Final = word_set(
     """
 cc:license dc:description dc:format dc:language dc:rights dc:source dc:title dc:type dcterms:abstract
-dcterms:created dcterms:issued dcterms:modified georss:elev georss:floor georss:radius media:adult
+dcterms:created dcterms:description dcterms:issued dcterms:modified dcterms:title georss:elev georss:floor
+georss:radius media:adult
 media:community media:copyright media:description media:title podcast:chapters podcast:episode podcast:license
 podcast:season psc:chapters thr:total
 """
@@ -82,7 +87,6 @@ OF_WORDS: Final = frozenset({"dc", "itunes"})
 
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "cc:license": ("rdf:resource",),
         "googleplay:image": ("href",),
         "itunes:image": ("href",),
         "media:embed": ("url",),
@@ -111,16 +115,16 @@ TEXTS: Final[Mapping[str, ValueKind]] = MappingProxyType(
         "dcterms:issued": "time",
         "dcterms:modified": "time",
         "app:edited": "time",
-        "geo:lat": "number",
-        "geo:long": "number",
-        "georss:box": "numbers",
-        "georss:circle": "numbers",
+        "geo:lat": "degrees",
+        "geo:long": "degrees",
+        "georss:box": "box",
+        "georss:circle": "circle",
         "georss:elev": "number",
         "georss:line": "numbers",
-        "georss:point": "numbers",
+        "georss:point": "point",
         "georss:polygon": "numbers",
         "georss:radius": "number",
-        "gml:coordinates": "numbers",
+        "gml:coordinates": "tuples",
         "gml:pos": "numbers",
         "gml:posList": "numbers",
         "googleplay:explicit": "yes",
@@ -175,7 +179,12 @@ MEDIA_TYPES: Final = frozenset(
 """Elements whose attribute `type` is a media type."""
 
 MISPLACED: Final[Mapping[str, str]] = MappingProxyType(
-    {"googleplay:image": "href", "itunes:image": "href", "media:thumbnail": "url"}
+    {
+        "cc:license": "rdf:resource",
+        "googleplay:image": "href",
+        "itunes:image": "href",
+        "media:thumbnail": "url",
+    }
 )
 """Elements whose address some write as their text, or under the other name of it."""
 

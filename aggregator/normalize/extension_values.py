@@ -10,7 +10,7 @@ from typing import Final
 
 from aggregator import dates
 from aggregator.dates.writing import rfc3339
-from aggregator.model import is_absolute_iri
+from aggregator.model import Extension, is_absolute_iri
 from aggregator.normalize import sanitizer
 from aggregator.normalize.extension_rules import SCHEMES, ValueKind
 from aggregator.normalize.title_text import read_text, unwrap
@@ -30,8 +30,13 @@ _ROUNDS: Final = 6
 _SIGNS = re.compile("[<&]")
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[!?][^<>]*>")
-_NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,15})?")
+_NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,20})?")
+_TUPLE = re.compile(rf"{_NUMBER.pattern}(?:,{_NUMBER.pattern})*")
+SIGNS: Final[Mapping[str, str]] = MappingProxyType({"decimal": ".", "cs": ",", "ts": " "})
+"""Attributes of gml:coordinates that say which signs part numbers, and the usual ones (GML 3.1, section 9.1.2)."""
+
 _BETWEEN = re.compile(r"[\s,]+")
+_AROUND_COMMA = re.compile(r"\s*,\s*")
 _HASH = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}", re.IGNORECASE)
 _OTHER_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]{1,20}):[^\s<>\"{}|\\^`]{1,1000}", re.IGNORECASE)
 _YES: Final = frozenset({"1", "explicit", "true", "yes"})
@@ -119,6 +124,35 @@ def _numbers(value: str, _context: ValueContext) -> str:
     return " ".join(found) if all(map(_NUMBER.fullmatch, found)) else ""
 
 
+def _just(count: int) -> Callable[[str, ValueContext], str]:
+    """So many numbers; where commas would make them twice as many, they are decimal ones."""
+
+    def read(value: str, context: ValueContext) -> str:
+        found, words = _numbers(value, context).split(), value.split()
+        if len(words) == count and len(found) == 2 * count:
+            found = _numbers(value.replace(",", "."), context).split()
+        height = len(found) == 3 and count == 2  # a receiver's third number is above the sea
+        return " ".join(found[:count]) if len(found) == count or height else ""
+
+    return read
+
+
+def in_usual_signs(coordinates: Extension) -> str:
+    """The text of gml:coordinates with the signs between its numbers that are usual, whatever it says they are."""
+    text = coordinates.text[: _MAX_NUMBERS + 1]
+    for name, usual in SIGNS.items():
+        sign = coordinates.get(name)
+        text = text.replace(sign, f"\0{name}\0") if sign and sign != usual else text
+    for name, usual in SIGNS.items():
+        text = text.replace(f"\0{name}\0", usual)
+    return text
+
+
+def _tuples(value: str, _context: ValueContext) -> str:
+    found = _AROUND_COMMA.sub(",", value.strip()).split()
+    return " ".join(found) if len(value) <= _MAX_NUMBERS and all(map(_TUPLE.fullmatch, found)) else ""
+
+
 def _choice(yes: str, no: str) -> Callable[[str, ValueContext], str]:
     def choose(value: str, _context: ValueContext) -> str:
         word = value.strip().lower()
@@ -153,7 +187,12 @@ _KINDS: Final[Mapping[ValueKind, Callable[[str, ValueContext], str]]] = MappingP
         "count": _count,
         "positive": _positive,
         "number": _number,
+        "degrees": _just(1),
+        "point": _just(2),
+        "circle": _just(3),
+        "box": _just(4),
         "numbers": _numbers,
+        "tuples": _tuples,
         "yes": _choice("yes", "no"),
         "true": _choice("true", "false"),
         "small": lambda value, _context: plain_line(value, MAX_LINE).lower(),

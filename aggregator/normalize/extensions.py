@@ -9,10 +9,11 @@ from typing import Final
 
 from aggregator.model import Conventions, Extension, FeedMeta
 from aggregator.normalize import extension_rules as rules
-from aggregator.normalize.extension_values import ValueContext, clean_value
+from aggregator.normalize.extension_values import SIGNS, ValueContext, clean_value, in_usual_signs
 from aggregator.normalize.people import clean_media_type
 from aggregator.text.characters import fold
 from aggregator.text.recordings import PLAYED_BY_NOTHING
+from aggregator.text.urls import is_web
 
 MAX_ELEMENTS: Final = 300
 MAX_SIZE: Final = 32_000
@@ -110,6 +111,8 @@ def _attribute(element: str, name: str, value: str, context: ValueContext) -> st
     allowed = rules.WORDS_ALLOWED.get((element, name))
     if allowed is not None:
         return word if (word := value.strip().lower()) in allowed else ""
+    if element == "gml:coordinates" and name in SIGNS:
+        return ""
     if name == "type" and element in rules.MEDIA_TYPES:
         return clean_media_type(value) or ""
     return clean_value(value, rules.ATTRIBUTES.get(name), context)
@@ -119,7 +122,8 @@ def _text(one: Extension, context: ValueContext) -> str:
     allowed = rules.WORDS_ALLOWED.get((one.name, ""))
     if allowed is not None:
         return word if (word := one.text.strip().lower()) in allowed else ""
-    return clean_value(one.text, rules.TEXTS.get(one.name), context)
+    text = in_usual_signs(one) if one.name == "gml:coordinates" else one.text
+    return clean_value(text, rules.TEXTS.get(one.name), context)
 
 
 def _put_right(made: Extension, written: Extension, context: ValueContext) -> Extension:
@@ -127,10 +131,17 @@ def _put_right(made: Extension, written: Extension, context: ValueContext) -> Ex
     name = rules.MISPLACED.get(made.name)
     if name is None:
         return made
-    offered = (made.get(name), made.get("url"), made.get("href"), clean_value(written.text, "address", context))
-    address = next(filter(None, offered), None)
-    others = tuple(pair for pair in made.attributes if pair[0] not in {"url", "href"})
-    return replace(made, attributes=((name, address), *others) if address else others, text="")
+    in_text, words = _address_in_text(made, written, context)
+    address = next(filter(None, (made.get(name), made.get("url"), made.get("href"), in_text)), None)
+    others = tuple(pair for pair in made.attributes if pair[0] not in {name, "url", "href"})
+    return replace(made, attributes=((name, address), *others) if address else others, text=words)
+
+
+def _address_in_text(made: Extension, written: Extension, context: ValueContext) -> tuple[str, str]:
+    """The address that its text is, and what words are left; where it may have words, only a whole one is that."""
+    if made.name in rules.NEEDED:
+        return clean_value(written.text, "address", context), ""
+    return (made.text, "") if is_web(made.text) and " " not in made.text else ("", made.text)
 
 
 def _says_something(made: Extension) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Literal
 
 from aggregator.model import FeedMeta, Item, Source
+from aggregator.text.namespaces import LICENCES
 
 TextKind = Literal["full", "teaser", "none"]
 """Whether an entry carries its article, the beginning of it, or nothing but a title."""
@@ -14,8 +15,6 @@ TextKind = Literal["full", "teaser", "none"]
 Result = Literal["ok", "nothing", "broken", "refused"]
 """What it comes to. `nothing`: it can be read and brings no entry; `broken`: it cannot be read, or would announce
 its entries again and again; `refused`: its site does not want it to be read by programs, so it was not asked."""
-
-_LICENCES: Final = ("creativeCommons:license", "cc:license", "podcast:license", "media:license")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +125,7 @@ class SeenSource:
     @property
     def licence(self) -> str | None:
         """What its feed says of its licence in whatever vocabulary, each once; None where it says nothing."""
-        found = [one for one in self.meta.extensions if one.name in _LICENCES]
+        found = [one for one in self.meta.extensions if one.name in LICENCES]
         told = [one.text or one.get("rdf:resource") or one.get("url") or one.get("href") for one in found]
         return "; ".join(dict.fromkeys(one for one in (self.meta.rights, *told) if one)) or None
 

@@ -11,7 +11,14 @@ from lxml import etree
 
 from aggregator.model import Entry, Extension, Origin
 from aggregator.publish import sanitize
-from aggregator.text.namespaces import ADDRESS_ATTRIBUTES, ATTRIBUTES_ONLY, NAMESPACES, TITLES, WHOLE_TEXTS
+from aggregator.text.namespaces import (
+    ADDRESS_ATTRIBUTES,
+    ATTRIBUTES_ONLY,
+    LICENCES,
+    NAMESPACES,
+    TITLES,
+    WHOLE_TEXTS,
+)
 
 _NAME = re.compile(r"(?:([A-Za-z]{2,20}):)?[A-Za-z][\w.-]*", re.ASCII)
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
@@ -21,8 +28,10 @@ def extensions_to_publish(entry: Entry, told: Entry, origin: Origin) -> tuple[Ex
     """The elements that an entry is published with, where readers are told `told` of it.
 
     Behind its own those that its feed says of all its entries, where it has none of that name; then what runs on.
+    Its own licence in whatever vocabulary holds in the place of the feed's.
     """
     own = {one.name for one in entry.extensions}
+    own |= LICENCES if own & LICENCES else frozenset()
     others = (one for one in origin.meta.extensions if one.name not in own)
     without = _names_to_withhold(entry, told, origin.source.publish)
     cleaned = (_clean(one, without) for one in (*entry.extensions, *others, *entry.fleeting))

@@ -92,13 +92,17 @@ ATTRIBUTES_ONLY: Final = frozenset({"rdf", "xlink"})
 
 WHOLE_TEXTS: Final = word_set(
     """
-dc:description dcterms:abstract googleplay:description itunes:subtitle itunes:summary media:description media:text
+dc:description dcterms:abstract dcterms:description googleplay:description itunes:subtitle itunes:summary
+media:description media:text
 """
 )
 """Elements that hold the entry's whole text or its beginning, which a source may not grant."""
 
-TITLES: Final = frozenset({"dc:title", "itunes:title", "media:title"})
+TITLES: Final = frozenset({"dc:title", "dcterms:title", "itunes:title", "media:title"})
 """Elements that hold the entry's title."""
+
+LICENCES: Final = word_set("cc:license creativeCommons:license dcterms:license media:license podcast:license")
+"""Elements that say on which terms an entry may be used."""
 
 ADDRESS_ATTRIBUTES: Final = frozenset({"href", "image", "img", "rdf:resource", "src", "uri", "url", "xlink:href"})
 """Attributes that hold an address, of whatever element."""

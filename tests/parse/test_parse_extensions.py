@@ -96,6 +96,58 @@ def test_attributes_in_namespaces_keep_a_prefix_of_ours_and_others_go():
     )
 
 
+def test_a_scene_of_a_film_has_what_stands_in_it_without_a_prefix():
+    inside = (
+        "<media:scenes><media:scene><sceneTitle>The mole</sceneTitle><sceneEndTime>00:45</sceneEndTime>"
+        "<title>none of it</title></media:scene></media:scenes><sceneTitle>nor this</sceneTitle>"
+    )
+    title, end = text("media:sceneTitle", "The mole"), text("media:sceneEndTime", "00:45")
+
+    for found in (read(inside), loosely(inside)):
+        scene = found[0].children[0]
+        assert len(found) == 1
+        assert (scene.name, scene.children) == ("media:scene", (title, end))
+
+
+@pytest.mark.parametrize("said", ["", "<creativeCommons:license>https://x.example/by/</creativeCommons:license>"])
+def test_a_licence_that_is_linked_to_is_one_unless_it_is_named_anyway(said: str):
+    others = {"atom": "http://www.w3.org/2005/Atom", "creativeCommons": NAMESPACES["creativeCommons"]}
+    declared = " ".join([DECLARED, *(f"xmlns:{prefix}='{uri}'" for prefix, uri in others.items())])
+    found = read(f"<atom:link rel='license' href='//x.example/by/'/>{said}", declared)
+
+    assert [one.text for one in found] == ["https://x.example/by/"]
+
+
+@pytest.mark.parametrize("kind", ["rss", "atom"])
+def test_a_licence_that_a_feed_links_to_stands_beside_its_site(kind: str):
+    link = "<atom:link rel='license' href='/terms'/>"
+    rss = f"<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom'><channel><link>https://site.example/</link>{link}"
+    atom = f"<atom:feed xmlns:atom='http://www.w3.org/2005/Atom'><atom:link href='https://site.example/'/>{link}"
+    written = {"rss": f"{rss}</channel></rss>", "atom": f"{atom}</atom:feed>"}[kind]
+    feed = parse(written.encode(), content_type="", location="https://news.example/feed.xml")
+
+    assert isinstance(feed, ParsedFeed)
+    site = {"rss": "https://site.example", "atom": "https://news.example"}[kind]
+    assert feed.meta.extensions == (text("dcterms:license", f"{site}/terms"),)
+
+
+@pytest.mark.parametrize("where", ["dc", "dcterms"])
+def test_dublin_core_says_who_wrote_an_entry_and_what_it_is_about_in_either_of_its_namespaces(where: str):
+    inside = "<x:creator>Ann</x:creator><x:subject>tides</x:subject><x:date>2026-03-02</x:date>"
+    feed = parse(
+        f"<rss version='2.0' xmlns:x='{NAMESPACES[where]}'><channel><item><title>One</title>{inside}</item>"
+        "</channel></rss>".encode(),
+        content_type="",
+        location="https://news.example/feed.xml",
+    )
+
+    assert isinstance(feed, ParsedFeed)
+    entry = feed.entries[0]
+    assert [one.name for one in entry.authors] == ["Ann"]
+    assert [one.term for one in entry.categories] == ["tides"]
+    assert entry.published == "2026-03-02"
+
+
 def test_what_is_not_in_a_namespace_of_ours_is_no_extension_and_hides_none():
     inside = "<x:box xmlns:x='urn:x'><itunes:season>1</itunes:season></x:box><rdf:li>1</rdf:li>"
 

@@ -121,6 +121,20 @@ def test_what_a_feed_says_of_all_its_entries_is_said_with_those_that_do_not_say_
     ] == [("false", "cc0"), ("true", "cc0")]
 
 
+@pytest.mark.parametrize("form", ["atom", "rss"])
+def test_an_entry_with_a_licence_of_its_own_is_not_under_that_of_its_feed(form: Format):
+    meta = (make("cc:license", **{"rdf:resource": "https://cc.example/by/4.0/"}),)
+    own = make("dcterms:license", "https://terms.example/strict")
+    two = edition(item(1, extensions=(own,)), item(2), origins=(origin(extensions=meta),))
+    root = etree.fromstring(text(two, form).encode())
+
+    assert [
+        [etree.QName(one).localname for one in entry if "license" in str(one.tag)]
+        for entry in root.iter("{*}entry", "item")
+    ] == [["license"], ["license"]]
+    assert root.findtext(".//{http://purl.org/dc/terms/}license") == "https://terms.example/strict"
+
+
 def pictures(entry: Any) -> list[tuple[str, str, str | None]]:
     return [
         (one.tag.removeprefix(MEDIA), one.get("url"), one.findtext(f"{MEDIA}description"))

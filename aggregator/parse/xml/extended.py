@@ -19,7 +19,7 @@ _KEPT: Final = " extensions"
 """Where an entry's dictionary has them: under what no element is called."""
 
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
-_TAG = re.compile(r"<\s*([A-Za-z_][\w.-]*):([A-Za-z_][\w.-]*)")
+_TAG = re.compile(r"<\s*(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)")
 _ATTRIBUTE = re.compile(r"""\s([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 
 _PLACES: Final = ("georss:", "gml:")
@@ -28,8 +28,12 @@ _PLACES: Final = ("georss:", "gml:")
 _HOLDERS: Final = frozenset({
     "media:group", "media:content", "media:community", "georss:where", "gml:Point", "gml:Polygon", "gml:exterior",
     "gml:LinearRing", "gml:LineString", "psc:chapters", "podcast:alternateEnclosure", "podcast:socialInteract",
+    "media:scenes", "media:scene",
 })  # fmt: skip
 """Elements that hold others; where end tags are missing, no other element does."""
+
+_OF_SCENES: Final = frozenset({"sceneTitle", "sceneDescription", "sceneStartTime", "sceneEndTime"})
+"""Without a prefix in the specification's own example, and so in feeds (Media RSS 1.5, "media:scenes")."""
 
 Attributes = list[tuple[str, str]]
 
@@ -101,7 +105,8 @@ class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no ty
         if self.incontent or (path and around is None):
             path.append(around)
             return
-        prefix = prefix_of(namespace)
+        bare = around is not None and around.name == "media:scene" and local in _OF_SCENES
+        prefix = "media" if bare else prefix_of(namespace)
         ours = prefix is not None and prefix not in ATTRIBUTES_ONLY
         if not ours or self._places <= 0 or len(path) >= MAX_EXTENSION_DEPTH:
             own = not path and local == "link" and attributes.get((None, "rel"), "alternate") == "alternate"
@@ -177,10 +182,10 @@ class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no ty
         while self._path and (self._path[-1] is None or self._path[-1].name not in _HOLDERS):
             self._path.pop()
         name = _TAG.match(written)
-        if name is None:
+        if name is None or (name[1] is None and name[2] not in _OF_SCENES):
             self._path.clear()
             return
-        given = name[1]
+        given = name[1] or ""
         namespace = self.namespaces_in_use.get(self.namespacemap.get(given.lower(), given.lower()))
         attributes = {(None, one): unescape(two or three) for one, two, three in _ATTRIBUTE.findall(written)}
         self.open_extension(namespace or NAMESPACES.get(given), name[2], attributes)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from aggregator.model import DocumentDigests, Failed, FeedMeta, ParsedFeed, PollHints
+from aggregator.model import DocumentDigests, Extension, Failed, FeedMeta, ParsedFeed, PollHints
 from aggregator.parse.digests import digest
 from aggregator.parse.entry_faults import read_each
 from aggregator.parse.limits import MAX_LINKS
 from aggregator.parse.plain import to_plain_text
-from aggregator.parse.xml.feed_entry import InheritedByEntries, people_of, raw_entry
+from aggregator.parse.xml.feed_entry import InheritedByEntries, licences_of, people_of, raw_entry
 from aggregator.parse.xml.fields import dicts_field, text_field
 from aggregator.parse.xml.hints import poll_hints
 from aggregator.parse.xml.prolog import Root
@@ -100,7 +99,7 @@ def _make_feed(
 ) -> ParsedFeed:
     """What was found as a feed; of a document that was cut, and of which the entries at some places were read."""
     feed, version = found.handler.feeddata, _version(found.handler.version, root)
-    meta = replace(_meta(feed, version, base), extensions=found.handler.feed_extensions)
+    meta = _meta(feed, version, base, found.handler.feed_extensions)
     atom = version.startswith("atom")
     setting = InheritedByEntries(
         atom=atom,
@@ -143,7 +142,7 @@ def _version(version: str, root: Root) -> str:
     return version or {"channel": "cdf", "feed": "atom", "entry": "atom", "rdf": "rss10"}.get(root.name, "rss")
 
 
-def _meta(feed: Any, version: str, location: str) -> FeedMeta:
+def _meta(feed: Any, version: str, location: str, extensions: tuple[Extension, ...]) -> FeedMeta:
     base = resolve_reference(text_field(feed, "base", MAX_URL), None) or location
     name = text_field(feed, "id", MAX_URL)
     picture = dict.get(feed, "image")
@@ -152,14 +151,17 @@ def _meta(feed: Any, version: str, location: str) -> FeedMeta:
         or text_field(feed, "logo", MAX_URL)
         or text_field(picture, "href", MAX_URL)
     )
+    link = _site(feed, base)
+    place = location if version.startswith("atom") else link or base
     return FeedMeta(
         id=name if name and _IRI.match(name) else None,
         title=to_plain_text(text_field(feed, "title", 4 * MAX_URL) or text_field(feed, "dc_title", 4 * MAX_URL)),
-        link=_site(feed, base),
+        link=link,
         language=to_plain_text(text_field(feed, "language") or text_field(feed, "lang")),
         rights=to_plain_text(text_field(feed, "rights", 4 * MAX_URL)),
         icon=resolve_reference(icon, base),
         version=version,
+        extensions=(*extensions, *licences_of(feed, extensions, place)),
     )
 
 

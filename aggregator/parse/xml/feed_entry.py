@@ -11,6 +11,7 @@ from aggregator.parse.limits import MAX_AUTHORS, MAX_CATEGORIES, MAX_DATE, MAX_L
 from aggregator.parse.xml import media_rss
 from aggregator.parse.xml.extended import extensions_of
 from aggregator.parse.xml.fields import dicts_field, text_field
+from aggregator.text.namespaces import LICENCES
 from aggregator.text.urls import MAX_URL, is_web, resolve_reference
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "html", "xhtml"})
@@ -47,6 +48,7 @@ def raw_entry(entry: Any, setting: InheritedByEntries) -> RawEntry:
     published = _published_date(entry)
     name = text_field(entry, "id", 2 * MAX_URL)
     extensions = extensions_of(entry)
+    base = _explicit_base(text_field(entry, "base", MAX_URL), setting) or setting.base
     return RawEntry(
         id=name,
         id_is_permalink=not setting.atom and bool(name) and _is_permalink(entry, name or ""),
@@ -61,9 +63,13 @@ def raw_entry(entry: Any, setting: InheritedByEntries) -> RawEntry:
         enclosures=media_rss.enclosures_of(entry) + _files_elsewhere(entry, setting),
         image=media_rss.image_of(entry),
         image_caption=None if caption == stand_in else caption,
-        extensions=(*extensions, *_in_dublin_core(entry, {one.name for one in extensions})),
+        extensions=(
+            *extensions,
+            *_in_dublin_core(entry, {one.name for one in extensions}),
+            *licences_of(entry, extensions, base),
+        ),
         language=text_field(entry, "language") or text_field(entry, "lang") or setting.language,
-        base=_explicit_base(text_field(entry, "base", MAX_URL), setting) or setting.base,
+        base=base,
     )
 
 
@@ -176,7 +182,7 @@ def _is_text(content: dict[str, Any]) -> bool:
 
 def _extension_text(entry: Any) -> RawText | None:
     """What extensions say in the place of a summary."""
-    for name in ("dc_description", "dcterms_abstract", "itunes_summary"):
+    for name in ("dc_description", "dcterms_description", "dcterms_abstract", "itunes_summary"):
         value = text_field(entry, name, MAX_MARKUP)
         if value:
             return RawText(value=value, type="guess")
@@ -189,7 +195,7 @@ def _title(entry: Any, setting: InheritedByEntries) -> RawText | None:
     own = _text(entry, "title", setting, limit=MAX_TITLE_MARKUP)
     if own is not None:
         return own
-    others = (text_field(entry, name, MAX_TITLE_MARKUP) for name in ("dc_title", "itunes_title"))
+    others = (text_field(entry, name, MAX_TITLE_MARKUP) for name in ("dc_title", "dcterms_title", "itunes_title"))
     value = next(filter(None, others), None)
     return RawText(value=value, type="guess") if value else None
 
@@ -230,8 +236,16 @@ def _in_dublin_core(entry: Any, said: set[str]) -> tuple[Extension, ...]:
     return tuple(Extension(name=name, text=text) for name, text in found if text and name not in said)
 
 
+def licences_of(found: Any, said: tuple[Extension, ...], base: str | None) -> tuple[Extension, ...]:
+    """The licences that an entry or a feed links to (RFC 4946) and that none of its elements names."""
+    told = {text for one in said if one.name in LICENCES for text in (one.text, *dict(one.attributes).values())}
+    links = (link for link in dicts_field(found, "links", MAX_LINKS) if text_field(link, "rel") == "license")
+    named = (resolve_reference(text_field(link, "href", MAX_URL + 1), base) for link in links)
+    return tuple(Extension(name="dcterms:license", text=url) for url in named if url and url not in told)
+
+
 def _published_date(entry: Any) -> str | None:
-    named = (text_field(entry, name, MAX_DATE) for name in ("published", "created", "dc_date"))
+    named = (text_field(entry, name, MAX_DATE) for name in ("published", "created", "dc_date", "dcterms_date"))
     return next(filter(None, named), None)
 
 

@@ -9,8 +9,7 @@ Differences in what is kept:
 * references (links, ids) stay as written; whoever knows the item resolves them;
 * `permalink` is the guid's isPermaLink attribute as written;
 * of several ids or dates of one kind the first counts, not the last, which may be empty;
-* `dc_date`, `dc_title`, `dc_description` and the texts of `itunes` stay apart from the format's own elements,
-  which they would overwrite; what Media RSS says is described in `described`;
+* what Dublin Core and `itunes` say stays apart, see there; what Media RSS says is described in `described`;
 * authors are the text as written;
 * `picture` is the address in an item's `image` element, as text or as `url`;
 * a link has a type only if it names one;
@@ -21,7 +20,6 @@ Differences in what is kept:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 from xml.sax.xmlreader import AttributesNSImpl
@@ -34,6 +32,7 @@ from aggregator.parse.xml.deleted import Deleted
 from aggregator.parse.xml.described import Described
 from aggregator.parse.xml.extended import Extended
 from aggregator.parse.xml.inline import InlineMarkup
+from aggregator.parse.xml.kept_apart import Apart
 from aggregator.text.urls import resolve_reference
 
 Attributes = dict[str, str]
@@ -48,19 +47,7 @@ class EnoughError(Exception):
     """The document holds more than we take: of entries, or of elements, which an entry that is open may lack."""
 
 
-def _kept_apart(name: str) -> tuple[Callable[[Any, Attributes], None], Callable[[Any], None]]:
-    """Handlers of an element whose text is kept under a name of its own."""
-
-    def start(parser: Any, _attributes: Attributes) -> None:
-        parser.push(name, 1)
-
-    def end(parser: Any) -> None:
-        parser.pop(name)
-
-    return start, end
-
-
-class _EntryHandlers(Deleted, InlineMarkup, Described, Extended):
+class _EntryHandlers(Deleted, InlineMarkup, Apart, Described, Extended):
     """Handlers of both parsers, with bounds and with what feedparser drops; mixed in before its classes."""
 
     resolve_relative_uris = False
@@ -233,12 +220,6 @@ class _EntryHandlers(Deleted, InlineMarkup, Described, Extended):
     def _save_picture(self, address: str | None) -> None:
         if self.inentry and address:
             self.entries[-1].setdefault("picture", address)
-
-    _start_dc_date, _end_dc_date = _kept_apart("dc_date")
-    _start_dc_title, _end_dc_title = _kept_apart("dc_title")
-    _start_dc_description, _end_dc_description = _kept_apart("dc_description")
-    _start_itunes_summary, _end_itunes_summary = _kept_apart("itunes_summary")
-    _start_itunes_subtitle, _end_itunes_subtitle = _kept_apart("itunes_subtitle")
 
     def _start_hour(self, _attributes: Attributes) -> None:
         self.push("hour", 0)
