@@ -16,7 +16,8 @@ from aggregator.fetch.fetch_errors import failed_error
 from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.redirects import Trail
 from aggregator.fetch.target import parse_target
-from aggregator.model import Failed, Fetched, FetchResult, Gone, Source, Throttled, Unchanged, Validators
+from aggregator.model import Failed, Fetched, FetchResult, Gone, SourceKind, Throttled, Unchanged, Validators
+from aggregator.ports import Wanted
 from aggregator.text.characters import keep_printable
 
 _REMEDIES: Mapping[int, str] = {
@@ -39,12 +40,16 @@ _LATER = frozenset({403, *range(500, 600)})
 """Statuses that, besides 429, mean "come later" when they say when."""
 
 
+_NEVER_PAGES = frozenset({"feed", "json", "robots"})
+"""What is no page in HTML, so that one in its place, with a riddle in it, is a wall against bots."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """The request behind an answer, as far as the answer is judged by it.
 
     Attributes:
-        source: What was asked for.
+        kind: What was asked for.
         trail: How we came to ask here.
         conditional: Whether the request allowed a 304.
         confidential: Whether the source has credentials.
@@ -53,7 +58,7 @@ class Exchange:
         budget: For large bodies.
     """
 
-    source: Source
+    kind: SourceKind | Wanted
     trail: Trail
     conditional: bool
     confidential: bool
@@ -100,7 +105,7 @@ async def _take_body(response: httpx.Response, exchange: Exchange) -> Fetched:
     if not content.strip():
         raise failed_error("not_a_feed", f"{host} answered with an empty body.", status=status)
     if bot_wall.is_shown_by_headers(response.headers) or (
-        exchange.source.kind in {"feed", "json"} and bot_wall.is_shown_by_page(content_type, content)
+        exchange.kind in _NEVER_PAGES and bot_wall.is_shown_by_page(content_type, content)
     ):
         raise _bot_wall_error(host, status)
     url = exchange.trail.here.url

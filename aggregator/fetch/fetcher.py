@@ -26,7 +26,7 @@ from aggregator.fetch.resolver import Resolver, SystemResolver
 from aggregator.fetch.ssrf import GuardedBackend
 from aggregator.fetch.transport import ConnectionPerRequest
 from aggregator.model import FetchResult, Source, Throttled, Validators
-from aggregator.ports import Clock
+from aggregator.ports import Clock, Wanted
 
 _WIRE_SLACK = 1_000_000
 """Bytes that may surround a body: headers, informational responses, the framing of chunks."""
@@ -37,20 +37,22 @@ class _Errand:
     """What stays the same over all redirects of one request.
 
     Attributes:
-        source: What is asked for.
+        source: Whose location is asked.
+        wanted: What is there.
         validators: What the server gave us at the last answer.
         secrets: The editor's header fields, for the source's own origin only.
         cookies: What redirects have set so far.
     """
 
     source: Source
+    wanted: Wanted
     validators: Validators
     secrets: tuple[Field, ...] = field(repr=False)
     cookies: ChainCookies = field(default_factory=ChainCookies, repr=False)
 
 
 class HttpFetcher:
-    """Asks servers; fulfils `ports.Fetcher` for all sources but those of the kind `file`.
+    """Asks servers; fulfils `ports.Fetcher` for all but sources of the kind `file`.
 
     One per process: it knows whose turn it is. An asynchronous context manager.
     """
@@ -105,14 +107,15 @@ class HttpFetcher:
     ) -> None:
         await self.aclose()
 
-    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
-        """Ask for the source, conditionally where `validators` allow it, following redirects.
+    async def fetch(self, source: Source, validators: Validators, wanted: Wanted = "source") -> FetchResult:
+        """Ask for what is at the source's location, conditionally where `validators` allow it.
 
-        Never raises for what a server does.
+        Follows redirects. Never raises for what a server does.
         """
         try:
             trail = redirects.start_trail(source.location)
-            asked = _Errand(source=source, validators=validators, secrets=headers.own_headers(source, trail.here))
+            secrets = headers.own_headers(source, trail.here)
+            asked = _Errand(source=source, wanted=wanted, validators=validators, secrets=secrets)
             return await self._follow(trail, asked)
         except StoppedError as stopped:
             return stopped.result
@@ -157,8 +160,8 @@ class HttpFetcher:
             raise RuntimeError("the fetcher is not open")
         request = headers.make_request(
             trail.here,
-            asked.source,
             asked.validators,
+            preferences=headers.preferences(asked.source.kind, asked.wanted),
             user_agent=self._options.user_agent,
             secrets=asked.secrets if trail.at_home else (),
             cookies=asked.cookies.field_for(trail.here.url),
@@ -170,7 +173,7 @@ class HttpFetcher:
                 state = asked.cookies.state
                 return redirects.follow_redirect(trail, response.status_code, _location(response), state)
             exchange = Exchange(
-                source=asked.source,
+                kind=asked.source.kind if asked.wanted == "source" else asked.wanted,
                 trail=trail,
                 conditional=headers.is_conditional(request),
                 confidential=bool(asked.secrets),

@@ -6,12 +6,14 @@ Never sent: Referer, a Cookie of an earlier request, and anything that would tel
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import httpx
 
 from aggregator.fetch.fetch_errors import failed_error
 from aggregator.fetch.target import Target
-from aggregator.model import Source, Validators
+from aggregator.model import Source, SourceKind, Validators
+from aggregator.ports import Wanted
 
 Field = tuple[bytes, bytes]
 
@@ -21,7 +23,14 @@ _ACCEPT_FEED = (
 )
 _ACCEPT_JSON = b"application/json, application/*;q=0.5, */*;q=0.1"
 _ACCEPT_PAGE = b"text/html, application/xhtml+xml;q=0.9, application/xml;q=0.5, */*;q=0.1"
-_ACCEPT = {"page": _ACCEPT_PAGE, "xpath": _ACCEPT_PAGE, "json": _ACCEPT_JSON}
+_ACCEPT_TEXT = b"text/plain, */*;q=0.1"
+_ACCEPT: Mapping[SourceKind | Wanted, bytes] = {
+    "page": _ACCEPT_PAGE,
+    "xpath": _ACCEPT_PAGE,
+    "json": _ACCEPT_JSON,
+    "article": _ACCEPT_PAGE,
+    "robots": _ACCEPT_TEXT,
+}
 
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.1
 _VALUE = re.compile(rb"[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")  # section 5.5
@@ -38,14 +47,14 @@ _OURS = frozenset(
 
 def make_request(
     target: Target,
-    source: Source,
     validators: Validators,
     *,
+    preferences: tuple[Field, ...],
     user_agent: str,
     secrets: tuple[Field, ...],
     cookies: bytes = b"",
 ) -> httpx.Request:
-    """The GET request for a source: its URL, its validators, what we say of ourselves.
+    """The GET request for a target: its URL, its validators, what we say of ourselves.
 
     Validators go only to the URL that gave them (RFC 9110, section 13.1: they speak of one resource): behind a
     redirect, to its end. A page that stands in for a feed may be older than it, and would answer If-Modified-Since
@@ -53,20 +62,18 @@ def make_request(
 
     Args:
         target: What to ask.
-        source: For what kind of answer.
         validators: To be sent byte for byte, if they are the target's.
+        preferences: What kind of answer we would like.
         user_agent: Who we are.
         secrets: What `own_headers` gave, and only while the request stays within the source's origin.
         cookies: What the redirects that led to the target have set for it; they stand after an editor's own.
     """
     fields: list[Field] = [
         (b"User-Agent", user_agent.encode("ascii", "ignore")),
-        (b"Accept", _ACCEPT.get(source.kind, _ACCEPT_FEED)),
+        *preferences,
         (b"Accept-Encoding", b"gzip, deflate"),
         (b"Connection", b"close"),
     ]
-    if source.kind == "feed":
-        fields.append((b"A-IM", b"feed"))  # RFC 3229: the new entries alone would do
     if validators.given_by not in {"", target.digest}:
         validators = Validators()
     for name, value in ((b"If-None-Match", validators.etag), (b"If-Modified-Since", validators.last_modified)):
@@ -78,6 +85,14 @@ def make_request(
         field, own = last_wins.get(b"cookie", (b"Cookie", b""))
         last_wins[b"cookie"] = (field, b"; ".join(filter(None, (own, cookies))))
     return httpx.Request("GET", target.url, headers=list(last_wins.values()))
+
+
+def preferences(kind: SourceKind, wanted: Wanted) -> tuple[Field, ...]:
+    """The fields by which a server chooses what to answer, for what is at the location of such a source."""
+    accept = b"Accept", _ACCEPT.get(kind if wanted == "source" else wanted, _ACCEPT_FEED)
+    if kind == "feed" and wanted == "source":
+        return accept, (b"A-IM", b"feed")  # RFC 3229: the new entries alone would do
+    return (accept,)
 
 
 def is_conditional(sent: httpx.Request) -> bool:

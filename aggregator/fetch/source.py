@@ -11,7 +11,7 @@ from aggregator.fetch.file import FileFetcher
 from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.resolver import Resolver
 from aggregator.model import FetchResult, Source, Validators
-from aggregator.ports import Clock
+from aggregator.ports import Clock, Wanted
 
 
 class SourceFetcher:
@@ -38,7 +38,8 @@ class SourceFetcher:
     ) -> None:
         await self._http.aclose()
 
-    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
-        """Ask for the source, conditionally where `validators` allow it."""
-        fetcher = self._files if source.kind == "file" else self._http
-        return await fetcher.fetch(source, validators)
+    async def fetch(self, source: Source, validators: Validators, wanted: Wanted = "source") -> FetchResult:
+        """Ask for it, conditionally where `validators` allow it; articles of a file are on the web."""
+        if source.kind == "file" and wanted == "source":
+            return await self._files.fetch(source, validators)
+        return await self._http.fetch(source, validators, wanted)

@@ -75,8 +75,8 @@ _REASONS: Mapping[Trouble, str] = {
 async def read(url: str, source: Source, services: Articles) -> Entry | NoArticle:
     """Ask for one article. Headers of the source, which may hold credentials, go only to its own origin."""
     headers = source.headers if is_same_origin(url, source.location) else ()
-    page = replace(source, kind="page", location=url, headers=headers)
-    fetched = await services.fetcher.fetch(page, Validators())
+    page = replace(source, location=url, headers=headers)
+    fetched = await services.fetcher.fetch(page, Validators(), "article")
     match fetched:
         case Fetched():
             if _is_home(fetched.url) and not _is_home(url):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from aggregator.model import Decision, DocumentDigests, Item, ItemKey, Recall, Signature, SourceProfile
     from aggregator.pipeline.outcomes import Services
-    from aggregator.ports import Fetcher, Reader
+    from aggregator.ports import Fetcher, Reader, Wanted
     from aggregator.text.redaction import Redactor
 
 
@@ -103,9 +103,9 @@ class RedactingFetcher:
         self._fetcher = fetcher
         self._redactor = redactor
 
-    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
+    async def fetch(self, source: Source, validators: Validators, wanted: Wanted = "source") -> FetchResult:
         """Ask as usual."""
-        result = await self._fetcher.fetch(source, validators)
+        result = await self._fetcher.fetch(source, validators, wanted)
         if (
             isinstance(result, Fetched | Unchanged)
             and self._redactor.redact(result.validators) != result.validators

@@ -1,7 +1,7 @@
 """What the pipeline and the front ends call: protocols that the adapters (fetch, store, engine) fulfil.
 
 read_only.py     ReadOnlyStore: what pages, feeds and explanations are made from
-polling.py       Clock, Fetcher, Reader
+polling.py       Clock, Fetcher and what is wanted of it, Reader
 sources.py       SourceStore: what polling reads and writes
 publications.py  PublicationStore: what publishing writes, and needs for that
 stories.py       StoryStore: which items are one piece
@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from aggregator.model import FaultStage, Incident, Reclaimed, TallyKey
-from aggregator.ports.polling import Clock, Fetcher, Reader
+from aggregator.ports.polling import Clock, Fetcher, Reader, Wanted
 from aggregator.ports.publications import PublicationStore
 from aggregator.ports.read_only import ReadOnlyStore
 from aggregator.ports.sources import SourceStore
@@ -82,4 +82,14 @@ class Store(SourceStore, PublicationStore, StoryStore, Protocol):
         ...
 
 
-__all__ = ["Clock", "Fetcher", "PublicationStore", "ReadOnlyStore", "Reader", "SourceStore", "Store", "StoryStore"]
+__all__ = [
+    "Clock",
+    "Fetcher",
+    "PublicationStore",
+    "ReadOnlyStore",
+    "Reader",
+    "SourceStore",
+    "Store",
+    "StoryStore",
+    "Wanted",
+]

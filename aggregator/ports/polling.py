@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from aggregator.model import (
     Decision,
@@ -23,6 +23,9 @@ from aggregator.model import (
     Validators,
 )
 
+Wanted = Literal["source", "article", "robots"]
+"""What is at a source's location: what it is read as, an article of it, or its site's robots.txt."""
+
 
 class Clock(Protocol):
     """Tells the time; replaced in tests so that days of polling run in seconds."""
@@ -35,8 +38,8 @@ class Clock(Protocol):
 class Fetcher(Protocol):
     """Gets a source's bytes, politely and within bounds. Never raises for what a server does."""
 
-    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
-        """Ask for the source, conditionally where `validators` allow it."""
+    async def fetch(self, source: Source, validators: Validators, wanted: Wanted = "source") -> FetchResult:
+        """Ask for what is at the source's location, conditionally where `validators` allow it."""
         ...
 
 

@@ -97,19 +97,21 @@ async def _poll(source: Source, catalogue: Catalogue, services: Services, seen: 
 
 
 async def _ask_robots(source: Source, services: Services) -> RobotsAnswer | None:
-    """What the site says to programs; by an answer in the 400s, nothing (RFC 9309, section 2.3.1)."""
+    """What the site says to programs; by an answer in the 400s, nothing (RFC 9309, section 2.3.1).
+
+    Of an answer that comes from before the site (429, a wall against bots) nothing is known.
+    """
     if source.kind == "file":
         return None
     parts = urlsplit(source.location)
     url = parts._replace(path="/robots.txt", query="", fragment="").geturl()
-    asked = replace(source, kind="page", location=url, headers=())
-    answer = await services.fetcher.fetch(asked, Validators())
+    answer = await services.fetcher.fetch(replace(source, location=url, headers=()), Validators(), "robots")
     match answer:
         case Fetched():
             return judge_robots(answer.body, source.location)
         case Gone():
             return _NO_ROBOTS
-        case Failed(status=int(status)) if status < 500:
+        case Failed(status=int(status)) if status < 500 and answer.trouble != "blocked":
             return _NO_ROBOTS
     return RobotsAnswer(allowed=None, rule="it could not be had")
 

@@ -24,7 +24,7 @@ from aggregator.model import (
     Update,
     Validators,
 )
-from aggregator.ports import Fetcher, Reader
+from aggregator.ports import Fetcher, Reader, Wanted
 
 
 @dataclass
@@ -45,9 +45,9 @@ class Witness:
     asked: Source | None = None
     reading: Reading | None = None
 
-    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
+    async def fetch(self, source: Source, validators: Validators, wanted: Wanted = "source") -> FetchResult:
         """See `ports.Fetcher.fetch`."""
-        return await self.fetcher.fetch(source, validators)
+        return await self.fetcher.fetch(source, validators, wanted)
 
     async def read(
         self, fetched: Fetched, source: Source, known: DocumentDigests | None = None

@@ -50,7 +50,7 @@ class Desk(InProcess):
     def now(self) -> datetime:
         return self.at
 
-    async def fetch(self, source: Source, validators: Validators) -> Fetched | Failed:  # noqa: ARG002 # the port's
+    async def fetch(self, source: Source, *_: object) -> Fetched | Failed:
         body = self.bodies.get(source.location)
         if body is None:
             return Failed(trouble="http", message="404", status=404)

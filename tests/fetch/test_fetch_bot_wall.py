@@ -88,6 +88,14 @@ async def test_a_page_source_may_hold_a_captcha_among_its_articles():
     page = b"<html><div class='g-recaptcha'></div><article>news</article></html>"
     async with serving({"/": answer(200, page, content_type=HTML)}) as server, fetching() as fetcher:
         assert isinstance(await fetcher.fetch(feed_at(server.url("/"), kind="page"), Validators()), Fetched)
+        assert isinstance(await fetcher.fetch(feed_at(server.url("/")), Validators(), "article"), Fetched)
+
+
+async def test_a_wall_in_the_place_of_robots_txt_is_no_robots_txt():
+    async with serving({"/": answer(200, PAGE, content_type=HTML)}) as server, fetching() as fetcher:
+        found = await fetcher.fetch(feed_at(server.url("/"), kind="page"), Validators(), "robots")
+        assert isinstance(found, Failed)
+        assert found.trouble == "blocked"
 
 
 def test_marks_are_found_whatever_their_case():

@@ -17,6 +17,7 @@ import pytest
 
 from aggregator.fetch.fetch_errors import error_of_connection
 from aggregator.model import Failed, Fetched, Gone, Throttled, Unchanged, Validators
+from aggregator.ports import Wanted
 from tests.support.fetching import FEED, TableResolver, feed_at, fetching, once
 from tests.support.loopback import Asked, answer, serving
 from tests.support.nouns import NOON, at
@@ -59,6 +60,15 @@ async def test_a_page_is_asked_for_as_html_and_never_for_its_new_entries_only():
     async with serving({"/": answer(200, b"<html>news")}) as server, fetching() as fetcher:
         await fetcher.fetch(feed_at(server.url("/"), kind="page"), Validators())
         assert server.asked[0].fields["accept"].startswith("text/html")
+        assert "a-im" not in server.asked[0].fields
+
+
+@pytest.mark.parametrize(("wanted", "accept"), [("article", "text/html"), ("robots", "text/plain")])
+@pytest.mark.parametrize("kind", ["feed", "json", "page"])
+async def test_what_is_asked_for_goes_before_what_the_source_is_read_as(kind: str, wanted: Wanted, accept: str):
+    async with serving({"/": answer(200, b"User-agent: *")}) as server, fetching() as fetcher:
+        await fetcher.fetch(feed_at(server.url("/"), kind=kind), Validators(), wanted)
+        assert server.asked[0].fields["accept"].startswith(accept)
         assert "a-im" not in server.asked[0].fields
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,11 @@ async def test_the_door_opens_both_ways(path: Path):
         serving({"/": answer(200, FEED)}) as server,
         SourceFetcher(options, StoppedClock()) as fetcher,
     ):
-        for source in (file_source(path), feed_at(server.url("/"))):
-            found = await fetcher.fetch(source, Validators())
+        article = replace(file_source(path), location=server.url("/"))
+        for found in (
+            await fetcher.fetch(file_source(path), Validators()),
+            await fetcher.fetch(feed_at(server.url("/")), Validators()),
+            await fetcher.fetch(article, Validators(), "article"),
+        ):
             assert isinstance(found, Fetched)
             assert found.body == FEED

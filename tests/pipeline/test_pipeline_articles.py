@@ -28,6 +28,7 @@ from aggregator.pipeline import articles
 from aggregator.pipeline.article import AT_ONCE, Articles
 from aggregator.pipeline.articles import CompletedEntries
 from aggregator.pipeline.shortfall import TRIES
+from aggregator.ports import Wanted
 from tests.contract.stock import item
 from tests.support.inprocess import InProcess
 from tests.support.nouns import source
@@ -61,8 +62,8 @@ class Site(InProcess):
     asked: list[Source] = field(default_factory=list)
     no_article: Failed | None = None
 
-    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
-        assert validators == Validators()
+    async def fetch(self, source: Source, validators: Validators, wanted: Wanted = "source") -> FetchResult:
+        assert (validators, wanted) == (Validators(), "article")
         self.asked.append(source)
         return self.answers.get(source.location, page(f"<p>All of {source.location}</p>", source.location))
 

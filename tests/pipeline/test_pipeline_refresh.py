@@ -37,7 +37,7 @@ from aggregator.pipeline import comparing, publication, reading
 from aggregator.pipeline.refresh import Services, failure, refresh
 from aggregator.pipeline.request import edited_sources, first_polls, request_digest
 from aggregator.pipeline.shortfall import shortfall
-from aggregator.ports import Store
+from aggregator.ports import Store, Wanted
 from aggregator.schedule import Pace, Reachability
 from tests.support import databases
 from tests.support.inprocess import InProcess
@@ -81,7 +81,7 @@ class River(InProcess):
     def now(self) -> datetime:
         return self.time
 
-    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
+    async def fetch(self, source: Source, validators: Validators, _: Wanted = "source") -> FetchResult:
         self.asked_with.append(validators)
         self.asked_at.append(source.location)
         self.asked_headers.append(source.headers)

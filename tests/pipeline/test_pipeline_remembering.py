@@ -58,7 +58,7 @@ class Brook(InProcess):
     def now(self) -> datetime:
         return self.time
 
-    async def fetch(self, _source: Source, _validators: Validators) -> FetchResult:
+    async def fetch(self, *_: object) -> FetchResult:
         raw = self.body.encode()
         url = "https://example.org/feed"
         return Fetched(

@@ -91,10 +91,10 @@ PATHS = (
 class Echoing(Planet):
     """A planet whose publishers repeat what they were asked with, in fields too."""
 
-    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
+    async def fetch(self, source: Source, *asked: object) -> FetchResult:
         if source.id == "river" and self.bodies[source.id] == b"":
             return Failed(trouble="http", message=f"{source.location} answers 500", status=500)
-        found = await super().fetch(source, validators)
+        found = await super().fetch(source, *asked)
         assert isinstance(found, Fetched)
         return replace(found, validators=Validators(etag=f'"{KEY}"', given_by=KEY), moved_to=found.url)
 

@@ -28,12 +28,13 @@ from aggregator.model import (
     Signature,
     Site,
     Source,
+    SourceKind,
     Throttled,
     Unchanged,
     Validators,
 )
 from aggregator.pipeline.outcomes import Services
-from aggregator.ports import Store
+from aggregator.ports import Store, Wanted
 from aggregator.preview import BlankStore, Wish, look
 from aggregator.preview.previewed import Preview
 from aggregator.schedule import Pace
@@ -54,12 +55,14 @@ class Answers(InProcess):
 
     answers: dict[str, list[Answer]]
     asked: list[tuple[str, Validators]] = field(default_factory=list)
+    wanted: dict[str, tuple[Wanted, SourceKind]] = field(default_factory=dict)
 
     def now(self) -> datetime:
         return NOON
 
-    async def fetch(self, source: Source, validators: Validators) -> FetchResult:
+    async def fetch(self, source: Source, validators: Validators, wanted: Wanted = "source") -> FetchResult:
         self.asked.append((source.location, validators))
+        self.wanted[source.location] = (wanted, source.kind)
         left = self.answers.get(source.location) or [Failed(trouble="http", message="404.", status=404)]
         answer = left.pop(0) if len(left) > 1 else left[0]
         if not isinstance(answer, bytes | str):
@@ -271,12 +274,25 @@ async def test_what_robots_say_stays_open_where_they_cannot_be_had():
     for answer, allowed in (
         (Failed(trouble="timeout", message="Too slow."), None),
         (Failed(trouble="http", message="503.", status=503), None),
+        (Throttled(status=429, retry_at=None, message="Later."), None),
+        (Failed(trouble="blocked", message="For browsers.", status=403), None),
+        (Failed(trouble="http", message="403.", status=403), True),
         (Gone(message="Gone."), True),
     ):
         found, _ = await preview({ROBOTS: [answer], FEED: [rss(item(1))]})
         assert found.sight.robots is not None
         assert found.sight.robots.allowed is allowed
         assert found.result == "ok"
+
+
+async def test_what_is_at_an_address_is_told_apart_from_what_the_source_is_read_as():
+    _, here = await preview({FEED: [rss(item(1))]}, source(content="full"), twice=False)
+
+    assert here.wanted == {
+        ROBOTS: ("robots", "feed"),
+        FEED: ("source", "feed"),
+        "https://river.example/1": ("article", "feed"),
+    }
 
 
 async def test_a_second_document_that_stalls_the_judging_announces_nothing(monkeypatch: pytest.MonkeyPatch):

@@ -58,7 +58,7 @@ class Planet(InProcess):
     def now(self) -> datetime:
         return self.at
 
-    async def fetch(self, source: Source, _: Validators) -> FetchResult:
+    async def fetch(self, source: Source, *_: object) -> FetchResult:
         body = self.bodies[source.id]
         return Fetched(
             url=source.location,
