@@ -34,7 +34,7 @@ _NICE = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """What became of feeds.yaml.
+    """What came of reading feeds.yaml: a catalogue, or why there is none.
 
     Attributes:
         catalogue: What it says; None where that could not be understood.

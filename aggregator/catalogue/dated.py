@@ -39,20 +39,20 @@ class DatedCatalogue:
 def at_hour(catalogue: Catalogue, hour: datetime) -> Catalogue:
     """The catalogue with every age counted from that hour; itself where no filter asks for an age."""
     filters = [one.filters for one in catalogue.sources] + [one.filters for one in catalogue.publications]
-    if not any(isinstance(one, OfAge) for steps in filters for step in steps for one in _asked(step)):
+    if not any(isinstance(one, OfAge) for steps in filters for step in steps for one in _conditions_of(step)):
         return catalogue
     return replace(
         catalogue,
-        sources=tuple(replace(one, filters=_at_hour(one.filters, hour)) for one in catalogue.sources),
-        publications=tuple(replace(one, filters=_at_hour(one.filters, hour)) for one in catalogue.publications),
+        sources=tuple(replace(one, filters=_date_ages(one.filters, hour)) for one in catalogue.sources),
+        publications=tuple(replace(one, filters=_date_ages(one.filters, hour)) for one in catalogue.publications),
     )
 
 
-def _asked(step: Filter) -> tuple[Condition, ...]:
+def _conditions_of(step: Filter) -> tuple[Condition, ...]:
     return () if isinstance(step, Limit) else step.any_of
 
 
-def _at_hour(filters: tuple[Filter, ...], hour: datetime) -> tuple[Filter, ...]:
+def _date_ages(filters: tuple[Filter, ...], hour: datetime) -> tuple[Filter, ...]:
     return tuple(
         step
         if isinstance(step, Limit)

@@ -73,7 +73,7 @@ class _Dispensable:
 
 
 class _Redacting(logging.Formatter):
-    """For libraries' messages."""
+    """Takes secrets out of the messages of libraries, which log past structlog."""
 
     def __init__(self, redactor: Callable[[], Redactor]) -> None:
         super().__init__(logging.BASIC_FORMAT)

@@ -9,7 +9,7 @@ from aggregator.dates.lexer import Token, lex
 Role = Literal["published", "updated"]
 
 
-class Piece(NamedTuple):
+class LabelledDate(NamedTuple):
     """A part of a string of several dates: it should hold one, and a word before it told which.
 
     Attributes:
@@ -21,7 +21,7 @@ class Piece(NamedTuple):
     text: str
 
 
-def split_at_labels(text: str) -> list[Piece]:
+def split_at_labels(text: str) -> list[LabelledDate]:
     """Cut a tidy text at its labels.
 
     A label speaks for what follows it. Where nothing follows the last one, labels stand behind their dates, as
@@ -36,14 +36,14 @@ def split_at_labels(text: str) -> list[Piece]:
     tokens = lex(text)
     marks = _labels(tokens or [])
     if not marks:
-        return [Piece("published", text)]
+        return [LabelledDate("published", text)]
     bounds = [0, *(mark.end for mark in marks)], [*(mark.start for mark in marks), len(text)]
     segments = [text[start:end] for start, end in zip(*bounds, strict=True)]
     roles: list[Role] = ["updated" if _is_update(mark) else "published" for mark in marks]
     if not _has_digits(segments[-1]) and _has_digits(segments[0]):
-        return [Piece(role, segment) for role, segment in zip(roles, segments, strict=False)]
-    head = [Piece("published", segments[0])] if _has_digits(segments[0]) else []
-    return head + [Piece(role, segment) for role, segment in zip(roles, segments[1:], strict=True)]
+        return [LabelledDate(role, segment) for role, segment in zip(roles, segments, strict=False)]
+    head = [LabelledDate("published", segments[0])] if _has_digits(segments[0]) else []
+    return head + [LabelledDate(role, segment) for role, segment in zip(roles, segments[1:], strict=True)]
 
 
 def _labels(tokens: list[Token]) -> list[Token]:

@@ -88,11 +88,11 @@ def _languages() -> dict[str, Any]:
 
 def _add_language(add: Any, language: str, row: Mapping[str, Any]) -> None:
     for number, names in enumerate(row.get("months", ()), 1):
-        _each(add, names, "month", number, language)
+        _add_each(add, names, "month", number, language)
     for number, names in enumerate(row.get("days", ())):
-        _each(add, names, "day", number, language)
+        _add_each(add, names, "day", number, language)
     for half in ("am", "pm"):
-        _each(add, (word for word in row.get(half, ()) if word not in _NO_HALVES), "half", half, language)
+        _add_each(add, (word for word in row.get(half, ()) if word not in _NO_HALVES), "half", half, language)
 
 
 def _add_names(add: Any) -> None:
@@ -102,7 +102,7 @@ def _add_names(add: Any) -> None:
     for name, number in date_words.MISSPELT.items():
         add(name, "month", number)
     for number, text in enumerate(date_words.JALALI_MONTHS, 1):
-        _each(add, text.split(), "jalali", number, "fa")
+        _add_each(add, text.split(), "jalali", number, "fa")
     for language, text in date_words.DAYS.items():
         for number, name in enumerate(text.split("|" if "|" in text else None)):
             add(name, "day", number, language.strip())
@@ -116,12 +116,12 @@ def _add_particles(add: Any) -> None:
     )
     for kind, table in tables:
         for value, text in table.items():
-            _each(add, text.split("|"), kind, value)
+            _add_each(add, text.split("|"), kind, value)
     for unit, sign in date_words.KOREAN_UNITS.items():
         add(sign, "unit", unit, "ko")
-    _each(add, date_words.FILLERS.split(), "filler", "")
-    _each(add, date_words.THAI_FILLERS, "filler", "", "th")
-    _each(add, date_words.SUFFIXES.split(), "suffix", "")
+    _add_each(add, date_words.FILLERS.split(), "filler", "")
+    _add_each(add, date_words.THAI_FILLERS, "filler", "", "th")
+    _add_each(add, date_words.SUFFIXES.split(), "suffix", "")
     for era, years in date_words.ERAS.items():
         add(era, "era", years)
 
@@ -133,6 +133,6 @@ def _add_zones(add: Any) -> None:
         add(name, "zone", meaning)
 
 
-def _each(add: Any, names: Iterable[str], kind: SenseKind, value: int | str, language: str = "") -> None:
+def _add_each(add: Any, names: Iterable[str], kind: SenseKind, value: int | str, language: str = "") -> None:
     for name in names:
         add(name, kind, value, language)

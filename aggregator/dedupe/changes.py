@@ -31,7 +31,7 @@ def fingerprint(entry: Entry, volatile: Sequence[Line] = ()) -> Fingerprint:
     ]
     return Fingerprint(
         version=VERSION,
-        title=_digest([_quiet(entry.title)]),
+        title=_digest([_fold_quietly(entry.title)]),
         text=_digest([_steady_text(entry, volatile)]),
         media=_digest(media_names.file_names(entry)),
         meta=_digest(sorted(meta)),
@@ -88,12 +88,12 @@ def differs_silently(before: Entry, after: Entry) -> bool:
 
 def _steady_text(entry: Entry, volatile: Sequence[Line]) -> str:
     if not volatile:
-        return _quiet(entry.text)
+        return _fold_quietly(entry.text)
     return " ".join(lines.without_volatile(lines.visible_lines(entry), volatile))
 
 
 @lru_cache(maxsize=32)  # of one entry it is asked several times in a row
-def _quiet(text: str) -> str:
+def _fold_quietly(text: str) -> str:
     return noise.strip_noise(fold(text))
 
 

@@ -30,7 +30,7 @@ _LONG: Final = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scene:
-    """What is looked at besides a pair of an entry and an item.
+    """What tells whether an entry is an item, besides the two: how rare their title is, what stands around them.
 
     Attributes:
         titles: How many items, and how many entries, bear a title: one of every day is none to know an item by.

@@ -40,7 +40,7 @@ LOOK = timedelta(seconds=2)
 
 
 class _Every(BaseTrigger):  # type: ignore[misc] # APScheduler ships no types
-    """Fires so long after it fired.
+    """A trigger of APScheduler that counts each span from the last time it fired, not from a plan.
 
     APScheduler's own counts up every turn that was missed, one by one: a clock set a year ahead kept the process
     busy for minutes, and took gigabytes.

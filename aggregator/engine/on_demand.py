@@ -103,7 +103,7 @@ class OnDemand:
         made: list[Document] = []
         if self._given_up.get(name) == version:
             return None
-        async with self._giving_up(name, version):
+        async with self._give_up_on_failure(name, version):
             made += await render_page(wanted, self._catalogue(), number, self._store)
         return next((one for one in made if one.format == form), None)
 
@@ -114,12 +114,12 @@ class OnDemand:
         name, version = wanted.publication.id, (wanted.digest, generation)
         if self._given_up.get(name) == version:
             return
-        async with self._giving_up(name, version):
+        async with self._give_up_on_failure(name, version):
             shown = await edition(wanted, self._catalogue(), self._store)
             await render(wanted, shown, self._store, generation=generation)
 
     @asynccontextmanager
-    async def _giving_up(self, name: str, version: tuple[str, int]) -> AsyncIterator[None]:
+    async def _give_up_on_failure(self, name: str, version: tuple[str, int]) -> AsyncIterator[None]:
         """What cannot be rendered costs itself: told, counted and not tried again until it is another version."""
         try:
             yield

@@ -77,13 +77,13 @@ def plain_line(value: str, limit: int) -> str:
     """
     line = to_one_line(value[: _READ * limit])
     for _round in range(_ROUNDS):
-        if ("<" not in line and "&" not in line) or (plainer := _plainer(line)) == line:
+        if ("<" not in line and "&" not in line) or (plainer := _strip_markup(line)) == line:
             return cut(line, limit)
         line = plainer
     return cut(to_one_line(_SIGNS.sub("", line)), limit)
 
 
-def _plainer(value: str) -> str:
+def _strip_markup(value: str) -> str:
     written, marked_up = read_text(unwrap(value))
     seen = sanitizer.visible_text(sanitizer.sanitize(written)) if marked_up else written
     return to_one_line(_TAG.sub("", seen))
@@ -124,8 +124,8 @@ def _numbers(value: str, _context: ValueContext) -> str:
     return " ".join(found) if all(map(_NUMBER.fullmatch, found)) else ""
 
 
-def _just(count: int) -> Callable[[str, ValueContext], str]:
-    """So many numbers; where commas would make them twice as many, they are decimal ones."""
+def _make_reader(count: int) -> Callable[[str, ValueContext], str]:
+    """A reader of so many numbers; where commas would make them twice as many, they are decimal ones."""
 
     def read(value: str, context: ValueContext) -> str:
         found, words = _numbers(value, context).split(), value.split()
@@ -187,10 +187,10 @@ _KINDS: Final[Mapping[ValueKind, Callable[[str, ValueContext], str]]] = MappingP
         "count": _count,
         "positive": _positive,
         "number": _number,
-        "degrees": _just(1),
-        "point": _just(2),
-        "circle": _just(3),
-        "box": _just(4),
+        "degrees": _make_reader(1),
+        "point": _make_reader(2),
+        "circle": _make_reader(3),
+        "box": _make_reader(4),
         "numbers": _numbers,
         "tuples": _tuples,
         "yes": _choice("yes", "no"),

@@ -100,7 +100,7 @@ def write_picture(values: dict[str, str], base: str | None) -> str:
     A lazy picture's own `src` is a placeholder, so that the sources for scripts come first; but not where it names
     a picture and they name none, as with an address of a page. Where it says that it is small, srcset goes first.
     """
-    own, lazy = values.get("src", ""), _for_scripts(values)
+    own, lazy = values.get("src", ""), _addresses_for_scripts(values)
     sets = [widest_candidate(values["srcset"])] if "srcset" in values else []
     written = [*lazy, *sets, own] if _is_placeholder(own) or _is_preview(own) else [*lazy, own, *sets]
     written += [values[name] for name in (*DOUBTFUL, *LARGER) if _ADDRESS.match(values.get(name, ""))]
@@ -136,7 +136,7 @@ def widest_candidate(srcset: str) -> str:
     return max(candidates, key=lambda candidate: candidate[0])[1] if candidates else ""
 
 
-def _for_scripts(values: dict[str, str]) -> list[str]:
+def _addresses_for_scripts(values: dict[str, str]) -> list[str]:
     """What scripts would put in, as far as it may be a picture's address."""
     written = [values[name] for name in LAZY if name in values]
     if "data-srcset" in values:

@@ -50,7 +50,7 @@ def clean_entry(raw: RawEntry, conventions: Conventions, *, position: int) -> En
     extensions, fleeting = clean_extensions(
         raw.extensions,
         ValueContext(base=raw.base, zone=conventions.timezone, language=language),
-        _said(raw, files, (title, text, summary or "", *(one.name for one in authors))),
+        _collect_said(raw, files, (title, text, summary or "", *(one.name for one in authors))),
     )
     entry = Entry(
         id=name if 0 < len(name) <= MAX_ID else None,
@@ -95,7 +95,7 @@ def _trim_texts(entry: Entry, raw: RawEntry, page: MarkupContext, rules: Trimmin
     return Trimmed(content=content, summary=summary, text=text, image=image, image_caption=caption)
 
 
-def _said(raw: RawEntry, files: tuple[Enclosure, ...], texts: tuple[str, ...]) -> Said:
+def _collect_said(raw: RawEntry, files: tuple[Enclosure, ...], texts: tuple[str, ...]) -> Said:
     """What the fields of an entry say."""
     written = (raw.title, raw.summary, *raw.contents)
     return Said(

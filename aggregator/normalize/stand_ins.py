@@ -127,11 +127,11 @@ def _write_embed(match: re.Match[str], markup: str, base: str | None) -> str:
     if embed is None:
         return match[0]
     if element == "iframe":
-        embed = _at_home(embed, following.rpartition("</iframe")[0].partition("</iframe")[0])
+        embed = _move_to_own_page(embed, following.rpartition("</iframe")[0].partition("</iframe")[0])
     return (_media(embed.page) or _figure(embed, values.get("title", ""))) + match[0]
 
 
-def _at_home(embed: Embed, inner: str) -> Embed:
+def _move_to_own_page(embed: Embed, inner: str) -> Embed:
     """An embed at the page that its frame links to for old browsers, where that is a site of its host's."""
     link = _LINK.search(inner)
     page = display_url(unescape(link[1])) if link else None

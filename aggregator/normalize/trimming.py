@@ -39,19 +39,19 @@ def trim(markup: str, rules: Trimming) -> str:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=False)
     body = etree.fromstring(whole.encode(), parser).find("body")
     removed = elements.find(body, rules.remove)
-    kept = _outermost(elements.find(body, rules.keep))
+    kept = _keep_outermost(elements.find(body, rules.keep))
     if not removed and not kept:
         return markup
     gone = set(removed)
     kept = [one for one in kept if not gone.intersection((one, *one.iterancestors()))]
-    for one in _outermost(removed):
+    for one in _keep_outermost(removed):
         _take_out(one)
     if kept:
         return "".join(_serialize(one) for one in kept)
     return _serialize(body).removeprefix("<body>").removesuffix("</body>")
 
 
-def _outermost(found: list[Any]) -> list[Any]:
+def _keep_outermost(found: list[Any]) -> list[Any]:
     """Those that no other one holds."""
     among = set(found)
     return [one for one in found if not among.intersection(one.iterancestors())]

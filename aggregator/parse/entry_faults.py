@@ -1,4 +1,4 @@
-"""A fault of ours on one entry costs that entry; the others of its document are read."""
+"""Reads the entries of a document one by one, so that a fault of ours on one costs that one only."""
 
 from __future__ import annotations
 

@@ -50,19 +50,19 @@ def _check(tree: Any, depth: int = 1) -> None:
     if depth > DEEPEST:
         raise SelectorError("it is too deep")
     if isinstance(tree, css.Pseudo) and tree.ident not in {*_PLACES, *STATES}:
-        raise SelectorError(f":{tree.ident} is not known here; known are {_listed([*_PLACES, *STATES])}")
+        raise SelectorError(f":{tree.ident} is not known here; known are {_join_names([*_PLACES, *STATES])}")
     if isinstance(tree, css.Function):
         if tree.name not in {*_COUNTS, *WORDS}:
-            known = _listed([*_COUNTS, *WORDS])
+            known = _join_names([*_COUNTS, *WORDS])
             raise SelectorError(f":{tree.name}() is not known here; known are {known}, not, is, has")
-        _argument(tree)
+        _read_argument(tree)
     if getattr(tree, "namespace", None) is not None:
         raise SelectorError(f"HTML has no namespaces such as {tree.namespace}|")
     for part in _parts(tree):
         _check(part, depth + 1)
 
 
-def _listed(names: Iterable[str]) -> str:
+def _join_names(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
 
 
@@ -75,7 +75,7 @@ def _parts(tree: Any) -> Iterator[Any]:
     )
 
 
-def _argument(function: Any) -> tuple[Any, ...]:
+def _read_argument(function: Any) -> tuple[Any, ...]:
     """`2n+1` -> 2, 1; where words are asked for, these."""
     if function.name in WORDS:
         if function.argument_types() not in (["STRING"], ["IDENT"]):
@@ -123,7 +123,7 @@ class _CssFinder:
         if isinstance(tree, css.Negation):
             return not self.matches(tree.subselector, element)
         if isinstance(tree, css.Relation):
-            return element in self._once("has", tree, self._root, self._holders)
+            return element in self._remember("has", tree, self._root, self._holders)
         return any(self.matches(one, element) for one in tree.selector_list)
 
     def _stands_there(self, tree: Any, element: Element) -> bool:
@@ -131,26 +131,26 @@ class _CssFinder:
             state = STATES.get(tree.ident)
             return state(element) if state is not None else _PLACES[tree.ident](self, element)
         if tree.name in WORDS:
-            return WORDS[tree.name](element, *_argument(tree))
-        return _COUNTS[tree.name](self, element, *_argument(tree))
+            return WORDS[tree.name](element, *_read_argument(tree))
+        return _COUNTS[tree.name](self, element, *_read_argument(tree))
 
     def _stands(self, tree: Any, element: Element) -> bool:
         parent = element.getparent()
         if tree.combinator == ">":
             return self._is_within(parent) and self.matches(tree.selector, parent)
         if tree.combinator == " ":
-            return element in self._once("below", tree, self._root, self._below)
+            return element in self._remember("below", tree, self._root, self._below)
         if element is self._root:
             return False
         if tree.combinator == "+":
-            before = self._once("before", None, parent, _neighbours).get(element)
+            before = self._remember("before", None, parent, _neighbours).get(element)
             return before is not None and self.matches(tree.selector, before)
-        return element in self._once("after", tree, parent, self._after)
+        return element in self._remember("after", tree, parent, self._after)
 
     def _is_within(self, element: Element) -> bool:
         return element is not None and element is not self._outside
 
-    def _once(self, what: str, tree: Any, place: Element, answer: Callable[[Any, Element], Any]) -> Any:
+    def _remember(self, what: str, tree: Any, place: Element, answer: Callable[[Any, Element], Any]) -> Any:
         key = (what, id(tree), place)
         if key not in self._known:
             self._known[key] = answer(tree, place)
@@ -177,17 +177,17 @@ class _CssFinder:
         return {
             one
             for combinator, within in tree.arguments
-            for one in self._sought_from(combinator.value, self._beginnings(within.parsed_tree, every))
+            for one in self._step_back_from(combinator.value, self._find_beginnings(within.parsed_tree, every))
         }
 
-    def _beginnings(self, tree: Any, ends: set[Element]) -> set[Element]:
+    def _find_beginnings(self, tree: Any, ends: set[Element]) -> set[Element]:
         """What the first part of a selector finds, where its last part finds one of some elements."""
         if not isinstance(tree, css.CombinedSelector):
             return {one for one in ends if self.matches(tree, one)}
         found = {one for one in ends if self.matches(tree.subselector, one)}
-        return self._beginnings(tree.selector, self._sought_from(tree.combinator, found))
+        return self._find_beginnings(tree.selector, self._step_back_from(tree.combinator, found))
 
-    def _sought_from(self, combinator: str, found: set[Element]) -> set[Element]:
+    def _step_back_from(self, combinator: str, found: set[Element]) -> set[Element]:
         """The elements from which a combinator leads to any that was found."""
         among: set[Element] = set()
         for one in found:
@@ -204,7 +204,7 @@ class _CssFinder:
             return parent if self._is_within(parent) else None
         if element is self._root:
             return None
-        return self._once("before", None, element.getparent(), _neighbours).get(element)
+        return self._remember("before", None, element.getparent(), _neighbours).get(element)
 
     def is_scope(self, element: Element) -> bool:
         """Whether the search began with the element."""

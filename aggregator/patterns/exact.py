@@ -70,7 +70,7 @@ def has_nested_repeats(pattern: str) -> bool:
 def _has_nested(part: tuple[Any, Any]) -> bool:
     kind, value = part
     if kind in (codes.MAX_REPEAT, codes.MIN_REPEAT):
-        inner = list(_bare(value[2]))
+        inner = list(_strip_groups(value[2]))
         if value[1] is codes.MAXREPEAT and _is_one_repeat(inner):
             return True
         return any(_has_nested(one) for one in value[2])
@@ -83,11 +83,11 @@ def _is_one_repeat(parts: list[tuple[Any, Any]]) -> bool:
     return bool(endless) and len(must) <= 1 and all(kind in _REPEATS for kind, _ in must)
 
 
-def _bare(parts: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+def _strip_groups(parts: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
     """The parts without the groups around them."""
     for kind, value in parts:
         if kind is codes.SUBPATTERN:
-            yield from _bare(value[3])
+            yield from _strip_groups(value[3])
         else:
             yield kind, value
 
@@ -198,7 +198,7 @@ def _look(value: Any, flags: re.RegexFlag, sign: str) -> str:
     return f"(?{'<' if direction < 0 else ''}{sign}{_sequence(parts, flags)})"
 
 
-def _at(value: Any, flags: re.RegexFlag) -> str:
+def _translate_place(value: Any, flags: re.RegexFlag) -> str:
     lines = bool(flags & re.MULTILINE)
     if value in (codes.AT_BOUNDARY, codes.AT_NON_BOUNDARY):
         word = _of_class(r"\w", flags & re.ASCII)
@@ -212,7 +212,7 @@ def _at(value: Any, flags: re.RegexFlag) -> str:
     return r"\A" if value is codes.AT_BEGINNING_STRING else r"\Z"
 
 
-def _again(value: Any, flags: re.RegexFlag) -> str:
+def _translate_repetition(value: Any, flags: re.RegexFlag) -> str:
     return f"(?i:(?P=g{value}))" if flags & re.IGNORECASE else f"(?P=g{value})"
 
 
@@ -232,7 +232,7 @@ _WRITTEN: Final[Mapping[Any, Callable[[Any, re.RegexFlag], str]]] = {
     codes.ASSERT: lambda value, flags: _look(value, flags, "="),
     codes.ASSERT_NOT: lambda value, flags: _look(value, flags, "!"),
     codes.FAILURE: lambda _value, _flags: "(?!)",
-    codes.AT: _at,
-    codes.GROUPREF: _again,
+    codes.AT: _translate_place,
+    codes.GROUPREF: _translate_repetition,
     codes.GROUPREF_EXISTS: _condition,
 }

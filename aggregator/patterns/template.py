@@ -19,7 +19,7 @@ _REFERENCE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A replacement, read.
+    """What stands in the place of a match: texts, and groups of the match between them.
 
     Attributes:
         parts: Texts and numbers of groups, in order.

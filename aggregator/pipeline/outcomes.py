@@ -33,7 +33,7 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What polling calls.
+    """The adapters and settings that a poll works with.
 
     Attributes:
         fetcher: Gets bytes.

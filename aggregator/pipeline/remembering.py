@@ -65,8 +65,8 @@ def remember(found: Reading, known: Mapping[ItemKey, Iterable[Item]], changes: I
         return DocumentMemory()
     items = {item.uid: item for bearers in known.values() for item in bearers}
     items |= {change.item.uid: change.item for change in changes}
-    saying = {_wherever(item.entry): item.uid for item in items.values() if not item.pruned}
-    pairs = ((found.digests.entries[one.position], saying.get(_wherever(one))) for one in found.entries)
+    saying = {_drop_position(item.entry): item.uid for item in items.values() if not item.pruned}
+    pairs = ((found.digests.entries[one.position], saying.get(_drop_position(one))) for one in found.entries)
     packed = {digest: digest + _pack(uid) for digest, uid in pairs if digest and uid}
     return DocumentMemory(context=found.digests.context, entries="".join([*packed.values()][:MOST]))
 
@@ -76,7 +76,7 @@ def forget(state: SourceState, changes: Iterable[Change]) -> SourceState:
     return replace(state, memory=DocumentMemory()) if any(True for _ in changes) else state
 
 
-def _wherever(entry: Entry) -> Entry:
+def _drop_position(entry: Entry) -> Entry:
     return replace(entry, position=0)
 
 

@@ -23,7 +23,7 @@ async def find_stored(
     signatures: Sequence[Signature | None] = [None] * len(some) if isinstance(signed, Failed) else signed
     found: dict[str, tuple[StoredMatch, ...]] = {}
     for item, signature in zip(some, signatures, strict=True):
-        joined = [one async for one in _under_its_names(item, source_id, context)]
+        joined = [one async for one in _find_by_names(item, source_id, context)]
         joined += await _by_likeness(item, signature, context, reader) if signature is not None else []
         here: dict[str, StoredMatch] = {}
         for one in joined:
@@ -32,7 +32,7 @@ async def find_stored(
     return found
 
 
-async def _under_its_names(item: Item, source_id: str, context: ClusterContext) -> AsyncIterator[StoredMatch]:
+async def _find_by_names(item: Item, source_id: str, context: ClusterContext) -> AsyncIterator[StoredMatch]:
     names = {
         "it is stored": item.uid,
         "the same address": item.entry.url_key or item.entry.url,

@@ -30,8 +30,8 @@ def text_kind(entry: Entry) -> TextKind:
 
 def judge(sight: SeenSource) -> Preview:
     """What was seen, with what it comes to."""
-    broken = tuple(_breaks(sight))
-    reasons = broken or tuple(_lacks(sight))
+    broken = tuple(_find_failures(sight))
+    reasons = broken or tuple(_find_lacks(sight))
     result: Result = "refused" if sight.refused else "broken" if broken else "nothing" if reasons else "ok"
     kinds = Counter(one.text for one in sight.entries)
     return Preview(
@@ -52,7 +52,7 @@ def measure_rhythm(entries: Sequence[PreviewedEntry]) -> timedelta | None:
     return timedelta(seconds=round(median(gaps))) if len(gaps) > 1 else None
 
 
-def _breaks(sight: SeenSource) -> Iterator[str]:
+def _find_failures(sight: SeenSource) -> Iterator[str]:
     if sight.refused and sight.robots is not None:
         yield f"The site's robots.txt does not want programs to read this address: {sight.robots.rule}."
     if sight.failure is not None:
@@ -60,11 +60,11 @@ def _breaks(sight: SeenSource) -> Iterator[str]:
     if sight.ids.again:
         yield (
             f"{len(sight.ids.again)} entries would be announced again at every poll, for their names change: "
-            f"{_some(sight.ids.again)}. Say `identity: url` or `identity: title`, or give `select:` an `id`."
+            f"{_name_some(sight.ids.again)}. Say `identity: url` or `identity: title`, or give `select:` an `id`."
         )
 
 
-def _lacks(sight: SeenSource) -> Iterator[str]:
+def _find_lacks(sight: SeenSource) -> Iterator[str]:
     if not sight.listed:
         yield "It can be read, and holds no entries now."
     elif not sight.entries:
@@ -86,7 +86,8 @@ def _notes(sight: SeenSource) -> Iterator[str]:
     if sight.ids.how == "failed":
         yield f"The second look failed: {sight.ids.reason}"
     if sight.ids.renamed and not sight.ids.again:
-        yield f"The publisher gave other ids on the second look; they are known again: {_some(sight.ids.renamed)}."
+        renamed = _name_some(sight.ids.renamed)
+        yield f"The publisher gave other ids on the second look; they are known again: {renamed}."
     yield from _notes_on_entries(sight)
     yield from sight.warnings
 
@@ -114,6 +115,6 @@ def _notes_on_entries(sight: SeenSource) -> Iterator[str]:
         yield f"{teasers} of {count} entries are teasers: `content: full` takes the texts from their own pages."
 
 
-def _some(titles: Sequence[str]) -> str:
+def _name_some(titles: Sequence[str]) -> str:
     more = f" and {len(titles) - _MOST_NAMED} more" if len(titles) > _MOST_NAMED else ""
     return ", ".join(f"'{title[:60]}'" for title in titles[:_MOST_NAMED]) + more

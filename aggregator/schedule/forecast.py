@@ -63,7 +63,7 @@ def forecast(
         return None
     rate = _rate(seen, now)
     rest = _rest(seen, now)
-    wait = rest + _until_enough(_profile(seen, now, rate), _hour_of_week(now) + rest / _HOUR)
+    wait = rest + _time_until_enough(_profile(seen, now, rate), _hour_of_week(now) + rest / _HOUR)
     return Forecast(wait=max(shortest, min(wait, longest)), reason=_reason(seen, now, rate))
 
 
@@ -123,7 +123,7 @@ def _blur(hours: Sequence[float]) -> list[float]:
     ]
 
 
-def _until_enough(profile: Sequence[float], start: float) -> timedelta:
+def _time_until_enough(profile: Sequence[float], start: float) -> timedelta:
     """From `start`, in hours since Monday 00:00, until ENOUGH posts are expected; a week at most."""
     missing, here = ENOUGH, start
     for _ in range(WEEK):

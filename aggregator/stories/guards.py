@@ -86,9 +86,9 @@ def is_too_far_apart(one: Sighting, other: Sighting) -> bool:
 def _language(pair: Pair) -> Iterator[Objection]:
     one, other = pair.one.signature, pair.other.signature
     if one.script and other.script and one.script != other.script:
-        yield Objection(rule="language", reason=f"one is written in {_two(one.script, other.script)}")
+        yield Objection(rule="language", reason=f"one is written in {_name_both(one.script, other.script)}")
     elif one.language and other.language and one.language != other.language and pair.likeness.jaccard < _SURE:
-        yield Objection(rule="language", reason=f"one is in language {_two(one.language, other.language)}")
+        yield Objection(rule="language", reason=f"one is in language {_name_both(one.language, other.language)}")
 
 
 def _live(pair: Pair) -> Iterator[Objection]:
@@ -225,7 +225,7 @@ def _is_either(pair: Pair, trait: str) -> bool:
     return trait in pair.one.signature.traits or trait in pair.other.signature.traits
 
 
-def _two(one: str, other: str) -> str:
+def _name_both(one: str, other: str) -> str:
     first, second = sorted((one, other))
     return f"{first}, the other in {second}"
 

@@ -34,7 +34,7 @@ NO_JUDGEMENT: Final = frozenset({"editor", "limits", "short", "source", "unlike"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What is known around an item.
+    """The items near one that is compared, with what was found of them before.
 
     Attributes:
         candidates: Items that share a key with it, or that an override names, those sharing most keys first.
@@ -58,7 +58,7 @@ class Surroundings:
 
 @dataclass(slots=True, kw_only=True)
 class _Findings:
-    """What comparing an item brings to light.
+    """What comparing an item with its candidates comes to, gathered on the way.
 
     Attributes:
         edges: That it and another are one piece, or that two others are.

@@ -54,7 +54,7 @@ _SCRIPT = re.compile("|".join(f"(?P<{name}>[{letters}]+)" for name, letters in _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A text taken apart.
+    """The words, numbers and names of a text, as all comparing uses them.
 
     Attributes:
         tokens: Case folded, in order; pairs of characters in scripts without spaces.
@@ -76,7 +76,7 @@ class Words:
 
 @dataclass(slots=True)
 class _SortedTokens:
-    """What a text was taken apart into.
+    """The tokens of a text, with the places of those that are numbers or names.
 
     Attributes:
         tokens: In the order of the text, not yet case folded.
@@ -97,8 +97,8 @@ def split_words(text: str) -> Words:
     pieces = _sort_out(_TOKEN.findall(text))
     tokens = " ".join(pieces.tokens).casefold().split(" ") if pieces.tokens else []
     numbers = frozenset(tokens[place] for place in pieces.numbered)
-    figures = dict(_figures(tokens, numbers))
-    stamped = {*_moments(tokens, figures), *_written_on(text, pieces.numbered)}
+    figures = dict(_find_figures(tokens, numbers))
+    stamped = {*_find_moments(tokens, figures), *_find_codes(text, pieces.numbered)}
     return Words(
         tokens=tuple(tokens),
         numbers=numbers,
@@ -164,7 +164,7 @@ def script(text: str) -> str:
     return max(sorted(counts), key=lambda name: counts[name], default="")
 
 
-def _figures(tokens: Sequence[str], numbers: Collection[str]) -> Iterator[tuple[int, tuple[str, str]]]:
+def _find_figures(tokens: Sequence[str], numbers: Collection[str]) -> Iterator[tuple[int, tuple[str, str]]]:
     """Places of numbers, and each figure."""
     places = [place for place, token in enumerate(tokens) if token in numbers] if numbers else []
     around = dict.fromkeys(numbers, "#")
@@ -178,7 +178,7 @@ def _is_cased(letter: str) -> bool:
     return letter.lower() != letter.upper()
 
 
-def _moments(tokens: Sequence[str], places: Iterable[int]) -> Iterator[int]:
+def _find_moments(tokens: Sequence[str], places: Iterable[int]) -> Iterator[int]:
     """Places of numbers that are a clock or a date, or a day and a year with at most one word between them."""
     for place in places:
         if _MOMENT.fullmatch(tokens[place]):
@@ -189,7 +189,7 @@ def _moments(tokens: Sequence[str], places: Iterable[int]) -> Iterator[int]:
             yield from (place, *days) if days else ()
 
 
-def _written_on(text: str, numbered: Sequence[int]) -> Iterator[int]:
+def _find_codes(text: str, numbered: Sequence[int]) -> Iterator[int]:
     """Those of the places of a text's numbers, in order, at which a long number is written onto a word."""
     for place, match in zip(numbered, _NUMBER.finditer(text) if numbered else (), strict=False):
         if len(match[0]) >= _CODE and match[0].isdigit() and _is_cased(text[match.start() - 1 : match.start()]):

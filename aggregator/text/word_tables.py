@@ -1,4 +1,4 @@
-"""Tables of words in source code."""
+"""Long tables of words, written in source code as one text."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@
     story_page      /story/<uid>: an item, and the story that it is told as
     status          /status, /status.atom
     operators       who may see /status, /status.atom and /metrics
-    health          /healthz, /readyz, /metrics
+    health          /healthz, /readyz, /metrics; `work_metrics` has the part that is about work done
 
 Below them: `answers` and `negotiate` (conditional requests, gzip), `access` (tokens), `limits` (of clients),
 `pages` (templates), `assets` (static files), `time_words`, `origins`, `views`, `context` (what all are given).

@@ -21,8 +21,8 @@ from aggregator.errors import StoreError
 from aggregator.explain.source_status import status_of
 from aggregator.model import Catalogue, Faults, FaultStage, SourceState
 from aggregator.web.context import WebContext
-from aggregator.web.kept import Kept
 from aggregator.web.limits import RefusalReason, Traffic
+from aggregator.web.work_metrics import WorkMetrics
 
 MOST = 1_000
 """Incidents that are counted."""
@@ -72,17 +72,17 @@ class Health:
         registry = CollectorRegistry(auto_describe=False)
         states = await self._context.store.states()
         later = await self._context.store.faults()
-        registry.register(_Readings(self._context.catalogue(), states, later, self._context.clock.now()))
+        registry.register(_SourceMetrics(self._context.catalogue(), states, later, self._context.clock.now()))
         tallies, size = await self._context.store.tallies(), await self._context.store.size()
         standing = await self._context.store.incidents(self._context.clock.now(), MOST)
-        registry.register(Kept(tallies, size, self._context.max_size, standing))
-        registry.register(_Connections(request.app.state.traffic))
+        registry.register(WorkMetrics(tallies, size, self._context.max_size, standing))
+        registry.register(_ConnectionMetrics(request.app.state.traffic))
         body = await run_in_threadpool(generate_latest, registry)
         return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST} | _FRESH)
 
 
-class _Connections(Collector):
-    """The clients of this one web process."""
+class _ConnectionMetrics(Collector):
+    """Connections and refusals of the one web process that is asked."""
 
     def __init__(self, traffic: Traffic) -> None:
         self._traffic = traffic
@@ -108,8 +108,8 @@ class _Connections(Collector):
         )
 
 
-class _Readings(Collector):
-    """One scrape's numbers. All come from the store, so every web process reports the same."""
+class _SourceMetrics(Collector):
+    """How the sources are doing, for one scrape. All comes from the store: every web process reports the same."""
 
     def __init__(
         self,

@@ -33,7 +33,7 @@ _Question = tuple[str, str, tuple[tuple[bytes, bytes], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer that was given.
+    """An answer as it was sent, to be sent again to whoever asks the same.
 
     Attributes:
         status: Its status.

@@ -101,14 +101,14 @@ def _enter(opened: list[_Open], indent: int, mark: _Mark) -> bool:
         here.say(inner)
         opened.append(_Open(indent, inner))
     elif here.waiting is not None:
-        here.say(_nothing(here.waiting))
+        here.say(_make_null(here.waiting))
     return True
 
 
 def _leave(opened: list[_Open]) -> None:
     gone = opened.pop()
     if gone.waiting is not None:
-        gone.say(_nothing(gone.waiting))
+        gone.say(_make_null(gone.waiting))
 
 
 def _close(opened: list[_Open]) -> MappingNode | None:
@@ -141,5 +141,5 @@ def _mapping(mark: _Mark) -> MappingNode:
     return MappingNode(_MAP, [], start_mark=mark)
 
 
-def _nothing(key: Node) -> ScalarNode:
+def _make_null(key: Node) -> ScalarNode:
     return ScalarNode(_NULL, "", start_mark=key.start_mark)

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from aggregator import __version__
 from aggregator.model import Due, Faults, Incident, Missed, Publication, StoreSize, TallyKey
 from aggregator.pipeline import shortfall
-from aggregator.web.kept import Kept
+from aggregator.web.work_metrics import WorkMetrics
 from tests.support.nouns import NOON, source
 from tests.support.shelf import Shelf, catalogue, document, in_state, site
 from tests.web.test_web_pages import text
@@ -170,7 +170,7 @@ async def test_metrics_count_the_sources_of_the_catalogue():
         answer = await client.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=")
     assert answer.headers["cache-control"] == "no-store"
-    counted = {family.name for family in Kept({}, StoreSize(used=1, taken=2), 3).collect()}
+    counted = {family.name for family in WorkMetrics({}, StoreSize(used=1, taken=2), 3).collect()}
     samples = {
         (sample.name, *sample.labels.values()): sample.value
         for family in text_string_to_metric_families(answer.text)

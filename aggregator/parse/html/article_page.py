@@ -78,8 +78,8 @@ def _entry(page: Page) -> RawEntry | Failed:
 def _make_entry(
     page: Page, data: Claims, head: Claims, heading: headings.Heading, agencies: tuple[str, ...]
 ) -> RawEntry | Failed:
-    scope = _scope(page, heading.element)
-    whole = _whole(page, heading.element)
+    scope = _find_scope(page, heading.element)
+    whole = _copy_without_heading(page, heading.element)
     blocks = list(page.root.iter(*BLOCKS))
     start = _index_behind(blocks, heading.element)
     times = find_times(page, (data, head), scope, heading.element, (blocks, start))
@@ -118,7 +118,7 @@ def _make_entry(
     )
 
 
-def _whole(page: Page, heading: Element | None) -> Element:
+def _copy_without_heading(page: Page, heading: Element | None) -> Element:
     """A copy of the page's body without the heading, as it is before anything else is taken out of it."""
     body = page.root.find("body")
     whole = copy.deepcopy(page.root if body is None else body)
@@ -130,7 +130,7 @@ def _whole(page: Page, heading: Element | None) -> Element:
     return whole
 
 
-def _scope(page: Page, heading: Element | None) -> Element:
+def _find_scope(page: Page, heading: Element | None) -> Element:
     """The element that holds the article: the nearest around the heading with most of the page's text.
 
     Where comments weigh more than it, an `article` or `main` will do with half; without a heading the last such.

@@ -221,11 +221,16 @@ def _best_first(found: Iterable[Candidate], own: str) -> tuple[Candidate, ...]:
     ranked = []
     for candidate in found:
         feed = feeds.setdefault(_FORMAT.sub(" ", candidate.title or "").casefold().strip(), len(feeds))
-        ranked.append(((_aside(candidate, own), candidate.found == "anchor", feed, _form(candidate)), candidate))
+        ranked.append(
+            (
+                (_rank_by_scope(candidate, own), candidate.found == "anchor", feed, _rank_by_form(candidate)),
+                candidate,
+            )
+        )
     return tuple(candidate for _, candidate in sorted(ranked, key=lambda pair: pair[0]))  # stable
 
 
-def _aside(candidate: Candidate, own: str) -> int:
+def _rank_by_scope(candidate: Candidate, own: str) -> int:
     """How far from a site's main feed: 1 for a category, tag or author, 2 for comments; -1 for the page's own."""
     title, address = candidate.title or "", _ORIGIN.sub("", candidate.url)
     if _COMMENTS.search(title) or _COMMENTS.search(address):
@@ -235,7 +240,7 @@ def _aside(candidate: Candidate, own: str) -> int:
     return int(bool(_PART_TITLE.search(title) or _PART_ADDRESS.search(address)))
 
 
-def _form(candidate: Candidate) -> int:
+def _rank_by_form(candidate: Candidate) -> int:
     for words in (candidate.type or "", candidate.title or "", _ORIGIN.sub("", candidate.url)):
         for rank, name in enumerate(("atom", "rss", "json")):
             if name in words.lower():

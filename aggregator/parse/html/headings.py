@@ -58,9 +58,9 @@ def find_heading(page: Page, stated: list[str], names: list[str]) -> Heading:
     site = {fold_to_words(name) for name in names}
     headings = [node for node in page.root.iter("h1", "h2", "h3") if text_of(node)][:_MOST]
     own = [node for node in headings if node.tag == "h1" and _is_articles(node, site)]
-    shown = next(chain(_equal(headings, titles), _near(headings, titles), _akin(own, titles)), None)
+    shown = next(chain(_find_equal(headings, titles), _find_near(headings, titles), _find_akin(own, titles)), None)
     if shown is None:
-        likely = chain(_near(headings, parts), _bold(page, [*titles, page.title, *parts]), own)
+        likely = chain(_find_near(headings, parts), _find_bold(page, [*titles, page.title, *parts]), own)
         shown = next(likely, None)
         if stated and not _is_same(stated[0], text_of(shown) if shown is not None else ""):
             return Heading(title=stated[0], element=shown)
@@ -68,18 +68,18 @@ def find_heading(page: Page, stated: list[str], names: list[str]) -> Heading:
     return Heading(title=heading or document or None, element=shown)
 
 
-def _equal(headings: list[Element], titles: list[str]) -> Iterator[Element]:
+def _find_equal(headings: list[Element], titles: list[str]) -> Iterator[Element]:
     """The headings that say one of the titles, the surest title first."""
     said = [(fold_to_words(_without_kicker(node)), node) for node in headings]
     return (node for title in titles for words, node in said if words == fold_to_words(title))
 
 
-def _near(headings: list[Element], titles: list[str]) -> Iterator[Element]:
+def _find_near(headings: list[Element], titles: list[str]) -> Iterator[Element]:
     """The headings that begin one of the titles or go on behind it."""
     return (node for title in titles for node in headings if title and _is_same(title, text_of(node)))
 
 
-def _akin(headings: list[Element], titles: list[str]) -> Iterator[Element]:
+def _find_akin(headings: list[Element], titles: list[str]) -> Iterator[Element]:
     """The headings that share their words with a title: headlines are written anew for those who search."""
     known = {word for title in titles for word in _words(title)}
     for node in headings:
@@ -92,7 +92,7 @@ def _words(title: str) -> set[str]:
     return {word for word in fold_to_words(title).split() if len(word) >= _WORD}
 
 
-def _bold(page: Page, titles: list[str]) -> Iterator[Element]:
+def _find_bold(page: Page, titles: list[str]) -> Iterator[Element]:
     """What says a title without being a heading: old pages set theirs in bold."""
     for title in filter(None, titles):
         for node in page.root.iter("b", "strong", "font", "div", "p", "td"):

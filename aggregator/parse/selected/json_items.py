@@ -40,7 +40,11 @@ def read_selected_json(
     text = join_halves(decoded.text).lstrip("\ufeff \t\r\n")
     try:
         document = json.loads(
-            text, strict=False, parse_int=_whole, parse_float=_fraction, parse_constant=lambda _name: None
+            text,
+            strict=False,
+            parse_int=_read_whole_number,
+            parse_float=_read_fraction,
+            parse_constant=lambda _name: None,
         )
     except (ValueError, RecursionError):
         return _failure_for(body, text)
@@ -67,11 +71,11 @@ def _failure_for(body: bytes, text: str) -> Failed:
     )
 
 
-def _whole(digits: str) -> int | str:
+def _read_whole_number(digits: str) -> int | str:
     return int(digits) if len(digits) <= _DIGITS else digits
 
 
-def _fraction(digits: str) -> float | str:
+def _read_fraction(digits: str) -> float | str:
     number = float(digits)
     return number if number - number == 0 else digits  # beyond what a float can hold
 

@@ -126,7 +126,7 @@ class _EntryHandlers(Deleted, InlineMarkup, Apart, Described, Extended):
     def _start_item(self, attrs_d: Attributes) -> None:
         if len(self.in_order) >= MAX_ENTRIES:
             raise EnoughError
-        self.before_entries = self.before_entries or self._told_so_far()
+        self.before_entries = self.before_entries or self._gather_context()
         self.hasContent = 0  # that of the feed itself says nothing of its first entry's
         super()._start_item(attrs_d)
         self.in_order.append(self.entries[-1])
@@ -135,7 +135,7 @@ class _EntryHandlers(Deleted, InlineMarkup, Apart, Described, Extended):
 
     _start_entry = _start_item
 
-    def _told_so_far(self) -> tuple[Any, ...]:
+    def _gather_context(self) -> tuple[Any, ...]:
         """What this parser knows at an entry's start tag on which the reading of entries depends."""
         stack = [name for name, _text, _pieces in self.elementstack]
         images = "image" in self.feeddata, "textinput" in self.feeddata

@@ -10,7 +10,7 @@ from feedparser.mixin import _FeedParserMixin
 Attributes = dict[str, str]
 
 
-def _kept_apart(name: str) -> tuple[Callable[[Any, Attributes], None], Callable[[Any], None]]:
+def _make_handlers(name: str) -> tuple[Callable[[Any, Attributes], None], Callable[[Any], None]]:
     """Handlers of an element whose text is kept under a name of its own."""
 
     def start(parser: Any, _attributes: Attributes) -> None:
@@ -29,11 +29,11 @@ class Apart(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no types
     not know, are authors and categories, as are those of its elements.
     """
 
-    _start_dc_date, _end_dc_date = _kept_apart("dc_date")
-    _start_dc_title, _end_dc_title = _kept_apart("dc_title")
-    _start_dc_description, _end_dc_description = _kept_apart("dc_description")
-    _start_itunes_summary, _end_itunes_summary = _kept_apart("itunes_summary")
-    _start_itunes_subtitle, _end_itunes_subtitle = _kept_apart("itunes_subtitle")
+    _start_dc_date, _end_dc_date = _make_handlers("dc_date")
+    _start_dc_title, _end_dc_title = _make_handlers("dc_title")
+    _start_dc_description, _end_dc_description = _make_handlers("dc_description")
+    _start_itunes_summary, _end_itunes_summary = _make_handlers("itunes_summary")
+    _start_itunes_subtitle, _end_itunes_subtitle = _make_handlers("itunes_subtitle")
 
     def _start_dcterms_creator(self, attributes: Attributes) -> None:
         self._start_author(attributes)

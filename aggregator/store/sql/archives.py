@@ -104,16 +104,16 @@ def note(connection: Connection, publication_id: str, uids: Sequence[str], until
 def find_waiting(connection: Connection, publication_id: str) -> tuple[str, ...]:
     """See `ports.PublicationStore.find_waiting`."""
     waiting = select(items.c.uid).where(archived.c.number.is_(None), kept)
-    return tuple(connection.scalars(_noted_of(waiting, publication_id)))
+    return tuple(connection.scalars(_restrict_to_archive(waiting, publication_id)))
 
 
 def find_on_page(connection: Connection, publication_id: str, number: int) -> tuple[Item, ...]:
     """See `ports.PublicationStore.find_on_page`."""
-    query = _noted_of(lookup.whole.where(archived.c.number == number), publication_id)
+    query = _restrict_to_archive(lookup.whole.where(archived.c.number == number), publication_id)
     return tuple(rows.item_of(row) for row in connection.execute(query).mappings())
 
 
-def _noted_of(query: Select[Any], publication_id: str) -> Select[Any]:
+def _restrict_to_archive(query: Select[Any], publication_id: str) -> Select[Any]:
     """A question about items as one about standing ones that were noted for the archive, in their order."""
     return (
         query.join(archived, archived.c.uid == items.c.uid)

@@ -1,4 +1,4 @@
-"""What is or was the matter. Functions over an open transaction."""
+"""Incidents, standing and over: reading and writing them. Functions over an open transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often what was done. Functions over an open transaction."""
+"""Counts of what the program did, added up over processes and restarts. Functions over an open transaction."""
 
 from __future__ import annotations
 

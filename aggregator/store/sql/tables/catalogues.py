@@ -1,4 +1,4 @@
-"""What feeds.yaml said."""
+"""The table of what feeds.yaml held each time that it was understood."""
 
 from __future__ import annotations
 

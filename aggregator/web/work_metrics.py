@@ -1,4 +1,4 @@
-"""What the store counted and how large it is, as metrics: every web process reports the same."""
+"""Metrics of the work done and of what is held: counts, times, the size of the database, what is the matter."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ _COUNTERS: Mapping[TallyName, tuple[str, str, str, tuple[str, ...]]] = {
 """Of each count: the metric's name, what it says, its label and all values of that."""
 
 
-class Kept(Collector):
-    """One scrape's numbers.
+class WorkMetrics(Collector):
+    """What the store holds of all work ever done, for one scrape: every web process reports the same.
 
     Args:
         tallies: What was counted, ever.
