@@ -52,7 +52,8 @@ _PROVIDERS: Final = (
     _Provider(
         "YouTube",
         re.compile(
-            rf"(?:m\.)?youtube(?:-nocookie)?\.com/(?:embed|v|e|shorts)/(?!(?:videoseries|live_stream)\b){_ID}"
+            r"(?:(?:m\.)?youtube(?:-nocookie)?\.com/(?:(?:embed|v|e|shorts|live)/|watch\?(?:.*&)?v=)|youtu\.be/)"
+            rf"(?!(?:videoseries|live_stream)\b){_ID}"
         ),
         "https://www.youtube.com/watch?v={0}",
         "https://i.ytimg.com/vi/{0}/hqdefault.jpg",
@@ -162,6 +163,12 @@ _PROVIDERS: Final = (
         re.compile(r"fast\.wistia\.(?:com|net)/embed/(?:iframe|medias)/(\w+)(?:\.jsonp?)?"),
         "https://fast.wistia.net/embed/iframe/{0}",
     ),
+    _Provider(
+        "Mux",
+        re.compile(rf"player\.mux\.com/{_ID}"),
+        "https://player.mux.com/{0}",
+        "https://image.mux.com/{0}/thumbnail.jpg",
+    ),
     _Provider("Telegram", re.compile(r"t\.me/(\w+/\d+)\?embed=1.*"), "https://t.me/{0}"),
     _Provider("Speaker Deck", re.compile(r"speakerdeck\.com/player/\w+"), ""),
     _Provider(
@@ -215,6 +222,17 @@ _NESTED: Final = {
 }
 """Players whose address names the page in a parameter."""
 
+_SITES: Final = {
+    "facebook.com": "Facebook",
+    "instagram.com": "Instagram",
+    "reddit.com": "Reddit",
+    "tiktok.com": "TikTok",
+    "twitter.com": "X",
+    "vimeo.com": "Vimeo",
+    "x.com": "X",
+}
+"""Providers by the host of their pages."""
+
 _NO_CONTENT = re.compile(
     r"(?:[^/]*\.)?(?:doubleclick\.net|googlesyndication\.com|googletagmanager\.com|amazon-adsystem\.com|addthis\.com"
     r"|addtoany\.com|disqus\.com|outbrain\.com|taboola\.com|sharethis\.com|rcm-\w+\.amazon\.\w+)/"
@@ -251,4 +269,4 @@ def find_embed(reference: str, base: str | None) -> Embed | None:
             thumbnail = provider.thumbnail.format(*match.groups()) or None
             page = display_url(provider.page.format(*match.groups()) or url) or url
             return Embed(page=page, name=provider.name, thumbnail=thumbnail)
-    return Embed(page=url, name=host)
+    return Embed(page=url, name=_SITES.get(host, host))

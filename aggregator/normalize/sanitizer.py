@@ -27,6 +27,7 @@ from aggregator.normalize.policy import CONTENT_GOES, LAZY_MEDIA, READ, READ_ONL
 from aggregator.normalize.shorten import shorten
 from aggregator.normalize.stand_ins import with_stand_ins
 from aggregator.normalize.twins import without_noscript_twins
+from aggregator.normalize.unfilled import with_filled
 from aggregator.text.characters import strip_controls, to_one_line
 from aggregator.text.urls import resolve_reference
 from aggregator.text.visible import strip_tags
@@ -71,7 +72,9 @@ def sanitize(
     ):  # the sanitizer's cost grows with the square
         return markup_of_text(to_one_line(strip_tags(nh3.clean_text(_without_tags(text)))))
     parsed, certain = (
-        _CLEANER.clean(with_stand_ins(with_equivalents(with_plain_formulas(_without_twins(text))), base)),
+        _CLEANER.clean(
+            with_stand_ins(with_filled(with_equivalents(with_plain_formulas(_without_twins(text)))), base)
+        ),
         False,
     )
     for _round in range(_ROUNDS):

@@ -23,10 +23,11 @@ from aggregator.text.urls import display_url
 from aggregator.text.visible import strip_tags
 
 _MAY_HOLD_ONE = re.compile(
-    r"<(?:iframe|frame|embed|object|svg|amp-|lite-|youtube-|vimeo-|video-js|script|math|nobr|mjx-)", re.IGNORECASE
+    r"<(?:iframe|frame|embed|object|svg|amp-|lite-|[a-z]{2,20}-(?:video|audio|player|viewer)|video-js|script|math|nobr|mjx-)",
+    re.IGNORECASE,
 )
 _EMBEDDING = re.compile(
-    r"<(iframe|frame|embed|object|script|amp-\w+|lite-\w+|youtube-video|vimeo-video|video-js)"
+    r"<(iframe|frame|embed|object|script|amp-\w+|lite-\w+|[a-z]{2,20}-(?:video|audio|player)|model-viewer|video-js)"
     r"(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
     re.IGNORECASE,
 )
@@ -39,7 +40,7 @@ _LINK = re.compile(r"<a\s[^<>]{0,500}\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNOR
 _REACH: Final = 2000
 """Characters after an `object` among which its film is looked for."""
 
-_OWN_NAME = re.compile(r"(?:amp|lite)-(\w+)|(\w+)-video")
+_OWN_NAME = re.compile(r"(?:amp|lite)-(\w+)|(\w+)-(?:audio|player|video|viewer)")
 _PLAYERS: Final = {
     "youtube": ("videoid", "https://www.youtube.com/embed/{}"),
     "vimeo": ("videoid", "https://player.vimeo.com/video/{}"),
@@ -52,6 +53,8 @@ _PLAYERS: Final = {
     "reddit": ("src", "{}"),
     "tiktok": ("src", "{}"),
     "iframe": ("src", "{}"),
+    "mux": ("playback-id", "https://player.mux.com/{}"),
+    "wistia": ("media-id", "https://fast.wistia.net/embed/iframe/{}"),
 }
 """Players that are elements of their own, by what their name holds: the attribute that names what they show, with
 `data-` before it or without, and the address of that."""
@@ -68,6 +71,9 @@ _NAMED_BESIDE: Final = {
     "speakerdeck.com/assets/embed.js": ("data-id", "https://speakerdeck.com/player/{}"),
 }
 """Scripts beside whose address an attribute names it."""
+
+_TITLES: Final = ("title", "alt", "metadata-video-title", "video-title", "playlabel")
+"""Where an element says what it shows."""
 
 _FLASH = re.compile(r"[^?#]*\.swf(?:[?#]|$)", re.IGNORECASE)
 _MEDIA: Final = (
@@ -128,7 +134,9 @@ def _write_embed(match: re.Match[str], markup: str, base: str | None) -> str:
         return match[0]
     if element == "iframe":
         embed = _move_to_own_page(embed, following.rpartition("</iframe")[0].partition("</iframe")[0])
-    return (_media(embed.page) or _figure(embed, values.get("title", ""))) + match[0]
+    embed = replace(embed, thumbnail=embed.thumbnail or values.get("poster"))
+    title = next((values[name] for name in _TITLES if values.get(name)), "")
+    return (_media(embed.page) or _figure(embed, title)) + match[0]
 
 
 def _move_to_own_page(embed: Embed, inner: str) -> Embed:
@@ -153,7 +161,7 @@ def _reference(element: str, values: dict[str, str], following: str) -> str:
     if element == "script":
         return _widget(values)
     if own_name := _OWN_NAME.fullmatch(element):
-        return _player(own_name[1] or own_name[2], values)
+        return _player(own_name[1] or own_name[2], values) or (values.get("src", "") if own_name[2] else "")
     if element == "video-js":  # Brightcove's
         account, player, film = (values.get(f"data-{name}", "") for name in ("account", "player", "video-id"))
         is_whole = account and player and film
@@ -182,8 +190,6 @@ def _widget(values: dict[str, str]) -> str:
 def _player(name: str, values: dict[str, str]) -> str:
     attribute, address = _PLAYERS.get(name, ("", ""))
     shown = values.get(f"data-{attribute}") or values.get(attribute)
-    if name in {"youtube", "vimeo"} and not shown:
-        return values.get("src", "")
     return address.format(shown) if shown else ""
 
 
