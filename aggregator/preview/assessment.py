@@ -60,8 +60,17 @@ def _find_failures(sight: SeenSource) -> Iterator[str]:
     if sight.ids.again:
         yield (
             f"{len(sight.ids.again)} entries would be announced again at every poll, for their names change: "
-            f"{_name_some(sight.ids.again)}. Say `identity: url` or `identity: title`, or give `select:` an `id`."
+            f"{_name_some(sight.ids.again)}. {_advise(sight)}"
         )
+
+
+def _advise(sight: SeenSource) -> str:
+    """What an editor can say against names that change."""
+    if sight.ids.steady is not None:
+        return f"Say `identity: {sight.ids.steady}`, for that stayed as it was."
+    if sight.source.kind in {"page", "json", "xpath"}:
+        return "Give `select:` an `id` that stays as it is."
+    return "Neither their addresses nor their titles stayed as they were."
 
 
 def _find_lacks(sight: SeenSource) -> Iterator[str]:
@@ -83,13 +92,27 @@ def _notes(sight: SeenSource) -> Iterator[str]:
     robots = sight.robots
     if robots is not None and robots.allowed is False and not sight.refused:
         yield f"The site's robots.txt does not want programs to read this address: {robots.rule}."
-    if sight.ids.how == "failed":
-        yield f"The second look failed: {sight.ids.reason}"
-    if sight.ids.renamed and not sight.ids.again:
-        renamed = _name_some(sight.ids.renamed)
-        yield f"The publisher gave other ids on the second look; they are known again: {renamed}."
+    yield from _notes_on_names(sight)
     yield from _notes_on_entries(sight)
     yield from sight.warnings
+
+
+def _notes_on_names(sight: SeenSource) -> Iterator[str]:
+    """Of ids, and of what changed between two looks."""
+    ids = sight.ids
+    if ids.how == "failed":
+        yield f"The second look failed: {ids.reason}"
+    if ids.redated:
+        count, some = len(ids.redated), _name_some(ids.redated)
+        yield f"{count} entries had another date of publication on the second look; these tell nothing: {some}."
+    if ids.renamed:
+        renamed = _name_some(ids.renamed)
+        yield f"The publisher gave other ids on the second look; they are known again: {renamed}."
+    if sight.namesakes:
+        yield (
+            f"{len(sight.namesakes)} of {sight.listed} entries share their id with another one; they are told "
+            f"apart by their addresses and words: {_name_some(sight.namesakes)}."
+        )
 
 
 def _notes_on_entries(sight: SeenSource) -> Iterator[str]:

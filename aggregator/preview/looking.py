@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from aggregator import publish
 from aggregator.model import (
     Catalogue,
+    Entry,
     Failed,
     FeedMeta,
     Fetched,
@@ -146,12 +148,19 @@ def _gather_sight(
         listed=len(reading.entries),
         entries=entries,
         unread=_count_unread(first.state),
+        namesakes=_find_namesakes(reading.entries),
         waiting=len(first.state.profile.quarantined),
         robots=robots,
         ids=ids,
         warnings=reading.warnings,
         failure=None if entries else first.state.error,
     )
+
+
+def _find_namesakes(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """The entries whose id is not theirs alone."""
+    counts = Counter(entry.id for entry in entries if entry.id)
+    return tuple(second_look.name_of(entry) for entry in entries if counts[entry.id or ""] > 1)
 
 
 def _count_unread(state: SourceState) -> int:

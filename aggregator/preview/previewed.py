@@ -72,8 +72,11 @@ class IdStability:
         how: What the second look brought: `unchanged`: the server says so, or gave the same bytes; `compared`;
             `failed`; `not_asked`.
         kept: Entries that both looks brought under one name.
-        renamed: Entries of which the second look called at least one name otherwise; titles.
+        renamed: Entries of which the second look called at least one name otherwise, and that are known again;
+            titles.
         again: Entries that would be announced a second time; titles.
+        steady: What stayed as it was of all of these, and tells them apart.
+        redated: Entries that had another date of publication on the second look; titles.
         reason: Why the second look failed; "" where it did not.
     """
 
@@ -81,6 +84,8 @@ class IdStability:
     kept: int = 0
     renamed: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    steady: Literal["url", "title"] | None = None
+    redated: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -97,6 +102,7 @@ class SeenSource:
         listed: Entries of its document.
         unread: Articles that it points at and that were not asked for, as one look asks for a few only.
         entries: Those that would be stored, newest first; of a page, without the unread ones.
+        namesakes: Entries of its document whose id another one of it has, too; titles.
         waiting: Entries that would wait for the second poll before they are shown.
         robots: What the site says to programs; None for files.
         ids: Whether names are stable.
@@ -114,6 +120,7 @@ class SeenSource:
     listed: int = 0
     unread: int = 0
     entries: tuple[PreviewedEntry, ...] = ()
+    namesakes: tuple[str, ...] = ()
     waiting: int = 0
     robots: RobotsAnswer | None = None
     ids: IdStability

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Literal, cast
 
 from aggregator import dedupe
 from aggregator.model import (
@@ -41,15 +41,31 @@ async def look_again(source: Source, first: Update, seen: Witness, clock: Clock)
     if not isinstance(found, Reading):
         return IdStability(how="failed", reason=found.message)
     pairs = list(_pairs(before.entries, found.entries))
-    renamed = [now for was, now in pairs if (was.id, was.url_key) != (now.id, now.url_key)]
-    new = () if needs_articles(source) else await _find_announced_again(source, found, first, seen, clock)
-    met = {id(now) for _, now in pairs}
+    new = set() if needs_articles(source) else await _find_announced_again(source, found, first, seen, clock)
+    announced = [(was, now) for was, now in pairs if now.position in new]
+    known = [(was, now) for was, now in pairs if now.position not in new]
+    renamed = [now for was, now in known if (was.id, was.url_key) != (now.id, now.url_key)]
     return IdStability(
         how="compared",
-        kept=len(pairs) - len(renamed),
-        renamed=tuple(_name(one) for one in renamed),
-        again=tuple(_name(one) for one in found.entries if id(one) in met and one.position in new),
+        kept=len(known) - len(renamed),
+        renamed=tuple(name_of(one) for one in renamed),
+        again=tuple(name_of(now) for _, now in announced),
+        steady=find_steady(announced),
+        redated=tuple(name_of(now) for was, now in pairs if _is_redated(was, now)),
     )
+
+
+def find_steady(pairs: Sequence[tuple[Entry, Entry]]) -> Literal["url", "title"] | None:
+    """What names each of the entries in both looks, and no other of them."""
+    addresses = [now.url_key for was, now in pairs if was.url_key == now.url_key]
+    if len({one for one in addresses if one}) == len(pairs):
+        return "url"
+    titles = {now.title for was, now in pairs if was.title == now.title and now.title}
+    return "title" if len(titles) == len(pairs) else None
+
+
+def _is_redated(was: Entry, now: Entry) -> bool:
+    return bool(was.published and now.published and was.published.utc != now.published.utc)
 
 
 def _pairs(before: Iterable[Entry], now: Iterable[Entry]) -> Iterable[tuple[Entry, Entry]]:
@@ -94,5 +110,6 @@ def _only(known: Mapping[ItemKey, tuple[Item, ...]], wanted: Iterable[ItemKey]) 
     return {key: known[key] for key in wanted if key in known}
 
 
-def _name(entry: Entry) -> str:
+def name_of(entry: Entry) -> str:
+    """What an entry is called before people."""
     return entry.title or entry.url or entry.id or "an entry without a title"

@@ -125,8 +125,34 @@ def test_entries_that_would_be_announced_at_each_poll_are_a_reason_and_other_nam
     assert found.result == "broken"
     assert "4 entries would be announced again" in found.reasons[0]
     assert "'a', 'b', 'c' and 1 more" in found.reasons[0]
+    assert any("known again: 'a', 'b'" in note for note in found.notes)
     renamed = judge(sight(seen(), ids=replace(again, again=())))
     assert (renamed.result, "known again: 'a', 'b'" in renamed.notes[0]) == ("ok", True)
+
+
+@pytest.mark.parametrize(
+    ("steady", "kind", "advice"),
+    [
+        ("url", "feed", "Say `identity: url`"),
+        ("title", "feed", "Say `identity: title`"),
+        (None, "feed", "Neither their addresses nor their titles"),
+        (None, "json", "Give `select:` an `id`"),
+    ],
+)
+def test_an_editor_is_advised_to_tell_entries_apart_by_what_stays_as_it_is(steady: Any, kind: Any, advice: str):
+    ids = IdStability(how="compared", again=("a",), steady=steady)
+
+    assert f"'a'. {advice}" in judge(sight(seen(), source=source(kind=kind), ids=ids)).reasons[0]
+
+
+def test_dates_that_are_made_anew_and_ids_that_several_entries_bear_are_notes():
+    ids = IdStability(how="compared", redated=("a", "b"))
+    found = judge(sight(seen(1), seen(2), seen(3), ids=ids, namesakes=("c", "d")))
+
+    assert found.result == "ok"
+    assert len(found.notes) == 2
+    assert found.notes[0].startswith("2 entries had another date of publication on the second look")
+    assert found.notes[1].startswith("2 of 3 entries share their id with another one")
 
 
 def test_a_second_look_that_failed_is_a_note():

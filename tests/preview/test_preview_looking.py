@@ -17,6 +17,7 @@ from aggregator.model import (
     Catalogue,
     Decision,
     Drop,
+    Entry,
     Failed,
     Fetched,
     FetchResult,
@@ -35,7 +36,7 @@ from aggregator.model import (
 )
 from aggregator.pipeline.outcomes import Services
 from aggregator.ports import Store, Wanted
-from aggregator.preview import BlankStore, Wish, look
+from aggregator.preview import BlankStore, Wish, look, second_look
 from aggregator.preview.previewed import Preview
 from aggregator.schedule import Pace
 from tests.pipeline.test_pipeline_comparing import LAKE, RIVER, report
@@ -160,9 +161,41 @@ async def test_entries_whose_names_all_change_would_be_announced_again_and_again
 
     found, _ = await preview({FEED: [wire(*now), wire(*other)]})
 
-    assert found.sight.ids.again
+    assert len(found.sight.ids.again) == 3
+    assert (found.sight.ids.kept, found.sight.ids.renamed, found.sight.ids.steady) == (0, (), "title")
     assert found.result == "broken"
     assert found.reasons[0].startswith(f"{len(found.sight.ids.again)} entries would be announced again")
+
+
+@pytest.mark.parametrize(
+    ("changed", "steady"),
+    [({"id": "b"}, "url"), ({"url_key": "y"}, "title"), ({"url_key": "y", "title": "Ebb"}, None)],
+)
+def test_what_is_the_same_in_both_looks_and_of_no_other_entry_tells_them_apart(
+    changed: dict[str, str], steady: str | None
+):
+    was = [Entry(id="a", url_key="x", title="Tide"), Entry(id="c", url_key="z", title="Flow")]
+
+    assert second_look.find_steady([(one, replace(one, **changed)) for one in was[:1]]) == steady
+    assert second_look.find_steady([(one, replace(one, title="", url_key=None)) for one in was]) is None
+
+
+async def test_dates_by_the_clock_of_the_server_are_told():
+    now = [strange(number, "a") for number in range(1, 4)]
+    later = [one.replace(":00 GMT", ":02 GMT") for one in now]
+
+    found, _ = await preview({FEED: [wire(*now), wire(*later)]})
+
+    assert (found.result, found.sight.ids.again) == ("ok", ())
+    assert found.sight.ids.redated == ("Tide 1", "Tide 2", "Tide 3")
+
+
+async def test_entries_that_share_an_id_are_told():
+    same = [strange(number, "a").replace(f">a-{number}", ">a") for number in range(1, 3)]
+
+    found, _ = await preview({FEED: [wire(*same, strange(3, "a"))]})
+
+    assert (len(found.sight.entries), found.sight.namesakes) == (3, ("Tide 1", "Tide 2"))
 
 
 async def test_a_second_look_that_fails_leaves_what_the_first_one_brought():
