@@ -51,7 +51,11 @@ class TypedPattern:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """Marks a value of the short form of a filter, where words are literal; `value` is what was typed."""
+    """Marks a value of the short form of a filter, where words are literal.
+
+    Attributes:
+        value: What was typed, not yet checked.
+    """
 
     value: Any
 

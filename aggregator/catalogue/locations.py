@@ -26,7 +26,9 @@ class Whereabouts:
     """Where one source is read from.
 
     Attributes:
-        kind, location, url: As in Source.
+        kind: What it is read as; see `Source.kind`.
+        location: What is asked or opened, secrets included.
+        url: What may be shown of it.
         notice: What the editor may want to know, or None.
     """
 

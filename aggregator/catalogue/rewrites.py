@@ -26,7 +26,8 @@ class TypedRewrite:
     """A regular expression and a replacement, both right.
 
     Attributes:
-        pattern, replacement: As in `model.Rewrite`.
+        pattern: What is searched, without regard to case.
+        replacement: What stands in the place of each match; it may refer to the groups of the pattern.
     """
 
     pattern: str

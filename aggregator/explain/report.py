@@ -53,7 +53,8 @@ class Rewritten:
 
     Attributes:
         rules: The editor's rules that change anything, in order.
-        title, url: As readers get them.
+        title: As readers get it.
+        url: As readers get it; None where the item has no page.
     """
 
     rules: tuple[str, ...]

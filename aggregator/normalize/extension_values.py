@@ -50,7 +50,8 @@ class ValueContext:
 
     Attributes:
         base: The absolute URL that references are relative to, or None.
-        zone, language: Of dates, as for the entry's own.
+        zone: IANA name, for dates without a zone; None means UTC.
+        language: BCP 47, for dates in words; None where the feed says none.
     """
 
     base: str | None = None

@@ -13,7 +13,14 @@ PLAYERS: Final = frozenset({"audio", "video"})
 
 @dataclass(slots=True)
 class _Player:
-    """A player that is open: where its start tag stands, its poster, and whether it has something to play."""
+    """A player whose end tag was not met yet.
+
+    Attributes:
+        start: Where its start tag begins.
+        end: Where that ends.
+        poster: The address of its poster; "" where it has none.
+        plays: Whether a source was found, on itself or within it.
+    """
 
     start: int
     end: int

@@ -18,7 +18,13 @@ PARKED: Final = "~"
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """The stored sources, and how to find them by the address that they were asked at or led to."""
+    """The stored sources, and how to find them by the address that they were asked at or led to.
+
+    Attributes:
+        states: By the id that they are stored under.
+        by_address: By the digest of the address of feeds.yaml that they were asked at last.
+        by_lead: By the digest of the address that a redirect or a page led to.
+    """
 
     states: Mapping[str, SourceState]
     by_address: Mapping[str, Sequence[SourceState]]

@@ -65,16 +65,19 @@ class EntryView:
         id: The item's public id, unchanged.
         url: Its page, or None.
         title: Plain text; never empty.
-        content, summary: HTML, as far as the source's `publish` allows.
+        content: The whole text as HTML; None where there is none or the source's `publish` does not allow it.
+        summary: Its beginning or what it is about as HTML, as far as `publish` allows.
         opening: HTML: the beginning of the text, for want of a summary; None when there is a summary, or no text.
         authors: With names; may be empty.
-        categories, enclosures: No repeats.
+        categories: What it is filed under; no repeats.
+        enclosures: Attached files; no repeats.
         links: To other things than its page; no repeats.
         image: A URL, or None.
         image_caption: Plain text, or None; only with an image.
         language: BCP 47, or None.
         direction: Of its text, or None.
-        published, updated: UTC, whole seconds.
+        published: UTC, whole seconds.
+        updated: UTC, whole seconds; never before `published`.
         source: Where it comes from.
         extensions: Elements of other namespaces.
         copies: Where the same piece is found too; at most `MOST_COPIES`, no repeats.
@@ -170,12 +173,10 @@ class FeedView:
 def feed_id(site: Site, name: str) -> str:
     """The feed's id: derived from the site's public address and the publication's first id, and from nothing else.
 
-    So it outlives new titles, a new id, and a move from http to https; and a lost database, where the id is still
-    the first one. It changes when the site moves to another host, which changes the addresses that readers
-    subscribe to as well. Without a public address it rests on the id alone: nobody else reads it.
+    So it outlives new titles, a new id, a move from http to https, and a lost database where the id is still the
+    first one. It changes when the site moves to another host, and with it the addresses that readers subscribe to.
     """
-    home = sanitize.web(site.link)
-    place = home.partition("://")[2].lower().rstrip("/") if home else ""
+    place = (sanitize.web(site.link) or "").partition("://")[2].lower().rstrip("/")
     return f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{place}/{name}')}"
 
 
@@ -214,11 +215,11 @@ def _build_entries(edition: Edition) -> tuple[list[EntryView], tuple[Omission, .
     kept: list[EntryView] = []
     omitted: list[Omission] = []
     ids: set[str] = set()
-    silent = edition.publication.edits == "silent"
     for item in edition.items:
         try:
             _check_names(item, edition, ids)
             published = sanitize.utc(item.published)
+            silent = edition.publication.edits == "silent"
             updated = published if silent else max(published, sanitize.utc(item.updated))
         except (ValueError, OverflowError) as error:
             omitted.append(omission(edition.publication.id, item.public_id, str(error)))
@@ -246,8 +247,7 @@ def _check_names(item: Item, edition: Edition, taken: set[str]) -> None:
 
 def _build_source(origin: Origin, updated: datetime) -> SourceView:
     # Dated by the entry alone: else each new entry of a source would change the bytes of all its others.
-    key = origin.source.id
-    feed, home = parts.feed_url(origin), parts.home_url(origin)
+    key, feed, home = origin.source.id, parts.feed_url(origin), parts.home_url(origin)
     own = origin.meta.id if origin.meta.id and parts.is_iri(origin.meta.id) else None
     return SourceView(
         key=key,

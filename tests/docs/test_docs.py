@@ -130,12 +130,12 @@ def _names_of_types(module: ast.Module) -> Iterator[str]:
             yield ast.unparse(node.targets[0])
 
 
-def test_each_field_of_the_model_has_a_sentence_of_its_own():
+def test_each_field_of_a_record_has_a_sentence_of_its_own():
     untold = [
         f"{node.name}.{name}"
-        for path in (ROOT / "aggregator" / "model").glob("*.py")
+        for path in (ROOT / "aggregator").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_bytes()))
-        if isinstance(node, ast.ClassDef)
+        if isinstance(node, ast.ClassDef) and "dataclass" in "".join(map(ast.unparse, node.decorator_list))
         for name in _fields_without_docstring(node)
         if not re.search(rf"^ +{name}: \S", ast.get_docstring(node) or "", re.MULTILINE)
     ]

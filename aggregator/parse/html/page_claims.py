@@ -13,11 +13,14 @@ class Claims:
 
     Attributes:
         title: The headline.
-        published, updated: Raw date strings.
+        published: A raw date string.
+        updated: A raw date string.
         authors: Whoever is named as one; not yet known to be people.
         agencies: Names of organisations: the publisher, authors that are no persons.
-        sections, keywords: Names of categories.
-        image, caption: The lead picture.
+        sections: Names of the parts of the site that it stands in.
+        keywords: Names of what it is about.
+        image: The address of the lead picture, as written.
+        caption: What is written under that.
         summary: A description.
         language: BCP 47.
         url: The article's own address, as written.

@@ -39,7 +39,15 @@ class _UnusableError(Exception):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Field:
-    """A field of a noun: its name there and in JSON, what it is by default, and how it is written and read."""
+    """A field of a noun, and how it is stored.
+
+    Attributes:
+        name: In the noun.
+        stored: In JSON; another one where the field was renamed since it was first stored.
+        default: Makes what it is where nothing is stored; None where it must be given.
+        encode: From its value to plain JSON.
+        decode: From plain JSON to its value; raises _UnusableError for what is none.
+    """
 
     name: str
     stored: str

@@ -20,7 +20,13 @@ GROUP = 50
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A function that waits to be run over a transaction; `alone` for one that may not stand in any."""
+    """A function that waits to be run.
+
+    Attributes:
+        work: Is given the connection, within a transaction.
+        alone: Whether it may stand in no transaction, as VACUUM.
+        done: What it returns or raises.
+    """
 
     work: Callable[[Any], Any]
     alone: bool = False
@@ -112,7 +118,11 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class _Returned:
-    """What a function returned, told apart from an exception that one raised or returned."""
+    """What a function returned, told apart from an exception that one raised or returned.
+
+    Attributes:
+        value: What it returned.
+    """
 
     value: Any
 
