@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 from aggregator.errors import StoreError
 from aggregator.model import Backup, DatabaseCondition, Restored
@@ -11,7 +12,11 @@ from aggregator.store import sqlite
 from aggregator.store.sqlite import SqliteStore
 
 _SQLITE = "sqlite:///"
-_SUPPORTED = "sqlite:///data/aggregator.db (a file beside the current folder) or sqlite:////var/lib/aggregator.db"
+_SUPPORTED = (
+    "sqlite:///data/aggregator.db (a file beside the current folder), sqlite:////var/lib/aggregator.db or "
+    "postgresql://user@host/name"
+)
+_PG_DUMP = "copies of a PostgreSQL database are made by pg_dump and put back by pg_restore, which come with it"
 
 
 def exists(url: str) -> bool:
@@ -25,21 +30,31 @@ def open_store(url: str) -> Store:
     Raises StoreError for a URL that no store serves; its text has no more of the URL than the scheme, since
     the rest may hold a password.
     """
+    if _is_postgresql(url):
+        store: Store = _load_postgresql().PostgresStore(url)
+        return store
     return SqliteStore(_find_path(url))
 
 
 def back_up(url: str, to: Path) -> Backup:
     """Copy the database at the URL to a file, whoever uses it meanwhile. Raises StoreError."""
+    if _is_postgresql(url):
+        raise StoreError(_PG_DUMP)
     return sqlite.back_up(_find_path(url), to)
 
 
 def restore(url: str, file: Path) -> Restored:
     """Put such a copy in the place of the database at the URL. Raises StoreError, and did nothing then."""
+    if _is_postgresql(url):
+        raise StoreError(_PG_DUMP)
     return sqlite.restore(_find_path(url), file)
 
 
 def inspect(url: str) -> DatabaseCondition:
     """How the database at the URL is, looking only."""
+    if _is_postgresql(url):
+        found: DatabaseCondition = _load_postgresql().inspect(url)
+        return found
     try:
         path = _find_path(url)
     except StoreError as error:
@@ -47,11 +62,28 @@ def inspect(url: str) -> DatabaseCondition:
     return sqlite.inspect(path)
 
 
+def _load_postgresql() -> ModuleType:
+    """What serves PostgreSQL, loaded only where it is asked for: its driver takes long to start."""
+    try:
+        from aggregator.store import postgresql
+    except ImportError as error:
+        raise StoreError(
+            "`database`: psycopg cannot be loaded; where it brings no libpq of its own, install the system's "
+            f"(Debian: libpq5): {error}"
+        ) from error
+    return postgresql
+
+
+def _is_postgresql(url: str) -> bool:
+    return _scheme(url).partition("+")[0] in ("postgresql", "postgres")
+
+
+def _scheme(url: str) -> str:
+    return url.partition(":")[0].lower() if "://" in url else ""
+
+
 def _find_path(url: str) -> Path:
-    scheme = url.partition(":")[0].lower() if "://" in url else ""
-    family = scheme.partition("+")[0]
-    if family in ("postgresql", "postgres"):
-        raise StoreError(f"PostgreSQL is not supported yet; what is: {_SUPPORTED}")
+    scheme = _scheme(url)
     if scheme != "sqlite":
         what = f"the scheme {scheme[:20]!r}" if scheme else "a database without a scheme"
         raise StoreError(f"`database`: {what} is not supported; what is: {_SUPPORTED}")

@@ -18,11 +18,12 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-NEEDED_BY_OTHERS = {"lxml-html-clean", "tzdata"}  # nobody here imports them; see pyproject.toml
+NEEDED_BY_OTHERS = {"lxml-html-clean", "psycopg-binary", "tzdata"}  # nobody here imports them; see pyproject.toml
 NUMBERED_BY_DATE = {"regex", "structlog", "tzdata"}
 EVERYWHERE = {
     "lxml": "every stage that reads or writes markup has trees of its own",
     "lxml-html-clean": "nobody here imports it",
+    "psycopg-binary": "psycopg loads it by itself where it is installed",
     "pydantic": "feeds.yaml and settings.yaml are checked by it, each where it is described",
     "pydantic-core": "as pydantic",
     "ruamel-yaml": "yamlfile reads with it; the sheet of the catalogue walks the nodes that it is handed",

@@ -62,10 +62,10 @@ def test_the_database_is_where_the_settings_say_or_beside_feeds_yaml(tmp_path: P
     assert not (tmp_path / "two" / "data").exists()
 
 
-def test_a_database_of_a_kind_that_is_not_there_yet_is_refused_without_its_password(tmp_path: Path):
-    ours = Commands.at(tmp_path, EXAMPLES, "database: postgresql://me:hunter2@h/d\n")
-    output = ours.command("check", expect=1)
-    assert "PostgreSQL is not supported yet" in output
+def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path: Path):
+    ours = Commands.at(tmp_path, EXAMPLES, "database: postgresql://me:hunter2@127.0.0.1:1/d\n")
+    output = ours.command("status", expect=1)
+    assert "the database d at 127.0.0.1:1 does not answer" in output
     assert "hunter2" not in output
 
 

@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import Connection, delete, insert, select
 
 from aggregator.store.sql.tables import catalogues
+from aggregator.store.sql.turns import take_turn
 
 _VERSIONS = 20
 """How many are remembered."""
@@ -15,6 +16,7 @@ _VERSIONS = 20
 
 def keep(connection: Connection, content: bytes, now: datetime) -> None:
     """See `ports.SourceStore.keep_catalogue`."""
+    take_turn(connection)
     newest = select(catalogues).order_by(catalogues.c.version.desc()).limit(1)
     last = connection.execute(newest).one_or_none()
     if last is not None and last.content == content:

@@ -13,6 +13,7 @@ from aggregator.store.sql import editions, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import UtcDateTime, seconds
 from aggregator.store.sql.tables import documents, items, metadata, sources
+from aggregator.store.sql.turns import take_turn
 
 PLACES: Final = 100_000
 """Places of one poll in `Item.listing_order`, below the second in which it was made."""
@@ -38,6 +39,7 @@ def clamp_to_now(connection: Connection, now: datetime, due: Collection[str]) ->
 
     Whatever table a later version adds is bounded too, since its times are found by their type.
     """
+    take_turn(connection)
     counted = connection.execute(_dated_ahead, {"now": now}).rowcount
     seen = connection.execute(_ordered_ahead, {"now": now, "order": seconds(now) * PLACES}).rowcount
     _clamp_digests(connection, now)

@@ -20,7 +20,7 @@ _Key = tuple[str, str]
 
 _new_state = (
     update(sources)
-    .where(sources.c.id == bindparam("name"))
+    .where(sources.c.id == bindparam("name"), sources.c.lease == bindparam("token"))
     .values(
         next_poll_at=bindparam("next_poll_at"),
         state=bindparam("state"),
@@ -30,7 +30,8 @@ _new_state = (
         abandoned=0,
     )
 )
-_source = select(sources).where(sources.c.id == bindparam("name"))
+# Whoever would claim or rename the source, or write items of it, waits until this poll is written.
+_source = select(sources).where(sources.c.id == bindparam("name")).with_for_update(key_share=True)
 _bearing = select(items.c.public_id).where(items.c.public_id.in_(bindparam("names", expanding=True)))
 _overwrite = update(items).where(items.c.uid == bindparam("name"))
 _overwrite_entry = update(entries).where(entries.c.uid == bindparam("name")).values(entry=bindparam("said"))
@@ -75,8 +76,12 @@ class _Plan:
         return bool(self.new or self.changed or self.aliases)
 
 
+class LeaseLostError(Exception):
+    """Somebody else took the source over while its poll was being written: nothing of it stays."""
+
+
 def commit(connection: Connection, update: Update) -> bool:
-    """See `ports.SourceStore.commit`.
+    """See `ports.SourceStore.commit`. Raises LeaseLostError if the lease was lost while this wrote.
 
     Raises ValueError for a change that belongs to another source: nothing may write there, whatever it holds.
     """
@@ -96,7 +101,9 @@ def commit(connection: Connection, update: Update) -> bool:
         return True
     _write(connection, plan)
     listing.turn(connection, state.source_id, update.turned)
-    connection.execute(_new_state, {"name": state.source_id, "added": plan.added, **written})
+    held = {"name": state.source_id, "token": state.lease}
+    if not connection.execute(_new_state, {**held, "added": plan.added, **written}).rowcount:
+        raise LeaseLostError
     for some in chunks(update.publications):
         editions.mark_outdated(connection, some)
     return True
@@ -163,9 +170,11 @@ def _find_stored(
     connection: Connection, source_id: str, changes: Sequence[Change]
 ) -> tuple[dict[str, RowMapping], dict[_Key, RowMapping]]:
     """The rows that the changes may mean, by uid and by key."""
-    by_uid = {row["uid"]: row for row in lookup.by_uid(connection, (change.item.uid for change in changes))}
+    uids = (change.item.uid for change in changes)
+    by_uid = {row["uid"]: row for row in lookup.by_uid(connection, uids, hold=True)}
     keys = (change.item.key for change in changes if change.item.uid not in by_uid)
-    by_key = {(row["key_kind"], row["key_value"]): row for row in lookup.by_key(connection, source_id, keys)}
+    found = lookup.by_key(connection, source_id, keys, hold=True)
+    by_key = {(row["key_kind"], row["key_value"]): row for row in found}
     return by_uid, by_key
 
 

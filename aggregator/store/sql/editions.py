@@ -16,6 +16,7 @@ from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import storable
 from aggregator.store.sql.succession import Heir
 from aggregator.store.sql.tables import publications
+from aggregator.store.sql.turns import take_turn
 
 _editions = tables.editions
 _standing = select(
@@ -25,7 +26,10 @@ _standing = select(
     )
 )
 _raised = update(publications).values(generation=publications.c.generation + 1)
-_raised_of = _raised.where(publications.c.id.in_(bindparam("names", expanding=True)))
+_named = publications.c.id.in_(bindparam("names", expanding=True))
+_raised_of = _raised.where(_named)
+_in_order = select(publications.c.id).order_by(publications.c.id).with_for_update(key_share=True)
+_in_order_of = _in_order.where(_named)
 _SECOND = timedelta(seconds=1)
 
 EDITIONS = 5000
@@ -80,6 +84,7 @@ def find_outdated(
     connection: Connection, digests: Mapping[str, str], now: datetime, earlier: Mapping[str, Sequence[str]]
 ) -> Mapping[str, int]:
     """See `ports.PublicationStore.find_outdated`."""
+    take_turn(connection)
     for name, old in survey(connection, digests, now, earlier).heirs:
         succession.take_over(connection, name, old)
     found = survey(connection, digests, now, {})
@@ -109,6 +114,7 @@ def find_generation(connection: Connection, publication_id: str, digest: str) ->
 
 def join(connection: Connection, publication_id: str, now: datetime) -> int:
     """Have a publication there that was not; its generation."""
+    take_turn(connection)
     here = select(publications.c.generation).where(publications.c.id == publication_id)
     if connection.scalar(here) is None:
         succession.add(connection, [publication_id], now)
@@ -118,10 +124,15 @@ def join(connection: Connection, publication_id: str, now: datetime) -> int:
 
 
 def mark_outdated(connection: Connection, publication_ids: Sequence[str] | None = None) -> None:
-    """Raise the generation of the publications; of all for None."""
+    """Raise the generation of the publications; of all for None.
+
+    They are locked in one order, so that no two who do it wait for each other.
+    """
     if publication_ids is None:
+        connection.execute(_in_order)
         connection.execute(_raised)
     else:
+        connection.execute(_in_order_of, {"names": publication_ids})
         connection.execute(_raised_of, {"names": publication_ids})
 
 

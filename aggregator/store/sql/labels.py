@@ -12,6 +12,7 @@ from aggregator.model import SourceState, Takeover
 from aggregator.publish.virtual import source_id
 from aggregator.store.sql import rows, succession
 from aggregator.store.sql.tables import metadata, publications, sources
+from aggregator.store.sql.turns import take_turn
 
 REMEMBERED: Final = 8
 """Earlier labels of a source that are kept."""
@@ -22,8 +23,10 @@ _MEANWHILE: Final = "~"
 
 def take_over(connection: Connection, takeovers: Sequence[Takeover]) -> bool:
     """See `ports.SourceStore.take_over`."""
+    take_turn(connection)
     names = [one.was for one in takeovers] + [one.name for one in takeovers]
-    found = connection.execute(select(sources).where(sources.c.id.in_(names))).mappings()
+    held = select(sources).where(sources.c.id.in_(names)).order_by(sources.c.id).with_for_update()
+    found = connection.execute(held).mappings()
     stored = {row["id"]: rows.state_of(row) for row in found}
     if not takeovers or not _is_as_expected(takeovers, stored):
         return False

@@ -33,19 +33,24 @@ _by_alias = (
 )
 
 
-def by_uid(connection: Connection, uids: Iterable[str]) -> Iterator[RowMapping]:
-    """The rows that bear the uids, in no order."""
+_held_by_uid, _held_by_key = (query.with_for_update(key_share=True, of=items) for query in (_by_uid, _by_key))
+
+
+def by_uid(connection: Connection, uids: Iterable[str], *, hold: bool = False) -> Iterator[RowMapping]:
+    """The rows that bear the uids, in no order; `hold` them where what is written depends on what they say."""
     for some in chunks(uids):
-        yield from connection.execute(_by_uid, {"uids": some}).mappings()
+        yield from connection.execute(_held_by_uid if hold else _by_uid, {"uids": some}).mappings()
 
 
-def by_key(connection: Connection, source_id: str, keys: Iterable[ItemKey]) -> Iterator[RowMapping]:
-    """The rows of the source that bear the keys, in no order.
+def by_key(
+    connection: Connection, source_id: str, keys: Iterable[ItemKey], *, hold: bool = False
+) -> Iterator[RowMapping]:
+    """The rows of the source that bear the keys, in no order; `hold` as in `by_uid`.
 
     Asked kind by kind: SQLite would not use the index for pairs, but read all rows of the source.
     """
     for asked in _parameters(source_id, keys):
-        yield from connection.execute(_by_key, asked).mappings()
+        yield from connection.execute(_held_by_key if hold else _by_key, asked).mappings()
 
 
 def by_alias(connection: Connection, source_id: str, keys: Iterable[ItemKey]) -> Iterator[tuple[str, str, str]]:

@@ -32,6 +32,7 @@ from aggregator.store.sql.tables import (
     revisions,
     sources,
 )
+from aggregator.store.sql.turns import take_turn
 
 AT_ONCE = 100
 """Items looked at in one transaction: some 10 ms in which nothing else is written."""
@@ -57,6 +58,7 @@ _absent = (
     )
     .order_by(items.c.absent_since, items.c.uid)
     .limit(bindparam("most", type_=Integer))
+    .with_for_update(key_share=True)
 )
 _made = or_(*(publications.c.id.startswith(prefix) for prefix in PREFIXES))
 _unasked = and_(
@@ -130,6 +132,7 @@ def prune_publications(connection: Connection, before: datetime) -> None:
     number is ever used twice, and what seldom gets an entry keeps them all. Documents of feeds that are made when
     somebody asks go as well, if nobody has asked since they were outdated.
     """
+    take_turn(connection)
     connection.execute(delete(publications).where(publications.c.absent_since < before))
     unasked = documents.c.publication_id.in_(select(publications.c.id).where(_unasked))
     connection.execute(delete(documents).where(documents.c.last_modified < before, unasked))

@@ -13,6 +13,7 @@ from aggregator.store.sql import rows
 from aggregator.store.sql.chunks import SIZE, chunks
 from aggregator.store.sql.many import execute_many, insert_rows
 from aggregator.store.sql.tables import bands, comparable, items, signatures
+from aggregator.store.sql.turns import take_turn
 from aggregator.stories import count_key, decode, encode
 
 _KEY: Final = ("band", "signature")
@@ -40,6 +41,8 @@ def _put(connection: Connection, seen: Sequence[Sighting]) -> None:
     new = [row for old, row in looks if old.number is None]
     if again:
         connection.execute(_overwrite, again)
+    if new:
+        take_turn(connection)  # numbers are given out in the order in which others see them: see `find_arrivals`
     insert_rows(connection, signatures, new)
     numbers = {row.uid: row.number for row in connection.execute(_stored.where(wanted))}
     keys = sorted((key, numbers[one.uid]) for one in seen if one.uid in numbers for key in one.signature.keys)

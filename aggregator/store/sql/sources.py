@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
-    Integer,
     bindparam,
     case,
     insert,
@@ -25,6 +25,7 @@ from aggregator.store.sql import labels, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import seconds
 from aggregator.store.sql.tables import sources
+from aggregator.store.sql.turns import take_turn
 
 _claimed = (
     update(sources)
@@ -53,6 +54,7 @@ def register(
     connection: Connection, due: Mapping[str, datetime], disabled: Collection[str], now: datetime
 ) -> None:
     """See `ports.SourceStore.register`. Writes only what differs."""
+    take_turn(connection)
     stored = {row.id: row.enabled for row in connection.execute(select(sources.c.id, sources.c.enabled))}
     off = frozenset(disabled)
     wanted = {name: name in due and name not in off for name in {**due, **dict.fromkeys(off), **stored}}
@@ -143,7 +145,7 @@ def _is_given_time(now: datetime, patience: timedelta) -> ColumnElement[bool]:
     The publisher has been asked each time all the same, so it is left alone for a while.
     """
     wait = case((sources.c.abandoned < _TRIES, 0), else_=int(patience.total_seconds()))
-    until = type_coerce(sources.c.leased_until, Integer)
+    until = type_coerce(sources.c.leased_until, BigInteger)
     return or_(until.is_(None), until + wait <= seconds(now), sources.c.leased_until > now + FURTHEST)
 
 

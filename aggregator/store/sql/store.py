@@ -152,7 +152,10 @@ class SqlStore(SqlPublicationStore, SqlStoryStore):
 
     async def commit(self, update: Update) -> bool:
         """See `ports.SourceStore.commit`."""
-        return await self._write(partial(commits.commit, update=update))
+        try:
+            return await self._write(partial(commits.commit, update=update))
+        except commits.LeaseLostError:
+            return False
 
     async def states(self, source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:
         """See `ports.ReadOnlyStore.states`."""

@@ -59,7 +59,7 @@ def place_alone(
 ) -> None:
     """See `ports.StoryStore.place_alone`."""
     for some in chunks(placed):
-        query = select(items.c.uid, items.c.compared, items.c.changed_at)
+        query = select(items.c.uid, items.c.compared, items.c.changed_at).with_for_update(key_share=True)
         stored = {
             row["uid"]: row
             for row in connection.execute(query.where(items.c.uid.in_([item.uid for item, _ in some]))).mappings()

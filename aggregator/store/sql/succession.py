@@ -58,7 +58,7 @@ def take_over(connection: Connection, name: str, old: str) -> None:
     It is rendered anew, since its documents name their own addresses.
     """
     connection.execute(delete(publications).where(publications.c.id == name))
-    found = connection.execute(select(publications).where(publications.c.id == old)).one()
+    found = connection.execute(select(publications).where(publications.c.id == old).with_for_update()).one()
     row = {column.key: value for column, value in zip(publications.c, found, strict=True)}
     moved = {"id": name, "absent_since": None, "generation": row["generation"] + 1}
     connection.execute(insert(publications), [row | moved | {"feed_name": row["feed_name"] or old}])

@@ -22,10 +22,13 @@ from aggregator.store.sql.tables._metadata import metadata
 comparable = text("signature IS NOT NULL")
 """Young enough to be compared with. Queries must say exactly this to be served by the index."""
 
+_Number = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite gives out numbers of this type only, all of which have 64 bits there."""
+
 signatures = Table(
     "signatures",
     metadata,
-    Column("number", Integer, primary_key=True),  # the database's own; an item keeps it
+    Column("number", _Number, primary_key=True),  # the database's own; an item keeps it
     Column("uid", ForeignKey("items.uid", ondelete="CASCADE"), nullable=False),
     Column("source_id", Text, nullable=False),
     Column("first_seen", UtcDateTime, nullable=False),
@@ -52,7 +55,7 @@ bands = Table(
     "bands",
     metadata,
     Column("band", BigInteger, primary_key=True, autoincrement=False),
-    Column("signature", Integer, primary_key=True, autoincrement=False),  # number of one that holds the key
+    Column("signature", _Number, primary_key=True, autoincrement=False),  # number of one that holds the key
     sqlite_with_rowid=False,
 )
 """Keys under which items that may be alike find each other: forty rows an item, so there is nothing else in them.

