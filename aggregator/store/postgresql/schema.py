@@ -65,7 +65,8 @@ def version(connection: Connection, address: engines.Address) -> str | None:
     if revision not in REVISIONS:
         raise SchemaTooNewError(
             f"the database {address.place} was written by a newer version of this program (its tables are "
-            f"at {revision}, this version knows {HEAD}): install that version again, or name another one in `database`"
+            f"at {revision}, this version knows {HEAD}): install that version again, or name another one in "
+            "`database`"
         )
     return str(revision)
 
