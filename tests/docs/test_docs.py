@@ -105,7 +105,8 @@ REPEATED_FILE_NAMES = {
     "limits": "how far its package goes",
     "load spec": "a file of people's, as models and read: settings and feeds.yaml",
     "lookup": "of an item, by what people type and by its names in the tables",
-    "session store": "what any database shares, and SQLite's own",
+    "engines failures schema space": "of SQLite, of PostgreSQL",
+    "session store": "what any database shares, and each one's own",
     "succession": "what was there goes on under another name: sources, publications",
 }
 """Names of modules that stand in several packages since they are the same thing there, with what that thing is."""
