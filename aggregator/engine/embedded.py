@@ -91,6 +91,7 @@ class EmbeddedEngine:
         self._housekeeping = chores.housekeeping
         self._incidents = chores.incidents
         self._told = False
+        self._was_set = False
         self._log = structlog.get_logger("engine")
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -105,7 +106,7 @@ class EmbeddedEngine:
         await self._guard(self._look_back)()
         now = datetime.now(UTC)
         for job, every in (
-            (self._poller.take_due, TICK),
+            (self._take_due, TICK),
             (self._keep_house, HOUSEKEEPING),
             (self._count, COUNTING),
             (self._incidents.look, LOOKING),
@@ -157,15 +158,26 @@ class EmbeddedEngine:
         """
         while True:
             await asyncio.sleep(LOOK.total_seconds())
-            jump = self._watch.look()
-            if jump is not None:
-                self._log.warning(
-                    "clock was set", seconds=int(jump.total_seconds()), now=self._clock.now().isoformat()
-                )
+            await self._look_at_clock()
+            was_set, self._was_set = self._was_set, False
             now = datetime.now(UTC)
             for job in scheduler.get_jobs():
-                if jump is not None or not now - LOOK <= job.next_run_time <= now + job.trigger.every:
+                if was_set or not now - LOOK <= job.next_run_time <= now + job.trigger.every:
                     job.modify(next_run_time=now)
+
+    async def _look_at_clock(self) -> None:
+        """Tell all whom it concerns that the clock was set, or the machine was asleep, since the last look."""
+        jump = self._watch.look()
+        if jump is not None:
+            self._log.warning(
+                "clock was set", seconds=int(jump.total_seconds()), now=self._clock.now().isoformat()
+            )
+            self._was_set = True
+            await self._poller.wake()
+
+    async def _take_due(self) -> None:
+        await self._look_at_clock()  # before anything is asked by it
+        await self._poller.take_due()
 
     async def _publish(self) -> None:
         """Publish once a second, and when a poll has brought something at once.

@@ -30,6 +30,12 @@ _LOOK_AGAIN = 1.0
 RENEWAL = 3.0
 """Seconds between renewals: a busy machine may miss two before others take over."""
 
+_REST = RENEWAL + 1.0
+"""Seconds after the clock was set in which nothing is claimed: until all who still poll have renewed."""
+
+_SETTLED = 60.0
+"""Seconds after which another such rest may come, so that a clock that is set all the time stops nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollOutcome:
@@ -57,6 +63,7 @@ class Poller:
         self._latest: datetime | None = None
         self._running: set[asyncio.Task[PollOutcome | None]] = set()
         self._renewing: asyncio.Task[None] | None = None
+        self._rest_until = -_SETTLED
         self.tallies = Tallies()
         self.news = asyncio.Event()
         """Set when a poll has changed what some publication shows; for whoever waits for that to clear."""
@@ -65,14 +72,28 @@ class Poller:
     async def take_due(self) -> int:
         """Start polls of sources that are due, as many as there is room for; returns how many were started."""
         room = self._concurrency - len(self._running)
-        if room <= 0:
+        if room <= 0 or asyncio.get_running_loop().time() < self._rest_until:
             return 0
         catalogue = await self.register()
-        now = self._services.clock.now()
-        claimed = await self._services.store.claim_due(now, LEASE, room, self._services.pace.min_interval)
+        now, pace = self._services.clock.now(), self._services.pace
+        claimed = await self._services.store.claim_due(
+            now, LEASE, room, pace.min_interval, but_not=self._under_way()
+        )
         for state in claimed:
             self._start(state, catalogue)
         return len(claimed)
+
+    async def wake(self) -> None:
+        """Go on after the clock was set, or the machine was asleep: hold what is being polled.
+
+        By the clock all leases are over, though nobody had the time to renew them: so nobody claims for a moment.
+        And the network may come as late as at a start.
+        """
+        now = asyncio.get_running_loop().time()
+        if now >= self._rest_until + _SETTLED:
+            self._rest_until = now + _REST
+        self._services.network.begin(self._services.clock.now())
+        await self._renew()
 
     async def poll_due(self) -> tuple[PollOutcome, ...]:
         """Poll everything that is due now and wait for it.
@@ -109,9 +130,8 @@ class Poller:
         held: list[str] = []
         for start in range(0, len(source_ids), self._concurrency):
             # An edit may have started some already; asked twice at once, one of the two would be for nothing.
-            under_way = {task.get_name() for task in self._running}
-            named = source_ids[start : start + self._concurrency]
-            some = [name for name in named if _task_name(name) not in under_way]
+            under_way = self._under_way()
+            some = [name for name in source_ids[start : start + self._concurrency] if name not in under_way]
             claimed = await self._services.store.claim(some, self._services.clock.now(), LEASE)
             for state in claimed:
                 if since is None or state.last_poll_at is None or state.last_poll_at < since:
@@ -188,7 +208,7 @@ class Poller:
         source = catalogue.source(state.source_id)
         if source is None:  # removed from feeds.yaml between two ticks; whoever has it may poll it soon
             return
-        task = asyncio.create_task(self._poll(source, state, catalogue), name=_task_name(source.id))
+        task = asyncio.create_task(self._poll(source, state, catalogue), name=f"{_TASK}{source.id}")
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         if self._renewing is None or self._renewing.done():
@@ -198,11 +218,17 @@ class Poller:
         """Hold what is being polled, for as long as it is."""
         while self._running:
             await asyncio.sleep(RENEWAL)
-            held = [task.get_name().removeprefix(_TASK) for task in self._running]
-            try:
-                await self._services.store.renew(held, self._services.clock.now(), LEASE)
-            except StoreError as error:  # polls go on; whoever takes a source over meanwhile writes
-                self._log.warning("leases not renewed", error=str(error))
+            await self._renew()
+
+    async def _renew(self) -> None:
+        try:
+            await self._services.store.renew(self._under_way(), self._services.clock.now(), LEASE)
+        except StoreError as error:  # polls go on; whoever takes a source over meanwhile writes
+            self._log.warning("leases not renewed", error=str(error))
+
+    def _under_way(self) -> frozenset[str]:
+        """The ids of the sources that are being polled here."""
+        return frozenset(task.get_name().removeprefix(_TASK) for task in self._running)
 
     async def _finish(self) -> list[PollOutcome]:
         done = await asyncio.gather(*self._running)
@@ -236,7 +262,3 @@ class Poller:
             self._log.info("polled", source=source.id, **fields)
         else:
             self._log.warning("failed", source=source.id, **fields)
-
-
-def _task_name(source_id: str) -> str:
-    return f"{_TASK}{source_id}"

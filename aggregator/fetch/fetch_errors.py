@@ -62,7 +62,11 @@ def not_resolved_error(host: str, error: OSError | UnicodeError | None) -> Stopp
     if isinstance(error, OSError) and (error.errno in _OURS or _is_system_trouble(error)):
         return _exhausted_error()
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
-        return failed_error("dns", f"The name servers did not answer for {host}. It will be asked again.")
+        return failed_error(
+            "dns",
+            f"The name servers did not answer for {host}: see whether this machine has a network, and which name "
+            "servers it asks (/etc/resolv.conf). It will be asked again.",
+        )
     return failed_error(
         "dns", f"There is no host {host}, or this machine has no network. Check the URL in feeds.yaml."
     )

@@ -36,9 +36,17 @@ class SourceStore(ReadOnlyStore, Protocol):
         ...
 
     async def claim_due(
-        self, now: datetime, lease: timedelta, limit: int, patience: timedelta = timedelta(minutes=5)
+        self,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        patience: timedelta = timedelta(minutes=5),
+        *,
+        but_not: Collection[str] = (),
     ) -> tuple[SourceState, ...]:
         """Take up to `limit` enabled sources that are due and that nobody polls, the longest overdue first.
+
+        Not those in `but_not`, whoever holds them: what the caller itself is polling, be its lease over or not.
 
         One whose due time lies more than 31 days ahead is due as well: only a wrong clock sets such a time. Each
         is leased to this store object until `now + lease`, and its lease number rises, in one transaction; nobody

@@ -36,8 +36,9 @@ class Reachability:
     Does not read a clock and does not survive a restart. Not for use from several threads at once.
 
     Attributes:
-        started_at: When the process started that goes on polling; None for one that polls once and ends: started
-            by a timer, it would be starting for ever, and dead hosts would never be asked less often.
+        started_at: When the process started that goes on polling, or its machine woke last; None for one that
+            polls once and ends: started by a timer, it would be starting for ever, and dead hosts would never be
+            asked less often.
     """
 
     started_at: datetime | None = None
@@ -68,6 +69,13 @@ class Reachability:
             longest_ago = next(iter(self._failed))
             del self._failed[longest_ago], self._first[longest_ago]
 
+    def begin(self, now: datetime) -> None:
+        """Think as at a start: the machine was asleep, or its clock was set, and what was seen before is over."""
+        self.started_at = self.started_at and now
+        self._reached = False
+        self._failed.clear()
+        self._first.clear()
+
     def is_down(self, now: datetime) -> bool:
         """Whether our own network is down: FEWEST_HOSTS or more failed within WINDOW, and none was reached."""
         fewest = 1 if self.is_starting(now) else FEWEST_HOSTS
@@ -82,5 +90,5 @@ class Reachability:
         return not again or timedelta(0) < abs(now - self._first.get(host, now)) <= WINDOW
 
     def is_starting(self, now: datetime) -> bool:
-        """Whether we have just started, and nothing was reached yet."""
+        """Whether we have just started or woken, and nothing was reached yet."""
         return self.started_at is not None and not self._reached and abs(now - self.started_at) <= START

@@ -94,6 +94,13 @@ async def test_a_lease_that_is_renewed_keeps_others_out_and_only_its_owner_renew
     assert [state.source_id for state in found] == ["b"]
 
 
+async def test_what_the_claimant_polls_itself_is_not_claimed_anew_though_its_lease_is_over(store: Store) -> None:
+    await store.register({"a": NOON, "b": NOON}, (), NOON)
+    await store.claim_due(NOON, LEASE, 1)
+    found = await store.claim_due(NOON + 2 * LEASE, LEASE, 2, but_not=["a", "nobody"])
+    assert [state.source_id for state in found] == ["b"]
+
+
 async def test_a_commit_and_a_release_end_the_lease(store: Store) -> None:
     await store.register({"a": NOON, "b": NOON}, (), NOON)
     first, second = await store.claim_due(NOON, LEASE, 2)

@@ -45,6 +45,9 @@ class Worker:
     async def take_due(self) -> None:
         self.asked.append("take_due")
 
+    async def wake(self) -> None:
+        self.asked.append("wake")
+
     async def publish_outdated(self) -> None:
         self.asked.append("publish_outdated")
 
@@ -171,6 +174,16 @@ async def test_all_jobs_run_at_once_when_the_clock_is_set_right(monkeypatch, see
         time.at -= 400 * DAY
     await asyncio.wait_for(woken.wait(), PATIENCE)
     watching.cancel()
+
+
+async def test_after_a_sleep_the_worker_is_told_before_it_asks_anybody():
+    time, worker = Time(), Worker()
+    ours = engine(worker, time, ClockWatch(time, elapsed=Elapsed()))
+    await ours._take_due()
+    time.at += HOUR
+    await ours._take_due()
+    await ours._take_due()
+    assert worker.asked == ["take_due", "wake", "take_due", "take_due"]
 
 
 async def test_a_clock_that_was_a_year_ahead_silences_nobody_and_leaves_no_future_dates(tmp_path):

@@ -69,6 +69,47 @@ async def test_what_the_other_process_polls_itself_is_not_asked_for_again(tmp_pa
         assert await asyncio.wait_for(polling, 5) == []
 
 
+@asynccontextmanager
+async def woken(here: Planet, store: object) -> AsyncIterator[Poller]:
+    """A worker on the machine of `here`, which is asleep until now: all leases are over."""
+    ours = Poller(lambda: here.catalogue, services(here, store), concurrency=2)
+    try:
+        yield ours
+    finally:
+        await ours.stop()
+
+
+async def test_when_a_machine_wakes_its_workers_hold_what_they_poll_before_any_claims_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(poller, "_REST", 0.2)
+    asked = asyncio.Event()
+
+    async def never(*_: object) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    async with planet(tmp_path) as here:
+        monkeypatch.setattr(here, "fetch", never)
+        other = open_store(here.database)
+        await other.open()
+        async with woken(here, here.store) as first, woken(here, other) as second:
+            here.at += MINUTE
+            assert await first.take_due() == 1
+            await asked.wait()
+            here.at += 600 * MINUTE
+            assert await first.take_due() == 0, "it polls it still"
+            await second.wake()
+            assert await second.take_due() == 0, "whoever polls it may not have woken yet"
+            await first.wake()
+            await asyncio.sleep(0.3)
+            assert await second.take_due() == 0, "it is held again"
+            here.at += 600 * MINUTE
+            await second.wake()
+            assert await second.take_due() == 1, "a clock that is set all the time stops nothing"
+        await other.close()
+
+
 async def test_what_is_still_held_after_a_leases_time_is_left_to_the_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

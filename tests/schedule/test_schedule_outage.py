@@ -109,6 +109,19 @@ def test_a_start_does_not_last():
     assert not starting().is_down(NOON + START + SECOND)
 
 
+def test_a_machine_that_wakes_is_starting_whatever_was_seen_before_it_fell_asleep():
+    network = starting(reached=True)
+    network.begin(NOON + WINDOW)
+    network.observe("b.example", reached=False, now=NOON + WINDOW)
+    assert network.is_starting(NOON + WINDOW + START)
+    assert network.is_down(NOON + WINDOW)
+    assert not network.is_down(NOON + WINDOW + START + SECOND)
+    once = failing("a.example", "b.example", "c.example")
+    once.begin(NOON)
+    assert not once.is_down(NOON)
+    assert not once.is_starting(NOON)
+
+
 def test_a_process_that_only_polls_once_never_starts():
     assert not failing("a.example").is_starting(NOON)
 

@@ -1,16 +1,19 @@
 /* Faults of a machine, for one process and while it runs. LD_PRELOAD=faults.so FAULTS=FILE FAULTS_DISK=FOLDER CMD
 
-   FILE holds six numbers of 64 bits, which a test sets at any time:
+   FILE holds seven numbers of 64 bits, which a test sets at any time:
      0  seconds by which the wall clock is wrong (monotonic clocks stay real, as they do when a clock is set)
      1  whether the disk is full: nothing is written to files in FOLDER
      2  milliseconds that each sync of a file in FOLDER takes
      3  whether each sync of a file in FOLDER copies it to FOLDER.synced: what the disk would hold without power
      4  whether the disk is read-only, as after an error of it: no file in FOLDER is written or opened to be
-     5  whether there is no network: no connection is begun */
+     5  whether there is no network: no connection is begun
+     6  whether no name server answers
+   Every name within .example is one of this machine's, as long as they do. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +33,7 @@ __attribute__((constructor)) static void start(void) {
   folder = getenv("FAULTS_DISK");
   int fd = path ? open(path, O_RDONLY) : -1;
   if (fd < 0) return;
-  void *seen = mmap(0, 48, PROT_READ, MAP_SHARED, fd, 0);
+  void *seen = mmap(0, 56, PROT_READ, MAP_SHARED, fd, 0);
   close(fd);
   if (seen != MAP_FAILED) numbers = seen;
 }
@@ -95,6 +98,13 @@ int connect(int fd, const struct sockaddr *to, socklen_t length) {
   if (!number(5) || (to->sa_family != AF_INET && to->sa_family != AF_INET6)) return real(fd, to, length);
   errno = ENETUNREACH;
   return -1;
+}
+
+int getaddrinfo(const char *name, const char *port, const struct addrinfo *hints, struct addrinfo **found) {
+  REAL(int, getaddrinfo, const char *, const char *, const struct addrinfo *, struct addrinfo **);
+  const char *zone = name ? strrchr(name, '.') : 0;
+  if (!zone || strcmp(zone, ".example")) return real(name, port, hints, found);
+  return number(6) ? EAI_AGAIN : real("127.0.0.1", port, hints, found);
 }
 
 /* The copy comes about at once, by its name: a process that is killed meanwhile leaves the one before. */

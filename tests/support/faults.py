@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.installation import SETTINGS, Installation
 
-_NUMBERS = struct.Struct("=6q")
+_NUMBERS = struct.Struct("=7q")
 
 
 @cache
@@ -39,6 +39,7 @@ class Told(TypedDict, total=False):
     keep: bool
     readonly: bool
     offline: bool
+    nameless: bool
 
 
 def pack(**told: Unpack[Told]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,12 +13,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Publisher:
-    """What is put up, by path, where paths have moved to for good, and the requests that came: (path, headers)."""
+    """What is put up, by path, where paths have moved to for good, and the requests that came: (path, headers).
+
+    `moments` has when each of them came, on the monotonic clock.
+    """
 
     port: int = 0
     pages: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
 
     def put(self, path: str, body: str | bytes, content_type: str = "application/xml") -> str:
         """Put a body up; returns its address."""
@@ -40,6 +45,7 @@ def publishing() -> Iterator[Publisher]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            publisher.moments.append(time.monotonic())
             publisher.requests.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
             if self.path in publisher.moved:
                 self.send_response(301)

@@ -91,11 +91,13 @@ class Claimant:
         owner: The store object that will write what comes of it.
         now: The present.
         until: When others may claim it, unless the owner renews.
+        polling: What the owner is polling already: not to be claimed as due.
     """
 
     owner: str
     now: datetime
     until: datetime
+    polling: Collection[str] = ()
 
 
 def claim_due(
@@ -104,11 +106,12 @@ def claim_due(
     """See `ports.SourceStore.claim_due`."""
     now = claimant.now
     names: list[str] = []
+    others = (sources.c.id.not_in(claimant.polling),) if claimant.polling else ()
     # Asked one after the other, so that each walks its end of the index: as one condition they walk all of it.
     for due in (sources.c.next_poll_at <= now, sources.c.next_poll_at > now + FURTHEST):
         query = (
             select(sources.c.id)
-            .where(sources.c.enabled, due, _is_free(now), _is_given_time(now, patience))
+            .where(sources.c.enabled, due, _is_free(now), _is_given_time(now, patience), *others)
             .order_by(sources.c.next_poll_at, sources.c.id)
             .limit(limit - len(names))
             .with_for_update(skip_locked=True)  # where several may write at once; SQLite leaves it out

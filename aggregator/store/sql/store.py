@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -115,10 +116,16 @@ class SqlStore(SqlPublicationStore, SqlStoryStore):
         return await self._write(partial(labels.take_over, takeovers=takeovers))
 
     async def claim_due(
-        self, now: datetime, lease: timedelta, limit: int, patience: timedelta = timedelta(minutes=5)
+        self,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        patience: timedelta = timedelta(minutes=5),
+        *,
+        but_not: Collection[str] = (),
     ) -> tuple[SourceState, ...]:
         """See `ports.SourceStore.claim_due`."""
-        claimant = self._claimant(now, lease)
+        claimant = replace(self._claimant(now, lease), polling=but_not)
         return await self._write(partial(sources.claim_due, claimant=claimant, limit=limit, patience=patience))
 
     async def claim(self, source_ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[SourceState, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ KEYS = [item(str(number)).key for number in range(30)]
 CLAIMANT = sources.Claimant(owner="us", now=NOON, until=NOON + LEASE)
 QUESTIONS: dict[str, Callable[[Connection], Any]] = {
     "claim_due": lambda connection: sources.claim_due(connection, CLAIMANT, 10, LEASE),
+    "claim_due of others": lambda connection: sources.claim_due(
+        connection, replace(CLAIMANT, polling=("a", "b")), 10, LEASE
+    ),
     "known": lambda connection: items.find_known(connection, "river", KEYS),
     "item": lambda connection: items.item(connection, "nobody"),
     "revisions": lambda connection: items.revisions_of(connection, "nobody"),
