@@ -11,9 +11,16 @@ from aggregator.text.urls import resolve_reference
 
 LAZY: Final = (
     "data-src", "data-lazy-src", "data-original", "data-lazyload", "data-lazy", "data-orig", "data-actualsrc",
-    "data-echo", "data-cfsrc", "data-ezsrc",
+    "data-echo", "data-cfsrc", "data-ezsrc", "data-original-src", "data-real-src", "data-hi-res-src",
+    "data-img-src", "data-full-src", "data-large-src", "data-defer-src", "data-delayed-url",
+    "data-flickity-lazyload", "data-lazyload-src", "data-lzl-src",
+    "data-opt-src", "data-pagespeed-lazy-src", "data-sf-src", "data-spai",
+    "data-wpfc-original-src", "lazy-src", "loading-src", "nitro-lazy-src", "file", "zoomfile",
 )  # fmt: skip
 """Where scripts find the source that they put in when the reader scrolls; some hold a switch (`true`, `1`)."""
+
+LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset", "lazy-srcset", "nitro-lazy-srcset")
+"""Where they find a choice of sources."""
 
 DOUBTFUL: Final = ("data-url", "data-image", "data-bg", "data-background")
 """May hold such a source, or the page of the picture: taken only where the picture has no source of its own."""
@@ -43,7 +50,7 @@ _LARGEST_PREVIEW: Final = 200
 """Pixels: of what declares itself to be no wider, a larger rendition is preferred."""
 
 _EMOJI = re.compile(
-    r"\b(?:wp-smiley|emoji|emojione|twemoji|smiley|smilie)\b|s\.w\.org/images/core/emoji/|/twemoji/|/emoji/unicode/",
+    r"\b(?:wp-smiley|emoji|emojione|twemoji|smiley|smilies?)\b|s\.w\.org/images/core/emoji/|/twemoji/|/emoji/unicode/",
     re.IGNORECASE,
 )
 _LONGEST_EMOJI: Final = 16
@@ -63,7 +70,8 @@ _COUNTERS = re.compile(
 )
 # Pictures by which pages are laid out, and what stands where a script will put the real one.
 _INVISIBLE = re.compile(
-    r"/(?:spacer|blank|clear|transparent|pixel|trans|1x1|dot)\.(?:gif|png)(?:[?#]|$)", re.IGNORECASE
+    r"/(?:spacer|blank|clear|transparent|pixel|trans|1x1|1x1\.trans|1px|none|empty|dot)\.(?:gif|png)(?:[?#]|$)",
+    re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
     r"[/_.-](?:placeholder|lazy|lazyload|loading|loader|grey|gray)[^/]{0,40}$", re.IGNORECASE
@@ -118,7 +126,7 @@ def write_picture(values: dict[str, str], base: str | None) -> str:
 
 def shows_nothing(values: dict[str, str]) -> bool:
     """Whether an img was meant to be seen, and has neither a source that we know nor words."""
-    names = ("src", "srcset", "data-srcset", *LAZY, *DOUBTFUL, *LARGER, *_TEXTS)
+    names = ("src", "srcset", *LAZY_SETS, *LAZY, *DOUBTFUL, *LARGER, *_TEXTS)
     return not (any(values.get(name) for name in names) or _is_hidden(values) or _is_counter("", values))
 
 
@@ -139,8 +147,7 @@ def widest_candidate(srcset: str) -> str:
 def _addresses_for_scripts(values: dict[str, str]) -> list[str]:
     """What scripts would put in, as far as it may be a picture's address."""
     written = [values[name] for name in LAZY if name in values]
-    if "data-srcset" in values:
-        written.append(widest_candidate(values["data-srcset"]))
+    written += [widest_candidate(values[name]) for name in LAZY_SETS if name in values]
     own = values.get("src", "")
     is_shown = bool(_PHOTOGRAPH.search(own)) and not _is_placeholder(own) and not _is_preview(own)
     return [
@@ -160,8 +167,11 @@ def _one_picture(inner: str) -> str:
     """The content of a picture element, its sources folded into its img."""
     sources = [attributes(written) for written in _SOURCE.findall(inner)]
     usual = [source for source in sources if source.get("type", "").strip().lower() not in _SELDOM_SHOWN]
-    offered = (source.get("data-srcset") or source.get("srcset", "") for source in usual or sources)
-    best = next((url for srcset in offered if (url := widest_candidate(srcset))), "")
+    choices = (
+        next(filter(None, map(source.get, LAZY_SETS)), "") or source.get("srcset", "")
+        for source in usual or sources
+    )
+    best = next((url for srcset in choices if (url := widest_candidate(srcset))), "")
     rest = _SOURCE.sub("", inner)
     img = _IMG.search(rest)
     if not best:

@@ -14,7 +14,10 @@ from aggregator.normalize.markup import read_attributes
 from aggregator.text.references import unescape
 from aggregator.text.visible import strip_tags
 
-_MAY_HOLD_ONE = re.compile(r"<math\b|MathJax_|[\"'=]math/", re.IGNORECASE)
+_MAY_HOLD_ONE = re.compile(r"<math\b|:math\b|MathJax_|[\"'=]math/", re.IGNORECASE)
+_PREFIXED = re.compile(
+    r"<(/?)[a-z][\w-]{0,19}:(?=(?:math|m[a-z]{1,13}|semantics|annotation(?:-xml)?)[\s/>])", re.IGNORECASE
+)
 _REACH: Final = 20_000
 """Characters of a formula or of a drawing of one, at most; what is longer stays as it is written."""
 
@@ -51,6 +54,8 @@ def with_plain_formulas(markup: str) -> str:
     """
     if not _MAY_HOLD_ONE.search(markup):
         return markup
+    if ":math" in markup:  # XML as journals write it, which in HTML is an element that nobody knows
+        markup = _PREFIXED.sub(r"<\1", markup)
     alone = _FALLBACK.sub(_without_fallback, _write_sources(_without_previews(markup)))
     parts, end = [], 0
     while (start := _FORMULA.search(alone, end)) and (stop := _FORMULA_END.search(alone, start.end())):

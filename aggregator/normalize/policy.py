@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aggregator.normalize.images import DOUBTFUL, LARGER, LAZY
+from aggregator.normalize.images import DOUBTFUL, LARGER, LAZY, LAZY_SETS
 from aggregator.text.word_tables import word_set
 
 _HTML: Final = word_set(
@@ -81,8 +81,8 @@ LAZY_MEDIA: Final = ("data-lazy-src", "data-src")
 READ_ONLY: Final = {
     "audio": frozenset(LAZY_MEDIA),
     "video": frozenset(LAZY_MEDIA),
-    "img": frozenset({*LAZY, *DOUBTFUL, *LARGER, "srcset", "data-srcset", "style", "hidden", "class"}),
-    "source": frozenset({*LAZY_MEDIA, "srcset", "data-srcset"}),
+    "img": frozenset({*LAZY, *DOUBTFUL, *LARGER, *LAZY_SETS, "srcset", "style", "hidden", "class"}),
+    "source": frozenset({*LAZY_MEDIA, *LAZY_SETS, "srcset"}),
     "span": frozenset({"aria-hidden"}),
 }
 """What the sanitizer lets through to our own steps, which drop it when they have read it."""

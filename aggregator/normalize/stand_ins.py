@@ -37,6 +37,7 @@ _WITHIN_OBJECT = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"<a\s[^<>]{0,500}\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
+_OF_WORDPRESS: Final = "wp-embedded-content"
 _REACH: Final = 2000
 """Characters after an `object` among which its film is looked for."""
 
@@ -129,6 +130,10 @@ def _write_embed(match: re.Match[str], markup: str, base: str | None) -> str:
             return ""
     if not reference or _is_unseen(values):
         return match[0]
+    if _OF_WORDPRESS in values.get("class", ""):
+        if _OF_WORDPRESS in markup[max(0, match.start() - _REACH) : match.start()]:
+            return match[0]  # a link with the post's title stands before it
+        reference = reference.partition("embed/")[0]
     embed = find_embed(reference, base)
     if embed is None:
         return match[0]

@@ -10,10 +10,14 @@ import re
 from html import escape
 from typing import Final
 
-from aggregator.normalize.images import LAZY
+from aggregator.normalize.images import LAZY, LAZY_SETS
 from aggregator.normalize.markup import read_attributes
+from aggregator.text.references import unescape
 
 _TAGS = re.compile(r"</?noscript[^<>]{0,200}>", re.IGNORECASE)
+_ESCAPED = re.compile(
+    r"(<noscript[^<>]{0,200}>)([^<]*&lt;(?:img|iframe|picture)\b[^<]*)(?=</noscript)", re.IGNORECASE
+)
 _PAIR = re.compile(
     r"<(img|iframe)\b([^<>]*)>(?:\s*</iframe\s*>)?\s*<noscript[^<>]{0,200}>\s*"
     r"<\1\b([^<>]*)>((?:\s*</iframe\s*>)?)\s*</noscript\s*>",
@@ -27,14 +31,15 @@ _PAIR_REVERSED = re.compile(
 _SAID_ONCE: Final = ("alt", "title", "width", "height")
 """What the twin that stays takes from the other, where it says nothing itself."""
 
-_ADDRESSES: Final = ("src", *LAZY, "data-litespeed-src", "srcset", "data-srcset")
+_ADDRESSES: Final = ("src", *LAZY, "data-litespeed-src", "srcset", *LAZY_SETS)
 _SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z]{3,4}$)")
 _NOTHING_YET = re.compile(r"\s*(?:data:|about:|$)", re.IGNORECASE)
 
 
 def without_noscript_twins(markup: str) -> str:
     """Markup without `noscript` tags; what is within them stays, and its twin for scripts beside it goes."""
-    single = _PAIR.sub(lambda match: _one(match, match[2], match[3], match[4]), markup)
+    plain = _ESCAPED.sub(lambda match: match[1] + unescape(match[2]), markup)
+    single = _PAIR.sub(lambda match: _one(match, match[2], match[3], match[4]), plain)
     single = _PAIR_REVERSED.sub(lambda match: _one(match, match[4], match[2], match[3]), single)
     return _TAGS.sub("", single)
 

@@ -119,3 +119,11 @@ def test_a_formula_without_end_or_measure_is_left_to_the_parser():
 )  # fmt: skip
 def test_a_formula_that_shows_nothing_leaves_its_alternative_text(written: str, read: str):
     assert sanitize(f"<p>x {written}</p>") == f"<p>x {read}</p>"
+
+
+@pytest.mark.parametrize("prefix", ["mml", "m", "ns2"])
+def test_a_formula_in_elements_with_a_prefix_is_a_formula(prefix: str):
+    formula = "<math><mfrac><mn>1</mn><msup><mi>x</mi><mn>2</mn></msup></mfrac></math>"
+    written = formula.replace("</", f"</{prefix}:").replace("<m", f"<{prefix}:m")
+
+    assert sanitize(f"<p>so {written}</p>") == f"<p>so {formula}</p>"

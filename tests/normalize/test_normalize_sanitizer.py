@@ -262,6 +262,18 @@ def test_of_a_lazy_picture_and_its_twin_without_scripts_the_latter_stays(scripte
     assert sanitize(f"<noscript>{plain}</noscript> {scripted}", BASE) == alone
 
 
+@pytest.mark.parametrize(
+    "element", ["img src=/a.jpg alt=mill", "picture><source srcset='/a.jpg 2x'><img alt=mill></picture"]
+)
+def test_a_noscript_that_was_escaped_once_too_often_is_read_all_the_same(element: str):
+    escaped = f"<{element}>".replace("<", "&lt;").replace(">", "&gt;")
+
+    assert sanitize(f"<p>a</p><noscript>{escaped}</noscript>", BASE) == (
+        '<p>a</p><img src="https://site.example/a.jpg" alt="mill">'
+    )
+    assert "&lt;p" in sanitize("<noscript>Write &lt;p&gt;</noscript>", BASE)
+
+
 def test_the_twin_that_stays_takes_the_words_of_the_other():
     written = "<img src='/a.jpg?x' alt='A pier' width=9><noscript><img alt='' src='/a.jpg'width='800'/></noscript>"
 

@@ -308,6 +308,13 @@ def test_a_hidden_mark_far_from_a_formula_stays():
     ("written", "cleaned"),
     [
         ('<img data-lazyload="true" src="/a.jpg">', '<img src="https://site.example/a.jpg">'),
+        ('<img src="/none.gif" file="/a.jpg" zoomfile="/b.jpg">', '<img src="https://site.example/a.jpg">'),
+        ('<img src="/i/b.gif" real_src="/a.jpg">', '<img src="https://site.example/a.jpg">'),
+        ('<img src="/1x1.trans.gif" data-hi-res-src="/a.jpg" data-low-res-src="/l.jpg">', '<img src="https://site.example/a.jpg">'),
+        ('<img nitro-lazy-src="/a.jpg" src="data:x">', '<img src="https://site.example/a.jpg">'),
+        ('<img data-lazy-srcset="/a.jpg 300w, /b.jpg 900w" src="data:x">', '<img src="https://site.example/b.jpg">'),
+        ('<picture><source data-lazy-srcset="/b.jpg 9w"><img src="data:x"></picture>', '<img src="https://site.example/b.jpg">'),
+        ('<img class="smilies" alt=":)" src="/smilies/icon_e_smile.gif" width="15">', ":)"),
         ('<img data-lazy="1" data-original="big" src="/a.jpg">', '<img src="https://site.example/a.jpg">'),
         ('<img data-lazy="b.webp" src="/a.jpg">', '<img src="https://site.example/2020/story/b.webp">'),
         ('<img data-url="/page" src="/a.jpg">', '<img src="https://site.example/a.jpg">'),
@@ -335,3 +342,18 @@ def test_a_hidden_mark_far_from_a_formula_stays():
 )  # fmt: skip
 def test_values_are_what_they_claim(written: str, cleaned: str):
     assert sanitize(written, BASE) == cleaned
+
+
+def test_a_post_of_wordpress_that_another_shows_is_linked_to_once():
+    frame = (
+        '<iframe class="wp-embedded-content" sandbox="allow-scripts" title="Tide &#8212; Harbour"'
+        ' src="https://harbour.example/tide/embed/#?secret=a1"></iframe>'
+    )
+    quote = '<blockquote class="wp-embedded-content"><a href="https://harbour.example/tide/">Tide</a></blockquote>'
+
+    assert sanitize(quote + frame, BASE) == (
+        f'<blockquote><a href="https://harbour.example/tide/"{REL}>Tide</a></blockquote>'
+    )
+    assert sanitize(frame, BASE) == (
+        f'<figure><a href="https://harbour.example/tide/"{REL}>Tide — Harbour (harbour.example)</a></figure>'
+    )
