@@ -15,7 +15,7 @@ from aggregator.normalize.extensions import Said, clean_extensions
 from aggregator.normalize.links import further_links
 from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.people import clean_authors, clean_categories, clean_enclosures
-from aggregator.normalize.title_text import plain_title, read_text, unwrap
+from aggregator.normalize.title_text import plain_title, read_text, unwrap, without_second_escape
 from aggregator.normalize.trimming import trim
 from aggregator.text import urlkeys
 from aggregator.text.characters import fold, to_one_line
@@ -144,6 +144,8 @@ def _texts(raw: RawEntry, page: MarkupContext, rules: Trimming = _WHOLE) -> tupl
 def _markup(text: RawText, page: MarkupContext, rules: Trimming) -> str:
     """A text construct as clean markup; without a base of its own it is relative to the item's page."""
     value, marked_up = unwrap(text.value), text.type == "html"
+    if text.type != "text":
+        value = without_second_escape(value)
     if text.type == "guess":
         value, marked_up = read_text(value)
     if not marked_up:

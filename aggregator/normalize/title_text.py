@@ -38,6 +38,22 @@ _HIDDEN = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
 _INVISIBLE: Final = " \u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff"
 _JOINERS: Final = "\u200c\u200d"
 """Spelling within words, and at the end of some of Malayalam; in front of a title they join nothing."""
+_WHOLE_ELEMENT = re.compile(r"<(math|ruby)\b[^<>]*>(.{0,2000}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+_BESIDE_WORDS = re.compile(r"<(rt|rp|annotation(?:-xml)?)\b[^<>]*>[^<]*(?:</\1\s*>)?", re.IGNORECASE)
+"""How a word is read aloud, and a formula in another language."""
+
+_SIGN: Final = r"#(?:82\d\d|x20[0-9a-f]{2}|0?3[489]|x2[267]|160|xa0);"
+"""Quotation marks, dashes, dots, spaces and the ampersand by their numbers: what nobody writes as words."""
+
+_SIGN_LEFT = re.compile(rf"&(?:amp;)*{_SIGN}", re.IGNORECASE)
+_SIGN_ESCAPED = re.compile(rf"&(?:amp;)+(?={_SIGN})", re.IGNORECASE)
+_CODE = re.compile(r"<(?:code|kbd|pre|samp|textarea|tt|xmp)\b", re.IGNORECASE)
+_OUTER: Final = "article|blockquote|center|div|figure|h[1-6]|ol|p|section|span|table|ul"
+_BEGINS_ESCAPED = re.compile(
+    rf"\s*&lt;(?:(?:{_OUTER})(?:\s[^<>]{{0,1000}}?)?&gt;|(?:a|img)\s[^<>]{{0,1000}}?&gt;)", re.IGNORECASE
+)
+_ENDS_ESCAPED = re.compile(rf"&lt;(?:/(?:a|{_OUTER})|(?:br|img)\b[^<>]*)&gt;\s*$", re.IGNORECASE)
+_END: Final = 1000
 _ANY_TAG = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<!--[^<>]*-->")
 
 
@@ -47,16 +63,21 @@ def plain_title(text: RawText | None) -> str:
     `text` is literal: `AT&amp;T` stays. `html` loses its tags, and its entities are resolved once. For `guess`
     (RSS, where either is usual) markup is what has a closing tag of HTML, a tag of a void element that does what
     it is for, or a character reference; its tags of HTML go, while `List<String>`, "the <b> element" and "why
-    <img> needs a text" keep their words. The marks of a CDATA section that was escaped are no words.
+    <img> needs a text" keep their words. The marks of a CDATA section that was escaped are no words, nor is
+    `&#8217;`, which was escaped once too often. A formula leaves its words, as does a word with its reading.
     """
     if text is None:
         return ""
     value = unwrap(text.value[:_READ_AT_MOST])
+    if text.type != "text" and "</" in value:
+        value = _WHOLE_ELEMENT.sub(lambda match: _ANY_TAG.sub("", _BESIDE_WORDS.sub("", match[2])), value)
     if text.type == "html":
         value = _remove_tags(value, _ANY_TAG)
     elif text.type == "guess" and _has_tags(value):
         value = _remove_tags(_VOID_TAG.sub(_keep_word, value), _KNOWN_TAG)
     elif text.type == "guess":
+        value = unescape(value)
+    while _SIGN_LEFT.search(value):
         value = unescape(value)
     return cut(_strip_invisible(to_one_line(value)), MAX_TITLE)
 
@@ -79,6 +100,18 @@ def read_text(value: str) -> tuple[str, bool]:
         return value, False
     plain = "\n" in value.strip() or _TAG_LIKE.search(value) is not None
     return (unescape(value), False) if plain else (value, True)
+
+
+def without_second_escape(value: str) -> str:
+    """Markup as it was before it was escaped once too often: all of it, or signs that are written by number.
+
+    Of all of it only escaped tags are left, one at each end; where code is shown, it is meant.
+    """
+    if "<" not in value and _BEGINS_ESCAPED.match(value) and _ENDS_ESCAPED.search(value[-_END:]):
+        return unescape(value)
+    if "&amp;" in value and not _CODE.search(value):
+        return _SIGN_ESCAPED.sub("&", value)
+    return value
 
 
 def unwrap(value: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aggregator.model import Category, Enclosure, Person, RawText
 from aggregator.normalize.people import clean_authors, clean_categories, clean_enclosures
-from aggregator.normalize.title_text import MAX_TITLE, plain_title
+from aggregator.normalize.title_text import MAX_TITLE, plain_title, without_second_escape
 
 Kind = Literal["text", "html", "guess"]
 
@@ -50,6 +50,12 @@ Kind = Literal["text", "html", "guess"]
         ("guess", " <![CDATA[<![CDATA[<b>First</b> &amp; last]]>]]> ", "First & last"),
         ("text", "<![CDATA[<b>]]>", "<b>"),
         ("guess", "The <![CDATA[ mark", "The <![CDATA[ mark"),
+        ("guess", "The tide&amp;#8217;s out &amp;amp;#8230;", "The tide’s out …"),
+        ("text", "It&#8217;s &amp;#x201C;out&#x201d;", "It’s “out”"),
+        ("text", "What &#65; and &#8364; mean", "What &#65; and &#8364; mean"),
+        ("guess", "The <math><mi>γ</mi><annotation>\\gamma</annotation></math> rays", "The γ rays"),
+        ("guess", "In <math> and <mi>", "In <math> and <mi>"),
+        ("html", "<ruby>東<rp>(</rp><rt>ひがし</rt><rp>)</rp>京<rt>きょう</ruby> &amp; 大阪", "東京 & 大阪"),
         ("text", "  two\n\t lines\u00a0here ", "two lines here"),
         ("text", "bell\x07 nul\x00 lone\ud800 c1\x85x \ufffe\uffff", "bell nul lone c1x"),
         ("text", "e\u0301te\u0301", "été"),
@@ -62,6 +68,28 @@ Kind = Literal["text", "html", "guess"]
 )
 def test_a_title_is_what_its_publisher_meant(kind: Kind, written: str, title: str):
     assert plain_title(RawText(value=written, type=kind)) == title
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("&lt;p&gt;Tide &amp;amp; time&lt;/p&gt;", "<p>Tide &amp; time</p>"),
+        (" &lt;div class=&quot;a&quot;&gt;a&lt;br/&gt;b&lt;/div&gt;\n", ' <div class="a">a<br/>b</div>\n'),
+        ('&lt;img src="/a.jpg"&gt; A mill &lt;br /&gt;', '<img src="/a.jpg"> A mill <br />'),
+        (
+            "&lt;p&gt;a&lt;/p&gt; <i>b</i> &lt;p&gt;c&lt;/p&gt;",
+            "&lt;p&gt;a&lt;/p&gt; <i>b</i> &lt;p&gt;c&lt;/p&gt;",
+        ),
+        ("&lt;p&gt; begins one", "&lt;p&gt; begins one"),
+        ("Write &lt;p&gt;a&lt;/p&gt;", "Write &lt;p&gt;a&lt;/p&gt;"),
+        ("&lt;T&gt;a&lt;/T&gt;", "&lt;T&gt;a&lt;/T&gt;"),
+        ("<p>and so on &amp;#8230; [&amp;amp;#8217;]</p>", "<p>and so on &#8230; [&#8217;]</p>"),
+        ("<p>AT&amp;T &amp;#65; &amp;copy;</p>", "<p>AT&amp;T &amp;#65; &amp;copy;</p>"),
+        ("<p>Write <code>&amp;#8230;</code></p>", "<p>Write <code>&amp;#8230;</code></p>"),
+    ],
+)
+def test_what_was_escaped_once_too_often_is_read_as_it_was_meant(written: str, meant: str):
+    assert without_second_escape(written) == meant
 
 
 def test_no_title_is_an_empty_one():
