@@ -37,11 +37,18 @@ RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 class SystemClock:
-    """The machine's clock; fulfils `ports.Clock`."""
+    """The machine's clock, or the one that it follows; fulfils `ports.Clock`."""
+
+    def __init__(self) -> None:
+        self._followed: Clock | None = None
+
+    def follow(self, other: Clock | None) -> None:
+        """Go by another clock from now on; by the machine's again for None."""
+        self._followed = other
 
     def now(self) -> datetime:
         """The present instant, UTC, whole seconds."""
-        return datetime.now(UTC).replace(microsecond=0)
+        return datetime.now(UTC).replace(microsecond=0) if self._followed is None else self._followed.now()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +59,24 @@ class Application:
         config: The path of feeds.yaml.
         settings: Those beside it, with what the environment says.
         catalogue: What feeds.yaml says now; edits are seen while `following`.
-        clock: The machine's.
+        clock: The machine's, or that of the database while one is open which several machines share.
     """
 
     config: Path
     settings: Settings
     catalogue: catalogue.LiveCatalogue
-    clock: Clock
+    clock: SystemClock
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator[Store]:
-        """The store, opened and brought up to date."""
+        """The store, opened and brought up to date; meanwhile its clock is the one that counts."""
         store = self.choose_store()
         await store.open()
+        self.clock.follow(store.clock())
         try:
             yield store
         finally:
+            self.clock.follow(None)
             await store.close()
 
     def dated_catalogue(self) -> DatedCatalogue:

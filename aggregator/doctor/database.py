@@ -36,7 +36,9 @@ def check_tables(condition: DatabaseCondition) -> Iterator[Finding]:
         yield warn(
             "database",
             f"Its tables are at {condition.revision}; the next start of worker or web brings them up to date.",
-            "Nothing, if that is meant: it is copied beside itself before.",
+            "Make a copy with pg_dump before."
+            if condition.path is None
+            else "Nothing, if that is meant: it is copied beside itself before.",
         )
     else:
         yield ok("database", f"Its tables are at {condition.revision}, as this version needs them.")

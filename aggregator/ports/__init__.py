@@ -32,6 +32,10 @@ class Store(SourceStore, PublicationStore, StoryStore, Protocol):
         """Finish what was begun and let go of files and connections."""
         ...
 
+    def clock(self) -> Clock | None:
+        """The clock of all who use an open database that machines share; None where this machine's will do."""
+        ...
+
     async def count_faults(self, stage: FaultStage, count: int) -> None:
         """Count faults of this program that struck outside of any source's poll; see `faults`."""
         ...

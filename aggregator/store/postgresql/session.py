@@ -14,7 +14,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from aggregator.errors import StoreError
+from aggregator.ports import Clock
 from aggregator.store.postgresql import engines, failures, schema
+from aggregator.store.postgresql.clock import ServerClock
 from aggregator.store.sql.session import Session
 
 T = TypeVar("T")
@@ -59,6 +61,7 @@ class PostgresSession(Session):
         super().__init__()
         self._address = engines.address_of(url)
         self._life: _OpenDatabase | None = None
+        self._clock = ServerClock()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._address.place!r})"
@@ -74,6 +77,10 @@ class PostgresSession(Session):
         if life is not None:
             await asyncio.to_thread(_end, life)
 
+    def clock(self) -> Clock | None:
+        """See `ports.Store.clock`."""
+        return self._clock
+
     async def commits(self) -> int:
         """See `ports.ReadOnlyStore.commits`."""
         return await self._read(schema.moment)
@@ -83,6 +90,7 @@ class PostgresSession(Session):
         try:
             with failures.translating(self._address):
                 schema.prepare(self._address, engine)
+                run(engine, self._clock.ask)
         except BaseException:
             engine.dispose()
             raise
@@ -101,12 +109,17 @@ class PostgresSession(Session):
     async def _read(self, work: Callable[[Connection], T]) -> T:
         life = self._open_life()
         with failures.translating(self._address):
-            return await asyncio.get_running_loop().run_in_executor(life.readers, run, life.reading, work)
+            return await asyncio.get_running_loop().run_in_executor(life.readers, self._run, life.reading, work)
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
         life = self._open_life()
         with failures.translating(self._address):
-            return await asyncio.get_running_loop().run_in_executor(life.writers, run, life.engine, work)
+            return await asyncio.get_running_loop().run_in_executor(life.writers, self._run, life.engine, work)
+
+    def _run(self, engine: Engine, work: Callable[[Connection], T]) -> T:
+        if self._clock.is_due:
+            run(engine, self._clock.ask)
+        return run(engine, work)
 
     async def _write_alone(self, work: Callable[[Connection], T]) -> T:
         """What may not stand in a transaction."""

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from aggregator.ports import Clock
+
 T = TypeVar("T")
 
 
@@ -18,6 +20,10 @@ class Session(ABC):
     def __init__(self) -> None:
         self._owner = secrets.token_hex(8)
         """Tells this object from all others that use the database, in this process and elsewhere."""
+
+    def clock(self) -> Clock | None:
+        """See `ports.Store.clock`; for a backend to answer that is on another machine."""
+        return None
 
     @abstractmethod
     async def _read(self, work: Callable[[Connection], T]) -> T:
