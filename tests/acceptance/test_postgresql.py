@@ -47,4 +47,3 @@ def test_workers_and_webs_share_a_database_and_each_source_is_asked_once(tmp_pat
         assert ours.get("/readyz")[0] == 200
     assert not list(tmp_path.rglob("*.db"))
     assert "Traceback" not in (tmp_path / "log").read_text()
-
