@@ -1,4 +1,4 @@
-"""PostgreSQL to test with: `AGGREGATOR_TEST_POSTGRESQL` names a server, or else the one of a wheel is started.
+"""PostgreSQL to test with: `TEST_POSTGRESQL` names a server, or else the one of a wheel is started.
 
 One server serves all processes of a run; each of them has databases of its own there. The last one ends it.
 """
@@ -25,7 +25,7 @@ from sqlalchemy import Engine, make_url
 from aggregator.store.postgresql import engines, schema, space
 from aggregator.store.sql.tables import metadata
 
-NAMED = "AGGREGATOR_TEST_POSTGRESQL"
+NAMED = "TEST_POSTGRESQL"
 """The variable that holds the URL of a server on which databases may be made."""
 
 _numbers = count()

@@ -1,12 +1,12 @@
 """Everything of the store that is PostgreSQL's.
 
-store.py      PostgresStore: the shared statements over a session, and the care of the room
-session.py    the database while it is open: threads that read, threads that write, what is tried again
-engines.py    connections, from a URL
-clock.py      the server's clock, by which all machines go
-schema.py     whose tables are these, are they current?
-space.py      how much is stored, and letting the server use the room again
-failures.py   what PostgreSQL reports -> errors with a remedy, and without a password
+store.py         PostgresStore: the shared statements over a session, and the care of the room
+session.py       the database while it is open: threads that read, threads that write, what is tried again
+engines.py       connections, from a URL
+server_clock.py  the server's clock, by which all machines go
+schema.py        whose tables are these, are they current?
+space.py         how much is stored, and letting the server use the room again
+failures.py      what PostgreSQL reports -> errors with a remedy, and without a password
 """
 
 from aggregator.store.postgresql.schema import inspect

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from aggregator.errors import StoreError
 from aggregator.ports import Clock
 from aggregator.store.postgresql import engines, failures, schema
-from aggregator.store.postgresql.clock import ServerClock
+from aggregator.store.postgresql.server_clock import ServerClock
 from aggregator.store.sql.session import Session
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, literal_column, select
 
-from aggregator.store.postgresql import PostgresStore, clock
-from aggregator.store.postgresql.clock import AGAIN_AFTER, ServerClock
+from aggregator.store.postgresql import PostgresStore, server_clock
+from aggregator.store.postgresql.server_clock import AGAIN_AFTER, ServerClock
 from tests.contract.stock import NOON
 
 HOUR = timedelta(hours=1)
@@ -18,7 +18,7 @@ async def test_an_open_store_goes_by_the_server_s_clock_however_wrong_the_machin
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = PostgresStore(url)
-    monkeypatch.setattr(clock, "_ASKED", select(literal_column(str(NOON.timestamp() + 0.25))))
+    monkeypatch.setattr(server_clock, "_ASKED", select(literal_column(str(NOON.timestamp() + 0.25))))
     await store.open()
     shared = store.clock()
     assert shared is not None

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import literal_column, select
 
 from aggregator import app
-from aggregator.store.postgresql import clock
+from aggregator.store.postgresql import server_clock
 from tests.contract.stock import NOON
 from tests.support.commands import Commands
 
@@ -29,7 +29,7 @@ def test_while_a_database_of_many_machines_is_open_its_clock_counts(
     tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ):
     (tmp_path / "feeds.yaml").write_text("sources: {}\n", encoding="utf-8")
-    monkeypatch.setattr(clock, "_ASKED", select(literal_column(str(NOON.timestamp()))))
+    monkeypatch.setattr(server_clock, "_ASKED", select(literal_column(str(NOON.timestamp()))))
     second = timedelta(seconds=5)
 
     async def follow(application: app.Application) -> None:
