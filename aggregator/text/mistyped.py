@@ -16,6 +16,9 @@ _HOST = rf"(?!(?:[\w-]+\.)+(?:{_ENDING})(?:[?#/]|$))" + r"(?=(?:[\w-]+\.)+[^\W\d
 _SCHEMES = re.compile(
     r"(?:https?:?/{0,3}|www\.(?=https?:/))*(https?)(?::/{0,9}|/{2,3})(?=[\w-]+\.)", re.IGNORECASE
 )
+_READER = re.compile(r"(?:feed|itpc|pcast)(?::/{0,3}(https?:/{2})|:/{2}(?=[\w-]+\.))", re.IGNORECASE)
+"""Schemes that only say which program is to open an address."""
+
 _SLASHES = re.compile(r"(https?):(?:/|/{3,9})?" + _HOST, re.IGNORECASE)
 _WWW = re.compile(_HOST + r"www\.", re.IGNORECASE)
 
@@ -68,9 +71,14 @@ def _mend_scheme(written: str) -> str:
             return _SLASHES.sub(r"\1://", written, count=1)
     if first == "www." and _WWW.match(written):
         return f"https://{written}"
-    if not _TYPED.match(written):
-        if misspelt := _MISSPELT.match(written):
-            return f"http{misspelt[1] or misspelt[2] or ''}://{written[misspelt.end() :]}"
-        if nameless := _NO_SCHEME.match(written):
-            return f"https://{written[nameless.end() :]}"
-    return written
+    return written if _TYPED.match(written) else _name_scheme(written)
+
+
+def _name_scheme(written: str) -> str:
+    """A reference whose scheme is missing, misspelt or the name of a program's kind."""
+    if reader := _READER.match(written):
+        return (reader[1] or "http://") + written[reader.end() :]
+    if misspelt := _MISSPELT.match(written):
+        return f"http{misspelt[1] or misspelt[2] or ''}://{written[misspelt.end() :]}"
+    nameless = _NO_SCHEME.match(written)
+    return f"https://{written[nameless.end() :]}" if nameless else written

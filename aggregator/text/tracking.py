@@ -16,7 +16,10 @@ keys of items have a table of their own, which stays as it is.
 
 from __future__ import annotations
 
+import re
 from typing import Final
+
+from aggregator.text.word_tables import word_set
 
 PREFIXES: Final = ("at_custom", "dpg_", "hsa_", "itm_", "matomo_", "mtm_", "piwik_", "pk_", "utm_")
 """Families of names: Piano, DPG Media, HubSpot, Parse.ly, Matomo (which was Piwik), Urchin."""
@@ -82,14 +85,26 @@ OF_SITES: Final = {
 """Names that count clicks on these sites and below them (lists B and N), and may mean anything elsewhere."""
 
 
-def is_tracking(name: str, host: str) -> bool:
+OF_FEEDS: Final = word_set(
+    "campaign cid cmp emc from fsrc ftag icid medium mod ns_mchannel partner ref referrer source src via"
+)
+"""Names that may mean anything, and tell where a reader came from where their value says that it was a feed: of
+Medium (`source=rss----1a2b---4`), the New York Times, the Wall Street Journal (`mod=rss_opinion`), ZDNet."""
+
+_A_FEED = re.compile(r"(?:social_|news_?)?rss(?:[0-9a-f]{6,10})?(?:[._-].*)?", re.IGNORECASE)
+
+
+def is_tracking(name: str, host: str, value: str = "") -> bool:
     """Whether a parameter only counts.
 
     Args:
         name: Of the parameter, without escapes, in any case.
         host: Of the address that it stands in, in lower case.
+        value: What it says, as it stands in the address.
     """
     folded = name.casefold()
     if folded in LISTED or folded in MET or folded.startswith(PREFIXES):
+        return True
+    if folded in OF_FEEDS and _A_FEED.fullmatch(value):
         return True
     return any(host == site or host.endswith(f".{site}") for site in OF_SITES.get(folded, ()))

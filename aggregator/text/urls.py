@@ -166,7 +166,7 @@ def _counts(pair: str, host: str, page: str | None, query: QueryRules | None) ->
             return False
         if _is_named(name, query.drop):
             return True
-    return is_tracking(name, host) or (name == "ref" and _names_referrer(pair, host, page))
+    return is_tracking(name, host, pair.partition("=")[2]) or (name == "ref" and _names_referrer(pair, host, page))
 
 
 def _names_referrer(pair: str, host: str, page: str | None) -> bool:

@@ -37,6 +37,28 @@ def test_what_only_counts_is_known_in_any_case(name: str):
 
 
 @pytest.mark.parametrize(
+    ("pair", "counts"),
+    [
+        ("source=rss----1a2b3c---4", True),
+        ("source=rss-1a2b3c------2", True),
+        ("partner=RSS&emc=rss", True),
+        ("mod=rss_opinion_main", True),
+        ("ftag=RSSbaffb68", True),
+        ("cid=social_rss", True),
+        ("source=reuters", False),
+        ("source=rssi", False),
+        ("format=rss", False),
+        ("feed=rss", False),
+        ("id=rss", False),
+    ],
+)
+def test_a_name_that_may_mean_anything_counts_where_its_value_is_a_feed(pair: str, counts: bool):
+    shown = display_url(f"https://paper.example/a?{pair}")
+
+    assert shown == ("https://paper.example/a" if counts else f"https://paper.example/a?{pair}")
+
+
+@pytest.mark.parametrize(
     ("host", "counts"), [("youtube.com", True), ("www.youtube.com", True), ("notyoutube.com", False), ("", False)]
 )
 def test_some_names_count_on_one_site_only(host: str, counts: bool):
@@ -65,6 +87,10 @@ def test_every_name_stands_in_one_place_and_in_the_form_in_which_it_is_looked_up
         "https://www.google.com/amp/s/paper.example/town/word?id=4",
         "https://urldefense.com/v3/__https://paper.example/town/word?id=4__;!!abc",
         "https://www.google.com/url?url=url?url=https://paper.example/town/word?id=4",
+        "https://www.tumblr.com/redirect?z=https%3A%2F%2Fpaper.example%2Ftown%2Fword%3Fid%3D4&t=Y",
+        "https://link.juejin.cn/?target=https%3A%2F%2Fpaper.example%2Ftown%2Fword%3Fid%3D4",
+        "https://www.douban.com/link2/?url=https%3A%2F%2Fpaper.example%2Ftown%2Fword%3Fid%3D4",
+        "https://rss.sciencedirect.com/action/redirectFile?&zone=main&url=https%3A%2F%2Fpaper.example%2Ftown%2Fword%3Fid%3D4",
         "https://href.li/?https://paper.example/town/word?id=4",
         "https://anonym.to/?https%3A%2F%2Fpaper.example%2Ftown%2Fword%3Fid%3D4",
         "https://gate.sc/?url=https%3A%2F%2Fpaper.example%2Ftown%2Fword%3Fid%3D4&token=x",
