@@ -36,7 +36,7 @@ SIGNS: Final[Mapping[str, str]] = MappingProxyType({"decimal": ".", "cs": ",", "
 """Attributes of gml:coordinates that say which signs part numbers, and the usual ones (GML 3.1, section 9.1.2)."""
 
 _BETWEEN = re.compile(r"[\s,]+")
-_AROUND_COMMA = re.compile(r"\s*,\s*")
+_AROUND_COMMA = re.compile(r"(?<!\s)\s*+,\s*")
 _HASH = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}", re.IGNORECASE)
 _OTHER_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]{1,20}):[^\s<>\"{}|\\^`]{1,1000}", re.IGNORECASE)
 _YES: Final = frozenset({"1", "explicit", "true", "yes"})

@@ -37,6 +37,7 @@ PRIVATE = {
     "aggregator/parse/xml/extended.py": "feedparser",
     "aggregator/parse/xml/handlers.py": "feedparser",
     "aggregator/parse/xml/inline.py": "feedparser",
+    "aggregator/parse/xml/kept_apart.py": "feedparser",
     "aggregator/publish/formats/rss.py": "feedgen",
     "aggregator/web/protocol.py": "uvicorn",
 }
