@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -23,6 +24,7 @@ from aggregator.text.languages import language_tag
 from aggregator.text.urls import display_url, is_web, resolve_reference
 
 MAX_ID: Final = 2048
+_PICTURE_NAME = re.compile(r"\.(?:avif|gif|jpe?g|png|webp)(?::[a-z]{1,9})?(?:[?#]|$)", re.IGNORECASE)
 _WHOLE: Final = Trimming()
 
 
@@ -129,8 +131,15 @@ def _address(raw: RawEntry, query: QueryRules) -> tuple[str | None, str | None, 
 def _image(raw: RawEntry, files: tuple[Enclosure, ...], markup: str) -> str | None:
     """The picture that the feed names, else one that it attaches, else the first of the text."""
     named = resolve_reference(raw.image, raw.base) if raw.image else None
-    attached = (file.url for file in files if (file.type or "").startswith("image/"))
+    attached = (file.url for file in files if _is_picture(file))
     return named or next(attached, None) or lead.first_picture(markup)
+
+
+def _is_picture(file: Enclosure) -> bool:
+    """By its type; where that says nothing, by its name."""
+    if file.type is None or file.type == "application/octet-stream":
+        return bool(_PICTURE_NAME.search(file.url))
+    return file.type.startswith("image/")
 
 
 def _texts(raw: RawEntry, page: MarkupContext, rules: Trimming = _WHOLE) -> tuple[str | None, str | None]:

@@ -148,6 +148,22 @@ def test_an_attached_picture_stands_for_an_entry_without_one():
     assert clean(enclosures=files[:1]).image is None
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "shown"),
+    [
+        ("a.jpg:large", "application/octet-stream", True),
+        ("a.webp?x=1", None, True),
+        ("a.mp3", None, False),
+        ("a.bin", "application/octet-stream", False),
+        ("a.jpg", "application/zip", False),
+    ],
+)
+def test_a_file_whose_type_says_nothing_is_a_picture_by_its_name(name: str, kind: str | None, shown: bool):
+    file = Enclosure(url=f"https://x.example/{name}", type=kind)
+
+    assert clean(enclosures=(file,)).image == (file.url if shown else None)
+
+
 @pytest.mark.parametrize("written", ["English", "en--US", "x" * 9, "1", "en US"])
 def test_what_is_no_language_tag_is_none(written: str):
     assert clean(language=None if written == "English" else written).language is None

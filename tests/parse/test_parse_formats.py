@@ -226,6 +226,10 @@ def test_what_stands_in_for_a_summary_has_an_order(fields: str, value: str):
         ("<image>a.jpg</image>", "a.jpg"),
         ("<image href='a.jpg'/>", "a.jpg"),
         ("<image/>", None),
+        ("<thumbnail>https://x.example/a</thumbnail>", "https://x.example/a"),
+        ("<featuredImage> /a.jpg </featuredImage><thumb url='b.jpg'/>", "b.jpg"),
+        ("<cover>hard</cover><photo size='4'/><img src='a.png'/>", "a.png"),
+        ("<thumbnail>yes</thumbnail>", None),
         ("<media:content url='a.JPG?w=1'/>", "a.JPG?w=1"),
         (
             "<media:content url='https://1.gravatar.com/avatar/x' medium='image'/><media:thumbnail url='t.jpg'/>",

@@ -9,13 +9,20 @@ from aggregator.model import Enclosure, RawText
 from aggregator.parse.limits import MAX_ENCLOSURES, MAX_MARKUP, MAX_TITLE_MARKUP
 from aggregator.parse.xml.fields import dicts_field, number_field, text_field
 from aggregator.text.recordings import PLAYED_BY_NOTHING, duration_in_seconds
-from aggregator.text.urls import MAX_URL
+from aggregator.text.urls import MAX_URL, is_web
 
 _PICTURE_NAME = re.compile(r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
 _AVATAR = re.compile(r"gravatar\.com/avatar/|avatars?\d*\.githubusercontent\.com/|/avatars?/", re.IGNORECASE)
 _SMALLEST: Final = 100
 """Pixels; a smaller picture is a face or an ornament, or the preview of one that stands in the text."""
 
+_HOMEMADE: Final = (
+    "thumbnail", "thumb", "thumbnailurl", "thumbnail_url", "imageurl", "image_url", "featuredimage",
+    "featured_image", "mainimage", "fullimage", "cover", "photo", "img",
+)  # fmt: skip
+"""Elements of no format in which feeds name the picture of an item, as the library calls them."""
+
+_ATTRIBUTES: Final = ("url", "href", "src")
 _REACH: Final = 10 * MAX_ENCLOSURES
 
 
@@ -54,14 +61,27 @@ def image_of(entry: Any) -> str | None:
     """The address of the picture that stands for an entry, as written; None without one.
 
     The widest picture of media:content, else the widest media:thumbnail, else itunes:image, else what stands
-    in an `image` element of an item, else the logo of an item in CDF. One that is said to be small is none.
+    in an `image` element of an item, else the logo of an item in CDF, else in an element of no format. One that is
+    said to be small is none.
     """
     offered = (_widest(_pictures(entry)), _widest(dicts_field(entry, "media_thumbnail", MAX_ENCLOSURES)))
     chosen = next((one for one in offered if one is not None and not _is_small(one)), None)
     if chosen is not None:
         return text_field(chosen, "url", MAX_URL + 1)
     own = text_field(dict.get(entry, "image"), "href", MAX_URL + 1)
-    return own or text_field(entry, "picture", MAX_URL + 1) or text_field(entry, "logo", MAX_URL + 1)
+    return (
+        own
+        or text_field(entry, "picture", MAX_URL + 1)
+        or text_field(entry, "logo", MAX_URL + 1)
+        or next(filter(None, (_address_in(dict.get(entry, name)) for name in _HOMEMADE)), None)
+    )
+
+
+def _address_in(found: Any) -> str | None:
+    """The address of a picture that an element has as its text or in an attribute; None for anything else."""
+    named = [found] if isinstance(found, str) else [text_field(found, name, MAX_URL + 1) for name in _ATTRIBUTES]
+    written = next(filter(None, named), "").strip()
+    return written if is_web(written) or _PICTURE_NAME.search(written) else None
 
 
 def caption_of(entry: Any, title: str | None) -> RawText | None:
