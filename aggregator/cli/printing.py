@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aggregator.explain.source_status import SourceReport
 
 _COLOURS = {"ok": "green", "error": "red", "blocked": "red", "disabled": "dim", "pending": "yellow"}
+_MOST_WARNINGS = 3
+"""Of a source, that people are shown; machines get all of them."""
 
 
 def print_catalogue(catalogue: Catalogue, path: Path) -> None:
@@ -107,13 +109,12 @@ def print_status(reports: Iterable[SourceReport], now: datetime) -> None:
 
 
 def _tell_matter(report: SourceReport) -> str:
-    """What is the matter with a source; of one that is well why it is polled when, and what it lacks."""
-    if report.error:
-        told = f"{report.trouble}: {report.error}"
-    else:
-        missing = report.articles.sentence if report.articles else ""
-        told = "; ".join(one for one in (report.next_poll_reason or "", missing) if one)
-    return f"{told} ({report.notice})" if report.notice else told
+    """What is the matter with a source; of one that is well why it is polled when. On lines beneath, what it lacks."""
+    told = f"{report.trouble}: {report.error}" if report.error else report.next_poll_reason or ""
+    told = f"{told} ({report.notice})" if report.notice else told
+    more = len(report.warnings) - _MOST_WARNINGS
+    rest = [f"and {more} more: --json has all of them"] if more > 0 else []
+    return "\n".join(one for one in (told, *report.warnings[:_MOST_WARNINGS], *rest) if one)
 
 
 def _tell_distance(moment: datetime | None, now: datetime) -> str:

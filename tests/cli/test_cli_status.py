@@ -42,6 +42,16 @@ def test_a_few_missing_articles_are_a_warning_with_counts(capsys: pytest.Capture
     assert "3 of 5 articles" in " ".join(capsys.readouterr().out.split())
 
 
+def test_what_the_last_reading_met_is_told_to_people_too(capsys: pytest.CaptureFixture[str]):
+    met = ("`title: td[9]` found nothing.", "An entry without a title.", "A third.", "A fourth.")
+    for status, error in (("ok", None), ("error", "Status 404.")):
+        state = in_state("hall", status=status, error=error, warnings=met)
+        printing.print_status(source_reports(catalogue(sources=[HALL]), {"hall": state}, NOON), NOON)
+        shown = " ".join(capsys.readouterr().out.split())
+        assert [one in shown for one in met] == [True, True, True, False], status
+        assert "and 1 more: --json" in shown
+
+
 def test_a_source_of_which_every_article_is_missing_is_in_error_and_says_it_once():
     state = in_state("hall", listed=2, had=0, missed=(missed("1"), missed("2", reason="403")))
     shown = row(tell(state, 4, Due(at=NOON, reason="later")))
