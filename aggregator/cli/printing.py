@@ -109,7 +109,7 @@ def print_status(reports: Iterable[SourceReport], now: datetime) -> None:
 
 
 def _tell_matter(report: SourceReport) -> str:
-    """What is the matter with a source; of one that is well why it is polled when. On lines beneath, what it lacks."""
+    """What is the matter with a source; of one that is well why it is polled when. Beneath that, what it lacks."""
     told = f"{report.trouble}: {report.error}" if report.error else report.next_poll_reason or ""
     told = f"{told} ({report.notice})" if report.notice else told
     more = len(report.warnings) - _MOST_WARNINGS
