@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, load, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, load, say, tell_rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -108,11 +108,6 @@ def _tell_identity(one: Mapping[str, Any]) -> list[str]:
     return [f"  {labels.get(name, name)}: {told}" for name, told in one.items()]
 
 
-def _tell_rewritten(one: Mapping[str, Any]) -> list[str]:
-    rules = [f"  by {rule}" for rule in one["rules"]]
-    return [f"  title: {one['title']}", f"  url: {one['url']}", *rules]
-
-
 def _tell_claim(one: Mapping[str, str]) -> Iterator[str]:
     read = f"read as {one['read_as']}, zone {one['zone']}, to the {one['precision']}"
     yield f"  - {one['date']}: {one['written']!r}, {read}"
@@ -145,7 +140,7 @@ def _tell_publication(one: Mapping[str, Any]) -> Iterator[str]:
 
 
 _WORDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
-    "rewritten": ("what readers get instead", _tell_rewritten),
+    "rewritten": ("what readers get instead", lambda one: [f"  {told}" for told in tell_rewritten(one)]),
     "published_id": ("published id", str),
     "identity": ("identity", _tell_identity),
     "first_seen": ("first seen", lambda one: f"{one['at']} by a poll of {one['source']}"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, instant, load, run, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, instant, load, run, say, tell_rewritten
 
 if TYPE_CHECKING:
     from aggregator.model import Stamp
@@ -124,7 +125,11 @@ def _tell_entry(one: PreviewedEntry) -> Iterator[str]:
         yield f"  updated {instant(item.updated)} ({item.updated_reason}{_tell_stamp(item.entry.updated)})"
     if item.entry.url:
         yield f"  {item.entry.url}"
-    yield f"  id {item.entry.id or str(item.key)}; {one.text}, {len(item.entry.text)} characters"
+    carries = "no text" if one.text == "none" else f"{one.text}, {len(item.entry.text)} characters"
+    yield f"  id {item.entry.id or str(item.key)}; {carries}"
+    if one.rewritten is not None:
+        yield "  what readers get instead:"
+        yield from (f"    {told}" for told in tell_rewritten(asdict(one.rewritten)))
     if one.filtered:
         yield f"  kept out by the filter: {one.filtered}"
     for match in one.stored:
@@ -188,6 +193,7 @@ def _facts_of_entry(one: PreviewedEntry) -> dict[str, Any]:
         "text": one.text,
         "characters": len(item.entry.text),
         "filtered": one.filtered,
+        "rewritten": one.rewritten and asdict(one.rewritten),
         "stored": [_facts_of_match(match) for match in one.stored],
     }
 

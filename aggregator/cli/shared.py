@@ -6,7 +6,7 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -26,6 +26,9 @@ _MALLOC = ((-8, 2), (-3, 65_536), (-1, 65_536))
 _COLLECTIONS = (10_000, 20, 20)
 """Objects made before Python looks for rings among them, and how seldom it looks among older ones. A batch of
 items is tens of thousands of objects and no ring: to look after each 700 took a sixteenth of a poll."""
+
+_LONGEST = 240
+"""Characters of a rewritten text that people are shown; machines get all of them."""
 
 Config = Annotated[
     Path,
@@ -129,6 +132,14 @@ def instant(moment: datetime | None) -> str | None:
     from aggregator.dates.writing import rfc3339
 
     return None if moment is None else rfc3339(moment)
+
+
+def tell_rewritten(one: Mapping[str, Any]) -> list[str]:
+    """What readers get of an entry in the place of what its publisher wrote, and by which rules; a line each."""
+    text = one["text"]
+    cut = text if text is None or len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    told = [] if text is None else [f"text: {cut or 'none'}"]
+    return [f"title: {one['title']}", f"url: {one['url']}", *told, *(f"by {rule}" for rule in one["rules"])]
 
 
 def say(line: str = "") -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from aggregator import publish
 from aggregator.dates.writing import to_the_minute
 from aggregator.dedupe import keys
 from aggregator.model import Entry, Item, ItemKey, Source, SourceState
@@ -19,6 +21,9 @@ from aggregator.text.urls import display_url
 
 LATEST: Final = 200
 """So many of the newest items are searched for names like the one that was asked for."""
+
+REWRITTEN: Final = 1_000
+"""So many of the newest items of sources with rewritten links are searched for what readers are told."""
 
 _LONGEST: Final = 500
 _SUGGESTED: Final = 3
@@ -45,13 +50,18 @@ async def find(name: str, context: ClusterContext) -> Item | NotFound:
     """The item of that name.
 
     A name is an item's uid, its published id, which for the lead of a story is the story's too, the publisher's
-    id, its address however it is spelt, the address of its page with us, or a name that it went by before.
+    id, its address however it is spelt or rewritten for readers, the address of its page with us, or a name that
+    it went by before.
     """
     for spelling in dict.fromkeys(_spellings(name)):
         item = await context.store.item(spelling)
         if item is not None:
             return item
-    return await _find_by_former_name(name, context) or await _explain_absence(name, context)
+    return (
+        await _find_by_former_name(name, context)
+        or await _find_by_rewritten_link(name, context)
+        or await _explain_absence(name, context)
+    )
 
 
 def _spellings(name: str) -> Iterator[str]:
@@ -76,6 +86,21 @@ async def _find_by_former_name(name: str, context: ClusterContext) -> Item | Non
         if known:
             return next(iter(known.values()))[0]
     return None
+
+
+async def _find_by_rewritten_link(name: str, context: ClusterContext) -> Item | None:
+    """The address that readers get is stored nowhere: it is made from the item's own whenever it is told."""
+    wanted = url_key(_as_url(name))
+    sources = {
+        one.id: one for one in context.catalogue.sources if any(rule.field == "link" for rule in one.rewrites)
+    }
+    if wanted is None or not sources:
+        return None
+    latest = await context.store.latest(list(sources), REWRITTEN)
+    told = ((item, publish.link_for_readers(item.entry, sources[item.source_id])) for item in latest)
+    return await asyncio.to_thread(
+        lambda: next((item for item, url in told if url and url_key(url) == wanted), None)
+    )
 
 
 def _keys(name: str) -> Iterator[ItemKey]:

@@ -20,7 +20,6 @@ from aggregator.model import (
     NearMiss,
     Refusal,
     Revision,
-    Source,
     SourceProfile,
     SourceState,
 )
@@ -48,21 +47,6 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rewritten:
-    """What readers are told in the place of what the publisher wrote.
-
-    Attributes:
-        rules: The editor's rules that change anything, in order.
-        title: As readers get it.
-        url: As readers get it; None where the item has no page.
-    """
-
-    rules: tuple[str, ...]
-    title: str
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """All that there is to say of an item.
 
@@ -86,7 +70,7 @@ class Explanation:
     merged: tuple[Related, ...]
     apart: tuple[Related, ...]
     shown: tuple[Visibility, ...]
-    rewritten: Rewritten | None = None
+    rewritten: publish.Rewritten | None = None
 
 
 async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation | NotFound:
@@ -95,31 +79,21 @@ async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation 
     item = await find(name, context)
     if isinstance(item, NotFound):
         return item
-    state = context.states.get(item.source_id)
+    state, source = context.states.get(item.source_id), catalogue.source(item.source_id)
     edges, misses = await store.evidence(item.uid)
     copies = (await store.copies([item.uid])).get(item.uid, ())
     outputs = pipeline.outputs(catalogue)
     return Explanation(
         item=item,
         state=state,
-        identity=identity_report(
-            item, catalogue.source(item.source_id), state.profile if state else SourceProfile()
-        ),
+        identity=identity_report(item, source, state.profile if state else SourceProfile()),
         revisions=await store.revisions(item.uid),
         copies=copies,
         merged=await _find_merged(item, copies, store),
         apart=await _find_kept_apart(item, copies, (*misses, *edges), store),
         shown=tuple([await visibility_in(item, outputs[one.id], context) for one in catalogue.publications]),
-        rewritten=await asyncio.to_thread(_find_rewritten, item, catalogue.source(item.source_id)),
+        rewritten=await asyncio.to_thread(publish.find_rewritten, item.entry, source) if source else None,
     )
-
-
-def _find_rewritten(item: Item, source: Source | None) -> Rewritten | None:
-    rules = publish.rules_applied(item.entry, source) if source is not None else ()
-    if source is None or not rules:
-        return None
-    told = publish.for_readers(item.entry, source)
-    return Rewritten(rules=rules, title=told.title, url=told.url)
 
 
 async def _find_merged(item: Item, copies: tuple[Copy, ...], store: Store) -> tuple[Related, ...]:

@@ -133,9 +133,22 @@ def _notes_on_entries(sight: SeenSource) -> Iterator[str]:
         names = Counter(copy.item.source_id for one in known for copy in one.stored if not copy.same)
         most = ", ".join(name for name, _ in names.most_common(_MOST_NAMED))
         yield f"{len(known)} of {count} entries are here already, from {most}: it may only repeat them."
+    if entries and (idle := _find_idle_rules(sight)):
+        yield f"What changes nothing in any of {count} entries: {'; '.join(idle)}."
     teasers = sum(one.text != "full" for one in sight.entries)
     if 2 * teasers > count and sight.source.content == "feed" and sight.source.kind in _MAY_BE_FULL:
-        yield f"{teasers} of {count} entries are teasers: `content: full` takes the texts from their own pages."
+        lacking = f"{teasers} of {count} entries are teasers or have no text"
+        yield f"{lacking}: `content: full` takes the texts from their own pages."
+
+
+def _find_idle_rules(sight: SeenSource) -> list[str]:
+    """What the editor wrote for readers' sake and found nothing, as far as these entries tell."""
+    source = sight.source
+    wrote = [name for name in ("keep", "remove") if getattr(source.trimming, name)]
+    asked = [" and ".join(wrote)] if wrote else []
+    asked += [one.shown for one in source.rewrites]
+    met = {rule for one in sight.entries if one.rewritten for rule in one.rewritten.rules}
+    return [f"`{one}`" for one in asked if one not in met]
 
 
 def _name_some(titles: Sequence[str]) -> str:

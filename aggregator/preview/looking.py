@@ -189,11 +189,15 @@ async def _preview_entries(
         context = ClusterContext(store=store, catalogue=catalogue)
         stored = await already_stored.find_stored(items, source.id, context, reader)
     shown = await asyncio.to_thread(_find_filtered, source, items)
+    rewritten = await asyncio.to_thread(
+        lambda: {one.uid: publish.find_rewritten(one.entry, source) for one in items}
+    )
     return tuple(
         PreviewedEntry(
             item=item,
             text=assessment.text_kind(item.entry),
             filtered=shown.get(item.uid),
+            rewritten=rewritten[item.uid],
             stored=stored.get(item.uid, ()),
         )
         for item in items

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 from aggregator.model import FeedMeta, Item, Source
+from aggregator.publish import Rewritten
 from aggregator.text.namespaces import LICENCES
 
 TextKind = Literal["full", "teaser", "none"]
@@ -40,12 +41,14 @@ class PreviewedEntry:
         item: With its dates and where they are from.
         text: What it carries.
         filtered: The step of the source's `filter:` that keeps it out; None where all let it in.
+        rewritten: What readers get instead, by the source's `rewrite`, `remove` and `keep`; None for the same.
         stored: What of it is here already.
     """
 
     item: Item
     text: TextKind
     filtered: str | None = None
+    rewritten: Rewritten | None = None
     stored: tuple[StoredMatch, ...] = ()
 
 

@@ -33,7 +33,7 @@ from aggregator.publish.render import (
     render,
     render_all,
 )
-from aggregator.publish.rewriting import for_readers, link_for_readers, rules_applied, show
+from aggregator.publish.rewriting import Rewritten, find_rewritten, for_readers, link_for_readers, show
 from aggregator.publish.selection import Selection, can_show, select, stopping_filter, stuck_notice
 from aggregator.publish.splice import keep_changed, leave_out
 from aggregator.publish.virtual import (
@@ -55,11 +55,13 @@ __all__ = [
     "FormatSpec",
     "Rendered",
     "Rendering",
+    "Rewritten",
     "Selection",
     "can_any_show",
     "can_show",
     "digest",
     "find_faults",
+    "find_rewritten",
     "for_readers",
     "history_edition",
     "is_of_source",
@@ -74,7 +76,6 @@ __all__ = [
     "render",
     "render_all",
     "render_incidents",
-    "rules_applied",
     "select",
     "show",
     "source_feed",

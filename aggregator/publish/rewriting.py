@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
@@ -24,6 +24,23 @@ LONGEST: Final = {"title": 2_000, "link": 8_000, "text": 400_000}
 """Characters that a rewritten part may have."""
 
 _TAG: Final = re.compile(r"(<[^<>]*>)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """What readers are told in the place of what the publisher wrote.
+
+    Attributes:
+        rules: The editor's rules that change anything, as he wrote them, in order.
+        title: As readers get it.
+        url: As readers get it; None where the entry has no page.
+        text: The visible text that readers get; None where it is the publisher's.
+    """
+
+    rules: tuple[str, ...]
+    title: str
+    url: str | None
+    text: str | None = None
 
 
 def for_readers(entry: Entry, source: Source) -> Entry:
@@ -46,9 +63,14 @@ def show(item: Item, source: Source) -> Item:
     return item if told is item.entry else replace(item, entry=told)
 
 
-def rules_applied(entry: Entry, source: Source) -> tuple[str, ...]:
-    """The editor's rules that change what readers are told of an entry, as he wrote them, in their order."""
-    return tuple(rule for rule, _ in _steps(entry, source))
+def find_rewritten(entry: Entry, source: Source) -> Rewritten | None:
+    """What readers are told of an entry of the source, and by which rules; None where no rule changes anything."""
+    steps = list(_steps(entry, source))
+    if not steps:
+        return None
+    told = steps[-1][1]
+    text = None if told.text == entry.text else told.text
+    return Rewritten(rules=tuple(rule for rule, _ in steps), title=told.title, url=told.url, text=text)
 
 
 def _steps(entry: Entry, source: Source) -> Iterator[tuple[str, Entry]]:

@@ -110,6 +110,24 @@ def test_a_source_of_feeds_yaml_is_tried_with_its_words_and_beside_what_is_here(
     assert rows_of(ours) == before
 
 
+def test_what_readers_get_instead_is_shown_for_each_entry(tmp_path: Path, publisher: Publisher):
+    one = item(1).replace(
+        "</item>", "<description>&lt;p&gt;Water.&lt;/p&gt;&lt;p class='ad'&gt;Buy!&lt;/p&gt;</description></item>"
+    )
+    ours = Commands.at(
+        tmp_path,
+        f"sources:\n  river: {{ url: '{publisher.put('/feed', rss(one, item(2)))}', remove: ['.ad'], "
+        "rewrite: [ { title: ['^Report 1', 'One'] } ] }\n",
+    )
+
+    output, found = ours.command("preview", "river", "--wait", "0"), facts(ours, "river")
+
+    assert "  what readers get instead:\n    title: One\n" in output
+    assert "    text: Water.\n    by remove\n    by title: ^Report 1 -> One\n" in output
+    told = {entry["title"]: entry["rewritten"] for entry in found["entries"]}
+    assert (told["Report 1"]["title"], told["Report 1"]["text"], told["Report 2"]) == ("One", "Water.", None)
+
+
 def test_what_brings_nothing_or_cannot_be_read_ends_with_1_and_says_why(tmp_path: Path, publisher: Publisher):
     empty = publisher.put("/empty", "<rss version='2.0'><channel><title>Empty</title></channel></rss>")
     rows = publisher.put("/rows", ROWS, "application/json")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.explain.lookup import NotFound, find
-from aggregator.model import Item, Missed, Quarantined, SourceProfile, SourceState, Update
+from aggregator.model import Item, Missed, Quarantined, Rewrite, SourceProfile, SourceState, Update
 from aggregator.pipeline.comparing import ClusterContext
 from tests.pipeline.test_pipeline_comparing import LAKE, RIVER, named, report
 from tests.support.nouns import NOON, entry
@@ -79,6 +79,22 @@ async def test_an_item_is_found_under_a_name_that_it_went_by_before(tmp_path: Pa
         assert isinstance(item, Item)
         assert await here.store.item(name) is None
         assert await asked(here, name) == item
+
+
+async def test_an_item_is_found_by_the_address_that_readers_get_instead_of_its_own(tmp_path: Path):
+    rule = Rewrite(field="link", pattern=r"river\.example/", replacement="mirror.example/r/", shown="link")
+    async with planet(tmp_path, sources=[named("river", rewrites=(rule,)), LAKE]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake"))
+        item = await here.store.item("river-1")
+        for name in (
+            "https://mirror.example/r/1",
+            "http://www.mirror.example/r/1/?utm_source=x",
+            "mirror.example/r/1",
+        ):
+            assert await asked(here, name) == item
+        assert (await looked_for(here, "https://mirror.example/r/2")).name.endswith("/2")
+        assert (await looked_for(here, "http://[")).near == ()
 
 
 async def test_of_a_name_that_leads_nowhere_nothing_is_known(tmp_path: Path):

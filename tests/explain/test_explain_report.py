@@ -15,8 +15,9 @@ from aggregator.catalogue.dated import at_hour
 from aggregator.cli.explain import _tell
 from aggregator.cli.facts import facts_of
 from aggregator.explain.lookup import NotFound
-from aggregator.explain.report import Explanation, Rewritten, explain
+from aggregator.explain.report import Explanation, explain
 from aggregator.model import Drop, Keep, Matcher, OfAge, Overrides, Placement, Publication, Refusal, Rewrite, Story
+from aggregator.publish import Rewritten
 from tests.pipeline.test_pipeline_comparing import LAKE, REPORT, RIVER, SEA, named, report, withdraw
 from tests.support.installation import item, rss
 from tests.support.planet import MINUTE, Planet, planet

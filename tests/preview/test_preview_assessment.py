@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from aggregator import dedupe
-from aggregator.model import Entry, Extension, FeedMeta, Item, SourceProfile
+from aggregator.model import Entry, Extension, FeedMeta, Item, Rewrite, SourceProfile, Trimming
 from aggregator.preview.assessment import judge, measure_rhythm, text_kind
 from aggregator.preview.previewed import IdStability, PreviewedEntry, RobotsAnswer, SeenSource, StoredMatch
+from aggregator.publish import Rewritten
 from tests.support.nouns import NOON, entry, source, stamp
 
 LONG = "Water stands at the second mark, and nobody on the quay could say why it had come so far. " * 4
@@ -207,6 +208,18 @@ def test_teasers_are_told_where_their_articles_can_be_had():
     assert "`content: full`" in judge(sight(short)).notes[0]
     for other in (source(kind="page", timezone="UTC"), source(content="full", timezone="UTC")):
         assert judge(sight(short, source=other)).notes == ()
+
+
+def test_rules_for_readers_that_found_nothing_are_named():
+    met, idle = (Rewrite(field="title", pattern=one, replacement="", shown=f"title: {one}") for one in "ab")
+    ours = source(timezone="UTC", rewrites=(met, idle), trimming=Trimming(keep=("election",)))
+    changed = replace(seen(), rewritten=Rewritten(rules=("title: a",), title="", url=None))
+    assert judge(sight(changed, seen(2), source=ours)).notes == (
+        "What changes nothing in any of 2 entries: `keep`; `title: b`.",
+    )
+    trimmed = replace(changed, rewritten=Rewritten(rules=("keep", "title: a", "title: b"), title="", url=None))
+    assert judge(sight(trimmed, source=ours)).notes == ()
+    assert judge(sight(source=ours)).notes == ()
 
 
 def test_a_licence_is_told_in_whatever_vocabulary_the_feed_speaks_of_it():

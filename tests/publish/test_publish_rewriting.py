@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from aggregator import patterns
 from aggregator.model import Rewrite, Source, Trimmed, Trimming
-from aggregator.publish import digest, for_readers, link_for_readers, rules_applied, show, stuck_notice
-from aggregator.publish.rewriting import LONGEST
+from aggregator.publish import digest, find_rewritten, for_readers, link_for_readers, show, stuck_notice
+from aggregator.publish.rewriting import LONGEST, Rewritten
 from tests.publish.editions import SITE, item
 from tests.publish.test_publish_selection import publication
 from tests.support.nouns import NOON, entry, source
@@ -102,15 +102,20 @@ def test_what_was_trimmed_is_told_as_long_as_the_source_is_trimmed():
     assert for_readers(entry(), source(trimming=Trimming(remove=("aside",)))).trimmed is None
 
 
-def test_the_rules_that_change_an_entry_are_named_in_their_order():
+def test_what_readers_get_instead_is_told_with_the_rules_that_change_it_in_their_order():
     rules = (rule("title", "river", "lake"), rule("title", "sea"), rule("text", "Water", "Ice"))
     trimmed = rewriting(*rules, trimming=Trimming(remove=("aside",)))
-    assert rules_applied(entry(trimmed=Trimmed(content="<p>Water</p>")), trimmed) == (
-        "remove",
-        "title: river -> lake",
-        "text: Water -> Ice",
+    cut = entry(title="The river", text="Water. Share!", trimmed=Trimmed(content="<p>Water.</p>", text="Water."))
+    assert find_rewritten(cut, trimmed) == Rewritten(
+        rules=("remove", "title: river -> lake", "text: Water -> Ice"),
+        title="The lake",
+        url="https://example.org/1",
+        text="Ice.",
     )
-    assert rules_applied(entry(title="x"), rewriting(rules[0])) == ()
+    assert find_rewritten(entry(title="x"), rewriting(rules[0])) is None
+    renamed = find_rewritten(entry(title="The river"), rewriting(rules[0]))
+    assert renamed is not None
+    assert renamed.text is None, "the publisher's"
 
 
 @settings(max_examples=60)
