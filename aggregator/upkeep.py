@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -35,6 +35,11 @@ def back_up(config: Path, to: Path) -> Backup:
 def restore(config: Path, file: Path) -> Restored:
     """Put such a copy back in the place of the database. Raises StoreError, ConfigurationError."""
     return store.restore(settings.load(config.parent, os.environ).database, file)
+
+
+def migrate_store(source: str, target: str) -> Mapping[str, int]:
+    """Carry everything from one database to another, by their URLs; the rows of each table. Raises StoreError."""
+    return store.carry(source, target)
 
 
 async def examine(config: Path) -> tuple[Finding, ...]:

@@ -1,8 +1,8 @@
-"""backup, restore, doctor: the installation, kept safe and sound."""
+"""backup, restore, migrate-store, doctor: the installation, kept safe and sound."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     """Add this file's commands."""
     app.command("backup")(backup)
     app.command("restore")(restore)
+    app.command("migrate-store")(migrate_store)
     app.command("doctor")(doctor)
 
 
@@ -58,9 +59,30 @@ def restore(
         )
 
 
+def migrate_store(
+    source: Annotated[str, typer.Option("--from", metavar="URL", help="The database that is used now.")],
+    target: Annotated[
+        str, typer.Option("--to", metavar="URL", help="An empty one, which is made where it can be.")
+    ],
+) -> None:
+    """Carry everything to another database, SQLite or PostgreSQL, once worker and web have ended.
+
+    Every row is read again there and compared; ids, dates and documents are the same afterwards. What is carried
+    stays where it was. A path of SQLite is that from the folder you are in.
+    """
+    from aggregator import upkeep
+
+    rows = upkeep.migrate_store(source, target)
+    say(f"Carried over, read again and found the same: {_count(rows)}.")
+    say("Now name the new database in `database` of config/settings.yaml, or in DATABASE_URL, and start.")
+
+
 def _describe(copy: Backup) -> str:
-    counts = ", ".join(f"{copy.rows.get(name, 0):,} {name}" for name in ("sources", "items", "publications"))
-    return f"{counts}; {copy.size / 1_000_000:,.1f} MB"
+    return f"{_count(copy.rows)}; {copy.size / 1_000_000:,.1f} MB"
+
+
+def _count(rows: Mapping[str, int]) -> str:
+    return ", ".join(f"{rows.get(name, 0):,} {name}" for name in ("sources", "items", "publications"))
 
 
 def doctor(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from aggregator.errors import StoreError
 from aggregator.model import Backup, DatabaseCondition, Restored
 from aggregator.ports import Store
 from aggregator.store import sqlite
 from aggregator.store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from aggregator.store.sql.carrying import Place
 
 _SQLITE = "sqlite:///"
 _SUPPORTED = (
@@ -50,6 +55,18 @@ def restore(url: str, file: Path) -> Restored:
     return sqlite.restore(_find_path(url), file)
 
 
+def carry(source: str, target: str) -> Mapping[str, int]:
+    """Copy everything from one database to another, empty one, both unused; how many rows of each table.
+
+    Raises StoreError, and the target holds nothing then.
+    """
+    from aggregator.store.sql import carrying
+
+    if source == target:
+        raise StoreError("there is nothing to carry from a database to itself")
+    return carrying.carry(_place(source), _place(target))
+
+
 def inspect(url: str) -> DatabaseCondition:
     """How the database at the URL is, looking only."""
     if _is_postgresql(url):
@@ -60,6 +77,13 @@ def inspect(url: str) -> DatabaseCondition:
     except StoreError as error:
         return DatabaseCondition(refusal=str(error))
     return sqlite.inspect(path)
+
+
+def _place(url: str) -> Place:
+    if _is_postgresql(url):
+        place: Place = _load_postgresql().PostgresPlace(url)
+        return place
+    return sqlite.SqlitePlace(_find_path(url))
 
 
 def _load_postgresql() -> ModuleType:

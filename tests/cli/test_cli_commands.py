@@ -178,7 +178,8 @@ def test_mistakes_are_told_all_at_once_with_their_lines(tmp_path: Path):
 
 def test_help_names_every_command(tmp_path: Path):
     output = Commands(folder=tmp_path, port=0).command("--help")
-    names = "run worker web check poll publish status explain add remove import export init backup restore doctor"
+    names = "run worker web check poll publish status explain add remove import export init"
+    names += " backup restore migrate-store doctor"
     assert [name for name in names.split() if f" {name} " not in output] == []
 
 

@@ -105,7 +105,7 @@ REPEATED_FILE_NAMES = {
     "limits": "how far its package goes",
     "load spec": "a file of people's, as models and read: settings and feeds.yaml",
     "lookup": "of an item, by what people type and by its names in the tables",
-    "engines failures schema space": "of SQLite, of PostgreSQL",
+    "carried engines failures schema space": "of SQLite, of PostgreSQL",
     "session store": "what any database shares, and each one's own",
     "succession": "what was there goes on under another name: sources, publications",
 }

@@ -5,11 +5,13 @@ session.py       the database while it is open: threads that read, threads that 
 engines.py       connections, from a URL
 server_clock.py  the server's clock, by which all machines go
 schema.py        whose tables are these, are they current?
+carried.py       all of it to another database, or from one
 space.py         how much is stored, and letting the server use the room again
 failures.py      what PostgreSQL reports -> errors with a remedy, and without a password
 """
 
+from aggregator.store.postgresql.carried import PostgresPlace
 from aggregator.store.postgresql.schema import inspect
 from aggregator.store.postgresql.store import PostgresStore
 
-__all__ = ["PostgresStore", "inspect"]
+__all__ = ["PostgresPlace", "PostgresStore", "inspect"]

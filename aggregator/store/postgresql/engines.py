@@ -14,9 +14,12 @@ from aggregator.errors import StoreError
 
 DRIVER: Final = "postgresql+psycopg"
 
+APPLICATION: Final = "aggregator"
+"""How our connections are called, where the URL does not call them otherwise (`application_name`)."""
+
 _CONNECTING: Final[Mapping[str, Any]] = {
     "connect_timeout": 10,
-    "fallback_application_name": "aggregator",
+    "fallback_application_name": APPLICATION,
     "keepalives_idle": 30,  # a machine that is gone is noticed in a minute, not in two hours
     "keepalives_interval": 10,
     "keepalives_count": 3,

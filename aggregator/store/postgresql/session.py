@@ -28,7 +28,7 @@ WRITERS: Final = 3
 _PAUSES: Final = (0.0, 0.01, 0.05, 0.2, 0.5, 1.0)
 """Seconds before a transaction that others overtook is run again, at most; then it has failed."""
 
-_READ_ONLY: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+READ_ONLY: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """All statements of one reading see the same moment, as they do in an SQLite file."""
 
 
@@ -96,7 +96,7 @@ class PostgresSession(Session):
             raise
         return _OpenDatabase(
             engine=engine,
-            reading=engine.execution_options(**_READ_ONLY),
+            reading=engine.execution_options(**READ_ONLY),
             readers=ThreadPoolExecutor(READERS, "store-reader"),
             writers=ThreadPoolExecutor(WRITERS, "store-writer"),
         )

@@ -11,7 +11,7 @@ stories.py      which items are one piece;  sightings.py: how each looks, and it
                 nearby.py: what an item is compared with;  glance.py: if with any
 clamping.py     times that a clock set too far ahead;  faults.py: how often we failed;
                 tallies.py: how often what was done;  incidents.py: what is or was the matter
-catalogues.py   the versions of feeds.yaml that were understood
+catalogues.py   the versions of feeds.yaml that were understood;  carrying.py: all rows to another database
 turns.py        what only one may do at a time
 rows.py         nouns <-> rows;  codec.py: nouns <-> JSON
 tables/         the tables;  columns.py: their types;  chunks.py: long lists of names in bites;

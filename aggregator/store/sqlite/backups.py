@@ -43,7 +43,7 @@ def restore(path: Path, file: Path) -> Restored:
     if path.exists() and path.samefile(file):
         raise StoreError(f"{file} is the database itself: name a copy that `aggregator backup` made")
     place.make_folder(path)
-    with _hold_exclusively(path):
+    with hold_exclusively(path):
         fresh = path.with_name(f"{path.name}.restoring")
         try:
             copy = _copy(file, fresh)
@@ -102,7 +102,7 @@ def _revision(path: Path) -> str | None:
 
 
 @contextmanager
-def _hold_exclusively(path: Path) -> Iterator[None]:
+def hold_exclusively(path: Path) -> Iterator[None]:
     """Nobody else has the database open, and all that was written is in its one file; where there is one.
 
     A damaged file cannot be asked who else has it open; whoever has will be told that it was replaced.
