@@ -70,6 +70,13 @@ def test_a_link_is_found_however_it_is_written(page: str):
     assert len(urls(page + ">")) == 1
 
 
+@pytest.mark.parametrize("scheme", ["feed://", "feed:https://"])
+def test_a_feed_may_be_named_by_the_scheme_of_programs_that_read_feeds(scheme: str):
+    assert urls(link(f"{scheme}harbour.example/f")) == [
+        f"{'https' if 'https' in scheme else 'http'}://harbour.example/f"
+    ]
+
+
 @pytest.mark.parametrize(
     ("kind", "title", "href"),
     [
@@ -97,7 +104,6 @@ def test_these_types_are_feeds(kind: str, title: str, href: str):
         link("javascript:alert(1)"),
         link("data:application/rss+xml,x"),
         link("ftp://harbour.example/f"),
-        link("feed://harbour.example/f"),
         link("mailto:feed@harbour.example"),
         link("https://"),
         link("https://[::1/feed"),
