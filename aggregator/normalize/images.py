@@ -64,6 +64,10 @@ _COUNTERS = re.compile(
     r"|rss\.feedsportal\.com/|feeds\.wordpress\.com/1\.0/|stats\.wordpress\.com/|pixel\.wp\.com/|[^/]*/wf/open\?"
     r"|www\.google-analytics\.com/|[^/]*\bscorecardresearch\.com/|mc\.yandex\.ru/|counter\.yadro\.ru/"
     r"|[^/]*\.vgwort\.de/|www\.facebook\.com/tr\b|px\.ads\.linkedin\.com/|medium\.com/_/stat\b"
+    r"|feeds\.feedblitz\.com/~/[it]/|api\.follow\.it/track-rss-story-loaded/|(?:c|t)\.statcounter\.com/"
+    r"|[^/]*\.xiti\.com/hit\.|[^/]*\.(?:ioam|ivwbox)\.de/|[^/]*\.iocnt\.net/|[^/]*\.gemius\.pl/|track\.hubspot\.com/"
+    r"|[^/]*\.substack(?:cdn)?\.com/open\?|substack\.com/open\?|mandrillapp\.com/track/|[^/]*\.awstrack\.me/I0/"
+    r"|bat\.bing\.com/action/|ct\.pinterest\.com/|analytics\.twitter\.com/|top-fwz1\.mail\.ru/"
     r"|counter\.theconversation\.com/|[^/]*\blist-manage\.com/track/|[^/]*/(?:matomo|piwik)\.php\b"
     r"|blogger\.googleusercontent\.com/tracker/)",
     re.IGNORECASE,

@@ -31,7 +31,11 @@ _EMBEDDING = re.compile(
     r"(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
     re.IGNORECASE,
 )
-_SOURCES: Final = ("src", "data-src", "data-lazy-src", "data-litespeed-src", "data-cmp-src", "data")
+_SOURCES: Final = (
+    "src", "data-src", "data-lazy-src", "data-litespeed-src", "data-cmp-src", "data-src-cmplz", "data-consent-src",
+    "data-cookieblock-src", "consent-original-src-_", "data-orig-src", "data-original", "data-ezsrc", "data",
+)  # fmt: skip
+"""Where it stands what is embedded, also before a script has asked the reader or the reader has scrolled."""
 _WITHIN_OBJECT = re.compile(
     r"<(?:embed\b[^<>]*?\ssrc|param\b(?=[^<>]*\sname\s*=\s*[\"']?(?:movie|src|url)\b)[^<>]*?\svalue)\s*=\s*[\"']?([^\"'\s<>]+)",
     re.IGNORECASE,

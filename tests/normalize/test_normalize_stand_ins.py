@@ -357,3 +357,25 @@ def test_a_post_of_wordpress_that_another_shows_is_linked_to_once():
     assert sanitize(frame, BASE) == (
         f'<figure><a href="https://harbour.example/tide/"{REL}>Tide — Harbour (harbour.example)</a></figure>'
     )
+
+
+@pytest.mark.parametrize(
+    "waits",
+    ["data-consent-src", "data-src-cmplz", "data-cookieblock-src", "consent-original-src-_", "data-original"],
+)
+def test_a_frame_that_waits_for_the_readers_consent_is_linked_to(waits: str):
+    assert sanitize(f'<iframe src="about:blank" {waits}="https://player.vimeo.com/video/1"></iframe>', BASE) == (
+        f'<figure><a href="https://vimeo.com/1"{REL}>Vimeo</a></figure>'
+    )
+
+
+@pytest.mark.parametrize(
+    "counter",
+    [
+        "https://feeds.feedblitz.com/~/i/9/0/x", "https://ssl-x.xiti.com/hit.xiti?s=1", "https://x.ioam.de/tx.io?st=1",
+        "https://eotrx.substackcdn.com/open?token=a", "https://mandrillapp.com/track/open.php?u=1",
+        "https://c.statcounter.com/1/0/a/1/",
+    ],
+)  # fmt: skip
+def test_counters_of_known_services_are_no_pictures(counter: str):
+    assert sanitize(f'<p>a</p><img src="{counter}" alt="">', BASE) == "<p>a</p>"

@@ -202,6 +202,27 @@ def test_the_title_of_the_feed_comes_before_that_of_the_podcast_module():
     assert title_of(item("<guid>1</guid>")) is None
 
 
+@pytest.mark.parametrize("name", ["fulltext", "full-text", "articleBody"])
+def test_the_whole_text_may_stand_in_an_element_of_no_format(name: str):
+    entry = item(
+        f"<title>t</title><description>Water.</description><{name}>&lt;p&gt;All of it.&lt;/p&gt;</{name}>"
+    )
+
+    assert [one.value for one in entry.contents] == ["<p>All of it.</p>"]
+    assert entry.summary is not None
+    assert entry.summary.value == "Water."
+
+
+def test_a_file_of_rss_1_0_is_attached():
+    entry = item(
+        '<title>t</title><x:enclosure xmlns:x="http://purl.oclc.org/net/rss_2.0/enc#"'
+        ' xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" r:resource="https://x.example/1.mp3"'
+        ' x:type="audio/mpeg" x:length="9"/>'
+    )
+
+    assert entry.enclosures == (Enclosure(url="https://x.example/1.mp3", type="audio/mpeg", length=9),)
+
+
 @pytest.mark.parametrize(
     ("fields", "value"),
     [
@@ -230,6 +251,7 @@ def test_what_stands_in_for_a_summary_has_an_order(fields: str, value: str):
         ("<featuredImage> /a.jpg </featuredImage><thumb url='b.jpg'/>", "b.jpg"),
         ("<cover>hard</cover><photo size='4'/><img src='a.png'/>", "a.png"),
         ("<thumbnail>yes</thumbnail>", None),
+        ("<hatena:imageurl xmlns:hatena='http://www.hatena.ne.jp/info/xmlns#'>/h.jpg</hatena:imageurl>", "/h.jpg"),
         ("<media:content url='a.JPG?w=1'/>", "a.JPG?w=1"),
         (
             "<media:content url='https://1.gravatar.com/avatar/x' medium='image'/><media:thumbnail url='t.jpg'/>",

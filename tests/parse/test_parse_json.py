@@ -112,6 +112,17 @@ def test_an_item_about_another_page_has_that_as_its_link():
     assert item(external_url="https://else.example/").links == (RawLink(href="https://else.example/"),)
 
 
+def test_an_id_that_is_an_address_is_that_of_an_item_without_another():
+    alone, other = (
+        item(id="https://x.example/1"),
+        item(id="https://x.example/1", external_url="https://y.example/"),
+    )
+
+    assert (alone.id_is_permalink, other.id_is_permalink) == (True, False)
+    assert not item(id="1").id_is_permalink
+    assert not item(id="https://x.example/1", url="https://x.example/2").id_is_permalink
+
+
 def test_items_inherit_authors_and_language():
     parsed = read(feed({"id": "1"}, {"id": "2", "author": {"name": "B"}}, author={"name": "F"}, language="sv"))
 

@@ -36,7 +36,7 @@ from aggregator.parse.limits import (
     MAX_TITLE_MARKUP,
 )
 from aggregator.parse.plain import to_plain_text
-from aggregator.text.urls import MAX_URL, resolve_reference
+from aggregator.text.urls import MAX_URL, is_web, resolve_reference
 
 _VERSION = "https://jsonfeed.org/version/"
 _REFERENCE = re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,40});")
@@ -109,9 +109,11 @@ def _make_feed(
 def _entry(item: dict[str, Any], authors: tuple[Person, ...], language: str | None, base: str | None) -> RawEntry:
     content, summary = _contents(item), _text(item, "summary", MAX_MARKUP)
     title = _text(item, "title", MAX_TITLE_MARKUP)
+    name, links = _text(item, "id", 2 * MAX_URL), _links(item)
     return RawEntry(
-        id=_text(item, "id", 2 * MAX_URL),
-        links=_links(item),
+        id=name,
+        id_is_permalink=not links and is_web(name or ""),  # the format would like ids to be the items' addresses
+        links=links,
         title=_plain(title),
         summary=_plain(summary),
         contents=content,

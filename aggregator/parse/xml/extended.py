@@ -22,6 +22,7 @@ _XML: Final = "http://www.w3.org/XML/1998/namespace"
 _TAG = re.compile(r"<\s*(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)")
 _ATTRIBUTE = re.compile(r"""\s([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 
+_ENCLOSED: Final = "http://purl.oclc.org/net/rss_2.0/enc#"
 _PLACES: Final = ("georss:", "gml:")
 """Kept here alone: the library reckons with them, and fails on many."""
 
@@ -60,7 +61,7 @@ class Extended(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no ty
     tolerant = False
     _matchnamespaces: Final = {  # as in `text.namespaces`, another scheme makes no other namespace
         spelling: prefix
-        for uri, prefix in _FeedParserMixin.namespaces.items()
+        for uri, prefix in {**_FeedParserMixin.namespaces, _ENCLOSED: "enc"}.items()
         for spelling in (uri.lower(), uri.lower().replace("http:", "https:", 1))
     }
 

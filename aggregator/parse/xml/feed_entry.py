@@ -15,6 +15,17 @@ from aggregator.text.namespaces import LICENCES
 from aggregator.text.urls import MAX_URL, is_web, resolve_reference
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "html", "xhtml"})
+_WHOLE_TEXTS = (
+    "fulltext",
+    "full_text",
+    "full-text",
+    "fullcontent",
+    "full_description",
+    "fulldescription",
+    "articlebody",
+)
+"""Elements of no format in which feeds give an item's whole text, as the library calls them."""
+
 _RELATIONS = "http://www.iana.org/assignments/relation/"
 
 
@@ -166,7 +177,8 @@ def _texts(entry: Any, setting: InheritedByEntries) -> tuple[RawText | None, tup
         if _is_text(content) and (text := _construct(content, setting)) is not None
     ]
     whole = (one.text[:MAX_MARKUP] for one in extensions_of(entry) if one.name == "yandex:full-text")
-    contents += [RawText(value=value, type="guess") for value in whole if value]
+    homemade = (text_field(entry, name, MAX_MARKUP) for name in _WHOLE_TEXTS)
+    contents += [RawText(value=value, type="guess") for value in (*whole, *homemade) if value]
     contents.sort(key=lambda text: len(text.value), reverse=True)
     summary = _text(entry, "summary", setting) if "summary_detail" in entry else None
     if not setting.atom and summary and contents and len(summary.value) > len(contents[0].value):

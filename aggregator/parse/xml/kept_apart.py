@@ -26,7 +26,7 @@ class Apart(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no types
     """Dates, titles and descriptions of Dublin Core and texts of `itunes` apart from the format's own elements.
 
     The library would overwrite those with them. Authors and subjects in the terms of Dublin Core, which it does
-    not know, are authors and categories, as are those of its elements.
+    not know, are authors and categories, as are those of its elements; so are the files of RSS 1.0's own module.
     """
 
     _start_dc_date, _end_dc_date = _make_handlers("dc_date")
@@ -34,6 +34,11 @@ class Apart(_FeedParserMixin):  # type: ignore[misc] # feedparser ships no types
     _start_dc_description, _end_dc_description = _make_handlers("dc_description")
     _start_itunes_summary, _end_itunes_summary = _make_handlers("itunes_summary")
     _start_itunes_subtitle, _end_itunes_subtitle = _make_handlers("itunes_subtitle")
+
+    def _start_enc_enclosure(self, attributes: Attributes) -> None:
+        """Attach a file of RSS 1.0, whose attributes have prefixes."""
+        plain = {name.rpartition(":")[2]: value for name, value in attributes.items()}
+        self._start_enclosure({"url" if name == "resource" else name: value for name, value in plain.items()})
 
     def _start_dcterms_creator(self, attributes: Attributes) -> None:
         self._start_author(attributes)

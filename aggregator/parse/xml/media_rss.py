@@ -19,6 +19,7 @@ _SMALLEST: Final = 100
 _HOMEMADE: Final = (
     "thumbnail", "thumb", "thumbnailurl", "thumbnail_url", "imageurl", "image_url", "featuredimage",
     "featured_image", "mainimage", "fullimage", "cover", "photo", "img",
+    "hatena_imageurl",
 )  # fmt: skip
 """Elements of no format in which feeds name the picture of an item, as the library calls them."""
 
