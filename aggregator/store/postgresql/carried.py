@@ -19,6 +19,9 @@ _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     " AND application_name = :name"
 )
+_PATIENT = text("SET LOCAL idle_in_transaction_session_timeout = 0")
+"""One end waits while the other one is read again, however long that takes."""
+
 _NUMBER_ON = text(
     "SELECT setval(pg_get_serial_sequence('signatures', 'number'), max(number)) FROM signatures"
     " HAVING count(*) > 0"
@@ -36,6 +39,7 @@ class PostgresPlace:
         """See `carrying.Place.reading`."""
         engine = engines.connect(self._address).execution_options(**READ_ONLY)
         with failures.translating(self._address), engine.begin() as connection:
+            connection.execute(_PATIENT)
             revision = schema.version(connection, self._address)
             if revision != HEAD:
                 raise StoreError(
@@ -53,6 +57,7 @@ class PostgresPlace:
         with failures.translating(self._address):
             schema.prepare(self._address, engine)
             with engine.begin() as connection:
+                connection.execute(_PATIENT)
                 yield connection
 
     def load(self, connection: Connection, into: TableClause, rows: Iterable[Row]) -> None:

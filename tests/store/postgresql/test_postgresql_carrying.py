@@ -130,6 +130,13 @@ async def test_what_arrives_otherwise_than_it_was_is_not_kept(
     stores.carry(f"sqlite:///{path}", blank)
 
 
+def test_either_end_waits_for_the_other_as_long_as_it_takes(blank: str) -> None:
+    place = PostgresPlace(blank)
+    for end in (place.writing, place.reading):
+        with end() as connection:
+            assert connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar() == "0"
+
+
 async def test_nothing_is_carried_from_where_others_write_nor_over_what_is_there(
     tmp_path: Path, blank: str
 ) -> None:

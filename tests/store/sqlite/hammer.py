@@ -1,6 +1,7 @@
 """A process that polls: claims its sources again and again and commits five items and a revision each time.
 
-Usage: python -m tests.store.sqlite.hammer FILE NAME ROUNDS. Prints a line for each commit that was acknowledged.
+Usage: python -m tests.store.sqlite.hammer FILE-or-URL NAME ROUNDS. Prints a line for each commit that was
+acknowledged.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ import asyncio
 import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 from aggregator.model import Update
-from aggregator.store.sqlite import SqliteStore
+from aggregator.ports import Store
+from aggregator.store import open_store
 from tests.contract.stock import NOON, change, item, revised
 
 SOURCES = tuple(f"s{number}" for number in range(8))
 
 
-async def poll(store: SqliteStore, name: str, round_: int) -> int:
+async def poll(store: Store, name: str, round_: int) -> int:
     """One claim of what is due, each source committed; the number of commits."""
     now = NOON + timedelta(minutes=round_)
     claimed = await store.claim_due(now, timedelta(hours=1), 4)
@@ -36,9 +37,9 @@ async def poll(store: SqliteStore, name: str, round_: int) -> int:
     return written
 
 
-async def main(path: str, name: str, rounds: str) -> None:
+async def main(place: str, name: str, rounds: str) -> None:
     """Poll for as many rounds as were asked for."""
-    store = SqliteStore(Path(path))
+    store = open_store(place if "://" in place else f"sqlite:///{place}")
     await store.open()
     for round_ in range(int(rounds)):
         await poll(store, name, round_)

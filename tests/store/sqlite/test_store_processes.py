@@ -35,7 +35,7 @@ async def give_back(path: Path) -> None:
     await store.close()
 
 
-def hammer(path: Path, name: str, rounds: int) -> subprocess.Popen[str]:
+def hammer(path: Path | str, name: str, rounds: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-W", "error", "-m", "tests.store.sqlite.hammer", str(path), name, str(rounds)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
 
