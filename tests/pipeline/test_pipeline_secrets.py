@@ -26,7 +26,13 @@ sources:
     headers: { X-Custom: '${KEY}' }
   plain: https://plain.example/feed
 """
-FORMS = {"as it is": KEY, "in a URL": quote(KEY, safe=""), "in a path": quote(KEY)}
+FORMS = {
+    "as it is": KEY,
+    "in a URL": quote(KEY, safe=""),
+    "in a URL within one": quote(quote(KEY, safe=""), safe=""),
+    "in a path": quote(KEY),
+    "in capitals": KEY.upper(),
+}
 
 RSS = """<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom"
 xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
