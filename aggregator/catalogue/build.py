@@ -9,7 +9,8 @@ from typing import Any
 from aggregator import patterns
 from aggregator.catalogue import secrets
 from aggregator.catalogue.locations import WHOLE, Whereabouts, locate_all
-from aggregator.catalogue.spec import FeedsSpec, PublicationSpec, SelectSpec, SourceSpec
+from aggregator.catalogue.rewrites import find_no_elements
+from aggregator.catalogue.spec import DefaultsSpec, FeedsSpec, PublicationSpec, SelectSpec, SourceSpec
 from aggregator.catalogue.typed_values import find_header_faults
 from aggregator.model import (
     Catalogue,
@@ -51,6 +52,7 @@ def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report)
         _publication(publication_id, publication, site) for publication_id, publication in spec.publish.items()
     ) or (Publication(id="all", title=site.title),)
     notices = [place.notice for place in places.values() if place.notice]
+    notices += _doubt_selectors(spec, document)
     notices += _notices(document, sources, publications)
     return Catalogue(
         site=site,
@@ -174,6 +176,22 @@ def _notices(
                 where = f"{document.file}:{document.line(document.locate(place))}"
                 notices.append(f"{where}: publication '{publication.id}': no source bears the tag '{tag}'.{hint}")
     return notices
+
+
+def _doubt_selectors(spec: FeedsSpec, document: YamlDocument) -> Iterator[str]:
+    """Words where CSS selectors stand, which look for elements and were meant for entries or classes."""
+    holders: list[tuple[tuple[str, ...], DefaultsSpec]] = [(("defaults",), spec.defaults)]
+    holders += [(("sources", name), one) for name, one in spec.sources.items()]
+    for place, holder in holders:
+        for key, step in (("keep", "keep"), ("remove", "drop")):
+            words = find_no_elements(getattr(holder, key)) if key in holder.model_fields_set else []
+            if words:
+                where = f"{document.file}:{document.line(document.locate((*place, key)))}: {'.'.join(place)}.{key}"
+                yield (
+                    f"{where}: these are CSS selectors, and HTML has no element '{words[0]}'. For entries with "
+                    f"that word, did you mean `filter: [ {{ {step}: [{', '.join(words)}] }} ]`? "
+                    f"For a class, '.{words[0]}'?"
+                )
 
 
 def _slow_patterns(

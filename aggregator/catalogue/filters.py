@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator
 
@@ -12,6 +13,7 @@ from aggregator import patterns
 from aggregator.catalogue import measures
 from aggregator.catalogue.filter_words import pattern
 from aggregator.catalogue.measures import Age, Language, Length
+from aggregator.catalogue.typed_values import need_list
 from aggregator.model import Condition, Drop, Filter, Keep, Limit, Matcher, WithMedia
 from aggregator.text.letters import fold_letters
 from aggregator.yamlfile import quote
@@ -183,6 +185,9 @@ class Step(Part):
     """One step of a filter: exactly one of its keys."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        name: f"did you mean {{ keep: {{ {name}: … }} }}?" for name in Conditions.model_fields
+    }
 
     keep: _Conditions | None = None
     """Only entries of which any of this is true: words, or a mapping of regular expressions and measures."""
@@ -200,5 +205,14 @@ class Step(Part):
         return Limit(count=self.limit or 1)
 
 
-Steps = list[Annotated[Step, BeforeValidator(_fold_step)]]
+Steps = Annotated[list[Annotated[Step, BeforeValidator(_fold_step)]], BeforeValidator(need_list)]
 """What stands under `filter`."""
+
+IN_A_FILTER: Final[Mapping[str, str]] = {
+    **{name: f"did you mean `filter: [ {{ {name}: … }} ]`?" for name in _STEPS},
+    **{
+        name: f"did you mean `filter: [ {{ keep: {{ {name}: … }} }} ]`?"
+        for name in Conditions.model_fields.keys() - {"any", "title", "url"}  # which mean other things there
+    },
+}
+"""What to write for a step, or a condition, that stands where `filter` does."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, PlainValidator
 
 from aggregator import patterns
-from aggregator.catalogue.typed_values import fold_to_list
+from aggregator.catalogue.typed_values import fold_to_list, need_list
 from aggregator.model import Rewrite
+from aggregator.text.word_tables import word_set
 from aggregator.yamlfile import quote
 from aggregator.yamlfile.types import Part, fault, text
 
@@ -106,12 +108,46 @@ def _check_few(value: list[Any]) -> list[Any]:
     return value
 
 
-Rules = Annotated[list[Annotated[TypedRule, BeforeValidator(_fold_rule)]], AfterValidator(_check_few)]
+def _fold_selectors(value: Any) -> Any:
+    if isinstance(value, dict):
+        meant = f"{{ keep: {{ {next(iter(value), 'title')}: … }} }}"
+        raise fault(
+            f"CSS selectors are needed, such as [aside, '.share']; what picks entries is `filter: [ {meant} ]`"
+        )
+    return fold_to_list(value)
+
+
+_ELEMENTS: Final = word_set(
+    "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink "
+    "blockquote body br button canvas caption center cite code col colgroup command data datalist dd del "
+    "details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 "
+    "h2 h3 h4 h5 h6 head header hgroup hr html i iframe image img input ins isindex kbd keygen label layer "
+    "legend li link listing main map mark marquee menu menuitem meta meter nav nobr noembed noframes noscript "
+    "object ol optgroup option output p param picture plaintext portal pre progress q rb rp rt rtc ruby s samp "
+    "script search section select slot small source spacer span strike strong style sub summary sup table "
+    "tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp math mi mn mo ms "
+    "mtext mrow mfrac msqrt mroot mstyle msub msup msubsup munder mover mtable mtr mtd semantics annotation "
+    "svg circle defs desc ellipse filter g line path polygon polyline rect stop symbol text tspan use view"
+)
+"""HTML's, the old ones too, and what may be meant of MathML and SVG. What has a hyphen is anybody's own."""
+
+_NAMES_ONLY: Final = re.compile(r"[\w\s,>+~-]+")
+
+
+def find_no_elements(selectors: Iterable[str]) -> list[str]:
+    """The words in selectors of nothing but names that no element bears, so that nothing is ever found."""
+    names = (name for one in selectors if _NAMES_ONLY.fullmatch(one) for name in re.split(r"[\s,>+~]+", one))
+    return [name for name in names if name and "-" not in name and name.lower() not in _ELEMENTS]
+
+
+Rules = Annotated[
+    list[Annotated[TypedRule, BeforeValidator(_fold_rule)]], BeforeValidator(need_list), AfterValidator(_check_few)
+]
 """What stands under `rewrite`."""
 
 Selectors = Annotated[
     list[Annotated[str, AfterValidator(_check_selector)]],
-    BeforeValidator(fold_to_list, json_schema_input_type=str | list[str]),
+    BeforeValidator(_fold_selectors, json_schema_input_type=str | list[str]),
     AfterValidator(_check_few),
 ]
 """What stands under `remove` and `keep`."""

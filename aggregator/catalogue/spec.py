@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from aggregator.catalogue import typed_values
-from aggregator.catalogue.filters import Steps
+from aggregator.catalogue.filters import IN_A_FILTER, Steps
 from aggregator.catalogue.rewrites import Rules, Selectors
 from aggregator.model import FieldSelectors, Format, Overrides, QueryRules
 from aggregator.yamlfile import quote
@@ -114,6 +115,8 @@ def _not_both(query: QuerySpec) -> QuerySpec:
 class DefaultsSpec(Part):
     """What every source starts from; a source's own key replaces it."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = IN_A_FILTER
+
     timezone: Annotated[str, AfterValidator(typed_values.check_timezone)] | None = None
     """IANA name of the zone for dates that carry none, such as Asia/Tehran; UTC without it."""
     identity: Literal["id", "url", "title"] | None = None
@@ -180,6 +183,8 @@ class FromSpec(Part):
 
 class PublicationSpec(Part):
     """One merged feed that people subscribe to."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = IN_A_FILTER
 
     title: Text | None = None
     """Shown in readers."""

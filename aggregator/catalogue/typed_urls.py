@@ -24,6 +24,8 @@ def complaint(url: str) -> str | None:
     name = scheme["scheme"].lower() if scheme else ""
     if name not in {"http", "https"}:
         hint = "; write it with https://" if name in {"feed", "htttp", "htttps", "http+feed", "rss"} else ""
+        if name in {"url", "page", "json", "xpath"}:
+            hint = f"; a space is needed after the colon of '{name}:'"
         return f"only http:// and https:// can be read{hint}"
     if " " in url or not url.isprintable():  # all other white space is not printable
         return "a URL holds no spaces; write each as %20"

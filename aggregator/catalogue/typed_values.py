@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from aggregator.catalogue import typed_urls
-from aggregator.yamlfile import nearest_name, quote
+from aggregator.yamlfile import nearest_name, quote, sketch
 from aggregator.yamlfile.types import fault, text
 
 HOUR = timedelta(hours=1)
@@ -37,6 +37,14 @@ OURS = frozenset(
     }
 )
 """Request headers that the fetcher itself must set: another value would break the request or the answer."""
+
+
+def need_list(value: Any) -> Any:
+    """What stands under a key whose value is a list of mappings; one that stands alone is shown in its list."""
+    if isinstance(value, dict) and value:
+        shown = ", ".join(f"{{ {key}: {sketch(one)} }}" for key, one in list(value.items())[:3])
+        raise fault(f"a list is needed; write [ {shown} ]")
+    return value
 
 
 def fold_to_list(value: Any) -> Any:

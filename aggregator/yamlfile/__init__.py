@@ -15,7 +15,7 @@ The rules for what a file may hold are the caller's (`catalogue`, `settings`); t
 from aggregator.yamlfile.check import Report, check
 from aggregator.yamlfile.read import compose, load_content, read, read_file
 from aggregator.yamlfile.variables import Expanded, escape
-from aggregator.yamlfile.wording import nearest_name, quote, unknown_name
+from aggregator.yamlfile.wording import nearest_name, quote, sketch, unknown_name
 from aggregator.yamlfile.yaml_document import Place, YamlDocument
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     "quote",
     "read",
     "read_file",
+    "sketch",
     "unknown_name",
 ]

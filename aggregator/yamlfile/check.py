@@ -11,7 +11,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from aggregator.errors import ConfigurationError, Mistake
-from aggregator.yamlfile.wording import explain_error, unknown_name
+from aggregator.yamlfile.types import Part
+from aggregator.yamlfile.wording import explain_error, sketch, unknown_name
 from aggregator.yamlfile.yaml_document import Place, YamlDocument
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -71,9 +72,27 @@ def _explain(
     for error in errors:
         place = document.locate(error["loc"])
         if error["type"] == "extra_forbidden":
-            report.add(place, unknown_name(str(place[-1]), _keys(model, error["loc"][:-1])))
+            report.add(
+                place, _explain_unknown(str(place[-1]), error["input"], _find_model(model, error["loc"][:-1]))
+            )
         else:
-            report.add(place, explain_error(error))
+            report.add(place, explain_error(error) + _hint_comment(document, place, error["input"]))
+
+
+def _explain_unknown(name: str, value: object, model: type[BaseModel] | None) -> str:
+    """The message for a key that the model does not have."""
+    if model is not None and issubclass(model, Part) and name in model.elsewhere:
+        return f"unknown key; {model.elsewhere[name].replace('…', sketch(value))}"
+    fields = model.model_fields if model is not None else {}
+    return unknown_name(name, [field.alias or key for key, field in fields.items()])
+
+
+def _hint_comment(document: YamlDocument, place: Place, value: object) -> str:
+    """Of nothing, where something stands behind a `#`."""
+    if value is not None:
+        return ""
+    line = document.content.splitlines()[document.line(place) - 1 :][:1]
+    return "; '#' begins a comment, put text that holds it in quotes" if line and b" #" in line[0] else ""
 
 
 def _leave_out(data: dict[str, Any], places: Sequence[Place]) -> dict[str, Any]:
@@ -88,15 +107,13 @@ def _leave_out(data: dict[str, Any], places: Sequence[Place]) -> dict[str, Any]:
     return pruned
 
 
-def _keys(model: type[BaseModel], place: Place) -> list[str]:
-    """The keys that the model knows at the place."""
+def _find_model(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
+    """The model of what stands at the place; None where that is no mapping of known keys."""
     kind: Any = model
     for step in place:
         kind = _below(_plain_type(kind), step)
     kind = _plain_type(kind)
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return [field.alias or name for name, field in kind.model_fields.items()]
-    return []
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
 
 def _below(kind: Any, step: str | int) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
@@ -36,6 +37,15 @@ _EXPLANATIONS: tuple[tuple[str, str], ...] = (
     (r"sequence entries are not allowed", "a list item ('- ') cannot stand here; put it on a line of its own"),
 )
 
+_COMMENT: Final = "'#' begins a comment here; put text that holds it in quotes"
+_AFTER_A_COLON: Final = "a space is needed after the colon of"
+
+_GLUED: Final = re.compile(r"\s*(?:- +)?(?P<key>[\w.-]+:)(?!//)[^\s:]")
+"""A line that begins with a key, and its value without a space between."""
+
+_OPENED: Final = re.compile(r"(?:^|[\s\[{,])#(?=[^\s#])")
+"""What YAML takes for a comment, or refuses, and editors for a selector or a colour."""
+
 _BEGIN_EARLIER = frozenset({r"end of stream|unexpected end", r"could not find expected ':'"})
 """The library notices these where something else follows; the cause lies where they begin."""
 
@@ -53,12 +63,35 @@ def explain(error: YAMLError, text: str) -> tuple[int | None, str]:
     problem = f"{error.context} {error.problem}"
     if line and _is_indented_by_tab(text, line):
         return line, _TAB
+    first = error.context_mark.line + 1 if error.context_mark is not None else line
     for pattern, words in _EXPLANATIONS:
         if re.search(pattern, problem):
-            if pattern in _BEGIN_EARLIER and error.context_mark is not None:
-                line = error.context_mark.line + 1
-            return line, words
+            line = first if pattern in _BEGIN_EARLIER else line
+            return _find_cause(text.split("\n"), first, line) or (line, words)
     return line, "this is not YAML; check the quotes, brackets and indentation of this line and the one above"
+
+
+def _find_cause(lines: list[str], first: int | None, last: int | None) -> tuple[int, str] | None:
+    """Where a key without its space, or a comment that was meant as text, made the lines after it no YAML.
+
+    In: all lines; the numbers of those where what is wrong begins and where it was noticed.
+    """
+    if first is None or last is None:
+        return None
+    for number in range(min(last, len(lines)), max(min(first, last) - 2, 0), -1):
+        written = lines[number - 1]
+        glued = _GLUED.match(written)
+        if glued is not None and ": " not in written:
+            return number, f"{_AFTER_A_COLON} '{glued['key']}'"
+        comment = _OPENED.search(written)
+        if comment is not None and _is_open(written[: comment.start() + 1]):
+            return number, _COMMENT
+    return None
+
+
+def _is_open(written: str) -> bool:
+    """Whether a bracket of the line is still open at its end."""
+    return sum(map(written.count, "[{")) > sum(map(written.count, "]}"))
 
 
 def _is_indented_by_tab(text: str, line: int) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     AfterValidator,
@@ -41,6 +42,9 @@ class Part(BaseModel):
     """A mapping in a file that people write: unknown keys are mistakes, no value is coerced."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+
+    elsewhere: ClassVar[Mapping[str, str]] = {}
+    """What to write for keys that people look for here and that belong elsewhere; … is what they gave."""
 
 
 def fault(message: str) -> PydanticCustomError:

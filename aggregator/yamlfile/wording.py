@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aggregator.yamlfile.variables import Expanded
 
 _MAPPING = "a mapping is needed: lines of the form `key: value`"
+_GLUED = re.compile(r"[\w.-]+:(?=[^\s:])(?!//)")
+_LONGEST_SKETCH = 40
 _KINDS = {
     "string_type": "text is needed",
     "bool_type": "true or false is needed",
@@ -34,6 +37,16 @@ def quote(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def sketch(value: object) -> str:
+    """The value as an example may repeat it; … for what is long or nested, or came from a variable."""
+    if isinstance(value, list) and value:
+        told = [sketch(one) for one in value]
+        return "…" if "…" in told or isinstance(value[0], list) else f"[{', '.join(told)}]"
+    if isinstance(value, dict | list | Expanded) or value is None or len(str(value)) > _LONGEST_SKETCH:
+        return "…"
+    return str(value) if re.fullmatch(r"[\w.-]+", str(value)) else quote(value)
+
+
 def nearest_name(name: str, known: Iterable[str]) -> str | None:
     """The known name that was probably meant, None if none is near."""
     spellings = {word.casefold(): word for word in known}
@@ -44,6 +57,9 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
 def unknown_name(name: str, known: Iterable[str], what: str = "key") -> str:
     """The message for a name that is none of the known ones."""
     words = sorted(known)
+    head, colon, _ = name.partition(":")
+    if colon and head in words:
+        return f"unknown {what}; a space is needed after the colon of '{head}:'"
     meant = nearest_name(name, words)
     if meant is not None:
         return f"unknown {what}; did you mean '{meant}'?"
@@ -67,6 +83,8 @@ def explain_error(error: Mapping[str, Any]) -> str:
 def _hint(kind: str, value: object) -> str:
     if isinstance(value, Expanded):
         return ""
+    if _KINDS.get(kind) == _MAPPING and isinstance(value, str) and (glued := _GLUED.match(value)):
+        return f"; a space is needed after the colon of '{glued[0]}'"
     if kind == "string_type" and isinstance(value, int | float):
         return "; put it in quotes"
     if kind == "list_type" and isinstance(value, str) and value:

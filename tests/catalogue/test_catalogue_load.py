@@ -4,8 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from lxml.html import defs
 
 from aggregator.catalogue import load, starter
+from aggregator.catalogue.rewrites import find_no_elements
 from aggregator.errors import ConfigurationError, EditError
 from aggregator.model import Catalogue, Drop, FieldSelectors, Keep, Limit, QueryRules, Selectors, Trimming
 from aggregator.pipeline import reading
@@ -207,6 +209,26 @@ def test_a_tag_that_no_source_bears_is_worth_a_notice(tmp_path: Path):
     first, second = read(tmp_path, text).notices
     assert first.endswith(":4: publication 'p': no source bears the tag 'pythn'. Did you mean 'python'?")
     assert second.endswith("no source bears the tag 'z'.")
+
+
+def test_words_among_selectors_that_no_element_bears_are_worth_a_notice(tmp_path: Path):
+    catalogue = read(
+        tmp_path,
+        "defaults: { remove: [advert] }\n"
+        "sources:\n"
+        "  a: { url: 'https://a.example/', keep: [flood, 'div barrage, P'] }\n"
+        "  b: { url: 'https://b.example/', keep: [main, MARQUEE, math, my-share], remove: [.flood, '#f', '*'] }\n"
+        "  c: { url: 'https://c.example/', remove: ['a[href]', 'p > b', 'h1 ~ figure', 'p:empty'] }\n",
+    )
+    first, second = (notice.partition("feeds.yaml")[2] for notice in catalogue.notices)
+    assert first.startswith(":1: defaults.remove: these are CSS selectors, and HTML has no element 'advert'.")
+    assert first.endswith("did you mean `filter: [ { drop: [advert] } ]`? For a class, '.advert'?")
+    assert second.startswith(":3: sources.a.keep: these are CSS selectors, and HTML has no element 'flood'.")
+    assert "did you mean `filter: [ { keep: [flood, barrage] } ]`?" in second
+
+
+def test_no_element_that_a_library_knows_is_doubted():
+    assert find_no_elements(sorted(defs.tags)) == []
 
 
 def test_a_link_cannot_lead_out_of_the_folder(tmp_path: Path):

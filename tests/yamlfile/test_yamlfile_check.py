@@ -1,5 +1,6 @@
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import pytest
 from pydantic import Field, TypeAdapter, ValidationError
@@ -13,6 +14,11 @@ UNITS = "write it with its unit, such as 45s, 10m, 1h30m, 2d or 1w"
 
 
 class Inner(Part):
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "sizes": "did you mean many: { a: { size: … } }?",
+        "long": "did you mean many: …?",
+    }
+
     size: Size = 5
     words: list[Text] = Field(default_factory=list)
     mode: Literal["fast", "slow"] = "fast"
@@ -61,6 +67,29 @@ def test_all_mistakes_come_at_once_by_line_and_the_rest_is_usable():
         "f.yaml:9: maybe.siz: unknown key; did you mean 'size'?",
     ]
     assert (found.limit, found.many["a"].size, found.many["b"].words) == (1, 3, [])
+
+
+def test_a_key_without_its_space_and_a_comment_in_the_place_of_a_value_are_told():
+    space, mapping = "a space is needed after the colon of", "a mapping is needed: lines of the form `key: value`"
+    comment = "'#' begins a comment, put text that holds it in quotes"
+    assert judge("inner: {mode:fast}\nmany:\n  a:https://x\nlimit: #5\nmaybe: {words: [a, # b\n  ]}\n")[1] == [
+        f"f.yaml:1: inner.mode:fast: unknown key; {space} 'mode:'",
+        f"f.yaml:2: many: {mapping}, not 'a:https://x'; {space} 'a:'",
+        f"f.yaml:4: limit: a whole number is needed, not nothing; {comment}",
+    ]
+    assert judge("inner: https://x\non:\n")[1] == [
+        f"f.yaml:1: inner: {mapping}, not 'https://x'",
+        "f.yaml:2: on: true or false is needed, not nothing",
+    ]
+
+
+def test_what_belongs_elsewhere_is_shown_as_it_would_stand_there():
+    _, faults = judge("inner: {sizes: [1, 2b, 'a: b'], long: [x, {y: z}]}\nmaybe: {sizes: '${A}'}\n", A="hunter2")
+    assert faults == [
+        "f.yaml:1: inner.sizes: unknown key; did you mean many: { a: { size: [1, 2b, 'a: b'] } }?",
+        "f.yaml:1: inner.long: unknown key; did you mean many: …?",
+        "f.yaml:2: maybe.sizes: unknown key; did you mean many: { a: { size: … } }?",
+    ]
 
 
 def test_nothing_is_said_of_a_value_whose_variable_is_not_set():
