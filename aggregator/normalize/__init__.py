@@ -7,6 +7,7 @@ images          lazy, hidden and counting pictures
 twins           what stands twice for browsers with and without scripts
 players         sound and film without a source
 stand_ins       what stands in for elements that go: players, drawings
+missing_ends    elements that would swallow what follows
 unfilled        empty elements that scripts would fill
 old_elements    old elements, tasks, painted pictures -> what the policy has for them
 embeds          players -> the pages that show the same

@@ -19,6 +19,9 @@ _SMALLEST: Final = 100
 
 _IMG = re.compile(r"<img ([^<>]*)>")
 _CAPTION = re.compile(r"<figcaption[^<>]*>")
+_NAMES_LINK = re.compile(
+    r'<figure[^<>]*><a href="([^"]*)"[^<>]*><img [^<>]*></a><figcaption><a href="\1"[^<>]*>[^<]*</a></figcaption>'
+)
 _ORNAMENT = re.compile(
     r"emoji|smil(?:ey|ies)|latex|/tex[/.?]|/math[/.-]|equation|avatar|gravatar|/icons?[/._-]|favicon|[/_.-]badges?[/_.-]|img\.shields\.io|[/_-]button"
     r"|s\.w\.org/images/core/|feedburner\.com/~|\.ico(?:[?#]|$)",
@@ -69,6 +72,8 @@ def _figure_caption(picture: str, markup: str) -> str:
         if begin < 0 or end < 0 or "</figure>" in markup[begin : match.start()]:
             return ""
         found = _CAPTION.search(markup, begin, end)
+        if found and _NAMES_LINK.match(markup, begin):
+            return ""  # what is embedded, by its name
         return visible_text(markup[found.end() : end].partition("</figcaption>")[0]) if found else ""
     return ""
 

@@ -21,6 +21,7 @@ from aggregator.normalize.images import shows_nothing, without_picture_elements,
 from aggregator.normalize.markup import attributes, nesting_depth, start_tag
 from aggregator.normalize.markup_context import MarkupContext
 from aggregator.normalize.mathml import with_plain_formulas
+from aggregator.normalize.missing_ends import with_missing_ends
 from aggregator.normalize.old_elements import with_equivalents
 from aggregator.normalize.players import PLAYERS, without_empty_players
 from aggregator.normalize.policy import CONTENT_GOES, LAZY_MEDIA, READ, READ_ONLY, READ_TAGS, SCHEMES, TO_PEOPLE
@@ -74,7 +75,9 @@ def sanitize(
         return markup_of_text(to_one_line(strip_tags(nh3.clean_text(_without_tags(text)))))
     parsed, certain = (
         _CLEANER.clean(
-            with_stand_ins(with_filled(with_equivalents(with_plain_formulas(_without_twins(text)))), base)
+            with_stand_ins(
+                with_filled(with_equivalents(with_plain_formulas(_with_ends_without_twins(text)))), base
+            )
         ),
         False,
     )
@@ -90,9 +93,10 @@ def sanitize(
     return markup_of_text(visible_text(text))
 
 
-def _without_twins(text: str) -> str:
-    """Pictures that are written in two ways, in one."""
+def _with_ends_without_twins(text: str) -> str:
+    """What swallows the rest with its end, and pictures that are written in two ways in one."""
     folded = text.casefold()  # which finds out at a tenth of the cost that there is nothing to do
+    text = with_missing_ends(text, folded)
     if "real_src" in folded:
         text = _REAL_SOURCE.sub("data-src", text)
     if "noscript" in folded:

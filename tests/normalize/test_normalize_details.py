@@ -141,6 +141,20 @@ def test_the_picture_that_stands_for_an_entry_is_the_first_real_one_near_its_beg
         ('<figure><img src="https://e.example/1-300x200.jpg?w=3"><figcaption>Same</figcaption></figure>', "Same"),
         ('<img src="https://e.example/0.jpg"><img src="https://e.example/1.jpg">', None),
         ('<figure><img src="https://e.example/1.jpg"></figure>', None),
+        (
+            (
+                '<figure><a href="https://v.example/"><img src="https://e.example/1.jpg" alt=""></a>'
+                '<figcaption><a href="https://v.example/" rel="x">YouTube</a></figcaption></figure>'
+            ),
+            None,
+        ),
+        (
+            (
+                '<figure><a href="https://v.example/"><img src="https://e.example/1.jpg" alt=""></a>'
+                '<figcaption><a href="https://p.example/">By Jo</a></figcaption></figure>'
+            ),
+            "By Jo",
+        ),
         ('<figure><img src="https://e.example/0.jpg"></figure>', None),
         ('<figure><img src="https://e.example/1.jpg"><figcaption>A title</figcaption></figure>', None),
     ],
