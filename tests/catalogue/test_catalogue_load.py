@@ -2,6 +2,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from lxml.html import defs
@@ -9,7 +10,7 @@ from lxml.html import defs
 from aggregator.catalogue import load, starter
 from aggregator.catalogue.rewrites import find_no_elements
 from aggregator.errors import ConfigurationError, EditError
-from aggregator.model import Catalogue, Drop, FieldSelectors, Keep, Limit, QueryRules, Selectors, Trimming
+from aggregator.model import Catalogue, Drop, FieldSelectors, Format, Keep, Limit, QueryRules, Selectors, Trimming
 from aggregator.pipeline import reading
 
 EVERYTHING = """\
@@ -80,7 +81,7 @@ def test_two_lines_are_enough(tmp_path: Path):
         timedelta(hours=1),
     )
     (publication,) = catalogue.publications
-    assert (publication.id, publication.limit, publication.formats) == ("all", 100, ("atom", "rss", "json"))
+    assert (publication.id, publication.limit, publication.formats) == ("all", 100, get_args(Format))
     assert publication.title == catalogue.site.title
     assert catalogue.notices == ()
 

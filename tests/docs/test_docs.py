@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from inspect import signature
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import typer
@@ -16,6 +17,7 @@ from aggregator import catalogue
 from aggregator.catalogue.filters import Conditions
 from aggregator.cli import care, edit, explain, look, preview, serve, work
 from aggregator.errors import ConfigurationError
+from aggregator.model import Format
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -88,6 +90,8 @@ PACKAGES = sorted(
 def test_a_package_tells_what_each_of_its_modules_is_for_and_of_none_that_is_not_there(package: Path):
     told = ast.get_docstring(ast.parse((package / "__init__.py").read_bytes())) or ""
     there = {path.stem for path in package.glob("*.py")} - {"__init__", "__main__"}
+    if package.name == "formats":
+        there -= {*get_args(Format)}  # each is told by its `SPEC`, so that a new one is a module and a name
     assert {name for name in there if not re.search(rf"\b{name}\b", told)} == set()
     # What stands in another package is named with it, as `sql.store`; `rNNNN_what.py` is a pattern.
     elsewhere = {path.stem for path in package.rglob("*.py")} | {"rNNNN_what"}

@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import brotli
 import pytest
@@ -14,7 +15,7 @@ from structlog.testing import capture_logs
 from aggregator.engine import publisher, rendering
 from aggregator.engine.files import Folder
 from aggregator.errors import RenderError, StoreError
-from aggregator.model import Edition, Faults, Publication, SourceState
+from aggregator.model import Edition, Faults, Format, Publication, SourceState
 from aggregator.pipeline import archive, comparing
 from aggregator.publish.omissions import Omission
 from aggregator.publish.render import Rendering
@@ -198,7 +199,7 @@ async def test_a_folder_holds_what_the_web_serves_with_archives_and_coded_forms(
         documents = [
             f"{stem}.{form}"
             for stem in ("open", "open/archive/1", "tag/world", "source/news")
-            for form in ("atom", "rss", "json")
+            for form in get_args(Format)
         ]
         coded = [f"{name}{suffix}" for name in documents for suffix in (".gz", ".br")]
         assert names == {*documents, *coded, ".aggregator.json"}

@@ -22,6 +22,7 @@ from tests.support.nouns import NOON, entry, source
 
 SITE = Site(title="Planet Example", link="https://planet.example.org/", contact="feeds@example.org")
 FORMATS: tuple[Format, ...] = ("atom", "rss", "json")
+"""Those that the tests can read back; whatever holds of every format asks `Format` itself."""
 
 
 def item(number: int = 1, published: datetime = NOON, /, **fields: Any) -> Item:

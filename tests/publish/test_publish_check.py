@@ -30,7 +30,7 @@ GOOD = edition(
     ),
     origins=(origin(rights="(c)"),),
 )
-ATOM, RSS, JSON = (text(GOOD, form) for form in FORMATS)
+ATOM, RSS, JSON = text(GOOD, "atom"), text(GOOD, "rss"), text(GOOD, "json")
 ENTRY = ATOM[ATOM.index("<entry") : ATOM.index("</feed>")]
 ITEM = RSS[RSS.index("<item>") : RSS.index("</channel>")]
 

@@ -8,12 +8,13 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.model import Category, Enclosure, Entry, Link, Person
+from aggregator.model import Category, Enclosure, Entry, Format, Link, Person
 from aggregator.publish import find_faults, render_all
 from tests.publish.editions import edition, item, origin
 from tests.support.nouns import source
@@ -91,14 +92,15 @@ EDITIONS = st.builds(
 def test_every_edition_gives_documents_without_fault_with_every_entry_once_and_in_order(one):
     rendering = render_all(one)
     assert rendering.omitted == ()
-    atom, rss, feed = rendering.documents
+    bodies = {document.format: document.body for document in rendering.documents}
+    assert bodies.keys() == {*get_args(Format)}
     # The form of the links between pages differs, but no token is ever written.
     assert not any(b"a-token" in document.body for document in rendering.documents)
     assert [fault for document in rendering.documents for fault in find_faults(document)] == []
     ids = [found.public_id for found in one.items]
-    assert [name.text for name in etree.fromstring(atom.body).iterfind("{*}entry/{*}id")] == ids
-    assert [name.text for name in etree.fromstring(rss.body).iterfind("channel/item/guid")] == ids
-    assert [found["id"] for found in json.loads(feed.body)["items"]] == ids
+    assert [name.text for name in etree.fromstring(bodies["atom"]).iterfind("{*}entry/{*}id")] == ids
+    assert [name.text for name in etree.fromstring(bodies["rss"]).iterfind("channel/item/guid")] == ids
+    assert [found["id"] for found in json.loads(bodies["json"])["items"]] == ids
 
 
 @settings(max_examples=15, deadline=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from aggregator.model import Document, Edition, Format
 from aggregator.publish import find_faults, keep_changed, leave_out, render_all
-from tests.publish.editions import FORMATS, edition, item
+from tests.publish.editions import edition, item
 from tests.publish.test_publish_properties import EDITIONS
 from tests.support.nouns import NOON
 
@@ -23,7 +24,7 @@ def written(one: Edition, form: Format) -> Document:
     return next(found for found in render_all(one).documents if found.format == form)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", get_args(Format))
 def test_every_entry_has_a_mark_and_equal_entries_equal_ones(form: Format):
     first = written(edition(item(2), item(1)), form)
     second = written(edition(item(3), item(2), item(1, title="Changed")), form)
@@ -35,7 +36,7 @@ def test_every_entry_has_a_mark_and_equal_entries_equal_ones(form: Format):
     ]
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", get_args(Format))
 def test_only_entries_later_than_the_moment_are_left(form: Format):
     whole = written(edition(item(3), item(2), item(1)), form)
     digests = tuple(
@@ -48,14 +49,14 @@ def test_only_entries_later_than_the_moment_are_left(form: Format):
     assert keep_changed(replace(whole, digests=digests), LATER) == written(edition(), form).body
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", get_args(Format))
 def test_marks_that_are_not_the_document_s_tell_nothing(form: Format):
     whole = written(edition(item(2), item(1)), form)
     assert keep_changed(replace(whole, digests=whole.digests[:1]), NOON) is None
     assert keep_changed(replace(whole, digests=()), NOON) is None
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", get_args(Format))
 def test_a_document_without_entries_stays_as_it_is(form: Format):
     empty = written(edition(), form)
     assert empty.digests == ()
@@ -63,7 +64,7 @@ def test_a_document_without_entries_stays_as_it_is(form: Format):
     assert leave_out(empty.body, form, {"urn:x"}) == empty.body
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", get_args(Format))
 def test_what_is_taken_out_is_named_by_its_id_however_that_is_spelled(form: Format):
     odd = "https://example.org/?a=1&b='2'"
     whole = written(edition(item(2, public_id=odd), item(1)), form)

@@ -6,14 +6,15 @@ import gzip
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import brotli
 import httpx
 import pytest
 
-from aggregator.model import Document, Publication
+from aggregator.model import Document, Format, Publication
 from aggregator.publish import render_all
-from tests.publish.editions import FORMATS, edition, item
+from tests.publish.editions import edition, item
 from tests.support.nouns import NOON
 from tests.support.shelf import Shelf, catalogue, site
 
@@ -36,7 +37,7 @@ def known(document: Document, **fields: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("old", "new"), list(zip(OLD, NOW, strict=True)), ids=FORMATS)
+@pytest.mark.parametrize(("old", "new"), list(zip(OLD, NOW, strict=True)), ids=get_args(Format))
 async def test_a_reader_that_asks_for_it_gets_only_what_is_new(old: Document, new: Document):
     async with site(SHELF, FOUND) as client:
         answer = await client.get(f"/all.{old.format}", headers=known(old))

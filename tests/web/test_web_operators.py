@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
-from aggregator.model import FeedMeta, Incident, Publication
+from aggregator.model import FeedMeta, Format, Incident, Publication
 from aggregator.web import create_app
 from aggregator.web.operators import is_direct
 from tests.support.nouns import NOON, source
@@ -60,7 +62,7 @@ def addresses() -> list[str]:
     for route in app().routes:
         assert isinstance(route, Route)
         pattern, dot, name = route.path.rpartition(".")
-        if dot and name in {"atom", "rss", "json"} and route.path not in PATHS:
+        if dot and name in get_args(Format) and route.path not in PATHS:
             found += [path + name for path in PATHS[pattern + "."]]
         else:
             found += PATHS[route.path]

@@ -204,7 +204,8 @@ async def test_a_source_that_allows_only_links_is_shown_without_its_words():
 async def test_the_head_offers_every_public_feed_and_no_private_one():
     python = Publication(id="python", title="Python & more", formats=("atom",))
     secret = Publication(id="club", title="Secret club", tokens=("t",))
-    found = catalogue(secret, python, Publication(id="all", title="Everything"))
+    everything = Publication(id="all", title="Everything", formats=("atom", "rss", "json"))
+    found = catalogue(secret, python, everything)
     async with site(Shelf(), found) as client:
         page = (await client.get("/")).text
     assert re.findall(r'<link rel="alternate" type="([^"]*)" title="([^"]*)" href="([^"]*)">', page) == [

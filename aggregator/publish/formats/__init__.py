@@ -1,10 +1,6 @@
 """The output formats: for each name in `model.Format` the module of that name, with its `SPEC`.
 
-A new format is such a module, and its name in `Format`.
-
-atom    Atom 1.0 (RFC 4287)
-rss     RSS 2.0
-json    JSON Feed 1.1
+A new format is such a module, and its name in `Format`. Today: Atom 1.0 (RFC 4287), RSS 2.0, JSON Feed 1.1.
 """
 
 from importlib import import_module
