@@ -133,11 +133,13 @@ $(MADE):
 # which tests/packaging holds them to, and nothing is resolved anew: pip before 23.3 takes an extra of a pinned package
 # for one without a pin.
 $(RUN): | $(MADE)
+	@echo 'Setting up in $(VENV): this takes a minute or so.'
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements.txt
 	$(PIP) install --quiet --no-deps --editable .
 	@rm -f $(VENV)/run-*.stamp && touch $@
 
 $(DEV): | $(RUN)
+	@echo 'Setting up what tests and checks need: this takes a minute or so.'
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements-dev.txt
 	@rm -f $(VENV)/dev-*.stamp && touch $@
 

@@ -31,7 +31,7 @@ def to_stderr(form: str, level: str, redactor: Callable[[], Redactor]) -> None:
 
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            colors=sys.stderr.isatty(), sort_keys=False, exception_formatter=structlog.dev.plain_traceback
         )
         if human
         else structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -43,6 +43,7 @@ def to_stderr(form: str, level: str, redactor: Callable[[], Redactor]) -> None:
             structlog.processors.format_exc_info,
             structlog.processors.UnicodeDecoder(),
             redact,
+            *([_put_first] if human else []),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
@@ -52,6 +53,13 @@ def to_stderr(form: str, level: str, redactor: Callable[[], Redactor]) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Redacting(redactor))
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
+
+
+def _put_first(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """For people: whom it concerns and what is wrong before all else, and no counts of what there was none of."""
+    first = {name: event[name] for name in ("source", "publication", "error", "reason") if name in event}
+    rest = {name: value for name, value in event.items() if value is not None and (value != 0 or value is False)}
+    return first | rest
 
 
 class _Dispensable:

@@ -77,7 +77,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             if reason is not None:
                 raise blocked_error(
                     f"{host} was not asked: {reason}. If it is meant to be read, open its network "
-                    "with fetch.allow_networks."
+                    "with fetch.allow_networks in config/settings.yaml."
                 )
         return found
 

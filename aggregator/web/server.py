@@ -21,7 +21,10 @@ from aggregator.web.repeats import Repeats
 _GRACE = 1.5
 """Seconds that answers under way have to finish after `stop`."""
 
-_OTHER_PORT = "choose another port with PORT=… or web.port in config/settings.yaml"
+_OTHER_PORT = (
+    "choose another port: `--port 8001`, AGGREGATOR_WEB__PORT=8001 in the environment, or web.port in "
+    "config/settings.yaml (PORT= would open it on every interface, as platforms want it)"
+)
 
 
 class ListenError(AggregatorError):

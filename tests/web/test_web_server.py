@@ -125,7 +125,7 @@ async def test_a_port_in_use_is_explained_with_the_remedy():
     first = Server(app(), host="127.0.0.1", port=0)
     port = await first.start()
     with pytest.raises(
-        ListenError, match=rf"^127\.0\.0\.1:{port} is in use already: .*PORT=… or web\.port"
+        ListenError, match=rf"^127\.0\.0\.1:{port} is in use already: .*`--port 8001`.* web\.port"
     ) as caught:
         await Server(app(), host="127.0.0.1", port=port).start()
     assert isinstance(caught.value, AggregatorError)
