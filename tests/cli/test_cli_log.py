@@ -10,7 +10,8 @@ import structlog
 from aggregator.cli import log
 from aggregator.text.redaction import redactor
 log.to_stderr("{form}", "info", lambda: redactor(frozenset()))
-structlog.get_logger("poll").warning("failed", bytes=0, faults=0, next="later", status=None, source="nhk", error="gone")
+said = {{"bytes": 0, "faults": 0, "next": "later", "status": None, "source": "nhk", "error": "gone"}}
+structlog.get_logger("poll").warning("failed", **said)
 """
 
 
