@@ -251,6 +251,7 @@ def test_what_stands_in_for_a_summary_has_an_order(fields: str, value: str):
         ("<featuredImage> /a.jpg </featuredImage><thumb url='b.jpg'/>", "b.jpg"),
         ("<cover>hard</cover><photo size='4'/><img src='a.png'/>", "a.png"),
         ("<thumbnail>yes</thumbnail>", None),
+        ("<img src='a.png' width='144' height='81'/>", None),
         ("<hatena:imageurl xmlns:hatena='http://www.hatena.ne.jp/info/xmlns#'>/h.jpg</hatena:imageurl>", "/h.jpg"),
         ("<media:content url='a.JPG?w=1'/>", "a.JPG?w=1"),
         (

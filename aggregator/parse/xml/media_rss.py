@@ -80,6 +80,8 @@ def image_of(entry: Any) -> str | None:
 
 def _address_in(found: Any) -> str | None:
     """The address of a picture that an element has as its text or in an attribute; None for anything else."""
+    if isinstance(found, dict) and _is_small(found):
+        return None
     named = [found] if isinstance(found, str) else [text_field(found, name, MAX_URL + 1) for name in _ATTRIBUTES]
     written = next(filter(None, named), "").strip()
     return written if is_web(written) or _PICTURE_NAME.search(written) else None
