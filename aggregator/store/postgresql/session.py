@@ -136,9 +136,9 @@ class PostgresSession(Session):
 def run(engine: Engine, work: Callable[[Connection], T]) -> T:
     """What `work` returns, run over a transaction; again where others were in the way or a connection is gone.
 
-    A connection that is lost while it commits is not tried again: nobody knows whether it did.
+    A new connection is tried once. One that is lost while it commits is not made anew: nobody knows whether it did.
     """
-    pauses = iter(_PAUSES)
+    pauses, is_lost = iter(_PAUSES), False
     while True:
         is_done = False
         try:
@@ -146,11 +146,12 @@ def run(engine: Engine, work: Callable[[Connection], T]) -> T:
                 result = work(connection)
                 is_done = True
         except DBAPIError as error:
-            pause = next(pauses, None)
-            again = failures.is_overtaken(error) or (failures.is_lost(error) and not is_done)
-            if pause is None or not again:
+            if failures.is_overtaken(error) and (pause := next(pauses, None)) is not None:
+                time.sleep(pause * random.random())  # noqa: S311 # so that those who met do not meet again
+            elif is_lost or is_done or not failures.is_lost(error):
                 raise
-            time.sleep(pause * random.random())  # noqa: S311 # so that those who met do not meet again
+            else:
+                is_lost = True
         else:
             return result
 
