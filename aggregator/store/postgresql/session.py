@@ -136,7 +136,7 @@ class PostgresSession(Session):
 def run(engine: Engine, work: Callable[[Connection], T]) -> T:
     """What `work` returns, run over a transaction; again where others were in the way or a connection is gone.
 
-    A new connection is tried once. One that is lost while it commits is not made anew: nobody knows whether it did.
+    A new connection is tried once, and none for one that is lost while it commits: nobody knows whether it did.
     """
     pauses, is_lost = iter(_PAUSES), False
     while True:
