@@ -11,6 +11,7 @@
     cookies.py        what the hops of one chain have set, forgotten at its end
     transport.py      HTTP/1.1 over a connection per request: no proxies, no logs
     ssrf.py           resolve once, check every IP, dial the one that was checked
+    streams.py        TCP and TLS on asyncio itself
     ip_policy.py      which IPs are nobody's business of ours: pure
     resolver.py       names -> IPs, in threads of its own
     body.py           the raw bytes, counted; body_budget.py: few large ones at once

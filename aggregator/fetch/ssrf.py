@@ -8,13 +8,13 @@ spelling of an IP finds a way around.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from ipaddress import ip_address
 from itertools import chain, zip_longest
 
 import httpcore
 
-from aggregator.fetch import ip_policy
+from aggregator.fetch import ip_policy, streams
 from aggregator.fetch.fetch_errors import (
     blocked_error,
     not_connected_error,
@@ -31,7 +31,7 @@ _ATTEMPTS = 6
 """IPs of one name that are tried at most."""
 
 
-class GuardedBackend(httpcore.AsyncNetworkBackend):
+class GuardedBackend:
     """Dials allowed IPs, counts what comes from them.
 
     Raises `StoppedError` for everything that is refused or fails while connecting.
@@ -41,28 +41,13 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._resolver = resolver
         self._allowed = allowed
         self._max_wire_bytes = max_wire_bytes
-        self._network = httpcore.AnyIOBackend()
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 # httpcore's signature; one deadline rules the whole request
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    async def connect_tcp(self, host: str, port: int) -> httpcore.AsyncNetworkStream:
         """A connection to one of the host's IPs, all of which are allowed."""
-        del timeout
         found = _alternate_versions(await self._check_ips(host, port))[:_ATTEMPTS]
         for place, candidate in enumerate(found, start=1):
             try:
-                stream = await self._network.connect_tcp(
-                    str(candidate),
-                    port,
-                    timeout=_ATTEMPT if place < len(found) else None,
-                    local_address=local_address,
-                    socket_options=socket_options,
-                )
+                stream = await streams.connect(str(candidate), port, _ATTEMPT if place < len(found) else None)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 trouble = not_connected_error(host, error)
             else:

@@ -19,6 +19,7 @@ from importlib.util import find_spec
 import httpcore
 import httpx
 
+from aggregator.fetch.ssrf import GuardedBackend
 from aggregator.text.urls import DEFAULT_PORTS
 
 
@@ -47,7 +48,7 @@ def remember_missing(module: str) -> None:
 class ConnectionPerRequest(httpx.AsyncBaseTransport):
     """HTTP/1.1 over a fresh connection. Lets httpcore's exceptions through as they are."""
 
-    def __init__(self, backend: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, backend: GuardedBackend, tls: ssl.SSLContext | None = None) -> None:
         self._backend = backend
         self._tls = tls  # else made for the first request that needs it: reading all authorities takes 25 ms
         # At the level "debug" it writes down what servers send, of which nothing is to be trusted in a log.
@@ -58,12 +59,8 @@ class ConnectionPerRequest(httpx.AsyncBaseTransport):
         """Send the request; the response's body is not read yet."""
         url = request.url
         port = url.port or DEFAULT_PORTS[url.scheme]
-        if self._tls is None and url.scheme == "https":
-            self._tls = tls_context()
-        connection = httpcore.AsyncHTTPConnection(
-            origin=httpcore.Origin(url.raw_scheme, url.raw_host, port),
-            ssl_context=self._tls,
-            network_backend=self._backend,
+        connection = httpcore.AsyncHTTP11Connection(
+            origin=httpcore.Origin(url.raw_scheme, url.raw_host, port), stream=await self._connect(url, port)
         )
         outgoing = httpcore.Request(
             method=request.method,
@@ -79,11 +76,21 @@ class ConnectionPerRequest(httpx.AsyncBaseTransport):
             status_code=response.status, headers=response.headers, stream=_Body(response.stream, connection)
         )
 
+    async def _connect(self, url: httpx.URL, port: int) -> httpcore.AsyncNetworkStream:
+        host = url.raw_host.decode("ascii")
+        stream = await self._backend.connect_tcp(host, port)
+        if url.scheme != "https":
+            return stream
+        if self._tls is None:
+            self._tls = tls_context()
+        self._tls.set_alpn_protocols(["http/1.1"])
+        return await stream.start_tls(self._tls, host)
+
 
 class _Body(httpx.AsyncByteStream):
     """A response's body, and with it its connection."""
 
-    def __init__(self, stream: object, connection: httpcore.AsyncHTTPConnection) -> None:
+    def __init__(self, stream: object, connection: httpcore.AsyncHTTP11Connection) -> None:
         self._stream = stream
         self._connection = connection
 

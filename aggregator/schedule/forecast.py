@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 from math import exp
 
@@ -25,10 +25,16 @@ ENOUGH = 0.5
 
 HOURS, WEEKDAYS, WEEK = 24, 7, 168
 
-_HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_THURSDAY = 3  # it was
+_MINUTE = timedelta(minutes=1)
+_HOUR, _DAY = (
+    60,
+    1440,
+)  # in minutes since then, whole numbers, all is reckoned: that takes a third of datetimes' time
 _PRIOR = 2.0  # posts we pretend to have seen where they were expected: so much it takes to believe in a habit
 _DAYS_FOR_A_HABIT = 6
-_WEEKS_FOR_WEEKDAYS = timedelta(weeks=2)
+_FOR_WEEKDAYS = 14 * 1440  # minutes
 _WIDEST_WINDOW = 10
 _NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
@@ -58,16 +64,17 @@ def forecast(
         shortest: The wait is never less (this bound wins if the two contradict each other).
         longest: The wait is never more.
     """
-    seen = sorted({moment.replace(second=0, microsecond=0) for moment in posted if moment <= now})
+    seen = sorted({(moment - _EPOCH) // _MINUTE for moment in posted if moment <= now})
     if len(seen) < FEWEST_POSTS:
         return None
-    rate = _rate(seen, now)
-    rest = _rest(seen, now)
-    wait = rest + _time_until_enough(_profile(seen, now, rate), _hour_of_week(now) + rest / _HOUR)
-    return Forecast(wait=max(shortest, min(wait, longest)), reason=_reason(seen, now, rate))
+    at = (now - _EPOCH) / _MINUTE
+    rate, rest = _rate(seen, at), _rest(seen, at)
+    start = _hour_of_week(int(at)) + rest / _HOUR
+    wait = timedelta(hours=rest / _HOUR + _hours_until_enough(rate, _habits(seen, at), start))
+    return Forecast(wait=max(shortest, min(wait, longest)), reason=_reason(seen, at, rate))
 
 
-def _rate(seen: Sequence[datetime], now: datetime) -> float:
+def _rate(seen: Sequence[int], now: float) -> float:
     """Posts per hour since the first one.
 
     The first counts half: of a regular feed, that is right on average over the moments at which one may ask.
@@ -76,35 +83,55 @@ def _rate(seen: Sequence[datetime], now: datetime) -> float:
     believed.
     """
     scale = (now - seen[0]) / 2
-    weight = sum(exp(-((now - moment) / scale)) for moment in seen) - exp(-2) / 2
+    weight = sum(exp((minute - now) / scale) for minute in seen) - exp(-2) / 2
     return weight / (scale / _HOUR * (1 - exp(-2)))
 
 
-def _rest(seen: Sequence[datetime], now: datetime) -> timedelta:
-    """What is left of the pause that a source takes after each post: half of its shorter gaps.
+def _rest(seen: Sequence[int], now: float) -> float:
+    """Minutes that are left of the pause that a source takes after each post: half of its shorter gaps.
 
     Without it, whoever posts daily at nine would be expected to post again at five past nine.
     """
     gaps = sorted(later - earlier for earlier, later in pairwise(seen))
-    return max(timedelta(0), gaps[len(gaps) // 4] / 2 - (now - seen[-1]))
+    return max(0.0, gaps[len(gaps) // 4] / 2 - (now - seen[-1]))
 
 
-def _profile(seen: Sequence[datetime], now: datetime, rate: float) -> list[float]:
-    """Expected posts in each hour of the week, from Monday 00:00 on."""
-    first = int(_hour_of_week(seen[0]))
-    weeks, rest = divmod(max(1, round((now - seen[0].replace(minute=0)) / _HOUR)), WEEK)
-    lived = [float(weeks + ((slot - first) % WEEK < rest)) for slot in range(WEEK)]
-    hours = Counter(moment.hour for moment in seen)
-    weekdays = Counter(moment.weekday() for moment in seen)
-    by_hour = _factors(
-        _blur([hours[hour] for hour in range(HOURS)]),
-        _blur([sum(lived[hour::HOURS]) for hour in range(HOURS)]),
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """How many times more posts than usual fall on each hour of the day, and on each day of the week."""
+
+    by_hour: Sequence[float]
+    by_weekday: Sequence[float]
+
+
+def _habits(seen: Sequence[int], now: float) -> _Habits:
+    """What the posts tell, against the hours that were lived through since the first of them.
+
+    These are whole weeks and a rest, which is whole days and some hours more.
+    """
+    weeks, rest = divmod(max(1, round(now / _HOUR - seen[0] // _HOUR)), WEEK)
+    days, more = divmod(rest, HOURS)
+    begin = int(_hour_of_week(seen[0]))
+    hours, weekdays = [0] * HOURS, [0] * WEEKDAYS
+    for minute in seen:
+        hours[minute // _HOUR % HOURS] += 1
+        weekdays[_weekday(minute)] += 1
+    return _Habits(
+        _factors(
+            _blur(hours),
+            _blur([weeks * WEEKDAYS + days + ((hour - begin) % HOURS < more) for hour in range(HOURS)]),
+        ),
+        _factors(
+            weekdays,
+            [weeks * HOURS + _hours_of_day(day, begin, begin + rest) for day in range(WEEKDAYS)],
+        ),
     )
-    by_weekday = _factors(
-        [weekdays[day] for day in range(WEEKDAYS)],
-        [sum(lived[day * HOURS : (day + 1) * HOURS]) for day in range(WEEKDAYS)],
-    )
-    return [rate * by_hour[slot % HOURS] * by_weekday[slot // HOURS] for slot in range(WEEK)]
+
+
+def _hours_of_day(day: int, begin: int, end: int) -> int:
+    """How many of the hours from `begin` to `end`, counted from a Monday on, are of a weekday."""
+    starts = (day * HOURS, day * HOURS + WEEK)  # this week or the next
+    return sum(max(0, min(end, start + HOURS) - max(begin, start)) for start in starts)
 
 
 def _factors(counts: Sequence[float], lived: Sequence[float]) -> list[float]:
@@ -118,42 +145,46 @@ def _factors(counts: Sequence[float], lived: Sequence[float]) -> list[float]:
 
 def _blur(hours: Sequence[float]) -> list[float]:
     """Each hour shared with its neighbours: 08:58 and 09:02 are the same habit."""
-    return [
-        hours[hour - 1] / 4 + hours[hour] / 2 + hours[(hour + 1) % len(hours)] / 4 for hour in range(len(hours))
-    ]
+    around = zip((hours[-1], *hours[:-1]), hours, (*hours[1:], hours[0]), strict=True)
+    return [before / 4 + hour / 2 + after / 4 for before, hour, after in around]
 
 
-def _time_until_enough(profile: Sequence[float], start: float) -> timedelta:
+def _hours_until_enough(rate: float, habits: _Habits, start: float) -> float:
     """From `start`, in hours since Monday 00:00, until ENOUGH posts are expected; a week at most."""
     missing, here = ENOUGH, start
     for _ in range(WEEK):
         slot = int(here)
-        expected = profile[slot % WEEK] * (slot + 1 - here)
+        an_hour = rate * habits.by_hour[slot % HOURS] * habits.by_weekday[slot // HOURS % WEEKDAYS]
+        expected = an_hour * (slot + 1 - here)
         if expected >= missing:
-            return (here - start + missing / profile[slot % WEEK]) * _HOUR
+            return here - start + missing / an_hour
         missing -= expected
         here = slot + 1.0
-    return WEEK * _HOUR
+    return WEEK
 
 
-def _hour_of_week(moment: datetime) -> float:
-    return moment.weekday() * HOURS + moment.hour + moment.minute / 60
+def _weekday(minute: int) -> int:
+    return (minute // _DAY + _THURSDAY) % WEEKDAYS
 
 
-def _reason(seen: Sequence[datetime], now: datetime, rate: float) -> str:
+def _hour_of_week(minute: int) -> float:
+    return _weekday(minute) * HOURS + minute % _DAY / _HOUR
+
+
+def _reason(seen: Sequence[int], now: float, rate: float) -> str:
     """The plainest true sentence about these posts."""
-    dates = {moment.date() for moment in seen}
+    dates = {minute // _DAY for minute in seen}
     if len(dates) >= _DAYS_FOR_A_HABIT:
-        weekdays = Counter(date.weekday() for date in dates)
+        weekdays = Counter(_weekday(date * _DAY) for date in dates)
         day, count = weekdays.most_common(1)[0]
         if count >= 0.7 * len(dates):
             return f"usually posts {_NAMES[day]}"
-        if now - seen[0] >= _WEEKS_FOR_WEEKDAYS and weekdays[5] + weekdays[6] <= 0.05 * len(dates):
+        if now - seen[0] >= _FOR_WEEKDAYS and weekdays[5] + weekdays[6] <= 0.05 * len(dates):
             return "usually posts on weekdays"
-        window = _window(Counter(moment.hour for moment in seen))
+        window = _window(Counter(minute // _HOUR % HOURS for minute in seen))
         if window:
             return "usually posts between {:02}:00 and {:02}:00 UTC".format(*window)
-    return f"posts about every {format_span(_round_span(_HOUR / rate))}"
+    return f"posts about every {format_span(_round_span(timedelta(hours=1 / rate)))}"
 
 
 def _window(hours: Mapping[int, int]) -> tuple[int, int] | None:
@@ -169,5 +200,5 @@ def _window(hours: Mapping[int, int]) -> tuple[int, int] | None:
 
 def _round_span(span: timedelta) -> timedelta:
     """To whole days, hours or minutes, as one would say it."""
-    unit = next((unit for unit in (HOURS * _HOUR, _HOUR) if span >= 2 * unit), _MINUTE)
+    unit = next((unit for unit in (timedelta(days=1), timedelta(hours=1)) if span >= 2 * unit), _MINUTE)
     return max(1, round(span / unit)) * unit

@@ -154,3 +154,48 @@ async def test_a_body_cut_off_without_a_length_is_read_to_its_end_over_tls(certi
         found = await once(server.url("/", "river.example"), names=NAMES, tls=tls_context(authority))
         assert isinstance(found, Fetched)
         assert found.body == FEED
+
+
+async def _shake_hands(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, context: ssl.SSLContext
+) -> None:
+    """The server's side, in memory, so that what follows can be written beside it."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = context.wrap_bio(incoming, outgoing, server_side=True)
+    done = False
+    while not done:
+        try:
+            tls.do_handshake()
+            done = True
+        except ssl.SSLWantReadError:
+            incoming.write(await reader.read(65_536) if not outgoing.pending else b"")
+        writer.write(outgoing.read())
+
+
+async def test_what_is_no_tls_after_the_handshake_is_the_servers_trouble_and_no_fault_of_ours(
+    certificate: Certificate,
+):
+    context, authority = certificate("good")
+
+    async def garble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _shake_hands(reader, writer, context)
+        writer.write(b"\x17\x03\x03\x00\x20" + b"?" * 32)
+        writer.close()
+
+    server = await asyncio.start_server(garble, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        url = f"https://river.example:{port}/"
+        found = await once(url, names=NAMES, tls=tls_context(authority))
+        assert isinstance(found, Failed)
+        assert found.trouble == "connect"
+
+
+async def test_a_long_body_comes_whole_over_tls_and_without_it_however_it_is_cut_up(certificate: Certificate):
+    context, authority = certificate("good")
+    body = FEED + b"<!--" + bytes(range(32, 45)) * 40_000 + b"-->"
+    for tls in (context, None):
+        async with serving({"/": answer(200, body)}, tls=tls) as server:
+            found = await once(server.url("/", "river.example"), names=NAMES, tls=tls_context(authority))
+            assert isinstance(found, Fetched)
+            assert found.body == body

@@ -205,3 +205,12 @@ def test_who_posts_more_often_never_waits_longer_than_who_posts_much_less_often(
     often = every(minutes * MINUTE, last=last, count=count)
     rarely = every(minutes * times * MINUTE, last=last, count=count)
     assert ask(often, last, longest=90 * DAY).wait <= ask(rarely, last, longest=90 * DAY).wait
+
+
+@settings(max_examples=60, deadline=None)
+@given(start=st.integers(0, 500), hours=st.integers(12, 700))
+def test_who_posts_at_every_hour_is_expected_within_the_hour_however_many_hours_and_days_were_seen(start, hours):
+    first = MONDAY + start * HOUR
+    posts = [first + number * HOUR for number in range(hours)]
+    wait = ask(posts, posts[-1] + 59 * MINUTE, shortest=timedelta(0), longest=30 * DAY).wait
+    assert 20 * MINUTE <= wait <= 45 * MINUTE
