@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -168,11 +168,11 @@ class Poller:
             store = self._services.store
             if not catalogue.mistakes:
                 await store.keep_catalogue(catalogue.text, now)
-            await labels.take_over(catalogue, store)
+            states = await labels.take_over(catalogue, store)
             await store.register(request.first_polls(catalogue, now), disabled, now)
             self._registered = catalogue
-            await self._bring_back(now)
-            edited = request.edited_sources(catalogue, await store.states())
+            await self._bring_back(states, now)
+            edited = request.edited_sources(catalogue, states)
             for state in await store.claim(edited, now, LEASE):
                 if request.edited_sources(catalogue, {state.source_id: state}):
                     self._start(state, catalogue)
@@ -180,9 +180,8 @@ class Poller:
                     await store.release(state)
         return catalogue
 
-    async def _bring_back(self, now: datetime) -> None:
+    async def _bring_back(self, states: Mapping[str, SourceState], now: datetime) -> None:
         """Times that this machine's clock set in what is the future now must not stand until that comes."""
-        states = await self._services.store.states()
         stranded = request.stranded_sources(states, now)
         if stranded:
             mended = await self._services.store.clamp_to_now(now, stranded)

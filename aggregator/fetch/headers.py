@@ -84,7 +84,7 @@ def make_request(
     if cookies:
         field, own = last_wins.get(b"cookie", (b"Cookie", b""))
         last_wins[b"cookie"] = (field, b"; ".join(filter(None, (own, cookies))))
-    return httpx.Request("GET", target.url, headers=list(last_wins.values()))
+    return httpx.Request("GET", target.parsed, headers=list(last_wins.values()))
 
 
 def preferences(kind: SourceKind, wanted: Wanted) -> tuple[Field, ...]:

@@ -31,6 +31,7 @@ class Target:
 
     Attributes:
         url: Without userinfo and fragment; the form that may be stored.
+        parsed: The same, taken apart by httpx.
         scheme: `http` or `https`.
         host: In ASCII, without brackets and port.
         port: The scheme's own where the URL gives none.
@@ -42,6 +43,7 @@ class Target:
     host: str
     port: int
     authorization: bytes | None = field(default=None, repr=False)
+    parsed: httpx.URL = field(repr=False, compare=False)
 
     @property
     def origin(self) -> tuple[str, str, int]:
@@ -76,9 +78,14 @@ def parse_target(location: str) -> Target:
     port = DEFAULT_PORTS[url.scheme] if url.port is None and url.scheme else url.port
     if not port or not 0 < port < 65536 or not _is_host(host):
         raise UnreadableError
-    bare = url.copy_with(userinfo=b"", fragment=None)
+    bare = url.copy_with(userinfo=b"", fragment=None) if url.userinfo or "#" in location else url
     return Target(
-        url=str(bare), scheme=url.scheme, host=host, port=port, authorization=_basic(url.username, url.password)
+        url=str(bare),
+        scheme=url.scheme,
+        host=host,
+        port=port,
+        authorization=_basic(url.username, url.password),
+        parsed=bare,
     )
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 from aggregator import dedupe, normalize, parse, stories
@@ -46,13 +47,19 @@ def digest(source: Source) -> str:
     its items told apart. A stored body hash, and validators, say something only while this stays the same. The
     version tells whether the source may have secrets: what was read before they were known is read once more.
     """
-    conventions = asdict(source.conventions)
-    if not source.conventions.trimming:
-        del conventions["trimming"]  # so that what was read before there was such a rule stays read
-    said = [conventions, source.identity, source.content]
-    written = json.dumps(said, sort_keys=True, default=sorted)  # what JSON does not know here are sets of names
     version = f"{READER_VERSION}r" if "${" in source.url or source.headers else str(READER_VERSION)
-    return f"{version}:{blake2b(written.encode(), digest_size=12).hexdigest()}"
+    return f"{version}:{_digest_words(source.conventions, source.identity, source.content)}"
+
+
+@lru_cache(maxsize=256)
+def _digest_words(conventions: Conventions, identity: str | None, content: str) -> str:
+    """Of what the editor says, which of most sources is the same: asked several times a poll."""
+    told = asdict(conventions)
+    if not conventions.trimming:
+        del told["trimming"]  # so that what was read before there was such a rule stays read
+    said = [told, identity, content]
+    written = json.dumps(said, sort_keys=True, default=sorted)  # what JSON does not know here are sets of names
+    return blake2b(written.encode(), digest_size=12).hexdigest()
 
 
 def has_same_words(one: str, other: str) -> bool:

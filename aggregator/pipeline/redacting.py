@@ -36,6 +36,8 @@ def withhold(state: SourceState, redactor: Redactor) -> SourceState:
 
     Our own names stay, whatever they are.
     """
+    if not redactor:
+        return state
     if redactor.holds(state.discovered or ""):
         state = replace(state, discovered=None)
     if redactor.holds(state.move.to or ""):

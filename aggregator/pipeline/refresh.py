@@ -78,12 +78,16 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     redactor = redaction.redactor(catalogue.secrets)
     services = redacting.redact_services(services, redactor, source)
     now = services.clock.now()
-    known = replace(schedule.clamp_state_to_now(state, now), address=address_of(source))
+    known = schedule.clamp_state_to_now(state, now)
+    if known.address != (address := address_of(source)):
+        known = replace(known, address=address)
     update = await _fetch_and_judge(prepare(source, known, now), services)
-    if update.state.trouble is None:
+    if update.state.trouble is None and update.state.missed:
         due = schedule.after_fault(source, services.pace, services.clock.now(), jitter=jitter())
         update = replace(update, state=shortfall.tell(update.state, state.failures, due))
-    update = replace(update, state=replace(update.state, notice=await notices.notice(source, update, catalogue)))
+    notice = await notices.notice(source, update, catalogue)
+    if notice != update.state.notice:
+        update = replace(update, state=replace(update.state, notice=notice))
     if update.changes or update.turned or update.state.meta != state.meta:
         update = replace(update, publications=publish.touched_publication_ids(catalogue, source))
     update = replace(update, state=redacting.withhold(update.state, redactor))
@@ -117,11 +121,11 @@ def _note_answer(request: Request, result: FetchResult, services: Services) -> P
     now = services.clock.now()
     last = request.state.last_poll_at
     resumed_at = now if last is not None and now - last > _MONTHS else request.state.resumed_at
-    state = replace(request.state, last_poll_at=now, polls=request.state.polls + 1, resumed_at=resumed_at)
+    gone = None if isinstance(result, Fetched | Unchanged) else request.state.gone_since
+    polls = request.state.polls + 1
+    state = replace(request.state, last_poll_at=now, polls=polls, resumed_at=resumed_at, gone_since=gone)
     if request.host is not None and not isinstance(result, Blocked):
         services.network.observe(request.host, reached=not is_network_trouble(result), now=now)
-    if isinstance(result, Fetched | Unchanged):
-        state = replace(state, gone_since=None)
     return PollContext(request=request, state=state, services=services, now=now)
 
 
@@ -131,7 +135,9 @@ async def _judge_answer(poll: PollContext, result: FetchResult) -> Update:
             return await _judge_body(poll, result)
         case Unchanged():
             kept = merge_validators(poll.state.validators, result.validators)
-            return await _judge_unchanged(replace(poll, state=replace(poll.state, validators=kept)), result)
+            if kept != poll.state.validators:
+                poll = replace(poll, state=replace(poll.state, validators=kept))
+            return await _judge_unchanged(poll, result)
         case Throttled():
             return outcomes.record_throttle(poll, result)
         case Gone():

@@ -98,7 +98,12 @@ def _rest(seen: Sequence[int], now: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Habits:
-    """How many times more posts than usual fall on each hour of the day, and on each day of the week."""
+    """When a source posts, by its past: how many times more than usual.
+
+    Attributes:
+        by_hour: In each hour of the day.
+        by_weekday: On each day of the week, from Monday on.
+    """
 
     by_hour: Sequence[float]
     by_weekday: Sequence[float]

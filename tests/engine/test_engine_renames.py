@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -13,7 +13,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from aggregator.engine.poller import Poller
-from aggregator.model import Catalogue, Failed, Fetched, Item, Site, Source, Update, Validators
+from aggregator.model import Catalogue, Failed, Fetched, Item, Site, Source, SourceState, Update, Validators
 from aggregator.pipeline.refresh import Services
 from aggregator.ports import Store
 from aggregator.schedule import Pace
@@ -239,3 +239,16 @@ async def test_a_source_that_is_used_keeps_its_label_from_a_feed_that_went_long_
     desk.bodies[X] = desk.bodies[Y]
     assert await desk.says(*named(a=X)) == []
     assert await desk.items("a") == before
+
+
+async def test_a_start_asks_once_for_all_that_is_known_of_its_sources(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    await desk.says(*named(river=X))
+    states, asked = desk.store.states, []
+
+    async def counted(source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:
+        asked.append(source_ids)
+        return await states(source_ids)
+
+    monkeypatch.setattr(desk.store, "states", counted)
+    await desk.says(*named(river=X))
+    assert asked == [None]

@@ -33,6 +33,10 @@ _SCALARS = (str, int, bool, float)
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
+_NEEDED = object()
+"""In place of the default of a field that has none."""
+
+
 class _UnusableError(Exception):
     """A value is not of the shape that its field needs; the field's default stands in."""
 
@@ -51,7 +55,7 @@ class _Field:
 
     name: str
     stored: str
-    default: Callable[[], Any] | None
+    default: Any
     encode: _Encode
     decode: _Decode
 
@@ -75,6 +79,11 @@ def decode(kind: type[T], text: str, **given: Any) -> T:
 
 
 @functools.cache
+def _fields_by_stored_name(kind: Any) -> Mapping[str, _Field]:
+    return {field.stored: field for field in _fields(kind)}
+
+
+@functools.cache
 def _fields(kind: Any) -> tuple[_Field, ...]:
     hints = typing.get_type_hints(kind)
     return tuple(
@@ -87,13 +96,10 @@ def _stored_name(field: dataclasses.Field[Any]) -> str:
     return str(field.metadata.get("stored_as", field.name))
 
 
-def _default(field: dataclasses.Field[Any]) -> Callable[[], Any] | None:
+def _default(field: dataclasses.Field[Any]) -> Any:
     if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory
-    if field.default is dataclasses.MISSING:
-        return None
-    value = field.default
-    return lambda: value
+        return field.default_factory()  # to compare with, which is all that is done with it
+    return _NEEDED if field.default is dataclasses.MISSING else field.default
 
 
 def _fields_out(kind: Any, noun: Any, without: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -102,20 +108,22 @@ def _fields_out(kind: Any, noun: Any, without: frozenset[str] = frozenset()) -> 
         if field.name in without:
             continue
         value = getattr(noun, field.name)
-        if field.default is None or value != field.default():
+        if value is not field.default and value != field.default:
             out[field.stored] = field.encode(value)
     return out
 
 
 def _noun_in(kind: Any, document: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
     values = dict(given)
-    for field in _fields(kind):
-        if field.name in values or field.stored not in document:
+    fields = _fields_by_stored_name(kind)
+    for name, said in document.items():
+        field = fields.get(name)
+        if field is None or field.name in given:
             continue
         try:
-            values[field.name] = field.decode(document[field.stored])
+            values[field.name] = field.decode(said)
         except _UnusableError:
-            if field.default is None:
+            if field.default is _NEEDED:
                 raise
     try:
         return kind(**values)
@@ -166,17 +174,15 @@ def _many(container: type[Any], hint: Any) -> tuple[_Encode, _Decode]:
     def decode_many(value: Any) -> Any:
         if not isinstance(value, list):
             raise _UnusableError
-        return container(found for element in value for found in _usable(into, element))
+        found = []
+        for element in value:
+            try:
+                found.append(into(element))
+            except _UnusableError:  # one bad person does not cost the others
+                continue
+        return container(found)
 
     return lambda value: [out(element) for element in order(value)], decode_many
-
-
-def _usable(into: _Decode, element: Any) -> tuple[Any, ...]:
-    """The element in a 1-tuple, or nothing: one bad person does not cost the others."""
-    try:
-        return (into(element),)
-    except _UnusableError:
-        return ()
 
 
 def _one_of(choices: frozenset[Any]) -> _Decode:
