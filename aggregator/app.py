@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,13 +22,12 @@ from aggregator.ports import Clock, Reader, Store
 from aggregator.settings import Settings
 
 if TYPE_CHECKING:
+    from aggregator.engine.chores import Chores
     from aggregator.engine.embedded import EmbeddedEngine
     from aggregator.engine.files import Folder
-    from aggregator.engine.housekeeping import Housekeeping
     from aggregator.engine.poller import Poller
     from aggregator.engine.publisher import Publisher
     from aggregator.engine.reading import ReadingPool
-    from aggregator.engine.watch import IncidentWatch
     from aggregator.fetch import SourceFetcher
     from aggregator.text.redaction import Redactor
 
@@ -77,6 +76,8 @@ class Application:
             yield store
         finally:
             self.clock.follow(None)
+            with suppress(StoreError):  # whoever waits for it has it when the lease is over
+                await store.leave_jobs()
             await store.close()
 
     def dated_catalogue(self) -> DatedCatalogue:
@@ -168,24 +169,25 @@ class Application:
 
         return await write_files(self.dated_catalogue()(), store, Folder(path=to))
 
-    def housekeeping(self, store: Store) -> Housekeeping:
-        """What lets go of what is old."""
+    def chores(self, store: Store) -> Chores:
+        """What lets go of what is old, and looks whether something is the matter."""
+        from aggregator.engine.chores import Chores
         from aggregator.engine.housekeeping import Housekeeping
-
-        limits = self.settings.store
-        return Housekeeping(store, self.clock, retain=limits.retain, max_size=limits.max_size)
-
-    def incidents(self, store: Store) -> IncidentWatch:
-        """What looks whether something is the matter."""
+        from aggregator.engine.jobs import Jobs
         from aggregator.engine.watch import IncidentWatch
 
-        return IncidentWatch(self.dated_catalogue(), store, self.clock)
+        limits = self.settings.store
+        return Chores(
+            Housekeeping(store, self.clock, retain=limits.retain, max_size=limits.max_size),
+            IncidentWatch(self.dated_catalogue(), store, self.clock),
+            Jobs(store),
+        )
 
     @asynccontextmanager
     async def engine(self, store: Store) -> AsyncIterator[EmbeddedEngine]:
         """The worker: polling and publishing, ready to run."""
         from aggregator.engine.clockwatch import ClockWatch
-        from aggregator.engine.embedded import Chores, EmbeddedEngine
+        from aggregator.engine.embedded import EmbeddedEngine
 
         async with self.reader() as reader, self.poller(store, reader, lasting=True) as poller:
             yield EmbeddedEngine(
@@ -193,7 +195,7 @@ class Application:
                 self.publisher(store, reader),
                 store,
                 self.clock,
-                chores=Chores(housekeeping=self.housekeeping(store), incidents=self.incidents(store)),
+                chores=self.chores(store),
                 watch=ClockWatch(self.clock, earliest=RELEASED),
             )
 

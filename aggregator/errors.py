@@ -5,7 +5,8 @@
     ├── UnknownNameError        a source, publication or item that nobody declared
     ├── EditError               feeds.yaml could not be edited as asked
     ├── StoreError              the database cannot be used
-    │   └── SchemaTooNewError   it was written by a newer version of this program
+    │   ├── SchemaTooNewError   it was written by a newer version of this program
+    │   └── JobLostError        another process does by now what this one was doing
     └── RenderError             an entry or a document could not be written
 
 Trouble that is expected (a server that does not answer, a feed that is not one) is no exception: it is a
@@ -68,6 +69,10 @@ class StoreError(AggregatorError):
 
 class SchemaTooNewError(StoreError):
     """The database was written by a newer version of this program."""
+
+
+class JobLostError(StoreError):
+    """Another process does by now what this one was doing; nothing was written."""
 
 
 class RenderError(AggregatorError):

@@ -62,9 +62,10 @@ async def _poll(application: Application, source_ids: list[str], *, every_source
         if every_source:
             source_ids = [source.id for source in application.catalogue().sources if source.enabled]
         polled = await (poller.poll(source_ids) if source_ids else poller.poll_due())
-        await application.publisher(store, reader).publish_outdated()
-        await application.housekeeping(store).run()
-        await application.incidents(store).look()
+        await application.publisher(store, reader).publish_all()
+        chores = application.chores(store)
+        await chores.keep_house()
+        await chores.look()
         return polled
 
 
@@ -87,7 +88,7 @@ def publish(
 
 async def _publish(application: Application, to: Path) -> list[str]:
     async with application.store() as store, application.reader() as reader:
-        await application.publisher(store, reader, every=True).publish_outdated()
+        await application.publisher(store, reader, every=True).publish_all()
         try:
             return await application.write_files(store, to)
         except OSError as error:

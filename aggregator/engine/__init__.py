@@ -5,9 +5,11 @@
     publisher.py    renders publications whose documents are outdated
     on_demand.py    renders feeds of sources and tags when somebody asks
     rendering.py    one publication, for both of these
+    chores.py       what one worker does for all beside that: the two that follow
     housekeeping.py letting go of what is old, and giving its room back
     measuring.py    what one poll took, stage by stage
     watch.py        looks whether something is the matter, and keeps what it finds
+    jobs.py         which of the jobs that one process at a time does are this one's
     tallies.py      counts that wait to be added to the store
     labels.py       what is stored goes by the labels that feeds.yaml gives now
     reading.py      the pool of killable processes in which feeds are parsed

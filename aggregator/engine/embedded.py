@@ -6,18 +6,16 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from aggregator.engine.chores import TURN, Chores
 from aggregator.engine.clockwatch import ClockWatch
-from aggregator.engine.housekeeping import Housekeeping
 from aggregator.engine.poller import Poller
 from aggregator.engine.publisher import Publisher
-from aggregator.engine.watch import IncidentWatch
 from aggregator.errors import StoreError
 from aggregator.ports import Clock, Store
 
@@ -25,15 +23,8 @@ TICK = timedelta(seconds=1)
 REST = 0.2
 """Seconds between two turns of the publisher, at least: what polls bring meanwhile is rendered together."""
 
-HOUSEKEEPING = timedelta(hours=1)
 COUNTING = timedelta(seconds=15)
 """How long counts may wait in this process; a kill loses no more."""
-
-LOOKING = timedelta(minutes=1)
-"""How often it is looked whether something is the matter."""
-
-CEILING = timedelta(minutes=1)
-"""How often the store is held against its ceiling: a flood may bring a lot in an hour."""
 
 LOOK = timedelta(seconds=2)
 """How often the clock is compared with the time that passed."""
@@ -51,19 +42,6 @@ class _Every(BaseTrigger):  # type: ignore[misc] # APScheduler ships no types
 
     def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
         return now + self.every
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chores:
-    """What a worker does beside polling and publishing.
-
-    Attributes:
-        housekeeping: Lets go of what is old.
-        incidents: Looks whether something is the matter.
-    """
-
-    housekeeping: Housekeeping
-    incidents: IncidentWatch
 
 
 class EmbeddedEngine:
@@ -88,8 +66,7 @@ class EmbeddedEngine:
         self._store = store
         self._clock = clock
         self._watch = watch or ClockWatch(clock)
-        self._housekeeping = chores.housekeeping
-        self._incidents = chores.incidents
+        self._chores = chores
         self._told = False
         self._was_set = False
         self._log = structlog.get_logger("engine")
@@ -107,10 +84,9 @@ class EmbeddedEngine:
         now = datetime.now(UTC)
         for job, every in (
             (self._take_due, TICK),
-            (self._keep_house, HOUSEKEEPING),
+            (self._keep_house, TURN),
             (self._count, COUNTING),
-            (self._incidents.look, LOOKING),
-            (self._housekeeping.hold_ceiling, CEILING),
+            (self._chores.look, TURN),
         ):
             scheduler.add_job(self._guard(job), _Every(every), next_run_time=now)
         scheduler.start()
@@ -173,6 +149,7 @@ class EmbeddedEngine:
                 "clock was set", seconds=int(jump.total_seconds()), now=self._clock.now().isoformat()
             )
             self._was_set = True
+            self._chores.owe()
             await self._poller.wake()
 
     async def _take_due(self) -> None:
@@ -201,10 +178,10 @@ class EmbeddedEngine:
         """Compare the clock with the last polls: after a year without any, it may be wrong by that year."""
         states = (await self._store.states()).values()
         last = max((state.last_poll_at for state in states if state.last_poll_at is not None), default=None)
-        self._watch.compare(last, self._housekeeping.retain or timedelta(0))
+        self._watch.compare(last, self._chores.housekeeping.retain or timedelta(0))
 
     async def _count(self) -> None:
         await self._poller.tallies.flush(self._store)
 
     async def _keep_house(self) -> None:
-        await self._housekeeping.run(sure=self._watch.is_sure)
+        await self._chores.keep_house(sure=self._watch.is_sure)

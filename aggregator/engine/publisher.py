@@ -12,9 +12,10 @@ import structlog
 from aggregator import publish
 from aggregator.engine import labels
 from aggregator.engine.files import Folder
+from aggregator.engine.jobs import LEASE, Jobs
 from aggregator.engine.rendering import render
 from aggregator.engine.tallies import Tallies
-from aggregator.errors import AggregatorError, RenderError, StoreError
+from aggregator.errors import AggregatorError, JobLostError, RenderError, StoreError
 from aggregator.model import Catalogue, Document, DocumentName, Overrides, Publication
 from aggregator.pipeline import archive, comparing
 from aggregator.pipeline import publication as pipeline
@@ -25,6 +26,9 @@ AT_ONCE = 20
 """Publications rendered before looking again at what is outdated: for a static host the feeds of tags and sources
 are among them, which can be many, and what the editor declared must not wait for them."""
 
+_LOOK_AGAIN = 0.5
+"""Seconds between two looks at what another process publishes."""
+
 FLOOD = 2.0
 """Seconds between editions while many items are still being compared: half a thousand of them take half a second,
 and an edition a tenth."""
@@ -34,7 +38,7 @@ class Publisher:
     """Keeps the stored documents true to the stored items.
 
     The engine calls it about once a second: that is the debounce, since a publication that many polls mark
-    within a second is rendered once.
+    within a second is rendered once. Of several processes one compares and one publishes at a time, for all.
 
     Args:
         catalogue: Gives what feeds.yaml says now.
@@ -66,6 +70,8 @@ class Publisher:
         self._given_up: dict[str, tuple[str, int]] = {}
         self._surveyed: Catalogue | None = None
         self._known: tuple[Catalogue, Mapping[str, Output]] | None = None
+        self._jobs = Jobs(store)
+        self._has_files = folder is None
         self._tallies = Tallies()
         self._log = structlog.get_logger("publish")
 
@@ -85,10 +91,21 @@ class Publisher:
             tried += found
             if not compared and not found:
                 break
-        if tried and self._folder is not None:
+        if tried or not self._has_files:
             await self._write_files(self._catalogue())
         await self._tallies.flush(self._store)
         return tried
+
+    async def publish_all(self) -> None:
+        """Publish what is outdated, and wait for what another process is publishing meanwhile.
+
+        After a lease's time it has done so, or is gone and we did, or it cannot.
+        """
+        until = time.monotonic() + LEASE.total_seconds() + _LOOK_AGAIN
+        await self.publish_outdated()
+        while time.monotonic() < until and await self._is_anything_left():
+            await asyncio.sleep(_LOOK_AGAIN)
+            await self.publish_outdated()
 
     async def _load_outputs(self) -> tuple[Catalogue, Mapping[str, Output]]:
         """What feeds.yaml says, and what is published by it.
@@ -103,6 +120,16 @@ class Publisher:
 
     async def _compare(self, catalogue: Catalogue) -> int:
         """Find out which new items are copies, before any document shows them; how many were looked at."""
+        if self._overrides == catalogue.overrides and not await self._store.find_uncompared(1):
+            return 0
+        async with self._jobs.holding("comparing") as ours:
+            try:
+                return await self._compare_some(catalogue) if ours else 0
+            except JobLostError as error:
+                self._log.warning("not compared", reason=str(error))
+                return 0
+
+    async def _compare_some(self, catalogue: Catalogue) -> int:
         if self._overrides is None:
             await comparing.retry(self._store)
         if self._overrides != catalogue.overrides:
@@ -121,25 +148,43 @@ class Publisher:
 
     async def _publish_some(self, catalogue: Catalogue, outputs: Mapping[str, Output]) -> int:
         """Render a few, those first that the editor declared; how many."""
+        if self._surveyed is catalogue and not await self._find_due(outputs):
+            return 0
+        async with self._jobs.holding("publishing") as ours:
+            if ours:
+                return await self._render_some(catalogue, outputs)
+        self._surveyed, self._has_files = None, self._folder is None  # whoever has it may survey, and be killed
+        return 0
+
+    async def _find_due(self, outputs: Mapping[str, Output]) -> Mapping[str, int]:
+        """What must be rendered and was not found impossible to render: id -> generation."""
+        digests = {name: output.digest for name, output in outputs.items() if self._is_wanted(output)}
+        outdated = await self._store.find_outdated_of(digests)
+        return {name: on for name, on in outdated.items() if self._given_up.get(name) != (digests[name], on)}
+
+    async def _is_anything_left(self) -> bool:
+        _, outputs = await self._load_outputs()
+        return bool(await self._store.find_uncompared(1) or await self._find_due(outputs))
+
+    async def _render_some(self, catalogue: Catalogue, outputs: Mapping[str, Output]) -> int:
         if self._surveyed is not catalogue:  # what is there, and what is there no more: asked once for each edit
             every = {name: output.digest for name, output in outputs.items()}
             await self._store.find_outdated(every, self._clock.now(), pipeline.earlier_names(catalogue))
             self._surveyed = catalogue
-        digests = {name: output.digest for name, output in outputs.items() if self._is_wanted(output)}
-        outdated = await self._store.find_outdated_of(digests)
-        versions = {name: (digests[name], generation) for name, generation in outdated.items()}
-        due = [name for name in outdated if self._given_up.get(name) != versions[name]][:AT_ONCE]
+        outdated = await self._find_due(outputs)
+        due = list(outdated)[:AT_ONCE]
         for name in due:
+            version = outputs[name].digest, outdated[name]
             try:
                 await self._publish(outputs[name], catalogue, generation=outdated[name])
             except RenderError as error:
-                self._given_up[name] = versions[name]
+                self._given_up[name] = version
                 self._log.error("not published", publication=name, error=str(error))
                 await self._store.count_faults("render", 1)
             except StoreError:
                 raise
             except Exception:  # noqa: BLE001 # the boundary: a fault of ours costs this publication, not all others
-                self._given_up[name] = versions[name]
+                self._given_up[name] = version
                 self._log.exception("fault", publication=name)
                 await self._store.count_faults("render", 1)
         return len(due)
@@ -162,10 +207,13 @@ class Publisher:
     async def _write_files(self, catalogue: Catalogue) -> None:
         if self._folder is None:
             return
-        try:
-            await write_files(catalogue, self._store, self._folder)
-        except (OSError, AggregatorError) as error:
-            self._log.error("files not written", folder=str(self._folder.path), error=str(error))
+        async with self._jobs.holding("publishing") as ours:
+            try:
+                if ours:
+                    await write_files(catalogue, self._store, self._folder)
+            except (OSError, AggregatorError) as error:
+                self._log.error("files not written", folder=str(self._folder.path), error=str(error))
+            self._has_files = self._has_files or ours
 
 
 async def write_files(catalogue: Catalogue, store: Store, folder: Folder) -> list[str]:

@@ -5,6 +5,7 @@ polling.py       Clock, Fetcher and what is wanted of it, Reader
 sources.py       SourceStore: what polling reads and writes
 publications.py  PublicationStore: what publishing writes, and needs for that
 stories.py       StoryStore: which items are one piece
+jobs.py          JobStore: who does what only one process may do at a time
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import datetime
 from typing import Protocol
 
 from aggregator.model import FaultStage, Incident, Reclaimed, TallyKey
+from aggregator.ports.jobs import JobName, JobStore
 from aggregator.ports.polling import Clock, Fetcher, Reader, Wanted
 from aggregator.ports.publications import PublicationStore
 from aggregator.ports.read_only import ReadOnlyStore
@@ -21,7 +23,7 @@ from aggregator.ports.sources import SourceStore
 from aggregator.ports.stories import StoryStore
 
 
-class Store(SourceStore, PublicationStore, StoryStore, Protocol):
+class Store(SourceStore, PublicationStore, StoryStore, JobStore, Protocol):
     """The whole store, with its life cycle."""
 
     async def open(self) -> None:
@@ -89,6 +91,8 @@ class Store(SourceStore, PublicationStore, StoryStore, Protocol):
 __all__ = [
     "Clock",
     "Fetcher",
+    "JobName",
+    "JobStore",
     "PublicationStore",
     "ReadOnlyStore",
     "Reader",

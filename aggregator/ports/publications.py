@@ -73,7 +73,8 @@ class PublicationStore(ReadOnlyStore, Protocol):
 
         `leads` are the uids under whose ids they show stories of several; they are remembered with those before.
         `shown` are the uids of the items that they show, which `prune` spares. A publication that is absent or
-        was removed meanwhile is left as it is: False.
+        was removed meanwhile is left as it is: False. So is one whose documents are of a later generation by
+        now, since another process was faster.
 
         A document whose bytes did not change keeps its last_modified; one whose bytes changed gets a
         last_modified at least a second later than it had.

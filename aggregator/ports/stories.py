@@ -27,7 +27,8 @@ class StoryStore(ReadOnlyStore, Protocol):
     async def place_alone(self, placed: Sequence[tuple[Item, Sighting]], publications: Sequence[str]) -> None:
         """Store how items looked that were never compared and belong to no other, and mark them as compared.
 
-        One that changed since it was read is left to wait. The publications count as changed.
+        One that changed since it was read is left to wait. The publications count as changed. Raises JobLostError,
+        as `place` does, if this store object took the job of comparing and another has had it since.
         """
         ...
 

@@ -105,7 +105,7 @@ REPEATED_FILE_NAMES = {
     "edit": "feeds.yaml, by command and as text",
     "extensions": "elements of other namespaces: cleaned, and judged in what is written",
     "feed": "the noun, and one reading of it for each of XML and JSON",
-    "incidents labels reading tallies": "a step, and what it runs in other processes or asks of the tables",
+    "incidents jobs labels reading tallies": "a step, and what it runs in other processes or asks of the tables",
     "limits": "how far its package goes",
     "load spec": "a file of people's, as models and read: settings and feeds.yaml",
     "lookup": "of an item, by what people type and by its names in the tables",

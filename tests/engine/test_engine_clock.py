@@ -12,9 +12,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from aggregator.engine import embedded
+from aggregator.engine.chores import Chores
 from aggregator.engine.clockwatch import ClockWatch
-from aggregator.engine.embedded import Chores, EmbeddedEngine
+from aggregator.engine.embedded import EmbeddedEngine
 from aggregator.engine.housekeeping import Housekeeping
+from aggregator.engine.jobs import Jobs
 from aggregator.errors import StoreError
 from aggregator.model import SourceState
 from tests.engine.test_engine_days import DAY, HOUR, MINUTE, Time, world
@@ -67,6 +69,9 @@ class Worker:
     async def states(self) -> dict[str, SourceState]:
         return self.states_
 
+    async def take_job(self, *_: Any) -> bool:
+        return True
+
     async def stop(self) -> None:
         pass
 
@@ -78,7 +83,7 @@ class Worker:
 
 def engine(worker: Any, time: Time, watch: ClockWatch) -> EmbeddedEngine:
     housekeeping = Housekeeping(worker, time, retain=180 * DAY)
-    chores = Chores(housekeeping=housekeeping, incidents=worker)
+    chores = Chores(housekeeping, worker, Jobs(worker))
     return EmbeddedEngine(worker, worker, worker, time, chores=chores, watch=watch)
 
 

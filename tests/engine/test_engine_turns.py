@@ -36,7 +36,7 @@ async def use(application: app.Application) -> None:
         client = await life.enter_async_context(http_client())
         await poller.poll(["river", "lake"])
         await application.publisher(store, reader).publish_outdated()
-        await application.incidents(store).look()
+        await application.chores(store).look()
 
         async def ask(path: str) -> str:
             found = await client.get(f"http://127.0.0.1:{port}{path}")

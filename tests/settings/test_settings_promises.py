@@ -44,9 +44,9 @@ async def test_the_ceiling_of_the_store_reaches_whoever_holds_it_and_tells_of_it
 ):
     ours = loaded(tmp_path, f"store: {{ max_size: {written or 'null'} }}\n")
     async with ours.store() as store:
-        assert ours.housekeeping(store)._max_size == size
+        assert ours.chores(store).housekeeping._max_size == size
         async with ours.engine(store) as engine:
-            assert engine._housekeeping._max_size == size
+            assert engine._chores.housekeeping._max_size == size
 
 
 @pytest.mark.parametrize(("written", "size"), [("500kB", 500_000), ("10MB", 10_000_000), ("70000", 70_000)])

@@ -12,7 +12,8 @@ stories.py      which items are one piece;  sightings.py: how each looks, and it
 clamping.py     times that a clock set too far ahead;  faults.py: how often we failed;
                 tallies.py: how often what was done;  incidents.py: what is or was the matter
 catalogues.py   the versions of feeds.yaml that were understood;  carrying.py: all rows to another database
-turns.py        what only one may do at a time
+turns.py        what only one may write at a time
+jobs.py         what only one process does;  job_store.py: the methods for it
 rows.py         nouns <-> rows;  codec.py: nouns <-> JSON
 tables/         the tables;  columns.py: their types;  chunks.py: long lists of names in bites;
                 many.py: thousands of small rows at once

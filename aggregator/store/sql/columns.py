@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import zlib
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, LargeBinary, Text
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,6 +34,28 @@ def seconds(moment: datetime) -> int:
 def instant(count: int) -> datetime:
     """The aware datetime in UTC that `seconds` made `count` from."""
     return _EPOCH + timedelta(0, count)  # two thirds of the time that naming them takes
+
+
+def milliseconds(span: timedelta) -> int:
+    """Whole milliseconds, as `present` counts them."""
+    return span // timedelta(milliseconds=1)
+
+
+class present(FunctionElement[int]):  # noqa: N801 # a function of SQL
+    """Milliseconds since 1970 by the clock of the database, which is one for all machines that share it."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(present)
+def _present(_element: present, _compiler: Any, **_: Any) -> str:
+    return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+
+
+@compiles(present, "sqlite")
+def _present_in_sqlite(_element: present, _compiler: Any, **_: Any) -> str:
+    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
 
 
 def storable(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, update
 
 from aggregator.errors import UnknownNameError
 from aggregator.model import Document, Format
@@ -170,7 +170,9 @@ class Provenance:
 
 def save(connection: Connection, documents: Sequence[Document], publication_id: str, rendered: Provenance) -> bool:
     """See `ports.PublicationStore.save`. What is absent by now is left as it was."""
-    noted = update(publications).where(publications.c.id == publication_id, publications.c.absent_since.is_(None))
+    here = (publications.c.id == publication_id, publications.c.absent_since.is_(None))
+    before = func.coalesce(publications.c.rendered_generation, 0)
+    noted = update(publications).where(*here, before <= rendered.generation)
     noted = noted.values(
         rendered_generation=rendered.generation, digest=rendered.digest, shown=" ".join(rendered.shown)
     )

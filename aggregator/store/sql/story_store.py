@@ -19,10 +19,10 @@ from aggregator.model import (
     Signature,
 )
 from aggregator.store.sql import glance, nearby, sightings, stories
-from aggregator.store.sql.session import Session
+from aggregator.store.sql.job_store import SqlJobStore
 
 
-class SqlStoryStore(Session):
+class SqlStoryStore(SqlJobStore):
     """Fulfils `ports.StoryStore`, each method as a transaction."""
 
     async def find_uncompared(self, limit: int) -> tuple[Item, ...]:
@@ -35,7 +35,8 @@ class SqlStoryStore(Session):
 
     async def place_alone(self, placed: Sequence[tuple[Item, Sighting]], publications: Sequence[str]) -> None:
         """See `ports.StoryStore.place_alone`."""
-        await self._write(partial(stories.place_alone, placed=placed, publication_ids=publications))
+        found = partial(stories.place_alone, placed=placed, publication_ids=publications)
+        await self._write_for("comparing", found)
 
     async def count_uses(self, sighting: Sighting, within: timedelta) -> tuple[int, int]:
         """See `ports.StoryStore.count_uses`."""
@@ -50,7 +51,7 @@ class SqlStoryStore(Session):
     ) -> None:
         """See `ports.StoryStore.place`."""
         found = partial(stories.place, item=item, sighting=sighting, placement=placement)
-        await self._write(partial(found, publication_ids=publications))
+        await self._write_for("comparing", partial(found, publication_ids=publications))
 
     async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
         """See `ports.ReadOnlyStore.copies`."""

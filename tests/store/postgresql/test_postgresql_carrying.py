@@ -21,6 +21,7 @@ from aggregator.store.postgresql import PostgresPlace
 from tests.contract.stock import (
     FULL_ENTRY,
     FULL_STATE,
+    LEASE,
     NOON,
     change,
     claimed,
@@ -67,6 +68,7 @@ async def fill(store: Store) -> None:
     await store.count_faults("read", 3)
     told = {"id": "1", "kind": "failing", "subject": "river", "title": "T", "text": "a\tb", "began": NOON}
     await store.note_incidents([Incident(**told, changed=NOON, ended=None)], NOON)
+    await store.take_job("chores", LEASE)
     state = await claimed(store)
     listing = Listing(uids=frozenset({one.uid}), whole=True)
     full = replace(FULL_STATE, lease=state.lease, last_poll_at=NOON)

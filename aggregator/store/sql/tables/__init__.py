@@ -3,7 +3,7 @@
     sources ──< items ──< entries, revisions,         publications ──< documents, editions,
                           aliases, edges,                       leads, archives ──< archived, archive_documents
                           near_misses,
-                          signatures ──< bands        faults, catalogues, tallies and incidents (operation)
+                          signatures ──< bands        faults, catalogues, tallies, incidents, jobs (operation)
 
 They stand in `items` (sources too), `publications`, `stories`, `faults` and `catalogues`; `_metadata` knows all.
 
@@ -28,7 +28,7 @@ from aggregator.store.sql.tables.items import (
     sources,
     uncompared,
 )
-from aggregator.store.sql.tables.operation import incidents, standing, tallies
+from aggregator.store.sql.tables.operation import incidents, jobs, standing, tallies
 from aggregator.store.sql.tables.publications import (
     archive_documents,
     archived,
@@ -58,6 +58,7 @@ __all__ = [
     "gone",
     "incidents",
     "items",
+    "jobs",
     "kept",
     "leads",
     "listed",

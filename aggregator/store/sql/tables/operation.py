@@ -1,4 +1,4 @@
-"""The tables of what an operator is told: counts, and incidents."""
+"""The tables of what an operator is told, counts and incidents, and of who does what."""
 
 from __future__ import annotations
 
@@ -40,3 +40,13 @@ by_subject = Index(
     unique=True,
     sqlite_where=standing,
 )
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text),  # the store object that does it; NULL while nobody does
+    Column("token", BigInteger, nullable=False),  # how often it was taken
+    Column("until", BigInteger, nullable=False),  # the end of the lease in milliseconds, by the database's clock
+)
+"""What one process at a time does, and which one."""

@@ -1,0 +1,55 @@
+"""What a worker does beside polling and publishing, and of several workers one for all."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from aggregator.engine.housekeeping import Housekeeping
+from aggregator.engine.jobs import Jobs
+from aggregator.engine.watch import IncidentWatch
+
+TURN = timedelta(minutes=1)
+"""How often it is looked whether something is the matter, and the store is held against its ceiling: a flood may
+bring a lot in an hour."""
+
+HOUSEKEEPING = timedelta(hours=1)
+
+LEASE = timedelta(seconds=75)
+"""How long the chores stay with the process that did them last: until its next turn, and a little."""
+
+
+class Chores:
+    """Letting go of what is old, and looking whether something is the matter, by whoever has the job.
+
+    Args:
+        housekeeping: Lets go of what is old.
+        incidents: Looks whether something is the matter.
+        jobs: Tells whether this process has the job.
+    """
+
+    def __init__(self, housekeeping: Housekeeping, incidents: IncidentWatch, jobs: Jobs) -> None:
+        self.housekeeping = housekeeping
+        self.incidents = incidents
+        self._jobs = jobs
+        self._kept_at: float | None = None
+
+    def owe(self) -> None:
+        """Have the next turn of housekeeping do all of it."""
+        self._kept_at = None
+
+    async def keep_house(self, *, sure: bool = True) -> None:
+        """Keep the store below its ceiling; once an hour do all there is to do. `sure`: see `Housekeeping.run`."""
+        async with self._jobs.holding("chores", LEASE) as ours:
+            now = asyncio.get_running_loop().time()
+            if ours and (self._kept_at is None or now >= self._kept_at + HOUSEKEEPING.total_seconds()):
+                self._kept_at = now
+                await self.housekeeping.run(sure=sure)
+            elif ours:
+                await self.housekeeping.hold_ceiling()
+
+    async def look(self) -> None:
+        """Look whether something is the matter."""
+        async with self._jobs.holding("chores", LEASE) as ours:
+            if ours:
+                await self.incidents.look()
