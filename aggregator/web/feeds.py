@@ -34,6 +34,10 @@ PUBLIC = "public, max-age=300, stale-if-error=86400"
 FOR_GOOD = "public, max-age=86400, stale-if-error=604800"
 """For pages of archives: they change only when something is withdrawn, which must be heard within a day."""
 PRIVATE = "private, no-store"
+
+_DIGITS = 10
+"""No page of an archive has a number of so many."""
+
 NOT_YET = "This feed exists, but its first edition has not been written yet. Please try again in a few seconds."
 
 
@@ -68,10 +72,9 @@ class Feeds:
 
     async def show_archive_page(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /<publication>/archive/<n>.<format>, with or without a token before it; 410 for pages let go."""
-        number = request.path_params["number"]
+        number = _read_number(request.path_params["number"])
         publication = self._admit(request, format, f"../../{{}}/archive/{number}.{format}")
-        # No page has a number that no database can hold.
-        document = await self._context.on_demand.page(publication, number, format) if number < 2**31 else None
+        document = await self._context.on_demand.page(publication, number, format)
         if document is None:
             known = await self._context.store.archive_numbers(publication.id)
             if number in await self._context.store.find_unrendered_pages(publication.id):
@@ -179,6 +182,13 @@ def _require(publication: Publication | None) -> Publication:
     if publication is None:
         raise HTTPException(404)
     return publication
+
+
+def _read_number(text: str) -> int:
+    """The number of an archive page in an address; 404 for what is none, or more than any archive has."""
+    if not (text.isascii() and text.isdigit() and len(text) < _DIGITS):
+        raise HTTPException(404)
+    return int(text)
 
 
 def _represent(document: Document, cache: str) -> Representation:

@@ -2,8 +2,8 @@
 
 They tell titles and addresses of every source, those of private publications too. One rule holds for all of them:
 with a token (`web.status_token`) whoever has it; without one, whoever asks on this machine itself. A reverse proxy
-asks from this machine as well, for the whole world: that shows in the fields it adds and in the Host field that it
-passes on.
+asks from this machine as well, for the whole world: that shows in the fields it adds, in the Host field that it
+passes on, or in HTTP/1.0, which nginx speaks where nobody tells it to do any of that.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ class Operators:
 
 def is_direct(request: Request) -> bool:
     """Whether somebody on this machine asks, for this machine, with nobody in between."""
+    if request.scope.get("http_version") == "1.0":
+        return False
     if any(name.startswith("x-forwarded-") or name in _PROXY_FIELDS for name in request.headers):
         return False
     return request.client is not None and _is_loopback(request.client.host) and _is_for_loopback(request)

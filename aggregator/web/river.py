@@ -28,6 +28,9 @@ from aggregator.web.stored_changes import Changes
 STORIES_A_PAGE = 100
 """Stories on a page."""
 
+_FURTHEST = 2**63 - 1
+"""The greatest number that a database holds."""
+
 ROUNDS = 5
 """How often a page reads on when filters leave it short: bounds what one request may cost."""
 
@@ -122,6 +125,9 @@ def _read_cursor(text: str | None) -> SortKey | None:
     moment, _, rest = text.partition(",")
     order, _, uid = rest.rpartition(",")  # addresses of an earlier version have none
     try:
-        return datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC), int(order or 0), uid
+        at, place = datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC), int(order or 0)
     except ValueError:
         raise HTTPException(400) from None
+    if abs(place) > _FURTHEST:
+        raise HTTPException(400)
+    return at, place, uid

@@ -89,7 +89,7 @@ def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Docu
             Route(f"/source/{{source}}.{name}", partial(feeds.show_source, format=name), name=f"source {name}"),
             Route(f"/{{publication}}.{name}", show, name=name),
             Route(f"/{{token}}/{{publication}}.{name}", show, name=f"private {name}"),
-            Route(f"/{{publication}}/archive/{{number:int}}.{name}", page, name=f"page {name}"),
-            Route(f"/{{token}}/{{publication}}/archive/{{number:int}}.{name}", page, name=f"private page {name}"),
+            Route(f"/{{publication}}/archive/{{number}}.{name}", page, name=f"page {name}"),
+            Route(f"/{{token}}/{{publication}}/archive/{{number}}.{name}", page, name=f"private page {name}"),
         ]
     return routes

@@ -102,6 +102,18 @@ def nginx_command(folder: Path, port: int, upstream: int) -> list[str]:
     return [program("nginx", "nginx-light"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
 
 
+def bare_command(folder: Path, port: int, upstream: int) -> list[str]:
+    """What nginx does where nobody told it more than where we are."""
+    tls = f"ssl_certificate {folder}/cert.pem; ssl_certificate_key {folder}/key.pem;"
+    pass_on = f"location / {{ proxy_pass http://127.0.0.1:{upstream}; }}"
+    kept = "".join(f"{kind}_temp_path {folder};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (folder / "nginx.conf").write_text(
+        f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; events {{}}"
+        f"http {{ {kept} access_log off; server {{ listen 127.0.0.1:{port} ssl; {tls} {pass_on} }} }}"
+    )
+    return [program("nginx", "nginx-light"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+
+
 def caddy_command(folder: Path, port: int, upstream: int) -> list[str]:
     """The shipped file as it is, but for ports, a certificate of its own, and nothing that listens besides."""
     places = {
@@ -113,7 +125,8 @@ def caddy_command(folder: Path, port: int, upstream: int) -> list[str]:
     return [program("caddy", "caddy"), "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
 
 
-PROXIES: dict[str, Callable[[Path, int, int], list[str]]] = {"nginx": nginx_command, "caddy": caddy_command}
+Command = Callable[[Path, int, int], list[str]]
+PROXIES: dict[str, Command] = {"nginx": nginx_command, "caddy": caddy_command}
 
 
 @contextmanager
@@ -126,7 +139,7 @@ def proxied(kind: str, ours: Installation) -> Iterator[Proxy]:
     with ours.running("-m", "aggregator", "web"), (folder / "out").open("wb") as out:
         ours.wait_for("/healthz")
         port = free_port()
-        command = PROXIES[kind](folder, port, ours.port)
+        command = (PROXIES | {"bare": bare_command})[kind](folder, port, ours.port)
         process = subprocess.Popen(command, cwd=folder, env=ours.environment | home, stdout=out, stderr=out)
         try:
             proxy = Proxy(port=port, folder=folder)
@@ -193,6 +206,14 @@ def test_without_a_status_token_nobody_sees_operator_pages_through_a_proxy(tmp_p
             assert proxy.get(page)[0] == 401
             assert proxy.get(page, Authorization="Bearer anything-at-all-of-16")[0] == 403
             assert ours.get(page)[0] == 200
+
+
+def test_a_proxy_that_was_told_nothing_does_not_open_operator_pages_to_the_world(tmp_path: Path):
+    ours = installed(tmp_path)
+    with proxied("bare", ours) as proxy:
+        assert b"The bridge is open" in proxy.get("/all.atom")[2]
+        for page in ("/status", "/status.atom", "/metrics"):
+            assert proxy.get(page)[0] == 403
 
 
 @pytest.mark.parametrize("unit", UNITS)

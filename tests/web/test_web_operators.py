@@ -47,8 +47,8 @@ PATHS = {
     "/source/{source}.": ["/source/harbour."],
     "/{publication}.": ["/club.", "/harbour.", "/all."],
     "/{token}/{publication}.": ["/wrong/club."],
-    "/{publication}/archive/{number:int}.": ["/club/archive/1.", "/source:harbour/archive/1."],
-    "/{token}/{publication}/archive/{number:int}.": ["/wrong/club/archive/1."],
+    "/{publication}/archive/{number}.": ["/club/archive/1.", "/source:harbour/archive/1."],
+    "/{token}/{publication}/archive/{number}.": ["/wrong/club/archive/1."],
 }
 """Every route there is, with addresses that would tell something; those that end with a dot take a format."""
 
@@ -115,7 +115,9 @@ async def test_a_token_opens_the_operators_pages_through_a_proxy_too_and_locks_t
 )
 def test_whoever_asks_from_elsewhere_is_not_on_this_machine(ip: str, direct: bool):
     headers = [(b"host", b"localhost")]
-    assert is_direct(Request({"type": "http", "client": (ip, 1), "headers": headers})) is direct
+    asked = {"type": "http", "http_version": "1.1", "client": (ip, 1), "headers": headers}
+    assert is_direct(Request(asked)) is direct
+    assert not is_direct(Request(asked | {"http_version": "1.0"})), "as nginx asks unless it is told otherwise"
 
 
 async def test_the_connections_of_a_process_are_metrics():
