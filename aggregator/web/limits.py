@@ -15,8 +15,8 @@ RefusalReason = Literal[
     "head", "body", "slow", "stalled", "host", "pipeline", "malformed", "client", "full", "resources"
 ]
 """Why a connection was ended or never begun: its head or body was too long, it took too long to ask, it read
-nothing for too long, its Host field was missing, doubled or no host, it asked too much ahead, it did not speak
-HTTP; its client or all clients had too many connections; the system had no descriptor or memory for it."""
+nothing or too little for too long, its Host field was missing, doubled or no host, it asked too much ahead, it did
+not speak HTTP; its client or all clients had too many connections; the system had no descriptor or memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,9 @@ class Limits:
         body_bytes: Of a body, chunks and trailers included; more is answered with 413. Nothing here reads one.
         request_time: Seconds from the first byte of a request, or from connecting, to its end; then 408.
         idle_time: Seconds between two requests of a connection.
-        stalled_time: Seconds in which a client that has bytes coming takes not one of them.
+        stalled_time: Seconds in which a client that has bytes coming takes none of them, or too few.
+        slowest: Bytes of its answers that a client takes in a second, on the whole; all longer time is stalling.
+            A telephone of 1995 took 1,200.
         connections: Of all clients at once; never more than half of the process' descriptors.
         per_client: Of one IPv4 address, or of one IPv6 network of 64 bits, which is what one client gets.
         trusted: Networks whose clients are proxies, which speak for many: `per_client` does not hold for them.
@@ -40,6 +42,7 @@ class Limits:
     request_time: float = 10.0
     idle_time: float = 20.0
     stalled_time: float = 60.0
+    slowest: float = 1_000.0
     connections: int = 512
     per_client: int = 64
     trusted: tuple[Network, ...] = ()

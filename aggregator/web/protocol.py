@@ -8,7 +8,11 @@ reads what it asked for. Measured without bounds: 400 MB of fields on one connec
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import re
+import sys
+import termios
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -78,7 +82,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._refusal: RefusalReason | None = None
         self._deadline: float | None = None
         self._unsent = 0  # bytes for the client at the last look
-        self._moved_at = 0.0  # when that number was last another one
+        self._moved_at = 0.0  # since when it has been too slow, if it is
         self.asked_at = self.loop.time()
         """When the client last had its turn, on the loop's clock: it connected, or got its last answer."""
 
@@ -171,10 +175,12 @@ class BoundedProtocol(HttpToolsProtocol):
         """End the connection if its time is over; to be called about once a second with the loop's time."""
         if self._deadline is not None and now >= self._deadline:
             self._time_out()
-        unsent = self.transport.get_write_buffer_size()
-        if not unsent or unsent != self._unsent:
-            self._unsent, self._moved_at = unsent, now
-        elif now - self._moved_at >= self._limits.stalled_time:
+        unsent, before = _unsent_bytes(self.transport), self._unsent
+        self._unsent = unsent
+        # A byte now and then buys as much time as it takes at the slowest pace, and more answers buy none.
+        bought = max(0, before - unsent) / self._limits.slowest
+        self._moved_at = min(now, self._moved_at + bought) if unsent and before else now
+        if now - self._moved_at >= self._limits.stalled_time:
             self._refuse("stalled")
             self.transport.abort()
 
@@ -231,3 +237,17 @@ class BoundedProtocol(HttpToolsProtocol):
             if name == b"content-length":
                 return int(value) if value.isdigit() else 0
         return 0
+
+
+def _unsent_bytes(transport: asyncio.Transport) -> int:
+    """Bytes for the client that it has not taken, where some of them wait here.
+
+    What the system holds of them counts too, where it tells: megabytes, of which we hear nothing until a third of
+    them is gone.
+    """
+    ours = transport.get_write_buffer_size()
+    if ours:
+        with suppress(OSError):
+            told = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+            return ours + int.from_bytes(told, sys.byteorder)
+    return ours

@@ -194,6 +194,25 @@ async def test_a_client_that_takes_none_of_its_answer_is_cut_off():
         writer.transport.abort()
 
 
+@pytest.mark.parametrize(("slowest", "ended"), [(100_000.0, True), (1_000.0, False)])
+async def test_a_client_that_takes_a_little_of_its_answer_now_and_then_is_cut_off_where_that_is_too_slow(
+    slowest: float, ended: bool
+):
+    async with serving(stalled_time=1.0, slowest=slowest) as site:
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(client, ("127.0.0.1", site.port))
+        await loop.sock_sendall(client, b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+        begun = loop.time()
+        while loop.time() - begun < 3 and not site.traffic.refused["stalled"]:
+            await asyncio.sleep(0.05)
+            await loop.sock_recv(client, 500)
+        client.close()
+        assert site.traffic.refused["stalled"] == ended
+
+
 async def test_requests_sent_far_ahead_of_their_answers_are_not_collected():
     async with serving() as site:
         await site.ask(b"GET /hang HTTP/1.1\r\nHost: x\r\n\r\n" + GET * 1_000)
