@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from aggregator import PRODUCT, __version__, catalogue, settings
 from aggregator.catalogue import DatedCatalogue
 from aggregator.errors import ConfigurationError, Mistake, StoreError
-from aggregator.model import Catalogue
+from aggregator.model import Catalogue, KeptCatalogue
 from aggregator.ports import Clock, Reader, Store
 from aggregator.settings import Settings
 
@@ -57,7 +57,7 @@ class Application:
     Attributes:
         config: The path of feeds.yaml.
         settings: Those beside it, with what the environment says.
-        catalogue: What feeds.yaml says now; edits are seen while `following`.
+        catalogue: What is in force: feeds.yaml, or what the store has of it; edits are seen while `following`.
         clock: The machine's, or that of the database while one is open which several machines share.
     """
 
@@ -68,11 +68,12 @@ class Application:
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator[Store]:
-        """The store, opened and brought up to date; meanwhile its clock is the one that counts."""
+        """The store, opened and brought up to date; meanwhile its clock counts, and what is in force there."""
         store = self.choose_store()
         await store.open()
         self.clock.follow(store.clock())
         try:
+            await self.catalogue.join(store)
             yield store
         finally:
             self.clock.follow(None)
@@ -113,6 +114,7 @@ class Application:
         from aggregator.pipeline.refresh import Services
         from aggregator.schedule import Pace, Reachability
 
+        await self.catalogue.begin()
         limits = self.settings.fetch
         async with self.fetcher() as fetcher:
             services = Services(
@@ -269,15 +271,26 @@ def load(config: Path, *, last_known: bool = False) -> Application:
         mistakes += error.mistakes
     if limits is None or found is None:
         raise ConfigurationError(tuple(mistakes))
-    live = catalogue.LiveCatalogue(config, found, os.environ, limits.publish.max_entries)
-    return Application(config=config, settings=limits, catalogue=live, clock=SystemClock())
+    clock = SystemClock()
+    return Application(
+        config=config, settings=limits, catalogue=_make_live(config, found, limits, clock), clock=clock
+    )
+
+
+def _make_live(config: Path, found: Catalogue, limits: Settings, clock: Clock) -> catalogue.LiveCatalogue:
+    """What the catalogue is while it is in use: the file's, or where others have a copy of that, the store's."""
+    from aggregator.store import is_shared
+
+    if is_shared(limits.database):
+        return catalogue.SharedCatalogue(config, found, os.environ, limits.publish.max_entries, clock)
+    return catalogue.LiveCatalogue(config, found, os.environ, limits.publish.max_entries)
 
 
 def _recall(config: Path, limits: Settings, error: ConfigurationError) -> Catalogue | None:
     """What the database keeps of feeds.yaml; None where there is none that could be read."""
     from aggregator.store import exists, open_store
 
-    async def read() -> bytes | None:
+    async def read() -> KeptCatalogue | None:
         store = open_store(limits.database)
         await store.open()
         try:
@@ -286,7 +299,7 @@ def _recall(config: Path, limits: Settings, error: ConfigurationError) -> Catalo
             await store.close()
 
     try:
-        content = asyncio.run(read()) if exists(limits.database) else None
+        kept = asyncio.run(read()) if exists(limits.database) else None
     except StoreError:
         return None  # told when the store is opened for good, or by the mistakes alone
-    return catalogue.recall(content, config, os.environ, error) if content is not None else None
+    return catalogue.recall(kept.content, config, os.environ, error) if kept is not None else None

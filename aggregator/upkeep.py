@@ -42,6 +42,32 @@ def migrate_store(source: str, target: str) -> Mapping[str, int]:
     return store.carry(source, target)
 
 
+async def apply(application: Application) -> str:
+    """Put feeds.yaml in force for all who share the database; what changes by it. Raises StoreError."""
+    database, copy = application.choose_store(), application.catalogue
+    if not isinstance(copy, catalogue.SharedCatalogue):
+        return "feeds.yaml is in force by itself: a running worker takes an edit over within seconds."
+    await database.open()
+    try:
+        return await copy.apply(database)
+    finally:
+        await database.close()
+
+
+async def find_difference(application: Application) -> str:
+    """Why feeds.yaml is not what is in force, or why nobody can tell; "" where it is. Makes no database."""
+    database = application.settings.database
+    if not store.is_shared(database):
+        return ""
+    condition = store.inspect(database)
+    if condition.refusal:
+        return f"whether that is in force cannot be told: {condition.refusal}"
+    if condition.is_current:
+        async with application.store():
+            pass
+    return application.catalogue().standing.difference
+
+
 async def examine(config: Path) -> tuple[Finding, ...]:
     """Whether the installation can do its work; changes nothing of it."""
     async with _admit(config) as patient:
@@ -116,7 +142,7 @@ async def _read_catalogue(patient: Patient, config: Path) -> Patient:
     except ConfigurationError as error:
         kept = await patient.store.kept_catalogue() if patient.store is not None else None
         try:
-            found = catalogue.recall(kept, config, os.environ, error) if kept is not None else None
+            found = catalogue.recall(kept.content, config, os.environ, error) if kept is not None else None
         except ConfigurationError:
             found = None
         return replace(patient, catalogue=found, mistakes=error.mistakes)

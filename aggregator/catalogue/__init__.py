@@ -9,7 +9,10 @@ load                    the way through all of these
 build                   what was typed -> Catalogue, with defaults filled in and names looked up
 dated                   the catalogue at the present hour, on which ages of entries depend
 typing_in               what people type where a source is meant
-live                    the file while it is in use: its edits, its mistakes, what it said before
+live                    the file while it is in use: its edits, its mistakes
+shared                  the same where a database says which of several copies is in force
+kept                    what a database keeps of it: what it said before, what others say
+comparison              what differs between two catalogues, in a sentence
 apart                   understanding an edit in a process of its own, so that nobody waits
 secrets                 what in it must never be told
 edit, opml, starter     change the file for people, keeping their comments; write a first one
@@ -17,8 +20,20 @@ sheet, replace          below them: the file as text, edited line by line; put b
 feeds_schema            the JSON Schema that editors complete feeds.yaml with
 """
 
+from aggregator.catalogue.comparison import describe_change
 from aggregator.catalogue.dated import DatedCatalogue
-from aggregator.catalogue.live import LiveCatalogue, recall, report
+from aggregator.catalogue.kept import load_kept, recall
+from aggregator.catalogue.live import LiveCatalogue, report
 from aggregator.catalogue.load import load
+from aggregator.catalogue.shared import SharedCatalogue
 
-__all__ = ["DatedCatalogue", "LiveCatalogue", "load", "recall", "report"]
+__all__ = [
+    "DatedCatalogue",
+    "LiveCatalogue",
+    "SharedCatalogue",
+    "describe_change",
+    "load",
+    "load_kept",
+    "recall",
+    "report",
+]

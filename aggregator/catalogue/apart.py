@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aggregator.catalogue.kept import load_kept
 from aggregator.catalogue.load import load_text
 from aggregator.errors import ConfigurationError, Mistake
 from aggregator.model import Catalogue
@@ -50,10 +51,11 @@ class Understood:
     trace: str = ""
 
 
-def understand(path: Path, content: bytes, environ: Mapping[str, str]) -> Understood:
-    """What the content of the file `path` says; whatever comes of it is a value."""
+def understand(path: Path, content: bytes, environ: Mapping[str, str], *, kept: bool = False) -> Understood:
+    """What the content of the file `path` says, or a text that was `kept` of it; what comes of it is a value."""
     try:
-        return Understood(catalogue=load_text(content, path, environ))
+        load = load_kept if kept else load_text
+        return Understood(catalogue=load(content, path, environ))
     except ConfigurationError as error:
         return Understood(mistakes=error.mistakes)
     except MemoryError as error:
@@ -63,10 +65,12 @@ def understand(path: Path, content: bytes, environ: Mapping[str, str]) -> Unders
         return _refuse(path, message, passing=False, trace=traceback.format_exc())
 
 
-async def understand_apart(path: Path, content: bytes, environ: Mapping[str, str]) -> Understood:
+async def understand_apart(
+    path: Path, content: bytes, environ: Mapping[str, str], *, kept: bool = False
+) -> Understood:
     """As `understand`, in a child process; what is secret in the environment goes through a pipe only."""
     try:
-        process, answer = await asyncio.to_thread(_start, path, content, environ)
+        process, answer = await asyncio.to_thread(_start, path, content, environ, kept)
     except (OSError, MemoryError) as error:
         return _put_off(path, error)
     try:
@@ -87,12 +91,12 @@ def _refuse(path: Path, message: str, *, passing: bool, trace: str = "") -> Unde
     return Understood(mistakes=(mistake,), passing=passing, trace=trace)
 
 
-def _start(path: Path, content: bytes, environ: Mapping[str, str]) -> tuple[SpawnProcess, Connection]:
+def _start(path: Path, content: bytes, environ: Mapping[str, str], kept: bool) -> tuple[SpawnProcess, Connection]:
     # Forking a process that runs an event loop and threads would copy their locks in any state.
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     with theirs:
-        process = context.Process(target=_tell, args=(theirs, path, content, dict(environ)), daemon=True)
+        process = context.Process(target=_tell, args=(theirs, path, content, dict(environ), kept), daemon=True)
         process.start()
     return process, ours
 
@@ -108,10 +112,10 @@ def _receive(answer: Connection, path: Path) -> Understood:
     return found
 
 
-def _tell(answer: Connection, path: Path, content: bytes, environ: Mapping[str, str]) -> None:
+def _tell(answer: Connection, path: Path, content: bytes, environ: Mapping[str, str], kept: bool = False) -> None:
     """Runs in the child. A terminal's signals reach it too; its parent decides what to do with them."""
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     os.nice(_NICE)
     with suppress(OSError), answer:  # nobody may wait for it any more
-        answer.send(understand(path, content, environ))
+        answer.send(understand(path, content, environ, kept=kept))

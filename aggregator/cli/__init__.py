@@ -5,7 +5,7 @@
     look.py     check, status: what is understood, and what happened
     explain.py  explain: all that is known of an item, and why
     preview.py  preview: what a source would bring, before it joins
-    edit.py     add, remove, import, export, init: feeds.yaml without an editor
+    edit.py     add, remove, import, export, apply, init: feeds.yaml without an editor
     care.py     backup, restore, migrate-store, doctor: the installation, kept safe and sound
     facts.py    what explain prints for machines; printing.py: tables for people
     shared.py   options and endings that all of them share; log.py: one line per event, without secrets

@@ -1,4 +1,4 @@
-"""add, remove, import, export, init: feeds.yaml without an editor; its comments stay."""
+"""add, remove, import, export, apply, init: feeds.yaml without an editor; its comments stay."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command("remove")(remove)
     app.command("import")(import_)
     app.command("export")(export)
+    app.command("apply")(apply)
     app.command("init")(init)
 
 
@@ -115,6 +116,21 @@ def export(config: Config = DEFAULT_CONFIG) -> None:
         ]
 
     sys.stdout.buffer.write(write_opml(application.catalogue().site, asyncio.run(origins())))
+
+
+def apply(config: Config = DEFAULT_CONFIG) -> None:
+    """Put feeds.yaml in force on all machines that share a PostgreSQL database, and say what changes by that.
+
+    Each machine has a copy of the file, and they may differ while a new one is rolled out. In force is what the
+    database holds: an edit of it that a running process sees, or what this command is given. A source that the new
+    one lacks is not polled any more; nothing of it is deleted. With an SQLite database there is nothing to do.
+    """
+    import asyncio
+
+    from aggregator import upkeep
+    from aggregator.cli.shared import load
+
+    say(asyncio.run(upkeep.apply(load(config, quiet=True))))
 
 
 def init(

@@ -36,11 +36,15 @@ def check(config: Config = DEFAULT_CONFIG, outputs: Outputs = False) -> None:
     With --outputs every stored feed and archive page is held against the rules of its format as well (RFC 4287,
     RFC 5005, RSS 2.0, JSON Feed 1.1): a fault is named with its document and its place.
     """
+    from aggregator import upkeep
     from aggregator.cli.printing import print_catalogue
 
     application = load(config, quiet=True)
     application.choose_store()  # a database of a kind that there is not is a mistake too
     print_catalogue(application.catalogue(), config)
+    note = asyncio.run(upkeep.find_difference(application))
+    if note:
+        say(f"note: {note}")
     if not outputs:
         return
     checked, faults = asyncio.run(_find_faults(application))
@@ -73,6 +77,8 @@ def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     if as_json:
         say(json.dumps(facts_of_all(reports, application.catalogue()), ensure_ascii=False, indent=2))
     else:
+        if application.catalogue().standing.difference:
+            typer.echo(application.catalogue().standing.difference, err=True)
         print_status(reports, now)
 
 
@@ -86,6 +92,10 @@ def facts_of_all(reports: Iterable[SourceReport], catalogue: Catalogue) -> dict[
     return {
         "sources": [facts_of_source(one) for one in reports],
         "mistakes": [str(one) for one in catalogue.mistakes],
+        "catalogue": {
+            "version": catalogue.standing.version,
+            "difference": catalogue.standing.difference or None,
+        },
     }
 
 

@@ -11,6 +11,7 @@
     watch.py        looks whether something is the matter, and keeps what it finds
     jobs.py         which of the jobs that one process at a time does are this one's
     tallies.py      counts that wait to be added to the store
+    in_force.py     whether the catalogue is still the one that all go by
     labels.py       what is stored goes by the labels that feeds.yaml gives now
     reading.py      the pool of killable processes in which feeds are parsed
     files.py        documents as files for a static host

@@ -49,11 +49,12 @@ class OnDemand:
         """
         from aggregator.pipeline.publication import output  # takes long to load, and most processes never need it
 
-        wanted = output(publication, self._catalogue())
+        catalogue = self._catalogue()
+        wanted = output(publication, catalogue)
         lock = self._locks[publication.id]
         async with lock:
             generation = await self._store.find_generation(publication.id, wanted.digest, self._clock.now())
-            if generation is not None and self._may_render():
+            if generation is not None and not catalogue.standing.is_superseded and self._may_render():
                 await self._render(wanted, generation)
         if not lock.locked():
             self._locks.pop(publication.id, None)

@@ -12,6 +12,7 @@ import structlog
 
 from aggregator import schedule
 from aggregator.engine import labels
+from aggregator.engine.in_force import is_in_force
 from aggregator.engine.measuring import Measured
 from aggregator.engine.tallies import Tallies
 from aggregator.errors import StoreError, UnknownNameError
@@ -74,10 +75,12 @@ class Poller:
         room = self._concurrency - len(self._running)
         if room <= 0 or asyncio.get_running_loop().time() < self._rest_until:
             return 0
+        if not await is_in_force(self._catalogue(), self._services.store):
+            return 0
         catalogue = await self.register()
         now, pace = self._services.clock.now(), self._services.pace
         claimed = await self._services.store.claim_due(
-            now, LEASE, room, pace.min_interval, but_not=self._under_way()
+            now, LEASE, room, pace.min_interval, but_not=self._under_way() | catalogue.standing.unset
         )
         for state in claimed:
             self._start(state, catalogue)
@@ -100,9 +103,10 @@ class Poller:
 
         Sources that were never polled count as due: only a process that goes on running spreads its start.
         """
-        await self.register()
+        unset = (await self.register()).standing.unset
         states = await self._services.store.states()
-        polled, _ = await self._poll_free([name for name, state in states.items() if state.status == "pending"])
+        pending = [name for name, state in states.items() if state.status == "pending" and name not in unset]
+        polled, _ = await self._poll_free(pending)
         while await self.take_due():
             polled += await self._finish()
         polled += await self._finish()  # those that have moved
@@ -164,12 +168,11 @@ class Poller:
         now, latest = self._services.clock.now(), self._latest
         self._latest = now
         if catalogue is not self._registered or (latest is not None and now < latest - schedule.SLACK):
-            disabled = frozenset(source.id for source in catalogue.sources if not source.enabled)
             store = self._services.store
-            if not catalogue.mistakes:
+            if not catalogue.mistakes and catalogue.standing.version is None:
                 await store.keep_catalogue(catalogue.text, now)
             states = await labels.take_over(catalogue, store)
-            await store.register(request.first_polls(catalogue, now), disabled, now)
+            await store.register(request.first_polls(catalogue, now), catalogue.disabled, now)
             self._registered = catalogue
             await self._bring_back(states, now)
             edited = request.edited_sources(catalogue, states)

@@ -12,6 +12,7 @@ import structlog
 from aggregator import publish
 from aggregator.engine import labels
 from aggregator.engine.files import Folder
+from aggregator.engine.in_force import is_in_force
 from aggregator.engine.jobs import LEASE, Jobs
 from aggregator.engine.rendering import render
 from aggregator.engine.tallies import Tallies
@@ -80,6 +81,8 @@ class Publisher:
 
         One that cannot be rendered keeps its last good documents and is not tried again until it changes.
         """
+        if not await is_in_force(self._catalogue(), self._store):
+            return 0
         tried, due = 0, 0.0
         while True:
             catalogue, outputs = await self._load_outputs()

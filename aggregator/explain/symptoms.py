@@ -69,7 +69,7 @@ def is_filtered(catalogue: Catalogue, source: Source) -> bool:
 
 
 def _of_installation(catalogue: Catalogue, observed: Observed) -> Iterator[Symptom]:
-    if catalogue.mistakes:
+    if catalogue.mistakes and catalogue.standing.version is None:  # else they are of one copy, and hold up nothing
         # Their places only: a message may quote what a variable holds.
         told = ", ".join(f"{one.file}:{one.line}: {one.path}" for one in catalogue.mistakes[:5])
         text = f"What it said before is in force: {told}. `aggregator check` says what would be right."

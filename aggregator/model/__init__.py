@@ -1,6 +1,7 @@
 """The nouns, in the order in which data flows.
 
     catalogue.py    Site, Source, Publication: what the editor declared
+    standing.py     KeptCatalogue, Standing: which version of that is in force for all
     filter.py       Keep, Drop, Limit and their conditions, Rewrite, Trimming: what is shown of what was stored
     fetched.py      FetchResult = Fetched | Unchanged | Gone | Throttled | Blocked | Failed
     feed.py         ParsedFeed and its raw entries: what the publisher wrote, not yet judged
@@ -113,6 +114,7 @@ from aggregator.model.poll import (
     Update,
 )
 from aggregator.model.source_profile import Batch, Identity, Line, Quarantined, SourceProfile
+from aggregator.model.standing import KeptCatalogue, Standing
 from aggregator.model.story import (
     Copy,
     Member,
@@ -177,6 +179,7 @@ __all__ = [
     "ItemHistory",
     "ItemKey",
     "Keep",
+    "KeptCatalogue",
     "Likeness",
     "Limit",
     "Line",
@@ -223,6 +226,7 @@ __all__ = [
     "SourceState",
     "SourceStatus",
     "Stamp",
+    "Standing",
     "StoreSize",
     "Story",
     "Symptom",

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from aggregator.errors import Mistake
 from aggregator.model.filter import Filter, Rewrite, Trimming
 from aggregator.model.source_profile import Identity
+from aggregator.model.standing import Standing
 from aggregator.model.story import Overrides
 
 Format = Literal["atom", "rss", "json"]
@@ -231,7 +232,8 @@ class Catalogue:
         secrets: Values that must never be told: what variables put into addresses and headers, tokens, passwords.
             Absent from repr.
         text: feeds.yaml as it stood, variables unexpanded. Absent from repr.
-        mistakes: Why feeds.yaml as it stands now is not in force; () when it is.
+        mistakes: Why feeds.yaml as it stands now cannot be in force; () when it can.
+        standing: How it stands to what is in force for all processes.
     """
 
     site: Site
@@ -242,10 +244,16 @@ class Catalogue:
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     text: bytes = field(default=b"", repr=False)
     mistakes: tuple[Mistake, ...] = ()
+    standing: Standing = field(default_factory=Standing)
     _by_id: Mapping[str, Source] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {source.id: source for source in reversed(self.sources)})
+
+    @property
+    def disabled(self) -> frozenset[str]:
+        """The ids of sources that nobody is to poll."""
+        return frozenset(source.id for source in self.sources if not source.enabled) - self.standing.unset
 
     def source(self, source_id: str) -> Source | None:
         """The source of that id, or None."""

@@ -227,8 +227,9 @@ def jitter() -> float:
 
 def first_polls(catalogue: Catalogue, now: datetime) -> dict[str, datetime]:
     """Due times for sources that the store has not met, spread over the start."""
-    enabled = [source for source in catalogue.sources if source.enabled]
-    return {source.id: schedule.first_poll(source, now, len(enabled), jitter()).at for source in enabled}
+    disabled = catalogue.disabled
+    polled = [source for source in catalogue.sources if source.id not in disabled]
+    return {source.id: schedule.first_poll(source, now, len(polled), jitter()).at for source in polled}
 
 
 def stranded_sources(states: Mapping[str, SourceState], now: datetime) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from aggregator.model import (
     Format,
     Incident,
     Item,
+    KeptCatalogue,
     NearMiss,
     Revision,
     SortKey,
@@ -30,8 +31,12 @@ class ReadOnlyStore(Protocol):
         """Raise StoreError unless the database answers."""
         ...
 
-    async def kept_catalogue(self) -> bytes | None:
-        """feeds.yaml as it was when it was last understood, variables unexpanded; None before it ever was."""
+    async def kept_catalogue(self) -> KeptCatalogue | None:
+        """feeds.yaml as it was last taken into use, variables unexpanded; None before it ever was."""
+        ...
+
+    async def catalogue_version(self) -> int:
+        """The number of that version, 0 before the first; cheap enough to be asked every second."""
         ...
 
     async def faults(self) -> tuple[Faults, ...]:

@@ -13,8 +13,12 @@ from aggregator.ports.read_only import ReadOnlyStore
 class SourceStore(ReadOnlyStore, Protocol):
     """The part of the store that knows the sources and writes what their polls brought."""
 
-    async def keep_catalogue(self, content: bytes, now: datetime) -> None:
-        """Keep feeds.yaml as it was understood; nothing is written where it is as it was kept last."""
+    async def keep_catalogue(self, content: bytes, now: datetime, *, replacing: int | None = None) -> int | None:
+        """Keep feeds.yaml as it was understood, as the newest version; its number.
+
+        Nothing is written where it is as it was kept last. With `replacing`, nor where the newest is another one
+        than that (0: where there is any): somebody else was faster, and the answer is None.
+        """
         ...
 
     async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:

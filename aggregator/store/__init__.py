@@ -10,6 +10,6 @@ Another database is a folder beside `sqlite/`, with a class that brings `sql.sto
 branch in the functions of `opening.py`.
 """
 
-from aggregator.store.opening import back_up, carry, exists, inspect, open_store, restore
+from aggregator.store.opening import back_up, carry, exists, inspect, is_shared, open_store, restore
 
-__all__ = ["back_up", "carry", "exists", "inspect", "open_store", "restore"]
+__all__ = ["back_up", "carry", "exists", "inspect", "is_shared", "open_store", "restore"]

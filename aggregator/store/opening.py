@@ -29,6 +29,11 @@ def exists(url: str) -> bool:
     return not url.lower().startswith(_SQLITE) or Path(url[len(_SQLITE) :]).is_file()
 
 
+def is_shared(url: str) -> bool:
+    """Whether processes on other machines may use the database at the URL too."""
+    return _is_postgresql(url)
+
+
 def open_store(url: str) -> Store:
     """The store for a database URL, not opened yet: no file is touched before its `open()`.
 

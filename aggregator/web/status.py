@@ -53,6 +53,7 @@ class Status:
             "now": now,
             "incidents": [one for one in await self._context.store.incidents(now, MOST) if one.ended is None],
             "mistakes": self._context.catalogue().mistakes,
+            "difference": self._context.catalogue().standing.difference,
         }
         return await self._pages.represent(request, "status.html", values, cache="no-store")
 

@@ -25,6 +25,7 @@ from aggregator.model import (
     Incident,
     Item,
     ItemKey,
+    KeptCatalogue,
     NearMiss,
     Publication,
     Revision,
@@ -111,8 +112,11 @@ class Shelf(ReadOnlyStore):
     bug: bool = False
     """Whether it fails in a way that nobody foresaw."""
 
-    async def kept_catalogue(self) -> bytes | None:
+    async def kept_catalogue(self) -> KeptCatalogue | None:
         return None
+
+    async def catalogue_version(self) -> int:
+        return 0
 
     async def ping(self) -> None:
         if self.bug:

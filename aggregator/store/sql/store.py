@@ -14,6 +14,7 @@ from aggregator.model import (
     Incident,
     Item,
     ItemKey,
+    KeptCatalogue,
     Revision,
     SortKey,
     SourceState,
@@ -99,13 +100,17 @@ class SqlStore(SqlPublicationStore, SqlStoryStore):
         """See `ports.Store.faults`."""
         return await self._read(faults.counts)
 
-    async def keep_catalogue(self, content: bytes, now: datetime) -> None:
+    async def keep_catalogue(self, content: bytes, now: datetime, *, replacing: int | None = None) -> int | None:
         """See `ports.SourceStore.keep_catalogue`."""
-        await self._write(partial(catalogues.keep, content=content, now=now))
+        return await self._write(partial(catalogues.keep, content=content, now=now, replacing=replacing))
 
-    async def kept_catalogue(self) -> bytes | None:
+    async def kept_catalogue(self) -> KeptCatalogue | None:
         """See `ports.ReadOnlyStore.kept_catalogue`."""
         return await self._read(catalogues.kept_catalogue)
+
+    async def catalogue_version(self) -> int:
+        """See `ports.ReadOnlyStore.catalogue_version`."""
+        return await self._read(catalogues.version)
 
     async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
         """See `ports.SourceStore.register`."""
