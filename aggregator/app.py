@@ -256,6 +256,8 @@ def load(config: Path, *, last_known: bool = False) -> Application:
     Raises:
         ConfigurationError: With the mistakes of both files.
     """
+    from aggregator.store import is_shared
+
     mistakes: list[Mistake] = []
     limits: Settings | None = None
     found: Catalogue | None = None
@@ -271,19 +273,11 @@ def load(config: Path, *, last_known: bool = False) -> Application:
         mistakes += error.mistakes
     if limits is None or found is None:
         raise ConfigurationError(tuple(mistakes))
-    clock = SystemClock()
-    return Application(
-        config=config, settings=limits, catalogue=_make_live(config, found, limits, clock), clock=clock
-    )
-
-
-def _make_live(config: Path, found: Catalogue, limits: Settings, clock: Clock) -> catalogue.LiveCatalogue:
-    """What the catalogue is while it is in use: the file's, or where others have a copy of that, the store's."""
-    from aggregator.store import is_shared
-
+    clock, longest = SystemClock(), limits.publish.max_entries
+    live = catalogue.LiveCatalogue(config, found, os.environ, longest)
     if is_shared(limits.database):
-        return catalogue.SharedCatalogue(config, found, os.environ, limits.publish.max_entries, clock)
-    return catalogue.LiveCatalogue(config, found, os.environ, limits.publish.max_entries)
+        live = catalogue.SharedCatalogue(config, found, os.environ, longest, clock)
+    return Application(config=config, settings=limits, catalogue=live, clock=clock)
 
 
 def _recall(config: Path, limits: Settings, error: ConfigurationError) -> Catalogue | None:

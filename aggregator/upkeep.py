@@ -48,6 +48,7 @@ async def apply(application: Application) -> str:
     if not isinstance(copy, catalogue.SharedCatalogue):
         return "feeds.yaml is in force by itself: a running worker takes an edit over within seconds."
     await database.open()
+    application.clock.follow(database.clock())
     try:
         return await copy.apply(database)
     finally:

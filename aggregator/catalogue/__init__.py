@@ -10,7 +10,7 @@ build                   what was typed -> Catalogue, with defaults filled in and
 dated                   the catalogue at the present hour, on which ages of entries depend
 typing_in               what people type where a source is meant
 live                    the file while it is in use: its edits, its mistakes
-shared                  the same where a database says which of several copies is in force
+shared_catalogue        the same where a database says which of several copies is in force
 kept                    what a database keeps of it: what it said before, what others say
 comparison              what differs between two catalogues, in a sentence
 apart                   understanding an edit in a process of its own, so that nobody waits
@@ -25,7 +25,7 @@ from aggregator.catalogue.dated import DatedCatalogue
 from aggregator.catalogue.kept import load_kept, recall
 from aggregator.catalogue.live import LiveCatalogue, report
 from aggregator.catalogue.load import load
-from aggregator.catalogue.shared import SharedCatalogue
+from aggregator.catalogue.shared_catalogue import SharedCatalogue
 
 __all__ = [
     "DatedCatalogue",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aggregator.catalogue.load import load_text
 from aggregator.errors import ConfigurationError
-from aggregator.model import Catalogue, Publication, Source, Standing
+from aggregator.model import Catalogue, CatalogueStanding, Publication, Source
 
 _NOT_SET = "-is-not-set-in-the-environment"
 
@@ -44,7 +44,7 @@ def load_kept(content: bytes, path: Path, environ: Mapping[str, str]) -> Catalog
         found,
         sources=tuple(replace(one, enabled=False) if one.id in unset else one for one in found.sources),
         publications=tuple(map(_close_to_all, found.publications)),
-        standing=Standing(unset=unset),
+        standing=CatalogueStanding(unset=unset),
     )
 
 

@@ -1,7 +1,7 @@
 """The nouns, in the order in which data flows.
 
     catalogue.py    Site, Source, Publication: what the editor declared
-    standing.py     KeptCatalogue, Standing: which version of that is in force for all
+    standing.py     KeptCatalogue, CatalogueStanding: which version of that is in force for all
     filter.py       Keep, Drop, Limit and their conditions, Rewrite, Trimming: what is shown of what was stored
     fetched.py      FetchResult = Fetched | Unchanged | Gone | Throttled | Blocked | Failed
     feed.py         ParsedFeed and its raw entries: what the publisher wrote, not yet judged
@@ -114,7 +114,7 @@ from aggregator.model.poll import (
     Update,
 )
 from aggregator.model.source_profile import Batch, Identity, Line, Quarantined, SourceProfile
-from aggregator.model.standing import KeptCatalogue, Standing
+from aggregator.model.standing import CatalogueStanding, KeptCatalogue
 from aggregator.model.story import (
     Copy,
     Member,
@@ -135,6 +135,7 @@ __all__ = [
     "Batch",
     "Blocked",
     "Catalogue",
+    "CatalogueStanding",
     "Category",
     "Change",
     "ClockJump",
@@ -226,7 +227,6 @@ __all__ = [
     "SourceState",
     "SourceStatus",
     "Stamp",
-    "Standing",
     "StoreSize",
     "Story",
     "Symptom",

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from aggregator.errors import Mistake
 from aggregator.model.filter import Filter, Rewrite, Trimming
 from aggregator.model.source_profile import Identity
-from aggregator.model.standing import Standing
+from aggregator.model.standing import CatalogueStanding
 from aggregator.model.story import Overrides
 
 Format = Literal["atom", "rss", "json"]
@@ -244,7 +244,7 @@ class Catalogue:
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     text: bytes = field(default=b"", repr=False)
     mistakes: tuple[Mistake, ...] = ()
-    standing: Standing = field(default_factory=Standing)
+    standing: CatalogueStanding = field(default_factory=CatalogueStanding)
     _by_id: Mapping[str, Source] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -22,7 +22,7 @@ class KeptCatalogue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CatalogueStanding:
     """How a catalogue stands to what is in force for all processes of an installation.
 
     Attributes:

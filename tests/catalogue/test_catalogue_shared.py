@@ -12,7 +12,7 @@ from typing import Any, Self
 import pytest
 from structlog.testing import capture_logs
 
-from aggregator.catalogue import SharedCatalogue, apart, load, recall, shared
+from aggregator.catalogue import SharedCatalogue, apart, load, recall, shared_catalogue
 from aggregator.catalogue import describe_change as describe
 from aggregator.errors import ConfigurationError, StoreError
 from aggregator.model import KeptCatalogue
@@ -91,7 +91,7 @@ def _in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     async def at_once(*given: Any, **fields: Any) -> apart.Understood:
         return apart.understand(*given, **fields)
 
-    monkeypatch.setattr(shared, "understand_apart", at_once)
+    monkeypatch.setattr(shared_catalogue, "understand_apart", at_once)
 
 
 @pytest.fixture
@@ -267,7 +267,7 @@ async def test_what_the_machine_could_not_understand_for_the_moment_is_tried_aga
         return apart._put_off(path, OSError(24, "Too many open files"))
 
     with monkeypatch.context() as failing:
-        failing.setattr(shared, "understand_apart", fail)
+        failing.setattr(shared_catalogue, "understand_apart", fail)
         await other.look()
         assert "Too many open files" in str(other.catalogue().mistakes[0])
         await store.keep_catalogue(THREE.encode(), NOON)
