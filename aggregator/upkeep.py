@@ -83,7 +83,7 @@ async def examine(config: Path) -> tuple[Finding, ...]:
 
 
 async def preview(application: Application, name: str, *, again_after: timedelta | None, force: bool) -> Preview:
-    """What the source of that id, or the feed at that URL, would bring if it joined now; see `preview.look`.
+    """What the source of that id, address or file would bring if it joined now; see `preview.look`.
 
     Raises UnknownNameError for what is neither.
     """
@@ -93,7 +93,7 @@ async def preview(application: Application, name: str, *, again_after: timedelta
     from aggregator.schedule import Pace
 
     known, limits = application.dated_catalogue()(), application.settings
-    source, secrets = source_meant(name, known, os.environ)
+    source, secrets = source_meant(name, known, os.environ, application.config.parent)
     async with application.fetcher() as fetcher, application.reader() as reader, AsyncExitStack() as life:
         held = None
         if store.inspect(limits.database).is_current:  # else opening it would make or upgrade it

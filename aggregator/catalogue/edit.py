@@ -14,6 +14,7 @@ from aggregator.catalogue.opml import Outline, parse_opml
 from aggregator.catalogue.replace import take
 from aggregator.catalogue.sheet import Addition, comparable
 from aggregator.catalogue.typed_values import ID
+from aggregator.catalogue.typing_in import place_meant
 from aggregator.errors import EditError
 from aggregator.text import sites
 from aggregator.yamlfile.variables import escape
@@ -45,7 +46,8 @@ def add_source(
 
     Args:
         path: feeds.yaml.
-        url: The feed's own http(s) URL; `${NAME}` in it refers to the environment, as in the file.
+        url: The feed's own http(s) URL, or the path of a file beside feeds.yaml; `${NAME}` in a URL refers to the
+            environment, as in the file.
         source_id: Its id; None makes one from the title or the host.
         title: Shown instead of the feed's own.
         tags: For publications to select by.
@@ -57,15 +59,10 @@ def add_source(
         EditError: The URL or the id cannot be used or is there already, or the file cannot be edited. The file
             is then as it was.
     """
-    url = url.strip()
-    _require_usable(url)
+    url = require_addable(path, url, source_id)
     original = take(path)
     sheet = original.sheet
-    holder = sheet.addresses.get(comparable(url))
-    if holder is not None:
-        raise EditError(f"{path}: source '{holder}' reads this URL already; nothing to add.")
     name = _new_id(url, title, sheet.ids) if source_id is None else source_id
-    _require_free(path, name, sheet.ids)
     new = Addition(
         id=name,
         url=url,
@@ -74,6 +71,26 @@ def add_source(
     )
     original.replace(sheet.with_sources([new]), (*sheet.ids, name))
     return name
+
+
+def require_addable(path: Path, url: str, source_id: str | None = None) -> str:
+    """The address, or the path of a file, as it is to be written; see `add_source`. Changes nothing.
+
+    Raises:
+        EditError: There is nothing of the kind, or a source has it, or the id, already.
+    """
+    place = place_meant(url, path.parent)
+    wrong = typed_urls.complaint(place) if place and typed_urls.is_url(place) else None
+    if place is None or wrong is not None:
+        reason = wrong or "only http:// and https:// can be read, and files beside feeds.yaml"
+        raise EditError(f"{_mask_password(url.strip())}: this URL cannot be used: {reason}.")
+    sheet = take(path).sheet
+    holder = sheet.addresses.get(comparable(place))
+    if holder is not None:
+        raise EditError(f"{path}: source '{holder}' reads this URL already; nothing to add.")
+    if source_id is not None:
+        _require_free(path, source_id, sheet.ids)
+    return place
 
 
 def remove_source(path: Path, source_id: str) -> None:
@@ -110,7 +127,8 @@ def import_opml(path: Path, content: bytes) -> ImportOutcome:
     addresses, ids = sheet.addresses, list(sheet.ids)
     additions: dict[str, Addition] = {}
     skipped: list[str] = []
-    for outline in parse_opml(content):
+    for listed in parse_opml(content):
+        outline = replace(listed, url=typed_urls.complete(listed.url))
         url = escape(outline.url)
         holder = addresses.get(comparable(url))
         if outline.url and holder in additions:  # listed in several groups: it has the tags of all
@@ -146,12 +164,6 @@ def _reason_against(url: str, holder: str | None) -> str | None:
     return None if holder is None else f"source '{holder}' reads this URL already"
 
 
-def _require_usable(url: str) -> None:
-    complaint = typed_urls.complaint(url)
-    if complaint is not None:
-        raise EditError(f"{_mask_password(url)}: this URL cannot be used: {complaint}.")
-
-
 def _require_free(path: Path, name: str, ids: Collection[str]) -> None:
     if ID.fullmatch(name) is None:
         raise EditError(
@@ -164,7 +176,8 @@ def _require_free(path: Path, name: str, ids: Collection[str]) -> None:
 
 def _new_id(url: str, title: str | None, taken: Collection[str]) -> str:
     """An id from the title, else from the host; numbered if it is taken."""
-    wanted = _slug(title or "") or _slug(_site_name(url)) or "feed"
+    place = _site_name(url) if typed_urls.is_url(url) else Path(url).stem
+    wanted = _slug(title or "") or _slug(place) or "feed"
     name, number = wanted, 2
     while name in taken:
         name = f"{wanted}-{number}"

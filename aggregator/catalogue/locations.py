@@ -86,18 +86,32 @@ def _place_as_written(value: Any, place: Place, report: Report) -> Place | None:
 
 
 def _locate(document: YamlDocument, place: Place, folder: Path, report: Report) -> Whereabouts | None:
-    location = str(document.value(place)).strip()
+    written = document.as_written(place).strip()
+    location, notice = str(document.value(place)).strip(), None
     if report.has(place) or not location:
         return None
     kind = _KINDS[place[-1]] if len(place) == 3 else "feed"
+    if kind != "feed" or not _is_beside(folder, location):
+        completed = typed_urls.complete(location)
+        if completed != location:
+            location, written = completed, f"https://{written}"
+            address = typed_urls.mask_password(written)
+            notice = f"{document.file}:{document.line(place)}: source '{place[1]}' is read as {address}"
     if kind == "feed" and not typed_urls.is_url(location):
         return _locate_file(document, place, folder, report)
     wrong = typed_urls.complaint(location)
     if wrong is not None:
         report.add(place, f"this URL cannot be used: {wrong}")
         return None
-    written = document.as_written(place).strip()
-    return Whereabouts(kind=kind, location=location, url=typed_urls.mask_password(written))
+    return Whereabouts(kind=kind, location=location, url=typed_urls.mask_password(written), notice=notice)
+
+
+def _is_beside(folder: Path, name: str) -> bool:
+    """Whether a file, or the folder that it would be in, stands beside feeds.yaml: then no host is meant."""
+    try:
+        return not typed_urls.is_url(name) and (folder / name.partition("/")[0]).exists()
+    except (OSError, ValueError):  # a null character, a name too long
+        return False
 
 
 def _locate_file(document: YamlDocument, place: Place, folder: Path, report: Report) -> Whereabouts | None:

@@ -206,6 +206,7 @@ class Sheet:
 
 def comparable(url: str) -> str:
     """The URL in a form in which equal ones are equal; text that is none stays as it is."""
+    url = typed_urls.complete(url)
     try:
         return typed_urls.comparable_url(url) if typed_urls.is_url(url) else url
     except ValueError:  # a port that is `${PORT}`

@@ -6,16 +6,32 @@ import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from aggregator.text.urls import DEFAULT_PORTS
+from aggregator.text.word_tables import word_set
 
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?://)?")
 _PASSWORD = re.compile(r"(?P<before>^[A-Za-z][A-Za-z0-9+.-]*://[^/?#:@]*:)(?P<password>[^/?#]*)(?=@)")
 _NAME = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
+_BEGINS_WITH_HOST = re.compile(
+    r"(?P<host>(?:[\w-]{1,63}\.)+(?P<last>[^\W\d_]{2,63}|xn--[\w-]{1,59}))(?::\d{1,5})?(?:[/?#].*)?"
+)
+_ENDINGS_OF_FILES = word_set("atom csv feed gz htm html json opml php rdf rss txt xhtml xml yaml yml")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 
 
 def is_url(text: str) -> bool:
     """Whether the text is meant as a URL: it has a `scheme://`. All else is a file beside feeds.yaml."""
     return "://" in text
+
+
+def complete(text: str) -> str:
+    """The text with https:// before it, where it begins with a host, as people type it: `example.org/feed`.
+
+    What may as well be the name of a file stays as it is: `feed.xml`.
+    """
+    found = _BEGINS_WITH_HOST.fullmatch(text)
+    if found is None or (found["host"] == text and found["last"].lower() in _ENDINGS_OF_FILES):
+        return text
+    return f"https://{text}"
 
 
 def complaint(url: str) -> str | None:

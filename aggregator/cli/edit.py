@@ -24,7 +24,12 @@ def register(app: typer.Typer) -> None:
 
 
 def add(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The address of a feed, or of a page that names one.")],
+    url: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL", help="The address of a feed, or of a page that names one; or a file's path."
+        ),
+    ],
     source_id: Annotated[
         str | None, typer.Option("--id", help="Its id; made from the address if not given.")
     ] = None,
@@ -37,13 +42,13 @@ def add(
 
     It is looked at first, as by `preview`: without --force, what brings nothing or cannot be read is not added.
     """
-    from aggregator.catalogue.edit import add_source
+    from aggregator.catalogue.edit import add_source, require_addable
     from aggregator.catalogue.typed_urls import mask_password
     from aggregator.errors import EditError
 
     if not config.exists():
         raise EditError(f"{config}: there is no such file; `aggregator init` writes one to start from")
-    feed = _try(url, config, force=force) if "://" in url else url
+    feed = _try(require_addable(config, url, source_id), config, force=force)
     added = add_source(config, feed, source_id=source_id)
     say(f"{config}: added '{added}': {mask_password(feed)}. A running worker polls it within seconds.")
 

@@ -28,7 +28,10 @@ def register(app: typer.Typer) -> None:
 
 def preview(
     name: Annotated[
-        str, typer.Argument(metavar="URL-or-ID", help="A feed's address, a site's page, or an id in feeds.yaml.")
+        str,
+        typer.Argument(
+            metavar="URL-or-ID", help="A feed's address or file, a site's page, or an id in feeds.yaml."
+        ),
     ],
     config: Config = DEFAULT_CONFIG,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,

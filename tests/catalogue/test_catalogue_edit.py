@@ -412,18 +412,23 @@ def test_an_import_adds_what_is_new_and_says_why_the_rest_is_left_out(path: Path
             "<outline text='New' xmlUrl='https://other.example.org/feed.xml'/>",
             "<outline text='Hynek' xmlUrl='https://hynek.me/index.xml'/>",
             "<outline text='Again' xmlUrl='https://NEW.example.org/feed.xml'/>",
+            "<outline text='Bare' xmlUrl='www.hynek.me/index.xml'/>",
+            "<outline text='Bare' xmlUrl='new.example.org/feed.xml'/>",
             "<outline text='Odd' xmlUrl='gopher://x.example/'/>",
+            "<outline text='File' xmlUrl='feeds.yaml'/>",
             "<outline text='Empty' type='rss'/>",
         ),
     )
-    assert outcome.added == ("new", "new-2")
+    assert outcome.added == ("new", "new-2", "bare")
     assert [line.partition(": ")[2] for line in outcome.skipped] == [
         "source 'hynek' reads this URL already",
         "source 'new' reads this URL already",
+        "source 'new' reads this URL already",
+        "only http:// and https:// can be read",
         "only http:// and https:// can be read",
         "it has no xmlUrl, so there is nothing to read",
     ]
-    assert outcome.skipped[3].startswith("Empty: ")
+    assert outcome.skipped[-1].startswith("Empty: ")
     source = load(path, {}).source("new")
     assert source is not None
     assert (source.title, source.tags, source.location) == ("New", ("news",), NEW)

@@ -197,11 +197,33 @@ def test_no_sources_are_worth_a_notice_and_no_mistake(tmp_path: Path, text: str)
 
 def test_a_file_that_is_missing_is_worth_a_notice(tmp_path: Path):
     (tmp_path / "folder").mkdir()
-    catalogue = read(tmp_path, "sources:\n  a: hynek.me/index.xml\n  b: folder\n")
+    catalogue = read(tmp_path, "sources:\n  a: feeds/index.xml\n  b: folder\n  c: river.xml\n")
     assert [notice.partition("feeds.yaml")[2] for notice in catalogue.notices] == [
-        ":2: source 'a': there is no such file: hynek.me/index.xml (a URL begins with https://)",
+        ":2: source 'a': there is no such file: feeds/index.xml (a URL begins with https://)",
         ":3: source 'b': this is no file: folder (a URL begins with https://)",
+        ":4: source 'c': there is no such file: river.xml (a URL begins with https://)",
     ]
+
+
+def test_what_begins_with_a_host_is_an_address_unless_such_a_file_is_there(tmp_path: Path):
+    (tmp_path / "lake.example").mkdir()
+    text = (
+        "sources:\n  a: www.river.example/feed\n  b: { page: quay.example:8080/news }\n"
+        "  c: lake.example/feed.xml\n  d: sea.example/${KEY}\n"
+    )
+    catalogue = read(tmp_path, text, KEY="opensesame")
+    assert [(one.kind, one.url) for one in catalogue.sources] == [
+        ("feed", "https://www.river.example/feed"),
+        ("page", "https://quay.example:8080/news"),
+        ("file", "lake.example/feed.xml"),
+        ("feed", "https://sea.example/${KEY}"),
+    ]
+    assert catalogue.sources[3].location == "https://sea.example/opensesame"
+    assert catalogue.notices[0].endswith(":2: source 'a' is read as https://www.river.example/feed")
+    assert "opensesame" not in str(catalogue.notices)
+    again = text + "  e: https://www.river.example/feed\n"
+    with pytest.raises(ConfigurationError, match="the same URL as source 'a' on line 2"):
+        read(tmp_path, again, KEY="opensesame")
 
 
 def test_a_tag_that_no_source_bears_is_worth_a_notice(tmp_path: Path):

@@ -39,6 +39,40 @@ def test_these_cannot(url: str):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "www.a.example/feed",
+        "a.example",
+        "a.example:8080",
+        "münchen.example/x?y=z",
+        "a.xn--p1ai#x",
+        "x.org/",
+    ],
+)
+def test_what_begins_with_a_host_is_completed(text: str):
+    assert typed_urls.complete(text) == f"https://{text}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "feed.xml",
+        "feeds/a.xml",
+        "./a.example",
+        "../a.example",
+        "a.b/c",
+        "a",
+        "https://a.example",
+        "1.2",
+        "x.tar.gz",
+    ],
+)
+def test_what_may_be_a_file_or_is_whole_stays_as_it_is(text: str):
+    assert typed_urls.complete(text) == text
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("https://A.example/x", "HTTPS://a.example:443/x#top"),

@@ -160,7 +160,36 @@ def test_what_is_neither_an_id_nor_an_address_is_told(tmp_path: Path):
     ours = Commands.at(tmp_path, "sources:\n  river: https://river.example/feed\n")
 
     assert "did you mean 'river'?" in ours.command("preview", "rivre", expect=1)
-    assert "a URL begins with https://" in ours.command("preview", "www.lake.example/feed", expect=1)
+    assert "a URL begins with https://" in ours.command("preview", "lake/feed", expect=1)
+    assert "no such file beside feeds.yaml" in ours.command("preview", "../feeds.yaml", expect=1)
+    assert facts(ours, "www.lake.example/feed", expect=1)["source"]["url"] == "https://www.lake.example/feed"
+
+
+def test_a_file_beside_feeds_yaml_is_looked_at_and_added_like_an_address(tmp_path: Path):
+    ours = Commands.at(tmp_path, "sources: {}\n")
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "Our notes.xml").write_text(rss(item(1), item(2)), "utf-8")
+
+    assert facts(ours, "files/Our notes.xml")["source"]["kind"] == "file"
+    added = ours.command("add", "./files/Our notes.xml")
+
+    assert "ok: 2 of 2 would join." in added
+    assert "added 'our-notes': files/Our notes.xml." in added
+    ours.command("poll")
+    assert (ours.status()["our-notes"]["state"], ours.status()["our-notes"]["items"]) == ("ok", 2)
+    assert facts(ours, "files/Our notes.xml")["source"]["id"] == "our-notes"
+
+
+def test_what_is_there_already_is_refused_before_anybody_is_asked(tmp_path: Path, publisher: Publisher):
+    feed = publisher.put("/feed", rss(item(1)))
+    ours = Commands.at(tmp_path, f"sources:\n  river: {feed}\n")
+
+    assert "source 'river' reads this URL already" in ours.command("add", feed, expect=1)
+    assert "there is a source 'river' already" in ours.command(
+        "add", publisher.url("/new"), "--id", "river", expect=1
+    )
+    assert publisher.asked("/feed") == []
+    assert publisher.asked("/new") == []
     assert "only http:// and https:// can be read" in ours.command("preview", "ftp://lake.example/", expect=1)
     assert "NOWHERE is not set" in ours.command("preview", "https://a.example/${NOWHERE}", expect=1)
 
