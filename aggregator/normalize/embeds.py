@@ -208,6 +208,19 @@ _PROVIDERS: Final = (
         re.compile(r"v\.qq\.com/(?:txp/)?iframe/(?:player|preview)\.html\?(?:.*&)?vid=(\w+)"),
         "https://v.qq.com/x/page/{0}.html",
     ),
+    _Provider("Transistor", re.compile(r"share\.transistor\.fm/e/(\w+)"), "https://share.transistor.fm/s/{0}"),
+    _Provider(
+        "Spotify",
+        re.compile(r"((?:podcasters\.spotify\.com/pod/show|anchor\.fm)/[\w-]+)/embed/(episodes/[\w-]+)"),
+        "https://{0}/{1}",
+    ),
+    _Provider(
+        "Google Drive",
+        re.compile(rf"drive\.google\.com/file/d/{_ID}/preview"),
+        "https://drive.google.com/file/d/{0}/view",
+    ),
+    _Provider("BitChute", re.compile(rf"bitchute\.com/embed/{_ID}"), "https://www.bitchute.com/video/{0}/"),
+    _Provider("OK", re.compile(r"ok\.ru/videoembed/(\d+)"), "https://ok.ru/video/{0}"),
     _Provider("PeerTube", re.compile(r"([^/]+)/videos/embed/([\w-]+)"), "https://{0}/w/{1}"),
     _Provider("Mastodon", re.compile(r"([^/]+)/(@[^/]+/\d+)/embed"), "https://{0}/{1}"),
 )
@@ -219,19 +232,20 @@ _NESTED: Final = {
     "figma.com": ("Figma", "url"),
     "cdn.embedly.com": ("", "url"),
     "iframely.net": ("", "url"),
+    "docs.google.com": ("", "url"),
+    "nytimes.com": ("The New York Times", "url"),
 }
 """Players whose address names the page in a parameter."""
 
 _SITES: Final = {
-    "facebook.com": "Facebook",
-    "instagram.com": "Instagram",
-    "reddit.com": "Reddit",
-    "tiktok.com": "TikTok",
-    "twitter.com": "X",
-    "vimeo.com": "Vimeo",
-    "x.com": "X",
-}
-"""Providers by the host of their pages."""
+    "arte.tv": "ARTE", "docs.google.com": "Google Docs", "embed.acast.com": "Acast", "player.acast.com": "Acast",
+    "embed.theguardian.com": "The Guardian", "facebook.com": "Facebook", "html5-player.libsyn.com": "Libsyn",
+    "instagram.com": "Instagram", "ivoox.com": "iVoox", "open.substack.com": "Substack",
+    "player.megaphone.fm": "Megaphone", "player.simplecast.com": "Simplecast", "podbean.com": "Podbean",
+    "reddit.com": "Reddit", "rumble.com": "Rumble", "slideshare.net": "SlideShare", "tiktok.com": "TikTok",
+    "twitter.com": "X", "vimeo.com": "Vimeo", "x.com": "X",
+}  # fmt: skip
+"""Providers by host, where the embedded address is the page, or no page follows from it."""
 
 _NO_CONTENT = re.compile(
     r"(?:[^/]*\.)?(?:doubleclick\.net|googlesyndication\.com|googletagmanager\.com|amazon-adsystem\.com|addthis\.com"

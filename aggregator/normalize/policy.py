@@ -79,6 +79,7 @@ LAZY_MEDIA: Final = ("data-lazy-src", "data-src")
 """Where scripts find the source of a sound or a film."""
 
 READ_ONLY: Final = {
+    "a": frozenset({"aria-label"}),
     "audio": frozenset(LAZY_MEDIA),
     "video": frozenset(LAZY_MEDIA),
     "img": frozenset({*LAZY, *DOUBTFUL, *LARGER, *LAZY_SETS, "srcset", "style", "hidden", "class"}),

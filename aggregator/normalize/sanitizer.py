@@ -46,6 +46,13 @@ _TAG_TO_REWRITE = re.compile(
 )
 _EMPTY_BESIDE_FIGURE = re.compile(r"<p></p>(?=\s*<figure>)|(?<=</figure>)\s*<p></p>")
 _LINKED_PICTURE = re.compile(r"<a( [^<>]*)>\s*<img([^<>]*)>\s*</a>")
+_EMPTY_LINK = re.compile(r"<a( [^<>]*)>(?:\s|</?(?:i|span)>)*</a>")
+_ASKS = re.compile(
+    r"#|https?://(?:[^/]*\.)?(?:facebook|twitter|x|linkedin|pinterest|reddit|t|tumblr|wa)\.(?:com|me)/",
+    re.IGNORECASE,
+)
+"""Links within the page, and to where readers would share it: signs beside a heading or below a text."""
+
 _AMP_MEDIA = re.compile(r"<(/?)amp-(img|anim|audio|video)(?=[\s/>])", re.IGNORECASE)
 _REAL_SOURCE = re.compile(r"(?<=\s)real_src(?=\s*=)", re.IGNORECASE)  # no name of ours has such a sign
 _REPEATED_PICTURE = re.compile(r'(<img src="([^"]*)"[^<>]*>)(?:\s*<img src="\2"[^<>]*>)+')
@@ -125,7 +132,8 @@ def _rewrite(sanitized: str, place: MarkupContext) -> str:
     """Our own steps on what the parser wrote."""
     pictured = without_drawn_formulas(without_picture_elements(sanitized))
     linked = _LINKED_PICTURE.sub(lambda match: _keep_link(match, place), pictured)
-    rewritten = _TAG_TO_REWRITE.sub(lambda match: _start_tag(match[1], match[2], place), linked)
+    named = _EMPTY_LINK.sub(_name_link, linked)
+    rewritten = _TAG_TO_REWRITE.sub(lambda match: _start_tag(match[1], match[2], place), named)
     allowed = without_empty_players(strip_controls(rewritten))  # references may have spelt what is not
     single = _REPEATED_PICTURE.sub(r"\1", without_empty_formulas(allowed))
     return (_EMPTY_BESIDE_FIGURE.sub("", single) if "figure>" in single else single).strip()
@@ -137,6 +145,14 @@ def _keep_link(match: re.Match[str], place: MarkupContext) -> str:
     if address is None or not shows_nothing(attributes(match[2])):
         return match[0]
     return f"<a{match[1]}>{escape(address, quote=False)}</a>"
+
+
+def _name_link(match: re.Match[str]) -> str:
+    """A link whose only content was a drawing or a sign: with its label, if it has one."""
+    values = attributes(match[1])
+    label = values.get("aria-label") or values.get("title", "")
+    is_sign = not label or _ASKS.match(values.get("href", "#"))
+    return match[0] if is_sign else f"<a{match[1]}>{escape(to_one_line(label), quote=False)}</a>"
 
 
 def _start_tag(name: str, written: str, place: MarkupContext) -> str:

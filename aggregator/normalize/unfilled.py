@@ -53,6 +53,7 @@ _WISTIA = re.compile(r"\bwistia_async_(\w+)")
 _NO_CONTENT = re.compile(r"subscri|button|poll|share|install", re.IGNORECASE)
 """Classes of what asks the reader for something."""
 
+_FORMULAS: Final = ("data-latex", "data-tex", "data-formula")
 _TITLES: Final = ("title", "data-title", "data-youtube-title")
 _MOST_PICTURES: Final = 30
 _MOST_EMPTY: Final = 2000
@@ -101,6 +102,8 @@ def _fill(element: str, values: dict[str, str], markup: str, end: int) -> str:
         return _from_object(values["data-attrs"], values.get("class", ""))
     if element == "action-text-attachment":
         return _attached(values)
+    if tex := next((values[name] for name in _FORMULAS if values.get(name)), ""):
+        return f"\\({escape(tex)}\\)" if element == "span" else _formula({"persistentExpression": tex})
     if "<" in values.get("data-html", ""):
         return values["data-html"]
     title = next((values[name] for name in _TITLES if values.get(name)), "")
@@ -109,9 +112,8 @@ def _fill(element: str, values: dict[str, str], markup: str, end: int) -> str:
         return escape(title or values.get("href", "")) if is_card else ""
     address = values.get("url", "") if element == "oembed" else _named(values)
     place = address.partition("?")[0].partition("//")[2]
-    if not address or (place and place in markup[end : end + _NEAR]):
-        return ""
-    return f'<iframe src="{escape(address)}" title="{escape(title)}"></iframe>'
+    is_shown = bool(place) and place in markup[end : end + _NEAR]
+    return f'<iframe src="{escape(address)}" title="{escape(title)}"></iframe>' if address and not is_shown else ""
 
 
 def _named(values: dict[str, str]) -> str:

@@ -26,6 +26,14 @@ REL = ' rel="noopener noreferrer"'
         ("https://m.youtube.com/watch?t=4&v=zz-1", "YouTube", "https://www.youtube.com/watch?v=zz-1"),
         ("https://youtu.be/zz2?t=4", "YouTube", "https://www.youtube.com/watch?v=zz2"),
         ("https://vimeo.com/77", "Vimeo", "https://vimeo.com/77"),
+        ("https://player.megaphone.fm/AB1", "Megaphone", "https://player.megaphone.fm/AB1"),
+        ("https://share.transistor.fm/e/1a2b", "Transistor", "https://share.transistor.fm/s/1a2b"),
+        ("https://anchor.fm/ann/embed/episodes/Ebb-e1", "Spotify", "https://anchor.fm/ann/episodes/Ebb-e1"),
+        ("https://drive.google.com/file/d/1A-b/preview", "Google Drive", "https://drive.google.com/file/d/1A-b/view"),
+        ("https://docs.google.com/viewer?url=https%3A%2F%2Fx.example%2Fa.pdf&embedded=true", "x.example", "https://x.example/a.pdf"),
+        ("https://docs.google.com/document/d/e/2P/pub", "Google Docs", "https://docs.google.com/document/d/e/2P/pub"),
+        ("https://ok.ru/videoembed/12", "OK", "https://ok.ru/video/12"),
+        ("https://www.bitchute.com/embed/a1/", "BitChute", "https://www.bitchute.com/video/a1/"),
         ("https://www.youtube.com/embed/live_stream?channel=UCq", "YouTube", "https://www.youtube.com/channel/UCq/live"),
         ("https://www.youtube.com/embed/?listType=playlist&list=PL3", "YouTube", "https://www.youtube.com/playlist?list=PL3"),
         ("https://open.spotify.com/embed-podcast/episode/4b", "Spotify", "https://open.spotify.com/episode/4b"),
@@ -382,3 +390,22 @@ def test_a_frame_that_waits_for_the_readers_consent_is_linked_to(waits: str):
 )  # fmt: skip
 def test_counters_of_known_services_are_no_pictures(counter: str):
     assert sanitize(f'<p>a</p><img src="{counter}" alt="">', BASE) == "<p>a</p>"
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("href=https://x.example/ aria-label='Go &lt;on&gt;'", "Go &lt;on&gt;"),
+        ("href=/x title=' The  map '", "The map"),
+        ("href=/x", ""),
+        ("href=#part aria-label='Link to this part'", ""),
+        ("href='https://www.facebook.com/sharer?u=x' aria-label=Share", ""),
+        ("aria-label=Nowhere", ""),
+    ],
+)
+@pytest.mark.parametrize("sign", ["<svg width=24><path d=''/></svg>", "<i class=icon></i> <span></span>"])
+def test_a_link_that_showed_a_sign_has_its_label(link: str, words: str, sign: str):
+    shown = sanitize(f"<p>a <a {link}>{sign}</a></p>", BASE)
+
+    assert visible_text(shown) == f"a {words}".strip().replace("&lt;", "<").replace("&gt;", ">")
+    assert sanitize(shown, BASE) == shown

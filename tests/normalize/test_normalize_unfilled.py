@@ -149,6 +149,18 @@ def test_what_asks_the_reader_for_something_leaves_nothing(classes: str):
     assert told({"url": "https://x.example/subscribe", "title": "Subscribe"}, classes) == ""
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('<p>so <span data-latex="x&lt;2"></span></p>', "<p>so <span>\\(x&lt;2\\)</span></p>"),
+        ('<div data-tex="e=mc^2"></div>', "<div><p>\\[e=mc^2\\]</p></div>"),
+        ('<span data-formula="x">drawn</span>', "<span>drawn</span>"),
+    ],
+)
+def test_a_formula_in_an_attribute_stands_in_the_text(written: str, shown: str):
+    assert sanitize(written, BASE) == shown
+
+
 def test_a_name_in_a_sentence_stands_in_it():
     attrs = escape(json.dumps({"name": "Ann"}))
 
