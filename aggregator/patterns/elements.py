@@ -7,6 +7,7 @@ time grows with the number of elements and with the length of the selector.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -21,16 +22,29 @@ DEEPEST: Final = 100
 """Parts of a selector that hang on one another, as those of `a b c`: each takes some calls within calls."""
 
 
+_ONE: Final = r"(?:[^()\"',]|\"[^\"]*\"|'[^']*'|\([^()]*\))*+"
+_NONE_OF = re.compile(rf":not\(({_ONE}(?:,{_ONE})++)\)", re.IGNORECASE)
+"""Several selectors within `:not()`, of which cssselect reads one."""
+
+_PART = re.compile(rf"{_ONE}(?:,|$)")
+
+
 @lru_cache(maxsize=256)
 def read_selector(written: str) -> tuple[Any, ...]:
     """A selector, or several parted by commas, as a tree of cssselect's for each. Raises SelectorError."""
     with css_mistakes():
-        read = cssselect.parse(check_length(written))
+        read = cssselect.parse(_NONE_OF.sub(_not_each, check_length(written)))
     for one in read:
         if one.pseudo_element is not None:
             raise SelectorError("it ends in what is no element, such as ::before")
         _check(one.parsed_tree)
     return tuple(one.parsed_tree for one in read)
+
+
+def _not_each(several: re.Match[str]) -> str:
+    """`:not(a, b)` is `:not(a):not(b)`."""
+    parts = [part[0] for part in _PART.finditer(f"{several[1]},") if part[0]]
+    return "".join(f":not({part.removesuffix(',').strip()})" for part in parts)
 
 
 def find(root: Element, selectors: Iterable[str]) -> list[Element]:

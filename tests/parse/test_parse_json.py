@@ -52,9 +52,14 @@ def test_the_version_is_told(version: str | None, told: str, warned: bool):
         ("Sea &amp; Shore", "guess"),
         ("Q&A: why <b>bold</b> fails", "text"),
         ("Why <b>bold</b> fails", "text"),
+        ("<h1 class='x'>Low <b>tide</b></h1>", "guess"),
+        ("<b>Bold</b> and <i>brave</i>", "text"),
+        ("<b> is bold", "text"),
     ],
 )
-def test_a_title_with_character_references_was_written_as_html_with_its_tags(title: str, kind: str):
+def test_a_title_with_character_references_or_in_one_element_was_written_as_html_with_its_tags(
+    title: str, kind: str
+):
     assert item(id="1", title=title).title == RawText(value=title, type=kind)  # type: ignore[arg-type]
 
 

@@ -150,6 +150,27 @@ def test_what_is_ticked_is_checked():
     assert [one.get("type") for one in elements.find(root, [":checked"])] == ["radio", None]
 
 
+@pytest.mark.parametrize(
+    ("several", "each"),
+    [
+        ("p:not(.x, .y)", "p:not(.x):not(.y)"),
+        ("p:NOT( .x , a p )", "p:not(.x):not(a p)"),
+        ("p:not([title='a,b'],:is(.y, .z))", "p:not([title='a,b']):not(.y):not(.z)"),
+    ],
+)
+def test_none_of_several_is_not_one_and_not_the_other(several: str, each: str):
+    made = "<p>1<p class=x>2<p class=y>3<p title='a,b'>4<a><p>5</a>"
+    root = etree.HTML(made)
+
+    assert elements.find(root, [several]) == elements.find(root, [each]) != []
+
+
+@pytest.mark.parametrize("wrong", ["p:not(.x,)", "p:not(,)", "p:not(.x, p::before)"])
+def test_several_of_which_one_is_wrong_are_a_mistake(wrong: str):
+    with pytest.raises(SelectorError):
+        read_selector(wrong)
+
+
 HEAVY = ["p ~ p ~ .z", "p:nth-last-child(3)", "div div div p.z", "p + p + p.z", ":has(.z)", "p:not(div ~ .z)"]
 
 

@@ -39,6 +39,7 @@ from aggregator.parse.plain import to_plain_text
 from aggregator.text.urls import MAX_URL, is_web, resolve_reference
 
 _VERSION = "https://jsonfeed.org/version/"
+_ELEMENT = re.compile(r"\s*<(b|div|em|h[1-6]|i|p|span|strong)(?:\s[^<>]*)?>.*</\1>\s*", re.IGNORECASE | re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,40});")
 
 
@@ -130,11 +131,11 @@ def _entry(item: dict[str, Any], authors: tuple[Person, ...], language: str | No
 
 
 def _plain(value: str | None) -> RawText | None:
-    """A text that the format calls plain; one that has character references was written as HTML, tags and all."""
+    """A text that the format calls plain; HTML if it has character references, or is one element."""
     if value is None:
         return None
-    is_escaped = _REFERENCE.search(value) if "<" in value else "&" in value
-    return RawText(value=value, type="guess" if is_escaped else "text")
+    is_html = (_REFERENCE.search(value) or _ELEMENT.fullmatch(value)) if "<" in value else "&" in value
+    return RawText(value=value, type="guess" if is_html else "text")
 
 
 def _text(found: Any, name: str, limit: int = MAX_FIELD) -> str | None:
