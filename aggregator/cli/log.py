@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, MutableMapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO, cast
 
-import structlog
-
 from aggregator.text.redaction import Redactor
+
+
+@contextmanager
+def _hidden(module: str) -> Iterator[None]:
+    """Have a module that nobody has loaded yet be missing to what is loaded meanwhile."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment] # which Python's import system knows the meaning of
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+
+
+with _hidden("rich"):  # structlog loads it for tracebacks, a tenth of a start, where it is there; ours are plain
+    import structlog
 
 
 def to_stderr(form: str, level: str, redactor: Callable[[], Redactor]) -> None:

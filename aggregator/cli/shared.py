@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 from collections.abc import Coroutine, Mapping
@@ -22,10 +21,6 @@ T = TypeVar("T")
 
 _MALLOC = ((-8, 2), (-3, 65_536), (-1, 65_536))
 """M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of <malloc.h>, with their values."""
-
-_COLLECTIONS = (10_000, 20, 20)
-"""Objects made before Python looks for rings among them, and how seldom it looks among older ones. A batch of
-items is tens of thousands of objects and no ring: to look after each 700 took a sixteenth of a poll."""
 
 _LONGEST = 240
 """Characters of a rewritten text that people are shown; machines get all of them."""
@@ -61,8 +56,8 @@ def load(config: Path, *, quiet: bool = False, last_known: bool = False) -> Appl
     or explains what is published, which a mistake in feeds.yaml does not take down: what was understood before
     will do, and the log says so.
     """
+    from aggregator.cli import log  # isort: skip # it knows how little of structlog is needed
     from aggregator import app, catalogue
-    from aggregator.cli import log
 
     application = app.load(config, last_known=last_known)
     how = application.settings.log
@@ -75,7 +70,6 @@ def load(config: Path, *, quiet: bool = False, last_known: bool = False) -> Appl
 def run(work: Coroutine[Any, Any, T]) -> T:
     """What the work comes to, run on uvloop where there is one: it has no wheel for every platform."""
     return_memory()
-    gc.set_threshold(*_COLLECTIONS)
     try:
         import uvloop
     except ImportError:

@@ -14,6 +14,7 @@
     in_force.py     whether the catalogue is still the one that all go by
     labels.py       what is stored goes by the labels that feeds.yaml gives now
     reading.py      the pool of killable processes in which feeds are parsed
+    confinement.py  what runs in these before and around the work
     files.py        documents as files for a static host
     clockwatch.py   whether this machine's clock can be relied on
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import resource
-import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -23,6 +21,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
+from aggregator.engine import confinement
 from aggregator.model import (
     Decision,
     DocumentDigests,
@@ -46,9 +45,6 @@ if TYPE_CHECKING:
 Outcome = TypeVar("Outcome")
 
 _ENDING_SECONDS = 10.0
-
-_SENT_TO_US = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
-"""Signals that terminals and supervisors send to all processes of a service."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +88,7 @@ class ReadingPool:
         return ProcessPool(
             max_workers=self._limits.workers,
             max_tasks=self._limits.recycle,
-            initializer=_confine,
+            initializer=confinement.confine,
             initargs=[self._limits.memory],
             # Forking a process that runs an event loop and threads would copy their locks in any state.
             context=multiprocessing.get_context("spawn"),
@@ -160,7 +156,7 @@ class ReadingPool:
                 return f"reading it took longer than {self._limits.seconds:g} seconds"
             case MemoryError():
                 return f"reading it took more than {self._limits.memory // 2**20} MB of memory"
-            case ProcessExpired() if -error.exitcode in _SENT_TO_US:
+            case ProcessExpired() if -error.exitcode in confinement.SENT_TO_US:
                 return None  # to the whole group, as a terminal or a supervisor does when it ends us
             case ProcessExpired() if error.exitcode <= 0:  # else it ended by itself: our code could not be loaded
                 return "reading it crashed the process that did"
@@ -234,7 +230,9 @@ class ReadingPool:
     async def _schedule(self, pool: ProcessPool, work: Callable[..., Outcome], *arguments: object) -> Outcome:
         limits = self._limits
         try:
-            task = pool.schedule(_run_within, args=[limits.cpu_seconds, work, *arguments], timeout=limits.seconds)
+            task = pool.schedule(
+                confinement.run_within, args=[limits.cpu_seconds, work, *arguments], timeout=limits.seconds
+            )
         except (RuntimeError, OSError) as error:
             # The pool broke before this call, which only these words of it say; or what it starts with, pipes and
             # semaphores that a helper process of Python's keeps track of, could not be had.
@@ -259,24 +257,3 @@ async def _end(pool: ProcessPool) -> None:
 
 def _failure_of(what: str) -> Failed:
     return Failed(trouble="malformed", message=f"The answer was given up: {what}. The next poll tries again.")
-
-
-def _run_within(cpu_seconds: int, work: Callable[..., Outcome], *arguments: object) -> Outcome:
-    """Runs in the child: some work within so many further seconds of CPU; the limit of a process only grows."""
-    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used) + 1 + cpu_seconds, hard))
-    return work(*arguments)
-
-
-def _confine(memory: int) -> None:
-    """Runs first in each child: bounds, and signals left to the parent.
-
-    Ctrl-C and a hangup reach every process of the terminal's group; the parent decides what to do with them.
-    """
-    for number in _SENT_TO_US - {signal.SIGTERM}:  # by which the pool ends its children
-        signal.signal(number, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(ImportError):  # which the first work tells; the time for loading is not the first feed's
-        reading.load()

@@ -79,11 +79,25 @@ def test_heavy_libraries_stay_unloaded_until_a_command_needs_them_and_what_reads
         "with contextlib.suppress(SystemExit): __import__('aggregator.cli').cli.run()\n"
         "heavy = {'httpx', 'sqlalchemy', 'feedparser', 'feedgen', 'pydantic', 'starlette', 'apscheduler'}\n"
         "found = heavy & set(sys.modules)\n"
+        "import aggregator.cli.log\n"
         "import aggregator.app, aggregator.store, aggregator.engine.embedded, aggregator.engine.reading\n"
         "heavy = {'feedparser', 'nh3', 'trafilatura', 'regex', 'jmespath', 'sqlalchemy.dialects.postgresql'}\n"
         "heavy |= {'aggregator.stories.signature', 'aggregator.dates.lexer', 'aggregator.normalize.sanitizer'}\n"
+        "heavy |= {'aggregator.dedupe.decide', 'rich', 'attr'}\n"
         "found |= heavy & set(sys.modules)\n"
         "sys.exit(' '.join(found) or 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_child_that_reads_loads_nothing_of_what_stores_serves_and_logs():
+    code = (
+        "import sys, aggregator.engine.confinement\n"
+        "aggregator.engine.confinement.confine(1 << 40)\n"
+        "assert 'feedparser' in sys.modules\n"
+        "theirs = {'structlog', 'sqlalchemy', 'pydantic', 'httpx', 'starlette'}\n"
+        "sys.exit(' '.join(theirs & set(sys.modules)) or 0)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
