@@ -88,6 +88,9 @@ _PICTURE = re.compile(r"<picture(?=[ >])[^<>]*>([^<]*(?:<(?!/?picture[ >])[^<]*)
 _PICTURE_TAG = re.compile(r"</?picture[^<>]*>")
 _SOURCE = re.compile(r'<source((?: [a-z][a-z0-9-]*="[^"]*")*)>')
 _IMG = re.compile(r'<img((?: [a-z][a-z0-9-]*="[^"]*")*)>')
+_OF_FEW = re.compile(r"max-(?:device-)?width|prefers-color-scheme:\s*dark|prefers-reduced|print", re.IGNORECASE)
+"""Of small screens, of who reads by night, of paper: what others than most readers are shown."""
+
 _SELDOM_SHOWN: Final = frozenset({"image/avif", "image/jxl", "image/heic", "image/heif"})
 _TEXTS: Final[tuple[str, ...]] = ("alt", "title")
 _SIZES: Final[tuple[str, ...]] = ("width", "height")
@@ -171,6 +174,7 @@ def _one_picture(inner: str) -> str:
     """The content of a picture element, its sources folded into its img."""
     sources = [attributes(written) for written in _SOURCE.findall(inner)]
     usual = [source for source in sources if source.get("type", "").strip().lower() not in _SELDOM_SHOWN]
+    usual = [source for source in usual if not _OF_FEW.search(source.get("media", ""))] or usual
     choices = (
         next(filter(None, map(source.get, LAZY_SETS)), "") or source.get("srcset", "")
         for source in usual or sources

@@ -83,7 +83,7 @@ READ_ONLY: Final = {
     "audio": frozenset(LAZY_MEDIA),
     "video": frozenset(LAZY_MEDIA),
     "img": frozenset({*LAZY, *DOUBTFUL, *LARGER, *LAZY_SETS, "srcset", "style", "hidden", "class"}),
-    "source": frozenset({*LAZY_MEDIA, *LAZY_SETS, "srcset"}),
+    "source": frozenset({*LAZY_MEDIA, *LAZY_SETS, "media", "srcset"}),
     "span": frozenset({"aria-hidden"}),
 }
 """What the sanitizer lets through to our own steps, which drop it when they have read it."""

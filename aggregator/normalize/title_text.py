@@ -28,7 +28,7 @@ _CLOSING_TAG = re.compile(rf"</(?:{_NAMES})\s*>", re.IGNORECASE)
 _BEGINS_ANEW = re.compile(r"\s*[^\W\d_a-z]")
 _TAG_LIKE = re.compile(r"<[A-Za-z!/?]")
 _MARKED_UP = re.compile(
-    r"</(?:[abipqsu]|[a-z]{2,10}(?:-[a-z0-9-]{1,30})?|h[1-6])\s*>|<!--|<(?:a|article|audio|blockquote|br|center|div|dl|embed|figure|font|h[1-6]"
+    r"</(?:x?html:)?(?:[abipqsu]|[a-z]{2,10}(?:-[a-z0-9-]{1,30})?|h[1-6])\s*>|<!--|<(?:a|article|audio|blockquote|br|center|div|dl|embed|figure|font|h[1-6]"
     r"|hr|iframe|img|li|math|object|ol|p|picture|pre|section|span|svg|table|td|tr|ul|video)(?:\s[^<>]*=[^<>]*|\s*/?)>",
     re.IGNORECASE,
 )

@@ -107,6 +107,16 @@ def test_a_picture_element_gives_its_best_source_where_its_own_picture_has_none(
     assert 'src="https://e.example/s.jpg"' in sanitize(f"<picture>{sources}{small}</picture>")
 
 
+@pytest.mark.parametrize("media", ["(max-width: 767px)", "screen and (max-device-width:40em)", "print",
+                                   "(prefers-color-scheme: dark)"])  # fmt: skip
+def test_of_a_pictures_sources_that_for_few_readers_is_shown_where_there_is_no_other(media: str):
+    few = f'<source media="{media}" srcset="https://e.example/few.jpg 2x">'
+    many = '<source media="(min-width: 768px)" srcset="https://e.example/many.jpg">'
+
+    assert 'src="https://e.example/many.jpg"' in sanitize(f"<picture>{few}{many}<img></picture>")
+    assert 'src="https://e.example/few.jpg"' in sanitize(f"<picture>{few}<img></picture>")
+
+
 @pytest.mark.parametrize(
     ("markup", "found"),
     [

@@ -114,6 +114,7 @@ def test_references_are_relative_to_the_text_then_the_page_then_the_feed():
         (RawText(value="a < b\nc", type="text"), "<p>a &lt; b<br>c</p>"),
         (RawText(value="a < b", type="guess"), "<p>a &lt; b</p>"),
         (RawText(value="a <b>b</b>", type="guess"), "a <b>b</b>"),
+        (RawText(value="<xhtml:p>a <xhtml:b>b</xhtml:b></xhtml:p>", type="guess"), "<p>a <b>b</b></p>"),
         (RawText(value="<my-card>Words</my-card>\nhere", type="guess"), "Words\nhere"),
         (RawText(value="<script>x</script>", type="html"), None),
     ],
