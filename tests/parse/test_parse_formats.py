@@ -213,6 +213,18 @@ def test_the_whole_text_may_stand_in_an_element_of_no_format(name: str):
     assert entry.summary.value == "Water."
 
 
+@pytest.mark.parametrize(
+    ("kind", "duration"),
+    [("type='audio/mpeg'", 62), ("", 62), ("type='image/jpeg'", None), ("type='application/pdf'", None)],
+)
+def test_an_episode_lasts_and_its_picture_and_its_notes_do_not(kind: str, duration: int | None):
+    entry = item(
+        f"<title>t</title><enclosure url='https://x.example/1' {kind}/><itunes:duration>1:02</itunes:duration>"
+    )
+
+    assert [one.duration for one in entry.enclosures] == [duration]
+
+
 def test_a_file_of_rss_1_0_is_attached():
     entry = item(
         '<title>t</title><x:enclosure xmlns:x="http://purl.oclc.org/net/rss_2.0/enc#"'

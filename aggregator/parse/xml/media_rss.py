@@ -12,6 +12,9 @@ from aggregator.text.recordings import PLAYED_BY_NOTHING, duration_in_seconds
 from aggregator.text.urls import MAX_URL, is_web
 
 _PICTURE_NAME = re.compile(r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
+_STILL = re.compile(r"image/|text/|application/(?:pdf|epub|zip|json|x-bittorrent)", re.IGNORECASE)
+"""Media types of files that last no time."""
+
 _AVATAR = re.compile(r"gravatar\.com/avatar/|avatars?\d*\.githubusercontent\.com/|/avatars?/", re.IGNORECASE)
 _SMALLEST: Final = 100
 """Pixels; a smaller picture is a face or an ornament, or the preview of one that stands in the text."""
@@ -40,7 +43,7 @@ def enclosures_of(entry: Any) -> tuple[Enclosure, ...]:
             type=text_field(link, "type"),
             length=number_field(link, "length"),
             title=text_field(link, "title"),
-            duration=spoken,
+            duration=None if _STILL.match(text_field(link, "type") or "") else spoken,
         )
         for link in dicts_field(entry, "links", _REACH)
         if dict.get(link, "rel") == "enclosure" and text_field(link, "type") not in PLAYED_BY_NOTHING
