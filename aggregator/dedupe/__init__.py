@@ -23,17 +23,13 @@
 Pure: what is known comes in, intents go out; nothing here reads the store or the clock.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from aggregator.dedupe.decide import decide
-    from aggregator.dedupe.differences import Passage, difference
-    from aggregator.dedupe.floods import bound_new
-    from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
-    from aggregator.dedupe.learning import behaviour_notice, learn_addresses
-    from aggregator.dedupe.unnamed import wants_recall
-    from aggregator.dedupe.withdrawal import deleted_keys, withdraw
+from aggregator.dedupe.decide import decide
+from aggregator.dedupe.differences import Passage, difference
+from aggregator.dedupe.floods import bound_new
+from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
+from aggregator.dedupe.learning import behaviour_notice, learn_addresses
+from aggregator.dedupe.unnamed import wants_recall
+from aggregator.dedupe.withdrawal import deleted_keys, withdraw
 
 __all__ = [
     "Passage",
@@ -49,25 +45,3 @@ __all__ = [
     "wants_recall",
     "withdraw",
 ]
-
-_HOMES = {
-    "Passage": "differences",
-    "behaviour_notice": "learning",
-    "bound_new": "floods",
-    "decide": "decide",
-    "deleted_keys": "withdrawal",
-    "difference": "differences",
-    "learn_addresses": "learning",
-    "public_id": "keys",
-    "uid_of": "keys",
-    "wanted_keys": "keys",
-    "wants_recall": "unnamed",
-    "withdraw": "withdrawal",
-}
-
-
-def __getattr__(name: str) -> object:
-    """What judges, once somebody asks for it: a poll that brings nothing judges nothing."""
-    if name not in _HOMES:
-        raise AttributeError(name)
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

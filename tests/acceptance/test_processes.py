@@ -83,7 +83,7 @@ def test_heavy_libraries_stay_unloaded_until_a_command_needs_them_and_what_reads
         "import aggregator.app, aggregator.store, aggregator.engine.embedded, aggregator.engine.reading\n"
         "heavy = {'feedparser', 'nh3', 'trafilatura', 'regex', 'jmespath', 'sqlalchemy.dialects.postgresql'}\n"
         "heavy |= {'aggregator.stories.signature', 'aggregator.dates.lexer', 'aggregator.normalize.sanitizer'}\n"
-        "heavy |= {'aggregator.dedupe.decide', 'rich', 'attr'}\n"
+        "heavy |= {'rich', 'attr'}\n"
         "found |= heavy & set(sys.modules)\n"
         "sys.exit(' '.join(found) or 0)\n"
     )
