@@ -40,6 +40,7 @@ _BACKGROUND = re.compile(
 _SPRITE = re.compile(r"background-position\s*:|-\d+(?:px|%)|(?<!no-)repeat", re.IGNORECASE)
 """How a part of a larger picture is shown, or a pattern; neither is a picture of the text."""
 
+_SIGN = re.compile(r"emoji|icon|avatar|sprite", re.IGNORECASE)
 _ICON: Final = 32
 """Pixels; what is painted on a smaller element is an ornament."""
 
@@ -99,7 +100,8 @@ def _box(match: re.Match[str]) -> str:
 
 
 def _with_background(match: re.Match[str]) -> str:
-    style = read_attributes(match[2]).get("style", "")
+    values = read_attributes(match[2])
+    style = "" if _SIGN.search(values.get("class", "")) else values.get("style", "")
     painted = _BACKGROUND.search(style)
     sides = [int(side) for side in _SIDE.findall(style)]
     if painted is None or _SPRITE.search(style) or (sides and min(sides) <= _ICON):

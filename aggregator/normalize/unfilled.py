@@ -22,6 +22,12 @@ _END = re.compile(
     r">(?:\s|&nbsp;)*+</(div|span|p|a|figure|section|blockquote|oembed|action-text-attachment)\s*+>", re.IGNORECASE
 )
 _START = re.compile(r"<([a-z-]+)(?=\s)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
+_BARE = re.compile(
+    r"<div class=[\"']?wp-block-embed__wrapper[\"']?>\s*+(https?://[^\s<>\"]+)\s*+</div>"
+    r"|\[embed[^\[\]<>]{0,100}\]\s*+(https?://[^\s<>\"\[]+)\s*+\[/embed\]"
+)
+"""An address that WordPress would have turned into what it shows."""
+
 _FRAME = re.compile(r"<iframe(?=\s)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
 
 _BY_CLASS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -74,6 +80,8 @@ def with_filled(markup: str) -> str:
             parts += [markup[end : start.end()], filled]
             end = start.end()
     whole = "".join([*parts, markup[end:]]) if parts else markup
+    if "embed" in whole:
+        whole = _BARE.sub(lambda match: f'<iframe src="{match[1] or match[2]}"></iframe>', whole)
     return _FRAME.sub(_open_frame, whole) if "srcdoc" in whole else whole
 
 

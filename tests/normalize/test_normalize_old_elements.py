@@ -70,6 +70,7 @@ def test_a_picture_that_is_painted_behind_nothing_is_a_picture(element: str):
         '<div style="background: url(/tile.png) repeat-x; height: 90px"></div>',
         '<span style="width:16px;height:16px;background-image:url(/i.svg)"></span>',
         '<div style="background: red"></div>',
+        '<span class="emoji-sizer" style="background-image:url(/e.png)"></span>',
     ],
 )
 def test_what_is_painted_behind_words_in_parts_as_a_pattern_or_small_is_none(written: str):

@@ -68,6 +68,20 @@ def test_a_player_with_a_twin_for_browsers_without_scripts_is_shown_once():
     assert sanitize(player + twin, BASE).count("<figure>") == 1
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<div class="wp-block-embed__wrapper">\nhttps://vimeo.com/5?a=1&amp;b=2\n</div>',
+        "[embed width='9']https://vimeo.com/5?a=1&amp;b=2[/embed]",
+    ],
+)
+def test_an_address_that_wordpress_would_have_embedded_is_linked_to(written: str):
+    link = f'<a href="https://vimeo.com/5?a=1&amp;b=2"{REL}>Vimeo</a>'
+
+    assert sanitize(f"<p>a</p>{written}", BASE) == f"<p>a</p><figure>{link}</figure>"
+    assert sanitize("<p>Write [embed]address[/embed]</p>", BASE) == "<p>Write [embed]address[/embed]</p>"
+
+
 def test_a_player_whose_markup_is_in_an_attribute_is_that_markup():
     frame = escape('<iframe src="//player.vimeo.com/video/5" title="Tides"></iframe>')
 
