@@ -152,7 +152,9 @@ def _with_tags(new: Addition, tags: Sequence[str]) -> Addition:
 
 def _make_addition(outline: Outline, url: str, ids: Collection[str]) -> Addition:
     title = _on_one_line(outline.title)
-    return Addition(id=_new_id(outline.url, title, ids), url=url, title=escape(title), tags=outline.tags)
+    name = _new_id(outline.url, title, ids)
+    is_label = not outline.titled and title == name  # `export` has no more of what was never read
+    return Addition(id=name, url=url, title="" if is_label else escape(title), tags=outline.tags)
 
 
 def _reason_against(url: str, holder: str | None) -> str | None:

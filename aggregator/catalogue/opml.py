@@ -28,12 +28,14 @@ class Outline:
     Attributes:
         url: As written, trimmed; empty if the outline calls itself a feed but names no address.
         title: `title`, else `text`; may be empty.
+        titled: Whether it has a `title`: what is `text` alone may be a mere label.
         tags: The groups around it and its categories, reduced to lower-case words.
     """
 
     url: str
     title: str
     tags: tuple[str, ...]
+    titled: bool
 
 
 def parse_opml(content: bytes) -> tuple[Outline, ...]:
@@ -85,14 +87,15 @@ def _outlines(parent: Any, groups: tuple[str, ...], depth: int) -> Iterator[Outl
         is_feed = bool(attributes.get("xmlurl")) or _lacks_its_address(element, attributes)
         if is_feed:
             tags = dict.fromkeys((*groups, *_categories(attributes.get("category", ""))))
-            yield Outline(url=attributes.get("xmlurl", ""), title=title, tags=tuple(tags))
+            titled = bool(attributes.get("title"))
+            yield Outline(url=attributes.get("xmlurl", ""), title=title, tags=tuple(tags), titled=titled)
         inner = groups if is_feed else (*groups, *filter(None, [_tag(title)]))
         yield from _outlines(element, inner, depth + 1)
 
 
 def _lacks_its_address(element: Any, attributes: Mapping[str, str]) -> bool:
-    """Whether an outline without an address is meant for a feed: some readers call groups of feeds so, too."""
-    calls_itself_one = attributes.get("type", "").lower() in {"rss", "atom"}
+    """Whether an outline without an address is meant for a source: some readers call groups of feeds so, too."""
+    calls_itself_one = attributes.get("type", "").lower() in {"rss", "atom", "link"}
     return calls_itself_one and not any(_name(inner) == "outline" for inner in element)
 
 

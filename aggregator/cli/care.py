@@ -33,8 +33,9 @@ def backup(
     """
     from aggregator import upkeep
 
+    before = " The copy that was there is replaced." if file.exists() else ""
     made = upkeep.back_up(config, file)
-    say(f"{made.path}: {_describe(made)}; read again and found whole.")
+    say(f"{made.path}: {_describe(made)}; read again and found whole.{before}")
 
 
 def restore(
@@ -82,7 +83,7 @@ def _describe(copy: Backup) -> str:
 
 
 def _count(rows: Mapping[str, int]) -> str:
-    return ", ".join(f"{rows.get(name, 0):,} {name}" for name in ("sources", "items", "publications"))
+    return ", ".join(f"{rows.get(name, 0):,} {name}" for name in ("sources", "items", "documents"))
 
 
 def doctor(

@@ -102,13 +102,13 @@ def import_(
 
 
 def export(config: Config = DEFAULT_CONFIG) -> None:
-    """Print the sources as OPML 2.0, for any feed reader."""
+    """Print the sources as OPML 2.0, for any feed reader; what is no feed for others is named beside it."""
     import asyncio
     import sys
 
     from aggregator.cli.shared import load
     from aggregator.model import FeedMeta, Origin
-    from aggregator.publish import write_opml
+    from aggregator.publish import listed_as, write_opml
 
     application = load(config, quiet=True)
 
@@ -120,7 +120,12 @@ def export(config: Config = DEFAULT_CONFIG) -> None:
             for source in application.catalogue().sources
         ]
 
-    sys.stdout.buffer.write(write_opml(application.catalogue().site, asyncio.run(origins())))
+    found = asyncio.run(origins())
+    sys.stdout.buffer.write(write_opml(application.catalogue().site, found))
+    for kind, told in ((None, "left out, for nobody else can read files"), ("link", "no feed, listed as a link")):
+        ids = [one.source.id for one in found if listed_as(one) == kind]
+        if ids:
+            typer.echo(f"{', '.join(ids)}: {told}.", err=True)
 
 
 def apply(config: Config = DEFAULT_CONFIG) -> None:

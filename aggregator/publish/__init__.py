@@ -23,7 +23,7 @@ from aggregator.publish.definition import VERSION, digest
 from aggregator.publish.format_spec import FormatSpec
 from aggregator.publish.formats import spec_of
 from aggregator.publish.incident_feed import render_incidents
-from aggregator.publish.outlines import write_opml
+from aggregator.publish.outlines import listed_as, write_opml
 from aggregator.publish.render import (
     Rendered,
     Rendering,
@@ -70,6 +70,7 @@ __all__ = [
     "last_modified",
     "leave_out",
     "link_for_readers",
+    "listed_as",
     "make_document",
     "public_publications",
     "publications_including",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from lxml import etree
 
@@ -35,10 +35,17 @@ def write_opml(site: Site, origins: Sequence[Origin]) -> bytes:
     return written
 
 
+def listed_as(origin: Origin) -> Literal["rss", "link"] | None:
+    """What a source is in such a list: a feed, or the link to a site that has none; None where it is left out."""
+    kind = _outline(origin).get("type")
+    return "rss" if kind == "rss" else "link" if kind else None
+
+
 def _outline(origin: Origin) -> dict[str, str]:
     """The attributes of a source's outline; empty when it has no address for others."""
-    title = sanitize.line(origin.title) or origin.source.id
-    common = {"text": title, "title": title}
+    title = sanitize.line(origin.source.title or origin.meta.title or "")
+    # Of one that was never read nobody knows the title: whoever imports it must not take its id for one.
+    common = {"text": title or origin.source.id, **({"title": title} if title else {})}
     home = parts.home_url(origin)
     tags = ",".join(sanitize.line(tag) for tag in origin.source.tags)
     extra = {

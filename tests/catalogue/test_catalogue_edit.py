@@ -454,6 +454,22 @@ def test_a_feed_that_is_listed_in_several_groups_gets_the_tags_of_all(path: Path
     assert "north" not in hynek.tags
 
 
+def test_a_label_is_no_title_where_the_id_says_the_same(path: Path):
+    outcome = import_opml(
+        path,
+        opml(
+            "<outline text='quay' xmlUrl='https://quay.example/feed'/>",
+            "<outline text='pier' title='pier' xmlUrl='https://pier.example/feed'/>",
+            "<outline text='The Mole' xmlUrl='https://mole.example/feed'/>",
+            "<outline type='link' text='Town' url='https://town.example/'/>",
+        ),
+    )
+    found = load(path, {})
+    titles = [source.title for source in found.sources if source.id in outcome.added]
+    assert titles == [None, "pier", "The Mole"]
+    assert outcome.skipped == ("Town: it has no xmlUrl, so there is nothing to read",)
+
+
 def test_an_import_that_adds_nothing_does_not_touch_the_file(path: Path):
     before = path.stat()
     assert import_opml(path, opml()).added == ()

@@ -27,9 +27,12 @@ def test_a_copy_is_made_and_put_back_and_both_say_what_they_did(tmp_path: Path):
         said = ours.command("backup", "safe.db")
         publisher.put("/feed", rss(item(1), item(2)))
         ours.command("poll", "river")
-    assert "safe.db: 1 sources, 1 items, 2 publications; 0." in said
+    assert "safe.db: 1 sources, 1 items, 3 documents; 0." in said
+    assert "replaced" not in said
     assert "found whole" in said
     assert ours.status()["river"]["items"] == 2
+    assert ours.command("backup", "late.db").endswith("found whole.\n")
+    assert "The copy that was there is replaced." in ours.command("backup", "late.db")
     said = ours.command("restore", "safe.db")
     (kept,) = (tmp_path / "data").glob("aggregator.db.replaced-*")
     assert f"What was there before is kept as {kept};" in said

@@ -144,7 +144,7 @@ def test_opml_goes_out_and_comes_in(tmp_path: Path):
     theirs.command("import", "list.opml")
     text = (tmp_path / "two" / "feeds.yaml").read_text()
     assert "# mine" in text
-    assert "https://river.example/feed" in text
+    assert "river: https://river.example/feed\n" in text, "no title, for it was never read"
     theirs.command("add", "https://sea.example/feed", "--id", "sea", "--force")
     theirs.command("remove", "lake")
     assert set(theirs.status()) >= {"sea"}
@@ -168,6 +168,19 @@ def test_init_makes_an_installation_that_runs(tmp_path: Path):
     ours.command("init")
     assert "no mistakes" in ours.command("check")
     ours.command("init", expect=1)
+
+
+def test_export_names_what_no_reader_can_subscribe_to(tmp_path: Path):
+    ours = Commands.at(
+        tmp_path,
+        "sources:\n  river: https://river.example/feed\n  notes: notes.xml\n  more: more.xml\n"
+        "  town: { page: https://town.example/news }\n",
+    )
+    said = ours.command("export").partition("</opml>\n")[2]
+    assert said.splitlines() == [
+        "notes, more: left out, for nobody else can read files.",
+        "town: no feed, listed as a link.",
+    ]
 
 
 def test_mistakes_are_told_all_at_once_with_their_lines(tmp_path: Path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from aggregator.publish import write_opml
+from aggregator.publish import listed_as, write_opml
 from tests.publish.editions import SITE, origin
 from tests.support.nouns import source
 
@@ -31,7 +31,7 @@ htmlUrl="https://example.org/" language="en" category="world,news"/>
     </outline>
     <outline type="rss" text="River News" title="River News" xmlUrl="https://example.org/feed"/>
     <outline text="town">
-      <outline type="link" text="d" title="d" url="https://town.example/news" category="town"/>
+      <outline type="link" text="d" url="https://town.example/news" category="town"/>
     </outline>
     <outline type="link" text="F" title="F" url="https://f.example/"/>
   </body>
@@ -41,6 +41,10 @@ htmlUrl="https://example.org/" language="en" category="world,news"/>
 
 def test_sources_are_grouped_by_their_first_tag():
     assert write_opml(SITE, SOURCES).decode() == EXPECTED
+
+
+def test_what_is_no_feed_for_others_is_told_apart():
+    assert [listed_as(one) for one in SOURCES] == ["rss", "rss", "rss", "link", None, "link"]
 
 
 def test_no_sources_give_an_empty_list():

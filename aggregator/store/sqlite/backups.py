@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from aggregator.errors import StoreError
+from aggregator.errors import SchemaTooNewError, StoreError
 from aggregator.model import Backup, DatabaseCondition, Restored
 from aggregator.store.migrations import HEAD
 from aggregator.store.sqlite import copying, engines, failures, place, schema
@@ -46,7 +46,8 @@ def restore(path: Path, file: Path) -> Restored:
     with hold_exclusively(path):
         fresh = path.with_name(f"{path.name}.restoring")
         try:
-            copy = _copy(file, fresh)
+            with _advising_another(file):
+                copy = _copy(file, fresh)
             if path.exists():
                 place.take_over_owner(fresh, path)
             replaced = _keep(path)
@@ -87,6 +88,21 @@ def _copy(path: Path, to: Path) -> Backup:
     finally:
         engine.dispose()
     return Backup(path=to, revision=revision, rows=rows, size=to.stat().st_size)
+
+
+@contextmanager
+def _advising_another(file: Path) -> Iterator[None]:
+    """What is wrong with a file that is to be put back is told with what helps then, and not as of a database."""
+    try:
+        yield
+    except SchemaTooNewError:
+        raise
+    except StoreError as error:
+        told, _, _ = str(error).partition(": ")
+        if f"{file} " not in told:  # it is the place that it was to be copied to
+            raise
+        told = told.removeprefix("the database ")
+        raise StoreError(f"{told}: name a copy that `aggregator backup`, or an upgrade, made") from error
 
 
 def _revision(path: Path) -> str | None:

@@ -127,6 +127,20 @@ def test_a_copy_that_is_damaged_changes_nothing(tmp_path: Path) -> None:
     assert names(tmp_path) == ["copy.db", "store.db"]
 
 
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"hello\n" * 999, "copy.db is no SQLite database"), (b"", "copy.db is empty")]
+)
+def test_what_is_no_copy_is_refused_with_advice_about_copies(tmp_path: Path, content: bytes, words: str) -> None:
+    path, to = tmp_path / "store.db", tmp_path / "copy.db"
+    lay(path)
+    before = dumped(path)
+    to.write_bytes(content)
+    with pytest.raises(StoreError) as raised:
+        stores.restore(url(path), to)
+    assert str(raised.value) == f"{to.parent}/{words}: name a copy that `aggregator backup`, or an upgrade, made"
+    assert dumped(path) == before
+
+
 def test_a_copy_replaces_an_earlier_copy_and_nothing_else(tmp_path: Path) -> None:
     path, to = tmp_path / "store.db", tmp_path / "feeds.yaml"
     with pytest.raises(StoreError, match="there is no database"):
