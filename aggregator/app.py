@@ -58,7 +58,7 @@ class Application:
         config: The path of feeds.yaml.
         settings: Those beside it, with what the environment says.
         catalogue: What is in force: feeds.yaml, or what the store has of it; edits are seen while `following`.
-        clock: The machine's, or that of the database while one is open which several machines share.
+        clock: The machine's, or that of the database once one was opened which several machines share.
     """
 
     config: Path
@@ -68,7 +68,7 @@ class Application:
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator[Store]:
-        """The store, opened and brought up to date; meanwhile its clock counts, and what is in force there."""
+        """The store, opened and brought up to date; from then on its clock counts, and what is in force there."""
         store = self.choose_store()
         await store.open()
         self.clock.follow(store.clock())
@@ -76,7 +76,6 @@ class Application:
             await self.catalogue.join(store)
             yield store
         finally:
-            self.clock.follow(None)
             with suppress(StoreError):  # whoever waits for it has it when the lease is over
                 await store.leave_jobs()
             await store.close()
