@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -96,6 +96,13 @@ class ReadOnlyStore(Protocol):
 
     async def commits(self) -> int:
         """Another number than before if anything was committed since it was last asked, by whomever."""
+        ...
+
+    def listen(self, hear: Callable[[], None]) -> bool:
+        """Call `hear` soon after another process has stored documents, until the store is closed.
+
+        False where nobody tells of that, so that whoever wants to know has to ask often. Some may go unheard.
+        """
         ...
 
     async def document_etags(self, publication_ids: Collection[str]) -> Mapping[tuple[str, Format], str]:

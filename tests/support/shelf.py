@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -117,6 +117,10 @@ class Shelf(ReadOnlyStore):
 
     async def catalogue_version(self) -> int:
         return 0
+
+    def listen(self, hear: Callable[[], None]) -> bool:
+        _ = hear
+        return False
 
     async def ping(self) -> None:
         if self.bug:

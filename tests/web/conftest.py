@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 import uvloop
 
-BOTH = {"test_web_bounds"}
+BOTH = {"test_web_bounds", "test_web_shared"}
 """Whose behaviour is the loop's as much as ours: what is sent, and how long a client may take."""
 
 

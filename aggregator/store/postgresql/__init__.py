@@ -6,6 +6,7 @@ engines.py       connections, from a URL
 server_clock.py  the server's clock, by which all machines go
 schema.py        whose tables are these, are they current?
 carried.py       all of it to another database, or from one
+listening.py     documents that others rendered are heard of at once
 space.py         how much is stored, and letting the server use the room again
 failures.py      what PostgreSQL reports -> errors with a remedy, and without a password
 """

@@ -70,13 +70,22 @@ def connect(address: Address, size: int | None = None) -> Engine:
     Without a size no connection outlives its use. Statements are not prepared on the server: that would break
     behind a pgbouncer that shares connections by the transaction, and when another version alters a table.
     """
-    told = {name: value for name, value in _CONNECTING.items() if name not in address.url.query}
     pool: dict[str, Any] = {"poolclass": NullPool} if size is None else {"pool_size": size, "max_overflow": 0}
-    engine = create_engine(
-        address.url, connect_args={**told, "prepare_threshold": None}, use_native_hstore=False, **pool
-    )
+    engine = create_engine(address.url, connect_args=_arguments_beside(address), use_native_hstore=False, **pool)
     event.listen(engine, "connect", _set_up)
     return engine
+
+
+def arguments(address: Address) -> dict[str, Any]:
+    """What psycopg is given for a connection beside those of `connect`."""
+    _, given = create_engine(address.url).dialect.create_connect_args(address.url)
+    return {**given, **_arguments_beside(address)}
+
+
+def _arguments_beside(address: Address) -> dict[str, Any]:
+    """What the URL does not say."""
+    told = {name: value for name, value in _CONNECTING.items() if name not in address.url.query}
+    return {**told, "prepare_threshold": None}
 
 
 def _set_up(connection: Any, _record: Any) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from aggregator.errors import StoreError
 from aggregator.ports import Clock
-from aggregator.store.postgresql import engines, failures, schema
+from aggregator.store.postgresql import engines, failures, listening, schema
 from aggregator.store.postgresql.server_clock import ServerClock
 from aggregator.store.sql.session import Session
 
@@ -62,6 +62,7 @@ class PostgresSession(Session):
         self._address = engines.address_of(url)
         self._life: _OpenDatabase | None = None
         self._clock = ServerClock()
+        self._listening: set[asyncio.Task[None]] = set()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._address.place!r})"
@@ -73,6 +74,10 @@ class PostgresSession(Session):
 
     async def close(self) -> None:
         """See `ports.Store.close`. Closing a closed store does nothing."""
+        for task in self._listening:
+            task.cancel()
+        await asyncio.gather(*self._listening, return_exceptions=True)
+        self._listening.clear()
         life, self._life = self._life, None
         if life is not None:
             await asyncio.to_thread(_end, life)
@@ -84,6 +89,15 @@ class PostgresSession(Session):
     async def commits(self) -> int:
         """See `ports.ReadOnlyStore.commits`."""
         return await self._read(schema.moment)
+
+    def listen(self, hear: Callable[[], None]) -> bool:
+        """See `ports.ReadOnlyStore.listen`."""
+        task = asyncio.get_running_loop().create_task(listening.listen(self._address, hear), name="listening")
+        self._listening.add(task)
+        return True
+
+    def _announce(self, connection: Connection) -> None:
+        listening.announce(connection)
 
     def _begin(self) -> _OpenDatabase:
         engine = engines.connect(self._address, READERS + WRITERS)

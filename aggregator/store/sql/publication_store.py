@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import Connection
+
 from aggregator.model import (
     ArchivePage,
     Arrivals,
@@ -69,10 +71,15 @@ class SqlPublicationStore(Session):
     ) -> bool:
         """See `ports.PublicationStore.save`."""
         rendered = editions.Provenance(digest=digest, generation=generation, shown=shown, leads=leads)
+
+        def saving(connection: Connection) -> bool:
+            changed = editions.save(connection, documents, publication_id, rendered)
+            if changed:
+                self._announce(connection)
+            return changed
+
         try:
-            return await self._write(
-                partial(editions.save, documents=documents, publication_id=publication_id, rendered=rendered)
-            )
+            return await self._write(saving)
         finally:
             self._saves += 1
 

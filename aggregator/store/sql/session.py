@@ -25,6 +25,15 @@ class Session(ABC):
         """See `ports.Store.clock`; for a backend to answer that is on another machine."""
         return None
 
+    def listen(self, hear: Callable[[], None]) -> bool:
+        """See `ports.ReadOnlyStore.listen`; for a backend to answer that can tell."""
+        _ = hear
+        return False
+
+    def _announce(self, connection: Connection) -> None:
+        """Tell those who listen that documents change in this transaction; for a backend that can."""
+        _ = connection
+
     @abstractmethod
     async def _read(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns, run over a transaction that only reads."""
