@@ -18,6 +18,7 @@ ValueKind = Literal[
     "seconds",
     "count",
     "positive",
+    "ordinal",
     "number",
     "degrees",
     "point",
@@ -130,11 +131,11 @@ TEXTS: Final[Mapping[str, ValueKind]] = MappingProxyType(
         "googleplay:explicit": "yes",
         "itunes:block": "yes",
         "itunes:duration": "seconds",
-        "itunes:episode": "positive",
+        "itunes:episode": "ordinal",
         "itunes:explicit": "true",
         "itunes:isClosedCaptioned": "yes",
         "itunes:order": "positive",
-        "itunes:season": "positive",
+        "itunes:season": "ordinal",
         "media:adult": "true",
         "media:hash": "hash",
         "media:rating": "small",
@@ -184,9 +185,20 @@ MISPLACED: Final[Mapping[str, str]] = MappingProxyType(
         "googleplay:image": "href",
         "itunes:image": "href",
         "media:thumbnail": "url",
+        "podcast:chapters": "url",
+        "podcast:funding": "url",
+        "podcast:transcript": "url",
     }
 )
 """Elements whose address some write as their text, or under the other name of it."""
+
+PICTURES: Final = frozenset({"googleplay:image", "itunes:image", "media:thumbnail"})
+"""Those of them that never have words."""
+
+LASTING: Final = frozenset(
+    {("media:content", "duration"), ("podcast:soundbite", "startTime"), ("podcast:soundbite", "duration")}
+)
+"""Attributes that are numbers of seconds, in whatever form some write them."""
 
 MISSPELT: Final[Mapping[str, str]] = MappingProxyType({"wfw:commentRSS": "wfw:commentRss"})
 

@@ -35,6 +35,7 @@ _TUPLE = re.compile(rf"{_NUMBER.pattern}(?:,{_NUMBER.pattern})*")
 SIGNS: Final[Mapping[str, str]] = MappingProxyType({"decimal": ".", "cs": ",", "ts": " "})
 """Attributes of gml:coordinates that say which signs part numbers, and the usual ones (GML 3.1, section 9.1.2)."""
 
+_NAMED_NUMBER = re.compile(r"(?:[^\W\d_]{0,12}\.?\s?[#№]?\s?)?(\d{1,9})")
 _BETWEEN = re.compile(r"[\s,]+")
 _AROUND_COMMA = re.compile(r"(?<!\s)\s*+,\s*")
 _HASH = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}", re.IGNORECASE)
@@ -113,6 +114,12 @@ def _positive(value: str, context: ValueContext) -> str:
     return "" if found == "0" else found
 
 
+def _ordinal(value: str, context: ValueContext) -> str:
+    """The number of an episode or a season, also where a word for it stands before (`S2`, `Episode 7`, `#7`)."""
+    named = _NAMED_NUMBER.fullmatch(value.strip())
+    return _positive(named[1], context) if named else ""
+
+
 def _number(value: str, _context: ValueContext) -> str:
     text = value.strip()
     return text if _NUMBER.fullmatch(text) else ""
@@ -187,6 +194,7 @@ _KINDS: Final[Mapping[ValueKind, Callable[[str, ValueContext], str]]] = MappingP
         "seconds": _seconds,
         "count": _count,
         "positive": _positive,
+        "ordinal": _ordinal,
         "number": _number,
         "degrees": _make_reader(1),
         "point": _make_reader(2),

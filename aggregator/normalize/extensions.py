@@ -113,6 +113,8 @@ def _attribute(element: str, name: str, value: str, context: ValueContext) -> st
         return word if (word := value.strip().lower()) in allowed else ""
     if element == "gml:coordinates" and name in SIGNS:
         return ""
+    if (element, name) in rules.LASTING and not clean_value(value, "number", context):
+        return clean_value(value, "seconds", context)
     if name == "type" and element in rules.MEDIA_TYPES:
         return clean_media_type(value) or ""
     return clean_value(value, rules.ATTRIBUTES.get(name), context)
@@ -139,7 +141,7 @@ def _put_right(made: Extension, written: Extension, context: ValueContext) -> Ex
 
 def _address_in_text(made: Extension, written: Extension, context: ValueContext) -> tuple[str, str]:
     """The address that its text is, and what words are left; where it may have words, only a whole one is that."""
-    if made.name in rules.NEEDED:
+    if made.name in rules.PICTURES:
         return clean_value(written.text, "address", context), ""
     return (made.text, "") if is_web(made.text) and " " not in made.text else ("", made.text)
 

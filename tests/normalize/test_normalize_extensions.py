@@ -59,6 +59,10 @@ TEXTS = [
     ("itunes:episode", "007", "7"),
     ("itunes:episode", "0", ""),
     ("itunes:episode", "1.5", ""),
+    ("itunes:episode", "E07", "7"),
+    ("itunes:episode", "Folge #12", "12"),
+    ("itunes:season", "Season 2", "2"),
+    ("itunes:season", "S2 E4", ""),
     ("itunes:episodeType", " Full", "full"),
     ("itunes:episodeType", "Sonderfolge", ""),
     ("itunes:summary", "<p>Waves &amp; wind</p>", "Waves & wind"),
@@ -132,6 +136,9 @@ ATTRIBUTES = [
     ("media:content", {"url": "a", "medium": "smell", "bitrate": "fast"}, {"url": f"{BASE}a"}),
     ("cc:license", {"rdf:resource": "/terms"}, {"rdf:resource": "https://news.example/terms"}),
     ("cc:license", {"href": "/terms"}, {"rdf:resource": "https://news.example/terms"}),
+    ("media:content", {"url": "a", "duration": "PT3M"}, {"url": f"{BASE}a", "duration": "180"}),
+    ("media:content", {"url": "a", "duration": "95.5"}, {"url": f"{BASE}a", "duration": "95.5"}),
+    ("podcast:soundbite", {"startTime": "1:13", "duration": "60.0"}, {"startTime": "73", "duration": "60.0"}),
     ("media:content", {"url": "a", "lang": "de_DE"}, {"url": f"{BASE}a", "lang": "de-DE"}),
     ("thr:in-reply-to", {"ref": "tag:x.example,2026:1"}, {"ref": "tag:x.example,2026:1"}),
     ("itunes:image", {"url": "a.jpg"}, {"href": f"{BASE}a.jpg"}),
@@ -178,6 +185,14 @@ def test_an_address_that_stands_as_text_is_put_where_it_belongs():
         make("itunes:image", href="https://news.example/a.jpg"),
         make("media:thumbnail", url="https://news.example/b.jpg", width="9"),
     )
+    assert clean(
+        make("podcast:funding", "https://x.example/give"), make("podcast:chapters", "https://x.example/c.json")
+    ) == (
+        make("podcast:funding", url="https://x.example/give"),
+        make("podcast:chapters", url="https://x.example/c.json"),
+    )
+    words = make("podcast:funding", "Support us", url="https://x.example/give")
+    assert clean(words, make("podcast:transcript", "none")) == (words,)
 
 
 def test_what_the_entry_says_is_not_said_again():
