@@ -105,7 +105,7 @@ def doctor(
         say(json.dumps(facts_of_examination(found), ensure_ascii=False, indent=2))
     else:
         for one in found:
-            say(f"{one.level:<4}  {one.check}: {one.message}")
+            say(f"{one.level:<4}  {one.check.replace('_', ' ')}: {one.message}")
             if one.remedy is not None:
                 say(f"      {one.remedy}")
     if any(one.level == "fail" for one in found):

@@ -100,12 +100,14 @@ def _tell_reason(one: Mapping[str, str]) -> str:
 
 
 def _tell_identity(one: Mapping[str, Any]) -> list[str]:
-    labels = {
-        "policy_reason": "why this policy",
-        "further_names": "further names",
-        "published_id_reason": "why this published id",
+    kind, _, value = one["key"].partition(":")
+    told = {
+        "known by": f"{kind} {value}, {one['rule']}",
+        "why by that": one["policy_reason"],
+        "also known by": one["further_names"] and f"{one['further_names']} more ids and addresses",
+        "why this published id": one["published_id_reason"],
     }
-    return [f"  {labels.get(name, name)}: {told}" for name, told in one.items()]
+    return [f"  {name}: {words}" for name, words in told.items() if words]
 
 
 def _tell_claim(one: Mapping[str, str]) -> Iterator[str]:

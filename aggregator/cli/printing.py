@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sized
-from datetime import datetime
+from collections.abc import Iterable, Sequence, Sized
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from aggregator.explain.source_status import SourceReport
 
 _COLOURS = {"ok": "green", "error": "red", "blocked": "red", "disabled": "dim", "pending": "yellow"}
+_PATIENCE = timedelta(minutes=2)
+"""A worker begins what is due within seconds, and ends within a minute or two."""
+
 _MOST_WARNINGS = 3
 """Of a source, that people are shown; machines get all of them."""
 
@@ -93,7 +96,7 @@ def _describe_filters(filters: tuple[Filter, ...]) -> str:
 
 def print_status(reports: Iterable[SourceReport], now: datetime) -> None:
     """What `aggregator status` shows."""
-    console = Console(highlight=False)
+    console, reports = Console(highlight=False), tuple(reports)
     table = Table("source", "state", "items", "last poll", "next poll", "what", box=None, pad_edge=False)
     for report in reports:
         colour = _COLOURS.get(report.status, "default")
@@ -102,10 +105,26 @@ def print_status(reports: Iterable[SourceReport], now: datetime) -> None:
             f"[{colour}]{report.status}[/{colour}]",
             str(report.items),
             _tell_distance(report.last_poll, now),
-            _tell_distance(report.next_poll, now),
+            _tell_due(report.next_poll, now),
             escape(_tell_matter(report)),
         )
     console.print(table)
+    idleness = _tell_idleness(reports, now)
+    if idleness is not None:
+        console.print(f"\nnote: {escape(idleness)}")
+
+
+def _tell_idleness(reports: Sequence[SourceReport], now: datetime) -> str | None:
+    """That nobody polls what is due, as far as that can be told; None where somebody does, or nothing is."""
+    late = max((now - one.next_poll for one in reports if one.next_poll is not None), default=timedelta(0))
+    last = max((one.last_poll for one in reports if one.last_poll is not None), default=None)
+    if last is None and any(one.status != "disabled" for one in reports):
+        told = "No source was polled yet"
+    elif last is not None and min(late, now - last) > _PATIENCE:
+        told = f"Nothing was polled for {format_span(now - last)}, though a source is due for {format_span(late)}"
+    else:
+        return None
+    return f"{told}: does a worker run? `aggregator run` is one, and `aggregator poll` polls what is due."
 
 
 def _tell_matter(report: SourceReport) -> str:
@@ -115,6 +134,13 @@ def _tell_matter(report: SourceReport) -> str:
     more = len(report.warnings) - _MOST_WARNINGS
     rest = [f"and {more} more: --json has all of them"] if more > 0 else []
     return "\n".join(one for one in (told, *report.warnings[:_MOST_WARNINGS], *rest) if one)
+
+
+def _tell_due(moment: datetime | None, now: datetime) -> str:
+    late = timedelta(0) if moment is None else now - moment
+    if late > _PATIENCE:
+        return f"due for {format_span(late)}"
+    return "due" if late > timedelta(0) else _tell_distance(moment, now)
 
 
 def _tell_distance(moment: datetime | None, now: datetime) -> str:

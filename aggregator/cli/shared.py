@@ -54,7 +54,7 @@ def load(config: Path, *, quiet: bool = False, last_known: bool = False) -> Appl
 
     `quiet` is for commands that print what they did: they log nothing but faults. `last_known` is for what serves
     or explains what is published, which a mistake in feeds.yaml does not take down: what was understood before
-    will do, and the log says so.
+    will do, and the log says so, or standard error.
     """
     from aggregator.cli import log  # isort: skip # it knows how little of structlog is needed
     from aggregator import app, catalogue
@@ -62,8 +62,12 @@ def load(config: Path, *, quiet: bool = False, last_known: bool = False) -> Appl
     application = app.load(config, last_known=last_known)
     how = application.settings.log
     log.to_stderr(how.format, "error" if quiet else how.level, application.redactor)
-    if application.catalogue().mistakes:
-        catalogue.report(application.catalogue())
+    current = application.catalogue()
+    if current.mistakes and quiet:
+        told = (*current.mistakes, f"{config} has mistakes; what it said before is in force.")
+        typer.echo("\n".join(map(str, told)), err=True)
+    elif current.mistakes:
+        catalogue.report(current)
     return application
 
 

@@ -13,7 +13,8 @@ from aggregator.settings import Settings
 def report_mistakes(check: str, mistakes: Iterable[Mistake], effect: str) -> Iterator[Finding]:
     """A finding for each mistake of a file; `effect` is what follows from them."""
     for one in mistakes:
-        yield fail(check, f"{one}. {effect}", "Mend the file; `aggregator check` tells whether all is well.")
+        mend = "Mend the file; `" if one.line is not None else "`"  # else it tells itself what to do
+        yield fail(check, f"{one}. {effect}", f"{mend}aggregator check` tells whether all is well.")
 
 
 def check_catalogue(catalogue: Catalogue) -> Iterator[Finding]:

@@ -53,7 +53,8 @@ def check_worker(catalogue: Catalogue, states: Mapping[str, SourceState], now: d
     if last is None:
         yield warn("worker", "No source was ever polled.", start)
     elif late <= LATE or now - last <= LATE:
-        yield ok("worker", f"The last poll was at {to_the_minute(last)}; nothing has been left waiting.")
+        seen = f"that a worker ended is seen once something has been due for {format_span(LATE)}"
+        yield ok("worker", f"The last poll was at {to_the_minute(last)}; {seen}.")
     elif late <= DEAD:
         yield warn(
             "worker", f"A source has been due for {format_span(late)}, and nothing was polled meanwhile.", start

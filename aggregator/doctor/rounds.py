@@ -63,11 +63,11 @@ def _check_worker(patient: Patient, states: Mapping[str, SourceState], now: date
 
 
 def _read(patient: Patient) -> Iterator[Finding]:
-    yield from configuration.report_mistakes("settings", patient.settings_mistakes, "Nothing starts with it.")
+    yield from configuration.report_mistakes("settings", patient.settings_mistakes, "Nothing starts like that.")
     if patient.settings is not None:
         yield from configuration.check_operator_pages(patient.settings)
     kept = patient.catalogue is not None
-    effect = "What was understood before is in force." if kept else "Nothing starts with it."
+    effect = "What was understood before is in force." if kept else "Nothing starts like that."
     yield from configuration.report_mistakes("feeds", patient.mistakes, effect)
     if patient.catalogue is not None and not patient.mistakes:
         yield from configuration.check_catalogue(patient.catalogue)

@@ -79,7 +79,7 @@ def _tell_measured(profile: SourceProfile) -> str:
 
 def _public_id(item: Item) -> str:
     if item.public_id != f"urn:uuid:{item.uid}":
-        return "the publisher's own id, which is an IRI and nobody else's"
+        return "the publisher's own id, which has the form of an address and is nobody else's"
     if item.key.kind == "id":
-        return "made by us: the publisher's id is no IRI, or another item bears it"
+        return "made by us: the publisher's id has not the form of an address (tag:…), or another item bears it"
     return "made by us: it has no id of its publisher that is its own"

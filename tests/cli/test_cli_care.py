@@ -95,6 +95,15 @@ def test_mistakes_of_both_files_and_a_clock_that_is_not_set_are_told_together(tm
     assert all(f"fail  {name}: " in told for name in ("settings", "feeds", "clock"))
 
 
+def test_a_feeds_yaml_that_is_not_there_is_to_be_written_and_not_mended(tmp_path: Path):
+    ours = Commands.at(tmp_path, "sources: {}\n")
+    (tmp_path / "feeds.yaml").unlink()
+    told = ours.command("doctor", expect=1)
+    assert "there is no such file; `aggregator init` writes one to start from." in told
+    assert "Mend" not in told
+    assert "ok    operator pages: " in told
+
+
 def test_the_doctor_says_what_is_in_force_while_feeds_yaml_has_mistakes(tmp_path: Path):
     with publishing() as publisher:
         feed = publisher.put("/feed", rss(item(1)))

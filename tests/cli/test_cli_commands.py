@@ -170,6 +170,16 @@ def test_init_makes_an_installation_that_runs(tmp_path: Path):
     ours.command("init", expect=1)
 
 
+def test_what_shows_the_catalogue_last_understood_says_so_in_plain_lines(tmp_path: Path):
+    ours = Commands.at(tmp_path, "sources:\n  river: examples/none.xml\n")
+    ours.command("poll", expect=None)
+    (tmp_path / "feeds.yaml").write_text("surces: {}\n", "utf-8")
+    assert ours.command("status").splitlines()[-2:] == [
+        "feeds.yaml:1: surces: unknown key; did you mean 'sources'?",
+        "feeds.yaml has mistakes; what it said before is in force.",
+    ]
+
+
 def test_export_names_what_no_reader_can_subscribe_to(tmp_path: Path):
     ours = Commands.at(
         tmp_path,

@@ -43,8 +43,9 @@ async def test_people_read_sentences(tmp_path: Path):
         text, lead = told(found), found.item
     for line in [
         "title: Pier collapses in Varesh",
-        "  rule: the id that its publisher gave it",
-        "  why this policy: items of its source are told apart by its publisher's ids, as measured",
+        "  known by: id river-1, the id that its publisher gave it",
+        "  why by that: items of its source are told apart by its publisher's ids, as measured",
+        "  also known by: 2 more ids and addresses",
         "first seen: 2026-03-01T13:00:00Z by a poll of river",
         "published: 2026-03-01T09:00:00Z (claimed)",
         "updated: 2026-03-01T15:00:00Z (observed: the publisher gave no new date)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tests.cli.test_cli_explain import explained
 from tests.explain.test_explain_lookup import remember
 from tests.pipeline.test_pipeline_comparing import RIVER, report
 from tests.support.nouns import NOON, source
-from tests.support.planet import planet
+from tests.support.planet import MINUTE, planet
 from tests.support.shelf import catalogue, in_state
 
 HALL = source(id="hall", kind="page", url="https://hall.example/news")
@@ -50,6 +51,35 @@ def test_what_the_last_reading_met_is_told_to_people_too(capsys: pytest.CaptureF
         shown = " ".join(capsys.readouterr().out.split())
         assert [one in shown for one in met] == [True, True, True, False], status
         assert "and 1 more: --json" in shown
+
+
+@pytest.mark.parametrize(
+    ("due", "polled", "cell", "note"),
+    [
+        (timedelta(0), MINUTE, "now", None),
+        (-MINUTE, 3 * MINUTE, "in 1m", None),
+        (MINUTE, 9 * MINUTE, "due", None),
+        (9 * MINUTE, MINUTE, "due for 9m", None),
+        (9 * MINUTE, 5 * MINUTE, "due for 9m", "Nothing was polled for 5m, though a source is due for 9m"),
+        (MINUTE, None, "due", "No source was polled yet"),
+    ],
+)
+def test_that_nobody_polls_what_is_due_is_said_under_the_table(
+    due: timedelta, polled: timedelta | None, cell: str, note: str | None, capsys: pytest.CaptureFixture[str]
+):
+    last = None if polled is None else NOON - polled
+    state = in_state("hall", status="ok", next_poll_at=NOON - due, last_poll_at=last, next_poll_reason="|")
+    printing.print_status(source_reports(catalogue(sources=[HALL]), {"hall": state}, NOON), NOON)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f" {cell} |" in shown
+    assert ("does a worker run?" in shown) is (note is not None)
+    assert (note or "") in shown
+
+
+def test_nobody_misses_a_worker_where_all_is_disabled(capsys: pytest.CaptureFixture[str]):
+    off = source(id="off", enabled=False)
+    printing.print_status(source_reports(catalogue(sources=[off]), {}, NOON), NOON)
+    assert "worker" not in capsys.readouterr().out
 
 
 def test_a_source_of_which_every_article_is_missing_is_in_error_and_says_it_once():

@@ -155,6 +155,7 @@ def test_a_worker_is_alive_when_what_is_due_is_polled(due: Any, polled: Any, lev
     here = listing(source(id="river"), source(id="off", enabled=False))
     (found,) = database.check_worker(here, states, NOW)
     assert (found.check, found.level) == ("worker", level)
+    assert ("that a worker ended is seen once" in found.message) is (level == "ok")
 
 
 def test_a_clock_before_this_version_was_made_is_wrong_and_one_before_the_last_poll_doubtful() -> None:
@@ -273,5 +274,5 @@ async def test_mistakes_of_feeds_yaml_say_whether_what_was_understood_before_is_
     kept = await examine(replace(broken, catalogue=listing()), Table({}), NOW, RELEASED)
     assert [
         next(one.message for one in found if one.check == "feeds").endswith(end)
-        for found, end in ((alone, "Nothing starts with it."), (kept, "understood before is in force."))
+        for found, end in ((alone, "Nothing starts like that."), (kept, "understood before is in force."))
     ] == [True, True]

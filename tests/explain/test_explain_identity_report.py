@@ -65,7 +65,10 @@ def test_of_a_source_that_was_removed_only_what_was_measured_is_known():
     ("found", "words"),
     [
         (keyed("id", "urn:x:1", public_id="urn:x:1"), "the publisher's own id"),
-        (keyed("id", "1"), "made by us: the publisher's id is no IRI, or another item bears it"),
+        (
+            keyed("id", "1"),
+            "made by us: the publisher's id has not the form of an address (tag:…), or another item bears it",
+        ),
         (keyed("url", "example.org/1"), "made by us: it has no id of its publisher that is its own"),
     ],
 )

@@ -58,6 +58,7 @@ async def test_the_river_shows_the_newest_first_grouped_by_day():
         page = (await client.get("/")).text
     shown = text(page)
     order = [
+        "times in UTC",
         "Today Sunday, 1 March 2026",
         "08:05",
         "This morning",
