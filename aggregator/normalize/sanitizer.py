@@ -48,10 +48,10 @@ _EMPTY_BESIDE_FIGURE = re.compile(r"<p></p>(?=\s*<figure>)|(?<=</figure>)\s*<p><
 _LINKED_PICTURE = re.compile(r"<a( [^<>]*)>\s*<img([^<>]*)>\s*</a>")
 _EMPTY_LINK = re.compile(r"<a( [^<>]*)>(?:\s|</?(?:i|span)>)*</a>")
 _ASKS = re.compile(
-    r"#|https?://(?:[^/]*\.)?(?:facebook|twitter|x|linkedin|pinterest|reddit|t|tumblr|wa)\.(?:com|me)/",
+    r"[^#]*#|https?://(?:[^/]*\.)?(?:facebook|twitter|x|linkedin|pinterest|reddit|t|tumblr|wa)\.(?:com|me)/",
     re.IGNORECASE,
 )
-"""Links within the page, and to where readers would share it: signs beside a heading or below a text."""
+"""Links into a page, and to where readers would share one: signs beside a heading or below a text."""
 
 _AMP_MEDIA = re.compile(r"<(/?)amp-(img|anim|audio|video)(?=[\s/>])", re.IGNORECASE)
 _OF_XHTML = re.compile(r"<(/?)x?html:(?=[a-z])", re.IGNORECASE)

@@ -399,6 +399,7 @@ def test_counters_of_known_services_are_no_pictures(counter: str):
         ("href=/x title=' The  map '", "The map"),
         ("href=/x", ""),
         ("href=#part aria-label='Link to this part'", ""),
+        ("href='https://site.example/2020/story/#part' title='Link to this part'", ""),
         ("href='https://www.facebook.com/sharer?u=x' aria-label=Share", ""),
         ("aria-label=Nowhere", ""),
     ],
