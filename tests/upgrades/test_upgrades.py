@@ -82,7 +82,7 @@ def learn_newer_rules(patch: pytest.MonkeyPatch, *, raised: bool) -> None:
     former = urlkeys.RULES, permalinks.RULES
     patch.setattr(urlkeys, "RULES", (replace(newest, number=99, tracking=TRACKING), *former[0]))
     patch.setattr(permalinks, "RULES", (replace(ids, number=99, tracking=TRACKING), *former[1]))
-    patch.setattr(urls, "is_tracking", lambda name, _host: TRACKING.fullmatch(name) is not None)
+    patch.setattr(urls, "is_tracking", lambda name, *_about: TRACKING.fullmatch(name) is not None)
     patch.setattr(reading, "READER_VERSION", reading.READER_VERSION + raised)
 
 
