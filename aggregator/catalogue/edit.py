@@ -17,6 +17,7 @@ from aggregator.catalogue.typed_values import ID
 from aggregator.catalogue.typing_in import place_meant
 from aggregator.errors import EditError
 from aggregator.text import sites
+from aggregator.text.characters import to_normal_form
 from aggregator.yamlfile.variables import escape
 
 _LONGEST_ID = 40
@@ -194,7 +195,7 @@ def _site_name(url: str) -> str:
 
 
 def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = to_normal_form(text, "NFKD").encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_ID].rstrip("-")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from aggregator.errors import EditError
+from aggregator.text.characters import to_normal_form
 
 MAX_BYTES = 5_000_000
 """Some tens of thousands of feeds."""
@@ -108,7 +108,7 @@ def _categories(value: str) -> Iterator[str]:
 
 def _tag(text: str) -> str:
     """Letters and digits of any script in lower case, all else a hyphen."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = to_normal_form(text, "NFKC").casefold()
     return re.sub(r"[\W_]+", "-", folded)[:_LONGEST_TAG].strip("-")
 
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import aggregator
 from aggregator.text.characters import LONGEST_RUN, keep_printable, strip_controls, to_normal_form, to_one_line
 
 MARKS = ("\u0301\u0327", "\uff9e\u0301", "\u0345\u0301\u05b0", "\u0f73\u0301")
+
+
+def test_texts_are_put_in_normal_form_here_and_nowhere_else():
+    files = {path: path.read_text(encoding="utf-8") for path in Path(aggregator.__path__[0]).rglob("*.py")}
+    found = {path.stem for path, code in files.items() if "unicodedata.normalize(" in code}
+    assert found == {"characters", "letters", "r0002_aliases"}, "letters one at a time; a migration is as it is"
 
 
 @pytest.mark.parametrize("marks", MARKS)
