@@ -107,6 +107,10 @@ def _fold_step(value: Any) -> Any:
     return value
 
 
+def _need_steps(value: Any) -> Any:
+    return need_list({"keep": value} if isinstance(value, str) and value else value)
+
+
 MediaKind = Literal["audio", "video", "image"]
 _PatternText = Annotated[TypedPattern, PlainValidator(_read_pattern, json_schema_input_type=str)]
 TypedPatterns = Annotated[
@@ -205,7 +209,7 @@ class Step(Part):
         return Limit(count=self.limit or 1)
 
 
-Steps = Annotated[list[Annotated[Step, BeforeValidator(_fold_step)]], BeforeValidator(need_list)]
+Steps = Annotated[list[Annotated[Step, BeforeValidator(_fold_step)]], BeforeValidator(_need_steps)]
 """What stands under `filter`."""
 
 IN_A_FILTER: Final[Mapping[str, str]] = {
