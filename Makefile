@@ -37,7 +37,8 @@ OTHERS := catalogue cli doctor engine explain fetch model patterns pipeline port
 LONGEST := tests/contract/test_store_limits.py tests/dedupe/test_dedupe_properties.py tests/engine/test_engine_days.py \
 	tests/parse/test_parse_completeness.py tests/patterns/test_patterns_of_ours.py tests/publish/test_publish_properties.py \
 	$(addprefix tests/pipeline/test_pipeline_,absence.py alone.py comparing.py floods.py leads.py parting.py secrets.py) \
-	$(addprefix tests/store/sqlite/test_store_,plans.py power.py processes.py)
+	$(addprefix tests/store/sqlite/test_store_,plans.py power.py processes.py) \
+	tests/store/postgresql/test_postgresql_processes.py
 MEASURED := $(wildcard $(OTHERS:%=tests/%)) tests/contract
 
 .DEFAULT_GOAL := help
