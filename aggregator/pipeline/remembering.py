@@ -77,7 +77,7 @@ def forget(state: SourceState, changes: Iterable[Change]) -> SourceState:
 
 
 def _drop_position(entry: Entry) -> Entry:
-    return replace(entry, position=0)
+    return replace(entry, position=0) if entry.position else entry
 
 
 def _pack(uid: str) -> str:
