@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from aggregator.model import Document, Format
@@ -53,6 +53,10 @@ class Documents:
         if found is not None:
             self._held[publication_id, form] = found  # the last to go
         return found
+
+    def can_serve_on(self, names: Iterable[tuple[str, Format]]) -> bool:
+        """Whether all these are held, and are served whatever becomes of the store."""
+        return self._changes.is_told and all(name in self._held for name in names)
 
     async def _drop_outdated(self) -> None:
         held = {key: document.etag for key, document in self._held.items()}

@@ -17,10 +17,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from aggregator import __version__
-from aggregator.errors import StoreError
+from aggregator.errors import SchemaTooNewError, StoreError
 from aggregator.explain.source_status import status_of
-from aggregator.model import Catalogue, Faults, FaultStage, SourceState
+from aggregator.model import Catalogue, Faults, FaultStage, Format, SourceState
 from aggregator.web.context import WebContext
+from aggregator.web.documents import Documents
 from aggregator.web.limits import RefusalReason, Traffic
 from aggregator.web.work_metrics import WorkMetrics
 
@@ -28,40 +29,43 @@ MOST = 1_000
 """Incidents that are counted."""
 
 _FRESH = {"Cache-Control": "no-store"}
+_AWAY = "the database does not answer"
 
 
 class Health:
     """GET /healthz and /readyz, which name no source and no publication, and /metrics."""
 
-    def __init__(self, context: WebContext) -> None:
+    def __init__(self, context: WebContext, documents: Documents) -> None:
         self._context = context
+        self._documents = documents
 
     async def show_alive(self, _: Request) -> Response:
         """200 while the process answers at all; looks at nothing else, so that a slow disk restarts nobody."""
         return PlainTextResponse("ok\n", headers=_FRESH)
 
     async def show_ready(self, _: Request) -> Response:
-        """200 when there is something to serve; else 503 with the reason."""
-        reason = await self._reason_not_ready()
+        """200 when there is something to serve, be it from memory; else 503 with the reason."""
+        outdated = "feeds.yaml has mistakes; what it said before is in force\n"
+        words = outdated if self._context.catalogue().mistakes else ""
+        try:
+            await self._context.store.ping()
+            reason = await self._reason_not_ready()
+        except StoreError as error:
+            # The text may name paths and hosts: it is for the log, not for whoever asks.
+            structlog.get_logger("aggregator.web").warning("the database does not answer", error=str(error))
+            is_newer = isinstance(error, SchemaTooNewError)  # then others serve what this process cannot read
+            reason = None if self._documents.can_serve_on(self._names()) and not is_newer else _AWAY
+            words += f"{_AWAY}; what was published before is served\n"
         if reason is None:
-            outdated = "feeds.yaml has mistakes; what it said before is in force\n"
-            words = outdated if self._context.catalogue().mistakes else ""
             return PlainTextResponse(f"ready\n{words}", headers=_FRESH)
         return PlainTextResponse(f"not ready: {reason}\n", status_code=503, headers=_FRESH)
 
+    def _names(self) -> list[tuple[str, Format]]:
+        """A document of each publication, by its name."""
+        return [(one.id, one.formats[0]) for one in self._context.catalogue().publications if one.formats]
+
     async def _reason_not_ready(self) -> str | None:
-        publications = self._context.catalogue().publications
-        try:
-            await self._context.store.ping()
-            documents = [
-                await self._context.store.document(publication.id, publication.formats[0])
-                for publication in publications
-                if publication.formats
-            ]
-        except StoreError as error:
-            # The text may name paths and hosts: it is for the log, not for whoever asks.
-            structlog.get_logger("aggregator.web").warning("not ready", error=str(error))
-            return "the database does not answer"
+        documents = [await self._documents.get(*name) for name in self._names()]
         missing = documents.count(None)
         if missing:
             return f"{missing} of {len(documents)} publications have not been rendered yet"

@@ -64,7 +64,7 @@ def create_app(context: WebContext) -> Starlette:
 def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Documents) -> list[Route]:
     origins = Origins(context)
     feeds = Feeds(context, pages, origins, documents)
-    health = Health(context)
+    health = Health(context, documents)
     operators = Operators(context, pages)
     status = Status(context, pages, changes)
     routes = [

@@ -47,7 +47,8 @@ class Changes:
         self._looking = asyncio.Lock()
         self._timer: asyncio.Task[None] | None = None
         self._is_wanted = False
-        self._is_told = False
+        self.is_told = False
+        """Whether the store tells of changes, so that what is held is right until it does."""
         self._news = asyncio.Event()
         self._is_unheard = False
 
@@ -58,7 +59,7 @@ class Changes:
     def is_known(self) -> bool:
         """Whether `version` is right: nothing that was stored more than some tenths of a second ago is missed."""
         self._is_wanted = True
-        return self._is_told or (
+        return self.is_told or (
             self._saves == self._store.saves and asyncio.get_running_loop().time() < self._until
         )
 
@@ -81,11 +82,11 @@ class Changes:
                 await hear()
         self._seen = seen
         self._saves, self._until = saves, began + LOOK_AGAIN * _LATE
-        if self._is_told:
+        if self.is_told:
             return
         if self._timer is None or self._timer.done():
-            self._is_told = self._store.listen(self._news.set)
-            watching = self._listen_on() if self._is_told else self._look_on()
+            self.is_told = self._store.listen(self._news.set)
+            watching = self._listen_on() if self.is_told else self._look_on()
             self._timer = loop.create_task(watching, name="changes")
 
     async def _look_on(self) -> None:

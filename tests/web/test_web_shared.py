@@ -14,7 +14,7 @@ from psycopg import AsyncConnection, sql
 from sqlalchemy import make_url
 from structlog.testing import capture_logs
 
-from aggregator.errors import StoreError
+from aggregator.errors import SchemaTooNewError, StoreError
 from aggregator.store.postgresql import PostgresStore, listening
 from aggregator.web import Server, create_app
 from aggregator.web import stored_changes as looking
@@ -136,14 +136,27 @@ async def test_while_the_database_is_away_webs_serve_on_and_when_it_is_back_they
             while time.monotonic() < began + 2.5:
                 assert await house.get() == [b"<feed>first</feed>"] * 2
                 await asyncio.sleep(0.05)
+            ready = await house.clients[0].get("/readyz")
+            assert (ready.status_code, ready.text.splitlines()[0]) == (200, "ready")
+            assert "what was published before is served" in ready.text
             await close(own_database, again=True)
-        warned = [line["event"] for line in lines if line["log_level"] == "warning"]
+        warned = [line["event"] for line in lines if line["log_level"] == "warning" and "memory" in line["event"]]
         assert warned == ["the database does not answer: what is in memory is served"] * 2
         await house.publish(b"<feed>after</feed>")
         assert await house.wait_for(b"<feed>after</feed>") < 2.5
         await asyncio.sleep(listening._AGAIN)
         await house.publish(b"<feed>heard</feed>")
         assert await house.wait_for(b"<feed>heard</feed>") < 1
+
+
+async def test_who_finds_the_tables_of_a_later_version_says_that_others_should_be_asked(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    async def refuse() -> None:
+        raise SchemaTooNewError("written by a newer version")
+
+    monkeypatch.setattr(house.stores[0], "ping", refuse)
+    assert [(await client.get("/readyz")).status_code for client in house.clients] == [503, 200]
 
 
 async def close(url: str, *, again: bool = False) -> None:
