@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import json
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -36,6 +38,9 @@ _HASTE = (
     "autovacuum = off",
     "deadlock_timeout = '50ms'",
 )
+
+
+_FOLDER = "aggregator-postgresql-"
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +103,8 @@ def _start() -> str:
     It keeps a lock where others of its kind do; as root it makes a user `pgserver`, since no server runs as root.
     """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:16]
-    folder = Path(tempfile.gettempdir()) / f"aggregator-postgresql-{run}"
+    folder = Path(tempfile.gettempdir()) / f"{_FOLDER}{run}"
+    end_abandoned(folder.parent)
     folder.mkdir(mode=0o755, exist_ok=True)
     private = folder / "run"
     private.mkdir(mode=0o700, exist_ok=True)
@@ -119,3 +125,23 @@ def _tidy(folder: Path) -> None:
     """Remove what is left of a server once it has ended, which is before this."""
     if not (folder / "data").exists():
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def end_abandoned(folder: Path) -> None:
+    """End the servers of runs whose processes were all killed before they could."""
+    for users in folder.glob(f"{_FOLDER}*/data/.handle_pids.json"):
+        with suppress(OSError, ValueError):
+            if not any(_is_alive(pid) for pid in json.loads(users.read_text())):
+                number = int((users.parent / "postmaster.pid").read_text().split()[0])
+                os.kill(number, signal.SIGINT)  # to a server: end now
+                shutil.rmtree(users.parent.parent, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

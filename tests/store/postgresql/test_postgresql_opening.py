@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -175,5 +178,15 @@ async def test_an_older_server_is_refused(url: str, monkeypatch: pytest.MonkeyPa
         await opened(url)
 
 
-def test_a_server_is_found_or_started() -> None:
-    assert postgresql.server() == postgresql.server()
+def test_a_server_whose_run_was_killed_is_ended_by_the_next_run(tmp_path: Path) -> None:
+    data, mine = (tmp_path / f"aggregator-postgresql-{name}" / "data" for name in ("old", "new"))
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    with subprocess.Popen(["sleep", "300"]) as server:
+        for folder, user in ((data, ended.pid), (mine, os.getpid())):
+            folder.mkdir(parents=True)
+            (folder / ".handle_pids.json").write_text(f"[{user}]")
+            (folder / "postmaster.pid").write_text(f"{server.pid}\n{folder}\n")
+        postgresql.end_abandoned(tmp_path)
+        assert server.wait(60) == -signal.SIGINT
+    assert [folder.exists() for folder in (data, mine)] == [False, True]
