@@ -70,6 +70,12 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (argument.value for argument in node.args if isinstance(argument, ast.Constant))
 
 
+@cache  # of the names alone: as many trees at once would keep the garbage collector busy
+def imported_in(folder: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Each file of a folder, with the absolute names of what it imports."""
+    return tuple((file, frozenset(imported(tree))) for file, tree in modules(folder))
+
+
 def foreign(name: str) -> bool:
     return name.partition(".")[0] not in sys.stdlib_module_names | {"aggregator", "tests", "benchmarks"}
 
@@ -87,8 +93,9 @@ def undeclared(declared: dict[str, Requirement], *folders: str) -> dict[str, str
     """File by module, of the modules that no declared distribution holds."""
     return {
         name: file
-        for file, tree in modules(*folders)
-        for name in imported(tree)
+        for folder in folders
+        for file, names in imported_in(folder)
+        for name in names
         if foreign(name) and not owners(name) & declared.keys()
     }
 
@@ -125,7 +132,7 @@ def test_a_module_that_nobody_declares_is_found():
 
 
 def test_every_dependency_is_imported_or_said_to_be_needed_by_another():
-    used = {owner for _, tree in modules("aggregator") for name in imported(tree) for owner in owners(name)}
+    used = {owner for _, names in imported_in("aggregator") for name in names for owner in owners(name)}
     assert PROJECT.keys() - used == NEEDED_BY_OTHERS
 
 
