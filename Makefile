@@ -35,8 +35,10 @@ COVERED := $(PURE:%=tests/%) tests/golden
 # asked of those that take longest and reach next to nothing that others do not.
 OTHERS := catalogue cli doctor engine explain fetch model patterns pipeline ports preview settings store web yamlfile
 LONGEST := tests/contract/test_store_limits.py tests/dedupe/test_dedupe_properties.py tests/engine/test_engine_days.py \
-	tests/parse/test_parse_completeness.py tests/patterns/test_patterns_of_ours.py tests/publish/test_publish_properties.py \
-	$(addprefix tests/pipeline/test_pipeline_,absence.py alone.py comparing.py floods.py leads.py parting.py secrets.py) \
+	tests/normalize/test_normalize_fuzz.py tests/parse/html/test_parse_html_fuzz.py tests/parse/test_parse_completeness.py \
+	tests/patterns/test_patterns_of_ours.py tests/settings/test_settings_promises.py \
+	$(addprefix tests/pipeline/test_pipeline_,absence.py alone.py comparing.py floods.py leads.py parting.py rewriting.py \
+	secrets.py) $(addprefix tests/publish/test_publish_,again.py properties.py) \
 	$(addprefix tests/store/sqlite/test_store_,plans.py power.py processes.py) \
 	tests/store/postgresql/test_postgresql_processes.py
 MEASURED := $(wildcard $(OTHERS:%=tests/%)) tests/contract

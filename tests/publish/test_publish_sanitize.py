@@ -109,3 +109,9 @@ def test_dates_are_utc_in_whole_seconds():
 def test_dates_that_cannot_be_written_are_refused(moment):
     with pytest.raises(ValueError, match="a date"):
         sanitize.utc(moment)
+
+
+def test_that_a_text_runs_from_right_to_left_is_told_once():
+    told = sanitize.from_right_to_left("<p>\u05e9\u05dc\u05d5\u05dd</p>")
+    assert told.startswith('<div dir="rtl">')
+    assert sanitize.from_right_to_left(told) == told

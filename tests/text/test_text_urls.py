@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.model import QueryRules
 from aggregator.text.urlkeys import url_key
 from aggregator.text.urls import MAX_URL, display_url, resolve_reference
 
@@ -180,3 +181,9 @@ def test_the_key_of_a_key_is_the_key(written: str):
 @given(st.text(max_size=60), st.text(max_size=30) | st.none())
 def test_any_text_is_an_address_or_none(written: str, base: str | None):
     assert display_url(written, base) is None or url_key(written) is not None or base is not None
+
+
+def test_of_a_parameter_that_the_editor_does_not_name_the_table_decides():
+    rules = QueryRules(keep=frozenset({"utm_source"}), drop=frozenset({"part"}))
+    shown = display_url("https://a.example/?utm_source=1&part=2&utm_medium=3&id=4", query=rules)
+    assert shown == "https://a.example/?utm_source=1&id=4"

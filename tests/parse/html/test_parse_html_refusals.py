@@ -6,6 +6,7 @@ import pytest
 
 from aggregator.model import Failed, RawEntry, Selectors
 from aggregator.parse.html import read_article, read_listing
+from aggregator.parse.html.tree import MAX_TAGS, Page, read_page
 
 LOCATION = "https://x.example.com/news/2"
 
@@ -95,3 +96,9 @@ def test_a_selector_that_is_no_css_is_named():
 
     assert isinstance(result, Failed)
     assert "li[" in result.message
+
+
+def test_of_a_page_of_tags_without_number_the_first_are_read():
+    page = read_page(b"<br>a" * (MAX_TAGS + 9), content_type="text/html", location="https://a.example/")
+    assert isinstance(page, Page)
+    assert page.root.xpath("string()").count("a") == MAX_TAGS
