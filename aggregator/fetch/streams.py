@@ -127,10 +127,14 @@ class _TlsStream(httpcore.AsyncNetworkStream):
         """Shake hands. Raises httpcore.ConnectError, whose cause tells why."""
         try:
             stream = cls(below, context, name)
-            await stream._do(stream._tls.do_handshake)
+            await stream.shake_hands()
         except (ssl.SSLError, httpcore.NetworkError) as error:
             raise httpcore.ConnectError from error
         return stream
+
+    async def shake_hands(self) -> None:
+        """Begin TLS on both sides; to be done once, before all else."""
+        await self._do(self._tls.do_handshake)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 # httpcore's signature
         del timeout
