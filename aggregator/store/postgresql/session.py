@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 READERS: Final = 3
 WRITERS: Final = 3
+RENEWERS: Final = 1
 """Threads, each with a connection: few, as every process of every machine has them, and a server has a hundred."""
 
 _PAUSES: Final = (0.0, 0.01, 0.05, 0.2, 0.5, 1.0)
@@ -41,12 +42,14 @@ class _OpenDatabase:
         reading: The same ones, for transactions that only read.
         readers: The threads of those.
         writers: The threads of the others.
+        renewers: The thread of what may not wait for those.
     """
 
     engine: Engine
     reading: Engine
     readers: ThreadPoolExecutor
     writers: ThreadPoolExecutor
+    renewers: ThreadPoolExecutor
 
 
 class PostgresSession(Session):
@@ -100,7 +103,7 @@ class PostgresSession(Session):
         listening.announce(connection)
 
     def _begin(self) -> _OpenDatabase:
-        engine = engines.connect(self._address, READERS + WRITERS)
+        engine = engines.connect(self._address, READERS + WRITERS + RENEWERS)
         try:
             with failures.translating(self._address):
                 schema.prepare(self._address, engine)
@@ -113,6 +116,7 @@ class PostgresSession(Session):
             reading=engine.execution_options(**READ_ONLY),
             readers=ThreadPoolExecutor(READERS, "store-reader"),
             writers=ThreadPoolExecutor(WRITERS, "store-writer"),
+            renewers=ThreadPoolExecutor(RENEWERS, "store-renewer"),
         )
 
     def _open_life(self) -> _OpenDatabase:
@@ -129,6 +133,11 @@ class PostgresSession(Session):
         life = self._open_life()
         with failures.translating(self._address):
             return await asyncio.get_running_loop().run_in_executor(life.writers, self._run, life.engine, work)
+
+    async def _write_soon(self, work: Callable[[Connection], T]) -> T:
+        life = self._open_life()
+        with failures.translating(self._address):
+            return await asyncio.get_running_loop().run_in_executor(life.renewers, self._run, life.engine, work)
 
     def _run(self, engine: Engine, work: Callable[[Connection], T]) -> T:
         if self._clock.is_due:
@@ -171,6 +180,6 @@ def run(engine: Engine, work: Callable[[Connection], T]) -> T:
 
 
 def _end(life: _OpenDatabase) -> None:
-    life.readers.shutdown()
-    life.writers.shutdown()
+    for threads in (life.readers, life.writers, life.renewers):
+        threads.shutdown()
     life.engine.dispose()

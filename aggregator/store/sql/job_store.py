@@ -33,7 +33,7 @@ class SqlJobStore(Session):
     async def renew_job(self, name: JobName, lease: timedelta) -> bool:
         """See `ports.JobStore.renew_job`."""
         holder = self._taken.get(name)
-        return holder is not None and await self._write(partial(jobs.renew, holder=holder, lease=lease))
+        return holder is not None and await self._write_soon(partial(jobs.renew, holder=holder, lease=lease))
 
     async def leave_jobs(self) -> None:
         """See `ports.JobStore.leave_jobs`."""

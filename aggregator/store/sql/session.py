@@ -44,3 +44,7 @@ class Session(ABC):
 
         It may be run a second time, after a rollback: so it must do nothing but read and write.
         """
+
+    async def _write_soon(self, work: Callable[[Connection], T]) -> T:
+        """As `_write`, for what must not wait behind much that is to be written: a lease that ends meanwhile."""
+        return await self._write(work)

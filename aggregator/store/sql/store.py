@@ -141,7 +141,7 @@ class SqlStore(SqlPublicationStore, SqlStoryStore):
     async def renew(self, source_ids: Collection[str], now: datetime, lease: timedelta) -> None:
         """See `ports.SourceStore.renew`."""
         claimant = self._claimant(now, lease)
-        await self._write(partial(sources.renew, source_ids=source_ids, claimant=claimant))
+        await self._write_soon(partial(sources.renew, source_ids=source_ids, claimant=claimant))
 
     async def release(self, state: SourceState) -> None:
         """See `ports.SourceStore.release`."""

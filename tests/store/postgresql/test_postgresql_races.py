@@ -16,6 +16,7 @@ from aggregator.store.postgresql import PostgresStore, session
 from aggregator.store.sql import commits
 from aggregator.store.sql.tables import sources
 from tests.contract.stock import LEASE, MINUTE, NOON, change, claimed, item
+from tests.support.waiting import PATIENCE
 
 Two = tuple[PostgresStore, PostgresStore]
 
@@ -138,6 +139,20 @@ async def test_two_who_lock_each_other_out_are_both_done_in_the_end(two: Two) ->
     await asyncio.gather(two[0]._write(crossing(names)), two[1]._write(crossing(names[::-1])))
     assert len(runs) > 2, "one was refused"
     assert {state.items for state in (await two[0].states()).values()} == {2}
+
+
+async def test_leases_are_renewed_while_all_that_is_to_be_written_waits(two: Two, engine: Engine) -> None:
+    store, names = two[0], [f"s{number}" for number in range(6)]
+    await store.register(dict.fromkeys(names, NOON), (), NOON)
+    states = await store.claim(names, NOON, LEASE)
+    with engine.begin() as connection:
+        connection.execute(select(sources).where(sources.c.id != "s5").with_for_update())
+        late = [asyncio.create_task(store.commit(Update(state=state))) for state in states[:5]]
+        await waiting(engine, session.WRITERS)
+        await asyncio.wait_for(store.renew(["s5"], NOON + LEASE, LEASE), PATIENCE)
+        assert not any(task.done() for task in late)
+    assert await asyncio.gather(*late) == [True] * 5
+    assert await two[1].claim(["s5"], NOON + LEASE, LEASE) == ()
 
 
 async def test_counts_that_many_raise_at_once_lose_nothing(two: Two) -> None:
