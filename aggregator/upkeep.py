@@ -138,12 +138,14 @@ async def _open(patient: Patient, database: Store, life: AsyncExitStack) -> Pati
 
 
 async def _read_catalogue(patient: Patient, config: Path) -> Patient:
+    kept = await patient.store.kept_catalogue() if patient.store is not None else None
+    is_shared = patient.settings is not None and store.is_shared(patient.settings.database)
     try:
-        return replace(patient, catalogue=catalogue.load(config, os.environ))
+        found = catalogue.load(config, os.environ)
+        return replace(patient, catalogue=found, in_force=kept if is_shared else None)
     except ConfigurationError as error:
-        kept = await patient.store.kept_catalogue() if patient.store is not None else None
         try:
-            found = catalogue.recall(kept.content, config, os.environ, error) if kept is not None else None
+            known = catalogue.recall(kept.content, config, os.environ, error) if kept is not None else None
         except ConfigurationError:
-            found = None
-        return replace(patient, catalogue=found, mistakes=error.mistakes)
+            known = None
+        return replace(patient, catalogue=known, mistakes=error.mistakes)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from aggregator.doctor.finding import Finding, fail, ok, warn
 from aggregator.errors import Mistake
-from aggregator.model import Catalogue
+from aggregator.model import Catalogue, KeptCatalogue
 from aggregator.settings import Settings
 
 
@@ -17,8 +17,12 @@ def report_mistakes(check: str, mistakes: Iterable[Mistake], effect: str) -> Ite
         yield fail(check, f"{one}. {effect}", f"{mend}aggregator check` tells whether all is well.")
 
 
-def check_catalogue(catalogue: Catalogue) -> Iterator[Finding]:
-    """What feeds.yaml holds, where it could be read."""
+def check_catalogue(catalogue: Catalogue, in_force: KeptCatalogue | None = None) -> Iterator[Finding]:
+    """What feeds.yaml holds, where it could be read; whether that is in force for all who have a copy of it."""
+    if in_force is not None and in_force.content != catalogue.text:
+        differs = f"In force is another feeds.yaml than the one here, version {in_force.version}"
+        remedy = "Bring this copy up to it; or, if this is the newer one: aggregator apply"
+        yield warn("feeds", f"{differs} of {in_force.kept_at:%Y-%m-%d %H:%M}Z.", remedy)
     enabled = sum(source.enabled for source in catalogue.sources)
     told = (
         f"{enabled} sources to be polled of {len(catalogue.sources)}, {len(catalogue.publications)} publications"

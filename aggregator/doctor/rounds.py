@@ -9,7 +9,7 @@ from datetime import datetime
 from aggregator.doctor import configuration, database, machine, network, places
 from aggregator.doctor.finding import Finding
 from aggregator.errors import Mistake
-from aggregator.model import Catalogue, DatabaseCondition, SourceState
+from aggregator.model import Catalogue, DatabaseCondition, KeptCatalogue, SourceState
 from aggregator.ports import Store
 from aggregator.settings import Settings
 
@@ -23,6 +23,7 @@ class Patient:
         settings_mistakes: Those.
         catalogue: What feeds.yaml says, or said when it was last understood; None where that is not known.
         mistakes: Those of feeds.yaml.
+        in_force: What is in force, where other machines have copies of feeds.yaml too.
         condition: How the database was found.
         store: The database, open; None unless its tables are there and current.
     """
@@ -31,6 +32,7 @@ class Patient:
     settings_mistakes: tuple[Mistake, ...] = ()
     catalogue: Catalogue | None = None
     mistakes: tuple[Mistake, ...] = ()
+    in_force: KeptCatalogue | None = None
     condition: DatabaseCondition = field(default_factory=DatabaseCondition)
     store: Store | None = None
 
@@ -70,7 +72,7 @@ def _read(patient: Patient) -> Iterator[Finding]:
     effect = "What was understood before is in force." if kept else "Nothing starts like that."
     yield from configuration.report_mistakes("feeds", patient.mistakes, effect)
     if patient.catalogue is not None and not patient.mistakes:
-        yield from configuration.check_catalogue(patient.catalogue)
+        yield from configuration.check_catalogue(patient.catalogue, patient.in_force)
 
 
 def _look(patient: Patient, settings: Settings) -> Iterator[Finding]:

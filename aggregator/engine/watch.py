@@ -9,6 +9,7 @@ from typing import Final, get_args
 
 import structlog
 
+from aggregator.engine.in_force import is_in_force
 from aggregator.explain import incidents, symptoms
 from aggregator.model import Catalogue, FaultStage, Incident, TallyKey
 from aggregator.ports import Clock, Store
@@ -39,6 +40,8 @@ class IncidentWatch:
     async def look(self) -> tuple[Incident, ...]:
         """Note what began, came again or is over since the last look; what that is."""
         catalogue, now = self._catalogue(), self._clock.now()
+        if not await is_in_force(catalogue, self._store):
+            return ()
         known = await self._store.incidents(now - incidents.AGAIN, MOST)
         observed = symptoms.Observed(
             states=await self._store.states(),

@@ -53,6 +53,8 @@ def test_commands_on_machines_with_other_copies_undo_nothing_and_apply_decides(
     assert list(old.status()) == ["one", "two"]
     assert "note: " in old.command("check")
     assert "note: " not in new.command("check")
+    assert "In force is another feeds.yaml than the one here, version 1" in old.command("doctor", expect=None)
+    assert "In force is" not in new.command("doctor", expect=None)
 
     assert "version 2: 1 source removed (two)." in old.command("apply")
     assert "Nothing is due" in new.command("poll")

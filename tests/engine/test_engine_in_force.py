@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.engine.poller import Poller
+from aggregator.engine.watch import IncidentWatch
 from aggregator.model import CatalogueStanding
 from aggregator.pipeline.refresh import Services
 from aggregator.schedule import Pace
@@ -43,9 +44,13 @@ async def test_nobody_polls_or_publishes_by_a_version_that_another_one_has_repla
         assert await here.publisher.publish_outdated() == 0
         assert not await polled(here)
         assert await here.document("all") is None
+        watch = IncidentWatch(lambda: here.catalogue, here.store, here)
+        await here.store.count_faults("render", 1)
+        assert await watch.look() == ()
         here.catalogue = replace(here.catalogue, standing=CatalogueStanding(version=2))
         assert await poller.take_due() == 2
         assert await here.publisher.publish_outdated() > 0
+        assert [one.subject for one in await watch.look()] == ["render"]
 
 
 async def test_who_cannot_understand_what_is_in_force_rests_and_renders_nothing_for_who_asks(tmp_path: Path):
