@@ -115,7 +115,7 @@ class Application:
 
         await self.catalogue.begin()
         limits = self.settings.fetch
-        async with self.fetcher() as fetcher:
+        async with self.fetcher(store) as fetcher:
             services = Services(
                 fetcher=fetcher,
                 reader=reader,
@@ -132,9 +132,10 @@ class Application:
                 await poller.stop()
                 await poller.tallies.flush_at_end(store)
 
-    def fetcher(self) -> SourceFetcher:
-        """The one HTTP stack of this process, within the bounds of the settings."""
+    def fetcher(self, store: Store | None = None) -> SourceFetcher:
+        """The one HTTP stack of this process, which takes turns with all machines that share the `store`."""
         from aggregator.fetch import FetchOptions, SourceFetcher
+        from aggregator.store import is_shared
 
         limits = self.settings.fetch
         options = FetchOptions(
@@ -147,7 +148,7 @@ class Application:
             host_gap=limits.host_gap,
             allow_networks=tuple(limits.allow_networks),
         )
-        return SourceFetcher(options, self.clock)
+        return SourceFetcher(options, self.clock, pacing=store if is_shared(self.settings.database) else None)
 
     def publisher(self, store: Store, reader: Reader, *, every: bool = False) -> Publisher:
         """What renders publications, and writes them as files where the settings say so.

@@ -79,6 +79,7 @@ class Housekeeping:
     async def _let_go(self, now: datetime) -> None:
         """What has been absent for long, or is needed no more."""
         await self._store.forget(now - stories.COMPARED_FOR)
+        await self._store.forget_hosts()
         if self.retain is not None:
             pruned = await self._store.prune(now - self.retain)
             if pruned:

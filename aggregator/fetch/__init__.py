@@ -5,6 +5,7 @@
     file.py           one source from disk
     probe.py          whether a host can be reached; nothing is asked of it
     host_limiter.py   whose turn it is: places in all and per host, gaps, pauses
+    host_turns.py     one turn, and what others are told of it
     target.py         URL -> where to ask, credentials taken out of it
     headers.py        what we say of ourselves, and what we never say
     redirects.py      which hops are followed, and whether the chain was permanent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from math import ceil
 from types import TracebackType
@@ -20,6 +20,7 @@ from aggregator.fetch.cookies import ChainCookies
 from aggregator.fetch.fetch_errors import StoppedError, error_of_connection, timeout_error
 from aggregator.fetch.headers import Field
 from aggregator.fetch.host_limiter import HostLimiter, PausedError
+from aggregator.fetch.host_turns import HostTurn
 from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.redirects import Trail
 from aggregator.fetch.resolver import Resolver, SystemResolver
@@ -42,6 +43,7 @@ class _Errand:
         validators: What the server gave us at the last answer.
         secrets: The editor's header fields, for the source's own origin only.
         cookies: What redirects have set so far.
+        turn: Whose begin is to be told when a request is sent.
     """
 
     source: Source
@@ -49,6 +51,7 @@ class _Errand:
     validators: Validators
     secrets: tuple[Field, ...] = field(repr=False)
     cookies: ChainCookies = field(default_factory=ChainCookies, repr=False)
+    turn: HostTurn | None = None
 
 
 class HttpFetcher:
@@ -127,9 +130,9 @@ class HttpFetcher:
         while True:
             host = trail.here.host
             try:
-                async with self._limiter.slot(host):
+                async with self._limiter.slot(host) as turn:
                     begun = loop.time()
-                    found = await self._ask(trail, asked, left)
+                    found = await self._ask(trail, replace(asked, turn=turn), left)
                     left -= loop.time() - begun
             except PausedError as paused:
                 return self._report_pause(host, paused.seconds)
@@ -166,6 +169,8 @@ class HttpFetcher:
             secrets=asked.secrets if trail.at_home else (),
             cookies=asked.cookies.field_for(trail.here.url),
         )
+        if asked.turn is not None:
+            request.extensions["begin"] = asked.turn.begin
         response = await self._transport.handle_async_request(request)
         try:
             if response.status_code in redirects.FOLLOWED:

@@ -10,6 +10,9 @@ A host that answers "too many requests" is slowed down, in two steps:
    whoever waits holds a lease on a source.
 
 A single ordinary answer puts the host back to normal.
+
+Where several machines share a store, it says whose turn it is among all of them (`ports.PacingStore`), after this
+process has found whose turn it is here; so each process waits for a host in one place at most.
 """
 
 from __future__ import annotations
@@ -18,6 +21,10 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from aggregator.fetch.host_turns import HostTurn, SharedTurn, SharedTurns
+from aggregator.ports import HostPermit, Slowdown
 
 _SLOW_GAP = 1.0
 _LONGEST_GAP = 30.0
@@ -49,6 +56,7 @@ class _Lane:
         self.next_start = 0.0
         self.strikes = 0
         self.paused_until = 0.0
+        self.untold: Slowdown | None = None
 
 
 class HostLimiter:
@@ -62,6 +70,7 @@ class HostLimiter:
         gap: float,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        shared: SharedTurns | None = None,
     ) -> None:
         """Build a limiter.
 
@@ -71,17 +80,19 @@ class HostLimiter:
             gap: Seconds between the starts of two requests to one host.
             clock: Seconds that only grow.
             sleep: Waits so many of them.
+            shared: Whose turn it is among all processes; None where this one is alone.
         """
         self._running = asyncio.Semaphore(concurrency)
         self._per_host = per_host
         self._gap = gap
         self._clock = clock
         self._sleep = sleep
+        self._shared = shared
         self._lanes: dict[str, _Lane] = {}
         self._sweep_at = _SWEEP
 
     @asynccontextmanager
-    async def slot(self, host: str) -> AsyncIterator[None]:
+    async def slot(self, host: str) -> AsyncIterator[HostTurn]:
         """Wait for a turn to ask a host, and hold it.
 
         While waiting for its host, a request takes up none of the places that other hosts could use.
@@ -93,18 +104,21 @@ class HostLimiter:
         lane.users += 1
         try:
             async with lane.places:
-                await self._start(lane)
+                turn = await self._start(lane, host)
                 try:
-                    yield
+                    yield turn
                 finally:
                     self._running.release()
+                    slowdown, lane.untold = lane.untold, None
+                    await turn.end(slowdown)
         finally:
             lane.users -= 1
 
     def record_answer(self, host: str) -> None:
         """Note that a host gave an ordinary answer: it is asked at the usual pace again."""
         lane = self._lane(host)
-        lane.strikes = 0
+        if lane.strikes:
+            lane.strikes, lane.untold = 0, Slowdown()
 
     def record_throttle(self, host: str, seconds: float | None) -> None:
         """Note that a host said "too many requests": it is asked more slowly, then not at all for a while.
@@ -117,19 +131,48 @@ class HostLimiter:
         lane.strikes += 1
         now = self._clock()
         lane.next_start = max(lane.next_start, now + self._gap_of(lane))
+        pause = 0.0
         if lane.strikes >= _STRIKES:
             wanted = _PAUSE if seconds is None else seconds
-            lane.paused_until = now + min(max(wanted, _SLOW_GAP), _LONGEST_PAUSE)
+            pause = min(max(wanted, _SLOW_GAP), _LONGEST_PAUSE)
+            lane.paused_until = now + pause
+        gap = timedelta(seconds=self._gap_of(lane))
+        lane.untold = Slowdown(strikes=lane.strikes, gap=gap, pause=timedelta(seconds=pause))
 
-    async def _start(self, lane: _Lane) -> None:
+    async def _start(self, lane: _Lane, host: str) -> HostTurn:
         """Wait until the gap is over and there is a place among all; one request of the lane at a time."""
         async with lane.turn:
-            self._check(lane)
-            while (wait := lane.next_start - self._clock()) > 0:
-                await self._sleep(wait)
+            while True:
                 self._check(lane)
-            await self._running.acquire()
-            lane.next_start = self._clock() + self._gap_of(lane)
+                while (wait := lane.next_start - self._clock()) > 0:
+                    await self._sleep(wait)
+                    self._check(lane)
+                await self._running.acquire()
+                try:
+                    turn = await self._find_turn(lane, host)
+                except BaseException:
+                    self._running.release()
+                    raise
+                if turn is not None:
+                    lane.next_start = self._clock() + self._gap_of(lane)
+                    return turn
+                self._running.release()
+
+    async def _find_turn(self, lane: _Lane, host: str) -> HostTurn | None:
+        """A turn among all processes; None where it is another's, and the lane knows until when."""
+        if self._shared is None:
+            return HostTurn()
+        asked = self._clock()
+        found = await self._shared.store.take_turn(host, self._shared.bounds)
+        now = self._clock()
+        if isinstance(found, HostPermit):
+            lane.strikes = found.strikes
+            return SharedTurn(host, found, self._shared, clock=self._clock, sleep=self._sleep, at=asked)
+        if found.paused:
+            lane.paused_until = now + found.wait.total_seconds()
+        else:
+            lane.next_start = now + found.wait.total_seconds()
+        return None
 
     def _check(self, lane: _Lane) -> None:
         left = lane.paused_until - self._clock()

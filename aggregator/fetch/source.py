@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import ssl
+from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
 from aggregator.fetch.fetcher import HttpFetcher
 from aggregator.fetch.file import FileFetcher
+from aggregator.fetch.host_limiter import HostLimiter
+from aggregator.fetch.host_turns import LATE, SharedTurns
 from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.resolver import Resolver
 from aggregator.model import FetchResult, Source, Validators
-from aggregator.ports import Clock, Wanted
+from aggregator.ports import Clock, HostBounds, PacingStore, Wanted
+
+_SLACK = timedelta(seconds=5)
+"""After its deadline; a request has been given up then for certain, or its process is gone."""
 
 
 class SourceFetcher:
@@ -24,9 +30,23 @@ class SourceFetcher:
         *,
         resolver: Resolver | None = None,
         tls: ssl.SSLContext | None = None,
+        pacing: PacingStore | None = None,
     ) -> None:
-        """Build a fetcher; the arguments are those of `HttpFetcher`."""
-        self._http = HttpFetcher(options, clock, resolver=resolver, tls=tls)
+        """Build a fetcher; the arguments are those of `HttpFetcher`.
+
+        `pacing`: the store by which several machines take turns; None where this process need not.
+        """
+        lease = options.timeout + _SLACK
+        # So much longer that two are sent a gap apart although the second is sent at once, and the first was not.
+        gap = options.host_gap and options.host_gap + timedelta(seconds=LATE)
+        bounds = HostBounds(at_once=options.per_host, gap=gap, lease=lease)
+        limiter = HostLimiter(
+            concurrency=options.concurrency,
+            per_host=options.per_host,
+            gap=options.host_gap.total_seconds(),
+            shared=None if pacing is None else SharedTurns(store=pacing, bounds=bounds),
+        )
+        self._http = HttpFetcher(options, clock, limiter=limiter, resolver=resolver, tls=tls)
         self._files = FileFetcher(options)
 
     async def __aenter__(self) -> Self:

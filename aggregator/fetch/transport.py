@@ -56,7 +56,10 @@ class ConnectionPerRequest(httpx.AsyncBaseTransport):
         remember_missing("sniffio")
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request; the response's body is not read yet."""
+        """Send the request; the response's body is not read yet.
+
+        Its extension `begin` is awaited when the host has been reached, before anything is asked of it.
+        """
         url = request.url
         port = url.port or DEFAULT_PORTS[url.scheme]
         connection = httpcore.AsyncHTTP11Connection(
@@ -68,6 +71,8 @@ class ConnectionPerRequest(httpx.AsyncBaseTransport):
             headers=request.headers.raw,
         )
         try:
+            if "begin" in request.extensions:
+                await request.extensions["begin"]()
             response = await connection.handle_async_request(outgoing)
         except BaseException:
             await connection.aclose()

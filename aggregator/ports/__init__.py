@@ -6,6 +6,7 @@ sources.py       SourceStore: what polling reads and writes
 publications.py  PublicationStore: what publishing writes, and needs for that
 stories.py       StoryStore: which items are one piece
 jobs.py          JobStore: who does what only one process may do at a time
+pacing.py        PacingStore: whose turn it is to ask a host
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Protocol
 
 from aggregator.model import FaultStage, Incident, Reclaimed, TallyKey
 from aggregator.ports.jobs import JobName, JobStore
+from aggregator.ports.pacing import HostBounds, HostBusy, HostPermit, PacingStore, Slowdown
 from aggregator.ports.polling import Clock, Fetcher, Reader, Wanted
 from aggregator.ports.publications import PublicationStore
 from aggregator.ports.read_only import ReadOnlyStore
@@ -23,7 +25,7 @@ from aggregator.ports.sources import SourceStore
 from aggregator.ports.stories import StoryStore
 
 
-class Store(SourceStore, PublicationStore, StoryStore, JobStore, Protocol):
+class Store(SourceStore, PublicationStore, StoryStore, JobStore, PacingStore, Protocol):
     """The whole store, with its life cycle."""
 
     async def open(self) -> None:
@@ -91,11 +93,16 @@ class Store(SourceStore, PublicationStore, StoryStore, JobStore, Protocol):
 __all__ = [
     "Clock",
     "Fetcher",
+    "HostBounds",
+    "HostBusy",
+    "HostPermit",
     "JobName",
     "JobStore",
+    "PacingStore",
     "PublicationStore",
     "ReadOnlyStore",
     "Reader",
+    "Slowdown",
     "SourceStore",
     "Store",
     "StoryStore",

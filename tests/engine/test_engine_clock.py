@@ -56,6 +56,9 @@ class Worker:
     async def forget(self, _: Any) -> None:
         self.asked.append("forget")
 
+    async def forget_hosts(self) -> None:
+        pass
+
     async def prune(self, _: Any) -> int:
         self.asked.append("prune")
         return 0

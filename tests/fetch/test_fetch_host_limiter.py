@@ -1,11 +1,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
+from dataclasses import replace
+from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 
+from aggregator.errors import StoreError
 from aggregator.fetch.host_limiter import HostLimiter, PausedError
+from aggregator.fetch.host_turns import SharedTurns
+from aggregator.ports import HostBounds, HostBusy, HostPermit, Slowdown
 
 
 class LogicalTime:
@@ -38,7 +45,7 @@ class LogicalTime:
 class Bench:
     """Requests through a limiter, with a record of when each began and ended."""
 
-    def __init__(self, **options: float) -> None:
+    def __init__(self, shared: SharedTurns | None = None, **options: float) -> None:
         chosen = {"concurrency": 10, "per_host": 2, "gap": 0.0} | options
         self.time = LogicalTime()
         self.limiter = HostLimiter(
@@ -47,6 +54,7 @@ class Bench:
             gap=chosen["gap"],
             clock=self.time.now,
             sleep=self.time.sleep,
+            shared=shared,
         )
         self.begun: list[tuple[str, float]] = []
         self.running = 0
@@ -171,3 +179,111 @@ async def test_hosts_with_nothing_to_remember_are_forgotten():
         async with bench.limiter.slot(f"host{number}"):
             pass
     assert len(bench.limiter._lanes) < 600
+
+
+LEAVE = HostPermit(id="usual", next_start=1, strikes=0)
+BOUNDS = HostBounds(at_once=3, gap=timedelta(seconds=5), lease=timedelta(seconds=35))
+
+
+class Others:
+    """Stands in for the store that many share: says what it is told to, and notes what it is told."""
+
+    def __init__(self, *answers: HostBusy | HostPermit | StoreError) -> None:
+        self.answers: deque[Any] = deque(answers)
+        self.begun: deque[HostBusy | HostPermit] = deque()
+        self.wanted: list[HostBounds] = []
+        self.ended: list[tuple[str, Slowdown | None]] = []
+
+    async def take_turn(self, _: str, bounds: HostBounds) -> HostPermit | HostBusy:
+        self.wanted.append(bounds)
+        found = self.answers.popleft() if self.answers else LEAVE
+        if isinstance(found, StoreError):
+            raise found
+        return found
+
+    async def begin_turn(self, _host: str, _permit: HostPermit, _bounds: HostBounds) -> HostPermit | HostBusy:
+        return self.begun.popleft()
+
+    async def end_turn(self, _: str, permit: HostPermit, slowdown: Slowdown | None = None) -> None:
+        self.ended.append((permit.id, slowdown))
+
+    async def forget_hosts(self) -> None:
+        raise AssertionError
+
+
+def among(others: Others, **options: float) -> Bench:
+    return Bench(SharedTurns(store=others, bounds=BOUNDS), **options)
+
+
+async def test_a_request_waits_for_its_turn_among_all_processes():
+    others = Others(HostBusy(wait=timedelta(seconds=7)), LEAVE, HostBusy(wait=timedelta(seconds=2)))
+    bench = among(others, gap=5, per_host=3)
+    await bench.run(("a1", "a", 1), ("b", "b", 1))
+    assert bench.begun == [("b", 0), ("a1", 9)]
+    assert others.wanted == [BOUNDS] * 4
+    assert others.ended == [("usual", None)] * 2
+
+
+async def test_of_one_process_one_request_at_a_time_asks_whose_turn_it_is():
+    others = Others(*[HostBusy(wait=timedelta(seconds=1))] * 4)
+    bench = among(others, gap=0, concurrency=1)
+    await bench.run(("a1", "a", 0), ("a2", "a", 0))
+    assert [when for _, when in bench.begun] == [4, 4]
+    assert len(others.wanted) == 6
+
+
+async def test_a_host_that_others_found_wanting_peace_is_not_asked_here_either():
+    others = Others(HostBusy(wait=timedelta(seconds=40), paused=True))
+    bench = among(others)
+    with pytest.raises(PausedError) as caught:
+        await bench.ask("a1", "a", 0)
+    assert caught.value.seconds == 40
+    with pytest.raises(PausedError):
+        await bench.ask("a2", "a", 0)
+    assert len(others.wanted) == 1
+
+
+async def test_others_are_told_how_a_host_answered_and_count_on_from_there():
+    others = Others(replace(LEAVE, id="third", strikes=2))
+    bench = among(others, gap=0)
+    async with bench.limiter.slot("a"):
+        bench.limiter.record_throttle("a", 90)
+    slow = Slowdown(strikes=3, gap=timedelta(seconds=4), pause=timedelta(seconds=90))
+    assert others.ended == [("third", slow)]
+    bench.time.seconds += 100
+    for _ in range(2):
+        async with bench.limiter.slot("a"):
+            bench.limiter.record_answer("a")
+    assert [told for _, told in others.ended[1:]] == [None, None], "the others had put it back to normal"
+    others.answers.append(replace(LEAVE, id="slow", strikes=1))
+    async with bench.limiter.slot("a"):
+        bench.limiter.record_answer("a")
+    assert others.ended[-1] == ("slow", Slowdown())
+
+
+async def test_a_request_that_is_sent_later_than_it_might_tells_the_others_and_waits_if_it_was_overtaken():
+    """Reaching the host took a while, or the process was stopped."""
+    others = Others()
+    bench = among(others)
+    sent: list[float] = []
+
+    async def ask(late: float) -> None:
+        async with bench.limiter.slot("a") as turn:
+            bench.time.seconds += late
+            await turn.begin()
+            sent.append(bench.time.seconds - 100)
+
+    await bench.time.run(asyncio.create_task(ask(1 / 32)))
+    assert sent == [1 / 32], "nobody is told of so little"
+    others.begun += [HostBusy(wait=timedelta(seconds=3)), HostBusy(wait=timedelta(seconds=2)), LEAVE]
+    await bench.time.run(asyncio.create_task(ask(31 / 32)))
+    assert sent[1:] == [6]
+    assert not others.begun
+
+
+async def test_a_store_that_fails_takes_no_place_away():
+    bench = among(Others(StoreError("the disk is full")), concurrency=1, per_host=1)
+    with pytest.raises(StoreError):
+        await bench.ask("a1", "a", 0)
+    await bench.run(("a2", "a", 0))
+    assert [name for name, _ in bench.begun] == ["a2"]

@@ -13,7 +13,8 @@ clamping.py     times that a clock set too far ahead;  faults.py: how often we f
                 tallies.py: how often what was done;  incidents.py: what is or was the matter
 catalogues.py   the versions of feeds.yaml that were understood;  carrying.py: all rows to another database
 turns.py        what only one may write at a time
-jobs.py         what only one process does;  job_store.py: the methods for it
+jobs.py         what only one process does;  turns_of_hosts.py: whose turn it is to ask a host;
+                job_store.py: the methods for both
 rows.py         nouns <-> rows;  codec.py: nouns <-> JSON
 tables/         the tables;  columns.py: their types;  chunks.py: long lists of names in bites;
                 many.py: thousands of small rows at once

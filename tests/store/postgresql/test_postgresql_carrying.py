@@ -15,7 +15,7 @@ from sqlalchemy import Connection, TableClause
 from aggregator import store as stores
 from aggregator.errors import StoreError
 from aggregator.model import ArchivePage, Incident, ItemKey, Listing, NearMiss, Placement, TallyKey, Update
-from aggregator.ports import Store
+from aggregator.ports import HostBounds, Store
 from aggregator.store import open_store
 from aggregator.store.postgresql import PostgresPlace
 from tests.contract.stock import (
@@ -69,6 +69,7 @@ async def fill(store: Store) -> None:
     told = {"id": "1", "kind": "failing", "subject": "river", "title": "T", "text": "a\tb", "began": NOON}
     await store.note_incidents([Incident(**told, changed=NOON, ended=None)], NOON)
     await store.take_job("chores", LEASE)
+    await store.take_turn("river.example", HostBounds(at_once=1, gap=LEASE, lease=LEASE))
     state = await claimed(store)
     listing = Listing(uids=frozenset({one.uid}), whole=True)
     full = replace(FULL_STATE, lease=state.lease, last_poll_at=NOON)

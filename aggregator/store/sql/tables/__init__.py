@@ -3,7 +3,8 @@
     sources ──< items ──< entries, revisions,         publications ──< documents, editions,
                           aliases, edges,                       leads, archives ──< archived, archive_documents
                           near_misses,
-                          signatures ──< bands        faults, catalogues, tallies, incidents, jobs (operation)
+                          signatures ──< bands        faults, catalogues, tallies, incidents, jobs,
+                                                    hosts (operation)
 
 They stand in `items` (sources too), `publications`, `stories`, `faults` and `catalogues`; `_metadata` knows all.
 
@@ -28,7 +29,7 @@ from aggregator.store.sql.tables.items import (
     sources,
     uncompared,
 )
-from aggregator.store.sql.tables.operation import incidents, jobs, standing, tallies
+from aggregator.store.sql.tables.operation import hosts, incidents, jobs, standing, tallies
 from aggregator.store.sql.tables.publications import (
     archive_documents,
     archived,
@@ -56,6 +57,7 @@ __all__ = [
     "entries",
     "faults",
     "gone",
+    "hosts",
     "incidents",
     "items",
     "jobs",

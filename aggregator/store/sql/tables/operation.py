@@ -50,3 +50,15 @@ jobs = Table(
     Column("until", BigInteger, nullable=False),  # the end of the lease in milliseconds, by the database's clock
 )
 """What one process at a time does, and which one."""
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", StorableText, primary_key=True),
+    Column("next_start", BigInteger, nullable=False),  # no request before this moment
+    Column("paused_until", BigInteger, nullable=False),  # left alone until then
+    Column("strikes", BigInteger, nullable=False),  # "too many requests", so often in a row
+    Column("gap", BigInteger, nullable=False),  # between the starts of two requests, where that is more than usual
+    Column("held", Text, nullable=False),  # JSON: requests under way -> when they are over at the latest
+)
+"""Hosts that were asked lately, where several machines share the store. Milliseconds, by the database's clock."""
