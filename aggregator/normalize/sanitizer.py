@@ -44,9 +44,10 @@ _PERSON = re.compile(rf"(?:{'|'.join(TO_PEOPLE)}):", re.IGNORECASE)
 _TAG_TO_REWRITE = re.compile(
     r'<([a-z][a-z0-9]*)((?: [a-z][a-z0-9-]*="[^"]*")+|(?<=<img)|(?<=<source)|(?<=<audio)|(?<=<video))>'
 )
-_EMPTY_BESIDE_FIGURE = re.compile(r"<p></p>(?=\s*<figure>)|(?<=</figure>)\s*<p></p>")
+_EMPTY_PARAGRAPHS = re.compile(r"(?:<p></p>\s*+)++")
+_NEAR_FIGURE: Final = 40
 _LINKED_PICTURE = re.compile(r"<a( [^<>]*)>\s*<img([^<>]*)>\s*</a>")
-_EMPTY_LINK = re.compile(r"<a( [^<>]*)>(?:\s|</?(?:i|span)>)*</a>")
+_EMPTY_LINK = re.compile(r"<a( [^<>]*)>(?:\s|</?(?:i|span)(?: [^<>]*)?>)*</a>")
 _ASKS = re.compile(
     r"[^#]*#|https?://(?:[^/]*\.)?(?:facebook|twitter|x|linkedin|pinterest|reddit|t|tumblr|wa)\.(?:com|me)/",
     re.IGNORECASE,
@@ -139,7 +140,15 @@ def _rewrite(sanitized: str, place: MarkupContext) -> str:
     rewritten = _TAG_TO_REWRITE.sub(lambda match: _start_tag(match[1], match[2], place), named)
     allowed = without_empty_players(strip_controls(rewritten))  # references may have spelt what is not
     single = _REPEATED_PICTURE.sub(r"\1", without_empty_formulas(allowed))
-    return (_EMPTY_BESIDE_FIGURE.sub("", single) if "figure>" in single else single).strip()
+    single = _EMPTY_LINK.sub(_name_link, single)  # what was in a link may be gone only now
+    return (_EMPTY_PARAGRAPHS.sub(_drop_beside_figure, single) if "figure>" in single else single).strip()
+
+
+def _drop_beside_figure(empty: re.Match[str]) -> str:
+    """Empty paragraphs; nothing beside a figure, which a parser has taken out of them."""
+    before = empty.string[max(0, empty.start() - _NEAR_FIGURE) : empty.start()].rstrip()
+    is_beside = before.endswith("</figure>") or empty.string.startswith("<figure>", empty.end())
+    return empty[0].rpartition(">")[2] if is_beside else empty[0]
 
 
 def _keep_link(match: re.Match[str], place: MarkupContext) -> str:

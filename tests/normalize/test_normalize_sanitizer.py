@@ -33,7 +33,11 @@ PIECES = [
     "<summary>", "<dd>", "<caption>", "<col>",
     "<frameset>", "<plaintext>", "<title>", "<textarea>", "&amp;", "&lt;", "&nbsp;", "&#0;", "&#x1;", "&", "<",
     ">", '"', "'", "text", " ", "\x00", "\ud800", "é", "<font color=red>", "<nobr>", "<ruby><rt>",
-    "<div dir=rtl>", "<body onload=x>", "<base href=y>",
+    "<div dir=rtl>", "<body onload=x>", "<base href=y>", "<div data-attrs='{\"name\":\"<b>n\"}'>", "</div>",
+    "<iframe srcdoc='<p>d<script>'>", "<iframe src=x />", "<script src=y />", "<div data-html='<a><td>'>",
+    "<a title=t href=z>", "<i></i>", "<picture>", "</picture>",
+    "<source media=print srcset=p>", "<oembed url=https://vimeo.com/1>", "</oembed>",
+    "[embed]https://vimeo.com/2[/embed]", "<xhtml:b>", "&lt;img src=n&gt;",
 ]  # fmt: skip
 markup = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 
@@ -417,6 +421,17 @@ def test_markup_that_moves_with_every_reading_keeps_its_words(monkeypatch: pytes
     monkeypatch.setattr("aggregator.normalize.sanitizer._ROUNDS", 1)
 
     assert sanitize("<p onclick=x>a <b>b", BASE) == "<p>a b</p>"
+
+
+@pytest.mark.parametrize("empty", ["<p></p>", "<p></p><p></p>", "<p></p>\n<p></p>"])
+def test_no_empty_paragraphs_are_left_beside_what_stands_in_for_a_player(empty: str):
+    figure = sanitize("<iframe src='https://vimeo.com/1'></iframe>", BASE)
+
+    for written in (f"a{empty}{figure}b", f"a{figure}{empty}b", f"a{empty}{figure}{empty}b"):
+        cleaned = sanitize(written, BASE)
+        assert "<p>" not in cleaned
+        assert sanitize(cleaned, BASE) == cleaned
+    assert sanitize(f"{figure}<b>b</b>{empty}", BASE).endswith(empty)
 
 
 def test_the_parser_is_asked_twice_and_our_steps_are_taken_once(monkeypatch: pytest.MonkeyPatch):
