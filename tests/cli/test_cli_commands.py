@@ -52,6 +52,19 @@ def test_unchanged_feeds_are_asked_with_the_validators_they_gave(tmp_path: Path)
         assert ours.status()["river"]["state"] == "ok"
 
 
+def test_pages_of_its_archive_that_a_feed_names_are_not_asked_for_however_many_there_are(tmp_path: Path):
+    with publishing() as publisher:
+        links = "".join(f"<atom:link rel='{rel}' href='/feed?2'/>" for rel in ("next", "prev-archive", "last"))
+        said = rss(item(1)).replace("<description>d<", f"{links}<description>d<")
+        named = said.replace("<rss ", "<rss xmlns:atom='http://www.w3.org/2005/Atom' ")
+        feed = publisher.put("/feed", named)
+        publisher.put("/feed?2", named)
+        ours = Commands.at(tmp_path, f"sources:\n  river: {feed}\n")
+        for _ in range(2):
+            ours.command("poll", "river")
+        assert [path for path, _ in publisher.requests] == ["/feed", "/feed"]
+
+
 def test_poll_prints_a_line_per_source_and_fails_only_if_all_did(tmp_path: Path):
     with publishing() as publisher:
         feed = publisher.put("/feed", rss(item(1)))

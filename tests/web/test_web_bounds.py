@@ -174,6 +174,13 @@ async def test_who_does_not_finish_asking_in_time_is_hung_up_on(sent: bytes, ans
         assert site.traffic.refused["slow"] == 1
 
 
+async def test_who_asks_nothing_more_is_hung_up_on_after_a_while():
+    async with serving(idle_time=1.0) as site:
+        answer = await site.ask(GET)
+        assert answer.startswith(b"HTTP/1.1 200 OK")
+        assert answer.endswith(b"hello")
+
+
 async def test_a_byte_now_and_then_does_not_buy_more_time():
     async with serving(request_time=1.0) as site:
         reader, writer = await site.connect()
