@@ -87,16 +87,15 @@ async def poll_many(application: app.Application, clock: Stepped, polls: int) ->
         application.reader() as reader,
         application.poller(store, reader, lasting=True) as poller,
     ):
-        publisher, house = application.publisher(store, reader), application.housekeeping(store)
-        watch = application.incidents(store)
+        publisher, chores = application.publisher(store, reader), application.chores(store)
         while done < polls:
             clock.at += STEP
             done += len(await poller.poll_due())
             await publisher.publish_outdated()
             if done - measured >= polls // 100:
                 measured = done
-                await house.run()
-                await watch.look()
+                await chores.housekeeping.run()
+                await chores.incidents.look()
                 await poller.tallies.flush(store)
                 samples.append(measure(application.config.parent, done))
                 print({**samples[-1], "at": clock.at.isoformat()}, flush=True)  # noqa: T201 # the trial's figures
