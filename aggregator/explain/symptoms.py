@@ -126,6 +126,8 @@ def _fails_for_long(state: SourceState, now: datetime) -> bool:
 
 def is_silent(posted: Sequence[datetime], now: datetime) -> bool:
     """Whether a source that posted then would have posted again by now, by its own habit."""
+    if any(now - SHORTEST_SILENCE <= moment <= now for moment in posted):  # as of nearly all, each minute
+        return False
     seen = sorted({moment.replace(second=0, microsecond=0) for moment in posted if moment <= now})
     if len(seen) < FEWEST_POSTS:
         return False
