@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -31,13 +33,20 @@ def load_content(path: Path) -> bytes:
     Raises ConfigurationError; caused by an OSError where it is there and cannot be read.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_open_without_waiting) as file:  # Path.open knows no opener
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise _refusal(path, None, "is no file but a pipe or a device; correct the path")
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise _refusal(path, None, "there is no such file; `aggregator init` writes one to start from") from None
     except OSError as error:
         reason = error.strerror or "the system does not say why"
         raise _refusal(path, None, f"cannot be read ({reason}); correct the path or its permissions") from error
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Opening a named pipe would wait for a writer, for ever, and no later edit would be seen."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def read(content: bytes, file: str, environ: Mapping[str, str], *, may_be_empty: bool = False) -> YamlDocument:

@@ -96,10 +96,27 @@ async def test_a_file_that_could_not_be_read_for_a_while_is_in_force_again_witho
         raise OSError(24, "Too many open files")
 
     with capture_logs() as lines, monkeypatch.context() as failing:
-        failing.setattr(Path, "open", refuse)
+        failing.setattr(os, "open", refuse)
         refused = [await look(current), await look(current)]
     assert "Too many open files" in str(refused[0].mistakes[0])
     assert [line["event"] for line in lines] == ["mistakes"]
+    assert [one.id for one in (await look(current)).sources] == ["three"]
+
+
+@in_process
+async def test_a_pipe_in_the_place_of_the_file_is_told_and_keeps_no_edit_from_being_seen(tmp_path: Path):
+    path = tmp_path / "feeds.yaml"
+    write(path, GOOD)
+    current = LiveCatalogue(path, load(path, {}), {}, 1000)
+    path.unlink()
+    os.mkfifo(path)
+    with capture_logs() as lines:
+        refused = await asyncio.wait_for(look(current), 60)
+    assert "is no file but a pipe" in str(refused.mistakes[0])
+    assert [one.id for one in refused.sources] == ["one"]
+    assert [line["event"] for line in lines] == ["mistakes"]
+    path.unlink()
+    write(path, GOOD.replace("one:", "three:"))
     assert [one.id for one in (await look(current)).sources] == ["three"]
 
 
