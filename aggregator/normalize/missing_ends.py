@@ -13,6 +13,7 @@ _RAW: Final = frozenset({"iframe", "noembed", "noframes", "script", "style", "te
 """In these nothing is a tag but their own end tag."""
 
 _NAMES: Final = (*sorted(_RAW), "audio", "button", "dialog", "noscript", "object", "select", "video")
+_TAGS: Final = tuple(f"<{name}" for name in _NAMES)
 _START = re.compile(rf"<({'|'.join(_NAMES)})(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
 _LOADS = re.compile(r"\ssrc\s*=", re.IGNORECASE)
 _NEXT: Final = {name: re.compile(rf"<(/?){name}(?=[\s/>])", re.IGNORECASE) for name in _NAMES}
@@ -25,7 +26,7 @@ def with_missing_ends(markup: str, folded: str) -> str:
     It has none where it is closed as in XML, or only loads something, and another one begins before the next end.
     What holds its content itself, such as a script without an address, is left to the parser.
     """
-    if not any(f"<{name}" in folded for name in _NAMES):
+    if not [tag for tag in _TAGS if tag in folded]:  # a list is found sooner than by `any`
         return markup
     parts, end, place = [], 0, 0
     while start := _START.search(markup, place):

@@ -136,11 +136,11 @@ def _rewrite(sanitized: str, place: MarkupContext) -> str:
     """Our own steps on what the parser wrote."""
     pictured = without_drawn_formulas(without_picture_elements(sanitized))
     linked = _LINKED_PICTURE.sub(lambda match: _keep_link(match, place), pictured)
-    named = _EMPTY_LINK.sub(_name_link, linked)
+    named = _name_links(linked)
     rewritten = _TAG_TO_REWRITE.sub(lambda match: _start_tag(match[1], match[2], place), named)
     allowed = without_empty_players(strip_controls(rewritten))  # references may have spelt what is not
     single = _REPEATED_PICTURE.sub(r"\1", without_empty_formulas(allowed))
-    single = _EMPTY_LINK.sub(_name_link, single)  # what was in a link may be gone only now
+    single = _name_links(single)  # what was in a link may be gone only now
     return (_EMPTY_PARAGRAPHS.sub(_drop_beside_figure, single) if "figure>" in single else single).strip()
 
 
@@ -159,8 +159,13 @@ def _keep_link(match: re.Match[str], place: MarkupContext) -> str:
     return f"<a{match[1]}>{escape(address, quote=False)}</a>"
 
 
+def _name_links(markup: str) -> str:
+    """Links whose only content was a drawing or a sign, with their labels."""
+    return _EMPTY_LINK.sub(_name_link, markup) if "></a>" in markup or "> </a>" in markup else markup
+
+
 def _name_link(match: re.Match[str]) -> str:
-    """A link whose only content was a drawing or a sign: with its label, if it has one."""
+    """A link without content: with its label, if it has one."""
     values = attributes(match[1])
     label = values.get("aria-label") or values.get("title", "")
     is_sign = not label or _ASKS.match(values.get("href", "#"))
