@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,8 +77,6 @@ class Application:
             await self.catalogue.join(store)
             yield store
         finally:
-            with suppress(StoreError):  # whoever waits for it has it when the lease is over
-                await store.leave_jobs()
             await store.close()
 
     def dated_catalogue(self) -> DatedCatalogue:

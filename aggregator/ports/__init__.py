@@ -33,7 +33,7 @@ class Store(SourceStore, PublicationStore, StoryStore, JobStore, PacingStore, Pr
         ...
 
     async def close(self) -> None:
-        """Finish what was begun and let go of files and connections."""
+        """Finish what was begun and let go of jobs, files and connections."""
         ...
 
     def clock(self) -> Clock | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
+from aggregator.errors import StoreError
 from aggregator.model import Reclaimed, StoreSize
 from aggregator.store.postgresql import schema, space
 from aggregator.store.postgresql.session import PostgresSession
@@ -13,6 +15,12 @@ from aggregator.store.sql.store import SqlStore
 
 class PostgresStore(PostgresSession, SqlStore):
     """The store in a PostgreSQL database; fulfils `ports.Store`."""
+
+    async def close(self) -> None:
+        """See `ports.Store.close`."""
+        with suppress(StoreError):  # whoever waits for a job has it when the lease is over
+            await self.leave_jobs()
+        await super().close()
 
     async def ping(self) -> None:
         """See `ports.Store.ping`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -15,6 +16,12 @@ from aggregator.store.sqlite.session import SqliteSession
 
 class SqliteStore(SqliteSession, SqlStore):
     """The store in an SQLite file; fulfils `ports.Store`."""
+
+    async def close(self) -> None:
+        """See `ports.Store.close`."""
+        with suppress(StoreError):  # whoever waits for a job has it when the lease is over
+            await self.leave_jobs()
+        await super().close()
 
     async def ping(self) -> None:
         """See `ports.Store.ping`; also tells when the file was taken away from under us."""
