@@ -20,6 +20,10 @@ from aggregator.errors import StoreError
 from aggregator.ports import Clock, Store
 
 TICK = timedelta(seconds=1)
+CATCH_UP = 0.2
+"""Seconds between two looks at what is due while more may be due than there was room for: at each poll's end
+would be a claim a poll, at each tick no more polls a second than there is room."""
+
 REST = 0.2
 """Seconds between two turns of the publisher, at least: what polls bring meanwhile is rendered together."""
 
@@ -153,8 +157,13 @@ class EmbeddedEngine:
             await self._poller.wake()
 
     async def _take_due(self) -> None:
-        await self._look_at_clock()  # before anything is asked by it
-        await self._poller.take_due()
+        """Start what is due; where that took all the room there was, go on as polls end."""
+        while self._is_set():
+            await self._look_at_clock()  # before anything is asked by it
+            await self._poller.take_due()
+            if not self._poller.is_full:
+                return
+            await asyncio.sleep(CATCH_UP)
 
     async def _publish(self) -> None:
         """Publish once a second, and when a poll has brought something at once.

@@ -98,6 +98,11 @@ class Poller:
         self._services.network.begin(self._services.clock.now())
         await self._renew()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for a further poll; then more may be due than was taken."""
+        return len(self._running) >= self._concurrency
+
     async def poll_due(self) -> tuple[PollOutcome, ...]:
         """Poll everything that is due now and wait for it.
 

@@ -43,9 +43,13 @@ class Worker:
     asked: list[str] = field(default_factory=list)
     states_: dict[str, SourceState] = field(default_factory=dict)
     full: bool = False
+    is_full: bool = False
+    waiting: int = 0
 
     async def take_due(self) -> None:
         self.asked.append("take_due")
+        self.waiting -= 1
+        self.is_full = self.waiting > 0
 
     async def wake(self) -> None:
         self.asked.append("wake")
@@ -232,3 +236,25 @@ async def test_a_running_worker_notices_that_its_clock_went_back(tmp_path):
         here.time.at = NOON + MINUTE
         await here.poller.poll_due()
         assert len(here.log["river"]) == before + 1
+
+
+async def test_where_more_is_due_than_there_is_room_for_it_goes_on_as_polls_end_and_not_at_the_next_tick():
+    time, worker = Time(), Worker(waiting=3)
+    ours = engine(worker, time, ClockWatch(time, elapsed=Elapsed()))
+    began = asyncio.get_running_loop().time()
+    await ours._take_due()
+    assert worker.asked == ["take_due"] * 3
+    assert asyncio.get_running_loop().time() >= began + 2 * embedded.CATCH_UP, "nor does it look all the time"
+
+
+async def test_a_clock_that_is_found_not_to_be_set_takes_nothing_more():
+    time, worker = Time(), Worker(waiting=3)
+    ours = engine(worker, time, ClockWatch(time, earliest=NOON, elapsed=Elapsed()))
+
+    async def take_due() -> None:
+        await Worker.take_due(worker)
+        time.at = NOON - 400 * DAY
+
+    worker.take_due = take_due  # type: ignore[method-assign]
+    await ours._take_due()
+    assert worker.asked == ["take_due"]
