@@ -212,8 +212,8 @@ async def test_a_client_that_takes_a_little_of_its_answer_now_and_then_is_cut_of
         loop = asyncio.get_running_loop()
         await loop.sock_connect(client, ("127.0.0.1", site.port))
         await loop.sock_sendall(client, b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
-        begun = loop.time()
-        while loop.time() - begun < 3 and not site.traffic.refused["stalled"]:
+        ending = loop.time() + (PATIENCE if ended else 3)
+        while loop.time() < ending and not site.traffic.refused["stalled"]:
             await asyncio.sleep(0.05)
             await loop.sock_recv(client, 500)
         client.close()
