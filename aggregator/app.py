@@ -18,12 +18,11 @@ from aggregator import PRODUCT, __version__, catalogue, settings
 from aggregator.catalogue import DatedCatalogue
 from aggregator.errors import ConfigurationError, Mistake, StoreError
 from aggregator.model import Catalogue, KeptCatalogue
-from aggregator.ports import Clock, Reader, Store
+from aggregator.ports import Clock, Engine, Reader, Store
 from aggregator.settings import Settings
 
 if TYPE_CHECKING:
     from aggregator.engine.chores import Chores
-    from aggregator.engine.embedded import EmbeddedEngine
     from aggregator.engine.files import Folder
     from aggregator.engine.poller import Poller
     from aggregator.engine.publisher import Publisher
@@ -185,13 +184,15 @@ class Application:
         )
 
     @asynccontextmanager
-    async def engine(self, store: Store) -> AsyncIterator[EmbeddedEngine]:
-        """The worker: polling and publishing, ready to run."""
+    async def engine(self, store: Store) -> AsyncIterator[Engine]:
+        """The worker, ready to run: one of several that share out what is due where the database has a queue."""
         from aggregator.engine.clockwatch import ClockWatch
+        from aggregator.engine.distributed import DistributedEngine
         from aggregator.engine.embedded import EmbeddedEngine
 
+        choice = EmbeddedEngine if store.shard_queue() is None else DistributedEngine
         async with self.reader() as reader, self.poller(store, reader, lasting=True) as poller:
-            yield EmbeddedEngine(
+            yield choice(
                 poller,
                 self.publisher(store, reader),
                 store,

@@ -1,7 +1,10 @@
 """When things happen: the tick that polls what is due, the pool that reads, the renderer of publications.
 
     embedded.py     the engine of one process: APScheduler's few jobs
+    distributed.py  the engine of several workers on one database: the same, sharing out what is due
+    shards.py       which sources one worker polls at a time
     poller.py       takes due sources and sends each through the pipeline
+    polled.py       what comes of a poll
     publisher.py    renders publications whose documents are outdated
     on_demand.py    renders feeds of sources and tags when somebody asks
     rendering.py    one publication, for both of these
@@ -17,6 +20,4 @@
     confinement.py  what runs in these before and around the work
     files.py        documents as files for a static host
     clockwatch.py   whether this machine's clock can be relied on
-
-A second engine, for many workers on one PostgreSQL, will stand beside `embedded.py` and use the same pieces.
 """

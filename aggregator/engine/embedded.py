@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -49,7 +50,7 @@ class _Every(BaseTrigger):  # type: ignore[misc] # APScheduler ships no types
 
 
 class EmbeddedEngine:
-    """Runs the worker's jobs in this process until told to stop.
+    """Runs the worker's jobs in this process until told to stop; fulfils `ports.Engine`.
 
     Due times live in the store, so there is one job for all sources and nothing of the schedule is lost with
     the process.
@@ -94,7 +95,7 @@ class EmbeddedEngine:
         ):
             scheduler.add_job(self._guard(job), _Every(every), next_run_time=now)
         scheduler.start()
-        lasting = [asyncio.create_task(self._watch_clock(scheduler)), asyncio.create_task(self._publish())]
+        lasting = [asyncio.create_task(job) for job in self.lasting(scheduler)]
         try:
             await stop.wait()
         finally:
@@ -103,6 +104,10 @@ class EmbeddedEngine:
             scheduler.shutdown(wait=False)
             await asyncio.gather(*lasting, return_exceptions=True)
             await self._poller.stop()
+
+    def lasting(self, scheduler: AsyncIOScheduler) -> Iterable[Coroutine[Any, Any, None]]:
+        """What runs beside the jobs until the end."""
+        return self._watch_clock(scheduler), self._publish()
 
     def _guard(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
         """A job that fails (a full disk, a locked database) is reported and tried again at the next tick."""
@@ -160,10 +165,14 @@ class EmbeddedEngine:
         """Start what is due; where that took all the room there was, go on as polls end."""
         while self._is_set():
             await self._look_at_clock()  # before anything is asked by it
-            await self._poller.take_due()
-            if not self._poller.is_full:
+            if not await self._take():
                 return
             await asyncio.sleep(CATCH_UP)
+
+    async def _take(self) -> bool:
+        """Start polls of what is due; whether more may be than there was room for."""
+        await self._poller.take_due()
+        return self._poller.is_full
 
     async def _publish(self) -> None:
         """Publish once a second, and when a poll has brought something at once.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,6 +14,7 @@ from aggregator import schedule
 from aggregator.engine import labels
 from aggregator.engine.in_force import is_in_force
 from aggregator.engine.measuring import Measured
+from aggregator.engine.polled import Poll, PollOutcome
 from aggregator.engine.tallies import Tallies
 from aggregator.errors import StoreError, UnknownNameError
 from aggregator.model import Catalogue, Source, SourceState, Update
@@ -24,6 +25,7 @@ LEASE = timedelta(seconds=12)
 """How long a claimed source stays ours unless we renew it; so long nobody polls it after we were killed."""
 
 _TASK = "poll "
+_ALL = sys.maxsize
 
 _LOOK_AGAIN = 1.0
 """Seconds between two looks at sources that another process holds."""
@@ -38,21 +40,6 @@ _SETTLED = 60.0
 """Seconds after which another such rest may come, so that a clock that is set all the time stops nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollOutcome:
-    """A source that was polled, with what was decided of it; nothing of its texts, of which there may be many.
-
-    Attributes:
-        source: The source that was polled, as feeds.yaml has it.
-        state: What was decided of it, and written unless the claim was lost.
-        kinds: How many changes there were of each kind of verdict.
-    """
-
-    source: Source
-    state: SourceState
-    kinds: Counter[str]
-
-
 class Poller:
     """Polls sources, a bounded number at once; what one of them does wrong costs itself only."""
 
@@ -62,7 +49,8 @@ class Poller:
         self._concurrency = concurrency
         self._registered: Catalogue | None = None
         self._latest: datetime | None = None
-        self._running: set[asyncio.Task[PollOutcome | None]] = set()
+        self._running: set[Poll] = set()
+        self._claiming = asyncio.Lock()
         self._renewing: asyncio.Task[None] | None = None
         self._rest_until = -_SETTLED
         self.tallies = Tallies()
@@ -72,19 +60,53 @@ class Poller:
 
     async def take_due(self) -> int:
         """Start polls of sources that are due, as many as there is room for; returns how many were started."""
-        room = self._concurrency - len(self._running)
-        if room <= 0 or asyncio.get_running_loop().time() < self._rest_until:
-            return 0
-        if not await is_in_force(self._catalogue(), self._services.store):
-            return 0
-        catalogue = await self.register()
+        return len(await self.start_due())
+
+    async def start_due(self, among: Collection[str] | None = None, most: int = _ALL) -> tuple[Poll, ...]:
+        """Start polls of sources that are due, `most` and no more than there is room for; those polls.
+
+        With `among` only of such as are in it.
+        """
+        async with self._claiming:  # else two that claim at once would fill the same room
+            room = min(most, self._concurrency - len(self._running))
+            catalogue = await self._admit() if room > 0 else None
+            if catalogue is None:
+                return ()
+            now, pace = self._services.clock.now(), self._services.pace
+            held = self._under_way() | catalogue.standing.unset
+            claimed = await self._services.store.claim_due(
+                now, LEASE, room, pace.min_interval, but_not=held, among=among
+            )
+            started = [self._start(state, catalogue) for state in claimed]
+            return tuple(poll for poll in started if poll is not None)
+
+    async def find_due(self, most: int) -> tuple[str, ...]:
+        """The ids of sources that are due and that nobody polls, `most` of them, the longest overdue first."""
+        async with self._claiming:
+            catalogue = await self._admit()
+        if catalogue is None:
+            return ()
         now, pace = self._services.clock.now(), self._services.pace
-        claimed = await self._services.store.claim_due(
-            now, LEASE, room, pace.min_interval, but_not=self._under_way() | catalogue.standing.unset
-        )
-        for state in claimed:
-            self._start(state, catalogue)
-        return len(claimed)
+        held = self._under_way() | catalogue.standing.unset
+        return await self._services.store.find_due(now, most, pace.min_interval, but_not=held)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """By which to poll now."""
+        return self._catalogue()
+
+    async def wait_for_room(self, seconds: float) -> None:
+        """Wait until another poll may be started, so long at most."""
+        if self.is_full:
+            await asyncio.wait(self._running, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _admit(self) -> Catalogue | None:
+        """The catalogue by which to poll, its sources registered; None while nothing may be claimed."""
+        if asyncio.get_running_loop().time() < self._rest_until:
+            return None
+        if not await is_in_force(self._catalogue(), self._services.store):
+            return None
+        return await self.register()
 
     async def wake(self) -> None:
         """Go on after the clock was set, or the machine was asleep: hold what is being polled.
@@ -211,15 +233,16 @@ class Poller:
             self._renewing.cancel()
             await asyncio.gather(self._renewing, return_exceptions=True)
 
-    def _start(self, state: SourceState, catalogue: Catalogue) -> None:
+    def _start(self, state: SourceState, catalogue: Catalogue) -> Poll | None:
         source = catalogue.source(state.source_id)
         if source is None:  # removed from feeds.yaml between two ticks; whoever has it may poll it soon
-            return
+            return None
         task = asyncio.create_task(self._poll(source, state, catalogue), name=f"{_TASK}{source.id}")
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         if self._renewing is None or self._renewing.done():
             self._renewing = asyncio.create_task(self._renew_leases(), name="leases")
+        return task
 
     async def _renew_leases(self) -> None:
         """Hold what is being polled, for as long as it is."""

@@ -7,6 +7,7 @@ publications.py  PublicationStore: what publishing writes, and needs for that
 stories.py       StoryStore: which items are one piece
 jobs.py          JobStore: who does what only one process may do at a time
 pacing.py        PacingStore: whose turn it is to ask a host
+engine.py        Engine: what runs a worker; ShardQueue: which of several workers polls what
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import datetime
 from typing import Protocol
 
 from aggregator.model import FaultStage, Incident, Reclaimed, TallyKey
+from aggregator.ports.engine import Engine, ShardQueue
 from aggregator.ports.jobs import JobName, JobStore
 from aggregator.ports.pacing import HostBounds, HostBusy, HostPermit, PacingStore, Slowdown
 from aggregator.ports.polling import Clock, Fetcher, Reader, Wanted
@@ -38,6 +40,10 @@ class Store(SourceStore, PublicationStore, StoryStore, JobStore, PacingStore, Pr
 
     def clock(self) -> Clock | None:
         """The clock of all who use an open database that machines share; None where this machine's will do."""
+        ...
+
+    def shard_queue(self) -> ShardQueue | None:
+        """What shares out work among all who use the open database; None where it has none. The same each time."""
         ...
 
     async def count_faults(self, stage: FaultStage, count: int) -> None:
@@ -92,6 +98,7 @@ class Store(SourceStore, PublicationStore, StoryStore, JobStore, PacingStore, Pr
 
 __all__ = [
     "Clock",
+    "Engine",
     "Fetcher",
     "HostBounds",
     "HostBusy",
@@ -102,6 +109,7 @@ __all__ = [
     "PublicationStore",
     "ReadOnlyStore",
     "Reader",
+    "ShardQueue",
     "Slowdown",
     "SourceStore",
     "Store",

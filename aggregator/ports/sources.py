@@ -47,16 +47,29 @@ class SourceStore(ReadOnlyStore, Protocol):
         patience: timedelta = timedelta(minutes=5),
         *,
         but_not: Collection[str] = (),
+        among: Collection[str] | None = None,
     ) -> tuple[SourceState, ...]:
         """Take up to `limit` enabled sources that are due and that nobody polls, the longest overdue first.
 
         Not those in `but_not`, whoever holds them: what the caller itself is polling, be its lease over or not.
+        With `among` only such as are in it; of more than some hundred, the first in its order come first.
 
         One whose due time lies more than 31 days ahead is due as well: only a wrong clock sets such a time. Each
         is leased to this store object until `now + lease`, and its lease number rises, in one transaction; nobody
         else takes it until then. Its due time stays, so a crash delays it by no more than the lease; where nothing
         came of five claims in a row, by `patience` more. The states returned carry the new number.
         """
+        ...
+
+    async def find_due(
+        self,
+        now: datetime,
+        limit: int,
+        patience: timedelta = timedelta(minutes=5),
+        *,
+        but_not: Collection[str] = (),
+    ) -> tuple[str, ...]:
+        """The ids of what `claim_due` would take, in its order; nothing is taken."""
         ...
 
     async def claim(self, source_ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[SourceState, ...]:

@@ -46,6 +46,27 @@ async def test_disabled_and_forgotten_sources_are_not_due_and_lose_nothing(store
     assert len(await store.latest(["off", "forgotten"], 10)) == 2
 
 
+async def test_what_is_due_can_be_looked_at_and_is_not_taken_by_that(store: Store) -> None:
+    await store.register({"later": NOON + MINUTE, "b": NOON, "a": NOON, "c": NOON - MINUTE}, {"off"}, NOON)
+    for _ in range(2):
+        assert await store.find_due(NOON, 10) == ("c", "a", "b")
+    assert await store.find_due(NOON, 2) == ("c", "a")
+    assert await store.find_due(NOON, 10, but_not=["c"]) == ("a", "b")
+    (taken,) = await store.claim_due(NOON, LEASE, 1)
+    assert (taken.source_id, await store.find_due(NOON, 10)) == ("c", ("a", "b"))
+    assert await store.find_due(NOON + LEASE, 1) == ("c",), "whoever took it has not renewed"
+
+
+async def test_of_what_is_due_only_such_as_are_asked_for_are_taken(store: Store) -> None:
+    names = [f"s{number:04}" for number in range(1200)]
+    await store.register(dict.fromkeys((*names, "other"), NOON), (), NOON)
+    assert await store.claim_due(NOON, LEASE, 5, among=["nobody"]) == ()
+    found = await store.claim_due(NOON, LEASE, 700, among=["nobody", *names[:600]])
+    assert [state.source_id for state in found] == names[:600]
+    assert len(await store.claim_due(NOON, LEASE, 550, among=names)) == 550
+    assert [state.source_id for state in await store.claim_due(NOON, LEASE, 100)][-1] == "s1199"
+
+
 async def test_a_source_that_comes_back_is_polled_when_it_was_due(store: Store) -> None:
     await store.register({"river": NOON + MINUTE}, (), NOON)
     await store.register({}, (), NOON)

@@ -86,7 +86,7 @@ def empty_tables(engine: Engine) -> None:
     """Let go of all rows and of their room, and number them anew: a twentieth of what TRUNCATE takes."""
     deleted = "".join(f"DELETE FROM {table.name};" for table in reversed(metadata.sorted_tables))  # ours
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.exec_driver_sql(f"{deleted} ALTER SEQUENCE signatures_number_seq RESTART")
+        connection.exec_driver_sql(f"{deleted} DELETE FROM pgqueuer; ALTER SEQUENCE signatures_number_seq RESTART")
         connection.exec_driver_sql(f"VACUUM {', '.join(space.TEXTS)}")
 
 

@@ -7,6 +7,7 @@ server_clock.py  the server's clock, by which all machines go
 schema.py        whose tables are these, are they current?
 carried.py       all of it to another database, or from one
 listening.py     documents that others rendered are heard of at once
+shard_queue.py   which worker polls what: pgqueuer's queue
 space.py         how much is stored, and letting the server use the room again
 failures.py      what PostgreSQL reports -> errors with a remedy, and without a password
 """

@@ -105,7 +105,10 @@ def tables() -> MetaData:
 
 
 def _make(connection: Connection) -> None:
+    from aggregator.store.migrations.versions import r0015_shard_queue as queue
+
     tables().create_all(connection, checkfirst=False)
+    connection.exec_driver_sql(queue.TABLES)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
     connection.execute(text(f"COMMENT ON TABLE alembic_version IS '{_MARK}'"))

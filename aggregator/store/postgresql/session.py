@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from aggregator.errors import StoreError
-from aggregator.ports import Clock
+from aggregator.ports import Clock, ShardQueue
 from aggregator.store.postgresql import engines, failures, listening, schema
 from aggregator.store.postgresql.server_clock import ServerClock
 from aggregator.store.sql.session import Session
@@ -66,6 +67,7 @@ class PostgresSession(Session):
         self._life: _OpenDatabase | None = None
         self._clock = ServerClock()
         self._listening: set[asyncio.Task[None]] = set()
+        self._queue: ShardQueue | None = None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._address.place!r})"
@@ -88,6 +90,15 @@ class PostgresSession(Session):
     def clock(self) -> Clock | None:
         """See `ports.Store.clock`."""
         return self._clock
+
+    def shard_queue(self) -> ShardQueue | None:
+        """See `ports.Store.shard_queue`. Loaded only here, for a web process has no use for it; not on PyPy."""
+        if self._queue is None:
+            with suppress(ImportError):
+                from aggregator.store.postgresql.shard_queue import PostgresShardQueue
+
+                self._queue = PostgresShardQueue(self._address)
+        return self._queue
 
     async def commits(self) -> int:
         """See `ports.ReadOnlyStore.commits`."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from aggregator.ports import Clock
+from aggregator.ports import Clock, ShardQueue
 
 T = TypeVar("T")
 
@@ -23,6 +23,10 @@ class Session(ABC):
 
     def clock(self) -> Clock | None:
         """See `ports.Store.clock`; for a backend to answer that is on another machine."""
+        return None
+
+    def shard_queue(self) -> ShardQueue | None:
+        """See `ports.Store.shard_queue`; for a backend to answer that has one."""
         return None
 
     def listen(self, hear: Callable[[], None]) -> bool:

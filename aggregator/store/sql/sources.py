@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Select,
     bindparam,
     case,
     insert,
@@ -92,32 +93,51 @@ class Claimant:
         now: The present.
         until: When others may claim it, unless the owner renews.
         polling: What the owner is polling already: not to be claimed as due.
+        among: Which sources may be claimed as due; None for all.
     """
 
     owner: str
     now: datetime
     until: datetime
     polling: Collection[str] = ()
+    among: Collection[str] | None = None
 
 
 def claim_due(
     connection: Connection, claimant: Claimant, limit: int, patience: timedelta
 ) -> tuple[SourceState, ...]:
     """See `ports.SourceStore.claim_due`."""
-    now = claimant.now
     names: list[str] = []
+    for query in _due(claimant, patience):
+        # Locked where several may write at once; SQLite leaves it out.
+        some = query.limit(limit - len(names)).with_for_update(skip_locked=True)
+        names += connection.scalars(some) if len(names) < limit else ()
+    return _claim(connection, names, claimant)
+
+
+def find_due(connection: Connection, claimant: Claimant, limit: int, patience: timedelta) -> tuple[str, ...]:
+    """See `ports.SourceStore.find_due`."""
+    names: list[str] = []
+    for query in _due(claimant, patience):
+        names += connection.scalars(query.limit(limit - len(names))) if len(names) < limit else ()
+    return tuple(names)
+
+
+def _due(claimant: Claimant, patience: timedelta) -> Iterator[Select[tuple[str]]]:
+    """What asks for the sources that may be claimed, one question after the other."""
+    now = claimant.now
     others = (sources.c.id.not_in(claimant.polling),) if claimant.polling else ()
+    query = (
+        select(sources.c.id)
+        .where(sources.c.enabled, _is_free(now), _is_given_time(now, patience), *others)
+        .order_by(sources.c.next_poll_at, sources.c.id)
+    )
     # Asked one after the other, so that each walks its end of the index: as one condition they walk all of it.
     for due in (sources.c.next_poll_at <= now, sources.c.next_poll_at > now + FURTHEST):
-        query = (
-            select(sources.c.id)
-            .where(sources.c.enabled, due, _is_free(now), _is_given_time(now, patience), *others)
-            .order_by(sources.c.next_poll_at, sources.c.id)
-            .limit(limit - len(names))
-            .with_for_update(skip_locked=True)  # where several may write at once; SQLite leaves it out
-        )
-        names += connection.scalars(query)
-    return _claim(connection, names, claimant)
+        if claimant.among is None:
+            yield query.where(due)
+        else:
+            yield from (query.where(due, sources.c.id.in_(some)) for some in chunks(claimant.among))
 
 
 def claim(connection: Connection, source_ids: Sequence[str], claimant: Claimant) -> tuple[SourceState, ...]:

@@ -128,10 +128,23 @@ class SqlStore(SqlPublicationStore, SqlStoryStore):
         patience: timedelta = timedelta(minutes=5),
         *,
         but_not: Collection[str] = (),
+        among: Collection[str] | None = None,
     ) -> tuple[SourceState, ...]:
         """See `ports.SourceStore.claim_due`."""
-        claimant = replace(self._claimant(now, lease), polling=but_not)
+        claimant = replace(self._claimant(now, lease), polling=but_not, among=among)
         return await self._write(partial(sources.claim_due, claimant=claimant, limit=limit, patience=patience))
+
+    async def find_due(
+        self,
+        now: datetime,
+        limit: int,
+        patience: timedelta = timedelta(minutes=5),
+        *,
+        but_not: Collection[str] = (),
+    ) -> tuple[str, ...]:
+        """See `ports.SourceStore.find_due`."""
+        looking = replace(self._claimant(now, timedelta(0)), polling=but_not)
+        return await self._read(partial(sources.find_due, claimant=looking, limit=limit, patience=patience))
 
     async def claim(self, source_ids: Sequence[str], now: datetime, lease: timedelta) -> tuple[SourceState, ...]:
         """See `ports.SourceStore.claim`."""

@@ -67,7 +67,8 @@ async def test_tables_are_made_once_however_many_open_a_new_database_at_once(bla
 async def test_text_is_compared_byte_by_byte_whatever_the_database_is_set_to(url: str) -> None:
     collations = {row[4] for row in shape(url)["columns"] if row[2] == "text"}
     assert collations == {'"C"'}
-    assert {row[0] for row in shape(url)["columns"]} == {*metadata.tables, "alembic_version"}
+    ours = {str(row[0]) for row in shape(url)["columns"] if not str(row[0]).startswith("pgqueuer")}
+    assert ours == {*metadata.tables, "alembic_version"}
 
 
 async def test_tables_of_an_earlier_version_become_those_that_a_new_database_has(blank: str, url: str) -> None:
