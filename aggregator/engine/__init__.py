@@ -1,23 +1,23 @@
 """When things happen: the tick that polls what is due, the pool that reads, the renderer of publications.
 
-    embedded.py     the engine of one process: APScheduler's few jobs
-    distributed.py  the engine of several workers on one database: the same, sharing out what is due
-    shards.py       which sources one worker polls at a time
-    poller.py       takes due sources and sends each through the pipeline
-    polled.py       what comes of a poll
-    publisher.py    renders publications whose documents are outdated
-    on_demand.py    renders feeds of sources and tags when somebody asks
-    rendering.py    one publication, for both of these
-    chores.py       what one worker does for all beside that: the two that follow
-    housekeeping.py letting go of what is old, and giving its room back
-    measuring.py    what one poll took, stage by stage
-    watch.py        looks whether something is the matter, and keeps what it finds
-    jobs.py         which of the jobs that one process at a time does are this one's
-    tallies.py      counts that wait to be added to the store
-    in_force.py     whether the catalogue is still the one that all go by
-    labels.py       what is stored goes by the labels that feeds.yaml gives now
-    reading.py      the pool of killable processes in which feeds are parsed
-    confinement.py  what runs in these before and around the work
-    files.py        documents as files for a static host
-    clockwatch.py   whether this machine's clock can be relied on
+embedded.py     the engine of one process: APScheduler's few jobs
+distributed.py  the engine of several workers on one database: the same, sharing out what is due
+shards.py       which sources one worker polls at a time
+poller.py       takes due sources and sends each through the pipeline
+polled.py       what comes of a poll
+publisher.py    renders publications whose documents are outdated
+on_demand.py    renders feeds of sources and tags when somebody asks
+rendering.py    one publication, for both of these
+chores.py       what one worker does for all beside that: the two that follow
+housekeeping.py letting go of what is old, and giving its room back
+measuring.py    what one poll took, stage by stage
+watch.py        looks whether something is the matter, and keeps what it finds
+jobs.py         which of the jobs that one process at a time does are this one's
+tallies.py      counts that wait to be added to the store
+in_force.py     whether the catalogue is still the one that all go by
+labels.py       what is stored goes by the labels that feeds.yaml gives now
+reading.py      the pool of killable processes in which feeds are parsed
+confinement.py  what runs in these before and around the work
+files.py        documents as files for a static host
+clockwatch.py   whether this machine's clock can be relied on
 """

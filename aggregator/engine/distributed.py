@@ -61,10 +61,10 @@ class DistributedEngine(EmbeddedEngine):
         """See `EmbeddedEngine.lasting`; and the queue."""
         return *super().lasting(scheduler), self._serve()
 
-    async def _take(self) -> bool:
-        """See `EmbeddedEngine._take`; by the queue, room is filled by who works on a shard."""
+    async def take(self) -> bool:
+        """See `EmbeddedEngine.take`; by the queue, room is filled by who works on a shard."""
         if not self._queue.is_serving:
-            return await super()._take()
+            return await super().take()
         due = await self._poller.find_due(LOOKED_FOR)
         shards = self._know_shards()
         with_work = shards.all if len(due) >= LOOKED_FOR else shards.of(due)
@@ -74,7 +74,7 @@ class DistributedEngine(EmbeddedEngine):
                 self._failing = False
         except StoreError as error:
             self._tell(error)
-            return await super()._take()
+            return await super().take()
         return False
 
     def _know_shards(self) -> Shards:

@@ -165,11 +165,11 @@ class EmbeddedEngine:
         """Start what is due; where that took all the room there was, go on as polls end."""
         while self._is_set():
             await self._look_at_clock()  # before anything is asked by it
-            if not await self._take():
+            if not await self.take():
                 return
             await asyncio.sleep(CATCH_UP)
 
-    async def _take(self) -> bool:
+    async def take(self) -> bool:
         """Start polls of what is due; whether more may be than there was room for."""
         await self._poller.take_due()
         return self._poller.is_full

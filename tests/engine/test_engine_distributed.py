@@ -79,8 +79,8 @@ class Polls:
         await self.answer.wait()
 
     @property
-    def has_room(self) -> bool:
-        return len(self.running) < self.room
+    def is_full(self) -> bool:
+        return len(self.running) >= self.room
 
     async def wait_for_room(self, seconds: float) -> None:
         await asyncio.wait(self.running, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -149,18 +149,18 @@ def test_shards_are_told_once_each_and_in_the_order_of_what_is_due_longest():
 
 async def test_a_tick_offers_the_shards_of_what_is_due_and_polls_nothing_itself():
     polls, queue = Polls("s5", "s2"), Queue()
-    await engine(polls, queue)._take()
+    await engine(polls, queue).take()
     assert queue.offered == [(SHARD["s5"], SHARD["s2"])]
     assert (polls.polled, polls.without_queue) == ([], 0)
     polls.due = []
-    await engine(polls, queue)._take()
+    await engine(polls, queue).take()
     assert len(queue.offered) == 1, "where nothing is due, nobody is woken"
 
 
 async def test_where_more_is_due_than_is_looked_at_every_shard_is_offered(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(distributed, "LOOKED_FOR", 2)
     polls, queue = Polls("s5", "s5", "s2"), Queue()
-    await engine(polls, queue)._take()
+    await engine(polls, queue).take()
     assert set(queue.offered[0]) == set(SHARD.values()), (
         "one host with very many sources keeps no other from its turn"
     )
@@ -170,16 +170,16 @@ async def test_while_the_queue_is_not_to_be_had_what_is_due_is_taken_without_it_
     polls, queue = Polls("s5"), Queue()
     ours = engine(polls, queue)
     queue.is_serving = False
-    await ours._take()
+    await ours.take()
     assert polls.without_queue == 1
     queue.is_serving, queue.failure = True, StoreError("the queue is gone")
     with capture_logs() as logs:
         for _ in range(3):
-            await ours._take()
+            await ours.take()
         queue.failure = None
-        await ours._take()
+        await ours.take()
         queue.failure = StoreError("again")
-        await ours._take()
+        await ours.take()
     assert polls.without_queue == 5
     assert [line["error"] for line in logs] == ["the queue is gone", "again"]
 
@@ -280,7 +280,7 @@ async def test_a_shard_whose_sources_cannot_be_claimed_is_given_back_and_others_
     await ours._poll_shard(SHARD["s2"])
     assert polls.polled == ["s2"]
     with pytest.raises(StoreError, match="no queue"):
-        await engine(polls, None)._take()
+        await engine(polls, None).take()
 
 
 async def refused(*_: Any) -> Any:
