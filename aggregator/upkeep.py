@@ -69,6 +69,23 @@ async def find_difference(application: Application) -> str:
     return application.catalogue().standing.difference
 
 
+async def count_items(config: Path, source_id: str) -> int | None:
+    """How many items of a source are stored; None where there is no database that could be read as it is."""
+    try:
+        limits = settings.load(config.parent, os.environ)
+    except ConfigurationError:
+        return None
+    if not store.inspect(limits.database).is_current:
+        return None
+    database = store.open_store(limits.database)
+    await database.open()
+    try:
+        state = (await database.states()).get(source_id)
+        return 0 if state is None else state.items
+    finally:
+        await database.close()
+
+
 async def examine(config: Path) -> tuple[Finding, ...]:
     """Whether the installation can do its work; changes nothing of it."""
     async with _admit(config) as patient:
@@ -82,8 +99,17 @@ async def examine(config: Path) -> tuple[Finding, ...]:
         return redactor(secrets | (patient.catalogue.secrets if patient.catalogue else frozenset())).redact(found)
 
 
-async def preview(application: Application, name: str, *, again_after: timedelta | None, force: bool) -> Preview:
+async def preview(
+    application: Application,
+    name: str,
+    *,
+    again_after: timedelta | None,
+    force: bool,
+    as_page: bool = False,
+) -> Preview:
     """What the source of that id, address or file would bring if it joined now; see `preview.look`.
+
+    `as_page`: an address is read as a page that lists articles, and not as a feed.
 
     Raises UnknownNameError for what is neither.
     """
@@ -94,6 +120,7 @@ async def preview(application: Application, name: str, *, again_after: timedelta
 
     known, limits = application.dated_catalogue()(), application.settings
     source, secrets = source_meant(name, known, os.environ, application.config.parent)
+    source = replace(source, kind="page") if as_page else source
     async with application.fetcher() as fetcher, application.reader() as reader, AsyncExitStack() as life:
         held = None
         if store.inspect(limits.database).is_current:  # else opening it would make or upgrade it

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from aggregator.catalogue import typed_urls
 from aggregator.catalogue.opml import Outline, parse_opml
@@ -41,7 +42,13 @@ class ImportOutcome:
 
 
 def add_source(
-    path: Path, url: str, *, source_id: str | None = None, title: str | None = None, tags: Sequence[str] = ()
+    path: Path,
+    url: str,
+    *,
+    source_id: str | None = None,
+    title: str | None = None,
+    tags: Sequence[str] = (),
+    key: Literal["url", "page"] = "url",
 ) -> str:
     """Add a source after the others.
 
@@ -52,6 +59,7 @@ def add_source(
         source_id: Its id; None makes one from the title or the host.
         title: Shown instead of the feed's own.
         tags: For publications to select by.
+        key: What the address is: of a feed, or of a page that lists articles.
 
     Returns:
         The id.
@@ -66,6 +74,7 @@ def add_source(
     name = _new_id(url, title, sheet.ids) if source_id is None else source_id
     new = Addition(
         id=name,
+        key=key,
         url=url,
         title=escape(_on_one_line(title)),
         tags=tuple(escape(tag) for tag in map(_on_one_line, tags) if tag),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
@@ -28,6 +29,7 @@ class Addition:
 
     Attributes:
         id: Its key.
+        key: What kind of address it is.
         url: As it shall stand in the file; `${NAME}` refers to the environment there.
         title: None or empty leaves the feed's own.
         tags: In order.
@@ -37,6 +39,19 @@ class Addition:
     url: str
     title: str | None = None
     tags: tuple[str, ...] = ()
+    key: Literal["url", "page"] = "url"
+
+    def values(self) -> list[tuple[str, str]]:
+        """What is written of it, key by key, each value on one line."""
+        tags = f"[{', '.join(map(_scalar, self.tags))}]" if self.tags else ""
+        title = _scalar(self.title) if self.title else ""
+        found = [(self.key, _scalar(self.url)), ("title", title), ("tags", tags)]
+        return [(key, value) for key, value in found if value]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its address says all of it."""
+        return [key for key, _ in self.values()] == ["url"]
 
 
 class Sheet:
@@ -147,15 +162,12 @@ class Sheet:
     def _lines(self, additions: Iterable[Addition], column: int, step: int) -> list[str]:
         lines: list[str] = []
         for new in additions:
-            if not new.title and not new.tags:
+            if new.is_short:
                 lines.append(f"{' ' * column}{_key(new.id)}: {_scalar(new.url)}")
                 continue
             inner = " " * (column + step)
-            lines += [f"{' ' * column}{_key(new.id)}:", f"{inner}url: {_scalar(new.url)}"]
-            if new.title:
-                lines.append(f"{inner}title: {_scalar(new.title)}")
-            if new.tags:
-                lines.append(f"{inner}tags: [{', '.join(map(_scalar, new.tags))}]")
+            lines.append(f"{' ' * column}{_key(new.id)}:")
+            lines += [f"{inner}{key}: {value}" for key, value in new.values()]
         return lines
 
     def _insert(self, place: int, lines: Sequence[str]) -> str:
@@ -232,11 +244,6 @@ def _scalar(value: str) -> str:
 
 
 def _flow(new: Addition) -> str:
-    if not new.title and not new.tags:
+    if new.is_short:
         return _scalar(new.url)
-    parts = [f"url: {_scalar(new.url)}"]
-    if new.title:
-        parts.append(f"title: {_scalar(new.title)}")
-    if new.tags:
-        parts.append(f"tags: [{', '.join(map(_scalar, new.tags))}]")
-    return f"{{ {', '.join(parts)} }}"
+    return f"{{ {', '.join(f'{key}: {value}' for key, value in new.values())} }}"

@@ -5,7 +5,8 @@
     look.py     check, status: what is understood, and what happened
     explain.py  explain: all that is known of an item, and why
     preview.py  preview: what a source would bring, before it joins
-    edit.py     add, remove, import, export, apply, init: feeds.yaml without an editor
+    adding.py   add: a source joins feeds.yaml after a look at it
+    edit.py     remove, import, export, apply, init: feeds.yaml without an editor
     care.py     backup, restore, migrate-store, doctor: the installation, kept safe and sound
     facts.py    what explain prints for machines; printing.py: tables for people
     shared.py   options and endings that all of them share; log.py: one line per event, without secrets
@@ -34,7 +35,7 @@ def run() -> None:
     gc.set_threshold(*_COLLECTIONS)
     import typer
 
-    from aggregator.cli import care, edit, explain, look, preview, serve, shared, work
+    from aggregator.cli import adding, care, edit, explain, look, preview, serve, shared, work
     from aggregator.errors import AggregatorError
 
     app = typer.Typer(
@@ -48,7 +49,7 @@ def run() -> None:
         epilog="Start with `aggregator init` in an empty folder, then `aggregator run`.",
     )
     app.callback()(shared.options)
-    for group in (serve, work, look, explain, preview, edit, care):
+    for group in (serve, work, look, explain, preview, adding, edit, care):
         group.register(app)
     try:
         app()

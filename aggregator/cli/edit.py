@@ -1,4 +1,4 @@
-"""add, remove, import, export, apply, init: feeds.yaml without an editor; its comments stay."""
+"""remove, import, export, apply, init: feeds.yaml without an editor; its comments stay."""
 
 from __future__ import annotations
 
@@ -9,13 +9,9 @@ import typer
 
 from aggregator.cli.shared import DEFAULT_CONFIG, Config, say
 
-_NEWEST = 5
-"""Entries that are shown of what is added."""
-
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
-    app.command("add")(add)
     app.command("remove")(remove)
     app.command("import")(import_)
     app.command("export")(export)
@@ -23,64 +19,51 @@ def register(app: typer.Typer) -> None:
     app.command("init")(init)
 
 
-def add(
-    url: Annotated[
-        str,
-        typer.Argument(
-            metavar="URL", help="The address of a feed, or of a page that names one; or a file's path."
-        ),
-    ],
-    source_id: Annotated[
-        str | None, typer.Option("--id", help="Its id; made from the address if not given.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Add it also where it brings nothing or cannot be read.")
-    ] = False,
-    config: Config = DEFAULT_CONFIG,
-) -> None:
-    """Add a feed to feeds.yaml; given a site's page, find the feed that it names.
-
-    It is looked at first, as by `preview`: without --force, what brings nothing or cannot be read is not added.
-    """
-    from aggregator.catalogue.edit import add_source, require_addable
-    from aggregator.catalogue.typed_urls import mask_password
-    from aggregator.errors import EditError
-
-    if not config.exists():
-        raise EditError(f"{config}: there is no such file; `aggregator init` writes one to start from")
-    feed = _try(require_addable(config, url, source_id), config, force=force)
-    added = add_source(config, feed, source_id=source_id)
-    say(f"{config}: added '{added}': {mask_password(feed)}. A running worker polls it within seconds.")
-
-
-def _try(url: str, config: Path, *, force: bool) -> str:
-    """Look at what is to be added, and show it: the address to write. Exits where it brings nothing."""
-    from aggregator import upkeep
-    from aggregator.cli.preview import tell
-    from aggregator.cli.shared import load, run
-    from aggregator.pipeline.request import is_secret
-
-    found = run(upkeep.preview(load(config, quiet=True), url, again_after=None, force=force))
-    for line in tell(found, most=_NEWEST):
-        say(line)
-    if found.result != "ok" and not force:
-        typer.echo("Not added. --force adds it all the same.", err=True)
-        raise typer.Exit(1)
-    sight = found.sight
-    if is_secret(sight.source):  # it is written as it was typed, with its variables
-        return url
-    return sight.moved_to or (sight.address if sight.named_by_page else None) or url
-
-
 def remove(
     source_id: Annotated[str, typer.Argument(metavar="ID", help="The id in feeds.yaml.")],
     config: Config = DEFAULT_CONFIG,
 ) -> None:
-    """Remove a source from feeds.yaml; what it brought stays in the database."""
-    from aggregator.catalogue.edit import remove_source
+    """Remove a source from feeds.yaml; what it brought stays in the database, and leaves the feeds."""
+    import asyncio
 
+    from aggregator import upkeep
+    from aggregator.catalogue.edit import remove_source
+    from aggregator.errors import StoreError
+
+    difference = find_difference(config)
+    try:
+        held = asyncio.run(upkeep.count_items(config, source_id))
+    except StoreError:  # it is told by whatever needs the database
+        held = None
     remove_source(config, source_id)
-    say(f"{config}: removed '{source_id}'.")
+    say(f"{config}: removed '{source_id}'. {_tell_rest(held)}")
+    if difference:
+        say(difference)
+
+
+def _tell_rest(held: int | None) -> str:
+    """What becomes of the items of a source that is removed."""
+    if not held:
+        return "Nothing of it was stored yet."
+    items, they = ("1 item", "it leaves") if held == 1 else (f"{held} items", "they leave")
+    return (
+        f"{items} of it stay in the database, with ids and dates; {they} our feeds and pages. Put back, under "
+        "whatever id, it goes on as before, and nothing is announced again."
+    )
+
+
+def find_difference(config: Path) -> str:
+    """What who edits this copy of feeds.yaml must know: that another one is in force; "" where it is so itself."""
+    import asyncio
+
+    from aggregator import upkeep
+    from aggregator.cli.shared import load
+    from aggregator.errors import ConfigurationError
+
+    try:
+        return asyncio.run(upkeep.find_difference(load(config, quiet=True)))
+    except ConfigurationError:  # the edit tells it, or mends it
+        return ""
 
 
 def import_(

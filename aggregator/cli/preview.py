@@ -158,6 +158,7 @@ def facts_of_preview(found: Preview) -> dict[str, Any]:
             "address": sight.address,
             "moved_to": sight.moved_to,
             "named_by_page": sight.named_by_page,
+            "others": [{"url": one.url, "title": one.title or None} for one in sight.others],
         },
         "feed": {
             "title": sight.meta.title,

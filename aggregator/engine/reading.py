@@ -30,6 +30,7 @@ from aggregator.model import (
     Fetched,
     Item,
     ItemKey,
+    NamedFeed,
     Reading,
     Recall,
     Signature,
@@ -185,8 +186,8 @@ class ReadingPool:
         message = f"A fault in this program ({type(error).__name__}); the log has the details. Report it."
         return Failed(trouble="internal", message=message)
 
-    async def discover(self, page: Fetched) -> tuple[str, ...] | Failed:
-        """URLs at which a page's feed may be; Failed when looking for them had to be stopped, or failed by us."""
+    async def discover(self, page: Fetched) -> tuple[NamedFeed, ...] | Failed:
+        """Where a page's feed may be; Failed when looking for them had to be stopped, or failed by us."""
         return await self._run(reading.discover, page)
 
     async def close(self) -> None:

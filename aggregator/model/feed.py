@@ -10,6 +10,21 @@ from aggregator.model.entry import Category, Enclosure, Entry, Extension, Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedFeed:
+    """An address at which the feed of a page may be.
+
+    Attributes:
+        url: Absolute, http or https.
+        title: What the page calls it; "" where it says nothing.
+        declared: Whether the page's head names it as a feed (`<link rel="alternate">`); else it is a guess.
+    """
+
+    url: str
+    title: str = ""
+    declared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RawText:
     """A text construct (RFC 4287, section 3.1).
 

@@ -62,7 +62,7 @@ async def find_feed(source: Source, page: Fetched, fetcher: Fetcher, reader: Rea
     if isinstance(named, Failed):
         return named if named.trouble == "internal" else None
     fault: Failed | None = None
-    for url in named[:TRIES]:
+    for url in (one.url for one in named[:TRIES]):
         headers = source.headers if is_same_origin(url, source.location) else ()
         candidate = replace(source, kind="feed", location=url, headers=headers)
         fetched = await fetcher.fetch(candidate, Validators())

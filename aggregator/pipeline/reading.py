@@ -25,6 +25,7 @@ from aggregator.model import (
     FieldSelectors,
     Item,
     ItemKey,
+    NamedFeed,
     ParsedFeed,
     Reading,
     Recall,
@@ -186,10 +187,11 @@ def sign(entries: Sequence[Entry]) -> tuple[Signature, ...]:
     return tuple(stories.sign(entry) for entry in entries)
 
 
-def discover(page: Fetched) -> tuple[str, ...]:
-    """Bytes -> URLs at which the feed of a page may be: those that it names, then the usual places of a site."""
+def discover(page: Fetched) -> tuple[NamedFeed, ...]:
+    """Bytes -> where the feed of a page may be: what it names, then the usual places of a site; each once."""
     from aggregator.parse.html import feed_links
 
     named = feed_links.discover_feeds(page.body, content_type=page.content_type, location=page.url)
     usual = feed_links.common_places(page.url) if _PAGE.search(page.body, 0, 4096) else ()
-    return tuple(dict.fromkeys((*(candidate.url for candidate in named), *usual)))
+    found = {one.url: NamedFeed(url=one.url, title=one.title or "", declared=one.found == "link") for one in named}
+    return (*found.values(), *(NamedFeed(url=url) for url in usual if url not in found))

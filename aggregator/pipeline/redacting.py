@@ -14,6 +14,7 @@ from aggregator.model import (
     Fetched,
     FetchResult,
     Move,
+    NamedFeed,
     Reading,
     Source,
     SourceState,
@@ -161,6 +162,6 @@ class RedactingReader:
         """As it is."""
         return await self._reader.sign(entries)
 
-    async def discover(self, page: Fetched) -> tuple[str, ...] | Failed:
+    async def discover(self, page: Fetched) -> tuple[NamedFeed, ...] | Failed:
         """As it is: these addresses are asked, and kept only where they hold nothing."""
         return await self._reader.discover(page)

@@ -15,6 +15,7 @@ from aggregator.model import (
     FetchResult,
     Item,
     ItemKey,
+    NamedFeed,
     Reading,
     Recall,
     Signature,
@@ -75,8 +76,8 @@ class Reader(Protocol):
         """The signature of each entry, in order; Failed when making them had to be stopped."""
         ...
 
-    async def discover(self, page: Fetched) -> tuple[str, ...] | Failed:
-        """URLs at which a page's feed may be, the likeliest first; none when the body is no page.
+    async def discover(self, page: Fetched) -> tuple[NamedFeed, ...] | Failed:
+        """Where a page's feed may be, the likeliest first; none when the body is no page.
 
         Failed when looking for them had to be stopped, or failed by a fault of our own.
         """

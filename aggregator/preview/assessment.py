@@ -17,6 +17,7 @@ SHORT: Final = 280
 """Characters of visible text below which an entry is a teaser: so long are those that sites cut to a length."""
 
 _MOST_NAMED: Final = 3
+_MOST_OTHERS: Final = 9
 _MAY_BE_FULL: Final = ("feed", "json", "xpath")
 
 
@@ -89,6 +90,12 @@ def _notes(sight: SeenSource) -> Iterator[str]:
         yield f"It has moved for good to {sight.moved_to}: write that address."
     if sight.named_by_page:
         yield f"The address is that of a page, which names this feed: {sight.address}"
+    if sight.others:
+        named = ", ".join(
+            f"{one.url} ({one.title})" if one.title else one.url for one in sight.others[:_MOST_OTHERS]
+        )
+        more = f", and {len(sight.others) - _MOST_OTHERS} more" if len(sight.others) > _MOST_OTHERS else ""
+        yield f"That page names other feeds too: {named}{more}. `aggregator add` takes the address of any of them."
     robots = sight.robots
     if robots is not None and robots.allowed is False and not sight.refused:
         yield f"The site's robots.txt does not want programs to read this address: {robots.rule}."

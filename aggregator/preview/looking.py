@@ -45,6 +45,7 @@ from aggregator.preview.witness import Witness
 
 _FORBIDDEN: Final = "It was not asked; --force asks all the same."
 _NO_ROBOTS: Final = RobotsAnswer(allowed=True, rule="the site has none")
+_ROBOTS_SECONDS: Final = 10.0
 _MOST_ARTICLES: Final = 5
 """Pages of articles that a look asks for: enough to see whether they can be read, and no burden."""
 _ALL: Final = Publication(id="preview", title="", limit=10_000)
@@ -107,7 +108,11 @@ async def _ask_robots(source: Source, services: Services) -> RobotsAnswer | None
         return None
     parts = urlsplit(source.location)
     url = parts._replace(path="/robots.txt", query="", fragment="").geturl()
-    answer = await services.fetcher.fetch(replace(source, location=url, headers=()), Validators(), "robots")
+    asking = services.fetcher.fetch(replace(source, location=url, headers=()), Validators(), "robots")
+    try:
+        answer = await asyncio.wait_for(asking, _ROBOTS_SECONDS)
+    except TimeoutError:
+        return RobotsAnswer(allowed=None, rule="it did not come in time")
     match answer:
         case Fetched():
             return judge_robots(answer.body, source.location)
@@ -145,6 +150,7 @@ def _gather_sight(
         address=asked.location if named_by_page else source.url,
         moved_to=None if is_secret(source) else answer.moved_to,
         named_by_page=named_by_page,
+        others=tuple(one for one in seen.named if one.declared and one.url != asked.location),
         listed=len(reading.entries),
         entries=entries,
         unread=_count_unread(first.state),
@@ -176,7 +182,8 @@ async def _offer(source: Source, seen: Witness) -> str | None:
     if isinstance(found, Failed):
         return None
     return (
-        f"It is a page that lists {len(found.entries)} articles: `page:` in the place of `url:` would read them."
+        f"It is a page that lists {len(found.entries)} articles: `page:` in the place of `url:` would read them "
+        "(`aggregator add --page`)."
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from aggregator.model import FeedMeta, Item, Source
+from aggregator.model import FeedMeta, Item, NamedFeed, Source
 from aggregator.publish import Rewritten
 from aggregator.text.namespaces import LICENCES
 
@@ -102,6 +102,7 @@ class SeenSource:
         address: The address of its feed, as written where it was not found by a page; None where nothing was read.
         moved_to: Where all permanent redirects lead; None without one, and where the address holds a secret.
         named_by_page: Whether the address that was asked is a page's, which named that of the feed.
+        others: The further feeds that this page declares, the likeliest first.
         listed: Entries of its document.
         unread: Articles that it points at and that were not asked for, as one look asks for a few only.
         entries: Those that would be stored, newest first; of a page, without the unread ones.
@@ -120,6 +121,7 @@ class SeenSource:
     address: str | None = None
     moved_to: str | None = None
     named_by_page: bool = False
+    others: tuple[NamedFeed, ...] = ()
     listed: int = 0
     unread: int = 0
     entries: tuple[PreviewedEntry, ...] = ()

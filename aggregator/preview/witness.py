@@ -15,6 +15,7 @@ from aggregator.model import (
     FetchResult,
     Item,
     ItemKey,
+    NamedFeed,
     Reading,
     Recall,
     Signature,
@@ -37,6 +38,7 @@ class Witness:
         answer: The last answer that held a body which could be read, or, before any could, the last at all.
         asked: The source that was asked for it.
         reading: What was read of it; None before anything could.
+        named: Where the page that was met instead of a feed may have its own.
     """
 
     fetcher: Fetcher
@@ -44,6 +46,7 @@ class Witness:
     answer: Fetched | None = None
     asked: Source | None = None
     reading: Reading | None = None
+    named: tuple[NamedFeed, ...] = ()
 
     async def fetch(self, source: Source, validators: Validators, wanted: Wanted = "source") -> FetchResult:
         """See `ports.Fetcher.fetch`."""
@@ -80,9 +83,11 @@ class Witness:
         """See `ports.Reader.sign`."""
         return await self.reader.sign(entries)
 
-    async def discover(self, page: Fetched) -> tuple[str, ...] | Failed:
+    async def discover(self, page: Fetched) -> tuple[NamedFeed, ...] | Failed:
         """See `ports.Reader.discover`."""
-        return await self.reader.discover(page)
+        named = await self.reader.discover(page)
+        self.named = () if isinstance(named, Failed) else named
+        return named
 
 
 class BlankStore:

@@ -13,6 +13,7 @@ from aggregator.model import (
     Fetched,
     Item,
     ItemKey,
+    NamedFeed,
     Reading,
     Recall,
     Signature,
@@ -53,5 +54,5 @@ class InProcess:
         except Exception as error:  # noqa: BLE001 # as the pool does
             return Failed(trouble="internal", message=repr(error))
 
-    async def discover(self, page: Fetched) -> tuple[str, ...]:
+    async def discover(self, page: Fetched) -> tuple[NamedFeed, ...]:
         return reading.discover(page)

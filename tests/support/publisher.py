@@ -15,12 +15,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Publisher:
     """What is put up, by path, where paths have moved to for good, and the requests that came: (path, headers).
 
-    `moments` has when each of them came, on the monotonic clock.
+    `statuses` has what paths answer where nothing is put up; `moments` when each request came, on the monotonic
+    clock.
     """
 
     port: int = 0
     pages: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     moments: list[float] = field(default_factory=list)
 
@@ -53,7 +55,7 @@ def publishing() -> Iterator[Publisher]:
                 self.end_headers()
                 return
             if self.path not in publisher.pages:
-                self.send_error(404)
+                self.send_error(publisher.statuses.get(self.path, 404))
                 return
             content_type, body = publisher.pages[self.path]
             etag = f'"{sha256(body).hexdigest()[:16]}"'

@@ -1,0 +1,137 @@
+"""add: a source joins feeds.yaml after it was looked at, and after a question where only its editor knows."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import typer
+
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, say
+
+if TYPE_CHECKING:
+    from aggregator.preview.previewed import Preview
+
+_NEWEST: Final = 5
+"""Entries that are shown of what is added."""
+
+_SECONDS: Final = 90.0
+"""For all that is asked of a site while its address is looked at; each request has the bounds of the settings."""
+
+_Key = Literal["url", "page"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's command."""
+    app.command("add")(add)
+
+
+def add(
+    url: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL", help="The address of a feed, or of a page that names one; or a file's path."
+        ),
+    ],
+    source_id: Annotated[
+        str | None, typer.Option("--id", help="Its id; made from the address if not given.")
+    ] = None,
+    page: Annotated[
+        bool, typer.Option("--page", help="Read the address as a page that lists articles, not as a feed.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Add it also where it brings nothing or cannot be read.")
+    ] = False,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Add a feed to feeds.yaml; given a site's page, find the feed that it names.
+
+    It is looked at first, as by `preview`: without --force, what brings nothing, is gone or cannot be read is not
+    added. Where a page names several feeds, a terminal asks which of them; elsewhere the likeliest is taken, which
+    is the first unless that is one of comments or of a category, and the others are named. Where there is no feed
+    and a list of articles, a terminal asks whether to read that, and --page does so.
+    """
+    from aggregator.catalogue.edit import add_source, require_addable
+    from aggregator.catalogue.typed_urls import mask_password
+    from aggregator.cli.edit import find_difference
+    from aggregator.errors import EditError
+
+    if not config.exists():
+        raise EditError(f"{config}: there is no such file; `aggregator init` writes one to start from")
+    place = require_addable(config, url, source_id)
+    difference = find_difference(config)
+    place, key = _try(place, "page" if page else "url", config, force=force)
+    added = add_source(config, place, source_id=source_id, key=key)
+    next_step = difference or "A running worker polls it within seconds."
+    say(f"{config}: added '{added}': {mask_password(place)}. {next_step}")
+
+
+def _try(url: str, key: _Key, config: Path, *, force: bool) -> tuple[str, _Key]:
+    """Look at what is to be added, and show it: the address to write, and under which key.
+
+    Exits where it brings nothing.
+    """
+    from aggregator.pipeline.request import is_secret
+
+    found = _look(url, key, config, force=force)
+    if _is_asking() and found.sight.others and key == "url":
+        chosen = _choose(found)
+        if chosen != found.sight.address:
+            url, found = chosen, _look(chosen, key, config, force=force)
+    elif _is_asking() and found.sight.offer is not None and typer.confirm("Read it as a page?", default=True):
+        key, found = "page", _look(url, "page", config, force=force)
+    if found.result != "ok" and not force:
+        typer.echo("Not added. --force adds it all the same.", err=True)
+        raise typer.Exit(1)
+    sight = found.sight
+    if is_secret(sight.source):  # it is written as it was typed, with its variables
+        return url, key
+    return sight.moved_to or (sight.address if sight.named_by_page else None) or url, key
+
+
+def _look(url: str, key: _Key, config: Path, *, force: bool) -> Preview:
+    """What it would bring; shown, too. Raises EditError where that takes too long."""
+    from aggregator import upkeep
+    from aggregator.catalogue.typed_urls import mask_password
+    from aggregator.cli.preview import tell
+    from aggregator.cli.shared import load, run
+    from aggregator.errors import EditError
+
+    application = load(config, quiet=True)
+
+    async def look() -> Preview:
+        async with asyncio.timeout(_SECONDS):
+            return await upkeep.preview(application, url, again_after=None, force=force, as_page=key == "page")
+
+    try:
+        found = run(look())
+    except TimeoutError:
+        shown = mask_password(url)
+        raise EditError(
+            f"{shown} kept us waiting for {_SECONDS:g} seconds: not added, nothing was changed"
+        ) from None
+    for line in tell(found, most=_NEWEST):
+        say(line)
+    return found
+
+
+def _choose(found: Preview) -> str:
+    """Which of the feeds that a page names is meant."""
+    sight = found.sight
+    taken = sight.address or sight.source.url
+    choices = [taken, *(one.url for one in sight.others)]
+    titles = [sight.meta.title or "", *(one.title for one in sight.others)]
+    say("The page names several feeds:")
+    for place, (address, title) in enumerate(zip(choices, titles, strict=True), 1):
+        say(f"  {place}  {address}{f' ({title})' if title else ''}")
+    while True:
+        number: int = typer.prompt("Which one", default=1, type=int)
+        if 1 <= number <= len(choices):
+            return choices[number - 1]
+
+
+def _is_asking() -> bool:
+    """Whether somebody is there who can answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

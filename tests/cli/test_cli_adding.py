@@ -1,0 +1,133 @@
+"""add looks before it writes, asks where only an editor knows, and refuses what cannot be read; remove tells."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from aggregator.cli import adding
+from tests.support.commands import Commands
+from tests.support.installation import item, rss
+from tests.support.publisher import Publisher, publishing
+
+_LINK = "<link rel=alternate type=application/rss+xml href='{}' title='{}'>"
+_LIST = "".join(
+    f"<article><h2><a href='/news/2026/{number}-a-long-name-of-what-happened'>What happened at the river on day "
+    f"{number}</a></h2><time datetime='2026-11-0{number}'>{number} November</time></article>"
+    for number in range(1, 7)
+)
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with publishing() as one:
+        yield one
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Commands:
+    return Commands.at(tmp_path, "sources: {}   # ours\n")
+
+
+def feeds_yaml(ours: Commands) -> str:
+    return (ours.folder / "feeds.yaml").read_text(encoding="utf-8")
+
+
+def with_answers(ours: Commands, answers: list[object], *arguments: str, expect: int = 0) -> str:
+    """The command as at a terminal, where somebody gives these answers in turn."""
+
+    def answer(*_: object, **__: object) -> object:
+        return answers.pop(0)
+
+    with (
+        patch.object(adding, "_is_asking", lambda: True),
+        patch("typer.prompt", answer),
+        patch("typer.confirm", answer),
+    ):
+        output = ours.command(*arguments, expect=expect)
+    assert answers == [], "all were asked for"
+    return output
+
+
+def put_site(publisher: Publisher) -> str:
+    publisher.put("/news.rss", rss(item(1), item(2)).replace("<title>", "<title>News of ", 1))
+    publisher.put("/letters.rss", rss(item(3)))
+    links = _LINK.format("/news.rss", "News") + _LINK.format("/letters.rss", "Letters")
+    return publisher.put("/", f"<!doctype html><title>River</title>{links}", "text/html")
+
+
+def test_of_several_feeds_that_a_page_names_a_terminal_asks_which(ours: Commands, publisher: Publisher):
+    site = put_site(publisher)
+    output = with_answers(ours, [7, 2], "add", site, "--id", "river")
+    assert f"  2  {publisher.url('/letters.rss')} (Letters)" in output.splitlines()
+    assert f"river: {publisher.url('/letters.rss')}" in feeds_yaml(ours)
+    assert "ok: 1 of 1 would join." in output, "the one that was chosen was looked at as well"
+
+
+def test_without_a_terminal_the_likeliest_feed_is_taken_and_the_others_are_named(
+    ours: Commands, publisher: Publisher
+):
+    output = ours.command("add", put_site(publisher), "--id", "river")
+    assert f"That page names other feeds too: {publisher.url('/letters.rss')} (Letters)." in output
+    assert f"river: {publisher.url('/news.rss')}" in feeds_yaml(ours)
+
+
+def test_a_list_of_articles_is_offered_as_a_page_at_a_terminal_and_by_an_option(
+    ours: Commands, publisher: Publisher
+):
+    where = publisher.put("/list", f"<!doctype html><title>Town</title><main>{_LIST}</main>", "text/html")
+    refused = ours.command("add", where, "--id", "town", expect=1)
+    assert "It is a page that lists 6 articles" in refused
+    assert "Not added" in with_answers(ours, [False], "add", where, "--id", "town", expect=1)
+    for number in range(1, 7):
+        text = f"<p>{'The river rose, and the town looked on from its bridges. ' * 12}</p>"
+        body = (
+            f"<!doctype html><title>What happened {number}</title><article><h1>What {number}</h1>{text}</article>"
+        )
+        publisher.put(f"/news/2026/{number}-a-long-name-of-what-happened", body, "text/html")
+    with_answers(ours, [True], "add", where, "--id", "town")
+    assert f"town:\n    page: {where}\n" in feeds_yaml(ours)
+    ours.command("remove", "town")
+    ours.command("add", where, "--page", "--id", "town")
+    assert f"town:\n    page: {where}\n" in feeds_yaml(ours)
+
+
+@pytest.mark.parametrize("status", [410, 503])
+def test_what_is_gone_or_down_is_refused_and_added_only_by_force(
+    ours: Commands, publisher: Publisher, status: int
+):
+    publisher.statuses["/feed"] = status
+    before = feeds_yaml(ours)
+    output = ours.command("add", publisher.url("/feed"), "--id", "river", expect=1)
+    assert str(status) in output
+    assert feeds_yaml(ours) == before
+    ours.command("add", publisher.url("/feed"), "--id", "river", "--force")
+    assert "river" in feeds_yaml(ours)
+
+
+def test_an_address_that_hangs_ends_in_time_with_an_error_and_nothing_is_changed(
+    ours: Commands, monkeypatch: pytest.MonkeyPatch
+):
+    before = feeds_yaml(ours)
+    monkeypatch.setattr(adding, "_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        where = f"http://ann:opensesame@127.0.0.1:{silent.getsockname()[1]}/feed"
+        output = ours.command("add", where, expect=1)
+    assert "kept us waiting for 0.5 seconds: not added, nothing was changed" in output
+    assert "opensesame" not in output
+    assert feeds_yaml(ours) == before
+
+
+def test_remove_tells_what_becomes_of_the_items(ours: Commands, publisher: Publisher):
+    feed = publisher.put("/feed", rss(item(1), item(2)))
+    ours.command("add", feed, "--id", "river")
+    ours.command("add", publisher.put("/other", rss(item(3))), "--id", "lake")
+    ours.command("poll", "river")
+    assert "2 items of it stay in the database" in ours.command("remove", "river")
+    assert "Nothing of it was stored yet." in ours.command("remove", "lake")
+    ours.command("add", feed, "--id", "brook")
+    assert "brook: nothing new" in ours.command("poll", "brook")
