@@ -190,6 +190,7 @@ def edition_of(body: bytes) -> Edition:
         items=items,
         origins={"river": Origin(source=source, meta=FeedMeta(title="River"))},
         created=NOW,
+        feed_name="planet.example/all",
     )
 
 

@@ -53,7 +53,7 @@ class Edition:
         copies: By the public id of an item: other items of its story, which it stands for.
         origins: By source id; holds every item's source, and every copy's.
         created: Stands in for feed dates while there are no items.
-        feed_name: What the feed's id is made from; None for the publication's id.
+        feed_name: What the feed's id is made from, as the store keeps it.
         tombstones: Of what was shown once and was withdrawn, the latest first.
         archive_page: The number of the page of an archive that this is (RFC 5005, section 4), or None.
         previous: The number of the newest archive page before it; None when there is none.
@@ -65,7 +65,7 @@ class Edition:
     copies: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     origins: dict[str, Origin]
     created: datetime
-    feed_name: str | None = None
+    feed_name: str
     tombstones: tuple[Tombstone, ...] = ()
     archive_page: int | None = None
     previous: int | None = None

@@ -51,10 +51,6 @@ class PublicationStore(ReadOnlyStore, Protocol):
         """
         ...
 
-    async def feed_name(self, publication_id: str) -> str:
-        """What the id of the publication's feed is made from: the id that it had first. No two have the same."""
-        ...
-
     async def find_withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
         """Items of the sources that their publishers took back, by (withdrawn_at, uid) descending."""
         ...

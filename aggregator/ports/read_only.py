@@ -121,6 +121,13 @@ class ReadOnlyStore(Protocol):
         """
         ...
 
+    async def feed_name(self, publication_id: str) -> str:
+        """What the id of the publication's feed is made from; so it is of feeds that are stored nowhere.
+
+        The id that it had first, behind what this installation has for itself: no two feeds ever have the same.
+        """
+        ...
+
     async def archive_numbers(self, publication_id: str) -> range:
         """The numbers of the pages of the publication's archive; empty before the first."""
         ...

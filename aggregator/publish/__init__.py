@@ -39,6 +39,7 @@ from aggregator.publish.splice import keep_changed, leave_out
 from aggregator.publish.virtual import (
     can_any_show,
     history_edition,
+    history_id,
     is_of_source,
     is_virtual,
     public_publications,
@@ -64,6 +65,7 @@ __all__ = [
     "find_rewritten",
     "for_readers",
     "history_edition",
+    "history_id",
     "is_of_source",
     "is_virtual",
     "keep_changed",

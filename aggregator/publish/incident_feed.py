@@ -13,17 +13,17 @@ from aggregator.publish.render import write
 from aggregator.publish.view import EntryView, FeedView, SourceView, feed_id
 
 NAME = "status"
+"""What the store knows this feed by."""
 
 
-def render_incidents(incidents: Sequence[Incident], site: Site, since: datetime) -> bytes:
+def render_incidents(incidents: Sequence[Incident], site: Site, feed_name: str, since: datetime) -> bytes:
     """The incidents as an Atom document, in the order given. `since` dates it while there are none."""
     home = sanitize.web(site.link)
     title = sanitize.line(f"{site.title}: what is the matter")
-    source = SourceView(
-        key=NAME, id=feed_id(site, NAME), title=title, feed=None, home=None, rights=None, updated=since
-    )
+    name = feed_id(feed_name)
+    source = SourceView(key=NAME, id=name, title=title, feed=None, home=None, rights=None, updated=since)
     feed = FeedView(
-        id=feed_id(site, NAME),
+        id=name,
         name=NAME,
         title=title,
         publisher=sanitize.line(site.title) or title,

@@ -21,7 +21,6 @@ from aggregator.model import (
     Link,
     Origin,
     Person,
-    Site,
     Tombstone,
 )
 from aggregator.publish import extension_elements, parts, rewriting, sanitize
@@ -170,14 +169,12 @@ class FeedView:
         return f"../../{self.name}.{form}"
 
 
-def feed_id(site: Site, name: str) -> str:
-    """The feed's id: derived from the site's public address and the publication's first id, and from nothing else.
+def feed_id(name: str) -> str:
+    """The id of the feed of that name, which the store keeps; see `ports.ReadOnlyStore.feed_name`.
 
-    So it outlives new titles, a new id, a move from http to https, and a lost database where the id is still the
-    first one. It changes when the site moves to another host, and with it the addresses that readers subscribe to.
+    Nothing that feeds.yaml says has a part in it: it outlives new titles, a new id and a new address of the site.
     """
-    place = (sanitize.web(site.link) or "").partition("://")[2].lower().rstrip("/")
-    return f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{place}/{name}')}"
+    return f"urn:uuid:{uuid.uuid5(NAMESPACE, name)}"
 
 
 def build_view(edition: Edition) -> tuple[FeedView, tuple[Omission, ...]]:
@@ -186,7 +183,7 @@ def build_view(edition: Edition) -> tuple[FeedView, tuple[Omission, ...]]:
     home = sanitize.web(edition.site.link)
     title = sanitize.line(edition.publication.title) or edition.publication.id
     feed = FeedView(
-        id=feed_id(edition.site, edition.feed_name or edition.publication.id),
+        id=feed_id(edition.feed_name),
         name=quote(edition.publication.id, safe="/%"),
         title=title,
         publisher=sanitize.line(edition.site.title) or title,

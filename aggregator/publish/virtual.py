@@ -104,7 +104,14 @@ def can_any_show(publications: Sequence[Publication], source: Source, item: Item
     return any(can_show(publication, source, item) for publication in publications)
 
 
-def history_edition(item: Item, revisions: Sequence[Revision], origin: Origin, site: Site) -> Edition:
+def history_id(item: Item) -> str:
+    """The id of the feed of what an item said over time."""
+    return f"story/{item.uid}"
+
+
+def history_edition(
+    item: Item, revisions: Sequence[Revision], origin: Origin, site: Site, feed_name: str
+) -> Edition:
     """What an item said over time as an edition: one entry per revision, the newest first.
 
     Each entry is the item as it read then, dated when we saw it, under an id of its own.
@@ -123,10 +130,11 @@ def history_edition(item: Item, revisions: Sequence[Revision], origin: Origin, s
     title = f"{entry.title or entry.url or 'A story'}: what it said over time"
     return Edition(
         site=site,
-        publication=Publication(id=f"story/{item.uid}", title=title, formats=("atom",)),
+        publication=Publication(id=history_id(item), title=title, formats=("atom",)),
         items=entries,
         origins={item.source_id: origin},
         created=item.first_seen,
+        feed_name=feed_name,
     )
 
 

@@ -91,7 +91,9 @@ class Feeds:
         if item.withdrawn_at is not None:
             raise HTTPException(410)
         origin = (await self._origins.of(catalogue))[item.source_id]
-        edition = publish.history_edition(item, await self._context.store.revisions(uid), origin, catalogue.site)
+        store = self._context.store
+        name = await store.feed_name(publish.history_id(item))
+        edition = publish.history_edition(item, await store.revisions(uid), origin, catalogue.site, name)
         rendered = await run_in_threadpool(publish.render, edition, "atom")
         return answer(
             request,

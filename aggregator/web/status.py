@@ -14,6 +14,7 @@ from starlette.responses import Response
 from aggregator.explain.source_status import SourceReport, source_reports
 from aggregator.model import SourceStatus
 from aggregator.publish import render_incidents
+from aggregator.publish.incident_feed import NAME as INCIDENTS
 from aggregator.web.answers import Representation, answer, entity_tag
 from aggregator.web.context import WebContext
 from aggregator.web.kept_page import KeptPage
@@ -61,7 +62,8 @@ class Status:
         """GET /status.atom: what is the matter, and what was within three months; an entry for each."""
         now = self._context.clock.now()
         found = await self._context.store.incidents(now - SHOWN_FOR, MOST)
-        body = await run_in_threadpool(render_incidents, found, self._context.catalogue().site, EPOCH)
+        site, name = self._context.catalogue().site, await self._context.store.feed_name(INCIDENTS)
+        body = await run_in_threadpool(render_incidents, found, site, name, EPOCH)
         modified = max((one.changed for one in found), default=None)
         return answer(
             request,

@@ -10,6 +10,7 @@ import httpx
 
 from aggregator.engine.files import Folder
 from aggregator.model import Publication
+from aggregator.store import open_store
 from tests.support.client import http_client
 from tests.support.installation import item, rss
 from tests.support.planet import DAY, HOUR, Planet, planet
@@ -68,6 +69,39 @@ async def test_a_renamed_publication_keeps_its_subscribers_its_ids_and_its_archi
         assert (await read(here, "/new.atom")).url.path == "/old.atom"
         assert told((await read(here, "/old.atom")).text) == (feed, entries)
         assert told((await read(here, "/old/archive/2.atom")).text) == before["/old/archive/2.atom"]
+
+
+async def test_no_feed_of_any_kind_gets_another_id_when_the_address_of_the_site_is_set_later(
+    tmp_path: Path,
+):
+    async with planet(tmp_path, OLD) as here:
+        await filled(here)
+        (story,) = [one.uid for one in await here.store.latest(["river"], 1)]
+        paths = ("/old.atom", "/old/archive/1.atom", "/old/archive/2.atom", "/source/river.atom", "/status.atom")
+        paths += (f"/story/{story}.atom",)
+        before = {path: told((await read(here, path)).text)[0] for path in paths}
+        assert len(set(before.values())) == len(paths) - 2, "an archive is its publication's"
+        for link in ("https://planet.example/", "https://news.example/feeds/"):
+            here.at += DAY
+            here.catalogue = replace(here.catalogue, site=replace(here.catalogue.site, link=link))
+            await here.publisher.publish_outdated()
+            assert {path: told((await read(here, path)).text)[0] for path in paths} == before
+        assert "https://news.example/feeds/old.atom" in (await read(here, "/old.atom")).text
+
+
+async def test_no_two_installations_share_the_id_of_a_feed_though_they_say_the_same(tmp_path: Path):
+    found = set()
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        new = open_store(f"sqlite:///{tmp_path / name / 'planet.db'}")  # the tests' own are copies of one
+        await new.open()
+        await new.close()
+        async with planet(tmp_path / name, OLD) as here:
+            await filled(here)
+            (story,) = [one.uid for one in await here.store.latest(["river"], 1)]
+            for path in ("/old.atom", "/source/river.atom", "/status.atom", f"/story/{story}.atom"):
+                found.add(told((await read(here, path)).text)[0])
+    assert len(found) == 8
 
 
 async def test_a_publication_that_is_away_for_a_month_comes_back_with_all_it_had(tmp_path: Path):

@@ -58,6 +58,7 @@ def edition(*items: Item, origins: tuple[Origin, ...] | None = None, **fields: A
     """An edition of the publication `all`; `site` and `created` are the edition's, other fields go to `all`."""
     site = fields.pop("site", SITE)
     created = fields.pop("created", NOON)
+    name = fields.pop("feed_name", None)
     publication: dict[str, Any] = {"id": "all", "title": "Everything"}
     return Edition(
         site=site,
@@ -65,6 +66,7 @@ def edition(*items: Item, origins: tuple[Origin, ...] | None = None, **fields: A
         items=items,
         origins={one.source.id: one for one in origins or (origin(),)},
         created=created,
+        feed_name=name or f"planet.example.org/{(publication | fields)['id']}",
     )
 
 

@@ -29,7 +29,7 @@ OVER = replace(
 
 @pytest.mark.parametrize("link", ["https://planet.example/", None])
 def test_each_incident_is_an_entry_that_says_since_when_and_whether_it_is_over(link: str | None):
-    body = render_incidents([OVER, SILENT], Site(title="Planet", link=link, contact=None), NOON)
+    body = render_incidents([OVER, SILENT], Site(title="Planet", link=link, contact=None), "a/status", NOON)
     read = feedparser.parse(body)
     assert not read.bozo
     over, silent = read.entries
@@ -42,5 +42,5 @@ def test_each_incident_is_an_entry_that_says_since_when_and_whether_it_is_over(l
 
 
 def test_while_nothing_is_the_matter_the_feed_is_empty_and_dated_by_what_it_is_given():
-    read = feedparser.parse(render_incidents([], Site(title="Planet", link=None, contact=None), NOON))
+    read = feedparser.parse(render_incidents([], Site(title="Planet", link=None, contact=None), "a/status", NOON))
     assert (read.entries, read.feed.updated) == ([], "2026-03-01T12:00:00Z")

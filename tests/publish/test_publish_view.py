@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from aggregator.model import Category, Enclosure, Person, Site
+from aggregator.model import Category, Enclosure, Person
 from aggregator.publish import parts, view
 from tests.publish.editions import SITE, edition, item, origin
 from tests.support.nouns import NOON, at, entry, source
@@ -26,23 +26,18 @@ def only(one):
 # ------------------------------------------------------------------ the feed
 
 
-def test_the_feeds_id_outlives_titles_and_the_move_to_https():
-    name = view.feed_id(SITE, "all")
-    assert name == view.feed_id(replace(SITE, title="New"), "all")
-    assert name == view.feed_id(replace(SITE, link="http://Planet.example.org"), "all")
-
-
-def test_the_feeds_id_is_made_from_the_first_id_of_its_publication():
+def test_the_feeds_id_is_made_from_what_the_store_keeps_and_nothing_that_feeds_yaml_says():
     old = edition()
-    new = replace(old, publication=replace(old.publication, id="new"))
-    assert view.build_view(new)[0].id != view.build_view(old)[0].id
-    assert view.build_view(replace(new, feed_name=old.publication.id))[0].id == view.build_view(old)[0].id
+    elsewhere = replace(SITE, title="New", link="https://other.example/feeds/")
+    new = replace(old, site=elsewhere, publication=replace(old.publication, id="new", title="New"))
+    assert view.build_view(new)[0].id == view.build_view(old)[0].id
+    assert view.build_view(replace(new, site=replace(SITE, link=None)))[0].id == view.build_view(old)[0].id
+    assert view.build_view(replace(old, feed_name="another"))[0].id != view.build_view(old)[0].id
 
 
-def test_feeds_of_other_sites_and_publications_have_other_ids():
-    sites = (SITE, Site(title="", link="https://other.example/", contact=None), replace(SITE, link=None))
-    ids = {view.feed_id(site, name) for site in sites for name in ("all", "python")}
-    assert len(ids) == 6
+def test_feeds_go_by_the_ids_that_they_had_when_those_were_made_from_the_address_of_the_site():
+    assert view.feed_id("planet.example.org/all") == "urn:uuid:1582d429-c011-5f72-94a1-d58a47bc1b14"
+    assert view.feed_id("/all") == "urn:uuid:b2859b56-d2a4-5df8-b5ec-35b3912f5b88"
 
 
 def test_the_feed_is_as_new_as_its_newest_entry():

@@ -104,13 +104,13 @@ def test_a_story_s_feed_holds_each_revision_newest_first_under_an_id_of_its_own(
         Revision(number=n, seen_at=NOON + n * timedelta(hours=1), entry=entry(title=title), reason="r")
         for n, title in enumerate(["First", "Second", "Third"], 1)
     ]
-    edition = publish.history_edition(one, revisions, origin(), SITE)
+    edition = publish.history_edition(one, revisions, origin(), SITE, "a")
     assert edition.publication.id == f"story/{one.uid}"
     assert edition.publication.title == "Third: what it said over time"
     items = json.loads(publish.render(edition, "json").body)["items"]
     assert [found["title"] for found in items] == ["Third", "Second", "First"]
     assert len({found["id"] for found in items}) == 3
     assert [found["date_published"] for found in items] == [f"2026-03-01T{hour}:00:00Z" for hour in (15, 14, 13)]
-    assert publish.history_edition(one, revisions, origin(), SITE) == edition
-    nameless = publish.history_edition(item(2, title="", url=None), revisions[:1], origin(), SITE)
+    assert publish.history_edition(one, revisions, origin(), SITE, "a") == edition
+    nameless = publish.history_edition(item(2, title="", url=None), revisions[:1], origin(), SITE, "a")
     assert nameless.publication.title == "A story: what it said over time"

@@ -25,7 +25,7 @@ from psycopg import sql
 from sqlalchemy import Engine, make_url
 
 from aggregator.store.postgresql import engines, schema, space
-from aggregator.store.sql.tables import metadata
+from aggregator.store.sql.tables import installation, metadata
 
 NAMED = "TEST_POSTGRESQL"
 """The variable that holds the URL of a server on which databases may be made."""
@@ -83,8 +83,11 @@ def make_tables(url: str) -> Engine:
 
 
 def empty_tables(engine: Engine) -> None:
-    """Let go of all rows and of their room, and number them anew: a twentieth of what TRUNCATE takes."""
-    deleted = "".join(f"DELETE FROM {table.name};" for table in reversed(metadata.sorted_tables))  # ours
+    """Let go of all rows that did not come with the tables, of their room and numbers: faster than TRUNCATE."""
+    filled = (
+        table for table in reversed(metadata.sorted_tables) if table is not installation
+    )  # it comes with them
+    deleted = "".join(f"DELETE FROM {table.name};" for table in filled)  # ours
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.exec_driver_sql(f"{deleted} DELETE FROM pgqueuer; ALTER SEQUENCE signatures_number_seq RESTART")
         connection.exec_driver_sql(f"VACUUM {', '.join(space.TEXTS)}")

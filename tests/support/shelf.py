@@ -191,6 +191,9 @@ class Shelf(ReadOnlyStore):
     async def edition_date(self, publication_id: str, format: Format, etag: str) -> datetime | None:  # noqa: A002 # the port's word
         return self.editions.get((publication_id, format, etag))
 
+    async def feed_name(self, publication_id: str) -> str:
+        return f"shelf/{publication_id}"
+
     async def archive_numbers(self, publication_id: str) -> range:
         numbers = [number for name, number, _ in self.archive if name == publication_id]
         return range(min(numbers), max(numbers) + 1) if numbers else range(0)

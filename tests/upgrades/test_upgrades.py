@@ -20,6 +20,7 @@ import pytest
 from aggregator import catalogue
 from aggregator.model import Catalogue, QueryRules, Source
 from aggregator.pipeline import reading
+from aggregator.publish.view import feed_id
 from aggregator.store import open_store
 from aggregator.text import permalinks, urlkeys, urls
 from tests.upgrades.world import DAYS, World
@@ -94,6 +95,22 @@ async def test_an_upgrade_announces_nothing(database: Path):
         assert await world.day(DAYS) == []
     assert stored(database) == items
     assert shown(database) == documents
+
+
+@pytest.mark.parametrize("link", [None, "https://elsewhere.example/"])
+async def test_feeds_keep_their_ids_also_when_the_address_of_the_site_is_another_one_from_now_on(
+    database: Path, link: str | None
+):
+    async with upgraded(database) as world:
+        found = world.catalogue
+        asked = tuple(replace(one, formats=("atom",)) for one in found.publications)  # no other says its feed's id
+        world.catalogue = replace(found, site=replace(found.site, link=link), publications=asked)
+        await world.day(DAYS)
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT publication_id, body FROM documents WHERE format = 'atom'").fetchall()
+    assert len(rows) == len(asked)
+    for name, body in rows:
+        assert re.findall(r"<id>(.*?)</id>", body.decode())[0] == feed_id(f"reader.example/{name}")
 
 
 async def test_bytes_that_differ_and_say_the_same_announce_nothing(database: Path):

@@ -11,6 +11,7 @@ from aggregator.errors import SchemaTooNewError, StoreError
 from aggregator.model import DatabaseCondition
 from aggregator.store.migrations import HEAD, REVISIONS
 from aggregator.store.postgresql import engines, failures
+from aggregator.store.sql.feed_names import mint
 from aggregator.store.sql.tables import metadata
 
 OLDEST: Final = 150000
@@ -109,6 +110,7 @@ def _make(connection: Connection) -> None:
 
     tables().create_all(connection, checkfirst=False)
     connection.exec_driver_sql(queue.TABLES)
+    mint(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
     connection.execute(text(f"COMMENT ON TABLE alembic_version IS '{_MARK}'"))

@@ -6,7 +6,7 @@ sources.py      which sources there are, which is due;  labels.py: those that ar
 commits.py      writing what a poll decided;  listing.py: what it lists
 items.py        looking items up;  lookup.py: by their names;  pruning.py: letting old ones go
 editions.py     publications and their documents;  archives.py: the pages of their archives
-succession.py   publications that come, go and are renamed
+succession.py   publications that come, go and are renamed;  feed_names.py: what the ids of feeds are made from
 stories.py      which items are one piece;  sightings.py: how each looks, and its keys;
                 nearby.py: what an item is compared with;  glance.py: if with any
 clamping.py     times that a clock set too far ahead;  faults.py: how often we failed;

@@ -8,12 +8,24 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final, Protocol
 
-from sqlalchemy import BigInteger, Boolean, Connection, LargeBinary, TableClause, Text, column, func, select, table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    LargeBinary,
+    TableClause,
+    Text,
+    column,
+    delete,
+    func,
+    select,
+    table,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from aggregator.errors import StoreError
 from aggregator.store.sql.columns import storable
-from aggregator.store.sql.tables import metadata
+from aggregator.store.sql.tables import installation, metadata
 
 _AT_ONCE: Final = 1000
 _KINDS: Final[tuple[type[TypeEngine[Any]], ...]] = (Boolean, LargeBinary, Text, BigInteger)
@@ -70,6 +82,7 @@ def carry(source: Place, target: Place) -> Mapping[str, int]:
     """
     with source.reading() as there, target.writing() as here:
         tables = [_plain(one.name) for one in metadata.sorted_tables]
+        here.execute(delete(installation))  # it was made with the tables, and nothing was published under it
         for one in tables:
             if here.scalar(select(func.count()).select_from(one)):
                 raise StoreError(f"the database to carry everything to has {one.name} already: name an empty one")

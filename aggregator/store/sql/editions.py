@@ -145,12 +145,6 @@ def creation_date(connection: Connection, publication_id: str) -> datetime:
     return found
 
 
-def feed_name(connection: Connection, publication_id: str) -> str:
-    """See `ports.PublicationStore.feed_name`."""
-    query = select(publications.c.feed_name).where(publications.c.id == publication_id)
-    return connection.scalar(query) or publication_id
-
-
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """What a publication's documents were made from.

@@ -16,7 +16,7 @@ from aggregator.model import (
     Format,
     Item,
 )
-from aggregator.store.sql import archives, editions, items
+from aggregator.store.sql import archives, editions, feed_names, items
 from aggregator.store.sql.session import Session
 
 
@@ -52,8 +52,8 @@ class SqlPublicationStore(Session):
         return await self._read(partial(editions.creation_date, publication_id=publication_id))
 
     async def feed_name(self, publication_id: str) -> str:
-        """See `ports.PublicationStore.feed_name`."""
-        return await self._read(partial(editions.feed_name, publication_id=publication_id))
+        """See `ports.ReadOnlyStore.feed_name`."""
+        return await self._read(partial(feed_names.feed_name, publication_id=publication_id))
 
     async def find_withdrawn(self, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
         """See `ports.PublicationStore.find_withdrawn`."""

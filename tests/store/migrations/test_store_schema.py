@@ -18,11 +18,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from aggregator.errors import StoreError
+from aggregator.model import Format
+from aggregator.publish import render
 from aggregator.store.migrations import HEAD, REVISIONS
 from aggregator.store.migrations import run as migrations
 from aggregator.store.sql import tables
 from aggregator.store.sqlite import SqliteStore, engines, schema
 from tests.contract.stock import FIRST_ENTRY, FIRST_STATE, LEASE, NOON, item
+from tests.publish.editions import SITE, edition
 
 DUMPS = Path(__file__).parent / "data"
 ROOT = Path(__file__).parents[3]
@@ -119,6 +122,43 @@ async def test_a_database_of_any_revision_is_upgraded_with_all_it_holds(tmp_path
 
 def test_there_is_a_dump_of_every_revision() -> None:
     assert [path.stem for path in sorted(DUMPS.glob("*.sql"))] == [f"revision_{name}" for name in REVISIONS]
+
+
+LINKS = (None, "https://planet.example/", "http://Example.org/our%20feeds/a&b/")
+
+
+@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+async def test_the_feeds_of_an_upgraded_database_keep_the_ids_that_were_made_from_the_address_of_the_site(
+    tmp_path: Path, form: Format, link: str | None
+) -> None:
+    place = (link or "").partition("://")[2].lower().rstrip("/")
+    shown = edition(site=replace(SITE, link=link), formats=(form,), feed_name=f"{place}/all")
+    path = loaded(DUMPS / "revision_0015.sql", tmp_path / "store.db")
+    with closing(sqlite3.connect(path)) as database:
+        body = render(shown, form).body
+        database.execute("UPDATE documents SET format = ?, body = ? WHERE publication_id = 'all'", (form, body))
+        database.commit()
+    store = SqliteStore(path)
+    await store.open()
+    assert await store.feed_name("all") == f"{place}/all"
+    assert await store.feed_name("story/1") == f"{place}/story/1"
+    await store.close()
+
+
+async def test_a_database_that_published_nothing_yet_gets_ids_that_no_other_one_has(tmp_path: Path) -> None:
+    found = set()
+    for name in ("a.db", "b.db"):
+        path = loaded(DUMPS / "revision_0015.sql", tmp_path / name)
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("DELETE FROM documents")
+            database.commit()
+        store = SqliteStore(path)
+        await store.open()
+        found.add(await store.feed_name("all"))
+        await store.close()
+    assert len(found) == 2
+    assert all(len(name) > 36 for name in found)
 
 
 async def test_a_later_migration_may_copy_tables_and_loses_no_row_that_points_at_them(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@
                           aliases, edges,                       leads, archives ──< archived, archive_documents
                           near_misses,
                           signatures ──< bands        faults, catalogues, tallies, incidents, jobs,
-                                                    hosts (operation)
+                                                    hosts, installation (operation)
 
 They stand in `items` (sources too), `publications`, `stories`, `faults` and `catalogues`; `_metadata` knows all.
 
@@ -29,7 +29,7 @@ from aggregator.store.sql.tables.items import (
     sources,
     uncompared,
 )
-from aggregator.store.sql.tables.operation import hosts, incidents, jobs, standing, tallies
+from aggregator.store.sql.tables.operation import hosts, incidents, installation, jobs, standing, tallies
 from aggregator.store.sql.tables.publications import (
     archive_documents,
     archived,
@@ -59,6 +59,7 @@ __all__ = [
     "gone",
     "hosts",
     "incidents",
+    "installation",
     "items",
     "jobs",
     "kept",

@@ -1,4 +1,4 @@
-"""The tables of what an operator is told, counts and incidents, and of who does what."""
+"""The tables of what an operator is told, of who does what, and of what an installation is."""
 
 from __future__ import annotations
 
@@ -50,6 +50,14 @@ jobs = Table(
     Column("until", BigInteger, nullable=False),  # the end of the lease in milliseconds, by the database's clock
 )
 """What one process at a time does, and which one."""
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What was settled when the tables were made. One row: `feeds`, what the ids of all feeds are made from."""
 
 hosts = Table(
     "hosts",

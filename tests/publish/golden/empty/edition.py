@@ -3,4 +3,4 @@
 from aggregator.model import Site
 from tests.publish.editions import edition
 
-EDITION = edition(site=Site(title="Aggregator", link=None, contact=None))
+EDITION = edition(site=Site(title="Aggregator", link=None, contact=None), feed_name="/all")
