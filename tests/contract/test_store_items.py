@@ -13,6 +13,7 @@ from aggregator.errors import StoreError
 from aggregator.model import Entry, Item, ItemKey
 from aggregator.ports import Store
 from aggregator.store import open_store
+from aggregator.store.sql import items
 from tests.contract.stock import FULL_ENTRY, LEASE, MINUTE, NOON, change, item, listed, put, revised
 
 DAY = timedelta(days=1)
@@ -100,10 +101,11 @@ async def filled(store: Store) -> list[Item]:
     return sorted(every, key=lambda one: one.sort_key, reverse=True)
 
 
-@pytest.mark.parametrize("strangers", [0, 300])
+@pytest.mark.parametrize(("strangers", "walked"), [(0, 4), (300, 4), (300, 0)], ids=["few", "many", "rare"])
 async def test_pages_of_the_latest_show_every_item_once_however_many_sources_are_asked(
-    store: Store, strangers: int
+    store: Store, strangers: int, walked: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(items, "_WALKED", walked)
     expected = [one for one in await filled(store) if one.source_id != "b"]
     names = ["a", "c", *(f"none{number}" for number in range(strangers))]
     seen: list[Item] = []

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
 from aggregator.errors import StoreError
-from aggregator.model import Reclaimed, StoreSize
-from aggregator.store.postgresql import schema, space
+from aggregator.model import Item, Reclaimed, SortKey, StoreSize
+from aggregator.store.postgresql import newest, schema, space
 from aggregator.store.postgresql.session import PostgresSession
+from aggregator.store.sql import items
 from aggregator.store.sql.store import SqlStore
 
 
@@ -25,6 +27,13 @@ class PostgresStore(PostgresSession, SqlStore):
     async def ping(self) -> None:
         """See `ports.Store.ping`."""
         await self._read(partial(schema.version, address=self._address))
+
+    async def latest(
+        self, source_ids: Collection[str], limit: int, after: SortKey | None = None
+    ) -> tuple[Item, ...]:
+        """See `ports.ReadOnlyStore.latest`."""
+        asked = partial(items.latest, source_ids=source_ids, limit=limit, after=after, of_each=newest.of_each)
+        return await self._read(asked)
 
     async def size(self) -> StoreSize:
         """See `ports.ReadOnlyStore.size`."""
