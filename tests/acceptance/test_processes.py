@@ -33,8 +33,8 @@ def test_worker_and_web_run_from_the_procfile_on_one_database(tmp_path: Path):
     with publishing() as publisher:
         feed = publisher.put("/feed", rss(item(1)))
         ours = Installation.at(tmp_path, f"sources:\n  river: {feed}\n")
-        procfile = PROJECT / "Procfile"
-        runner = ("-m", "honcho", "--procfile", str(procfile), "--app-root", str(tmp_path), "start")
+        place = ("--procfile", str(PROJECT / "Procfile"), "--app-root", str(tmp_path))
+        runner = ("-m", "honcho", *place, "start", "web", "worker")  # and not the step of a release, which ends
         # The runner reports how the shell ended that it starts each line with, and that dies of the signal.
         with ours.running(*runner, status=None):
             ours.wait_for("/all.atom", "Report 1")

@@ -11,9 +11,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -34,12 +34,14 @@ def free_port() -> int:
 class Installation:
     """feeds.yaml and settings in `folder`; the web process on `port`.
 
-    Runs what is in the tests' own tree, or with another `python` what is installed there.
+    Runs what is in the tests' own tree, or with another `python` what is installed there. `variables` are what its
+    operator sets besides.
     """
 
     folder: Path
     port: int
     python: Path = Path(sys.executable)
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def at(cls, folder: Path, feeds: str, settings: str = SETTINGS) -> Self:
@@ -61,7 +63,7 @@ class Installation:
         if self.python == Path(sys.executable):
             kept["PYTHONPATH"] = str(PROJECT)
         path = f"{self.python.parent}{os.pathsep}{kept.get('PATH', '')}"
-        return kept | {"PORT": str(self.port), "PATH": path}
+        return kept | {"PORT": str(self.port), "PATH": path} | self.variables
 
     def command(self, *arguments: str, expect: int | None = 0) -> str:
         """Run a command to its end; its output. The exit status must be `expect` unless that is None."""

@@ -53,6 +53,14 @@ def tables() -> Iterator[tuple[str, Engine]]:
     drop_database(url)
 
 
+@pytest.fixture
+def blank() -> Iterator[str]:
+    """The URL of a database in which nothing was ever made."""
+    url = make_database()
+    yield url
+    drop_database(url)
+
+
 @cache
 def server() -> str:
     """The URL of a database on a server where databases may be made."""
