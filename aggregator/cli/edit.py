@@ -116,7 +116,8 @@ def apply(config: Config = DEFAULT_CONFIG) -> None:
 
     Each machine has a copy of the file, and they may differ while a new one is rolled out. In force is what the
     database holds: an edit of it that a running process sees, or what this command is given. A source that the new
-    one lacks is not polled any more; nothing of it is deleted. With an SQLite database there is nothing to do.
+    one lacks is not polled any more; nothing of it is deleted. First the tables are made as this version needs
+    them: so this is the step of a release. With an SQLite database there is nothing to do.
     """
     import asyncio
 

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import literal_column, select
 
 from aggregator import app
-from aggregator.store.postgresql import server_clock
+from aggregator.store.postgresql import schema, server_clock
 from tests.contract.stock import NOON
+from tests.store.postgresql.test_postgresql_opening import make_first_tables
 from tests.support.commands import Commands
 
 
@@ -23,6 +24,20 @@ def test_doctor_looks_at_the_database_and_says_what_is_amiss(tmp_path: Path, bla
     ours.command("status")
     assert "as this version needs them" in ours.command("doctor", expect=None)
     assert "pg_dump" in ours.command("backup", str(tmp_path / "copy"), expect=1)
+
+
+def test_the_step_of_a_release_makes_the_tables_current_and_nothing_where_feeds_yaml_has_mistakes(
+    tmp_path: Path, blank: str
+):
+    ours = Commands.at(tmp_path, "sources: {}\n", f"database: {blank}\n")
+    make_first_tables(blank)
+    (tmp_path / "feeds.yaml").write_text("sourzes: {}\n", encoding="utf-8")
+    assert "did you mean 'sources'" in ours.command("apply", expect=1)
+    assert schema.inspect(blank).revision == "0012"
+    (tmp_path / "feeds.yaml").write_text("sources: {}\n", encoding="utf-8")
+    assert "in force as version 1" in ours.command("apply")
+    assert schema.inspect(blank).is_current
+    assert "in force already, as version 1" in ours.command("apply")
 
 
 def test_once_a_database_of_many_machines_was_opened_its_clock_counts(

@@ -23,7 +23,6 @@ from tests.contract.stock import change, item, put
 from tests.support import postgresql
 
 FIRST = Path(__file__).parent / "revision_0012.sql"
-"""The tables as the first version made them that worked with PostgreSQL."""
 
 
 def administer(url: str, *statements: str) -> None:
@@ -31,6 +30,11 @@ def administer(url: str, *statements: str) -> None:
     with engine.begin() as connection:
         for one in statements:
             connection.execute(text(one))
+
+
+def make_first_tables(url: str) -> None:
+    """Make the tables as the first version made them that worked with PostgreSQL."""
+    administer(url, *FIRST.read_text(encoding="utf-8").split(";\n\n"))
 
 
 def shape(url: str) -> dict[str, set[tuple[object, ...]]]:
@@ -72,7 +76,7 @@ async def test_text_is_compared_byte_by_byte_whatever_the_database_is_set_to(url
 
 
 async def test_tables_of_an_earlier_version_become_those_that_a_new_database_has(blank: str, url: str) -> None:
-    administer(blank, *FIRST.read_text(encoding="utf-8").split(";\n\n"))
+    make_first_tables(blank)
     assert schema.inspect(blank).revision == "0012"
     await opened(blank)
     assert schema.inspect(blank).revision == HEAD
