@@ -15,10 +15,14 @@ from typing import TYPE_CHECKING, cast
 
 from aggregator import catalogue, doctor, settings, store
 from aggregator.app import RELEASED, Application, SystemClock
+from aggregator.catalogue.comparison import compare
+from aggregator.catalogue.dated import at_hour
+from aggregator.catalogue.live import cap
 from aggregator.doctor import Finding, Patient
 from aggregator.errors import ConfigurationError, StoreError
 from aggregator.fetch import FetchOptions, Probe
-from aggregator.model import Backup, DatabaseCondition, Restored
+from aggregator.model import Backup, Catalogue, DatabaseCondition, Difference, Restored, Site
+from aggregator.pipeline import foresight as pipeline
 from aggregator.ports import Store
 from aggregator.settings import Settings
 from aggregator.text.redaction import redactor
@@ -84,6 +88,48 @@ async def count_items(config: Path, source_id: str) -> int | None:
         return 0 if state is None else state.items
     finally:
         await database.close()
+
+
+async def foresee(config: Path, content: bytes, file: str) -> Difference:
+    """What that content would do in the place of feeds.yaml to what is in force; only reads.
+
+    In: the path of feeds.yaml; the content, and what the file that it is from is called in mistakes.
+
+    Raises:
+        ConfigurationError: The content or the settings hold mistakes.
+        StoreError: The database, or what is in force there, cannot be read.
+    """
+    limits = settings.load(config.parent, os.environ)
+    longest = limits.publish.max_entries
+    after = cap(catalogue.load_draft(content, file, config, os.environ), longest)
+    condition = store.inspect(limits.database)
+    if not condition.is_current:  # else opening it would make or upgrade it
+        older = "it is of an earlier version of this program, and upgraded by the next start"
+        why = condition.refusal or ("there is none yet" if condition.revision is None else older)
+        return replace(compare(_load_or_nothing(config), after), uncounted=f"the database was not asked: {why}")
+    async with AsyncExitStack() as life:
+        database = store.open_store(limits.database)
+        await database.open()
+        life.push_async_callback(database.close)
+        kept = await database.kept_catalogue()
+        if kept is None:
+            return replace(compare(_load_or_nothing(config), after), uncounted="nothing was in force yet")
+        try:
+            before = cap(catalogue.load_kept(kept.content, config, os.environ), longest)
+        except ConfigurationError as error:
+            raise StoreError(f"What is in force cannot be understood by this version: {error}") from None
+        clock = SystemClock()
+        clock.follow(database.clock())
+        hour = clock.now().replace(minute=0, second=0, microsecond=0)
+        return await pipeline.foresee(at_hour(before, hour), at_hour(after, hour), database)
+
+
+def _load_or_nothing(config: Path) -> Catalogue:
+    """What feeds.yaml says; nothing where it has mistakes or does not exist, since nothing is in force then."""
+    try:
+        return catalogue.load(config, os.environ)
+    except ConfigurationError:
+        return Catalogue(site=Site(title="", link=None, contact=None), sources=(), publications=())
 
 
 async def examine(config: Path) -> tuple[Finding, ...]:

@@ -24,7 +24,7 @@ from aggregator.catalogue.comparison import describe_change
 from aggregator.catalogue.dated import DatedCatalogue
 from aggregator.catalogue.kept import load_kept, recall
 from aggregator.catalogue.live import LiveCatalogue, report
-from aggregator.catalogue.load import load
+from aggregator.catalogue.load import load, load_draft
 from aggregator.catalogue.shared_catalogue import SharedCatalogue
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "SharedCatalogue",
     "describe_change",
     "load",
+    "load_draft",
     "load_kept",
     "recall",
     "report",

@@ -33,6 +33,12 @@ def load_text(content: bytes, path: Path, environ: Mapping[str, str]) -> Catalog
         return understand(read(content, str(path), environ), path.parent)
 
 
+def load_draft(content: bytes, file: str, path: Path, environ: Mapping[str, str]) -> Catalogue:
+    """Read `content` as if it stood in the place of `path`; mistakes name the `file` that it is from."""
+    with _without_collecting():
+        return understand(read(content, file, environ), path.parent)
+
+
 @contextmanager
 def _without_collecting() -> Iterator[None]:
     """Look for no garbage: a large file makes a million objects, which all stay; a third of the time was that."""

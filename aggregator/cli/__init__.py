@@ -3,6 +3,7 @@
     serve.py    run, worker, web: the processes
     work.py     poll, publish: once, then exit
     look.py     check, status: what is understood, and what happened
+    diff.py     diff: what an edit would do
     explain.py  explain: all that is known of an item, and why
     preview.py  preview: what a source would bring, before it joins
     adding.py   add: a source joins feeds.yaml after a look at it
@@ -35,7 +36,7 @@ def run() -> None:
     gc.set_threshold(*_COLLECTIONS)
     import typer
 
-    from aggregator.cli import adding, care, edit, explain, look, preview, serve, shared, work
+    from aggregator.cli import adding, care, diff, edit, explain, look, preview, serve, shared, work
     from aggregator.errors import AggregatorError
 
     app = typer.Typer(
@@ -49,7 +50,7 @@ def run() -> None:
         epilog="Start with `aggregator init` in an empty folder, then `aggregator run`.",
     )
     app.callback()(shared.options)
-    for group in (serve, work, look, explain, preview, adding, edit, care):
+    for group in (serve, work, look, diff, explain, preview, adding, edit, care):
         group.register(app)
     try:
         app()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, instant, load, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, Json, instant, load, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from aggregator.explain.source_status import SourceReport
     from aggregator.model import Catalogue, SourceState
     from aggregator.pipeline.shortfall import Shortfall
-
-Json = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 
 def register(app: typer.Typer) -> None:

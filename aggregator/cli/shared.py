@@ -29,6 +29,7 @@ Config = Annotated[
     Path,
     typer.Option("--config", "-c", help="The file that lists sources and publications.", show_default=True),
 ]
+Json = Annotated[bool, typer.Option("--json", help="For machines.")]
 DEFAULT_CONFIG = Path("feeds.yaml")
 
 

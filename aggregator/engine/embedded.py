@@ -68,6 +68,7 @@ class EmbeddedEngine:
     ) -> None:
         self._poller = poller
         self._publisher = publisher
+        publisher.edits = poller.edits  # who sees an edit first tells of it and takes it over, for both
         self._store = store
         self._clock = clock
         self._watch = watch or ClockWatch(clock)

@@ -4,12 +4,46 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 
 import structlog
 
+from aggregator.catalogue.comparison import describe
+from aggregator.catalogue.dated import at_hour
 from aggregator.model import Catalogue, SourceState
-from aggregator.pipeline import succession
+from aggregator.pipeline import foresight, succession
 from aggregator.ports import SourceStore
+
+_COUNTED = 20
+"""Publications whose entries are counted when an edit is told; each costs about what rendering it does."""
+
+
+class Edits:
+    """Takes over edits for all in one process who see them, and tells each once, before it is done."""
+
+    def __init__(self) -> None:
+        self._last: Catalogue | None = None
+        self._turn = asyncio.Lock()
+
+    async def take_over(
+        self, catalogue: Catalogue, store: SourceStore, now: datetime
+    ) -> Mapping[str, SourceState]:
+        """As the function below; the log has first what `aggregator diff` says of such an edit."""
+        async with self._turn:
+            before, self._last = self._last, catalogue
+            if before is not None and before is not catalogue and before.text != catalogue.text:
+                await _tell(before, catalogue, store, now.replace(minute=0, second=0, microsecond=0))
+            return await take_over(catalogue, store)
+
+
+async def _tell(before: Catalogue, after: Catalogue, store: SourceStore, hour: datetime) -> None:
+    log = structlog.get_logger("catalogue")
+    try:
+        found = await foresight.foresee(at_hour(before, hour), at_hour(after, hour), store, _COUNTED)
+    except Exception:  # the boundary: the edit is taken over, whether it can be told or not
+        log.exception("fault")
+        return
+    log.info("edited", change=describe(found))
 
 
 async def take_over(catalogue: Catalogue, store: SourceStore) -> Mapping[str, SourceState]:

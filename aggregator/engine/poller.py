@@ -54,6 +54,8 @@ class Poller:
         self._renewing: asyncio.Task[None] | None = None
         self._rest_until = -_SETTLED
         self.tallies = Tallies()
+        self.edits = labels.Edits()
+        """What takes over edits of feeds.yaml; one for all in this process who see them."""
         self.news = asyncio.Event()
         """Set when a poll has changed what some publication shows; for whoever waits for that to clear."""
         self._log = structlog.get_logger("poll")
@@ -198,7 +200,7 @@ class Poller:
             store = self._services.store
             if not catalogue.mistakes and catalogue.standing.version is None:
                 await store.keep_catalogue(catalogue.text, now)
-            states = await labels.take_over(catalogue, store)
+            states = await self.edits.take_over(catalogue, store, now)
             await store.register(request.first_polls(catalogue, now), catalogue.disabled, now)
             self._registered = catalogue
             await self._bring_back(states, now)

@@ -74,6 +74,8 @@ class Publisher:
         self._jobs = Jobs(store)
         self._has_files = folder is None
         self._tallies = Tallies()
+        self.edits = labels.Edits()
+        """What takes over edits of feeds.yaml; one for all in this process who see them."""
         self._log = structlog.get_logger("publish")
 
     async def publish_outdated(self) -> int:
@@ -117,7 +119,7 @@ class Publisher:
         """
         catalogue = self._catalogue()
         if self._known is None or self._known[0] is not catalogue:
-            await labels.take_over(catalogue, self._store)
+            await self.edits.take_over(catalogue, self._store, self._clock.now())
             self._known = (catalogue, await asyncio.to_thread(pipeline.outputs, catalogue))
         return self._known
 

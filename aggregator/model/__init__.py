@@ -1,6 +1,7 @@
 """The nouns, in the order in which data flows.
 
     catalogue.py    Site, Source, Publication: what the editor declared
+    difference.py   Difference: what an edit of that does
     standing.py     KeptCatalogue, CatalogueStanding: which version of that is in force for all
     filter.py       Keep, Drop, Limit and their conditions, Rewrite, Trimming: what is shown of what was stored
     fetched.py      FetchResult = Fetched | Unchanged | Gone | Throttled | Blocked | Failed
@@ -35,6 +36,7 @@ from aggregator.model.catalogue import (
     SourceKind,
 )
 from aggregator.model.database import Backup, DatabaseCondition, Reclaimed, Restored, StoreSize
+from aggregator.model.difference import Difference, EntryChange, Fate, PublicationChange, SourceChange
 from aggregator.model.document import (
     ArchivePage,
     Arrivals,
@@ -145,6 +147,7 @@ __all__ = [
     "Copy",
     "DatabaseCondition",
     "Decision",
+    "Difference",
     "Document",
     "DocumentDigests",
     "DocumentMemory",
@@ -155,11 +158,13 @@ __all__ = [
     "Edition",
     "Enclosure",
     "Entry",
+    "EntryChange",
     "EntryDigest",
     "EntryFault",
     "Evidence",
     "Extension",
     "Failed",
+    "Fate",
     "FaultStage",
     "Faults",
     "FeedMeta",
@@ -204,6 +209,7 @@ __all__ = [
     "Placement",
     "PollHints",
     "Publication",
+    "PublicationChange",
     "Quarantined",
     "QueryRules",
     "RawEntry",
@@ -224,6 +230,7 @@ __all__ = [
     "Site",
     "SortKey",
     "Source",
+    "SourceChange",
     "SourceKind",
     "SourceProfile",
     "SourceState",

@@ -30,6 +30,7 @@ What a poll asks, and what it makes of the answer, step by step:
     outcomes, notices           how it ended -> the source's state; what its editor should know and do
     shortfall                   articles that could not be had: how many, why
     succession                  which source each stored one is now
+    foresight, relabelled       what an edit of feeds.yaml will do to all that; the store as it will be then
 
 Nothing is imported here, so that the process that reads feeds loads no more than it needs.
 """

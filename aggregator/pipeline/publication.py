@@ -10,7 +10,7 @@ from aggregator import publish
 from aggregator.model import Catalogue, Edition, Item, Origin, Publication, Source, Tombstone
 from aggregator.pipeline.merging import Scope, merge
 from aggregator.pipeline.sifting import sift
-from aggregator.ports import Store
+from aggregator.ports import ReadOnlyStore, Store
 
 TOMBSTONES = 50
 """Withdrawn entries that a document names: most readers ask often enough to meet each of them once."""
@@ -75,6 +75,11 @@ async def edition(output: Output, catalogue: Catalogue, store: Store) -> Edition
     return replace(empty, items=items, copies=copies, tombstones=await _tombstones(output, store))
 
 
+async def select(output: Output, store: ReadOnlyStore) -> tuple[tuple[Item, ...], dict[str, tuple[Item, ...]]]:
+    """The items of that edition alone, and by public id the copies that they stand for."""
+    return await _select(output, scope_of(output, {}, store), store)
+
+
 async def empty_edition(output: Output, catalogue: Catalogue, store: Store) -> Edition:
     """All of an edition of the publication but what it shows; origins are learnt as they are met."""
     publication, origins = output.publication, dict[str, Origin]()
@@ -97,7 +102,7 @@ def leads(edition: Edition) -> tuple[str, ...]:
     return tuple(item.uid for item in edition.items if item.story is not None)
 
 
-def scope_of(output: Output, origins: dict[str, Origin], store: Store) -> Scope:
+def scope_of(output: Output, origins: dict[str, Origin], store: ReadOnlyStore) -> Scope:
     """What merging copies for an output depends on."""
     return Scope(
         publication=output.publication,
@@ -134,7 +139,7 @@ def _give_title(output: Output, catalogue: Catalogue, origins: Mapping[str, Orig
 
 
 async def _select(
-    output: Output, scope: Scope, store: Store
+    output: Output, scope: Scope, store: ReadOnlyStore
 ) -> tuple[tuple[Item, ...], dict[str, tuple[Item, ...]]]:
     """The newest entries that pass the filters, and by public id the copies that they stand for.
 

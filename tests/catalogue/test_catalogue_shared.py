@@ -220,7 +220,7 @@ async def test_apply_puts_any_copy_in_force_and_says_what_changes(tmp_path: Path
     other = Machine(tmp_path / "b", ONE.replace("feed", "rss"))
     by_hand = SharedCatalogue(other.path, load(other.path, {}), {}, 1000, Watch())
     told = await by_hand.apply(store)  # type: ignore[arg-type] # as much as it needs
-    assert "version 2: 1 source removed (two); 1 source changed (one)." in told
+    assert "version 2: 1 source moved (one); 1 source removed (two)." in told
     assert await running.look() == ["one"]
     assert running.difference, "its copy is another one now"
     assert "in force already, as version 2" in await by_hand.apply(store)  # type: ignore[arg-type] # the same

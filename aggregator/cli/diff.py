@@ -1,0 +1,133 @@
+"""diff: what an edit of feeds.yaml would do, before it is in force."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, Json, say
+
+if TYPE_CHECKING:
+    from aggregator.model import Difference, EntryChange, PublicationChange, SourceChange
+
+_MARKS = {"added": "+", "removed": "-", "edited": "~"}
+_MOST = 5
+"""Entries that are named; machines get all of them."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    app.command("diff", epilog="Exit status: 0 nothing would change, 1 something would, 2 it cannot be told.")(
+        diff
+    )
+
+
+def diff(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]",
+            help="The edited text, as if it stood in the place of feeds.yaml; - for standard input.",
+            show_default=False,
+            allow_dash=True,
+        ),
+    ] = None,
+    as_json: Json = False,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Tell what feeds.yaml as it is now, or FILE in its place, changes in what is in force. Changes nothing.
+
+    Names the sources that are new, renamed, moved and removed, and the publications; and of each of those how
+    many entries come, go, and would be announced again to subscribers who had them: 0 is expected.
+    """
+    from aggregator import upkeep
+    from aggregator.catalogue.comparison import describe
+    from aggregator.errors import AggregatorError
+    from aggregator.yamlfile import load_content
+
+    try:
+        piped = file == Path("-")
+        path = file or config
+        content = sys.stdin.buffer.read() if piped else load_content(path)
+        found = asyncio.run(upkeep.foresee(config, content, "standard input" if piped else str(path)))
+    except AggregatorError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    if as_json:
+        say(json.dumps(facts_of_difference(found), ensure_ascii=False, indent=2))
+    else:
+        for line in (*_tell(found), f"{describe(found)}."):
+            say(line)
+    if not found.is_empty:
+        raise typer.Exit(1)
+
+
+def facts_of_difference(found: Difference) -> dict[str, Any]:
+    """What `diff --json` prints; config/diff.schema.json describes it."""
+    from aggregator.catalogue.comparison import describe
+
+    return {
+        "changes": not found.is_empty,
+        "summary": describe(found),
+        "announced_again": None if found.uncounted else found.again,
+        "uncounted": found.uncounted or None,
+        "sections": list(found.sections),
+        "sources": [asdict(one) for one in found.sources],
+        "publications": [asdict(one) for one in found.publications],
+    }
+
+
+def _tell(found: Difference) -> Iterator[str]:
+    """What differs, a line each."""
+    told = [_tell_source(one) for one in found.sources]
+    told += [line for one in found.publications for line in _tell_publication(one)]
+    told += [f"~ {name}" for name in found.sections]
+    yield from told
+    if "stories" in found.sections:
+        yield "note: what `stories` brings together or apart is compared anew by the worker, and not counted."
+    if found.uncounted and not found.is_empty:
+        yield f"note: no entries are counted: {found.uncounted}."
+    if told:
+        yield ""
+
+
+def _tell_source(one: SourceChange) -> str:
+    notes = []
+    if one.fate == "added":
+        notes = [
+            one.address,
+            f"{one.items} items are here already" if one.items else "what it brings is not known",
+        ]
+    elif one.fate == "removed":
+        notes = [one.address, *([f"its {one.items} items are kept, and not shown"] if one.items else [])]
+    notes += [f"was {one.was}"] if one.was else []
+    notes += [f"from {one.moved_from} to {one.address}"] if one.moved_from else []
+    notes += [", ".join(one.keys)] if one.keys else []
+    return f"{_MARKS[one.fate]} source {one.id}: {'; '.join(notes)}"
+
+
+def _tell_publication(one: PublicationChange) -> Iterator[str]:
+    notes = [f"was {one.was}"] if one.was else []
+    notes += [", ".join(one.keys)] if one.keys else []
+    if one.fate == "removed":
+        notes = ["its addresses answer 404; all of it is kept for when it comes back"]
+    elif one.entries is not None:
+        notes.append(f"{len(one.entries.added)} entries added, {len(one.entries.dropped)} dropped")
+        notes.append(f"{len(one.entries.again)} announced again")
+    yield f"{_MARKS[one.fate]} publication {one.id}: {'; '.join(notes)}"
+    if one.entries is not None:
+        yield from _tell_again(one.entries)
+
+
+def _tell_again(one: EntryChange) -> Iterator[str]:
+    for name in one.again[:_MOST]:
+        yield f"    again: {name}"
+    if len(one.again) > _MOST:
+        yield f"    and {len(one.again) - _MOST} more: --json has all of them"

@@ -1,0 +1,96 @@
+"""What an edit of feeds.yaml does, told before or when it is taken over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Fate = Literal["added", "removed", "edited"]
+"""What becomes of a source or publication. `edited`: it is there before and after."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceChange:
+    """What an edit does to one source.
+
+    Attributes:
+        id: Its label afterwards; of one that is removed, its last.
+        fate: What becomes of it.
+        address: Where it is afterwards, as it may be shown; of one that is removed, where it was.
+        was: The label that it had; None where that stays, or there was none.
+        moved_from: The address that it had; None where that stays.
+        keys: What else of it is changed, by the keys of feeds.yaml.
+        items: How many items of it are stored already; None where no store was asked.
+    """
+
+    id: str
+    fate: Fate
+    address: str
+    was: str | None = None
+    moved_from: str | None = None
+    keys: tuple[str, ...] = ()
+    items: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryChange:
+    """What an edit does to the entries that a publication shows; all by their published ids.
+
+    Attributes:
+        shown: How many it shows afterwards.
+        added: Those that it did not show before.
+        dropped: Those that it shows no more.
+        again: Of the added ones those that subscribers were shown already, under another id: they would take them
+            for new.
+    """
+
+    shown: int
+    added: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationChange:
+    """What an edit does to one publication.
+
+    Attributes:
+        id: Its id afterwards; of one that is removed, its last.
+        fate: What becomes of it.
+        was: The id that it had and whose place it takes; None where it stays.
+        keys: What of it is changed, by the keys of feeds.yaml; () where only its entries are.
+        entries: What that does to its entries; None where that was not computed.
+    """
+
+    id: str
+    fate: Fate
+    was: str | None = None
+    keys: tuple[str, ...] = ()
+    entries: EntryChange | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What differs between two versions of feeds.yaml, and what that does to what is published.
+
+    Attributes:
+        sources: Those that differ, in the order of the later version; then those that it lacks.
+        publications: Likewise.
+        sections: Of `site` and `stories` those that differ.
+        uncounted: Why the entries were not computed, one sentence; "" where they were.
+    """
+
+    sources: tuple[SourceChange, ...] = ()
+    publications: tuple[PublicationChange, ...] = ()
+    sections: tuple[str, ...] = ()
+    uncounted: str = "no store was asked"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.sources or self.publications or self.sections)
+
+    @property
+    def again(self) -> int:
+        """How many entries subscribers would be shown a second time."""
+        return sum(len(one.entries.again) for one in self.publications if one.entries)
