@@ -5,6 +5,7 @@ spec, filters, rewrites, typed_values
 locations, typed_urls, selecting, filter_words, measures
                         where a source is, and its entries within it; how words become patterns; ages, lengths,
                         languages
+further_paths           where a publication is served besides
 load                    the way through all of these
 build                   what was typed -> Catalogue, with defaults filled in and names looked up
 dated                   the catalogue at the present hour, on which ages of entries depend

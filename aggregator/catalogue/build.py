@@ -8,6 +8,7 @@ from typing import Any
 
 from aggregator import patterns
 from aggregator.catalogue import secrets
+from aggregator.catalogue.further_paths import check_paths, format_of
 from aggregator.catalogue.locations import WHOLE, Whereabouts, locate_all
 from aggregator.catalogue.rewrites import find_no_elements
 from aggregator.catalogue.spec import DefaultsSpec, FeedsSpec, PublicationSpec, SelectSpec, SourceSpec
@@ -51,6 +52,7 @@ def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report)
     publications = tuple(
         _publication(publication_id, publication, site) for publication_id, publication in spec.publish.items()
     ) or (Publication(id="all", title=site.title),)
+    check_paths(publications, RESERVED, report)
     notices = [place.notice for place in places.values() if place.notice]
     notices += _doubt_selectors(spec, document)
     notices += _notices(document, sources, publications)
@@ -113,6 +115,7 @@ def _publication(publication_id: str, spec: PublicationSpec, site: Site) -> Publ
         formats=tuple(dict.fromkeys(spec.formats)),
         tokens=tuple(dict.fromkeys(spec.private)),
         was=tuple(dict.fromkeys(spec.was)),
+        paths=tuple((path, format_of(path, spec.formats)) for path in dict.fromkeys(spec.path)),
     )
 
 

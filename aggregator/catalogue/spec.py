@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 
 from aggregator.catalogue import typed_values
 from aggregator.catalogue.filters import IN_A_FILTER, Steps
+from aggregator.catalogue.further_paths import check_path
 from aggregator.catalogue.rewrites import Rules, Selectors
 from aggregator.model import FieldSelectors, Format, Overrides, QueryRules
 from aggregator.yamlfile import quote
@@ -213,6 +214,11 @@ class PublicationSpec(Part):
         list[Id], BeforeValidator(typed_values.fold_to_list, json_schema_input_type=str | list[str])
     ] = Field(default_factory=list)
     """Ids that it had before: their addresses lead to its own, and it goes on where they ended."""
+    path: Annotated[
+        list[Annotated[Text, AfterValidator(check_path)]],
+        BeforeValidator(typed_values.fold_to_list, json_schema_input_type=str | list[str]),
+    ] = Field(default_factory=list)
+    """Further paths at which it is served, such as /rss20.xml, in the format that their names tell of."""
 
 
 Group = Annotated[list[Text], AfterValidator(typed_values.check_group)]

@@ -37,8 +37,8 @@ class Folder:
         pairs = found.items() if isinstance(found, dict) else ()
         return {name: str(etag) for name, etag in pairs if (self.path / name).is_file()}
 
-    def write(self, documents: Iterable[Document], kept: Iterable[str] = ()) -> list[str]:
-        """Write each document as `<publication>.<format>`, with its coded forms beside it; return what changed.
+    def write(self, documents: Mapping[str, Document], kept: Iterable[str] = ()) -> list[str]:
+        """Write each document under its name, with its coded forms beside it; return what changed.
 
         Each file is written beside its place, flushed to the disk and renamed over the old one; files whose bytes
         are the same are not touched, so that their times stay true. What we wrote earlier and is neither among
@@ -48,8 +48,7 @@ class Folder:
         before = self.read_manifest()
         after = {name: before[name] for name in kept if name in before}
         changed = []
-        for document in documents:
-            name = f"{document.publication_id}.{document.format}"
+        for name, document in documents.items():
             after[name] = document.etag
             if self._put(name, document):
                 changed.append(name)

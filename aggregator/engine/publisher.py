@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -121,6 +121,7 @@ class Publisher:
         if self._known is None or self._known[0] is not catalogue:
             await self.edits.take_over(catalogue, self._store, self._clock.now())
             self._known = (catalogue, await asyncio.to_thread(pipeline.outputs, catalogue))
+            self._has_files = self._folder is None  # they may be to lie at other paths, though no byte is another
         return self._known
 
     async def _compare(self, catalogue: Catalogue) -> int:
@@ -232,16 +233,29 @@ async def write_files(catalogue: Catalogue, store: Store, folder: Folder) -> lis
     names |= {publication.id: (publication.id,) for publication in publish.virtual_publications(catalogue)}
     pages = await _render_pages(catalogue, public, store)
     before = await asyncio.to_thread(folder.read_manifest)
-    documents: list[Document] = []
+    further = _further_files(public)
+    documents: dict[str, Document] = {}
     kept: list[str] = []
     for name, etag in ({name: page.etag for name, page in pages.items()} | dict(await store.etags())).items():
-        paths = [replace(name, publication_id=one) for one in names.get(name.publication_id, ())]
-        kept += [one.path for one in paths if before.get(one.path) == etag]
-        missing = [one for one in paths if before.get(one.path) != etag]
+        paths = [replace(name, publication_id=one).path for one in names.get(name.publication_id, ())]
+        paths += further.get(name, ())
+        kept += [path for path in paths if before.get(path) == etag]
+        missing = [path for path in paths if before.get(path) != etag]
         document = (await _load_document(name, store) or pages.get(name)) if missing else None
         if document is not None:
-            documents += [replace(document, publication_id=one.stem) for one in missing]
+            documents |= dict.fromkeys(missing, document)
     return await asyncio.to_thread(folder.write, documents, kept)
+
+
+def _further_files(publications: Iterable[Publication]) -> Mapping[DocumentName, Sequence[str]]:
+    """The files at further paths, by the document that they hold; none for what only a server can answer."""
+    found: dict[DocumentName, list[str]] = {}
+    for publication in publications:
+        for path, form in publication.paths:
+            if not path.endswith("/"):
+                name = DocumentName(publication_id=publication.id, format=form)
+                found.setdefault(name, []).append(path.removeprefix("/"))
+    return found
 
 
 async def _render_pages(

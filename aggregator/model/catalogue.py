@@ -192,6 +192,7 @@ class Publication:
         formats: Which documents exist.
         tokens: Any of them opens a private publication; empty means public. Absent from repr.
         was: Ids that it had before; their addresses lead here, and what is stored under them becomes its own.
+        paths: Where it is served besides, and in which format.
     """
 
     id: str
@@ -206,6 +207,7 @@ class Publication:
     formats: tuple[Format, ...] = get_args(Format)
     tokens: tuple[str, ...] = field(default=(), repr=False)
     was: tuple[str, ...] = ()
+    paths: tuple[tuple[str, Format], ...] = ()
 
     @property
     def private(self) -> bool:
@@ -246,9 +248,12 @@ class Catalogue:
     mistakes: tuple[Mistake, ...] = ()
     standing: CatalogueStanding = field(default_factory=CatalogueStanding)
     _by_id: Mapping[str, Source] = field(init=False, repr=False, compare=False)
+    _by_path: Mapping[str, tuple[str, Format]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {source.id: source for source in reversed(self.sources)})
+        paths = {path: (one.id, form) for one in self.publications for path, form in one.paths}
+        object.__setattr__(self, "_by_path", paths)
 
     @property
     def disabled(self) -> frozenset[str]:
@@ -266,6 +271,10 @@ class Catalogue:
     def successor(self, publication_id: str) -> Publication | None:
         """The publication that had the id before, or None."""
         return next((found for found in self.publications if publication_id in found.was), None)
+
+    def served_at(self, path: str) -> tuple[str, Format] | None:
+        """The publication that is served at a further path of its own, and in which format; or None."""
+        return self._by_path.get(path)
 
     def sources_of(self, publication: Publication) -> tuple[Source, ...]:
         """The sources whose entries belong to `publication`, disabled ones too."""

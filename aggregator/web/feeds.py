@@ -54,6 +54,10 @@ class Feeds:
         """GET /<publication>.<format>, and GET /<token>/<publication>.<format>."""
         return await self._answer_stored(request, self._admit(request, format, "{}." + format), format)
 
+    async def show_at_further_path(self, request: Request) -> Response:
+        """GET of a path that feeds.yaml gives a publication: the very document that its own address has."""
+        return await self.show_publication(request, request.path_params["format"])
+
     async def show_tag(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /tag/<tag>.<format>."""
         found = publish.tag_feed(self._context.catalogue(), request.path_params["tag"])

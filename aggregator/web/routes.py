@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from aggregator.model import Format
 from aggregator.web.assets import Assets
@@ -68,6 +69,7 @@ def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Docu
     operators = Operators(context, pages)
     status = Status(context, pages, changes)
     routes = [
+        _FurtherPath(context, feeds),
         Route("/", River(context, pages, origins, changes).show),
         Route("/status", operators.restrict(status.show)),
         Route("/status.atom", operators.restrict(status.show_incidents)),
@@ -93,3 +95,18 @@ def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Docu
             Route(f"/{{token}}/{{publication}}/archive/{{number}}.{name}", page, name=f"private page {name}"),
         ]
     return routes
+
+
+class _FurtherPath(Route):
+    """Leads a path that feeds.yaml gives a publication besides its own; all others pass it by."""
+
+    def __init__(self, context: WebContext, feeds: Feeds) -> None:
+        super().__init__("/{further:path}", feeds.show_at_further_path, name="further path")
+        self._catalogue = context.catalogue
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        found = self._catalogue().served_at(scope["path"]) if scope["type"] == "http" else None
+        if found is None:
+            return Match.NONE, {}
+        match, child = super().matches(scope)
+        return match, {**child, "path_params": {"publication": found[0], "format": found[1]}}
