@@ -11,8 +11,8 @@ from aggregator.catalogue.naming import new_id, on_one_line, show
 from aggregator.catalogue.opml import parse_opml
 from aggregator.catalogue.planets import Beside, parse_planet
 from aggregator.catalogue.replace import take
-from aggregator.catalogue.sheet import Addition, Pair, Sheet, comparable, scalar
-from aggregator.catalogue.subscriptions import Subscription, SubscriptionList
+from aggregator.catalogue.sheet import Addition, NewKey, Sheet, comparable, scalar
+from aggregator.catalogue.subscriptions import ListedFeed, SubscriptionList
 from aggregator.errors import EditError
 from aggregator.yamlfile.variables import escape
 
@@ -108,7 +108,7 @@ class _Joining:
         self._addresses = sheet.addresses
         self._ids = set(sheet.ids)
 
-    def take(self, listed: Subscription) -> None:
+    def take(self, listed: ListedFeed) -> None:
         """Note a feed as new, or why it is not."""
         feed = replace(listed, url=typed_urls.complete(listed.url))
         url = escape(feed.url)
@@ -123,14 +123,14 @@ class _Joining:
         else:
             self._add(feed, url)
 
-    def _add(self, feed: Subscription, url: str) -> None:
+    def _add(self, feed: ListedFeed, url: str) -> None:
         new = _make_addition(feed, url, self._ids)
         self.additions[new.id] = new
         self._ids.add(new.id)
         self._addresses[comparable(url)] = new.id
 
 
-def _own_words(sheet: Sheet, found: SubscriptionList) -> Iterator[tuple[str, list[Pair]]]:
+def _own_words(sheet: Sheet, found: SubscriptionList) -> Iterator[tuple[str, list[NewKey]]]:
     """What a planet says of itself, where feeds.yaml says nothing: below which section."""
     known = sheet.keys_of("site")
     said = {"title": found.title, "link": found.link, "contact": found.contact}
@@ -142,11 +142,11 @@ def _own_words(sheet: Sheet, found: SubscriptionList) -> Iterator[tuple[str, lis
     title = on_one_line(found.title)
     if not sheet.keys_of("publish") and (values or ("title" in known and title)):
         own = [("title", scalar(escape(title)))] if "title" in known and title else []
-        yield "publish", [Pair(key="all", values=(*own, *values))]
+        yield "publish", [NewKey(key="all", values=(*own, *values))]
 
 
-def _single(key: str, value: str) -> Pair:
-    return Pair(key=key, values=(("", scalar(escape(on_one_line(value)))),))
+def _single(key: str, value: str) -> NewKey:
+    return NewKey(key=key, values=(("", scalar(escape(on_one_line(value)))),))
 
 
 def _unsaid(found: SubscriptionList, written: Sequence[str]) -> Iterator[str]:
@@ -160,7 +160,7 @@ def _with_tags(new: Addition, tags: Sequence[str]) -> Addition:
     return replace(new, tags=tuple(dict.fromkeys((*new.tags, *tags))))
 
 
-def _make_addition(feed: Subscription, url: str, ids: Collection[str]) -> Addition:
+def _make_addition(feed: ListedFeed, url: str, ids: Collection[str]) -> Addition:
     title = on_one_line(feed.title)
     name = feed.id if feed.id and feed.id not in ids else new_id(feed.url, title, ids)
     is_label = not feed.titled and title == name  # `export` has no more of what was never read

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from aggregator.catalogue.subscriptions import Subscription
+from aggregator.catalogue.subscriptions import ListedFeed
 from aggregator.errors import EditError
 from aggregator.text.characters import to_normal_form
 
@@ -21,7 +21,7 @@ MAX_DEPTH = 32
 _LONGEST_TAG = 40
 
 
-def parse_opml(content: bytes) -> tuple[Subscription, ...]:
+def parse_opml(content: bytes) -> tuple[ListedFeed, ...]:
     """Read OPML 1.0 or 2.0.
 
     Args:
@@ -56,7 +56,7 @@ def _parse(content: bytes) -> Any:
     return root
 
 
-def _outlines(parent: Any, groups: tuple[str, ...], depth: int) -> Iterator[Subscription]:
+def _outlines(parent: Any, groups: tuple[str, ...], depth: int) -> Iterator[ListedFeed]:
     for element in parent:
         if _name(element) != "outline":
             continue
@@ -71,7 +71,7 @@ def _outlines(parent: Any, groups: tuple[str, ...], depth: int) -> Iterator[Subs
         if is_feed:
             tags = dict.fromkeys((*groups, *_categories(attributes.get("category", ""))))
             titled = bool(attributes.get("title"))
-            yield Subscription(url=attributes.get("xmlurl", ""), title=title, tags=tuple(tags), titled=titled)
+            yield ListedFeed(url=attributes.get("xmlurl", ""), title=title, tags=tuple(tags), titled=titled)
         inner = groups if is_feed else (*groups, *filter(None, [tag_of(title)]))
         yield from _outlines(element, inner, depth + 1)
 

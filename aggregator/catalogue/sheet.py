@@ -14,7 +14,7 @@ from typing import Literal
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from aggregator.catalogue import typed_urls
-from aggregator.catalogue.subscriptions import Step
+from aggregator.catalogue.subscriptions import SiftingStep
 from aggregator.errors import EditError
 from aggregator.yamlfile.read import compose
 from aggregator.yamlfile.variables import escape
@@ -26,7 +26,7 @@ _WORDS_OF_YAML = frozenset({"null", "true", "false", "yes", "no", "on", "off", "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class NewKey:
     """A key with a value that is to be written below a section of feeds.yaml.
 
     Attributes:
@@ -77,10 +77,10 @@ class Addition:
     tags: tuple[str, ...] = ()
     key: Literal["url", "page"] = "url"
     icon: str = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[SiftingStep, ...] = ()
     enabled: bool = True
 
-    def pair(self) -> Pair:
+    def pair(self) -> NewKey:
         """As it is written."""
         found = {
             "title": scalar(self.title) if self.title else "",
@@ -91,7 +91,7 @@ class Addition:
         }
         said = tuple((key, value) for key, value in found.items() if value)
         name = self.key if said or self.key != "url" else ""
-        return Pair(key=self.id, values=((name, scalar(self.url)), *said))
+        return NewKey(key=self.id, values=((name, scalar(self.url)), *said))
 
 
 class Sheet:
@@ -135,7 +135,7 @@ class Sheet:
         """The text with the additions after the last source. Raises EditError where that is not possible."""
         return self.with_pairs("sources", [new.pair() for new in additions])
 
-    def with_pairs(self, section: str, pairs: Sequence[Pair]) -> str:
+    def with_pairs(self, section: str, pairs: Sequence[NewKey]) -> str:
         """The text with the pairs at the end of the section, made where there is none. Raises EditError."""
         key, value = self._section(section)
         if key is None:
@@ -171,7 +171,7 @@ class Sheet:
 
     # ------------------------------------------------------------ adding
 
-    def _with_section(self, section: str, pairs: Sequence[Pair]) -> str:
+    def _with_section(self, section: str, pairs: Sequence[NewKey]) -> str:
         if isinstance(self._root, CollectionNode) and (
             self._root.flow_style or not isinstance(self._root, MappingNode)
         ):
@@ -179,7 +179,7 @@ class Sheet:
         blank = [""] if self.text.strip() else []
         return self._insert(len(self.text), [*blank, f"{section}:", *_lines(pairs, 2, 2)])
 
-    def _below(self, sources: MappingNode, pairs: Sequence[Pair]) -> str:
+    def _below(self, sources: MappingNode, pairs: Sequence[NewKey]) -> str:
         column = sources.start_mark.column
         end = max(self._end_of(pair) for pair in _pairs(sources))
         steps = [
@@ -191,12 +191,12 @@ class Sheet:
         place = self._past_comments(self._line_end(end), max(column, 1))
         return self._insert(place, _lines(pairs, column, step))
 
-    def _among_flow(self, sources: MappingNode, pairs: Sequence[Pair]) -> str:
+    def _among_flow(self, sources: MappingNode, pairs: Sequence[NewKey]) -> str:
         end = max(self._end_of(pair) for pair in _pairs(sources))
         added = "".join(f", {new.in_line()}" for new in pairs)
         return self.text[:end] + added + self.text[end:]
 
-    def _replace_empty(self, section: str, value: Node, pairs: Sequence[Pair]) -> str:
+    def _replace_empty(self, section: str, value: Node, pairs: Sequence[NewKey]) -> str:
         """`sources: {}` or `sources: null`: the empty value gives way to lines."""
         if value.value not in ([], "null", "~"):
             raise EditError(
@@ -281,11 +281,11 @@ def scalar(value: str) -> str:
     return value if plain else "'" + value.replace("'", "''") + "'"
 
 
-def _lines(pairs: Iterable[Pair], column: int, step: int) -> list[str]:
+def _lines(pairs: Iterable[NewKey], column: int, step: int) -> list[str]:
     return [line for new in pairs for line in new.in_lines(column, step)]
 
 
-def _step(step: Step) -> str:
+def _step(step: SiftingStep) -> str:
     found = [scalar(escape(one)) for one in step.patterns]
     asked = found[0] if len(found) == 1 else f"[{', '.join(found)}]"
     return f"{{ {step.does}: {asked if step.field == 'words' else f'{{ {step.field}: {asked} }}'} }}"

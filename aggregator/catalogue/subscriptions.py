@@ -9,7 +9,7 @@ Does = Literal["keep", "drop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class SiftingStep:
     """One step of a filter.
 
     Attributes:
@@ -24,7 +24,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
+class ListedFeed:
     """One feed that a list names.
 
     Attributes:
@@ -44,7 +44,7 @@ class Subscription:
     titled: bool = True
     id: str = ""
     icon: str = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[SiftingStep, ...] = ()
     is_hidden: bool = False
 
 
@@ -77,7 +77,7 @@ class SubscriptionList:
         notes: What of it could not be taken over; whole sentences.
     """
 
-    feeds: tuple[Subscription, ...]
+    feeds: tuple[ListedFeed, ...]
     lists: tuple[OutsideList, ...] = ()
     title: str = ""
     link: str = ""

@@ -12,8 +12,8 @@ from aggregator.catalogue import typed_urls
 from aggregator.catalogue.naming import show
 from aggregator.catalogue.opml import parse_opml, tag_of
 from aggregator.catalogue.planets.ini import DEFAULT, Ini, read_ini
-from aggregator.catalogue.planets.sifting import Sifting, is_venus
-from aggregator.catalogue.subscriptions import OutsideList, Subscription, SubscriptionList
+from aggregator.catalogue.planets.planet_filters import Sifting, is_venus
+from aggregator.catalogue.subscriptions import ListedFeed, OutsideList, SubscriptionList
 from aggregator.catalogue.typed_values import ID
 from aggregator.errors import EditError
 from aggregator.text.word_tables import word_set
@@ -40,19 +40,20 @@ def parse_planet(content: bytes, file: str, beside: Beside) -> SubscriptionList:
         EditError: It is none, refers to itself, or is larger than any honest one; with file and line.
     """
     ini = read_ini(content, file)
-    found = _Reading(beside=beside, inside=(Path(file).name,)).read(ini)
+    found = _PlanetReader(beside=beside, inside=(Path(file).name,)).read(ini)
     if not found.feeds and not found.lists:
         raise ini.fault(1, "it names no feeds: neither sections that are addresses, nor sections with `feed = …`")
     return found
 
 
 @dataclass
-class _Reading:
+class _PlanetReader:
     """The way through a configuration and the lists that it takes in.
 
     Attributes:
         beside: Gives the files beside it.
         inside: The files that are being read, each taken in by the one before it.
+        notes: What could not be taken over; whole sentences.
     """
 
     beside: Beside
@@ -66,7 +67,7 @@ class _Reading:
     def _read_planet(self, ini: Ini, planet: str) -> SubscriptionList:
         sifting, link = Sifting(ini, planet), _web(ini.get(planet, "link"))
         own = {planet, DEFAULT, "", *_words(ini, planet, "template_files"), *_filter_names(ini)}
-        feeds: list[Subscription] = []
+        feeds: list[ListedFeed] = []
         lists: list[OutsideList] = []
         for section in ini.sections:
             kind = ini.get(section, "content_type") if section not in own else ""
@@ -137,7 +138,7 @@ class _Reading:
             raise ini.fault(line, str(error)) from None
         if "opml" in kind:
             return SubscriptionList(feeds=parse_opml(content))
-        inner = _Reading(beside=self.beside, inside=(*self.inside, section), notes=self.notes)
+        inner = _PlanetReader(beside=self.beside, inside=(*self.inside, section), notes=self.notes)
         return inner.read(_as_planet(read_ini(content, section)))
 
     def _note(self, ini: Ini, section: str, what: str) -> None:
@@ -154,8 +155,8 @@ def _as_planet(ini: Ini) -> Ini:
     return ini if ini.is_planet else replace(ini, is_planet=True, sections={**ini.sections, "Planet": {}})
 
 
-def _of_planet(ini: Ini, section: str, planet: str, link: str, sifting: Sifting) -> Subscription:
-    return Subscription(
+def _of_planet(ini: Ini, section: str, planet: str, link: str, sifting: Sifting) -> ListedFeed:
+    return ListedFeed(
         url=section,
         title=ini.get(section, "name"),
         icon=_face(ini, section, planet, link),
@@ -165,9 +166,9 @@ def _of_planet(ini: Ini, section: str, planet: str, link: str, sifting: Sifting)
     )
 
 
-def _of_pluto(ini: Ini, section: str, sifting: Sifting) -> Subscription:
+def _of_pluto(ini: Ini, section: str, sifting: Sifting) -> ListedFeed:
     address = ini.get(section, "feed", "feed_url", "xml_url") or _short_hand(ini, section)
-    return Subscription(
+    return ListedFeed(
         url=address or (section if typed_urls.is_url(section) else ""),
         title=ini.get(section, "title", "name") or section,
         titled=bool(ini.get(section, "title", "name")),

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from aggregator import patterns
 from aggregator.catalogue.planets.ini import Ini
-from aggregator.catalogue.subscriptions import Does, Step
+from aggregator.catalogue.subscriptions import Does, SiftingStep
 
 _CATEGORY = re.compile(r"""//?(?:atom:)?category\[@term=(['"])(?P<term>[^'"]+)\1\]""")
 _TITLE = re.compile(r"""//?(?:atom:)?title\[contains\(\.,\s*(['"])(?P<words>[^'"]+)\1\)\]""")
@@ -37,9 +37,9 @@ class Sifting:
         self._is_venus = is_venus(ini, planet)
         self.left_out: dict[str, int] = {}
 
-    def steps(self, feed: str) -> tuple[Step, ...]:
+    def steps(self, feed: str) -> tuple[SiftingStep, ...]:
         """What the entries of the feed of that section must pass, the planet's own steps first."""
-        found: list[Step] = []
+        found: list[SiftingStep] = []
         for place in self._places("filter", feed):
             found += self._of_patterns("keep", self._ini.get(place, "filter").splitlines())
         for place in self._places("exclude", feed):
@@ -54,22 +54,22 @@ class Sifting:
         is_said = key in self._ini.sections[feed]
         return [feed] if is_said and self._is_venus else [self._planet, feed]
 
-    def terms(self, feed: str) -> tuple[Step, ...]:
+    def terms(self, feed: str) -> tuple[SiftingStep, ...]:
         """What pluto asks of the entries of a feed: words, separated by commas, of which one is enough."""
-        found: list[Step] = []
+        found: list[SiftingStep] = []
         for does, keys in _TERMS.items():
             words = tuple(filter(None, (one.strip() for one in self._ini.get(feed, *keys).split(","))))
             if words:
-                found.append(Step(does=does, field="words", patterns=words))
+                found.append(SiftingStep(does=does, field="words", patterns=words))
         return tuple(found)
 
-    def _of_patterns(self, does: Does, written: list[str]) -> Iterator[Step]:
+    def _of_patterns(self, does: Does, written: list[str]) -> Iterator[SiftingStep]:
         """Each of several expressions that are required must be found; of those that are not, none."""
         right = [one for one in map(str.strip, written) if one and self._is_usable(one)]
         if does == "drop" and right:
-            yield Step(does="drop", field="any", patterns=tuple(right))
+            yield SiftingStep(does="drop", field="any", patterns=tuple(right))
         elif does == "keep":
-            yield from (Step(does="keep", field="any", patterns=(one,)) for one in right)
+            yield from (SiftingStep(does="keep", field="any", patterns=(one,)) for one in right)
 
     def _is_usable(self, pattern: str) -> bool:
         try:
@@ -82,7 +82,7 @@ class Sifting:
         self._leave_out(f"the expression {pattern[:60]!r}")
         return False
 
-    def _of_filter(self, written: str) -> Iterator[Step]:
+    def _of_filter(self, written: str) -> Iterator[SiftingStep]:
         """One of Venus' filters, and what it is told behind a question mark or in a section of its name."""
         name, _, query = written.partition("?")
         if name not in _SIFTERS:
@@ -96,16 +96,16 @@ class Sifting:
             else:
                 yield from self._of_xpath(does, asked.splitlines())
 
-    def _of_xpath(self, does: Does, written: list[str]) -> Iterator[Step]:
+    def _of_xpath(self, does: Does, written: list[str]) -> Iterator[SiftingStep]:
         """A category, or words in the title, which is what XPath was asked for; nothing else."""
         for one in map(str.strip, written):
             category, title = _CATEGORY.fullmatch(one), _TITLE.fullmatch(one)
             if category is not None:
                 exact = f"^{re.escape(category['term'])}$"
-                yield Step(does=does, field="category", patterns=(exact,))
+                yield SiftingStep(does=does, field="category", patterns=(exact,))
             elif title is not None:
                 words = re.escape(title["words"])
-                yield Step(does=does, field="title", patterns=(words,))
+                yield SiftingStep(does=does, field="title", patterns=(words,))
             elif one:
                 self._leave_out(f"the XPath {one[:60]!r}")
 
