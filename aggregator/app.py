@@ -170,17 +170,12 @@ class Application:
         return await write_files(self.dated_catalogue()(), store, Folder(path=to))
 
     def chores(self, store: Store) -> Chores:
-        """What lets go of what is old, and looks whether something is the matter."""
-        from aggregator.engine.chores import Chores
-        from aggregator.engine.housekeeping import Housekeeping
-        from aggregator.engine.jobs import Jobs
-        from aggregator.engine.watch import IncidentWatch
+        """What lets go of what is old, looks whether something is the matter, and has search find what is new."""
+        from aggregator.engine.chores import make_chores
 
         limits = self.settings.store
-        return Chores(
-            Housekeeping(store, self.clock, retain=limits.retain, max_size=limits.max_size),
-            IncidentWatch(self.dated_catalogue(), store, self.clock),
-            Jobs(store),
+        return make_chores(
+            self.dated_catalogue(), store, self.clock, retain=limits.retain, max_size=limits.max_size
         )
 
     @asynccontextmanager

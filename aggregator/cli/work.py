@@ -66,6 +66,7 @@ async def _poll(application: Application, source_ids: list[str], *, every_source
         chores = application.chores(store)
         await chores.keep_house()
         await chores.look()
+        await chores.indexing.index_all()
         return polled
 
 

@@ -8,10 +8,11 @@ polled.py       what comes of a poll
 publisher.py    renders publications whose documents are outdated
 on_demand.py    renders feeds of sources and tags when somebody asks
 rendering.py    one publication, for both of these
-chores.py       what one worker does for all beside that: the two that follow
+chores.py       what one worker does for all beside that: the three that follow
+indexing.py     has search find what is new
 housekeeping.py letting go of what is old, and giving its room back
-measuring.py    what one poll took, stage by stage
 watch.py        looks whether something is the matter, and keeps what it finds
+measuring.py    what one poll took, stage by stage
 jobs.py         which of the jobs that one process at a time does are this one's
 tallies.py      counts that wait to be added to the store
 in_force.py     whether the catalogue is still the one that all go by

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 from aggregator.engine.housekeeping import Housekeeping
+from aggregator.engine.indexing import Indexing
 from aggregator.engine.jobs import Jobs
 from aggregator.engine.watch import IncidentWatch
+from aggregator.model import Catalogue
+from aggregator.ports import Clock, Store
 
 TURN = timedelta(minutes=1)
 """How often it is looked whether something is the matter, and the store is held against its ceiling: a flood may
@@ -25,12 +29,16 @@ class Chores:
     Args:
         housekeeping: Lets go of what is old.
         incidents: Looks whether something is the matter.
+        indexing: Has search find what is new.
         jobs: Tells whether this process has the job.
     """
 
-    def __init__(self, housekeeping: Housekeeping, incidents: IncidentWatch, jobs: Jobs) -> None:
+    def __init__(
+        self, housekeeping: Housekeeping, incidents: IncidentWatch, indexing: Indexing, jobs: Jobs
+    ) -> None:
         self.housekeeping = housekeeping
         self.incidents = incidents
+        self.indexing = indexing
         self._jobs = jobs
         self._kept_at: float | None = None
 
@@ -53,3 +61,21 @@ class Chores:
         async with self._jobs.holding("chores", LEASE) as ours:
             if ours:
                 await self.incidents.look()
+
+
+def make_chores(
+    catalogue: Callable[[], Catalogue],
+    store: Store,
+    clock: Clock,
+    *,
+    retain: timedelta | None,
+    max_size: int | None,
+) -> Chores:
+    """The chores of one process. For `retain` and `max_size` see `Housekeeping`."""
+    jobs = Jobs(store)
+    return Chores(
+        Housekeeping(store, clock, retain=retain, max_size=max_size),
+        IncidentWatch(catalogue, store, clock),
+        Indexing(store, jobs),
+        jobs,
+    )

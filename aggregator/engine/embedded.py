@@ -25,6 +25,9 @@ CATCH_UP = 0.2
 """Seconds between two looks at what is due while more may be due than there was room for: at each poll's end
 would be a claim a poll, at each tick no more polls a second than there is room."""
 
+INDEXING = timedelta(seconds=2)
+"""How long search may lag behind, at least: what several polls bring meanwhile is indexed together."""
+
 REST = 0.2
 """Seconds between two turns of the publisher, at least: what polls bring meanwhile is rendered together."""
 
@@ -93,6 +96,7 @@ class EmbeddedEngine:
             (self._keep_house, TURN),
             (self._count, COUNTING),
             (self._chores.look, TURN),
+            (self._chores.indexing.index_all, INDEXING),
         ):
             scheduler.add_job(self._guard(job), _Every(every), next_run_time=now)
         scheduler.start()

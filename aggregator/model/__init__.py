@@ -17,6 +17,7 @@
     document.py     Edition, Document, ArchivePage: what we publish
     evidence.py     Evidence, Edge, Refusal: why two items are the same piece, or are not
     story.py        Signature, Story: which items are the same piece
+    word_search.py  WordSearch, FoundItems: what somebody looks for by its words
     neighbourhood.py  what a store holds around an item that is compared
 
 All are frozen, slotted and keyword-only; every datetime is aware, in UTC, without microseconds.
@@ -129,6 +130,7 @@ from aggregator.model.story import (
     Trait,
 )
 from aggregator.model.tally import TOOK, TallyKey, TallyName, WorkStage
+from aggregator.model.word_search import FoundItems, Phrase, WordSearch
 
 __all__ = [
     "TOOK",
@@ -176,6 +178,7 @@ __all__ = [
     "Format",
     "FormerDate",
     "FormerUse",
+    "FoundItems",
     "Glance",
     "Gone",
     "Identity",
@@ -206,6 +209,7 @@ __all__ = [
     "Overrides",
     "ParsedFeed",
     "Person",
+    "Phrase",
     "Placement",
     "PollHints",
     "Publication",
@@ -253,6 +257,7 @@ __all__ = [
     "Validators",
     "Verdict",
     "WithMedia",
+    "WordSearch",
     "WorkStage",
     "is_absolute_iri",
 ]

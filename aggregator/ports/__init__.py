@@ -5,6 +5,7 @@ polling.py       Clock, Fetcher and what is wanted of it, Reader
 sources.py       SourceStore: what polling reads and writes
 publications.py  PublicationStore: what publishing writes, and needs for that
 stories.py       StoryStore: which items are one piece
+searching.py     SearchStore: which items say what
 jobs.py          JobStore: who does what only one process may do at a time
 pacing.py        PacingStore: whose turn it is to ask a host
 engine.py        Engine: what runs a worker; ShardQueue: which of several workers polls what
@@ -23,11 +24,12 @@ from aggregator.ports.pacing import HostBounds, HostBusy, HostPermit, PacingStor
 from aggregator.ports.polling import Clock, Fetcher, Reader, Wanted
 from aggregator.ports.publications import PublicationStore
 from aggregator.ports.read_only import ReadOnlyStore
+from aggregator.ports.searching import SearchStore
 from aggregator.ports.sources import SourceStore
 from aggregator.ports.stories import StoryStore
 
 
-class Store(SourceStore, PublicationStore, StoryStore, JobStore, PacingStore, Protocol):
+class Store(SourceStore, PublicationStore, StoryStore, SearchStore, JobStore, PacingStore, Protocol):
     """The whole store, with its life cycle."""
 
     async def open(self) -> None:
@@ -109,6 +111,7 @@ __all__ = [
     "PublicationStore",
     "ReadOnlyStore",
     "Reader",
+    "SearchStore",
     "ShardQueue",
     "Slowdown",
     "SourceStore",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal, Protocol
 
-JobName = Literal["comparing", "publishing", "chores"]
+JobName = Literal["comparing", "publishing", "indexing", "chores"]
 """A job that one process at a time does.
 
 `comparing`: finding out which items are one piece. `publishing`: rendering what feeds.yaml declares, and writing

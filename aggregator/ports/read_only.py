@@ -12,6 +12,7 @@ from aggregator.model import (
     Edge,
     Faults,
     Format,
+    FoundItems,
     Incident,
     Item,
     KeptCatalogue,
@@ -21,6 +22,7 @@ from aggregator.model import (
     SourceState,
     StoreSize,
     TallyKey,
+    WordSearch,
 )
 
 
@@ -68,6 +70,15 @@ class ReadOnlyStore(Protocol):
         self, source_ids: Collection[str], limit: int, after: SortKey | None = None
     ) -> tuple[Item, ...]:
         """Standing items of the sources by their sort key, descending; `after` continues from that one."""
+        ...
+
+    async def search(
+        self, search: WordSearch, source_ids: Collection[str], limit: int, after: int | None = None
+    ) -> FoundItems:
+        """Standing items of the sources that say what is searched for, the latest published first.
+
+        `after` continues where an earlier answer ended. What a worker has not indexed yet is not found.
+        """
         ...
 
     async def item(self, name: str) -> Item | None:

@@ -10,13 +10,11 @@ from itertools import pairwise
 from typing import Final
 
 from aggregator.text.characters import to_normal_form
+from aggregator.text.terms import UNSPACED
 
-_UNSPACED: Final = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-)
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
-_TOKEN = re.compile(rf"[^\W\d_{_UNSPACED}]+|[.!?:;\"(]|{_NUMBER.pattern}|[{_UNSPACED}]+")
-_RUN = re.compile(rf"[{_UNSPACED}]")
+_TOKEN = re.compile(rf"[^\W\d_{UNSPACED}]+|[.!?:;\"(]|{_NUMBER.pattern}|[{UNSPACED}]+")
+_RUN = re.compile(rf"[{UNSPACED}]")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _CODE: Final = 4
 _MOMENT = re.compile(r"\d{1,2}:\d\d(?::\d\d)?|\d{1,4}([./-])\d{1,2}\1\d{1,4}")

@@ -2,6 +2,7 @@
 
 characters   what may stand in a text, its normal forms, forms for comparison
 letters      letters in whatever case and form, for finding words
+terms        what a text is found by, in every script
 visible      what a reader sees of sanitized HTML
 references   `&eacute;` and `&#233;`: resolved, and mended where no parser would take them
 redaction    values that must not be told, taken out of whatever holds them

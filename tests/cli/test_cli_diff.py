@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import jsonschema
@@ -14,14 +13,14 @@ import pytest
 
 from tests.cli.test_cli_schemas import schema
 from tests.support.commands import Commands
+from tests.support.databases import read_rows
 from tests.support.installation import item, rss
 from tests.support.publisher import Publisher, publishing
 from tests.support.roll_out import edit, feeds, shared  # noqa: F401 # a fixture
 
 
-def rows(folder: Path) -> list[str]:
-    with closing(sqlite3.connect(folder / "data" / "aggregator.db")) as database:
-        return list(database.iterdump())
+def rows(folder: Path) -> list[tuple[Any, ...]]:
+    return read_rows(folder / "data" / "aggregator.db")
 
 
 def test_an_edit_is_told_before_it_is_in_force_and_changes_nothing(tmp_path: Path):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +18,7 @@ from aggregator import app, upkeep
 from aggregator.preview.previewed import Preview
 from tests.cli.test_cli_schemas import schema
 from tests.support.commands import Commands
+from tests.support.databases import read_rows
 from tests.support.installation import SETTINGS, Installation, item, rss
 from tests.support.publisher import Publisher, publishing
 
@@ -40,10 +39,8 @@ def facts(ours: Installation, *arguments: str, expect: int = 0) -> dict[str, Any
     return found
 
 
-def rows_of(ours: Installation) -> list[str]:
-    """All that the database holds, whatever pages it stands on."""
-    with closing(sqlite3.connect(ours.folder / "data" / "aggregator.db")) as found:
-        return list(found.iterdump())
+def rows_of(ours: Installation) -> list[tuple[Any, ...]]:
+    return read_rows(ours.folder / "data" / "aggregator.db")
 
 
 def test_a_feed_is_shown_entry_by_entry_with_what_its_dates_rest_on(tmp_path: Path, publisher: Publisher):

@@ -16,6 +16,7 @@ from aggregator.engine.chores import Chores
 from aggregator.engine.clockwatch import ClockWatch
 from aggregator.engine.embedded import EmbeddedEngine
 from aggregator.engine.housekeeping import Housekeeping
+from aggregator.engine.indexing import Indexing
 from aggregator.engine.jobs import Jobs
 from aggregator.errors import StoreError
 from aggregator.model import SourceState
@@ -76,6 +77,9 @@ class Worker:
     async def states(self) -> dict[str, SourceState]:
         return self.states_
 
+    async def has_unindexed(self) -> bool:
+        return False
+
     async def take_job(self, *_: Any) -> bool:
         return True
 
@@ -90,7 +94,8 @@ class Worker:
 
 def engine(worker: Any, time: Time, watch: ClockWatch) -> EmbeddedEngine:
     housekeeping = Housekeeping(worker, time, retain=180 * DAY)
-    chores = Chores(housekeeping, worker, Jobs(worker))
+    jobs = Jobs(worker)
+    chores = Chores(housekeeping, worker, Indexing(worker, jobs), jobs)
     return EmbeddedEngine(worker, worker, worker, time, chores=chores, watch=watch)
 
 

@@ -15,6 +15,7 @@ from aggregator.engine import jobs
 from aggregator.engine.chores import Chores
 from aggregator.engine.files import Folder
 from aggregator.engine.housekeeping import Housekeeping
+from aggregator.engine.indexing import Indexing
 from aggregator.engine.jobs import LEASE, Jobs
 from aggregator.engine.publisher import Publisher
 from aggregator.engine.watch import IncidentWatch
@@ -261,7 +262,8 @@ def make_chores(store: Store, world: Planet, name: str, done: list[str]) -> Chor
             return await super().look()
 
     watch = Watch(lambda: world.catalogue, store, world)
-    return Chores(House(store, world, retain=None), watch, Jobs(store))
+    own = Jobs(store)
+    return Chores(House(store, world, retain=None), watch, Indexing(store, own), own)
 
 
 def test_a_killed_worker_is_missed_for_a_quarter_of_a_minute():

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -19,6 +18,7 @@ from aggregator.pipeline.foresight import UNSETTLED, find_again, foresee
 from aggregator.pipeline.refresh import Services
 from aggregator.schedule import Pace
 from tests.pipeline.test_pipeline_comparing import LAKE, OTHER, RIVER, SEA, report
+from tests.support.databases import read_rows
 from tests.support.nouns import entry
 from tests.support.planet import Planet, planet
 
@@ -115,9 +115,8 @@ async def shown(here: Planet) -> dict[str, list[str]]:
     return found
 
 
-def dump(here: Planet) -> list[str]:
-    with closing(sqlite3.connect(here.database.removeprefix("sqlite:///"))) as database:
-        return list(database.iterdump())
+def dump(here: Planet) -> list[tuple[Any, ...]]:
+    return read_rows(Path(here.database.removeprefix("sqlite:///")))
 
 
 @pytest.mark.parametrize("name", EDITS)

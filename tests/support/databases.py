@@ -76,3 +76,13 @@ async def stored(path: Path) -> list[Item]:
         assert database.execute("pragma foreign_key_check").fetchall() == []
     async with opened(path) as store:
         return list(await store.latest(["river"], 10_000))
+
+
+def read_rows(path: Path) -> list[tuple[Any, ...]]:
+    """All that a database holds, whatever pages it stands on: its tables and their rows."""
+    with closing(sqlite3.connect(path)) as database:
+        found = database.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql NOT LIKE 'CREATE VIRTUAL%'"
+        ).fetchall()
+        tables = [name for name, sql in found if sql.startswith("CREATE TABLE")]
+        return [*found, *((name, *row) for name in tables for row in database.execute(f"SELECT * FROM '{name}'"))]

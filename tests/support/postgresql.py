@@ -109,7 +109,9 @@ def empty_tables(engine: Engine) -> None:
     )  # it comes with them
     deleted = "".join(f"DELETE FROM {table.name};" for table in filled)  # ours
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.exec_driver_sql(f"{deleted} DELETE FROM pgqueuer; ALTER SEQUENCE signatures_number_seq RESTART")
+        connection.exec_driver_sql(
+            f"{deleted} DELETE FROM pgqueuer; DELETE FROM sayings; ALTER SEQUENCE signatures_number_seq RESTART"
+        )
         connection.exec_driver_sql(f"VACUUM {', '.join(space.TEXTS)}")
 
 

@@ -9,6 +9,7 @@ carried.py       all of it to another database, or from one
 listening.py     documents that others rendered are heard of at once
 shard_queue.py   which worker polls what: pgqueuer's queue
 newest.py        the newest items of some sources, in one question
+tsvector_index.py which items say what
 space.py         how much is stored, and letting the server use the room again
 failures.py      what PostgreSQL reports -> errors with a remedy, and without a password
 """

@@ -107,9 +107,11 @@ def tables() -> MetaData:
 
 def _make(connection: Connection) -> None:
     from aggregator.store.migrations.versions import r0015_shard_queue as queue
+    from aggregator.store.migrations.versions import r0017_search as search
 
     tables().create_all(connection, checkfirst=False)
-    connection.exec_driver_sql(queue.TABLES)
+    for statement in (queue.TABLES, *search.INDEX["postgresql"]):
+        connection.exec_driver_sql(statement)
     mint(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})

@@ -11,12 +11,18 @@ from aggregator.errors import StoreError
 from aggregator.model import Item, Reclaimed, SortKey, StoreSize
 from aggregator.store.postgresql import newest, schema, space
 from aggregator.store.postgresql.session import PostgresSession
+from aggregator.store.postgresql.tsvector_index import TsvectorIndex
 from aggregator.store.sql import items
 from aggregator.store.sql.store import SqlStore
+from aggregator.store.sql.word_index import WordIndex
 
 
 class PostgresStore(PostgresSession, SqlStore):
     """The store in a PostgreSQL database; fulfils `ports.Store`."""
+
+    @property
+    def _words(self) -> WordIndex:
+        return TsvectorIndex()
 
     async def close(self) -> None:
         """See `ports.Store.close`."""

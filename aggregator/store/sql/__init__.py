@@ -1,7 +1,8 @@
 """Everything of the store that is the same in any database: SQLAlchemy Core, no dialect.
 
 store.py        every method of `ports.Store` as a transaction around the functions below;  session.py: runs those;
-                publication_store.py, story_store.py: the methods that know publications, and stories
+                publication_store.py, story_store.py, search_store.py: the methods that know publications,
+                stories, and what is searched for
 sources.py      which sources there are, which is due;  labels.py: those that are called otherwise
 commits.py      writing what a poll decided;  listing.py: what it lists
 items.py        looking items up;  lookup.py: by their names;  pruning.py: letting old ones go
@@ -9,6 +10,7 @@ editions.py     publications and their documents;  archives.py: the pages of the
 succession.py   publications that come, go and are renamed;  feed_names.py: what the ids of feeds are made from
 stories.py      which items are one piece;  sightings.py: how each looks, and its keys;
                 nearby.py: what an item is compared with;  glance.py: if with any
+indexed_words.py  finding items by what they say;  word_index.py: what a database brings for that
 clamping.py     times that a clock set too far ahead;  faults.py: how often we failed;
                 tallies.py: how often what was done;  incidents.py: what is or was the matter
 catalogues.py   the versions of feeds.yaml that were understood;  carrying.py: all rows to another database

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from aggregator.errors import StoreError
+from aggregator.store.sql import indexed_words
 from aggregator.store.sql.columns import storable
 from aggregator.store.sql.tables import installation, metadata
 
@@ -97,6 +98,7 @@ def carry(source: Place, target: Place) -> Mapping[str, int]:
                     f"{one.name} did not arrive as they were: nothing was kept there; please report it"
                 )
             counts[one.name] = kept.count
+        indexed_words.note_all(here)  # each database has its own index, which is not carried
         target.finish(here)
     return counts
 

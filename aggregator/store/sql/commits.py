@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
 from aggregator.model import Change, ItemKey, Update
-from aggregator.store.sql import editions, listing, lookup, rows
+from aggregator.store.sql import editions, indexed_words, listing, lookup, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import storable
 from aggregator.store.sql.many import insert_rows
@@ -245,3 +245,4 @@ def _write(connection: Connection, plan: _Plan) -> None:
     insert_rows(connection, revisions, plan.revisions)
     _let_go_of_old_revisions(connection, plan)
     insert_rows(connection, aliases, plan.aliases)
+    indexed_words.note(connection, [row["uid"] for row in plan.new], sorted({row["name"] for row in plan.changed}))

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Row, Text, and_, bindparam, delete, exists, or_, select, tuple_, update
 
 from aggregator.publish.virtual import PREFIXES
-from aggregator.store.sql import rows
+from aggregator.store.sql import indexed_words, rows
 from aggregator.store.sql.archives import find_unrendered
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import UtcDateTime
@@ -165,6 +165,7 @@ def _empty(connection: Connection, old: Sequence[Row[Any, Any, Any, Any]]) -> No
         for table in (entries, revisions):
             connection.execute(delete(table).where(table.c.uid.in_(some)))
         _forget_misses(connection, some)
+    indexed_words.note(connection, (), [row.uid for row in old])
     gone = Counter(row.source_id for row in old)
     if gone:
         connection.execute(_fewer, [{"name": name, "gone": count} for name, count in gone.items()])

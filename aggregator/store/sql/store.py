@@ -36,10 +36,11 @@ from aggregator.store.sql import (
     tallies,
 )
 from aggregator.store.sql.publication_store import SqlPublicationStore
+from aggregator.store.sql.search_store import SqlSearchStore
 from aggregator.store.sql.story_store import SqlStoryStore
 
 
-class SqlStore(SqlPublicationStore, SqlStoryStore):
+class SqlStore(SqlPublicationStore, SqlStoryStore, SqlSearchStore):
     """A store in a database that speaks SQL; with its life cycle and care of its room it fulfils `ports.Store`.
 
     Knows statements and transactions, but no database: a backend brings a session that runs them.

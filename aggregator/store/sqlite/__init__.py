@@ -9,6 +9,7 @@ place.py      the file and its folder, for nobody else to read
 copying.py    a copy of a file in use
 backups.py    copies that operators make and put back; how a database is, looking only
 carried.py    all of it to another database, or from one
+fts5_index.py which items say what
 space.py      giving room back to the disk
 failures.py   what SQLite reports -> errors with a remedy
 """

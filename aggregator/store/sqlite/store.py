@@ -10,12 +10,18 @@ from functools import partial
 from aggregator.errors import StoreError
 from aggregator.model import Reclaimed, StoreSize
 from aggregator.store.sql.store import SqlStore
+from aggregator.store.sql.word_index import WordIndex
 from aggregator.store.sqlite import copying, place, schema, space
+from aggregator.store.sqlite.fts5_index import Fts5Index
 from aggregator.store.sqlite.session import SqliteSession
 
 
 class SqliteStore(SqliteSession, SqlStore):
     """The store in an SQLite file; fulfils `ports.Store`."""
+
+    @property
+    def _words(self) -> WordIndex:
+        return Fts5Index()
 
     async def close(self) -> None:
         """See `ports.Store.close`."""

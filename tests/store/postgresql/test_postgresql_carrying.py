@@ -31,7 +31,7 @@ from tests.contract.stock import (
     revised,
 )
 from tests.contract.test_store_stories import UNLIKE, pair, placed, sighted, story, two
-from tests.store.migrations.test_store_schema import DUMPS, loaded
+from tests.store.migrations.test_store_schema import DUMPS, is_of_search, loaded
 from tests.support.commands import Commands
 from tests.support.databases import opened
 
@@ -39,8 +39,10 @@ from tests.support.databases import opened
 def rows(path: Path) -> dict[str, set[tuple[Any, ...]]]:
     """Every row of a file, by table."""
     with closing(sqlite3.connect(path)) as connection:
-        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: set(connection.execute(f"SELECT * FROM {name}")) for name in names}
+        every = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        names = [name for (name,) in every if not is_of_search(name)]
+        found = {name: set(connection.execute(f"SELECT * FROM {name}")) for name in names}
+        return found | {"unindexed": set(connection.execute("SELECT uid FROM unindexed"))}
 
 
 async def fill(store: Store) -> None:

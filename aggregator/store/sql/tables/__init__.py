@@ -4,7 +4,8 @@
                           aliases, edges,                       leads, archives ──< archived, archive_documents
                           near_misses,
                           signatures ──< bands        faults, catalogues, tallies, incidents, jobs,
-                                                    hosts, installation (operation)
+                                                    hosts, installation (operation),
+                                                    unindexed
 
 They stand in `items` (sources too), `publications`, `stories`, `faults` and `catalogues`; `_metadata` knows all.
 
@@ -40,6 +41,7 @@ from aggregator.store.sql.tables.publications import (
     publications,
 )
 from aggregator.store.sql.tables.stories import bands, comparable, edges, near_misses, signatures
+from aggregator.store.sql.tables.unindexed import unindexed
 
 __all__ = [
     "absent",
@@ -74,4 +76,5 @@ __all__ = [
     "standing",
     "tallies",
     "uncompared",
+    "unindexed",
 ]
