@@ -43,7 +43,7 @@ class _Errand:
         validators: What the server gave us at the last answer.
         secrets: The editor's header fields, for the source's own origin only.
         cookies: What redirects have set so far.
-        turn: Whose begin is to be told when a request is sent.
+        turn: To be told when a request is sent.
     """
 
     source: Source
@@ -170,7 +170,7 @@ class HttpFetcher:
             cookies=asked.cookies.field_for(trail.here.url),
         )
         if asked.turn is not None:
-            request.extensions["begin"] = asked.turn.begin
+            request.extensions["turn"] = asked.turn
         response = await self._transport.handle_async_request(request)
         try:
             if response.status_code in redirects.FOLLOWED:

@@ -33,6 +33,9 @@ class HostTurn:
     async def begin(self) -> None:
         """To be awaited when the host has been reached, right before it is asked."""
 
+    async def sent(self) -> None:
+        """To be awaited right after it was asked."""
+
     async def end(self, slowdown: Slowdown | None) -> None:
         """The host was asked, and answered so."""
 
@@ -73,6 +76,13 @@ class SharedTurn(HostTurn):
             else:
                 late = -1.0
                 await self._sleep(found.wait.total_seconds())
+
+    async def sent(self) -> None:
+        """See `HostTurn.sent`. On a busy machine time may pass between a look at the clock and the sending."""
+        if self._clock() - self._at > LATE:
+            found = await self._shared.store.begin_turn(self._host, self._permit, self._shared.bounds)
+            if isinstance(found, HostPermit):
+                self._permit = found
 
     async def end(self, slowdown: Slowdown | None) -> None:
         """See `HostTurn.end`."""

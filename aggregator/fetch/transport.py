@@ -13,12 +13,13 @@ from __future__ import annotations
 import logging
 import ssl
 import sys
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from importlib.util import find_spec
 
 import httpcore
 import httpx
 
+from aggregator.fetch.host_turns import HostTurn
 from aggregator.fetch.ssrf import GuardedBackend
 from aggregator.text.urls import DEFAULT_PORTS
 
@@ -58,9 +59,9 @@ class ConnectionPerRequest(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request; the response's body is not read yet.
 
-        Its extension `begin` is awaited when the host has been reached, before anything is asked of it.
+        Its extension `turn`, a `HostTurn`, is told when the host has been reached, and when the request was sent.
         """
-        url = request.url
+        url, turn = request.url, request.extensions.get("turn", HostTurn())
         port = url.port or DEFAULT_PORTS[url.scheme]
         connection = httpcore.AsyncHTTP11Connection(
             origin=httpcore.Origin(url.raw_scheme, url.raw_host, port), stream=await self._connect(url, port)
@@ -69,10 +70,10 @@ class ConnectionPerRequest(httpx.AsyncBaseTransport):
             method=request.method,
             url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=port, target=url.raw_path),
             headers=request.headers.raw,
+            extensions={"trace": _follow(turn)},
         )
         try:
-            if "begin" in request.extensions:
-                await request.extensions["begin"]()
+            await turn.begin()
             response = await connection.handle_async_request(outgoing)
         except BaseException:
             await connection.aclose()
@@ -90,6 +91,16 @@ class ConnectionPerRequest(httpx.AsyncBaseTransport):
             self._tls = tls_context()
         self._tls.set_alpn_protocols(["http/1.1"])
         return await stream.start_tls(self._tls, host)
+
+
+def _follow(turn: HostTurn) -> Callable[[str, object], Awaitable[None]]:
+    """What httpcore calls at each step of a request."""
+
+    async def follow(step: str, _: object) -> None:
+        if step == "http11.send_request_headers.complete":  # a GET is no more than that
+            await turn.sent()
+
+    return follow
 
 
 class _Body(httpx.AsyncByteStream):

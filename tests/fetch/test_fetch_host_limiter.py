@@ -281,6 +281,22 @@ async def test_a_request_that_is_sent_later_than_it_might_tells_the_others_and_w
     assert not others.begun
 
 
+async def test_a_request_that_left_later_than_it_was_let_go_tells_the_others_too():
+    """The machine did something else between the look at the clock and the sending."""
+    others = Others()
+    bench = among(others)
+    async with bench.limiter.slot("a") as turn:
+        await turn.begin()
+        bench.time.seconds += 1 / 32
+        await turn.sent()
+        bench.time.seconds += 1
+        others.begun += [replace(LEAVE, id="later"), HostBusy(wait=timedelta(seconds=3))]
+        for _ in range(2):  # who was overtaken meanwhile has sent it all the same
+            await turn.sent()
+    assert not others.begun
+    assert others.ended == [("later", None)]
+
+
 async def test_a_store_that_fails_takes_no_place_away():
     bench = among(Others(StoreError("the disk is full")), concurrency=1, per_host=1)
     with pytest.raises(StoreError):

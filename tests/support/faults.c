@@ -1,6 +1,6 @@
 /* Faults of a machine, for one process and while it runs. LD_PRELOAD=faults.so FAULTS=FILE FAULTS_DISK=FOLDER CMD
 
-   FILE holds seven numbers of 64 bits, which a test sets at any time:
+   FILE holds eight numbers of 64 bits, which a test sets at any time:
      0  seconds by which the wall clock is wrong (monotonic clocks stay real, as they do when a clock is set)
      1  whether the disk is full: nothing is written to files in FOLDER
      2  milliseconds that each sync of a file in FOLDER takes
@@ -8,6 +8,7 @@
      4  whether the disk is read-only, as after an error of it: no file in FOLDER is written or opened to be
      5  whether there is no network: no connection is begun
      6  whether no name server answers
+     7  whether the first thread is held wherever it waits for events: its loop is blocked, and all others go on
    Every name within .example is one of this machine's, as long as they do. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -18,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -33,7 +35,7 @@ __attribute__((constructor)) static void start(void) {
   folder = getenv("FAULTS_DISK");
   int fd = path ? open(path, O_RDONLY) : -1;
   if (fd < 0) return;
-  void *seen = mmap(0, 56, PROT_READ, MAP_SHARED, fd, 0);
+  void *seen = mmap(0, 64, PROT_READ, MAP_SHARED, fd, 0);
   close(fd);
   if (seen != MAP_FAILED) numbers = seen;
 }
@@ -105,6 +107,12 @@ int getaddrinfo(const char *name, const char *port, const struct addrinfo *hints
   const char *zone = name ? strrchr(name, '.') : 0;
   if (!zone || strcmp(zone, ".example")) return real(name, port, hints, found);
   return number(6) ? EAI_AGAIN : real("127.0.0.1", port, hints, found);
+}
+
+int epoll_pwait(int fd, struct epoll_event *events, int most, int timeout, const sigset_t *mask) {
+  REAL(int, epoll_pwait, int, struct epoll_event *, int, int, const sigset_t *);
+  while (number(7) && gettid() == getpid()) usleep(20000);
+  return real(fd, events, most, timeout, mask);
 }
 
 /* The copy comes about at once, by its name: a process that is killed meanwhile leaves the one before. */

@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.installation import SETTINGS, Installation
 
-_NUMBERS = struct.Struct("=7q")
+_NUMBERS = struct.Struct("=8q")
 
 
 @cache
@@ -31,7 +31,10 @@ def _library() -> Path:
 
 
 class Told(TypedDict, total=False):
-    """Seconds that the clock is wrong by, milliseconds of each sync, and what is so; `keep` keeps all synced."""
+    """Seconds that the clock is wrong by, milliseconds of each sync, and what is so.
+
+    `keep` keeps all that is synced, `held` blocks the event loop.
+    """
 
     clock: int
     full: bool
@@ -40,6 +43,7 @@ class Told(TypedDict, total=False):
     readonly: bool
     offline: bool
     nameless: bool
+    held: bool
 
 
 def pack(**told: Unpack[Told]) -> bytes:

