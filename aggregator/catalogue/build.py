@@ -25,6 +25,7 @@ from aggregator.model import (
     SourceKind,
     Trimming,
 )
+from aggregator.text.item_names import spellings
 from aggregator.yamlfile import Report, YamlDocument, nearest_name
 
 RESERVED = frozenset(
@@ -61,10 +62,16 @@ def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report)
         sources=sources,
         publications=publications,
         overrides=spec.stories.overrides(),
+        withdrawn=_withdrawn(spec, document),
         notices=tuple(notices),
         secrets=secrets.collect(document),
         text=document.content,
     )
+
+
+def _withdrawn(spec: FeedsSpec, document: YamlDocument) -> dict[str, int | None]:
+    lines = {name: document.line(document.locate(("withdraw", place))) for place, name in enumerate(spec.withdraw)}
+    return {spelling: line for name, line in lines.items() for spelling in spellings(name)}
 
 
 def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabouts) -> Source:

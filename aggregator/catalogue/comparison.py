@@ -20,7 +20,7 @@ _NAMED = 5
 """So many are named; of more, how many there are."""
 
 _SOURCE_KEYS = {"filters": "filter", "rewrites": "rewrite", "trimming": "keep, remove"}
-_PUBLICATION_KEYS = {"filters": "filter", "tokens": "private", "tags": "from", "sources": "from"}
+_PUBLICATION_KEYS = {"filters": "filter", "tokens": "private", "tags": "from", "sources": "from", "paths": "path"}
 _PLACES = ("id", "kind", "location", "url")
 
 
@@ -30,7 +30,11 @@ def compare(before: Catalogue, after: Catalogue, stored_under: Mapping[str, str]
     In: `stored_under` has, for sources of `after`, the label under which the store has what their feeds brought,
     where that is another one; see `pipeline.succession`. Without a store equal addresses tell who was renamed.
     """
-    given = {"site": before.site != after.site, "stories": before.overrides != after.overrides}
+    given = {
+        "site": before.site != after.site,
+        "stories": before.overrides != after.overrides,
+        "withdraw": before.withdrawn.keys() != after.withdrawn.keys(),
+    }
     return Difference(
         sources=tuple(_compare_sources(before, after, stored_under or {})),
         publications=tuple(_compare_publications(before, after)),
@@ -53,7 +57,7 @@ def describe(found: Difference) -> str:
     """The difference in a sentence, without its full stop."""
     told = [*_describe_sources(found.sources), *_describe_publications(found.publications)]
     if found.sections:
-        told.append("site or stories changed")
+        told.append(f"{' and '.join(found.sections)} changed")
     counted = [(one.id, one.entries) for one in found.publications if one.entries is not None]
     told += [f"{name}: {_describe_entries(one)}" for name, one in counted[:_NAMED]]
     if len(counted) > _NAMED:

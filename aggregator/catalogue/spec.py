@@ -257,5 +257,10 @@ class FeedsSpec(Part):
     """What is read: `id: url`, or `id:` with a mapping. The id names it in logs, commands and links."""
     stories: Annotated[StoriesSpec, Section] = StoriesSpec()
     """Which items are the same piece, where the program judges wrongly. Optional."""
+    withdraw: Annotated[
+        list[Annotated[Text, Field(max_length=2000)]],
+        BeforeValidator(typed_values.fold_to_list, json_schema_input_type=str | list[str]),
+    ] = Field(default_factory=list)
+    """Items that are taken out of every feed and page, each by its id or URL. Optional."""
     publish: Annotated[dict[Id, Annotated[PublicationSpec, Section]], Section] = Field(default_factory=dict)
     """The merged feeds, `id:` with a mapping. Optional; without it there is one, `all`."""

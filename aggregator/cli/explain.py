@@ -151,6 +151,7 @@ _WORDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "claims": ("claims", _tell_claim),
     "newest_update_claimed": ("newest update claimed", str),
     "withdrawn_at": ("withdrawn", str),
+    "withdrawn": ("withdrawn by", str),
     "absent_since": ("missing from its feed since", str),
     "source_articles": ("source's articles", str),
     "pruned": ("retention", lambda _: "let go of its text, and of what it said before"),

@@ -31,6 +31,7 @@ def facts_of(found: Explanation) -> dict[str, Any]:
         "claims": _claims(item.entry),
         "newest_update_claimed": instant(item.claimed_updated),
         "withdrawn_at": instant(item.withdrawn_at),
+        "withdrawn": found.withdrawn,
         "absent_since": instant(item.absent_since),
         "article": _tell_missing_article(found),
         "source_articles": _tell_missing_articles(state),

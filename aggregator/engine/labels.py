@@ -33,6 +33,7 @@ class Edits:
             before, self._last = self._last, catalogue
             if before is not None and before is not catalogue and before.text != catalogue.text:
                 await _tell(before, catalogue, store, now.replace(minute=0, second=0, microsecond=0))
+            await withhold(catalogue, store, now)
             return await take_over(catalogue, store)
 
 
@@ -44,6 +45,16 @@ async def _tell(before: Catalogue, after: Catalogue, store: SourceStore, hour: d
         log.exception("fault")
         return
     log.info("edited", change=describe(found))
+
+
+async def withhold(catalogue: Catalogue, store: SourceStore, now: datetime) -> None:
+    """Items that the editor names under `withdraw:` go, and those come back that were; the log names them.
+
+    To be called before new items are shown too: one may be named before it comes.
+    """
+    log = structlog.get_logger("publish")
+    for name, gone in (await store.withhold(catalogue.withdrawn.keys(), now)).items():
+        log.info("withdrawn" if gone else "given back", item=name, why="feeds.yaml, under `withdraw:`")
 
 
 async def take_over(catalogue: Catalogue, store: SourceStore) -> Mapping[str, SourceState]:

@@ -141,6 +141,8 @@ class Publisher:
         if self._overrides != catalogue.overrides:
             await comparing.reconsider(self._store, catalogue.overrides)
             self._overrides = catalogue.overrides
+        if catalogue.withdrawn:
+            await labels.withhold(catalogue, self._store, self._clock.now())
         begun = time.monotonic()
         compared = await comparing.compare(self._store, catalogue, self._reader)
         if compared.items:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,9 +14,9 @@ from aggregator.dedupe import keys
 from aggregator.model import Entry, Item, ItemKey, Source, SourceState
 from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.shortfall import missing
+from aggregator.text.item_names import as_url, spellings
 from aggregator.text.sites import host_of
 from aggregator.text.urlkeys import url_key
-from aggregator.text.urls import display_url
 
 LATEST: Final = 200
 """So many of the newest items are searched for names like the one that was asked for."""
@@ -28,7 +27,6 @@ REWRITTEN: Final = 1_000
 _LONGEST: Final = 500
 _SUGGESTED: Final = 3
 _ALIKE: Final = 0.8
-_STORY_PAGE = re.compile(r"/story/([0-9a-f-]{36})(?:\.[a-z]+)?/?(?:[?#].*)?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ async def find(name: str, context: ClusterContext) -> Item | NotFound:
     id, its address however it is spelt or rewritten for readers, the address of its page with us, or a name that
     it went by before.
     """
-    for spelling in dict.fromkeys(_spellings(name)):
+    for spelling in dict.fromkeys(spellings(name)):
         item = await context.store.item(spelling)
         if item is not None:
             return item
@@ -62,20 +60,6 @@ async def find(name: str, context: ClusterContext) -> Item | NotFound:
         or await _find_by_rewritten_link(name, context)
         or await _explain_absence(name, context)
     )
-
-
-def _spellings(name: str) -> Iterator[str]:
-    yield name
-    yield name.strip()
-    page = _STORY_PAGE.search(name.strip())
-    if page is not None:
-        yield page[1]
-    address = _as_url(name)
-    yield from (found for found in (display_url(address), url_key(address)) if found)
-
-
-def _as_url(name: str) -> str:
-    return name.strip() if "://" in name else f"https://{name.strip()}"
 
 
 async def _find_by_former_name(name: str, context: ClusterContext) -> Item | None:
@@ -90,7 +74,7 @@ async def _find_by_former_name(name: str, context: ClusterContext) -> Item | Non
 
 async def _find_by_rewritten_link(name: str, context: ClusterContext) -> Item | None:
     """The address that readers get is stored nowhere: it is made from the item's own whenever it is told."""
-    wanted = url_key(_as_url(name))
+    wanted = url_key(as_url(name))
     sources = {
         one.id: one for one in context.catalogue.sources if any(rule.field == "link" for rule in one.rewrites)
     }
@@ -105,7 +89,7 @@ async def _find_by_rewritten_link(name: str, context: ClusterContext) -> Item | 
 
 def _keys(name: str) -> Iterator[ItemKey]:
     yield ItemKey(kind="id", value=name)
-    permalink, address = keys.permalink_key(Entry(id=name)), url_key(_as_url(name))
+    permalink, address = keys.permalink_key(Entry(id=name)), url_key(as_url(name))
     if permalink is not None:
         yield permalink
     if address is not None:
@@ -132,7 +116,7 @@ def _remarks_on_names(name: str, context: ClusterContext) -> Iterator[str]:
 
 def _remarks_on_entries(name: str, context: ClusterContext) -> Iterator[str]:
     """Entries that came and are not stored, or could not be read."""
-    address = url_key(_as_url(name)) or name
+    address = url_key(as_url(name)) or name
     for state in context.states.values():
         for held in state.profile.quarantined:
             if name in {held.entry.id, held.entry.url} or address == held.entry.url_key:

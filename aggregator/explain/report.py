@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from aggregator import publish
 from aggregator.explain.identity_report import IdentityReport, identity_report
 from aggregator.explain.lookup import NotFound, find
-from aggregator.explain.visibility import Visibility, visibility_in
+from aggregator.explain.visibility import Visibility, tell_withdrawal, visibility_in
 from aggregator.model import (
     Catalogue,
     Copy,
@@ -59,6 +59,7 @@ class Explanation:
         merged: The other items of its story, each with what joins it.
         apart: Items that looked like it and are in other stories.
         shown: For every publication that the editor declared.
+        withdrawn: Who withdrew it by name, where and when; None where nobody did.
         rewritten: What the editor has told instead; None where no rule changes anything.
     """
 
@@ -70,6 +71,7 @@ class Explanation:
     merged: tuple[Related, ...]
     apart: tuple[Related, ...]
     shown: tuple[Visibility, ...]
+    withdrawn: str | None = None
     rewritten: publish.Rewritten | None = None
 
 
@@ -92,6 +94,7 @@ async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation 
         merged=await _find_merged(item, copies, store),
         apart=await _find_kept_apart(item, copies, (*misses, *edges), store),
         shown=tuple([await visibility_in(item, outputs[one.id], context) for one in catalogue.publications]),
+        withdrawn=tell_withdrawal(item, catalogue),
         rewritten=await asyncio.to_thread(publish.find_rewritten, item.entry, source) if source else None,
     )
 

@@ -13,11 +13,12 @@ from typing import Literal
 from aggregator import publish
 from aggregator.dates.writing import to_the_minute
 from aggregator.errors import UnknownNameError
-from aggregator.model import Drop, Edition, Item, Keep, Limit, Source
+from aggregator.model import Catalogue, Drop, Edition, Item, Keep, Limit, Source
 from aggregator.pipeline import publication as pipeline
 from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.merging import merge
 from aggregator.pipeline.publication import Output
+from aggregator.stories import names_of
 
 VisibilityRule = Literal[
     "shown",
@@ -102,13 +103,23 @@ def _find_bar(item: Item, output: Output, context: ClusterContext) -> tuple[Visi
     if source is None:
         return "source", "its source does not belong to it: neither its tags nor its sources name it"
     if item.withdrawn_at is not None:
-        return "withdrawn", f"its publisher took it back, as was seen on {to_the_minute(item.withdrawn_at)}"
+        taken_back = f"its publisher took it back, as was seen on {to_the_minute(item.withdrawn_at)}"
+        return "withdrawn", tell_withdrawal(item, context.catalogue) or taken_back
     if item.pruned:
         return "retention", "retention let go of its text: it is older than `store.retain`"
     if not item.compared:
         return "waiting", "it waits to be compared with other items: the worker does that before it publishes"
     step = publish.stopping_filter(output.publication, source, item)
     return ("filter", _tell_filter(step, source, item, output)) if step is not None else None
+
+
+def tell_withdrawal(item: Item, catalogue: Catalogue) -> str | None:
+    """Who withdrew an item by name, where and when; None for one that nobody did."""
+    if item.withheld_at is None:
+        return None
+    lines = (catalogue.withdrawn[name] for name in names_of(item) if name in catalogue.withdrawn)
+    line = next((f", line {line}" for line in lines if line), "")
+    return f"the editor withdrew it on {to_the_minute(item.withheld_at)}: `withdraw` in feeds.yaml{line}"
 
 
 def _tell_filter(step: Keep | Drop, source: Source, item: Item, output: Output) -> str:

@@ -230,6 +230,7 @@ class Catalogue:
         sources: In the editor's order; disabled ones too.
         publications: In the editor's order; at least one.
         overrides: Which items are the same piece, by the editor's word.
+        withdrawn: How the editor names items that are to be shown nowhere, in every spelling, and on which line.
         notices: Things that are no mistakes but that the editor may want to know; whole sentences.
         secrets: Values that must never be told: what variables put into addresses and headers, tokens, passwords.
             Absent from repr.
@@ -242,6 +243,7 @@ class Catalogue:
     sources: tuple[Source, ...]
     publications: tuple[Publication, ...]
     overrides: Overrides = field(default_factory=Overrides)
+    withdrawn: Mapping[str, int | None] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     text: bytes = field(default=b"", repr=False)

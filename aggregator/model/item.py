@@ -112,7 +112,9 @@ class Item:
         first_seen: When a poll first brought it.
         changed_at: When anything that we publish of it last changed here.
         revision: 1 at first, one more for each real change.
-        withdrawn_at: When the publisher took it back; None while it stands.
+        withdrawn_at: When the publisher took it back, or the editor withdrew it; None while it stands.
+        withheld_at: When the editor withdrew it, as long as feeds.yaml says so; else None. Set by the store,
+            ignored when written.
         pruned: Whether retention let go of its content: `entry` then holds names and dates only, so that
             nothing but the fingerprint can tell whether it changed. Set by the store; a change of such an item
             that says False gives it its content back.
@@ -143,6 +145,7 @@ class Item:
     changed_at: datetime
     revision: int = 1
     withdrawn_at: datetime | None = None
+    withheld_at: datetime | None = None
     pruned: bool = False
     compared: int = 0
     story: str | None = None

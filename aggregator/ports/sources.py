@@ -39,6 +39,15 @@ class SourceStore(ReadOnlyStore, Protocol):
         """
         ...
 
+    async def withhold(self, names: Collection[str], now: datetime) -> Mapping[str, bool]:
+        """Withhold the items of these names, whatever polls bring; give back what was withheld under others.
+
+        Those of which that is news: published id -> whether it is withheld from now on. A name is a uid, a
+        published id, an address as it is shown or its key, or a publisher's id that one item has. All publications
+        are outdated then. What is given back has the dates that it had.
+        """
+        ...
+
     async def claim_due(
         self,
         now: datetime,

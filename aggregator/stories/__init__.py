@@ -30,7 +30,7 @@ from aggregator.stories.groups import group_stories
 from aggregator.stories.limits import COMPARED_FOR, MOST_KEYS, REACH, TITLES_WITHIN
 from aggregator.stories.placement import NO_JUDGEMENT, Surroundings, forbidden_pairs, place, wanted_names
 from aggregator.stories.primary import choose_primary
-from aggregator.stories.records import count_key, member, names_of_source, sighting
+from aggregator.stories.records import count_key, member, names_of, names_of_source, sighting
 from aggregator.stories.signature_codec import FAILED, VERSION, decode, encode
 from aggregator.stories.verify import verify
 
@@ -55,6 +55,7 @@ __all__ = [
     "forbidden_pairs",
     "group_stories",
     "member",
+    "names_of",
     "names_of_source",
     "place",
     "sighting",

@@ -29,7 +29,7 @@ def sighting(item: Item, signature: Signature, *, titles: int = 1, addresses: in
         source_id=item.source_id,
         published=item.published,
         signature=_mark_live(signature) if item.trace.churn else signature,
-        names=_names(item),
+        names=names_of(item),
         recurring=titles >= RECURS,
         shared_url=addresses > 1,
         entry_id=item.entry.id or "",
@@ -50,7 +50,7 @@ def member(copy: Copy, origin: Origin) -> Member:
         source_id=item.source_id,
         published=item.published,
         first_seen=item.first_seen,
-        names=_names(item),
+        names=names_of(item),
         priority=origin.source.priority,
         length=copy.length,
         at_home=not home or not site or _has_same_site(home, site),
@@ -72,7 +72,8 @@ def _mark_live(signature: Signature) -> Signature:
     return replace(signature, traits=signature.traits | {"live"})
 
 
-def _names(item: Item) -> frozenset[str]:
+def names_of(item: Item) -> frozenset[str]:
+    """Under which an editor may name it: uid, ids, URL, URL key."""
     entry = item.entry
     names = (item.uid, item.public_id, entry.id, entry.url, entry.url_key)
     return frozenset(name for name in names if name)

@@ -16,6 +16,7 @@ wrappers     addresses that only lead on to others, which are written in them
 tracking     parameters that only count clicks
 permalinks   ids that are URLs -> one form of each, under rules that stay
 urlkeys      references -> keys to compare them by, under rules that stay
+item_names   how people name an item -> what it may be stored under
 sites        whose site an address is on
 namespaces   whose elements are passed on, and under which prefix
 recordings   how long sound and film last, and what nothing plays

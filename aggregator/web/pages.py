@@ -29,7 +29,7 @@ PLAIN_WORDS = {
     403: ("Not from here", "This page is for those who run this service."),
     404: ("Nothing here", "There is nothing at this address. It may have moved, or the link may be mistyped."),
     405: ("Only for reading", "This address can be read, with GET or HEAD, and nothing else."),
-    410: ("Taken back", "The publisher has withdrawn this story, so we no longer show it."),
+    410: ("Taken back", "This story was withdrawn, so we no longer show it."),
     500: ("Something broke", "A mistake of ours kept this page from being made. It has been logged."),
     503: ("Back in a moment", "The database does not answer just now. Please try again in a few seconds."),
 }

@@ -434,3 +434,14 @@ def test_what_the_reading_of_a_page_depends_on_is_as_it_was_before_other_selecto
     assert reading.digest(page).partition(":")[2] == "1d6897d05eb22ad739c6a6c6"
     trimmed = replace(page, trimming=Trimming(remove=("aside",)))
     assert not reading.has_same_words(reading.digest(page), reading.digest(trimmed))
+
+
+def test_what_is_withdrawn_is_known_in_every_spelling_with_its_line(tmp_path: Path):
+    page = "https://planet.example/story/3d7a0c0e-0000-5000-8000-000000000001.atom"
+    (tmp_path / "feeds.yaml").write_text(f"withdraw:\n  - http://www.a.example/1?utm_source=x\n  - {page}\n")
+    found = load(tmp_path / "feeds.yaml", {}).withdrawn
+    assert found["http://www.a.example/1?utm_source=x"] == 2
+    assert found["http://www.a.example/1"] == found["a.example/1"] == 2
+    assert found["3d7a0c0e-0000-5000-8000-000000000001"] == 3
+    (tmp_path / "feeds.yaml").write_text("withdraw: tag:a.example,2026:1\n")
+    assert load(tmp_path / "feeds.yaml", {}).withdrawn["tag:a.example,2026:1"] == 1

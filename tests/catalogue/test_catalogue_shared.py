@@ -316,4 +316,4 @@ def test_a_change_is_told_by_what_joins_leaves_and_differs(tmp_path: Path):
     assert describe(before, club) == "1 publication added (club)"
     path.write_text(path.read_text().replace("-0", "-1"))
     assert describe(club, load(path, {})) == "1 publication changed (club)"
-    assert describe(before, replace(before, site=replace(before.site, title="Other"))) == "site or stories changed"
+    assert describe(before, replace(before, site=replace(before.site, title="Other"))) == "site changed"

@@ -25,6 +25,7 @@ REVISIONS: Final = (
     "0015",
     "0016",
     "0017",
+    "0018",
 )
 """All revisions, oldest first. Told here too, so that opening a current database need not import Alembic, which
 takes longer than all the rest."""

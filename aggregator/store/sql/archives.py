@@ -35,6 +35,7 @@ from aggregator.store.sql.tables import (
     kept,
     publications,
     signatures,
+    withheld,
 )
 
 EARLY = timedelta(minutes=15)
@@ -221,9 +222,12 @@ def shrink(
         row = _row(number, one, publication_id)
         this = [archive_documents.c[name] == row[name] for name in ("publication_id", "number", "format")]
         connection.execute(update(archive_documents).where(*this).values(**row))
+    # What the editor may give back waits for another page.
+    waits = archived.c.uid.in_(select(items.c.uid).where(withheld))
     for some in chunks(uids):
         mine = (archived.c.publication_id == publication_id, archived.c.uid.in_(some))
-        connection.execute(delete(archived).where(*mine))
+        connection.execute(update(archived).where(*mine, waits).values(number=None))
+        connection.execute(delete(archived).where(*mine, ~waits))
 
 
 def _row(number: int, page: Document, publication_id: str) -> rows.Row:

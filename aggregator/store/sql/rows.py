@@ -44,6 +44,7 @@ _FROZEN = frozenset(
         "compared",
         "story",
         "absent_since",
+        "withheld_at",
     }
 )
 _ITEM_FIELDS = (
@@ -59,6 +60,7 @@ _ITEM_FIELDS = (
     "changed_at",
     "revision",
     "withdrawn_at",
+    "withheld_at",
     "listing_order",
 )
 """The fields of an item that are columns of the same name and type."""
@@ -125,6 +127,8 @@ def overwriting_row(change: Change, stored: RowMapping) -> Row:
     row = item_row(change.item)
     if stored["pruned"] and change.item.pruned:
         row |= {"pruned": True, "remains": stored["remains"]}
+    if stored["withheld_at"] is not None or change.item.withheld_at is not None:
+        row["withdrawn_at"] = stored["withdrawn_at"]  # the editor's affair, whatever its publisher does with it
     if stored["compared"] > 0 and _is_said_otherwise(row, stored):
         return _without_frozen(row) | {"compared": AGAIN}
     return _without_frozen(row)

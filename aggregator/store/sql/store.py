@@ -34,6 +34,7 @@ from aggregator.store.sql import (
     pruning,
     sources,
     tallies,
+    withholding,
 )
 from aggregator.store.sql.publication_store import SqlPublicationStore
 from aggregator.store.sql.search_store import SqlSearchStore
@@ -120,6 +121,12 @@ class SqlStore(SqlPublicationStore, SqlStoryStore, SqlSearchStore):
     async def take_over(self, takeovers: Sequence[Takeover]) -> bool:
         """See `ports.SourceStore.take_over`."""
         return await self._write(partial(labels.take_over, takeovers=takeovers))
+
+    async def withhold(self, names: Collection[str], now: datetime) -> Mapping[str, bool]:
+        """See `ports.SourceStore.withhold`. Writes only what differs, which is seldom anything."""
+        if not any(await self._read(partial(withholding.find_changes, names=names))):
+            return {}
+        return await self._write(partial(withholding.withhold, names=names, now=now))
 
     async def claim_due(
         self,

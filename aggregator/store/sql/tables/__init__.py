@@ -29,6 +29,7 @@ from aggregator.store.sql.tables.items import (
     revisions,
     sources,
     uncompared,
+    withheld,
 )
 from aggregator.store.sql.tables.operation import hosts, incidents, installation, jobs, standing, tallies
 from aggregator.store.sql.tables.publications import (
@@ -77,4 +78,5 @@ __all__ = [
     "tallies",
     "uncompared",
     "unindexed",
+    "withheld",
 ]

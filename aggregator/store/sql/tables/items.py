@@ -67,6 +67,7 @@ items = Table(
     Column("listing_order", BigInteger, nullable=False, server_default="0"),  # among those of one date
     Column("remains", Text),  # JSON: Entry with names and dates only, of an item that was pruned
     Column("unlisted_since", UtcDateTime),  # first reading without it, whole or not, since it was last listed
+    Column("withheld_at", UtcDateTime),  # since when the editor withdraws it; NULL while nobody does
     UniqueConstraint("source_id", "key_kind", "key_value"),
     UniqueConstraint("public_id"),
     Index(None, "entry_id"),
@@ -121,6 +122,9 @@ by_absence = Index("ix_items_absent", items.c.absent_since, items.c.uid, sqlite_
 
 gone = items.c.withdrawn_at.is_not(None)
 withdrawn = Index("ix_items_withdrawn", items.c.uid, sqlite_where=gone)
+
+withheld = items.c.withheld_at.is_not(None)
+by_editor = Index("ix_items_withheld", items.c.uid, sqlite_where=withheld)
 
 uncompared = (items.c.compared != items.c.revision) & kept
 """Whose story must be looked for (anew). Queries must say exactly this to be served by the index."""
