@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -21,7 +21,18 @@ from aggregator.catalogue.live import cap
 from aggregator.doctor import Finding, Patient
 from aggregator.errors import ConfigurationError, StoreError
 from aggregator.fetch import FetchOptions, Probe
-from aggregator.model import Backup, Catalogue, DatabaseCondition, Difference, Restored, Site
+from aggregator.model import (
+    Backup,
+    Catalogue,
+    DatabaseCondition,
+    Difference,
+    Fetched,
+    Reading,
+    Restored,
+    Site,
+    Source,
+    Validators,
+)
 from aggregator.pipeline import foresight as pipeline
 from aggregator.ports import Store
 from aggregator.settings import Settings
@@ -29,6 +40,7 @@ from aggregator.text.redaction import redactor
 
 if TYPE_CHECKING:
     from aggregator.preview.previewed import Preview
+    from aggregator.preview.seen_again import SeenAgain
 
 
 def back_up(config: Path, to: Path) -> Backup:
@@ -71,6 +83,30 @@ async def find_difference(application: Application) -> str:
         async with application.store():
             pass
     return application.catalogue().standing.difference
+
+
+async def count_seen_again(application: Application, folder: Path, places: Sequence[str]) -> SeenAgain | None:
+    """What a planet's subscribers would see again, by the first of its feeds that can be read; None by none.
+
+    `places`: files in the folder, or addresses. Nothing is stored.
+    """
+    from aggregator.catalogue import typed_urls
+    from aggregator.catalogue.typing_in import STRANGER
+    from aggregator.preview.seen_again import count_seen_again
+
+    async with application.fetcher() as fetcher, application.reader() as reader, AsyncExitStack() as life:
+        held = None
+        if store.inspect(application.settings.database).is_current:
+            held = await life.enter_async_context(application.store())
+        for place in places:
+            is_url = typed_urls.is_url(place)
+            location = place if is_url else str((folder / place).resolve())
+            source = Source(id=STRANGER, kind="feed" if is_url else "file", location=location, url=place)
+            answer = await fetcher.fetch(source, Validators())
+            reading = await reader.read(answer, source) if isinstance(answer, Fetched) else None
+            if isinstance(reading, Reading):
+                return await count_seen_again(typed_urls.mask_password(place), reading.entries, held)
+    return None
 
 
 async def count_items(config: Path, source_id: str) -> int | None:

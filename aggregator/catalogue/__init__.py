@@ -16,7 +16,11 @@ kept                    what a database keeps of it: what it said before, what o
 comparison              what differs between two catalogues, in a sentence
 apart                   understanding an edit in a process of its own, so that nobody waits
 secrets                 what in it must never be told
-edit, opml, starter     change the file for people, keeping their comments; write a first one
+edit, importing, starter
+                        change the file for people, keeping their comments; write a first one
+subscriptions, opml, planets/
+                        what lists from elsewhere name: OPML, configurations of planets
+naming                  what is called how that comes from elsewhere
 sheet, replace          below them: the file as text, edited line by line; put back whole or not at all
 feeds_schema            the JSON Schema that editors complete feeds.yaml with
 """

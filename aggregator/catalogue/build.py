@@ -86,6 +86,7 @@ def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabou
         location=place.location,
         url=place.url,
         title=spec.title,
+        icon=spec.icon,
         timezone=choose("timezone"),
         identity=choose("identity"),
         tags=tuple(dict.fromkeys(choose("tags"))),

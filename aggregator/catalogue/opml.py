@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
+from aggregator.catalogue.subscriptions import ListedFeed
 from aggregator.errors import EditError
 from aggregator.text.characters import to_normal_form
 
@@ -21,24 +21,7 @@ MAX_DEPTH = 32
 _LONGEST_TAG = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
-    """One feed that an OPML list of subscriptions names.
-
-    Attributes:
-        url: As written, trimmed; empty if the outline calls itself a feed but names no address.
-        title: `title`, else `text`; may be empty.
-        titled: Whether it has a `title`: what is `text` alone may be a mere label.
-        tags: The groups around it and its categories, reduced to lower-case words.
-    """
-
-    url: str
-    title: str
-    tags: tuple[str, ...]
-    titled: bool
-
-
-def parse_opml(content: bytes) -> tuple[Outline, ...]:
+def parse_opml(content: bytes) -> tuple[ListedFeed, ...]:
     """Read OPML 1.0 or 2.0.
 
     Args:
@@ -73,7 +56,7 @@ def _parse(content: bytes) -> Any:
     return root
 
 
-def _outlines(parent: Any, groups: tuple[str, ...], depth: int) -> Iterator[Outline]:
+def _outlines(parent: Any, groups: tuple[str, ...], depth: int) -> Iterator[ListedFeed]:
     for element in parent:
         if _name(element) != "outline":
             continue
@@ -88,8 +71,8 @@ def _outlines(parent: Any, groups: tuple[str, ...], depth: int) -> Iterator[Outl
         if is_feed:
             tags = dict.fromkeys((*groups, *_categories(attributes.get("category", ""))))
             titled = bool(attributes.get("title"))
-            yield Outline(url=attributes.get("xmlurl", ""), title=title, tags=tuple(tags), titled=titled)
-        inner = groups if is_feed else (*groups, *filter(None, [_tag(title)]))
+            yield ListedFeed(url=attributes.get("xmlurl", ""), title=title, tags=tuple(tags), titled=titled)
+        inner = groups if is_feed else (*groups, *filter(None, [tag_of(title)]))
         yield from _outlines(element, inner, depth + 1)
 
 
@@ -102,11 +85,11 @@ def _lacks_its_address(element: Any, attributes: Mapping[str, str]) -> bool:
 def _categories(value: str) -> Iterator[str]:
     """OPML 2.0: separated by commas, each a path with slashes."""
     for part in re.split(r"[,/]", value):
-        if tag := _tag(part):
+        if tag := tag_of(part):
             yield tag
 
 
-def _tag(text: str) -> str:
+def tag_of(text: str) -> str:
     """Letters and digits of any script in lower case, all else a hyphen."""
     folded = to_normal_form(text, "NFKC").casefold()
     return re.sub(r"[\W_]+", "-", folded)[:_LONGEST_TAG].strip("-")

@@ -14,13 +14,46 @@ from typing import Literal
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from aggregator.catalogue import typed_urls
+from aggregator.catalogue.subscriptions import SiftingStep
 from aggregator.errors import EditError
 from aggregator.yamlfile.read import compose
+from aggregator.yamlfile.variables import escape
 
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9:/?&=._~%+@;$#-]*[A-Za-z0-9/=_~%+#-]")
 _PLAIN_WORDS = re.compile(r"[^\W\d_](?:[\w ./()+-]*[\w.)+])?")
 _ADDRESSES = frozenset({"url", "page", "json", "xpath"})
 _WORDS_OF_YAML = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKey:
+    """A key with a value that is to be written below a section of feeds.yaml.
+
+    Attributes:
+        key: The key.
+        values: What its mapping holds, key by key, each value as YAML on one line; of a single value without a
+            mapping the key is "".
+    """
+
+    key: str
+    values: tuple[tuple[str, str], ...]
+
+    def in_line(self) -> str:
+        """It in braces."""
+        shown = ", ".join(f"{key}: {value}" if key else value for key, value in self.values)
+        return f"{_key(self.key)}: {shown if self.is_single else f'{{ {shown} }}'}"
+
+    def in_lines(self, column: int, step: int) -> list[str]:
+        """It on lines of its own."""
+        margin, inner = " " * column, " " * (column + step)
+        if self.is_single:
+            return [f"{margin}{self.in_line()}"]
+        return [f"{margin}{_key(self.key)}:", *(f"{inner}{key}: {value}" for key, value in self.values)]
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the key has a value of its own, and no mapping."""
+        return [key for key, _ in self.values] == [""]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +66,9 @@ class Addition:
         url: As it shall stand in the file; `${NAME}` refers to the environment there.
         title: None or empty leaves the feed's own.
         tags: In order.
+        icon: The address of its picture; "" for none.
+        steps: What its entries must pass; `${` is written so that it means itself.
+        enabled: Whether it is polled.
     """
 
     id: str
@@ -40,18 +76,22 @@ class Addition:
     title: str | None = None
     tags: tuple[str, ...] = ()
     key: Literal["url", "page"] = "url"
+    icon: str = ""
+    steps: tuple[SiftingStep, ...] = ()
+    enabled: bool = True
 
-    def values(self) -> list[tuple[str, str]]:
-        """What is written of it, key by key, each value on one line."""
-        tags = f"[{', '.join(map(_scalar, self.tags))}]" if self.tags else ""
-        title = _scalar(self.title) if self.title else ""
-        found = [(self.key, _scalar(self.url)), ("title", title), ("tags", tags)]
-        return [(key, value) for key, value in found if value]
-
-    @property
-    def is_short(self) -> bool:
-        """Whether its address says all of it."""
-        return [key for key, _ in self.values()] == ["url"]
+    def pair(self) -> NewKey:
+        """As it is written."""
+        found = {
+            "title": scalar(self.title) if self.title else "",
+            "tags": f"[{', '.join(map(scalar, self.tags))}]" if self.tags else "",
+            "icon": scalar(self.icon) if self.icon else "",
+            "filter": f"[ {', '.join(map(_step, self.steps))} ]" if self.steps else "",
+            "enabled": "" if self.enabled else "false",
+        }
+        said = tuple((key, value) for key, value in found.items() if value)
+        name = self.key if said or self.key != "url" else ""
+        return NewKey(key=self.id, values=((name, scalar(self.url)), *said))
 
 
 class Sheet:
@@ -70,7 +110,7 @@ class Sheet:
     @property
     def ids(self) -> tuple[str, ...]:
         """The keys under `sources`, in order."""
-        return tuple(_word(key) for key, _ in _pairs(self._section("sources")[1]))
+        return self.keys_of("sources")
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -93,16 +133,24 @@ class Sheet:
 
     def with_sources(self, additions: Sequence[Addition]) -> str:
         """The text with the additions after the last source. Raises EditError where that is not possible."""
-        key, value = self._section("sources")
+        return self.with_pairs("sources", [new.pair() for new in additions])
+
+    def with_pairs(self, section: str, pairs: Sequence[NewKey]) -> str:
+        """The text with the pairs at the end of the section, made where there is none. Raises EditError."""
+        key, value = self._section(section)
         if key is None:
-            return self._with_section(additions)
+            return self._with_section(section, pairs)
         if isinstance(value, MappingNode) and value.value:
-            return self._among_flow(value, additions) if value.flow_style else self._below(value, additions)
+            return self._among_flow(value, pairs) if value.flow_style else self._below(value, pairs)
         if value is not None and (value.value or value.start_mark.index < value.end_mark.index):
-            return self._replace_empty(value, additions)
+            return self._replace_empty(section, value, pairs)
         column = key.start_mark.column
         place = self._past_comments(self._line_end(key.end_mark.index), column + 1)
-        return self._insert(place, self._lines(additions, column + 2, 2))
+        return self._insert(place, _lines(pairs, column + 2, 2))
+
+    def keys_of(self, section: str) -> tuple[str, ...]:
+        """The keys below a section; none where there is no such section."""
+        return tuple(_word(key) for key, _ in _pairs(self._section(section)[1]))
 
     def without_source(self, source_id: str) -> str:
         """The text without the lines of the source; comments above it stay. It must be one of `ids`."""
@@ -123,15 +171,15 @@ class Sheet:
 
     # ------------------------------------------------------------ adding
 
-    def _with_section(self, additions: Sequence[Addition]) -> str:
+    def _with_section(self, section: str, pairs: Sequence[NewKey]) -> str:
         if isinstance(self._root, CollectionNode) and (
             self._root.flow_style or not isinstance(self._root, MappingNode)
         ):
             raise EditError(f"{self._file}: write it with one key on each line, then it can be edited.")
         blank = [""] if self.text.strip() else []
-        return self._insert(len(self.text), [*blank, "sources:", *self._lines(additions, 2, 2)])
+        return self._insert(len(self.text), [*blank, f"{section}:", *_lines(pairs, 2, 2)])
 
-    def _below(self, sources: MappingNode, additions: Sequence[Addition]) -> str:
+    def _below(self, sources: MappingNode, pairs: Sequence[NewKey]) -> str:
         column = sources.start_mark.column
         end = max(self._end_of(pair) for pair in _pairs(sources))
         steps = [
@@ -141,34 +189,23 @@ class Sheet:
         ]
         step = next((step for step in steps if step > 0), column or 2)
         place = self._past_comments(self._line_end(end), max(column, 1))
-        return self._insert(place, self._lines(additions, column, step))
+        return self._insert(place, _lines(pairs, column, step))
 
-    def _among_flow(self, sources: MappingNode, additions: Sequence[Addition]) -> str:
+    def _among_flow(self, sources: MappingNode, pairs: Sequence[NewKey]) -> str:
         end = max(self._end_of(pair) for pair in _pairs(sources))
-        added = "".join(f", {_key(new.id)}: {_flow(new)}" for new in additions)
+        added = "".join(f", {new.in_line()}" for new in pairs)
         return self.text[:end] + added + self.text[end:]
 
-    def _replace_empty(self, value: Node, additions: Sequence[Addition]) -> str:
+    def _replace_empty(self, section: str, value: Node, pairs: Sequence[NewKey]) -> str:
         """`sources: {}` or `sources: null`: the empty value gives way to lines."""
         if value.value not in ([], "null", "~"):
             raise EditError(
-                f"{self._file}:{value.start_mark.line + 1}: sources: a mapping is needed: lines `id: url` below"
-                " it; correct this first."
+                f"{self._file}:{value.start_mark.line + 1}: {section}: a mapping is needed: lines `key: value`"
+                " below it; correct this first."
             )
         before = self.text[: value.start_mark.index].rstrip(" ")
         shorter = Sheet(before + self.text[value.end_mark.index :], self._file)
-        return shorter.with_sources(additions)
-
-    def _lines(self, additions: Iterable[Addition], column: int, step: int) -> list[str]:
-        lines: list[str] = []
-        for new in additions:
-            if new.is_short:
-                lines.append(f"{' ' * column}{_key(new.id)}: {_scalar(new.url)}")
-                continue
-            inner = " " * (column + step)
-            lines.append(f"{' ' * column}{_key(new.id)}:")
-            lines += [f"{inner}{key}: {value}" for key, value in new.values()]
-        return lines
+        return shorter.with_pairs(section, pairs)
 
     def _insert(self, place: int, lines: Sequence[str]) -> str:
         before, after = self.text[:place], self.text[place:]
@@ -235,15 +272,20 @@ def _word(node: Node) -> str:
 
 def _key(source_id: str) -> str:
     """An id that YAML would read as a number or a date stands in quotes."""
-    return _scalar(source_id) if source_id[0].isalpha() else f"'{source_id}'"
+    return scalar(source_id) if source_id[0].isalpha() else f"'{source_id}'"
 
 
-def _scalar(value: str) -> str:
+def scalar(value: str) -> str:
+    """A text of one line as YAML, in quotes where it needs them."""
     plain = _PLAIN_URL.fullmatch(value) or (_PLAIN_WORDS.fullmatch(value) and value.lower() not in _WORDS_OF_YAML)
     return value if plain else "'" + value.replace("'", "''") + "'"
 
 
-def _flow(new: Addition) -> str:
-    if new.is_short:
-        return _scalar(new.url)
-    return f"{{ {', '.join(f'{key}: {value}' for key, value in new.values())} }}"
+def _lines(pairs: Iterable[NewKey], column: int, step: int) -> list[str]:
+    return [line for new in pairs for line in new.in_lines(column, step)]
+
+
+def _step(step: SiftingStep) -> str:
+    found = [scalar(escape(one)) for one in step.patterns]
+    asked = found[0] if len(found) == 1 else f"[{', '.join(found)}]"
+    return f"{{ {step.does}: {asked if step.field == 'words' else f'{{ {step.field}: {asked} }}'} }}"

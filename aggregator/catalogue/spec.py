@@ -169,6 +169,8 @@ class SourceSpec(DefaultsSpec):
     """The URL of a page or of XML that is no feed; `select` says in XPath, or CSS, where its entries are."""
     title: Text | None = None
     """Shown instead of the feed's own title."""
+    icon: Annotated[str, AfterValidator(typed_values.check_web)] | None = None
+    """The address of a picture that stands for it, such as its author's face."""
     select: SelectSpec | None = None
     """Where the entries are."""
 

@@ -72,6 +72,15 @@ def check_base_url(value: str) -> str:
     return typed_urls.base_url(link)
 
 
+def check_web(value: str) -> str:
+    """An address that readers are given."""
+    address = text(value)
+    wrong = typed_urls.complaint(address)
+    if wrong is not None:
+        raise fault(f"a URL such as https://planet.example.org/face.png is needed: {wrong}")
+    return address
+
+
 def check_contact(value: str) -> str:
     """`site.contact`: it travels in a header, so it is plain ASCII."""
     found = text(value)

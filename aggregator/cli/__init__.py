@@ -7,7 +7,8 @@
     explain.py  explain: all that is known of an item, and why
     preview.py  preview: what a source would bring, before it joins
     adding.py   add: a source joins feeds.yaml after a look at it
-    edit.py     remove, import, export, apply, init: feeds.yaml without an editor
+    importing.py  import: lists of other readers and planets join feeds.yaml
+    edit.py     remove, export, apply, init: feeds.yaml without an editor
     care.py     backup, restore, migrate-store, doctor: the installation, kept safe and sound
     facts.py    what explain prints for machines; printing.py: tables for people
     shared.py   options and endings that all of them share; log.py: one line per event, without secrets
@@ -36,7 +37,7 @@ def run() -> None:
     gc.set_threshold(*_COLLECTIONS)
     import typer
 
-    from aggregator.cli import adding, care, diff, edit, explain, look, preview, serve, shared, work
+    from aggregator.cli import adding, care, diff, edit, explain, importing, look, preview, serve, shared, work
     from aggregator.errors import AggregatorError
 
     app = typer.Typer(
@@ -50,7 +51,7 @@ def run() -> None:
         epilog="Start with `aggregator init` in an empty folder, then `aggregator run`.",
     )
     app.callback()(shared.options)
-    for group in (serve, work, look, diff, explain, preview, adding, edit, care):
+    for group in (serve, work, look, diff, explain, preview, adding, importing, edit, care):
         group.register(app)
     try:
         app()

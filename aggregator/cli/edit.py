@@ -1,4 +1,4 @@
-"""remove, import, export, apply, init: feeds.yaml without an editor; its comments stay."""
+"""remove, export, apply, init: feeds.yaml without an editor; its comments stay."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from aggregator.cli.shared import DEFAULT_CONFIG, Config, say
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
     app.command("remove")(remove)
-    app.command("import")(import_)
     app.command("export")(export)
     app.command("apply")(apply)
     app.command("init")(init)
@@ -64,24 +63,6 @@ def find_difference(config: Path) -> str:
         return asyncio.run(upkeep.find_difference(load(config, quiet=True)))
     except ConfigurationError:  # the edit tells it, or mends it
         return ""
-
-
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE.opml", help="A subscription list from any reader.")],
-    config: Config = DEFAULT_CONFIG,
-) -> None:
-    """Add the feeds of an OPML file to feeds.yaml; those that are there already are left alone."""
-    from aggregator.catalogue.edit import import_opml
-
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        typer.echo(f"{file}: cannot be read ({error.strerror}).", err=True)
-        raise typer.Exit(1) from error
-    outcome = import_opml(config, content)
-    say(f"{config}: {len(outcome.added)} added, {len(outcome.skipped)} left out.")
-    for line in outcome.skipped:
-        say(f"  left out: {line}")
 
 
 def export(config: Config = DEFAULT_CONFIG) -> None:

@@ -124,6 +124,7 @@ class Source:
         url: The location as the editor wrote it, `${NAME}` unexpanded and without a password: the only
             form that is shown or stored.
         title: The editor's title; None means the feed's own.
+        icon: The address of a picture that stands for it; None for none.
         timezone: IANA name, for dates without a zone; None when the editor gave none (then UTC).
         tags: In the editor's order.
         every: The shortest time between two polls.
@@ -147,6 +148,7 @@ class Source:
     location: str = field(repr=False)
     url: str
     title: str | None = None
+    icon: str | None = None
     timezone: str | None = None
     tags: tuple[str, ...] = ()
     every: timedelta = timedelta(hours=1)

@@ -44,6 +44,7 @@ class SourceView:
         feed: The address of the feed, or None when there is none to show.
         home: The site's page, or None.
         rights: Plain text, or None.
+        icon: The address of its picture by the editor's word, or None.
         updated: That of the entry: what the source last said, as far as this entry tells.
     """
 
@@ -54,6 +55,7 @@ class SourceView:
     home: str | None
     rights: str | None
     updated: datetime
+    icon: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +256,7 @@ def _build_source(origin: Origin, updated: datetime) -> SourceView:
         home=home,
         rights=sanitize.line(origin.meta.rights or "") or None,
         updated=updated,
+        icon=sanitize.web(origin.source.icon),
     )
 
 

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from aggregator.catalogue.opml import MAX_BYTES, MAX_DEPTH, Outline, parse_opml
+from aggregator.catalogue.opml import MAX_BYTES, MAX_DEPTH, parse_opml
+from aggregator.catalogue.subscriptions import ListedFeed
 from aggregator.errors import EditError
 
 
@@ -23,19 +24,19 @@ def test_feeds_come_in_order_with_title_and_the_groups_around_them():
         <link/>
     """)
     assert parse_opml(content) == (
-        Outline(url="https://a.example/feed", title="The A", tags=("news-views", "world"), titled=True),
-        Outline(url="https://b.example/feed", title="B", tags=("boston", "weather", "tech"), titled=False),
+        ListedFeed(url="https://a.example/feed", title="The A", tags=("news-views", "world"), titled=True),
+        ListedFeed(url="https://b.example/feed", title="B", tags=("boston", "weather", "tech"), titled=False),
     )
 
 
 def test_tags_keep_their_script_and_are_never_repeated():
     content = body("<outline text='خبر'><outline xmlUrl='https://a.example/' category='خبر,,!!'/></outline>")
-    assert parse_opml(content) == (Outline(url="https://a.example/", title="", tags=("خبر",), titled=False),)
+    assert parse_opml(content) == (ListedFeed(url="https://a.example/", title="", tags=("خبر",), titled=False),)
 
 
 def test_names_of_elements_and_attributes_may_be_in_any_case():
     content = b"<OPML version='1.0'><BODY><Outline TEXT='A' xmlurl='https://a.example/'/></BODY></OPML>"
-    assert parse_opml(content) == (Outline(url="https://a.example/", title="A", tags=(), titled=False),)
+    assert parse_opml(content) == (ListedFeed(url="https://a.example/", title="A", tags=(), titled=False),)
 
 
 def test_a_feed_inside_a_feed_is_found_and_takes_no_tag_from_it():
@@ -53,13 +54,14 @@ def test_a_feed_without_an_address_is_reported_and_what_is_commented_out_is_not(
         "<outline type='rss' text='A'/>"
         "<outline text='g' isComment='true'><outline text='B' xmlUrl='https://b.example/'/></outline>"
     )
-    assert parse_opml(content) == (Outline(url="", title="A", tags=(), titled=False),)
+    assert parse_opml(content) == (ListedFeed(url="", title="A", tags=(), titled=False),)
 
 
 @pytest.mark.parametrize("kind", ["rss", "atom", "folder", ""])
 def test_an_outline_with_others_in_it_and_no_address_is_a_group_whatever_it_calls_itself(kind: str):
     content = body(f"<outline type='{kind}' text='Tech'><outline text='B' xmlUrl='https://b.example/'/></outline>")
-    assert parse_opml(content) == (Outline(url="https://b.example/", title="B", tags=("tech",), titled=False),)
+    (found,) = parse_opml(content)
+    assert found == ListedFeed(url="https://b.example/", title="B", tags=("tech",), titled=False)
 
 
 def test_the_declared_encoding_is_honoured():
@@ -92,7 +94,7 @@ def test_what_is_not_honest_opml_is_refused_with_the_reason(content: bytes, word
 
 def test_groups_may_nest_up_to_the_bound():
     deep = "<outline text='g'>" * MAX_DEPTH + "<outline xmlUrl='u'/>" + "</outline>" * MAX_DEPTH
-    assert parse_opml(body(deep)) == (Outline(url="u", title="", tags=("g",), titled=False),)
+    assert parse_opml(body(deep)) == (ListedFeed(url="u", title="", tags=("g",), titled=False),)
 
 
 def test_entities_that_multiply_in_attributes_are_stopped_early():

@@ -102,7 +102,7 @@ REPEATED_FILE_NAMES = {
     "atom rss": "a format: written by `formats`, judged by `check`",
     "catalogues faults items publications sources stories": "a table, what reads and writes it, the port for it",
     "database": "the noun, and what doctor says of it",
-    "edit": "feeds.yaml, by command and as text",
+    "edit importing": "feeds.yaml, by command and as text",
     "extensions": "elements of other namespaces: cleaned, and judged in what is written",
     "feed": "the noun, and one reading of it for each of XML and JSON",
     "incidents jobs labels reading tallies": "a step, and what it runs in other processes or asks of the tables",

@@ -297,3 +297,18 @@ def test_a_source_bears_the_title_that_the_editor_gave_and_otherwise_the_feeds_o
     titles = {name: row["title"] for name, row in ours.status().items()}
     assert titles == {"one": "River News", "two": "My River"}
     assert 'text="My River"' in ours.command("export")
+
+
+def test_the_picture_that_an_editor_gives_a_source_stands_beside_its_entries(tmp_path: Path):
+    with publishing() as publisher:
+        feed = publisher.put("/feed", rss(item(1)))
+        ours = Commands.at(
+            tmp_path, f"sources:\n  one: {{ url: '{feed}', icon: 'https://river.example/face.png' }}\n"
+        )
+        ours.command("poll")
+        ours.command("publish", "--to", "out")
+    atom, rendered = ((tmp_path / "out" / f"all.{kind}").read_text() for kind in ("atom", "json"))
+    assert "<icon>https://river.example/face.png</icon>\n    </source>" in atom
+    assert json.loads(rendered)["items"][0]["_source"]["icon"] == "https://river.example/face.png"
+    (tmp_path / "feeds.yaml").write_text(f"sources:\n  one: {{ url: '{feed}', icon: face.png }}\n", "utf-8")
+    assert "icon: a URL such as" in ours.command("check", expect=1)

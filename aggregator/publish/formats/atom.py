@@ -198,6 +198,8 @@ def _source(source: SourceView) -> Any:
         etree.SubElement(element, "link", href=source.home, rel="alternate")
     if source.rights:
         etree.SubElement(element, "rights").text = source.rights
+    if source.icon:
+        etree.SubElement(element, "icon").text = source.icon
     return element
 
 

@@ -66,6 +66,7 @@ def _item(entry: EntryView) -> dict[str, Any]:
             url=entry.source.home,
             feed_url=entry.source.feed,
             rights=entry.source.rights,
+            icon=entry.source.icon,
         ),
         _entry=_drop_empty(
             image_caption=entry.image_caption,

@@ -1,0 +1,129 @@
+"""import tells in a line what came of a list, and what a planet's subscribers would see again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aggregator import upkeep
+from tests.support.commands import Commands
+from tests.support.installation import item, rss
+from tests.support.publisher import Publisher, publishing
+
+_OUTLINE = "<outline text='{0}' xmlUrl='https://a{0}.example/feed'/>"
+_ENTRY = (
+    "<entry><id>{0}</id><title>T</title><updated>2026-11-01T10:00:00Z</updated><link href='{1}'/>"
+    "<content>What was said at the river.</content></entry>"
+)
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with publishing() as one:
+        yield one
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Commands:
+    return Commands.at(tmp_path, "sources: {}\n")
+
+
+def atom(*entries: tuple[str, str]) -> str:
+    inner = "".join(_ENTRY.format(*one) for one in entries)
+    head = "<id>urn:x:planet</id><title>Planet</title><updated>2026-11-01T10:00:00Z</updated>"
+    return f"<feed xmlns='http://www.w3.org/2005/Atom'>{head}{inner}</feed>"
+
+
+def named(guid: str, link: str) -> str:
+    """An item of RSS with that guid and address; none of the two where it is empty."""
+    name = f"<guid isPermaLink='false'>{guid}</guid>" if guid else ""
+    said = f"<title>T {link}</title><link>{link}</link><description>A text of {link}.</description>"
+    return f"<item>{name}{said}</item>"
+
+
+def test_what_came_of_a_list_of_many_is_told_on_one_line(ours: Commands):
+    (ours.folder / "all.opml").write_text(
+        f"<opml version='2.0'><body>{''.join(map(_OUTLINE.format, range(204)))}</body></opml>", encoding="utf-8"
+    )
+    assert ours.command("import", "all.opml") == "feeds.yaml: 204 added.\n"
+    again = ours.command("import", "all.opml").splitlines()
+    assert again == ["feeds.yaml: 0 added, 204 there already."]
+
+
+def test_what_cannot_be_read_is_named_and_of_much_only_a_part(ours: Commands):
+    outlines = "".join(f"<outline type='rss' text='Empty {one}'/>" for one in range(9))
+    (ours.folder / "all.opml").write_text(f"<opml version='2.0'><body>{outlines}</body></opml>", encoding="utf-8")
+    output = ours.command("import", "all.opml").splitlines()
+    assert output[0] == "feeds.yaml: 0 added, 9 left out."
+    assert len(output) == 7
+    assert output[-1] == "  and 4 more"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.opml", b"<!doctype html><title>Sign in</title><p>Sign in", "a.opml: "),
+        ("a.ini", b"[Planet]\nname = %(name)s\n[https://a.example/]\n", "a.ini:2: "),
+        ("a.ini", b"[Planet]\nname = \xff\n", "a.ini:2: "),
+        ("a.ini", b"x" * 10_000_000, "a.ini:1: "),
+        ("a.opml", b"<opml>" + b" " * 10_000_000, "a.opml: "),
+    ],
+    ids=["a-page", "a-circle", "an-encoding", "ten-megabytes", "ten-megabytes-of-opml"],
+)
+def test_a_list_that_is_none_is_refused_and_nothing_is_changed(
+    ours: Commands, name: str, content: bytes, words: str
+):
+    (ours.folder / name).write_bytes(content)
+    output = ours.command("import", name, expect=1)
+    assert output.startswith(words)
+    assert "Traceback" not in output
+    assert (ours.folder / "feeds.yaml").read_text() == "sources: {}\n"
+
+
+def test_how_many_entries_a_planets_subscribers_see_again_is_reckoned_and_after_a_poll_compared(
+    ours: Commands, publisher: Publisher
+):
+    where = publisher.url("")
+    feed = rss(named("tag:a,2026:1", f"{where}/1"), named("77", f"{where}/2"), named("", f"{where}/3"))
+    (ours.folder / "config.ini").write_text(
+        f"[Planet]\nname = Planet\nlink = {where}/planet/\ntemplate_files = atom.xml.tmpl\n"
+        f"[{publisher.put('/feed', feed)}]\nname = River\n",
+        encoding="utf-8",
+    )
+    # As planets do: ids are handed on, and an entry without one is called by its address.
+    shown = [("tag:a,2026:1", f"{where}/1"), ("77", f"{where}/2"), (f"{where}/3", f"{where}/3")]
+    address = publisher.put("/planet/atom.xml", atom(*shown), "application/atom+xml")
+
+    first = ours.command("import", "config.ini")
+    assert f"Subscribers would see 1 of 3 entries again, by {address}. Of 1 more the id is the address" in first
+    ours.command("poll", "--all")
+    second = ours.command("import", "config.ini")
+    assert f"Subscribers would see 2 of 3 entries again, by {address}; the others keep their ids." in second
+
+
+def test_without_a_feed_of_the_planet_that_is_told_and_one_can_be_named(ours: Commands, publisher: Publisher):
+    (ours.folder / "config.ini").write_text(
+        f"[Planet]\nname = P\n[{publisher.put('/feed', rss(item(1)))}]\n", encoding="utf-8"
+    )
+    assert "cannot be told: none of the planet's feeds could be read" in ours.command("import", "config.ini")
+    (ours.folder / "old.xml").write_text(atom(("tag:a.example,2026:1", "https://a.example/1")), encoding="utf-8")
+    told = ours.command("import", "config.ini", "--published", "old.xml")
+    assert "Subscribers would see 0 of 1 entries again, by old.xml; the others keep their ids." in told
+
+
+def test_who_edits_a_copy_that_is_not_in_force_is_told(ours: Commands, monkeypatch: pytest.MonkeyPatch):
+    async def different(_: object) -> str:
+        return "feeds.yaml is another feeds.yaml than the one in force."
+
+    monkeypatch.setattr(upkeep, "find_difference", different)
+    (ours.folder / "all.opml").write_text(
+        f"<opml version='2.0'><body>{_OUTLINE.format(1)}</body></opml>", encoding="utf-8"
+    )
+    for arguments in (
+        ("import", "all.opml"),
+        ("add", "https://lake.example/feed", "--id", "lake", "--force"),
+        ("remove", "lake"),
+    ):
+        assert "is another feeds.yaml than the one in force." in ours.command(*arguments)
