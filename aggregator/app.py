@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from aggregator import PRODUCT, __version__, catalogue, settings
 from aggregator.catalogue import DatedCatalogue
-from aggregator.errors import ConfigurationError, Mistake, StoreError
+from aggregator.errors import ConfigurationError, StoreError, merge
 from aggregator.model import Catalogue, KeptCatalogue
 from aggregator.ports import Clock, Engine, Reader, Store
 from aggregator.settings import Settings
@@ -253,21 +253,21 @@ def load(config: Path, *, last_known: bool = False) -> Application:
     """
     from aggregator.store import is_shared
 
-    mistakes: list[Mistake] = []
+    wrong: list[ConfigurationError] = []
     limits: Settings | None = None
     found: Catalogue | None = None
     try:
         limits = settings.load(config.parent, os.environ)
     except ConfigurationError as error:
-        mistakes += error.mistakes
+        wrong.append(error)
     try:
         found = catalogue.load(config, os.environ)
     except ConfigurationError as error:
         if limits is not None and last_known:
             found = _recall(config, limits, error)
-        mistakes += error.mistakes
+        wrong.append(error)
     if limits is None or found is None:
-        raise ConfigurationError(tuple(mistakes))
+        raise merge(wrong)
     clock, longest = SystemClock(), limits.publish.max_entries
     live = catalogue.LiveCatalogue(config, found, os.environ, longest)
     if is_shared(limits.database):

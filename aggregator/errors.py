@@ -15,7 +15,8 @@ Trouble that is expected (a server that does not answer, a feed that is not one)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 
 class AggregatorError(Exception):
@@ -31,16 +32,29 @@ class Mistake:
         line: The line, counted from 1; None when the mistake has no line (an environment variable).
         path: Where in the document, e.g. `sources.hynek.every`; empty for the document itself.
         message: What is wrong and what would be right, without the place.
+        place: The path step by step, for who looks the place up in the file again.
+        at_key: Whether it is the last step's key that is wrong, and not what stands under it.
+        column: Where in the line, counted from 1; None where the place tells, or nothing does.
     """
 
     file: str
     line: int | None
     path: str
     message: str
+    place: tuple[str | int, ...] = field(default=(), compare=False, repr=False)
+    at_key: bool = field(default=False, compare=False, repr=False)
+    column: int | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+
+
+class Notice(Mistake):
+    """What is no mistake, but what whoever wrote the file may want to know; its message names the place."""
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.message}" if self.line is None else f"{self.file}:{self.line}: {self.message}"
 
 
 class ConfigurationError(AggregatorError):
@@ -48,11 +62,30 @@ class ConfigurationError(AggregatorError):
 
     Attributes:
         mistakes: All of them, in the order of their lines.
+        notices: What else was noticed in it.
+        contents: The files' bytes, by the names of the files, where they could be read.
     """
 
-    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+    def __init__(
+        self,
+        mistakes: tuple[Mistake, ...],
+        notices: tuple[Notice, ...] = (),
+        contents: Mapping[str, bytes] | None = None,
+    ) -> None:
         self.mistakes = mistakes
+        self.notices = notices
+        self.contents = contents or {}
         super().__init__("\n".join(str(mistake) for mistake in mistakes))
+
+
+def merge(errors: Iterable[ConfigurationError]) -> ConfigurationError:
+    """What is wrong with several files, as one error."""
+    every = tuple(errors)
+    return ConfigurationError(
+        tuple(mistake for error in every for mistake in error.mistakes),
+        tuple(notice for error in every for notice in error.notices),
+        {file: content for error in every for file, content in error.contents.items()},
+    )
 
 
 class UnknownNameError(AggregatorError):

@@ -15,6 +15,7 @@ shared_catalogue        the same where a database says which of several copies i
 kept                    what a database keeps of it: what it said before, what others say
 comparison              what differs between two catalogues, in a sentence
 apart                   understanding an edit in a process of its own, so that nobody waits
+resolved                the same with all that it leaves unsaid, as a feeds.yaml again
 secrets                 what in it must never be told
 edit, importing, starter
                         change the file for people, keeping their comments; write a first one

@@ -54,16 +54,15 @@ def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report)
         _publication(publication_id, publication, site) for publication_id, publication in spec.publish.items()
     ) or (Publication(id="all", title=site.title),)
     check_paths(publications, RESERVED, report)
-    notices = [place.notice for place in places.values() if place.notice]
-    notices += _doubt_selectors(spec, document)
-    notices += _notices(document, sources, publications)
+    _doubt_selectors(spec, report)
+    _note_what_is_odd(document, sources, publications, report)
     return Catalogue(
         site=site,
         sources=sources,
         publications=publications,
         overrides=spec.stories.overrides(),
         withdrawn=_withdrawn(spec, document),
-        notices=tuple(notices),
+        notices=report.notices,
         secrets=secrets.collect(document),
         text=document.content,
     )
@@ -140,13 +139,13 @@ def _check_headers(document: YamlDocument, report: Report) -> None:
     for place, holder in holders:
         headers = holder.get("headers") if isinstance(holder, dict) else None
         for name, wrong in find_header_faults(list(headers) if isinstance(headers, dict) else []).items():
-            report.add((*place, "headers", name), wrong)
+            report.add((*place, "headers", name), wrong, at_key=True)
 
 
 def _check_publication(publication_id: str, spec: PublicationSpec, known: list[str], report: Report) -> None:
     place = ("publish", publication_id)
     if publication_id in RESERVED:
-        report.add(place, f"/{publication_id} is a page of our own; choose another id")
+        report.add(place, f"/{publication_id} is a page of our own; choose another id", at_key=True)
     for index, source_id in enumerate(spec.from_.sources if spec.from_ else []):
         if source_id not in known:
             meant = nearest_name(source_id, known)
@@ -171,25 +170,32 @@ def _check_earlier_names(spec: FeedsSpec, report: Report, document: YamlDocument
                 )
 
 
-def _notices(
-    document: YamlDocument, sources: tuple[Source, ...], publications: tuple[Publication, ...]
-) -> list[str]:
-    if not sources:
-        return [f"{document.file}: there are no sources yet; add one with `aggregator add URL`."]
-    borne = {tag for source in sources for tag in source.tags}
-    notices = list(_slow_patterns(document, sources, publications))
+def _note_what_is_odd(
+    document: YamlDocument, sources: tuple[Source, ...], publications: tuple[Publication, ...], report: Report
+) -> None:
+    if not document.section("sources"):
+        report.note(("sources",), "there are no sources yet; add one with `aggregator add URL`.")
+        return
+    borne = {tag for source in sources for tag in source.tags} | set(_typed_tags(document))
+    _note_slow_patterns(sources, publications, report)
     for publication in publications:
         place = ("publish", publication.id, "from", "tags")
-        for tag in publication.tags:
+        for number, tag in enumerate(publication.tags):
             if tag not in borne:
                 meant = nearest_name(tag, borne)
                 hint = f" Did you mean '{meant}'?" if meant else ""
-                where = f"{document.file}:{document.line(document.locate(place))}"
-                notices.append(f"{where}: publication '{publication.id}': no source bears the tag '{tag}'.{hint}")
-    return notices
+                where = (*place, number)
+                report.note(where, f"publication '{publication.id}': no source bears the tag '{tag}'.{hint}")
 
 
-def _doubt_selectors(spec: FeedsSpec, document: YamlDocument) -> Iterator[str]:
+def _typed_tags(document: YamlDocument) -> Iterator[str]:
+    """All tags that stand in the file, those of sources with mistakes too."""
+    for holder in (document.section("defaults"), *document.section("sources").values()):
+        tags = holder.get("tags") if isinstance(holder, dict) else None
+        yield from (tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+
+
+def _doubt_selectors(spec: FeedsSpec, report: Report) -> None:
     """Words where CSS selectors stand, which look for elements and were meant for entries or classes."""
     holders: list[tuple[tuple[str, ...], DefaultsSpec]] = [(("defaults",), spec.defaults)]
     holders += [(("sources", name), one) for name, one in spec.sources.items()]
@@ -197,26 +203,26 @@ def _doubt_selectors(spec: FeedsSpec, document: YamlDocument) -> Iterator[str]:
         for key, step in (("keep", "keep"), ("remove", "drop")):
             words = find_no_elements(getattr(holder, key)) if key in holder.model_fields_set else []
             if words:
-                where = f"{document.file}:{document.line(document.locate((*place, key)))}: {'.'.join(place)}.{key}"
-                yield (
-                    f"{where}: these are CSS selectors, and HTML has no element '{words[0]}'. For entries with "
-                    f"that word, did you mean `filter: [ {{ {step}: [{', '.join(words)}] }} ]`? "
-                    f"For a class, '.{words[0]}'?"
+                report.note(
+                    (*place, key),
+                    f"{'.'.join(place)}.{key}: these are CSS selectors, and HTML has no element '{words[0]}'. For "
+                    f"entries with that word, did you mean `filter: [ {{ {step}: [{', '.join(words)}] }} ]`? "
+                    f"For a class, '.{words[0]}'?",
                 )
 
 
-def _slow_patterns(
-    document: YamlDocument, sources: tuple[Source, ...], publications: tuple[Publication, ...]
-) -> Iterator[str]:
+def _note_slow_patterns(
+    sources: tuple[Source, ...], publications: tuple[Publication, ...], report: Report
+) -> None:
     """Patterns that some text can keep busy for too long; each is said once."""
     said: set[str] = set()
     for place, pattern, shown, outcome in _patterns(sources, publications):
         if pattern not in said and patterns.can_stall(pattern):
             said.add(pattern)
-            where = f"{document.file}:{document.line(document.locate(place))}"
-            yield (
-                f"{where}: the {place[-1]} {shown} may take too long on some texts, {outcome}. "
-                "Make it simpler: no repeat of what is a repeat itself, as in (a+)+."
+            report.note(
+                place,
+                f"the {place[-1]} {shown} may take too long on some texts, {outcome}. "
+                "Make it simpler: no repeat of what is a repeat itself, as in (a+)+.",
             )
 
 

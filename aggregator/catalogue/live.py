@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import structlog
 
 from aggregator.catalogue.apart import Understood, understand_apart
-from aggregator.errors import ConfigurationError
-from aggregator.model import Catalogue
+from aggregator.errors import ConfigurationError, Notice
+from aggregator.model import Catalogue, Publication
 from aggregator.ports import SourceStore
-from aggregator.yamlfile import load_content
+from aggregator.yamlfile import YamlDocument, load_content, read
 
 _LOOK_AGAIN = 2.0
 """Seconds between two looks at whether feeds.yaml has changed."""
@@ -36,7 +37,7 @@ class LiveCatalogue:
         self._path = path
         self._environ = environ
         self._longest = longest
-        self._current = cap(current, longest)
+        self._current = cap(current, longest, str(path))
         self._stamp = self._read_stamp()
         # It may have been edited since it was read, or is not in force as it stands.
         self._is_passing = self._stamp is not None and self._read_bytes() != current.text
@@ -104,14 +105,21 @@ def report(current: Catalogue) -> None:
     structlog.get_logger("catalogue").error("mistakes", kept="what was understood before", mistakes=mistakes)
 
 
-def cap(found: Catalogue, most: int) -> Catalogue:
+def cap(found: Catalogue, most: int, file: str = "feeds.yaml") -> Catalogue:
     """No publication is longer than the installation allows; one that wants to be is named in a notice."""
     longer = [publication for publication in found.publications if publication.limit > most]
-    notices = tuple(
-        f"publish.{publication.id}.limit: {publication.limit} is cut to {most}, the settings' publish.max_entries"
-        for publication in longer
+    if not longer:
+        return found
+    publications = tuple(replace(one, limit=min(one.limit, most)) for one in found.publications)
+    return replace(
+        found, publications=publications, notices=(*found.notices, *_note_cut(found, longer, most, file))
     )
-    publications = tuple(
-        replace(publication, limit=min(publication.limit, most)) for publication in found.publications
-    )
-    return replace(found, publications=publications, notices=found.notices + notices)
+
+
+def _note_cut(found: Catalogue, longer: Iterable[Publication], most: int, file: str) -> Iterator[Notice]:
+    document = YamlDocument(file=file, data={})
+    with suppress(ConfigurationError):  # nobody wrote it
+        document = read(found.text, document.file, {})
+    for one in longer:
+        message = f"publish.{one.id}.limit: {one.limit} is cut to {most}, the settings' publish.max_entries"
+        yield document.notice(("publish", one.id, "limit"), message)

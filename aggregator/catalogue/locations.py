@@ -11,7 +11,7 @@ from aggregator.catalogue.selecting import check_select
 from aggregator.model import SourceKind
 from aggregator.yamlfile import Place, Report, YamlDocument
 
-_KINDS: Final[dict[str | int, SourceKind]] = {"url": "feed", "page": "page", "json": "json", "xpath": "xpath"}
+KINDS: Final[dict[str | int, SourceKind]] = {"url": "feed", "page": "page", "json": "json", "xpath": "xpath"}
 """What a source is, by the key under which its location stands; a feed may turn out to be a file."""
 
 WHOLE: Final[dict[SourceKind, str]] = {
@@ -29,13 +29,11 @@ class Whereabouts:
         kind: What it is read as; see `Source.kind`.
         location: What is asked or opened, secrets included.
         url: What may be shown of it.
-        notice: What the editor may want to know, or None.
     """
 
     kind: SourceKind
     location: str = field(repr=False)
     url: str
-    notice: str | None = None
 
 
 def locate_all(document: YamlDocument, folder: Path, report: Report) -> dict[str, Whereabouts]:
@@ -74,36 +72,35 @@ def _place_as_written(value: Any, place: Place, report: Report) -> Place | None:
         return place
     if not isinstance(value, dict):
         return None
-    given = [key for key in _KINDS if value.get(key) is not None]
+    given = [key for key in KINDS if value.get(key) is not None]
     if len(given) != 1:
         named = " and ".join(f"`{key}`" for key in given)
         wanted = f"not {named}; keep one" if given else "and this one has none of them; add one"
         report.add(place, f"a source has one of `url` (a feed, a file), `page`, `json` and `xpath`, {wanted}")
         return None
     if "select" in value or given[0] in {"json", "xpath"}:
-        check_select(_KINDS[given[0]], value.get("select"), (*place, "select"), report)
+        check_select(KINDS[given[0]], value.get("select"), (*place, "select"), report)
     return (*place, given[0]) if isinstance(value[given[0]], str) else None
 
 
 def _locate(document: YamlDocument, place: Place, folder: Path, report: Report) -> Whereabouts | None:
     written = document.as_written(place).strip()
-    location, notice = str(document.value(place)).strip(), None
+    location = str(document.value(place)).strip()
     if report.has(place) or not location:
         return None
-    kind = _KINDS[place[-1]] if len(place) == 3 else "feed"
+    kind = KINDS[place[-1]] if len(place) == 3 else "feed"
     if kind != "feed" or not _is_beside(folder, location):
-        completed = typed_urls.complete(location)
-        if completed != location:
-            location, written = completed, f"https://{written}"
-            address = typed_urls.mask_password(written)
-            notice = f"{document.file}:{document.line(place)}: source '{place[1]}' is read as {address}"
+        scheme = typed_urls.missing_scheme(location)
+        if scheme:
+            location, written = scheme + location, scheme + written
+            report.note(place, f"source '{place[1]}' is read as {typed_urls.mask_password(written)}")
     if kind == "feed" and not typed_urls.is_url(location):
         return _locate_file(document, place, folder, report)
     wrong = typed_urls.complaint(location)
     if wrong is not None:
         report.add(place, f"this URL cannot be used: {wrong}")
         return None
-    return Whereabouts(kind=kind, location=location, url=typed_urls.mask_password(written), notice=notice)
+    return Whereabouts(kind=kind, location=location, url=typed_urls.mask_password(written))
 
 
 def _is_beside(folder: Path, name: str) -> bool:
@@ -128,11 +125,7 @@ def _locate_file(document: YamlDocument, place: Place, folder: Path, report: Rep
     if not inside:
         report.add(place, "a file must lie beside feeds.yaml or below it; write a path relative to feeds.yaml")
         return None
-    notice = None
     if not is_file:
         what = "this is no file" if exists else "there is no such file"
-        notice = (
-            f"{document.file}:{document.line(place)}: source '{place[1]}': {what}: {written}"
-            " (a URL begins with https://)"
-        )
-    return Whereabouts(kind="file", location=str(path), url=written, notice=notice)
+        report.note(place, f"source '{place[1]}': {what}: {written} (a URL begins with https://)")
+    return Whereabouts(kind="file", location=str(path), url=written)

@@ -14,6 +14,9 @@ _NAME = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
 _BEGINS_WITH_HOST = re.compile(
     r"(?P<host>(?:[\w-]{1,63}\.)+(?P<last>[^\W\d_]{2,63}|xn--[\w-]{1,59}))(?::\d{1,5})?(?:[/?#].*)?"
 )
+_BEGINS_NEARBY = re.compile(
+    r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:[/?#].*)?|[\w-]{1,63}:\d{2,5}(?:[/?#].*)?"
+)
 _ENDINGS_OF_FILES = word_set("atom csv feed gz htm html json opml php rdf rss txt xhtml xml yaml yml")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 
@@ -23,15 +26,24 @@ def is_url(text: str) -> bool:
     return "://" in text
 
 
-def complete(text: str) -> str:
-    """The text with https:// before it, where it begins with a host, as people type it: `example.org/feed`.
+def missing_scheme(text: str) -> str:
+    """What has to stand before text that begins with a host, as people type it: `example.org/feed`; else nothing.
 
-    What may as well be the name of a file stays as it is: `feed.xml`.
+    That is https://, or http:// for addresses of this machine or this network: numbers, names without a dot. What
+    may as well be the name of a file is none: `feed.xml`.
     """
+    if text.startswith("//") and _BEGINS_WITH_HOST.fullmatch(text[2:]):
+        return "https:"
     found = _BEGINS_WITH_HOST.fullmatch(text)
-    if found is None or (found["host"] == text and found["last"].lower() in _ENDINGS_OF_FILES):
-        return text
-    return f"https://{text}"
+    if found is not None:
+        is_file = found["host"] == text and found["last"].lower() in _ENDINGS_OF_FILES
+        return "" if is_file else "https://"
+    return "http://" if _BEGINS_NEARBY.fullmatch(text) else ""
+
+
+def complete(text: str) -> str:
+    """The text with its scheme before it, where that is missing."""
+    return missing_scheme(text) + text
 
 
 def complaint(url: str) -> str | None:

@@ -10,6 +10,7 @@
     importing.py  import: lists of other readers and planets join feeds.yaml
     edit.py     remove, export, apply, init: feeds.yaml without an editor
     care.py     backup, restore, migrate-store, doctor: the installation, kept safe and sound
+    mistakes.py mistakes in the files that people write, each with its line and a caret
     facts.py    what explain prints for machines; printing.py: tables for people
     shared.py   options and endings that all of them share; log.py: one line per event, without secrets
 
@@ -38,7 +39,7 @@ def run() -> None:
     import typer
 
     from aggregator.cli import adding, care, diff, edit, explain, importing, look, preview, serve, shared, work
-    from aggregator.errors import AggregatorError
+    from aggregator.errors import AggregatorError, ConfigurationError
 
     app = typer.Typer(
         name="aggregator",
@@ -55,6 +56,11 @@ def run() -> None:
         group.register(app)
     try:
         app()
+    except ConfigurationError as error:
+        from aggregator.cli.mistakes import tell_mistakes
+
+        tell_mistakes(error)
+        sys.exit(1)
     except AggregatorError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)

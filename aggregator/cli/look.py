@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from aggregator.cli.shared import DEFAULT_CONFIG, Config, Json, instant, load, say
+from aggregator.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aggregator.app import Application
     from aggregator.explain.source_status import SourceReport
@@ -26,26 +28,58 @@ def register(app: typer.Typer) -> None:
 
 
 Outputs = Annotated[bool, typer.Option("--outputs", help="Check the published documents too.")]
+Resolved = Annotated[
+    bool,
+    typer.Option("--resolved", help="Print feeds.yaml with all defaults, as a feeds.yaml again; ${NAME} stays."),
+]
 
 
-def check(config: Config = DEFAULT_CONFIG, outputs: Outputs = False) -> None:
+def check(
+    config: Config = DEFAULT_CONFIG, outputs: Outputs = False, resolved: Resolved = False, as_json: Json = False
+) -> None:
     """Read feeds.yaml and the settings; print what was understood, or every mistake with its line.
 
     With --outputs every stored feed and archive page is held against the rules of its format as well (RFC 4287,
     RFC 5005, RSS 2.0, JSON Feed 1.1): a fault is named with its document and its place.
     """
+    try:
+        application = load(config, quiet=True)
+        application.choose_store()  # a database of a kind that there is not is a mistake too
+    except ConfigurationError as error:
+        if not as_json:
+            raise
+        say(json.dumps(facts_of_check(error), ensure_ascii=False, indent=2))
+        raise typer.Exit(1) from None
+    if resolved:
+        from aggregator.catalogue.resolved import resolve
+
+        say(resolve(application.catalogue().text, config, os.environ).rstrip("\n"))
+        return
+    _tell_check(application, outputs=outputs, as_json=as_json)
+
+
+def _tell_check(application: Application, *, outputs: bool, as_json: bool) -> None:
     from aggregator import upkeep
     from aggregator.cli.printing import print_catalogue
 
-    application = load(config, quiet=True)
-    application.choose_store()  # a database of a kind that there is not is a mistake too
-    print_catalogue(application.catalogue(), config)
-    note = asyncio.run(upkeep.find_difference(application))
-    if note:
-        say(f"note: {note}")
-    if not outputs:
-        return
-    checked, faults = asyncio.run(_find_faults(application))
+    found = application.catalogue()
+    difference = asyncio.run(upkeep.find_difference(application))
+    checked, faults = asyncio.run(_find_faults(application)) if outputs else (0, [])
+    if as_json:
+        noticed = ConfigurationError((), found.notices, {str(application.config): found.text})
+        facts = facts_of_check(noticed, found, difference) | {"documents": checked, "faults": faults}
+        say(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        print_catalogue(found, application.config)
+        if difference:
+            say(f"note: {difference}")
+        if outputs:
+            _tell_faults(checked, faults)
+    if faults:
+        raise typer.Exit(1)
+
+
+def _tell_faults(checked: int, faults: Sequence[str]) -> None:
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:
@@ -53,8 +87,27 @@ def check(config: Config = DEFAULT_CONFIG, outputs: Outputs = False) -> None:
             "`aggregator publish --to DIR` renders what is outdated; a fault that stays is ours: report it.",
             err=True,
         )
-        raise typer.Exit(1)
-    say(f"{checked} published documents: no fault." if checked else "Nothing is published yet: run the worker.")
+    else:
+        say(
+            f"{checked} published documents: no fault." if checked else "Nothing is published yet: run the worker."
+        )
+
+
+def facts_of_check(
+    error: ConfigurationError, found: Catalogue | None = None, difference: str = ""
+) -> dict[str, Any]:
+    """What `check --json` prints, as config/check.schema.json describes it; `error` may hold notices alone."""
+    from aggregator.cli.mistakes import facts_of
+
+    return {
+        "mistakes": facts_of(error.mistakes, error.contents),
+        "notes": facts_of(error.notices, error.contents),
+        "sources": None if found is None else len(found.sources),
+        "publications": None if found is None else len(found.publications),
+        "difference": difference or None,
+        "documents": 0,
+        "faults": [],
+    }
 
 
 async def _find_faults(application: Application) -> tuple[int, list[str]]:

@@ -48,7 +48,7 @@ def print_catalogue(catalogue: Catalogue, path: Path) -> None:
     console.print(table)
     console.print()
     for notice in catalogue.notices:
-        console.print(f"note: {escape(notice)}")
+        console.print(f"note: {escape(str(notice))}")
     console.print(
         f"{path}: {_count(catalogue.sources, 'source')}, "
         f"{_count(catalogue.publications, 'publication')}, no mistakes."

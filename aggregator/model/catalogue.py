@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, get_args
 
-from aggregator.errors import Mistake
+from aggregator.errors import Mistake, Notice
 from aggregator.model.filter import Filter, Rewrite, Trimming
 from aggregator.model.source_profile import Identity
 from aggregator.model.standing import CatalogueStanding
@@ -233,7 +233,7 @@ class Catalogue:
         publications: In the editor's order; at least one.
         overrides: Which items are the same piece, by the editor's word.
         withdrawn: How the editor names items that are to be shown nowhere, in every spelling, and on which line.
-        notices: Things that are no mistakes but that the editor may want to know; whole sentences.
+        notices: Things that are no mistakes but that the editor may want to know.
         secrets: Values that must never be told: what variables put into addresses and headers, tokens, passwords.
             Absent from repr.
         text: feeds.yaml as it stood, variables unexpanded. Absent from repr.
@@ -246,7 +246,7 @@ class Catalogue:
     publications: tuple[Publication, ...]
     overrides: Overrides = field(default_factory=Overrides)
     withdrawn: Mapping[str, int | None] = field(default_factory=dict)
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     text: bytes = field(default=b"", repr=False)
     mistakes: tuple[Mistake, ...] = ()

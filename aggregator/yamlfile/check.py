@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from aggregator.errors import ConfigurationError, Mistake
+from aggregator.errors import ConfigurationError, Mistake, Notice
 from aggregator.yamlfile.types import Part
 from aggregator.yamlfile.wording import explain_error, sketch, unknown_name
 from aggregator.yamlfile.yaml_document import Place, YamlDocument
@@ -25,11 +25,12 @@ class Report:
         self._document = document
         self._mistakes: list[Mistake] = list(document.mistakes)
         self._faulty: set[Place] = set(document.unreadable)
+        self._notices: list[Notice] = []
 
-    def add(self, place: Sequence[str | int], message: str) -> None:
-        """Note a mistake; nothing more is said of a value that could not even be read."""
+    def add(self, place: Sequence[str | int], message: str, *, at_key: bool = False) -> None:
+        """Note a mistake, in the key itself perhaps; nothing more of a value that could not even be read."""
         found = self._document.locate(place)
-        mistake = self._document.mistake(found, message)
+        mistake = self._document.mistake(found, message, at_key=at_key)
         if found not in self._document.unreadable and mistake not in self._mistakes:
             self._mistakes.append(mistake)
             self._faulty.add(found)
@@ -37,6 +38,15 @@ class Report:
     def add_foreign(self, mistake: Mistake) -> None:
         """Note a mistake that is not in the document."""
         self._mistakes.append(mistake)
+
+    def note(self, place: Sequence[str | int], message: str) -> None:
+        """Note what is no mistake, and what the editor may want to know."""
+        self._notices.append(self._document.notice(place, message))
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What was noted and is no mistake, by line."""
+        return tuple(sorted(self._notices, key=lambda found: found.line or 0))
 
     def has(self, place: Place) -> bool:
         """Whether the value at the place is known to be wrong."""
@@ -46,7 +56,8 @@ class Report:
         """Raise ConfigurationError with all mistakes by line; those without a line come last."""
         if self._mistakes:
             ordered = sorted(self._mistakes, key=lambda found: (found.line is None, found.line or 0))
-            raise ConfigurationError(tuple(ordered))
+            contents = {self._document.file: self._document.content}
+            raise ConfigurationError(tuple(ordered), self.notices, contents)
 
 
 def check(model: type[Model], document: YamlDocument, report: Report) -> Model:
@@ -72,11 +83,11 @@ def _explain(
     for error in errors:
         place = document.locate(error["loc"])
         if error["type"] == "extra_forbidden":
-            report.add(
-                place, _explain_unknown(str(place[-1]), error["input"], _find_model(model, error["loc"][:-1]))
-            )
+            found = _explain_unknown(str(place[-1]), error["input"], _find_model(model, error["loc"][:-1]))
+            report.add(place, found, at_key=True)
         else:
-            report.add(place, explain_error(error) + _hint_comment(document, place, error["input"]))
+            message = explain_error(error) + _hint_comment(document, place, error["input"])
+            report.add(place, message, at_key=error["loc"][-1:] == ("[key]",))
 
 
 def _explain_unknown(name: str, value: object, model: type[BaseModel] | None) -> str:

@@ -55,7 +55,7 @@ class Builder:
         data: dict[str, Any] = {}
         for name, (key, value) in self._pairs(node, place).items():
             below = (*place, name)
-            self.lines[below] = key.start_mark.line + 1
+            self._note(below, key, value)
             data[name] = self._value(value, below)
         return data
 
@@ -102,8 +102,12 @@ class Builder:
         return self._text(str(node.value), place)
 
     def _item(self, node: Node, place: Place) -> Any:
-        self.lines[place] = node.start_mark.line + 1
+        self._note(place, node, node)
         return self._value(node, place)
+
+    def _note(self, place: Place, name: Node, value: Node) -> None:  # noqa: ARG002 # see `excerpts`
+        """Remember where a key or an item of a list stands."""
+        self.lines[place] = name.start_mark.line + 1
 
     def _text(self, text: str, place: Place) -> str:
         expanded, complaints = expand(text, self._environ)
@@ -132,7 +136,8 @@ class Builder:
         self._seen.add(id(node))
 
     def _fault(self, place: Place, line: int, message: str) -> None:
-        self.mistakes.append(Mistake(file=self._file, line=line, path=dotted_path(place), message=message))
+        path = dotted_path(place)
+        self.mistakes.append(Mistake(file=self._file, line=line, path=path, message=message, place=place))
 
 
 def _plain(text: str) -> Any:

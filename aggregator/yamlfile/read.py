@@ -15,7 +15,7 @@ from ruamel.yaml.nodes import MappingNode, Node
 from aggregator.errors import ConfigurationError, Mistake
 from aggregator.yamlfile.nodes import Builder, TooMuchError
 from aggregator.yamlfile.plain_yaml import compose_plain
-from aggregator.yamlfile.syntax import explain
+from aggregator.yamlfile.syntax import column_of, explain
 from aggregator.yamlfile.yaml_document import YamlDocument
 
 MAX_BYTES = 20_000_000
@@ -71,12 +71,14 @@ def read(content: bytes, file: str, environ: Mapping[str, str], *, may_be_empty:
             return YamlDocument(file=file, data={})
         raise _refusal(file, None, "the file is empty; it needs at least one key with its value")
     if not isinstance(root, MappingNode):
-        raise _refusal(file, root.start_mark.line + 1, "a mapping is needed: lines of the form `key: value`")
+        raise _refusal(
+            file, root.start_mark.line + 1, "a mapping is needed: lines of the form `key: value`", content
+        )
     builder = Builder(file, environ)
     try:
         data: dict[str, Any] = builder.mapping(root, ())
     except TooMuchError as error:
-        raise _refusal(file, error.line, str(error)) from None
+        raise _refusal(file, error.line, str(error), content) from None
     return YamlDocument(
         file=file,
         data=data,
@@ -95,7 +97,7 @@ def compose(text: str, file: str) -> Node | None:
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except YAMLError as error:
         line, message = explain(error, text)
-        raise _refusal(file, line, message) from None
+        raise _refusal(file, line, message, text.encode(), column_of(error, line)) from None
     except RecursionError:
         raise _refusal(file, None, "values are nested too deeply to be read; take some levels out") from None
     except ValueError:
@@ -111,8 +113,11 @@ def _decode(content: bytes, file: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise _refusal(file, line, "this is not UTF-8; save the file in that encoding") from None
+        raise _refusal(file, line, "this is not UTF-8; save the file in that encoding", content) from None
 
 
-def _refusal(file: str | Path, line: int | None, message: str) -> ConfigurationError:
-    return ConfigurationError((Mistake(file=str(file), line=line, path="", message=message),))
+def _refusal(
+    file: str | Path, line: int | None, message: str, content: bytes = b"", column: int | None = None
+) -> ConfigurationError:
+    mistake = Mistake(file=str(file), line=line, path="", message=message, column=column)
+    return ConfigurationError((mistake,), contents={str(file): content})

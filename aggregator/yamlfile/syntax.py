@@ -50,6 +50,12 @@ _BEGIN_EARLIER = frozenset({r"end of stream|unexpected end", r"could not find ex
 """The library notices these where something else follows; the cause lies where they begin."""
 
 
+def column_of(error: YAMLError, line: int | None) -> int | None:
+    """Where in that line the library noticed it, counted from 1; None where it noticed it elsewhere."""
+    mark = (error.problem_mark or error.context_mark) if isinstance(error, MarkedYAMLError) else None
+    return mark.column + 1 if mark is not None and mark.line + 1 == line else None
+
+
 def explain(error: YAMLError, text: str) -> tuple[int | None, str]:
     """The line and the words for an error of the YAML library over `text`."""
     if isinstance(error, ReaderError):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aggregator.errors import Mistake
+from aggregator.errors import Mistake, Notice
 from aggregator.yamlfile.variables import Expanded
 
 Place = tuple[str | int, ...]
@@ -75,14 +75,27 @@ class YamlDocument:
             place = place[:-1]
         return self.lines.get(place, 1)
 
-    def mistake(self, place: Sequence[str | int], message: str) -> Mistake:
-        """A mistake at the place, which names the variable where the value came from one."""
+    def mistake(self, place: Sequence[str | int], message: str, *, at_key: bool = False) -> Mistake:
+        """A mistake at the place, or in its key; it names the variable where the value came from one."""
         found = self.locate(place)
         for length in range(len(found), 0, -1):
             variable = self.variables.get(found[:length])
             if variable is not None:
                 return Mistake(file="environment", line=None, path=variable, message=message)
-        return Mistake(file=self.file, line=self.line(found), path=dotted_path(found), message=message)
+        return Mistake(
+            file=self.file,
+            line=self.line(found),
+            path=dotted_path(found),
+            message=message,
+            place=found,
+            at_key=at_key,
+        )
+
+    def notice(self, place: Sequence[str | int], message: str) -> Notice:
+        """What people may want to know of the place."""
+        found = self.locate(place)
+        path = dotted_path(found)
+        return Notice(file=self.file, line=self.line(found), path=path, message=message, place=found)
 
     def overlay(self, place: tuple[str, ...], value: str, variable: str) -> YamlDocument:
         """The document with the value at the place taken from the environment variable."""

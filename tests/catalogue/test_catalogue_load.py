@@ -191,14 +191,14 @@ def test_a_source_replaces_a_default_and_does_not_add_to_it(tmp_path: Path):
 
 @pytest.mark.parametrize("text", ["sources:\n", "sources: {}\n", "site: { title: X }\n", "publish:\n"])
 def test_no_sources_are_worth_a_notice_and_no_mistake(tmp_path: Path, text: str):
-    (notice,) = read(tmp_path, text).notices
+    (notice,) = map(str, read(tmp_path, text).notices)
     assert "there are no sources yet" in notice
 
 
 def test_a_file_that_is_missing_is_worth_a_notice(tmp_path: Path):
     (tmp_path / "folder").mkdir()
     catalogue = read(tmp_path, "sources:\n  a: feeds/index.xml\n  b: folder\n  c: river.xml\n")
-    assert [notice.partition("feeds.yaml")[2] for notice in catalogue.notices] == [
+    assert [str(notice).partition("feeds.yaml")[2] for notice in catalogue.notices] == [
         ":2: source 'a': there is no such file: feeds/index.xml (a URL begins with https://)",
         ":3: source 'b': this is no file: folder (a URL begins with https://)",
         ":4: source 'c': there is no such file: river.xml (a URL begins with https://)",
@@ -219,7 +219,7 @@ def test_what_begins_with_a_host_is_an_address_unless_such_a_file_is_there(tmp_p
         ("feed", "https://sea.example/${KEY}"),
     ]
     assert catalogue.sources[3].location == "https://sea.example/opensesame"
-    assert catalogue.notices[0].endswith(":2: source 'a' is read as https://www.river.example/feed")
+    assert str(catalogue.notices[0]).endswith(":2: source 'a' is read as https://www.river.example/feed")
     assert "opensesame" not in str(catalogue.notices)
     again = text + "  e: https://www.river.example/feed\n"
     with pytest.raises(ConfigurationError, match="the same URL as source 'a' on line 2"):
@@ -229,7 +229,7 @@ def test_what_begins_with_a_host_is_an_address_unless_such_a_file_is_there(tmp_p
 def test_a_tag_that_no_source_bears_is_worth_a_notice(tmp_path: Path):
     text = "sources:\n  a: { url: 'https://a.example/', tags: [python] }\n"
     text += "publish:\n  p: { from: { tags: [pythn, z] } }\n"
-    first, second = read(tmp_path, text).notices
+    first, second = map(str, read(tmp_path, text).notices)
     assert first.endswith(":4: publication 'p': no source bears the tag 'pythn'. Did you mean 'python'?")
     assert second.endswith("no source bears the tag 'z'.")
 
@@ -243,7 +243,7 @@ def test_words_among_selectors_that_no_element_bears_are_worth_a_notice(tmp_path
         "  b: { url: 'https://b.example/', keep: [main, MARQUEE, math, my-share], remove: [.flood, '#f', '*'] }\n"
         "  c: { url: 'https://c.example/', remove: ['a[href]', 'p > b', 'h1 ~ figure', 'p:empty'] }\n",
     )
-    first, second = (notice.partition("feeds.yaml")[2] for notice in catalogue.notices)
+    first, second = (str(notice).partition("feeds.yaml")[2] for notice in catalogue.notices)
     assert first.startswith(":1: defaults.remove: these are CSS selectors, and HTML has no element 'advert'.")
     assert first.endswith("did you mean `filter: [ { drop: [advert] } ]`? For a class, '.advert'?")
     assert second.startswith(":3: sources.a.keep: these are CSS selectors, and HTML has no element 'flood'.")
@@ -329,7 +329,7 @@ publish:
   all:
     filter: [ { keep: { text: '(a|aa)+$' } } ]
 """
-    first, second = read(tmp_path, text).notices
+    first, second = map(str, read(tmp_path, text).notices)
     assert "feeds.yaml:4: the filter title: ^(a+)+$ may take too long" in first
     assert "feeds.yaml:7: the filter text: (a|aa)+$ may take too long" in second
 
@@ -363,7 +363,7 @@ sources:
 
 def test_a_rewrite_that_some_text_can_keep_busy_is_named_with_its_line(tmp_path: Path):
     text = "sources:\n  a:\n    url: https://a.example/\n    rewrite: [ { text: ['^(a+)+$', ''] } ]\n"
-    (notice,) = read(tmp_path, text).notices
+    (notice,) = map(str, read(tmp_path, text).notices)
     assert "feeds.yaml:4: the rewrite text: ^(a+)+$ -> nothing may take too long" in notice
     assert "which are shown as they are then" in notice
 

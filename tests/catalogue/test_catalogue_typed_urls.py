@@ -115,3 +115,26 @@ def test_a_literal_password_is_never_shown(written: str, shown: str):
 
 def test_a_base_ends_in_a_slash():
     assert typed_urls.base_url("HTTPS://H.example/a") == "https://h.example/a/"
+
+
+@pytest.mark.parametrize(
+    ("text", "completed"),
+    [
+        ("//www.river.example/feed", "https://www.river.example/feed"),
+        ("localhost:8000/feed", "http://localhost:8000/feed"),
+        ("localhost", "http://localhost"),
+        ("127.0.0.1/feed.xml", "http://127.0.0.1/feed.xml"),
+        ("[::1]:8000", "http://[::1]:8000"),
+        ("intranet:8080/rss", "http://intranet:8080/rss"),
+    ],
+)
+def test_an_address_of_this_network_is_asked_without_tls_and_no_file_is_meant(text: str, completed: str):
+    assert typed_urls.complete(text) == completed
+    assert typed_urls.complaint(completed) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["./feeds/x.xml", "feeds/x.xml", "feeds/localhost", "1.2.3/x", "/x.example/y", "a:b"]
+)
+def test_what_names_a_folder_first_is_a_file(text: str):
+    assert typed_urls.complete(text) == text

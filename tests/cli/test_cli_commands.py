@@ -320,7 +320,7 @@ publish:
         "(page) (disabled)",
         "per source: 3",
         "(private)",
-        "note: publish.all.limit: 5000 is cut to 1000, the settings' publish.max_entries",
+        "publish.all.limit: 5000 is cut to 1000, the settings' publish.max_entries",
         "2 sources, 2 publications, no mistakes.",
     ):
         assert words in output

@@ -46,7 +46,8 @@ def values(part: Any) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(
-    ("name", "keys"), [("explain", 16), ("status", 16), ("doctor", 6), ("preview", 40), ("diff", 18)]
+    ("name", "keys"),
+    [("explain", 16), ("status", 16), ("doctor", 6), ("preview", 40), ("diff", 18), ("check", 14)],
 )
 def test_a_schema_is_one_and_describes_every_key_in_snake_case_as_its_values_are(name: str, keys: int):
     jsonschema.Draft202012Validator.check_schema(schema(name))

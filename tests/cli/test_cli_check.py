@@ -1,0 +1,104 @@
+"""check: what was understood, or every mistake where it stands; for people and for machines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from aggregator.cli.mistakes import draw
+from aggregator.yamlfile import Excerpt
+from tests.cli.test_cli_schemas import schema
+from tests.support.commands import Commands
+
+MIXED = (
+    "sources:\n  a: { url: www.a.example, timezon: UTC }\n  b: { url: https://b.example/, tags: [x, 3] }\n"
+    "publish:\n  p: { from: { tags: [x, y] }, limit: 5000 }\n"
+)
+
+
+def test_mistakes_have_their_line_and_a_caret_and_notes_stand_beside_them(tmp_path: Path):
+    ours = Commands.at(tmp_path, MIXED)
+    told = ours.command("check", expect=1)
+    assert told == (
+        "feeds.yaml:2: sources.a.timezon: unknown key; did you mean 'timezone'?\n"
+        "   2 |   a: { url: www.a.example, timezon: UTC }\n"
+        "     |                            ^^^^^^^\n"
+        "feeds.yaml:3: sources.b.tags[1]: text is needed, not 3; put it in quotes\n"
+        "   3 |   b: { url: https://b.example/, tags: [x, 3] }\n"
+        "     |                                           ^\n"
+        "note: feeds.yaml:2: source 'a' is read as https://www.a.example\n"
+        "   2 |   a: { url: www.a.example, timezon: UTC }\n"
+        "     |             ^^^^^^^^^^^^^\n"
+        "note: feeds.yaml:5: publication 'p': no source bears the tag 'y'.\n"
+        "   5 |   p: { from: { tags: [x, y] }, limit: 5000 }\n"
+        "     |                          ^\n"
+        "2 mistakes.\n"
+    )
+    assert ours.command("status", expect=1) == told, "whichever command meets them"
+
+
+def test_what_machines_read_of_a_check_is_as_its_schema_says(tmp_path: Path):
+    ours = Commands.at(tmp_path, MIXED)
+    facts = json.loads(ours.command("check", "--json", expect=1))
+    jsonschema.validate(facts, schema("check"))
+    assert [(one["line"], one["column"], one["end_column"], one["path"]) for one in facts["mistakes"]] == [
+        (2, 28, 35, "sources.a.timezon"),
+        (3, 43, 44, "sources.b.tags[1]"),
+    ]
+    assert [(one["line"], one["path"]) for one in facts["notes"]] == [
+        (2, "sources.a.url"),
+        (5, "publish.p.from.tags[1]"),
+    ]
+    (tmp_path / "feeds.yaml").write_text(MIXED.replace("timezon:", "timezone:").replace("3", "'3'"))
+    facts = json.loads(ours.command("check", "--json", "--outputs"))
+    jsonschema.validate(facts, schema("check"))
+    assert (facts["mistakes"], facts["sources"], facts["publications"]) == ([], 2, 1)
+    assert [one["line"] for one in facts["notes"]] == [2, 5, 5], "a limit that the settings cut has its line too"
+    assert facts["notes"][2]["text"] == "  p: { from: { tags: [x, y] }, limit: 5000 }"
+
+
+def test_mistakes_of_the_settings_are_shown_in_their_own_file(tmp_path: Path):
+    told = Commands.at(tmp_path, MIXED, settings="fetch: { timeot: 1s }\n").command("check", expect=1)
+    assert "config/settings.yaml:1: fetch.timeot: unknown key; did you mean 'timeout'?\n   1 | fetch: {" in told
+    assert "\n     |          ^^^^^^\nfeeds.yaml:2: " in told
+    assert told.endswith("\n3 mistakes.\n")
+
+
+def test_what_is_resolved_is_checked_without_a_mistake_and_shows_no_secret(tmp_path: Path):
+    ours = Commands.at(tmp_path, "sources:\n  a: { url: a.example, headers: { X-Key: '${SHELL}' } }\n")
+    ours.environment["SHELL"] = "geheim"
+    resolved = ours.command("check", "--resolved")
+    assert "geheim" not in resolved
+    assert "    every: 1h\n" in resolved
+    (tmp_path / "feeds.yaml").write_text(resolved)
+    assert "1 source, 1 publication, no mistakes." in ours.command("check")
+    assert ours.command("check", "--resolved") == resolved
+
+
+def test_a_file_that_is_being_written_is_told_as_it_stands_and_nothing_is_touched(tmp_path: Path):
+    half = MIXED[: MIXED.index("b.example")]
+    ours = Commands.at(tmp_path, half)
+    told = ours.command("check", expect=1)
+    assert told == (
+        "feeds.yaml:3: a bracket is not closed, or a comma is missing inside it\n"
+        "   3 |   b: { url: https://\n"
+        "     |                     ^\n"
+        "1 mistake.\n"
+    )
+    assert (tmp_path / "feeds.yaml").read_text() == half
+
+
+@pytest.mark.parametrize("width", [20, 40, 80])
+@pytest.mark.parametrize("text", ["key: value " * 12, "漢字: 仮名 " * 12, "e\N{COMBINING ACUTE ACCENT}: " * 30])
+@pytest.mark.parametrize("column", [1, 49, 69])
+def test_carets_stand_under_what_they_mean_however_narrow_the_terminal(width: int, text: str, column: int):
+    line, carets = draw(Excerpt(text=text, column=column, width=5), 7, width)
+    columns = [2 if ord(char) > 0x3000 else 0 if char == "\N{COMBINING ACUTE ACCENT}" else 1 for char in line]
+    assert sum(columns) < width
+    begin = carets.index("^")
+    starts = [n for n in range(len(line)) if sum(columns[:n]) == begin]
+    assert any(line[n:].startswith(text[column - 1 : column + 1]) for n in starts), "what begins there"
+    assert set(carets[begin:]) == {"^"}
