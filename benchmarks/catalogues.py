@@ -20,7 +20,7 @@ _STATE = (
     '{"v":1,"next_poll_reason":"usually posts between 08:00 and 09:00 UTC","request_digest":"DIGEST",'
     '"address":"DIGEST","validators":{"etag":"\\"DIGEST\\"","given_by":"DIGEST"},'
     '"body_hash":"DIGESTDIGEST","reading_digest":"14012:c6ccda07929b9ee607826842","whole_at":POLLED,'
-    '"last_poll_at":POLLED,"last_success_at":POLLED,"status":"ok","polls":24,'
+    '"last_success_at":POLLED,'
     '"meta":{"title":"Feed NUMBER","link":"http://sNUMBER.example/","version":"rss20"},"posted":[POSTED],'
     '"read_from":"http://sNUMBER.example/feed","habits":{"ordered":true,"since":POLLED,'
     '"places":["http://sNUMBER.example/"],"day":POLLED,"judged_at":POLLED},'
@@ -28,8 +28,8 @@ _STATE = (
 )
 _MADE = (
     """
-INSERT INTO sources (id, enabled, next_poll_at, lease, item_count, registered_at, state)
-SELECT 's' || n, true, :now + 60 + (n * 7919) % :day, 1, 1, :now - :day,
+INSERT INTO sources (id, enabled, next_poll_at, lease, item_count, registered_at, polled_at, status, polls, state)
+SELECT 's' || n, true, :now + 60 + (n * 7919) % :day, 1, 1, :now - :day, :now - (n * 7919) % :day, 'ok', 24,
   replace(replace(replace(replace(:state,
     'NUMBER', n::text), 'POLLED', (:now - (n * 7919) % :day)::text), 'DIGEST', md5(n::text)),
     'MEMORY', (SELECT string_agg(md5(n::text || i::text), '') FROM generate_series(1, 29) i))

@@ -199,8 +199,7 @@ class EmbeddedEngine:
 
     async def _look_back(self) -> None:
         """Compare the clock with the last polls: after a year without any, it may be wrong by that year."""
-        states = (await self._store.states()).values()
-        last = max((state.last_poll_at for state in states if state.last_poll_at is not None), default=None)
+        last = (await self._store.totals()).polled
         self._watch.compare(last, self._chores.housekeeping.retain or timedelta(0))
 
     async def _count(self) -> None:

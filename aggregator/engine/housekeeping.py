@@ -45,7 +45,7 @@ class Housekeeping:
         Nothing goes for its age where the clock is in doubt, by the caller's word or by the last polls.
         """
         now = self._clock.now()
-        if sure and not is_doubtful((await self._store.states()).values(), now):
+        if sure and not is_doubtful((await self._store.remarkable_states()).values(), now):
             await self._let_go(now)
         else:
             self._log.warning("nothing is let go of", reason="the clock went on very far; it may be wrong")

@@ -71,6 +71,7 @@ class Publisher:
         self._given_up: dict[str, tuple[str, int]] = {}
         self._surveyed: Catalogue | None = None
         self._known: tuple[Catalogue, Mapping[str, Output]] | None = None
+        self._wanted: Mapping[str, str] = {}
         self._jobs = Jobs(store)
         self._has_files = folder is None
         self._tallies = Tallies()
@@ -120,7 +121,10 @@ class Publisher:
         catalogue = self._catalogue()
         if self._known is None or self._known[0] is not catalogue:
             await self.edits.take_over(catalogue, self._store, self._clock.now())
-            self._known = (catalogue, await asyncio.to_thread(pipeline.outputs, catalogue))
+            outputs = await asyncio.to_thread(pipeline.outputs, catalogue)
+            # Here and not where they are asked about, each second: of very many sources that takes a while, too.
+            self._wanted = {name: one.digest for name, one in outputs.items() if self._every or one.declared}
+            self._known = (catalogue, outputs)
             self._has_files = self._folder is None  # they may be to lie at other paths, though no byte is another
         return self._known
 
@@ -156,7 +160,7 @@ class Publisher:
 
     async def _publish_some(self, catalogue: Catalogue, outputs: Mapping[str, Output]) -> int:
         """Render a few, those first that the editor declared; how many."""
-        if self._surveyed is catalogue and not await self._find_due(outputs):
+        if self._surveyed is catalogue and not await self._find_due():
             return 0
         async with self._jobs.holding("publishing") as ours:
             if ours:
@@ -164,22 +168,21 @@ class Publisher:
         self._surveyed, self._has_files = None, self._folder is None  # whoever has it may survey, and be killed
         return 0
 
-    async def _find_due(self, outputs: Mapping[str, Output]) -> Mapping[str, int]:
+    async def _find_due(self) -> Mapping[str, int]:
         """What must be rendered and was not found impossible to render: id -> generation."""
-        digests = {name: output.digest for name, output in outputs.items() if self._is_wanted(output)}
-        outdated = await self._store.find_outdated_of(digests)
-        return {name: on for name, on in outdated.items() if self._given_up.get(name) != (digests[name], on)}
+        outdated = await self._store.find_outdated_of(self._wanted)
+        return {name: on for name, on in outdated.items() if self._given_up.get(name) != (self._wanted[name], on)}
 
     async def _is_anything_left(self) -> bool:
-        _, outputs = await self._load_outputs()
-        return bool(await self._store.find_uncompared(1) or await self._find_due(outputs))
+        await self._load_outputs()
+        return bool(await self._store.find_uncompared(1) or await self._find_due())
 
     async def _render_some(self, catalogue: Catalogue, outputs: Mapping[str, Output]) -> int:
         if self._surveyed is not catalogue:  # what is there, and what is there no more: asked once for each edit
             every = {name: output.digest for name, output in outputs.items()}
             await self._store.find_outdated(every, self._clock.now(), pipeline.earlier_names(catalogue))
             self._surveyed = catalogue
-        outdated = await self._find_due(outputs)
+        outdated = await self._find_due()
         due = list(outdated)[:AT_ONCE]
         for name in due:
             version = outputs[name].digest, outdated[name]
@@ -196,10 +199,6 @@ class Publisher:
                 self._log.exception("fault", publication=name)
                 await self._store.count_faults("render", 1)
         return len(due)
-
-    def _is_wanted(self, output: Output) -> bool:
-        """Whether it is rendered before anybody asks."""
-        return output.declared or self._every
 
     async def _publish(self, output: Output, catalogue: Catalogue, *, generation: int) -> None:
         name = output.publication.id

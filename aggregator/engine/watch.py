@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
@@ -11,7 +11,7 @@ import structlog
 
 from aggregator.engine.in_force import is_in_force
 from aggregator.explain import incidents, symptoms
-from aggregator.model import Catalogue, FaultStage, Incident, TallyKey
+from aggregator.model import Catalogue, FaultStage, Incident, SourceState, TallyKey
 from aggregator.ports import Clock, Store
 
 KEPT: Final = timedelta(days=90)
@@ -22,6 +22,9 @@ MOST: Final = 1_000
 
 FILTERS_EVERY: Final = timedelta(hours=1)
 """How often filters are tried on what is stored: that reads items."""
+
+LATE: Final = timedelta(minutes=1)
+"""After which a poll is written at the latest: until then a look cannot see it."""
 
 LASTING: Final = timedelta(days=1)
 """A fault of ours that did not strike again for so long is over."""
@@ -34,6 +37,7 @@ class IncidentWatch:
         self._catalogue = catalogue
         self._store = store
         self._clock = clock
+        self._looked: tuple[datetime, Catalogue] | None = None
         self._barred: tuple[datetime, Catalogue, frozenset[str]] | None = None
         self._log = structlog.get_logger("incident")
 
@@ -43,10 +47,11 @@ class IncidentWatch:
         if not await is_in_force(catalogue, self._store):
             return ()
         known = await self._store.incidents(now - incidents.AGAIN, MOST)
+        barred = await self._find_barred(catalogue, now)
         observed = symptoms.Observed(
-            states=await self._store.states(),
+            states=await self._find_states(catalogue, barred.union(one.subject for one in known), now),
             failed=await self._find_failed(known, now),
-            barred=await self._find_barred(catalogue, now),
+            barred=barred,
         )
         changes = incidents.follow(known, symptoms.find_symptoms(catalogue, observed, now), now)
         if changes:
@@ -59,6 +64,19 @@ class IncidentWatch:
                     "over", kind=one.kind, subject=one.subject, title=one.title, began=one.began.isoformat()
                 )
         return changes
+
+    async def _find_states(
+        self, catalogue: Catalogue, named: Collection[str], now: datetime
+    ) -> Mapping[str, SourceState]:
+        """Of the named sources, and of those that were polled since the last look.
+
+        What is the matter with others was found when they were polled, and stands by name. At first, and after an
+        edit, of all.
+        """
+        looked, self._looked = self._looked, (now, catalogue)
+        if looked is None or looked[1] is not catalogue or now < looked[0]:
+            return await self._store.states()
+        return {**await self._store.polled_since(looked[0] - LATE), **await self._store.states(named)}
 
     async def _find_failed(self, known: tuple[Incident, ...], now: datetime) -> frozenset[FaultStage]:
         """Stages whose faults are more than at the last look, whoever looked, or were so within a day."""

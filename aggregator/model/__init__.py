@@ -13,7 +13,7 @@
     item.py         Item: an entry with its identity and its dates, as we keep it; Verdict
     poll.py         SourceState, Due, Update: what one poll reads and what it writes
     database.py     DatabaseCondition, StoreSize, Backup: the database as a file
-    tally.py        TallyKey: what is counted for those who watch
+    tally.py        TallyKey, SourceTotals: what is counted for those who watch
     document.py     Edition, Document, ArchivePage: what we publish
     evidence.py     Evidence, Edge, Refusal: why two items are the same piece, or are not
     story.py        Signature, Story: which items are the same piece
@@ -129,7 +129,7 @@ from aggregator.model.story import (
     Story,
     Trait,
 )
-from aggregator.model.tally import TOOK, TallyKey, TallyName, WorkStage
+from aggregator.model.tally import TOOK, SourceTotals, TallyKey, TallyName, WorkStage
 from aggregator.model.word_search import FoundItems, Phrase, WordSearch
 
 __all__ = [
@@ -239,6 +239,7 @@ __all__ = [
     "SourceProfile",
     "SourceState",
     "SourceStatus",
+    "SourceTotals",
     "Stamp",
     "StoreSize",
     "Story",

@@ -1,8 +1,9 @@
-"""Counts of what is done, for those who watch an installation."""
+"""Counts of what is done and of what there is, for those who watch an installation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 TallyName = Literal[
@@ -36,3 +37,22 @@ class TallyKey:
 
 TOOK = (0.01, 0.05, 0.25, 1.0, 5.0, 30.0, float("inf"))
 """Seconds, by which times are told apart; each counts under the first that it does not exceed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTotals:
+    """What all sources that were ever registered come to.
+
+    Attributes:
+        standing: Status, trouble (None for none), and how many of those that are polled have both.
+        items: Held, of all.
+        polls: So far, of all.
+        due: The earliest due time of one that is polled; None where none is.
+        polled: When one was asked last; None before the first.
+    """
+
+    standing: tuple[tuple[str, str | None, int], ...] = ()
+    items: int = 0
+    polls: int = 0
+    due: datetime | None = None
+    polled: datetime | None = None

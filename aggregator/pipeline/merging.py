@@ -20,7 +20,7 @@ from datetime import timedelta
 from typing import Final
 
 from aggregator import publish, stories
-from aggregator.model import Copy, Item, Member, Origin, Publication, Source
+from aggregator.model import Copy, FeedMeta, Item, Member, Origin, Publication, Source
 from aggregator.ports import ReadOnlyStore
 
 ROUND: Final = timedelta(minutes=1)
@@ -66,8 +66,10 @@ class Scope:
         """Read of the store what the feeds of sources say of themselves, where it is not known yet."""
         missing = {name for name in source_ids if name in self.sources and name not in self.origins}
         if missing:
-            for name, state in (await self.store.states(missing)).items():
-                self.origins[name] = Origin(source=self.sources[name], meta=state.meta)
+            states = await self.store.states(missing)
+            for name in missing:
+                meta = states[name].meta if name in states else FeedMeta()
+                self.origins[name] = Origin(source=self.sources[name], meta=meta)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

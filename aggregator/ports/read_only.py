@@ -20,6 +20,7 @@ from aggregator.model import (
     Revision,
     SortKey,
     SourceState,
+    SourceTotals,
     StoreSize,
     TallyKey,
     WordSearch,
@@ -64,6 +65,21 @@ class ReadOnlyStore(Protocol):
 
         Those that are not polled (see `register`) have the status `disabled`.
         """
+        ...
+
+    async def polled_since(self, moment: datetime) -> Mapping[str, SourceState]:
+        """Of `states`, those of the sources that were asked then or later."""
+        ...
+
+    async def remarkable_states(self) -> Mapping[str, SourceState]:
+        """Of `states`, those that say what few do.
+
+        That is: of a fault of this program, of an earlier label, of a seed, or of a first poll after months.
+        """
+        ...
+
+    async def totals(self) -> SourceTotals:
+        """What all sources come to; far less work than `states`."""
         ...
 
     async def latest(

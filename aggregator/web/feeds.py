@@ -94,7 +94,7 @@ class Feeds:
             raise HTTPException(404)
         if item.withdrawn_at is not None:
             raise HTTPException(410)
-        origin = (await self._origins.of(catalogue))[item.source_id]
+        origin = (await self._origins.of(catalogue, [item.source_id]))[item.source_id]
         store = self._context.store
         name = await store.feed_name(publish.history_id(item))
         edition = publish.history_edition(item, await store.revisions(uid), origin, catalogue.site, name)
@@ -164,7 +164,7 @@ class Feeds:
     async def show_opml(self, request: Request) -> Response:
         """GET /sources.opml: the sources of the public publications, for import into any reader."""
         catalogue = self._context.catalogue()
-        origins = await self._origins.of(catalogue)
+        origins = await self._origins.of_all(catalogue)
         ids = {
             source.id
             for publication in publish.public_publications(catalogue)

@@ -18,8 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from aggregator import __version__
 from aggregator.errors import SchemaTooNewError, StoreError
-from aggregator.explain.source_status import status_of
-from aggregator.model import Catalogue, Faults, FaultStage, Format, SourceState
+from aggregator.model import Catalogue, FaultStage, Format, SourceTotals
 from aggregator.web.context import WebContext
 from aggregator.web.documents import Documents
 from aggregator.web.limits import RefusalReason, Traffic
@@ -74,15 +73,22 @@ class Health:
     async def show_metrics(self, request: Request) -> Response:
         """The store's state in Prometheus' text format, read anew for each scrape."""
         registry = CollectorRegistry(auto_describe=False)
-        states = await self._context.store.states()
-        later = await self._context.store.faults()
-        registry.register(_SourceMetrics(self._context.catalogue(), states, later, self._context.clock.now()))
+        totals = await self._context.store.totals()
+        registry.register(_SourceMetrics(self._context.catalogue(), totals, self._context.clock.now()))
+        registry.register(_FaultMetrics(await self._count_faults()))
         tallies, size = await self._context.store.tallies(), await self._context.store.size()
         standing = await self._context.store.incidents(self._context.clock.now(), MOST)
         registry.register(WorkMetrics(tallies, size, self._context.max_size, standing))
         registry.register(_ConnectionMetrics(request.app.state.traffic))
         body = await run_in_threadpool(generate_latest, registry)
         return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST} | _FRESH)
+
+    async def _count_faults(self) -> Mapping[FaultStage, int]:
+        """How often this program failed, by stage: in polls, and in what comes after."""
+        counts = Counter[FaultStage]({one.stage: one.count for one in await self._context.store.faults()})
+        for state in (await self._context.store.remarkable_states()).values():
+            counts.update({one.stage: one.count for one in state.faults})
+        return counts
 
 
 class _ConnectionMetrics(Collector):
@@ -115,17 +121,11 @@ class _ConnectionMetrics(Collector):
 class _SourceMetrics(Collector):
     """How the sources are doing, for one scrape. All comes from the store: every web process reports the same."""
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        states: Mapping[str, SourceState],
-        later: Iterable[Faults],
-        now: datetime,
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, totals: SourceTotals, now: datetime) -> None:
         self._mistakes = len(catalogue.mistakes)
-        self._sources = [(source, states.get(source.id)) for source in catalogue.sources]
-        self._states = [state for _, state in self._sources if state is not None]
-        self._later = tuple(later)
+        self._disabled = len(catalogue.disabled)
+        self._polled = len(catalogue.sources) - self._disabled
+        self._totals = totals
         self._now = now
 
     def collect(self) -> Iterable[Metric]:
@@ -137,44 +137,43 @@ class _SourceMetrics(Collector):
             "Mistakes for which feeds.yaml as it stands now is not in force.",
             self._mistakes,
         )
+        statuses, troubles = Counter[str](), Counter[str]()
+        for status, trouble, count in self._totals.standing:
+            statuses[status] += count
+            if trouble is not None:
+                troubles[trouble] += count
+        statuses["pending"] += max(0, self._polled - statuses.total())  # no worker has met those yet
+        statuses["disabled"] = self._disabled
         by_state = GaugeMetricFamily("aggregator_sources", "Sources by state.", labels=["state"])
-        shown = [status_of(source, state) for source, state in self._sources]
         for name in ("ok", "error", "blocked", "disabled", "pending"):
-            by_state.add_metric([name], shown.count(name))
+            by_state.add_metric([name], statuses[name])
         yield by_state
         failing = GaugeMetricFamily(
             "aggregator_failing_sources", "Sources whose last poll went wrong, by kind.", labels=["trouble"]
         )
-        troubles = [state.trouble for state in self._states if state.trouble is not None]
-        for trouble in sorted(set(troubles)):
-            failing.add_metric([trouble], troubles.count(trouble))
+        for name in sorted(troubles):
+            failing.add_metric([name], troubles[name])
         yield failing
-        yield self._faults()
-        yield GaugeMetricFamily("aggregator_items", "Items held.", sum(state.items for state in self._states))
-        yield CounterMetricFamily("aggregator_polls", "Polls so far.", sum(state.polls for state in self._states))
+        yield GaugeMetricFamily("aggregator_items", "Items held.", self._totals.items)
+        yield CounterMetricFamily("aggregator_polls", "Polls so far.", self._totals.polls)
+        late = (self._now - self._totals.due).total_seconds() if self._totals.due is not None else 0.0
         yield GaugeMetricFamily(
             "aggregator_overdue_seconds",
             "How long the longest waiting source has been due; stays small while a worker works.",
-            self._seconds_overdue(),
+            max(0.0, late),
         )
 
-    def _faults(self) -> Metric:
-        """Every stage is named, so that an alarm on the rise of a count has something to start from."""
-        counts = Counter(dict.fromkeys(get_args(FaultStage), 0))
-        counts.update({one.stage: one.count for one in self._later})
-        for state in self._states:
-            counts.update({one.stage: one.count for one in state.faults})
+
+class _FaultMetrics(Collector):
+    """Every stage is named, so that an alarm on the rise of a count has something to start from."""
+
+    def __init__(self, counts: Mapping[FaultStage, int]) -> None:
+        self._counts = counts
+
+    def collect(self) -> Iterable[Metric]:
         faults = CounterMetricFamily(
             "aggregator_internal_faults", "Faults of this program, by stage.", labels=["stage"]
         )
-        for stage, count in counts.items():
-            faults.add_metric([stage], count)
-        return faults
-
-    def _seconds_overdue(self) -> float:
-        waits = [
-            (self._now - state.next_poll_at).total_seconds()
-            for source, state in self._sources
-            if source.enabled and state is not None
-        ]
-        return max(0.0, *waits, 0.0)
+        for stage in get_args(FaultStage):
+            faults.add_metric([stage], self._counts.get(stage, 0))
+        yield faults

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+import time
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from aggregator import publish
 from aggregator.model import Catalogue, FeedMeta, Item, Origin, Publication
 from aggregator.pipeline.sifting import sift
 from aggregator.web.context import WebContext
 
-FRESH = timedelta(seconds=15)
-"""How long titles of sources are remembered: reading the state of every source for every page would cost more
-than the page."""
+FRESH: Final = 15.0
+"""Seconds for which earlier labels of sources, and the titles of all of them, are remembered."""
+
+SHARE: Final = 10
+"""Or so many times as long as they took to read, for as many clients as ask."""
 
 
 class Origins:
@@ -22,11 +25,22 @@ class Origins:
         self._context = context
         self._metas: Mapping[str, FeedMeta] = {}
         self._labels: Mapping[str, tuple[str, ...]] = {}
-        self._read_at: datetime | None = None
+        self._metas_until = self._labels_until = 0.0
 
-    async def of(self, catalogue: Catalogue) -> dict[str, Origin]:
+    async def of(self, catalogue: Catalogue, source_ids: Iterable[str]) -> dict[str, Origin]:
+        """The origins of the named sources, of those that are in the catalogue."""
+        found = {name: source for name in source_ids if (source := catalogue.source(name)) is not None}
+        states = await self._context.store.states(found.keys())
+        metas = {name: state.meta for name, state in states.items()}
+        return {name: Origin(source=one, meta=metas.get(name) or FeedMeta()) for name, one in found.items()}
+
+    async def of_all(self, catalogue: Catalogue) -> dict[str, Origin]:
         """The origin of every source of the catalogue, in the editor's order."""
-        await self._refresh()
+        began = time.monotonic()
+        if began >= self._metas_until:
+            states = await self._context.store.states()
+            self._metas = {name: state.meta for name, state in states.items()}
+            self._metas_until = _keep(began)
         return {
             source.id: Origin(source=source, meta=self._metas.get(source.id) or FeedMeta())
             for source in catalogue.sources
@@ -36,17 +50,19 @@ class Origins:
         """The present label of the source that had that one before; None where one has it, or several had it."""
         if catalogue.source(label) is not None:
             return None
-        await self._refresh()
-        found = [source.id for source in catalogue.sources if label in self._labels.get(source.id, ())]
+        began = time.monotonic()
+        if began >= self._labels_until:
+            states = await self._context.store.remarkable_states()
+            self._labels = {name: state.labels for name, state in states.items() if state.labels}
+            self._labels_until = _keep(began)
+        found = [name for name, labels in self._labels.items() if label in labels and catalogue.source(name)]
         return found[0] if len(found) == 1 else None
 
-    async def _refresh(self) -> None:
-        now = self._context.clock.now()
-        if self._read_at is None or not timedelta() <= now - self._read_at < FRESH:
-            states = await self._context.store.states()
-            self._metas = {source_id: state.meta for source_id, state in states.items()}
-            self._labels = {source_id: state.labels for source_id, state in states.items()}
-            self._read_at = now
+
+def _keep(began: float) -> float:
+    """Until when what was begun to be read then, and is read now, will do."""
+    now = time.monotonic()
+    return now + max(FRESH, SHARE * (now - began))
 
 
 async def publications_showing(catalogue: Catalogue, item: Item) -> list[Publication]:

@@ -21,7 +21,6 @@ from aggregator.web import views
 from aggregator.web.answers import Representation, answer
 from aggregator.web.context import WebContext
 from aggregator.web.kept_page import KeptPage
-from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
 from aggregator.web.stored_changes import Changes
 
@@ -38,10 +37,9 @@ ROUNDS = 5
 class River:
     """Answers GET /. Shows nothing that the feeds of the publication leave out."""
 
-    def __init__(self, context: WebContext, pages: Pages, origins: Origins, changes: Changes) -> None:
+    def __init__(self, context: WebContext, pages: Pages, changes: Changes) -> None:
         self._context = context
         self._pages = pages
-        self._origins = origins
         self._front = KeptPage(context, changes)
 
     async def show(self, request: Request) -> Response:
@@ -55,7 +53,7 @@ class River:
         publication = catalogue.publication(views.front_id(catalogue) or "")
         found: list[MergedEntry] = []
         older: SortKey | None = None
-        origins = await self._origins.of(catalogue)
+        origins: dict[str, Origin] = {}  # of those whose entries are met
         if publication is not None:
             sources = {source.id: source for source in catalogue.sources_of(publication)}
             scope = Scope(publication=publication, sources=sources, origins=origins, store=self._context.store)

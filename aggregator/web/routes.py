@@ -70,7 +70,7 @@ def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Docu
     status = Status(context, pages, changes)
     routes = [
         _FurtherPath(context, feeds),
-        Route("/", River(context, pages, origins, changes).show),
+        Route("/", River(context, pages, changes).show),
         Route("/status", operators.restrict(status.show)),
         Route("/status.atom", operators.restrict(status.show_incidents)),
         Route("/sources.opml", feeds.show_opml),

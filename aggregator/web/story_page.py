@@ -77,8 +77,8 @@ class StoryPage:
             raise HTTPException(404)
         if item.withdrawn_at is not None:
             raise HTTPException(410)
-        origins = await self._origins.of(catalogue)
         members = [copy.item for copy in (await self._context.store.copies([uid])).get(uid, ())]
+        origins = await self._origins.of(catalogue, {one.source_id for one in (item, *members)})
         told = await self._find_entry(item, members, _scope(publications, catalogue, origins, self._context.store))
         origin = origins[told.words.source_id]
         shown = await run_in_threadpool(publish.show, told.entry, origin.source)

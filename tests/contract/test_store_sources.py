@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.model import Entry, SourceState, Update
+from aggregator.model import Entry, Faults, SourceState, SourceTotals, Update
 from aggregator.ports import Store
 from aggregator.store import open_store
 from tests.contract.stock import FULL_ENTRY, FULL_STATE, LEASE, MINUTE, NOON, change, claimed, item, put
 
 SECOND = timedelta(seconds=1)
+EMPTY = SourceState(source_id="odd", next_poll_at=NOON)
 
 
 async def test_a_new_source_gets_the_due_time_it_is_registered_with(store: Store) -> None:
@@ -44,6 +45,50 @@ async def test_disabled_and_forgotten_sources_are_not_due_and_lose_nothing(store
     }
     assert replace(after["off"], status="pending") == before["off"]
     assert len(await store.latest(["off", "forgotten"], 10)) == 2
+
+
+async def test_what_all_sources_come_to_is_told_without_reading_their_states(store: Store) -> None:
+    assert await store.totals() == SourceTotals()
+    await store.register(dict.fromkeys(("river", "lake", "new"), NOON), (), NOON)
+    river = await claimed(store, "river")
+    await store.commit(Update(state=replace(FULL_STATE, lease=river.lease), changes=(change(item()),)))
+    lake = await claimed(store, "lake")
+    await store.commit(Update(state=replace(lake, status="ok", polls=3, last_poll_at=NOON - MINUTE)))
+    states = await store.states()
+    kinds = sorted(((one.status, one.trouble, 1) for one in states.values()), key=str)
+    assert await store.totals() == SourceTotals(
+        standing=tuple(kinds),
+        items=1,
+        polls=FULL_STATE.polls + 3,
+        due=min(one.next_poll_at for one in states.values()),
+        polled=FULL_STATE.last_poll_at,
+    )
+    await store.register({}, ("lake",), NOON)
+    assert (await store.totals()).standing == ()
+    assert (await store.totals()).polls == FULL_STATE.polls + 3, "what was polled was polled"
+
+
+async def test_sources_are_found_by_when_they_were_polled_and_by_what_few_of_them_say(store: Store) -> None:
+    await store.register(dict.fromkeys(("early", "late", "new", "odd"), NOON), (), NOON)
+    for name, at in (("early", NOON), ("late", NOON + MINUTE)):
+        state = await claimed(store, name)
+        await store.commit(Update(state=replace(state, last_poll_at=at, polls=1)))
+    odd = await claimed(store, "odd")
+    for told in (
+        {"faults": (Faults(stage="read", count=2),)},
+        {"labels": ("strange",)},
+        {"resumed_at": NOON},
+        {"profile": replace(odd.profile, seed="strange")},
+    ):
+        await store.commit(Update(state=replace(odd, **told)))
+        odd = await claimed(store, "odd")
+        assert list(await store.remarkable_states()) == ["odd"], told
+        await store.commit(Update(state=replace(odd, **{name: getattr(EMPTY, name) for name in told})))
+        odd = await claimed(store, "odd")
+        assert await store.remarkable_states() == {}
+    states = await store.states()
+    assert await store.polled_since(NOON) == {name: states[name] for name in ("early", "late")}
+    assert await store.polled_since(NOON + SECOND) == {"late": states["late"]}
 
 
 async def test_what_is_due_can_be_looked_at_and_is_not_taken_by_that(store: Store) -> None:

@@ -19,7 +19,7 @@ from aggregator.engine.housekeeping import Housekeeping
 from aggregator.engine.indexing import Indexing
 from aggregator.engine.jobs import Jobs
 from aggregator.errors import StoreError
-from aggregator.model import SourceState
+from aggregator.model import SourceState, SourceTotals
 from tests.engine.test_engine_days import DAY, HOUR, MINUTE, Time, world
 from tests.support.installation import item, rss
 from tests.support.loopback import answer
@@ -74,7 +74,10 @@ class Worker:
     async def reclaim(self) -> Any:
         return SimpleNamespace(freed=0, refused=None)
 
-    async def states(self) -> dict[str, SourceState]:
+    async def totals(self) -> SourceTotals:
+        return SourceTotals(polled=max((one.last_poll_at for one in self.states_.values()), default=None))
+
+    async def remarkable_states(self) -> dict[str, SourceState]:
         return self.states_
 
     async def has_unindexed(self) -> bool:

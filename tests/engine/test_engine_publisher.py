@@ -17,6 +17,7 @@ from aggregator.engine.files import Folder
 from aggregator.errors import RenderError, StoreError
 from aggregator.model import Edition, Faults, Format, Publication, SourceState
 from aggregator.pipeline import archive, comparing
+from aggregator.pipeline.publication import Output
 from aggregator.publish.omissions import Omission
 from aggregator.publish.render import Rendering
 from tests.support.installation import item, rss
@@ -228,6 +229,33 @@ async def test_a_folder_that_cannot_be_written_is_reported_and_stops_nothing(tmp
             await here.poll("river", feed(1))
         assert "files not written" in [line["event"] for line in lines]
         assert await here.store.document("all", "atom") is not None
+
+
+async def test_a_turn_with_nothing_to_do_looks_at_no_definition_of_a_source_however_many_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    class Counted(dict[str, Output]):
+        walks = 0
+
+        def items(self):
+            self.walks += 1
+            return super().items()
+
+    made = Counted()
+    outputs = publisher.pipeline.outputs
+
+    def noting(catalogue):
+        made.update(outputs(catalogue))
+        return made
+
+    monkeypatch.setattr(publisher.pipeline, "outputs", noting)
+    async with planet(tmp_path, sources=[source(id=f"s{number}") for number in range(9)]) as here:
+        await here.publisher.publish_outdated()
+        begun = made.walks
+        for _ in range(3):
+            assert await here.publisher.publish_outdated() == 0
+        assert begun
+        assert made.walks == begun
 
 
 async def test_comparing_and_rendering_read_the_states_of_those_sources_alone_that_they_meet(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from aggregator import catalogue
 from aggregator.engine.watch import IncidentWatch
 from aggregator.errors import Mistake
-from aggregator.model import Catalogue, Failed, Incident
+from aggregator.model import Catalogue, Failed, Incident, SourceState
 from aggregator.publish import find_faults, make_document
 from aggregator.web import Server, WebContext, create_app
 from tests.pipeline.test_pipeline_refresh import HOUR, River, answer
@@ -111,6 +111,35 @@ async def test_an_incident_that_stands_is_the_same_for_another_process_and_for_a
     watched.watch = watched.start()
     assert await watched.look() == []
     assert len(await watched.read()) == 1
+
+
+async def test_each_minute_only_what_was_polled_and_what_something_is_the_matter_with_is_read(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+):
+    store = watched.river.store
+    await store.register(dict.fromkeys(["river", *(f"quiet-{number}" for number in range(9))], NOON), (), NOON)
+    read: list[str] = []
+    states = store.states
+
+    async def noting(source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:
+        found = await states(source_ids)
+        read.extend(found)
+        return found
+
+    monkeypatch.setattr(store, "states", noting)
+    watched.catalogue = watched.river.catalogue
+    assert await watched.look() == []
+    assert len(read) == 10, "at first all"
+    for _ in range(6):
+        await watched.river.poll(Failed(trouble="dns", message="No name."), after=3 * HOUR)
+    read.clear()
+    assert await watched.look() == [("failing", "river", False)]
+    assert read == [], "by its poll"
+    await watched.look()
+    assert read == ["river"], "by name"
+    watched.catalogue = replace(watched.river.catalogue, sources=())
+    await watched.look()
+    assert len(read) == 11, "after an edit all"
 
 
 async def test_a_source_that_is_taken_out_has_nothing_the_matter_any_more(watched: Watched):

@@ -33,6 +33,7 @@ from aggregator.model import (
     SortKey,
     Source,
     SourceState,
+    SourceTotals,
     StoreSize,
     TallyKey,
 )
@@ -143,6 +144,23 @@ class Shelf(ReadOnlyStore):
     async def states(self, source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:  # noqa: ARG002 # the port's
         await self.ping()
         return self.sources
+
+    async def polled_since(self, moment: datetime) -> Mapping[str, SourceState]:
+        return {one.source_id: one for one in self.sources.values() if (one.last_poll_at or NOON) >= moment}
+
+    async def remarkable_states(self) -> Mapping[str, SourceState]:
+        await self.ping()
+        return self.sources
+
+    async def totals(self) -> SourceTotals:
+        await self.ping()
+        polled = [one for one in self.sources.values() if one.status != "disabled"]
+        return SourceTotals(
+            standing=tuple((one.status, one.trouble, 1) for one in polled),
+            items=sum(one.items for one in self.sources.values()),
+            polls=sum(one.polls for one in self.sources.values()),
+            due=min((one.next_poll_at for one in polled), default=None),
+        )
 
     async def latest(
         self, source_ids: Collection[str], limit: int, after: SortKey | None = None

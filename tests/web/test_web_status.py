@@ -42,8 +42,8 @@ STATES = {
         next_poll_reason="3 failures in a row",
         faults=(Faults(stage="read", count=2),),
     ),
-    "off": in_state("off", status="ok", items=2, next_poll_at=NOON - timedelta(days=9)),
-    "former": in_state("former", status="error", trouble="gone", polls=100, items=100),
+    "off": in_state("off", status="disabled", items=2, next_poll_at=NOON - timedelta(days=9)),
+    "former": in_state("former", status="disabled", trouble="gone", polls=100, items=100),
 }
 SHELF = Shelf(sources=STATES, counted=(Faults(stage="render", count=3),))
 CATALOGUE = catalogue(sources=SOURCES)
@@ -194,8 +194,8 @@ async def test_metrics_count_the_sources_of_the_catalogue():
         ("aggregator_internal_faults_total", "compare"): 0,
         ("aggregator_internal_faults_total", "render"): 3,
         ("aggregator_internal_faults_total", "engine"): 0,
-        ("aggregator_items",): 1236,
-        ("aggregator_polls_total",): 17,
+        ("aggregator_items",): 1336,
+        ("aggregator_polls_total",): 117,
         ("aggregator_overdue_seconds",): 90,
     }
 

@@ -26,6 +26,7 @@ REVISIONS: Final = (
     "0016",
     "0017",
     "0018",
+    "0019",
 )
 """All revisions, oldest first. Told here too, so that opening a current database need not import Alembic, which
 takes longer than all the rest."""

@@ -18,8 +18,11 @@ from aggregator.store.sql.turns import take_turn
 PLACES: Final = 100_000
 """Places of one poll in `Item.listing_order`, below the second in which it was made."""
 
-_MAY_LIE_AHEAD: Final = frozenset({"sources.next_poll_at", "items.claimed_updated", "sources.leased_until"})
-"""A wish, a publisher's claim and a promise; all other times are those of something that happened."""
+_MAY_LIE_AHEAD: Final = frozenset(
+    {"sources.next_poll_at", "items.claimed_updated", "sources.leased_until", "sources.polled_at"}
+)
+"""A wish, a publisher's claim, a promise, and what tells that the clock was ahead, which the next poll mends; all
+other times are those of something that happened."""
 
 _LONG: Final = timedelta(minutes=1)
 

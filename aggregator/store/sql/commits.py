@@ -22,8 +22,10 @@ _new_state = (
     update(sources)
     .where(sources.c.id == bindparam("name"), sources.c.lease == bindparam("token"))
     .values(
-        next_poll_at=bindparam("next_poll_at"),
-        state=bindparam("state"),
+        **{
+            name: bindparam(name)
+            for name in ("next_poll_at", "polled_at", "status", "trouble", "polls", "remarks", "state")
+        },
         item_count=sources.c.item_count + bindparam("added"),
         lease_owner=None,
         leased_until=None,

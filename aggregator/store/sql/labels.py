@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from aggregator.model import SourceState, Takeover
 from aggregator.publish.virtual import source_id
 from aggregator.store.sql import rows, succession
-from aggregator.store.sql.tables import metadata, publications, sources
+from aggregator.store.sql.tables import metadata, publications, remarkable, sources
 from aggregator.store.sql.turns import take_turn
 
 REMEMBERED: Final = 8
@@ -100,7 +100,7 @@ def free_seeds(connection: Connection, names: Collection[str]) -> dict[str, str]
     """Seeds for new sources whose labels others have, or had: name -> what to make uids from instead."""
     if not names:
         return {}
-    query = select(sources).where(sources.c.state.contains('"seed"'))
+    query = select(sources).where(remarkable)
     used = {rows.state_of(row).profile.seed for row in connection.execute(query).mappings()}
     seeds = {}
     for name in used.intersection(names):

@@ -30,7 +30,12 @@ Row = dict[str, Any]
 AGAIN: Final = -1
 """In the place of the compared revision: it was compared, and must be again, since it says something else now."""
 
-_IN_COLUMNS = frozenset({"source_id", "next_poll_at", "lease", "items"})
+_IN_COLUMNS = frozenset(
+    {"source_id", "next_poll_at", "lease", "items", "last_poll_at", "status", "trouble", "polls"}
+)
+REMARKS: Final = ("faults", "labels", "resumed_at", "seed")
+"""What few states say, and what those few are looked for by. The last one is the profile's."""
+
 _DIGEST = struct.Struct(">8sq")
 _FROZEN = frozenset(
     {
@@ -68,7 +73,16 @@ _ITEM_FIELDS = (
 
 def state_row(state: SourceState) -> Row:
     """What a poll writes of its source: all but the columns that belong to the store."""
-    return {"next_poll_at": state.next_poll_at, "state": codec.encode(state, without=_IN_COLUMNS)}
+    remarks = [name for name in REMARKS if getattr(state.profile if name == "seed" else state, name)]
+    return {
+        "next_poll_at": state.next_poll_at,
+        "polled_at": state.last_poll_at,
+        "status": state.status,
+        "trouble": state.trouble,
+        "polls": state.polls,
+        "remarks": " ".join(remarks) or None,
+        "state": codec.encode(state, without=_IN_COLUMNS),
+    }
 
 
 def state_of(row: RowMapping) -> SourceState:
@@ -80,6 +94,10 @@ def state_of(row: RowMapping) -> SourceState:
         next_poll_at=row["next_poll_at"],
         lease=row["lease"],
         items=row["item_count"],
+        last_poll_at=row["polled_at"],
+        status=row["status"],
+        trouble=row["trouble"],
+        polls=row["polls"],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
+    func,
     insert,
     or_,
     select,
@@ -21,11 +22,11 @@ from sqlalchemy import (
     update,
 )
 
-from aggregator.model import SourceProfile, SourceState
+from aggregator.model import SourceProfile, SourceState, SourceTotals
 from aggregator.store.sql import labels, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import seconds
-from aggregator.store.sql.tables import sources
+from aggregator.store.sql.tables import remarkable, sources
 from aggregator.store.sql.turns import take_turn
 
 _claimed = (
@@ -184,8 +185,38 @@ def states(connection: Connection, source_ids: Collection[str] | None = None) ->
     queries = (
         [every] if source_ids is None else [every.where(sources.c.id.in_(some)) for some in chunks(source_ids)]
     )
-    found = (row for query in queries for row in connection.execute(query).mappings())
+    return {name: state for query in queries for name, state in _states(connection, query).items()}
+
+
+def _states(connection: Connection, query: Select[Any]) -> dict[str, SourceState]:
+    found = connection.execute(query).mappings()
     return {row["id"]: _show(rows.state_of(row), enabled=row["enabled"]) for row in found}
+
+
+def polled_since(connection: Connection, moment: datetime) -> Mapping[str, SourceState]:
+    """See `ports.ReadOnlyStore.polled_since`."""
+    return _states(connection, select(sources).where(sources.c.polled_at >= moment))
+
+
+def remarkable_states(connection: Connection) -> Mapping[str, SourceState]:
+    """See `ports.ReadOnlyStore.remarkable_states`."""
+    return _states(connection, select(sources).where(remarkable))
+
+
+def totals(connection: Connection) -> SourceTotals:
+    """See `ports.ReadOnlyStore.totals`. Walks narrow rows, whose states lie elsewhere."""
+    kinds = (sources.c.enabled, sources.c.status, sources.c.trouble)
+    sums = (func.count(), func.sum(sources.c.item_count), func.sum(sources.c.polls))
+    found = connection.execute(select(*kinds, *sums).group_by(*kinds)).all()
+    standing = [(str(status), trouble, count) for enabled, status, trouble, count, _, _ in found if enabled]
+    due = select(func.min(sources.c.next_poll_at)).where(sources.c.enabled)
+    return SourceTotals(
+        standing=tuple(sorted(standing, key=lambda one: (one[0], one[1] or ""))),
+        items=sum(int(items) for *_, items, _ in found),
+        polls=sum(int(polls) for *_, polls in found),
+        due=connection.scalar(due),
+        polled=connection.scalar(select(func.max(sources.c.polled_at))),
+    )
 
 
 def _claim(connection: Connection, names: Sequence[str], claimant: Claimant) -> tuple[SourceState, ...]:

@@ -18,6 +18,7 @@ from aggregator.model import (
     Revision,
     SortKey,
     SourceState,
+    SourceTotals,
     StoreSize,
     Takeover,
     TallyKey,
@@ -193,6 +194,18 @@ class SqlStore(SqlPublicationStore, SqlStoryStore, SqlSearchStore):
     async def states(self, source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:
         """See `ports.ReadOnlyStore.states`."""
         return await self._read(partial(sources.states, source_ids=source_ids))
+
+    async def polled_since(self, moment: datetime) -> Mapping[str, SourceState]:
+        """See `ports.ReadOnlyStore.polled_since`."""
+        return await self._read(partial(sources.polled_since, moment=moment))
+
+    async def remarkable_states(self) -> Mapping[str, SourceState]:
+        """See `ports.ReadOnlyStore.remarkable_states`."""
+        return await self._read(sources.remarkable_states)
+
+    async def totals(self) -> SourceTotals:
+        """See `ports.ReadOnlyStore.totals`."""
+        return await self._read(sources.totals)
 
     async def latest(
         self, source_ids: Collection[str], limit: int, after: SortKey | None = None

@@ -85,6 +85,25 @@ def test_migrations_leave_the_very_schema_that_the_tables_would(tmp_path: Path) 
     assert found[0] == found[1]
 
 
+@pytest.mark.parametrize(
+    "state", ["no JSON", "[]", '{"status":7,"polls":"3","last_poll_at":1.5,"trouble":[],"habits":0}']
+)
+async def test_columns_that_tell_of_states_are_filled_whatever_those_say(tmp_path: Path, state: str) -> None:
+    path = loaded(DUMPS / "revision_0018.sql", tmp_path / "store.db")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE sources SET state = ? WHERE id = 'off'", (state,))
+        told = '{"labels":["b"],"habits":{"seed":"b"},"faults":[{"stage":"read","count":1}],"resumed_at":1}'
+        database.execute("UPDATE sources SET state = ? WHERE id = 'river'", (told,))
+        database.commit()
+    store = SqliteStore(path)
+    await store.open()
+    assert (await store.states())["off"].last_poll_at is None
+    (found,) = (await store.remarkable_states()).values()
+    assert (found.source_id, found.labels, found.profile.seed, found.polls) == ("river", ("b",), "b", 0)
+    assert (await store.totals()).standing == (("pending", None, 1),)
+    await store.close()
+
+
 async def test_a_published_id_that_no_document_could_carry_is_mended(tmp_path: Path) -> None:
     path = loaded(DUMPS / "revision_0003.sql", tmp_path / "store.db")
     with closing(sqlite3.connect(path)) as database:
@@ -106,6 +125,7 @@ async def test_a_database_of_any_revision_is_upgraded_with_all_it_holds(tmp_path
     await store.open()
     assert (await store.states())["river"] == FIRST_STATE
     assert (await store.states())["off"].status == "disabled"
+    assert (await store.totals()).standing == ((FIRST_STATE.status, FIRST_STATE.trouble, 1),)
     (found,) = await store.latest(["river", "off"], 10)
     assert replace(found, story=None) == item(
         entry=FIRST_ENTRY,

@@ -20,7 +20,7 @@ SECONDS = int(NOON.timestamp())
 
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :many)"
 _ROWS = {
-    "sources": "SELECT 's' || i, 1, :later + i, 1, 1, :now, '{}', NULL, NULL, 0 FROM n",
+    "sources": "SELECT 's' || i, 1, :later + i, 1, 1, :now, '{}', NULL, NULL, 0, NULL, 'ok', NULL, 0, NULL FROM n",
     "publications": "SELECT 'source/s' || i, :now, 1, 1, 'd', :now, NULL, NULL, NULL, :many FROM n",
     "entries": "SELECT 'u' || i, x'7b7d' FROM n",
     "signatures": "SELECT i + 1, 'u' || i, 's' || i, :now, :now, i, i, 0, 0, 9, '', x'00' FROM n",
@@ -37,6 +37,8 @@ QUESTIONS: dict[str, Callable[[Connection], Any]] = {
     "whether one is to be rendered": lambda connection: editions.find_generation(connection, "source/s7", "d"),
     "what waits to be compared": lambda connection: stories.find_uncompared(connection, 500),
     "what arrived": lambda connection: archives.find_arrivals(connection, "all", EVERY, 500),
+    "what was polled since": lambda connection: sources.polled_since(connection, NOON),
+    "what few sources say": sources.remarkable_states,
     "states of a few": lambda connection: sources.states(connection, ["s1", "s2", "s3"]),
     "the newest of a few": lambda connection: items.latest(connection, ["s1", "s2"], 100, None),
     "the newest of all": lambda connection: items.latest(connection, EVERY, 50, None),

@@ -31,8 +31,17 @@ sources = Table(
     Column("lease_owner", Text),  # which store object claimed it last; NULL when nobody polls it
     Column("leased_until", UtcDateTime),  # when others may claim it, unless the owner renews; NULL with the owner
     Column("abandoned", Integer, nullable=False, server_default="0"),  # claims in a row of which nothing came
+    Column("polled_at", UtcDateTime),  # when it was asked last; NULL before the first time
+    Column("status", Text, nullable=False, server_default="pending"),
+    Column("trouble", Text),
+    Column("polls", BigInteger, nullable=False, server_default="0"),
+    Column("remarks", Text),  # names of what the states of few sources say, see `rows.REMARKS`; NULL for none
     Index("ix_sources_due", "enabled", "next_poll_at", "id"),
+    Index("ix_sources_polled", "polled_at"),
 )
+
+remarkable = sources.c.remarks.is_not(None)
+with_remarks = Index("ix_sources_remarks", sources.c.id, sqlite_where=remarkable)
 
 items = Table(
     "items",
