@@ -29,6 +29,7 @@ MOST = 1_000
 
 _FRESH = {"Cache-Control": "no-store"}
 _AWAY = "the database does not answer"
+_REPLACED = "the tables are those of a later version, whose processes are to take over\n"
 
 
 class Health:
@@ -52,9 +53,9 @@ class Health:
         except StoreError as error:
             # The text may name paths and hosts: it is for the log, not for whoever asks.
             structlog.get_logger("aggregator.web").warning("the database does not answer", error=str(error))
-            is_newer = isinstance(error, SchemaTooNewError)  # then others serve what this process cannot read
-            reason = None if self._documents.can_serve_on(self._names()) and not is_newer else _AWAY
-            words += f"{_AWAY}; what was published before is served\n"
+            is_newer = isinstance(error, SchemaTooNewError)
+            reason = await self._reason_not_readable() if is_newer else self._reason_not_held()
+            words += _REPLACED if is_newer else f"{_AWAY}; what was published before is served\n"
         if reason is None:
             return PlainTextResponse(f"ready\n{words}", headers=_FRESH)
         return PlainTextResponse(f"not ready: {reason}\n", status_code=503, headers=_FRESH)
@@ -62,6 +63,17 @@ class Health:
     def _names(self) -> list[tuple[str, Format]]:
         """A document of each publication, by its name."""
         return [(one.id, one.formats[0]) for one in self._context.catalogue().publications if one.formats]
+
+    def _reason_not_held(self) -> str | None:
+        return None if self._documents.can_serve_on(self._names()) else _AWAY
+
+    async def _reason_not_readable(self) -> str | None:
+        """None where what a later version publishes can be read, for as long as that has no web process yet."""
+        try:
+            await self._context.store.document_etags({name for name, _ in self._names()})
+            return await self._reason_not_ready()
+        except StoreError:
+            return _AWAY
 
     async def _reason_not_ready(self) -> str | None:
         documents = [await self._documents.get(*name) for name in self._names()]

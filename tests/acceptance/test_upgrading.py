@@ -5,12 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, text
 
-from tests.support.installation import PROJECT, Installation
+from aggregator.store.migrations import HEAD
+from aggregator.store.postgresql import engines
+from tests.support.installation import PROJECT, SETTINGS, Installation, item, rss
+from tests.support.postgresql import blank  # noqa: F401 # a fixture
+from tests.support.publisher import publishing
+from tests.support.waiting import wait
 
 pytestmark = pytest.mark.acceptance
 
@@ -68,3 +75,37 @@ def test_a_process_that_meets_a_database_of_a_later_version_ends_with_advice_and
     assert "Traceback" not in said
     assert database.read_bytes() == before
     assert [path.name for path in database.parent.iterdir()] == [database.name]
+
+
+def test_a_process_whose_database_another_version_upgrades_serves_on_and_polls_and_publishes_nothing(
+    tmp_path: Path,
+    blank: str,  # noqa: F811 # the fixture
+):
+    with publishing() as publisher, engines.connect(engines.address_of(blank)).connect() as connection:
+        feed = publisher.put("/feed", rss(item(1)))
+        ours = Installation.at(tmp_path, f"sources:\n  river: {feed}\n", f"database: '{blank}'\n{SETTINGS}")
+        with ours.running():
+            body = ours.wait_for("/all.atom", "Report 1")
+            run(
+                connection,
+                "ALTER TABLE items ADD COLUMN later TEXT",
+                "UPDATE alembic_version SET version_num = '9999'",
+            )
+            publisher.put("/feed", rss(item(2), item(1)))
+            due = "UPDATE sources SET next_poll_at = 1"
+            run(connection, due)
+            asked = len(publisher.asked("/feed"))
+            wait(lambda: "newer version" in (tmp_path / "log").read_text())
+            time.sleep(3)  # ticks in which it would poll
+            assert (len(publisher.asked("/feed")), ours.get("/all.atom")[2]) == (asked, body)
+            assert b"later version" in ours.wait_for("/readyz", "ready")
+            run(connection, f"UPDATE alembic_version SET version_num = '{HEAD}'")
+            ours.wait_for("/all.atom", "Report 2")
+        assert (tmp_path / "log").read_text().count("not followed") == 1
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def run(connection: Connection, *statements: str) -> None:
+    for one in statements:
+        connection.execute(text(one))
+    connection.commit()

@@ -62,6 +62,11 @@ def version(connection: Connection, address: engines.Address) -> str | None:
             f"the database {address.place} belongs to another program: name another one in `database`, or a "
             "schema of its own with ?options=-csearch_path%3Dname"
         )
+    return known_revision(connection, address)
+
+
+def known_revision(connection: Connection, address: engines.Address) -> str:
+    """The revision of our tables; raises SchemaTooNewError for a later version's."""
     revision = connection.scalar(_REVISION)
     if revision not in REVISIONS:
         raise SchemaTooNewError(

@@ -7,12 +7,14 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import Connection
+
 from aggregator.errors import StoreError
 from aggregator.model import Item, Reclaimed, SortKey, StoreSize
 from aggregator.store.postgresql import newest, schema, space
 from aggregator.store.postgresql.session import PostgresSession
 from aggregator.store.postgresql.tsvector_index import TsvectorIndex
-from aggregator.store.sql import items
+from aggregator.store.sql import catalogues, items
 from aggregator.store.sql.store import SqlStore
 from aggregator.store.sql.word_index import WordIndex
 
@@ -40,6 +42,15 @@ class PostgresStore(PostgresSession, SqlStore):
         """See `ports.ReadOnlyStore.latest`."""
         asked = partial(items.latest, source_ids=source_ids, limit=limit, after=after, of_each=newest.of_each)
         return await self._read(asked)
+
+    async def catalogue_version(self) -> int:
+        """See `ports.ReadOnlyStore.catalogue_version`. What is in force is not for us once the tables are not."""
+
+        def read(connection: Connection) -> int:
+            schema.known_revision(connection, self._address)
+            return catalogues.version(connection)
+
+        return await self._read(read)
 
     async def size(self) -> StoreSize:
         """See `ports.ReadOnlyStore.size`."""
