@@ -13,7 +13,7 @@ from aggregator.cli.shared import DEFAULT_CONFIG, Config, load, say
 
 if TYPE_CHECKING:
     from aggregator.app import Application
-    from aggregator.engine.polled import PollOutcome
+    from aggregator.engine.poller import PollOutcome
 
 
 def register(app: typer.Typer) -> None:

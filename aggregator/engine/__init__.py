@@ -4,7 +4,6 @@ embedded.py     the engine of one process: APScheduler's few jobs
 distributed.py  the engine of several workers on one database: the same, sharing out what is due
 shards.py       which sources one worker polls at a time
 poller.py       takes due sources and sends each through the pipeline
-polled.py       what comes of a poll
 publisher.py    renders publications whose documents are outdated
 on_demand.py    renders feeds of sources and tags when somebody asks
 rendering.py    one publication, for both of these

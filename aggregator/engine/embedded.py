@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -100,7 +99,7 @@ class EmbeddedEngine:
         ):
             scheduler.add_job(self._guard(job), _Every(every), next_run_time=now)
         scheduler.start()
-        lasting = [asyncio.create_task(job) for job in self.lasting(scheduler)]
+        lasting = [asyncio.create_task(self._watch_clock(scheduler)), asyncio.create_task(self._publish())]
         try:
             await stop.wait()
         finally:
@@ -109,10 +108,6 @@ class EmbeddedEngine:
             scheduler.shutdown(wait=False)
             await asyncio.gather(*lasting, return_exceptions=True)
             await self._poller.stop()
-
-    def lasting(self, scheduler: AsyncIOScheduler) -> Iterable[Coroutine[Any, Any, None]]:
-        """What runs beside the jobs until the end."""
-        return self._watch_clock(scheduler), self._publish()
 
     def _guard(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
         """A job that fails (a full disk, a locked database) is reported and tried again at the next tick."""
@@ -177,7 +172,7 @@ class EmbeddedEngine:
     async def take(self) -> bool:
         """Start polls of what is due; whether more may be than there was room for."""
         await self._poller.take_due()
-        return self._poller.is_full
+        return not self._poller.room
 
     async def _publish(self) -> None:
         """Publish once a second, and when a poll has brought something at once.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,7 +14,6 @@ from aggregator import schedule
 from aggregator.engine import labels
 from aggregator.engine.in_force import is_in_force
 from aggregator.engine.measuring import Measured
-from aggregator.engine.polled import Poll, PollOutcome
 from aggregator.engine.tallies import Tallies
 from aggregator.errors import StoreError, UnknownNameError
 from aggregator.model import Catalogue, Source, SourceState, Update
@@ -25,7 +24,6 @@ LEASE = timedelta(seconds=12)
 """How long a claimed source stays ours unless we renew it; so long nobody polls it after we were killed."""
 
 _TASK = "poll "
-_ALL = sys.maxsize
 
 _LOOK_AGAIN = 1.0
 """Seconds between two looks at sources that another process holds."""
@@ -40,6 +38,21 @@ _SETTLED = 60.0
 """Seconds after which another such rest may come, so that a clock that is set all the time stops nothing."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOutcome:
+    """A source that was polled, with what was decided of it; nothing of its texts, of which there may be many.
+
+    Attributes:
+        source: The source that was polled, as feeds.yaml has it.
+        state: What was decided of it, and written unless the claim was lost.
+        kinds: How many changes there were of each kind of verdict.
+    """
+
+    source: Source
+    state: SourceState
+    kinds: Counter[str]
+
+
 class Poller:
     """Polls sources, a bounded number at once; what one of them does wrong costs itself only."""
 
@@ -49,8 +62,7 @@ class Poller:
         self._concurrency = concurrency
         self._registered: Catalogue | None = None
         self._latest: datetime | None = None
-        self._running: set[Poll] = set()
-        self._claiming = asyncio.Lock()
+        self._running: set[asyncio.Task[PollOutcome | None]] = set()
         self._renewing: asyncio.Task[None] | None = None
         self._rest_until = -_SETTLED
         self.tallies = Tallies()
@@ -60,32 +72,28 @@ class Poller:
         """Set when a poll has changed what some publication shows; for whoever waits for that to clear."""
         self._log = structlog.get_logger("poll")
 
-    async def take_due(self) -> int:
-        """Start polls of sources that are due, as many as there is room for; returns how many were started."""
-        return len(await self.start_due())
+    async def take_due(self, among: Collection[str] | None = None) -> int:
+        """Start polls of sources that are due, as many as there is room for; returns how many were started.
 
-    async def start_due(self, among: Collection[str] | None = None, most: int = _ALL) -> tuple[Poll, ...]:
-        """Start polls of sources that are due, `most` and no more than there is room for; those polls.
-
-        With `among` only of such as are in it.
+        With `among` only of such as are in it, of what `find_due` has found a moment ago.
         """
-        async with self._claiming:  # else two that claim at once would fill the same room
-            room = min(most, self._concurrency - len(self._running))
-            catalogue = await self._admit() if room > 0 else None
-            if catalogue is None:
-                return ()
-            now, pace = self._services.clock.now(), self._services.pace
-            held = self._under_way() | catalogue.standing.unset
-            claimed = await self._services.store.claim_due(
-                now, LEASE, room, pace.min_interval, but_not=held, among=among
-            )
-            started = [self._start(state, catalogue) for state in claimed]
-            return tuple(poll for poll in started if poll is not None)
+        if not self.room:
+            return 0
+        catalogue = self._registered if among is not None else await self._admit()
+        if catalogue is None:
+            return 0
+        now, pace = self._services.clock.now(), self._services.pace
+        held = self._under_way() | catalogue.standing.unset
+        claimed = await self._services.store.claim_due(
+            now, LEASE, self.room, pace.min_interval, but_not=held, among=among
+        )
+        for state in claimed:
+            self._start(state, catalogue)
+        return len(claimed)
 
     async def find_due(self, most: int) -> tuple[str, ...]:
         """The ids of sources that are due and that nobody polls, `most` of them, the longest overdue first."""
-        async with self._claiming:
-            catalogue = await self._admit()
+        catalogue = await self._admit()
         if catalogue is None:
             return ()
         now, pace = self._services.clock.now(), self._services.pace
@@ -96,11 +104,6 @@ class Poller:
     def catalogue(self) -> Catalogue:
         """By which to poll now."""
         return self._catalogue()
-
-    async def wait_for_room(self, seconds: float) -> None:
-        """Wait until another poll may be started, so long at most."""
-        if self.is_full:
-            await asyncio.wait(self._running, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
 
     async def _admit(self) -> Catalogue | None:
         """The catalogue by which to poll, its sources registered; None while nothing may be claimed."""
@@ -123,9 +126,9 @@ class Poller:
         await self._renew()
 
     @property
-    def is_full(self) -> bool:
-        """Whether there is no room for a further poll; then more may be due than was taken."""
-        return len(self._running) >= self._concurrency
+    def room(self) -> int:
+        """How many polls more may be started now; with none, more may be due than was taken."""
+        return max(0, self._concurrency - len(self._running))
 
     async def poll_due(self) -> tuple[PollOutcome, ...]:
         """Poll everything that is due now and wait for it.
@@ -235,16 +238,15 @@ class Poller:
             self._renewing.cancel()
             await asyncio.gather(self._renewing, return_exceptions=True)
 
-    def _start(self, state: SourceState, catalogue: Catalogue) -> Poll | None:
+    def _start(self, state: SourceState, catalogue: Catalogue) -> None:
         source = catalogue.source(state.source_id)
         if source is None:  # removed from feeds.yaml between two ticks; whoever has it may poll it soon
-            return None
+            return
         task = asyncio.create_task(self._poll(source, state, catalogue), name=f"{_TASK}{source.id}")
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         if self._renewing is None or self._renewing.done():
             self._renewing = asyncio.create_task(self._renew_leases(), name="leases")
-        return task
 
     async def _renew_leases(self) -> None:
         """Hold what is being polled, for as long as it is."""

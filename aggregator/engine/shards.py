@@ -10,7 +10,7 @@ from typing import Final
 from aggregator.model import Catalogue, Source
 from aggregator.text.sites import host_of
 
-SHARDS: Final = 256
+SHARDS: Final = 64
 """Far more than there are workers, so that each finds some to do. All processes must know the same number, or two
 would poll sources of one host: that costs politeness nothing, which rows look after."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 
@@ -22,19 +22,11 @@ class ShardQueue(Protocol):
     rows in the store. So a shard that was lost is offered again, and one that two have is nobody's twice.
     """
 
-    @property
-    def is_serving(self) -> bool:
-        """Whether shards are being handed to this process; if not, it takes what is due without the queue."""
-        ...
+    async def trade(self, back: Collection[int], offered: Sequence[int], most: int) -> tuple[int, ...]:
+        """Give shards back, have others handed out, and get up to `most` of those that wait, the longest first.
 
-    async def offer(self, shards: Sequence[int]) -> None:
-        """Have each shard handed to somebody, unless it waits or is worked on already. Raises StoreError."""
-        ...
-
-    async def serve(self, work: Callable[[int], Awaitable[None]]) -> None:
-        """Hand shards to `work`, some at once, until cancelled. Raises StoreError when it cannot go on.
-
-        `work` raises nothing and returns within seconds: a shard that was not done by a quarter of a minute is
-        handed to another process as well. When cancelled, `work` has a moment to return.
+        Of the offered, such as wait or somebody has stay as they are. What one gets is nobody else's until it is
+        given back, or for twelve seconds: whoever keeps it longer is taken to be dead.
+        Raises StoreError where the queue cannot be used; then nothing is given back, offered or handed out.
         """
         ...

@@ -80,10 +80,10 @@ def test_heavy_libraries_stay_unloaded_until_a_command_needs_them_and_what_reads
         "heavy = {'httpx', 'sqlalchemy', 'feedparser', 'feedgen', 'pydantic', 'starlette', 'apscheduler'}\n"
         "found = heavy & set(sys.modules)\n"
         "import aggregator.cli.log\n"
-        "import aggregator.app, aggregator.store, aggregator.engine.embedded, aggregator.engine.reading\n"
+        "import aggregator.app, aggregator.store, aggregator.engine.distributed, aggregator.engine.reading\n"
         "heavy = {'feedparser', 'nh3', 'trafilatura', 'regex', 'jmespath', 'sqlalchemy.dialects.postgresql'}\n"
         "heavy |= {'aggregator.stories.signature', 'aggregator.dates.lexer', 'aggregator.normalize.sanitizer'}\n"
-        "heavy |= {'rich', 'attr'}\n"
+        "heavy |= {'rich', 'attr', 'pgqueuer', 'psycopg'}\n"
         "found |= heavy & set(sys.modules)\n"
         "sys.exit(' '.join(found) or 0)\n"
     )

@@ -44,13 +44,14 @@ class Worker:
     asked: list[str] = field(default_factory=list)
     states_: dict[str, SourceState] = field(default_factory=dict)
     full: bool = False
-    is_full: bool = False
+    room: int = 1
+    edits: Any = None
     waiting: int = 0
 
     async def take_due(self) -> None:
         self.asked.append("take_due")
         self.waiting -= 1
-        self.is_full = self.waiting > 0
+        self.room = 0 if self.waiting > 0 else 1
 
     async def wake(self) -> None:
         self.asked.append("wake")

@@ -97,7 +97,7 @@ class PostgresSession(Session):
             with suppress(ImportError):
                 from aggregator.store.postgresql.shard_queue import PostgresShardQueue
 
-                self._queue = PostgresShardQueue(self._address)
+                self._queue = PostgresShardQueue(self._write, self._address.place)
         return self._queue
 
     async def commits(self) -> int:

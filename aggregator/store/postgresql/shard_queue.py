@@ -1,32 +1,35 @@
 """Which worker polls what: shards with due sources as jobs of pgqueuer, in unlogged tables beside ours.
 
-All in them is disposable: they may be emptied at any time, and are after a crash of the server. Two connections
-of its own serve them, autocommitting.
+All in them is disposable: they may be emptied at any time, and are after a crash of the server. What pgqueuer asks
+is asked in a transaction of the store's, so that it needs no connection and no state of one, and hears nothing.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Sequence
+import re
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from datetime import timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final, TypeVar, cast
 
-from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
 from pgqueuer.adapters.persistence.qb import (
     QueryBuilderEnvironment,
     QueryQueueBuilder,
     QuerySchedulerBuilder,
 )
 from pgqueuer.adapters.persistence.queries import Queries
-from pgqueuer.core.qm import QueueManager
 from pgqueuer.domain.models import Job
 from pgqueuer.domain.settings import DBSettings, Durability
-from pgqueuer.domain.types import Channel
-from psycopg import AsyncConnection, Error
+from pgqueuer.domain.types import Channel, QueueEntrypoint, QueueManagerId
+from pgqueuer.ports.driver import Driver
+from pgqueuer.ports.repository import EntrypointExecutionParameter
+from sqlalchemy import Connection, text
 
 from aggregator.errors import StoreError
-from aggregator.store.postgresql import engines
+
+T = TypeVar("T")
 
 NAMES: Final = DBSettings.model_construct(
     prefix="",
@@ -45,137 +48,127 @@ NAMES: Final = DBSettings.model_construct(
 """What pgqueuer's tables are called. By itself it would take variables such as CHANNEL or TRIGGER for that."""
 
 HEARTBEAT: Final = timedelta(seconds=60)
-"""A shard whose worker was not heard of for so long is handed to another by pgqueuer itself."""
+"""What was not heard of for so long pgqueuer itself hands to another."""
 
-ABANDONED: Final = timedelta(seconds=15)
-"""So long after it was handed to somebody a shard is free: whoever works on one is done much earlier, or was
-killed or stopped."""
+ABANDONED: Final = timedelta(seconds=12)
+"""So long after it was handed to somebody a shard is free: as long as a source that was leased."""
 
-_BATCH: Final = 8
-"""So many shards are asked for at once; twice as many are one process's at a time, pgqueuer's least."""
-
-_LOOK: Final = timedelta(seconds=1)
-"""How often it is looked for shards where nobody hears of new ones: behind a pgbouncer that shares connections."""
-
-_PATIENCE: Final = 5.0
-"""Seconds that the server has to answer, and work under way to return."""
-
-_TIDY: Final = 600.0
+_TIDY: Final = 60.0
 """Seconds between two emptyings of the log, in which pgqueuer writes three rows for each shard."""
 
-_ENTRYPOINT: Final = "shard"
+_ENTRYPOINT: Final = QueueEntrypoint("shard")
+_ANY: Final = {_ENTRYPOINT: EntrypointExecutionParameter(concurrency_limit=0)}
 
-_ABANDONED: Final = "SELECT id FROM pgqueuer WHERE status = 'picked' AND updated < now() - $1::interval"
+_PLACE: Final = re.compile(r"\$(\d+)")
+
+_PATIENT = text("SET LOCAL lock_timeout = '3s'")
+"""Whoever locks the queue, for a copy or an upgrade, must not keep our threads."""
+
+_LOOK = text(
+    "SELECT id, dedupe_key, status = 'queued' AS waits, status = 'picked' AND updated < now() - :age AS abandoned"
+    " FROM pgqueuer"
+)
+_LET_GO = text("DELETE FROM pgqueuer WHERE id = ANY(:ids)")
 
 
 class PostgresShardQueue:
     """Shards with work, by pgqueuer; fulfils `ports.ShardQueue`."""
 
-    def __init__(self, address: engines.Address) -> None:
-        self._address = address
-        self._queries: Queries | None = None
+    def __init__(
+        self, write: Callable[[Callable[[Connection], Sequence[Job]]], Awaitable[Sequence[Job]]], place: str
+    ) -> None:
+        self._write = write
+        self._place = place
+        self._jobs: dict[int, Job] = {}
+        self._owner = QueueManagerId(uuid.uuid4())
         self._tidy_at = 0.0
 
-    @property
-    def is_serving(self) -> bool:
-        """See `ports.ShardQueue.is_serving`."""
-        return self._queries is not None
-
-    async def offer(self, shards: Sequence[int]) -> None:
-        """See `ports.ShardQueue.offer`."""
-        if (queries := self._queries) is None:
-            raise self._failed("nobody serves it")
+    async def trade(self, back: Collection[int], offered: Sequence[int], most: int) -> tuple[int, ...]:
+        """See `ports.ShardQueue.trade`."""
+        done = [self._jobs[shard] for shard in back if shard in self._jobs]
         try:
-            async with asyncio.timeout(_PATIENCE):
-                await self._let_go(queries)
-                await queries.enqueue(
-                    [_ENTRYPOINT] * len(shards),
-                    [str(shard).encode() for shard in shards],
-                    [0] * len(shards),
-                    dedupe_key=[f"shard:{shard}" for shard in shards],
-                    on_conflict="skip",
-                )
-        except (TimeoutError, Error) as error:
-            self._queries = None
-            raise self._failed(str(error) or "it does not answer") from error
+            jobs = await self._write(partial(self._trade, done=done, offered=sorted(offered), most=most))
+            handed = {int(job.payload or b""): job for job in jobs}
+        except (ValueError, TypeError, LookupError) as error:  # tables of another version of it
+            raise StoreError(f"the queue in the database {self._place} cannot be read: {error}") from error
+        for shard in back:
+            self._jobs.pop(shard, None)
+        self._jobs |= handed
+        return tuple(handed)
 
-    async def serve(self, work: Callable[[int], Awaitable[None]]) -> None:
-        """See `ports.ShardQueue.serve`."""
-        logging.getLogger("pgqueuer").setLevel(logging.CRITICAL)  # what ends it is told by us
-        try:
-            given = engines.arguments(self._address)
-            async with (
-                await AsyncConnection.connect(**given, autocommit=True) as asking,
-                await AsyncConnection.connect(**given, autocommit=True) as listening,
-            ):
-                await self._serve(_queries_over(_ListeningApart(asking, listening)), work)
-        except (Error, OSError, RuntimeError) as error:
-            raise self._failed(str(error)) from error
-        finally:
-            self._queries = None
+    def _trade(self, connection: Connection, done: list[Job], offered: list[int], most: int) -> Sequence[Job]:
+        connection.execute(_PATIENT)
+        queries = queries_over(cast("Driver", _InTransaction(connection)))
+        if time.monotonic() >= self._tidy_at:
+            self._tidy_at = time.monotonic() + _TIDY
+            _at_once(queries.clear_queue_log(_ENTRYPOINT))
+        if done:
+            _at_once(queries.log_jobs([(job, "successful", None) for job in done]))
+        if not offered or not _offer(connection, queries, offered) or not most:
+            return ()
+        return _at_once(queries.dequeue(most, _ANY, self._owner, None, HEARTBEAT))
 
-    async def _serve(self, queries: Queries, work: Callable[[int], Awaitable[None]]) -> None:
-        manager = QueueManager(queries, NAMES.channel)
 
-        @manager.entrypoint(_ENTRYPOINT, accepts_context=False)
-        async def poll(job: Job) -> None:
-            await work(int(job.payload or b"0"))
-
-        running = asyncio.create_task(
-            manager.run(
-                dequeue_timeout=_LOOK,
-                batch_size=_BATCH,
-                max_concurrent_tasks=2 * _BATCH,
-                heartbeat_timeout=HEARTBEAT,
-                log_aggregation_interval=timedelta(0),
-            ),
-            name="queue",
+def _offer(connection: Connection, queries: Queries, shards: list[int]) -> bool:
+    """Put in what is not there, and let go of what nobody works on; whether anything waits now."""
+    rows = connection.execute(_LOOK, {"age": ABANDONED}).all()
+    abandoned = [row.id for row in rows if row.abandoned]
+    if abandoned:
+        connection.execute(_LET_GO, {"ids": abandoned})
+    there = {row.dedupe_key for row in rows if not row.abandoned}
+    new = [shard for shard in shards if _key(shard) not in there]
+    if new:
+        count = len(new)
+        _at_once(
+            queries.enqueue(
+                [_ENTRYPOINT] * count,
+                [str(shard).encode() for shard in new],
+                [0] * count,
+                [timedelta(seconds=-1)] * count,  # due before this transaction began, or it would not find them
+                [_key(shard) for shard in new],
+                on_conflict="skip",
+            )
         )
-        self._queries = queries
-        try:
-            while self.is_serving and not running.done():  # until `offer` finds it not answering
-                await asyncio.wait({running}, timeout=1)
-        finally:
-            self._queries = None
-            manager.shutdown.set()
-            await asyncio.wait({running}, timeout=_PATIENCE)
-            running.cancel()
-            failure = (await asyncio.gather(running, return_exceptions=True))[0]
-        if isinstance(failure, Exception):
-            raise failure
-
-    async def _let_go(self, queries: Queries) -> None:
-        """Free the shards of those who are gone, and the room of what pgqueuer noted. Mostly one look."""
-        now = asyncio.get_running_loop().time()
-        if now >= self._tidy_at:
-            self._tidy_at = now + _TIDY
-            await queries.clear_queue_log()
-        abandoned = [row["id"] for row in await queries.driver.fetch(_ABANDONED, ABANDONED)]
-        if abandoned:  # a DELETE tells all who listen, even one of nothing
-            await queries.driver.execute("DELETE FROM pgqueuer WHERE id = ANY($1)", abandoned)
-
-    def _failed(self, words: str) -> StoreError:
-        told = "".join(char if char.isprintable() else " " for char in self._address.hide(words))
-        return StoreError(f"the queue in the database {self._address.place} cannot be used: {told[:200].strip()}")
+    return bool(new) or any(row.waits for row in rows)
 
 
-class _ListeningApart(PsycopgDriver):
-    """Two connections: psycopg keeps one that waits for a notification, a second long, from all that would ask."""
+def _key(shard: int) -> str:
+    return f"shard:{shard}"
 
-    def __init__(self, asking: AsyncConnection, listening: AsyncConnection) -> None:
-        super().__init__(listening)
-        self._asking = PsycopgDriver(asking)
+
+class _InTransaction:
+    """So much of a driver as is used: pgqueuer asks over a connection of ours, and a thread of ours waits."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
         """See `pgqueuer.ports.driver.Driver`."""
-        return await self._asking.fetch(query, *args)
+        found = self._connection.exec_driver_sql(*_in_words_of_psycopg(query, args))
+        return [{**row} for row in found.mappings()]
 
     async def execute(self, query: str, *args: object) -> str:
         """See `pgqueuer.ports.driver.Driver`."""
-        return await self._asking.execute(query, *args)
+        self._connection.exec_driver_sql(*_in_words_of_psycopg(query, args))
+        return ""
 
 
-def _queries_over(driver: PsycopgDriver) -> Queries:
+def _in_words_of_psycopg(query: str, args: Sequence[object]) -> tuple[str, dict[str, object]]:
+    """`$1` of PostgreSQL as `%(a1)s` of psycopg."""
+    return _PLACE.sub(r"%(a\1)s", query.replace("%", "%%")), {f"a{n}": arg for n, arg in enumerate(args, 1)}
+
+
+def _at_once(question: Coroutine[Any, Any, T]) -> T:
+    """What comes of a coroutine that never waits."""
+    try:
+        question.send(None)
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]
+    raise AssertionError(f"{question} waits")
+
+
+def queries_over(driver: Driver) -> Queries:
+    """What pgqueuer asks, of the tables that we made."""
     return Queries(
         driver,
         qbe=QueryBuilderEnvironment(NAMES),

@@ -4,46 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import runpy
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 from pgqueuer.adapters.drivers.psycopg import PsycopgDriver
 from psycopg import AsyncConnection
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from aggregator.errors import StoreError
+from aggregator.ports import ShardQueue
 from aggregator.store.postgresql import PostgresStore, engines, shard_queue
+from aggregator.store.postgresql.session import run
 from aggregator.store.postgresql.shard_queue import PostgresShardQueue
-from tests.support.waiting import until
+
+T = TypeVar("T")
+Administer = Callable[[str], object]
 
 
-class Worker:
-    """One who serves a queue; shards stay with it until it is told to go on."""
-
-    def __init__(self, url: str) -> None:
-        self.queue = PostgresShardQueue(engines.address_of(url))
-        self.handed: list[int] = []
-        self.go_on = asyncio.Event()
-
-    async def work(self, shard: int) -> None:
-        self.handed.append(shard)
-        await self.go_on.wait()
-
-    @asynccontextmanager
-    async def serving(self) -> AsyncIterator[asyncio.Task[None]]:
-        task = asyncio.create_task(self.queue.serve(self.work))
-        await until(lambda: self.queue.is_serving)
-        try:
-            yield task
-        finally:
-            self.go_on.set()
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+def queue_of(store: PostgresStore) -> ShardQueue:
+    queue = store.shard_queue()
+    assert queue is not None
+    return queue
 
 
 @pytest.fixture
-def administer(tables: tuple[str, Engine], url: str) -> Callable[[str], object]:
+def administer(tables: tuple[str, Engine], url: str) -> Administer:
     """Runs a statement in the database, which is empty; what it gives, if anything."""
     assert url == tables[0]
 
@@ -55,90 +41,116 @@ def administer(tables: tuple[str, Engine], url: str) -> Callable[[str], object]:
     return run
 
 
-async def test_a_shard_is_one_worker_s_however_often_and_by_whom_it_is_offered(url: str) -> None:
-    one, other = Worker(url), Worker(url)
-    shards = list(range(12))
-    async with one.serving(), other.serving():
-        for _ in range(3):
-            await asyncio.gather(one.queue.offer(shards), other.queue.offer(shards))
-        await until(lambda: len(one.handed + other.handed) >= len(shards))
-        await asyncio.sleep(0.3)
-        assert sorted(one.handed + other.handed) == shards
-        for worker in (one, other):
-            worker.go_on.set()
+async def test_a_shard_is_one_worker_s_however_often_and_by_whom_it_is_offered(
+    two: tuple[PostgresStore, PostgresStore],
+) -> None:
+    queues = [queue_of(store) for store in two]
+    assert await queues[0].trade((), [0], 1) == (0,)
+    handed: dict[ShardQueue, list[int]] = {queues[0]: [0], queues[1]: []}
 
-        async def again() -> None:
-            while len(one.handed + other.handed) == len(shards):
-                await one.queue.offer([3])
-                await asyncio.sleep(0.05)
+    async def trade(queue: ShardQueue) -> None:
+        handed[queue] += await queue.trade((), range(12), 3)
 
-        await asyncio.wait_for(again(), 60)
-        assert sorted(one.handed + other.handed) == sorted([*shards, 3]), "done, it may be offered again"
+    await asyncio.gather(*(trade(queue) for queue in queues * 4))
+    for queue in queues * 4:
+        await trade(queue)
+    assert sorted(handed[queues[0]] + handed[queues[1]]) == list(range(12))
+    assert await queues[1].trade((), [0], 9) == ()
+    assert await queues[0].trade([0], (), 0) == ()
+    assert await queues[1].trade((), [0], 9) == (0,), "given back, it is anybody's"
+
+
+async def test_what_is_given_back_may_be_handed_out_at_once_and_those_that_wait_longer_come_first(
+    two: tuple[PostgresStore, PostgresStore],
+) -> None:
+    queue = queue_of(two[0])
+    assert await queue.trade((), [7, 3], 1) == (3,)
+    assert await queue.trade([3], [7, 3], 1) == (7,)
+    assert await queue.trade([99, 7], [3], 5) == (3,), "what it does not have it cannot give"
 
 
 async def test_a_queue_that_is_emptied_at_any_time_is_filled_by_the_next_offer(
-    url: str, administer: Callable[[str], object]
+    two: tuple[PostgresStore, PostgresStore], administer: Administer
 ) -> None:
-    one = Worker(url)
-    async with one.serving():
-        await one.queue.offer([1])
-        await until(lambda: one.handed == [1])
-        administer("TRUNCATE pgqueuer, pgqueuer_log")
-        await one.queue.offer([1])
-        await until(lambda: one.handed == [1, 1])
-        one.go_on.set()
+    queues = [queue_of(store) for store in two]
+    assert await queues[0].trade((), [1], 1) == (1,)
+    administer("TRUNCATE pgqueuer, pgqueuer_log")
+    assert await queues[1].trade((), [1], 1) == (1,)
+    assert await queues[0].trade([1], (), 0) == ()
+    assert await queues[0].trade((), [1], 1) == (), "the other has it"
+    assert await queues[1].trade([1], (), 0) == ()
     assert administer("SELECT count(*) FROM pgqueuer") == 0
 
 
-async def test_a_shard_whose_worker_is_gone_is_handed_to_another_in_a_quarter_of_a_minute(
-    url: str, administer: Callable[[str], object]
+async def test_a_shard_whose_worker_is_gone_is_handed_to_another_when_a_lease_would_be_over(
+    two: tuple[PostgresStore, PostgresStore], administer: Administer
 ) -> None:
-    one = Worker(url)
-    long = int(shard_queue.ABANDONED.total_seconds())
-    for shard, seconds in ((1, long + 1), (2, long - 10)):
-        administer(
-            "INSERT INTO pgqueuer (priority, status, entrypoint, dedupe_key, payload, queue_manager_id, updated)"
-            f" VALUES (0, 'picked', 'shard', 'shard:{shard}', '{shard}', gen_random_uuid(),"
-            f" now() - interval '{seconds} seconds')"
-        )
-    async with one.serving():
-        await one.queue.offer([1, 2])
-        await until(lambda: bool(one.handed))
-        await asyncio.sleep(0.2)
-        assert one.handed == [1]
+    queues = [queue_of(store) for store in two]
+    assert await queues[0].trade((), [1, 2], 5) == (1, 2)
+    seconds = int(shard_queue.ABANDONED.total_seconds())
+    for shard, ago in ((1, seconds + 1), (2, seconds - 5)):
+        administer(f"UPDATE pgqueuer SET updated = now() - interval '{ago} s' WHERE dedupe_key = 'shard:{shard}'")
+    assert await queues[1].trade((), [1, 2], 5) == (1,)
+    assert await queues[0].trade([1, 2], (), 0) == (), "it was not dead; what the other has stays the other's"
+    assert await queues[0].trade((), [1, 2], 5) == (2,)
 
 
-async def test_a_queue_whose_connection_the_server_ends_is_told_and_served_anew(
-    url: str, administer: Callable[[str], object]
+async def test_a_queue_that_somebody_locks_or_alters_or_drops_is_told_within_seconds(
+    blank: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = Worker(url)
-    with pytest.raises(StoreError, match="nobody serves"):
-        await one.queue.offer([1])
-    async with one.serving() as task:
-        one.go_on.set()
-        while not task.done():  # by what it asked last
-            administer(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                " WHERE query LIKE '%pgqueuer%' AND pid <> pg_backend_pid()"
-            )
-            await asyncio.wait({task}, timeout=0.2)
-        with pytest.raises(StoreError, match="the queue in the database"):
-            task.result()
-        assert not one.queue.is_serving
-    async with one.serving():
-        await one.queue.offer([1])
-        await until(lambda: one.handed == [1])
+    monkeypatch.setattr(shard_queue, "_PATIENT", text("SET LOCAL lock_timeout = '50ms'"))
+    store = PostgresStore(blank)
+    await store.open()
+    given = engines.arguments(engines.address_of(blank))
+    async with await AsyncConnection.connect(**given) as other:
+        await other.execute("LOCK TABLE pgqueuer")
+        with pytest.raises(StoreError, match="lock timeout"):
+            await queue_of(store).trade((), [1], 1)
+        await other.rollback()
+        assert await queue_of(store).trade((), [1], 1) == (1,)
+        await other.execute("ALTER TABLE pgqueuer ALTER priority TYPE text, ALTER payload TYPE text USING 'a'")
+        await other.commit()
+        with pytest.raises(StoreError, match=r"the (queue in the )?database"):
+            await queue_of(store).trade((), [2], 1)
+        await other.execute("DROP TABLE pgqueuer")
+        await other.commit()
+        with pytest.raises(StoreError, match="pgqueuer"):
+            await queue_of(store).trade((), [2], 1)
+    await store.close()
 
 
-async def test_a_database_without_the_queue_s_tables_is_told(blank: str) -> None:
-    with pytest.raises(StoreError, match="pgqueuer"):
-        await PostgresShardQueue(engines.address_of(blank)).serve(Worker(blank).work)
+async def test_each_trade_may_have_another_connection_as_behind_a_pgbouncer_that_shares_them(
+    url: str, administer: Administer
+) -> None:
+    engine = engines.connect(engines.address_of(url))  # keeps none
+
+    async def write(work: Callable[[Connection], T]) -> T:
+        return await asyncio.to_thread(run, engine, work)
+
+    def queue() -> PostgresShardQueue:
+        return PostgresShardQueue(write, "")
+
+    one, other = queue(), queue()
+    assert await one.trade((), [1, 2], 1) == (1,)
+    assert await other.trade((), [1, 2], 5) == (2,)
+    assert await one.trade([1], [2], 5) == ()
+    assert administer("SELECT count(*) FROM pgqueuer") == 1
+
+
+async def test_the_log_of_the_queue_is_emptied_as_it_grows(
+    two: tuple[PostgresStore, PostgresStore], administer: Administer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shard_queue, "_TIDY", 0.0)
+    queue = queue_of(two[0])
+    for _ in range(5):
+        await queue.trade(await queue.trade((), [1, 2, 3], 3), (), 0)
+    assert administer("SELECT count(*) FROM pgqueuer_log") == 3
 
 
 async def test_the_tables_are_those_that_pgqueuer_wants(url: str) -> None:
     given = engines.arguments(engines.address_of(url))
     async with await AsyncConnection.connect(**given, autocommit=True) as connection:
-        plan = await shard_queue._queries_over(PsycopgDriver(connection)).plan_upgrade()
+        plan = await shard_queue.queries_over(PsycopgDriver(connection)).plan_upgrade()
     assert tuple(plan.statements) == (), plan
 
 
