@@ -169,13 +169,13 @@ class Application:
 
         return await write_files(self.dated_catalogue()(), store, Folder(path=to))
 
-    def chores(self, store: Store) -> Chores:
-        """What lets go of what is old, looks whether something is the matter, and has search find what is new."""
+    def chores(self, store: Store, poller: Poller | None = None) -> Chores:
+        """What lets go of what is old, looks what is the matter, indexes what is new, and follows lists."""
         from aggregator.engine.chores import make_chores
 
         limits = self.settings.store
         return make_chores(
-            self.dated_catalogue(), store, self.clock, retain=limits.retain, max_size=limits.max_size
+            self.dated_catalogue(), store, self.clock, poller, retain=limits.retain, max_size=limits.max_size
         )
 
     @asynccontextmanager
@@ -192,7 +192,7 @@ class Application:
                 self.publisher(store, reader),
                 store,
                 self.clock,
-                chores=self.chores(store),
+                chores=self.chores(store, poller),
                 watch=ClockWatch(self.clock, earliest=RELEASED),
             )
 

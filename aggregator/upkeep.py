@@ -18,6 +18,7 @@ from aggregator.app import RELEASED, Application, SystemClock
 from aggregator.catalogue.comparison import compare
 from aggregator.catalogue.dated import at_hour
 from aggregator.catalogue.live import cap
+from aggregator.catalogue.membership import with_lists
 from aggregator.doctor import Finding, Patient
 from aggregator.errors import ConfigurationError, StoreError
 from aggregator.fetch import FetchOptions, Probe
@@ -157,6 +158,8 @@ async def foresee(config: Path, content: bytes, file: str) -> Difference:
         clock = SystemClock()
         clock.follow(database.clock())
         hour = clock.now().replace(minute=0, second=0, microsecond=0)
+        lists = await database.followed_lists()
+        before, after = with_lists(before, lists), with_lists(after, lists)
         return await pipeline.foresee(at_hour(before, hour), at_hour(after, hour), database)
 
 

@@ -7,6 +7,8 @@ locations, typed_urls, selecting, filter_words, measures
                         languages
 further_paths           where a publication is served besides
 load                    the way through all of these
+making, list_places     one source, and one list elsewhere, with its defaults
+membership              what such lists name: ids that stay, and none lost because a list was cut short
 build                   what was typed -> Catalogue, with defaults filled in and names looked up
 dated                   the catalogue at the present hour, on which ages of entries depend
 typing_in               what people type where a source is meant

@@ -9,21 +9,19 @@ from typing import Any
 from aggregator import patterns
 from aggregator.catalogue import secrets
 from aggregator.catalogue.further_paths import check_paths, format_of
-from aggregator.catalogue.locations import WHOLE, Whereabouts, locate_all
+from aggregator.catalogue.list_places import find_lists
+from aggregator.catalogue.locations import locate_all
+from aggregator.catalogue.making import make_source
 from aggregator.catalogue.rewrites import find_no_elements
-from aggregator.catalogue.spec import DefaultsSpec, FeedsSpec, PublicationSpec, SelectSpec, SourceSpec
+from aggregator.catalogue.spec import DefaultsSpec, FeedsSpec, PublicationSpec
 from aggregator.catalogue.typed_values import find_header_faults
 from aggregator.model import (
     Catalogue,
-    FieldSelectors,
     Limit,
     Matcher,
     Publication,
-    Selectors,
     Site,
     Source,
-    SourceKind,
-    Trimming,
 )
 from aggregator.text.item_names import spellings
 from aggregator.yamlfile import Report, YamlDocument, nearest_name
@@ -42,7 +40,7 @@ def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report)
     places = locate_all(document, folder, report)
     _check_headers(document, report)
     sources = tuple(
-        _source(source_id, source, spec, places[source_id])
+        make_source(source_id, source, spec, places[source_id])
         for source_id, source in spec.sources.items()
         if source_id in places
     )
@@ -65,47 +63,13 @@ def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report)
         notices=report.notices,
         secrets=secrets.collect(document),
         text=document.content,
+        lists=tuple(find_lists(spec, document, report)),
     )
 
 
 def _withdrawn(spec: FeedsSpec, document: YamlDocument) -> dict[str, int | None]:
     lines = {name: document.line(document.locate(("withdraw", place))) for place, name in enumerate(spec.withdraw)}
     return {spelling: line for name, line in lines.items() for spelling in spellings(name)}
-
-
-def _source(source_id: str, spec: SourceSpec, feeds: FeedsSpec, place: Whereabouts) -> Source:
-    typed = spec.model_fields_set
-
-    def choose(key: str) -> Any:
-        return getattr(spec if key in typed else feeds.defaults, key)
-
-    return Source(
-        id=source_id,
-        kind=place.kind,
-        location=place.location,
-        url=place.url,
-        title=spec.title,
-        icon=spec.icon,
-        timezone=choose("timezone"),
-        identity=choose("identity"),
-        tags=tuple(dict.fromkeys(choose("tags"))),
-        every=choose("every"),
-        max_every=choose("max_every"),
-        priority=choose("priority"),
-        select=_selectors(spec.select, place.kind) if spec.select else None,
-        query=choose("query").rules(),
-        content=choose("content") if place.kind not in WHOLE else "feed",
-        filters=tuple(step.filter() for step in choose("filter")),
-        rewrites=tuple(rule.rewrite() for rule in choose("rewrite")),
-        trimming=Trimming(keep=tuple(choose("keep")), remove=tuple(choose("remove"))),
-        headers=tuple(choose("headers").items()),
-        publish=choose("publish"),
-        enabled=choose("enabled"),
-    )
-
-
-def _selectors(spec: SelectSpec, kind: SourceKind) -> Selectors | FieldSelectors:
-    return Selectors(item=spec.item, link=spec.link) if kind == "page" else spec.fields()
 
 
 def _publication(publication_id: str, spec: PublicationSpec, site: Site) -> Publication:
@@ -173,7 +137,7 @@ def _check_earlier_names(spec: FeedsSpec, report: Report, document: YamlDocument
 def _note_what_is_odd(
     document: YamlDocument, sources: tuple[Source, ...], publications: tuple[Publication, ...], report: Report
 ) -> None:
-    if not document.section("sources"):
+    if not document.section("sources") and not document.section("lists"):
         report.note(("sources",), "there are no sources yet; add one with `aggregator add URL`.")
         return
     borne = {tag for source in sources for tag in source.tags} | set(_typed_tags(document))
@@ -181,7 +145,7 @@ def _note_what_is_odd(
     for publication in publications:
         place = ("publish", publication.id, "from", "tags")
         for number, tag in enumerate(publication.tags):
-            if tag not in borne:
+            if tag not in borne and not document.section("lists"):  # whose feeds may bear any
                 meant = nearest_name(tag, borne)
                 hint = f" Did you mean '{meant}'?" if meant else ""
                 where = (*place, number)

@@ -87,6 +87,9 @@ def remove_source(path: Path, source_id: str) -> None:
     """
     original = take(path)
     sheet = original.sheet
+    followed = next((name for name in sheet.keys_of("lists") if source_id.startswith(f"{name}-")), None)
+    if source_id not in sheet.ids and followed is not None:
+        raise EditError(f"{path}: {source_id}: it comes from the list '{followed}', which is not edited here.")
     if source_id not in sheet.ids:
         raise EditError(f"{path}: there is no source '{show(source_id)}'; {_nearest(source_id, sheet.ids)}")
     publications = sheet.publications_naming(source_id)

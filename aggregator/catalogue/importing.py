@@ -79,10 +79,11 @@ def import_list(path: Path, found: SubscriptionList) -> ImportOutcome:
     additions = list(joining.additions.values())
     text = sheet.with_sources(additions) if additions else sheet.text
     written: list[str] = []
-    for section, pairs in _own_words(sheet, found) if additions else ():
+    own = _own_words(sheet, found) if additions or found.lists else ()
+    for section, pairs in (*_new_lists(sheet, found), *own):
         text = Sheet(text, str(path)).with_pairs(section, pairs)
         written += [f"{section}.{pair.key}" for pair in pairs]
-    if additions:
+    if text != sheet.text:
         original.replace(text, [*sheet.ids, *joining.additions])
     return ImportOutcome(
         added=tuple(joining.additions),
@@ -145,13 +146,25 @@ def _own_words(sheet: Sheet, found: SubscriptionList) -> Iterator[tuple[str, lis
         yield "publish", [NewKey(key="all", values=(*own, *values))]
 
 
+def _new_lists(sheet: Sheet, found: SubscriptionList) -> Iterator[tuple[str, list[NewKey]]]:
+    """The lists elsewhere that are followed from now on."""
+    known, ids = sheet.addresses_in("lists"), [*sheet.keys_of("lists")]
+    new: list[NewKey] = []
+    for one in found.lists:
+        if typed_urls.complaint(one.url) is None and comparable(escape(one.url)) not in known:
+            ids.append(new_id(one.url, on_one_line(one.title), ids))
+            known[comparable(escape(one.url))] = ids[-1]
+            new.append(_single(ids[-1], one.url))
+    if new:
+        yield "lists", new
+
+
 def _single(key: str, value: str) -> NewKey:
     return NewKey(key=key, values=(("", scalar(escape(on_one_line(value)))),))
 
 
 def _unsaid(found: SubscriptionList, written: Sequence[str]) -> Iterator[str]:
-    """What a planet says that could not be written."""
-    yield from (f"It follows the list {show(one.url)}, which is not followed: import that." for one in found.lists)
+    """What a planet says of itself that could not be written."""
     if found.title and not {"site.title", "publish.all"} & {*written}:
         yield f"The planet is called '{on_one_line(found.title)}'; feeds.yaml goes on with the titles that it has."
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import structlog
 
 from aggregator.catalogue.apart import Understood, understand_apart
-from aggregator.errors import ConfigurationError, Notice
-from aggregator.model import Catalogue, Publication
+from aggregator.catalogue.membership import with_lists
+from aggregator.errors import ConfigurationError, Notice, StoreError
+from aggregator.model import Catalogue, FollowedLists, Publication
 from aggregator.ports import SourceStore
 from aggregator.yamlfile import YamlDocument, load_content, read
 
@@ -38,16 +39,32 @@ class LiveCatalogue:
         self._environ = environ
         self._longest = longest
         self._current = cap(current, longest, str(path))
+        self._store: SourceStore | None = None
+        self._lists = FollowedLists()
+        self._whole: tuple[Catalogue, FollowedLists, Catalogue] | None = None
         self._stamp = self._read_stamp()
         # It may have been edited since it was read, or is not in force as it stands.
         self._is_passing = self._stamp is not None and self._read_bytes() != current.text
 
     def __call__(self) -> Catalogue:
-        """The catalogue in force."""
-        return self._current
+        """The catalogue in force, with what its lists name; the same object as long as nothing in it changes."""
+        whole = self._whole
+        if whole is None or whole[0] is not self._current or whole[1] is not self._lists:
+            whole = self._current, self._lists, with_lists(self._current, self._lists)
+            self._whole = whole
+        return whole[2]
 
     async def join(self, store: SourceStore) -> None:
-        """Be told by the store what is in force. Nothing here, where the file is; see `SharedCatalogue`."""
+        """Be told by the store what lists elsewhere name; and what is in force, see `SharedCatalogue`."""
+        self._store = store
+        await self.look_at_lists()
+
+    async def look_at_lists(self) -> None:
+        """Take over what the lists name now, as the store has it. Raises StoreError."""
+        if self._store is None or not self._current.lists:
+            return
+        if await self._store.lists_version() != self._lists.version:
+            self._lists = await self._store.followed_lists()
 
     async def begin(self) -> None:
         """Put the file in force where nothing is yet; for whoever is about to poll. Nothing here."""
@@ -63,6 +80,8 @@ class LiveCatalogue:
 
     async def look(self) -> None:
         """Take over the file if it has changed since it was last looked at. The event loop waits for nothing."""
+        with suppress(StoreError):  # whoever works by the store tells it
+            await self.look_at_lists()
         stamp = await asyncio.to_thread(self._read_stamp)
         if stamp == self._stamp and not self._is_passing:
             return

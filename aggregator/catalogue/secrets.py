@@ -35,6 +35,10 @@ def collect(document: YamlDocument) -> frozenset[str]:
                 if isinstance(value, str):
                     found.update(_of_url(value, document.expanded.get((*place, key), ())))
             found.update(_of_headers(document, (*place, "headers"), source.get("headers")))
+    for name, followed in document.section("lists").items():
+        where = ("lists", name, "url") if isinstance(followed, dict) else ("lists", name)
+        url = followed.get("url") if isinstance(followed, dict) else followed
+        found.update(_of_url(url, document.expanded.get(where, ())) if isinstance(url, str) else ())
     defaults = document.section("defaults")
     found.update(_of_headers(document, ("defaults", "headers"), defaults.get("headers")))
     for publication in document.section("publish").values():

@@ -44,7 +44,6 @@ class SharedCatalogue(LiveCatalogue):
     ) -> None:
         super().__init__(path, current, environ, longest)
         self._clock = clock
-        self._store: SourceStore | None = None
         self._seen = 0
         self._file = self._read_bytes() if current.mistakes else current.text
         self._is_edited_from = True
@@ -60,6 +59,7 @@ class SharedCatalogue(LiveCatalogue):
 
         self._store = store
         await self._take_what_is_in_force(store, at_once)
+        await self.look_at_lists()
 
     async def begin(self) -> None:
         """Put the copy in force where nothing is yet. Raises StoreError."""
@@ -89,6 +89,7 @@ class SharedCatalogue(LiveCatalogue):
         try:
             await self._take_what_is_in_force(self._store, self._understand_kept)
             await self._look_at_copy(self._store)
+            await self.look_at_lists()
         except StoreError as error:  # everything goes on with what is known
             if not self._is_unheard:
                 structlog.get_logger("catalogue").warning("not followed", error=str(error))

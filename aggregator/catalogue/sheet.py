@@ -115,8 +115,12 @@ class Sheet:
     @property
     def addresses(self) -> dict[str, str]:
         """The sources' URLs, reduced for comparison (see `comparable`), with the ids that have them."""
+        return self.addresses_in("sources")
+
+    def addresses_in(self, section: str) -> dict[str, str]:
+        """The same of what stands below a section."""
         found: dict[str, str] = {}
-        for key, value in _pairs(self._section("sources")[1]):
+        for key, value in _pairs(self._section(section)[1]):
             written = [value, *(inner for name, inner in _pairs(value) if _word(name) in _ADDRESSES)]
             found.update({comparable(node.value): _word(key) for node in written if isinstance(node, ScalarNode)})
         return found

@@ -175,6 +175,15 @@ class SourceSpec(DefaultsSpec):
     """Where the entries are."""
 
 
+class ListSpec(Part):
+    """A list elsewhere: of its feeds come address, title and tags, and nothing else."""
+
+    url: Text | None = None
+    """The address of an OPML file."""
+    tags: Tags = Field(default_factory=list)
+    """What all its feeds bear, beside the list's own groups."""
+
+
 class FromSpec(Part):
     """The sources of a publication: those that bear one of the tags, and those that are named."""
 
@@ -257,6 +266,11 @@ class FeedsSpec(Part):
         Section,
     ] = Field(default_factory=dict)
     """What is read: `id: url`, or `id:` with a mapping. The id names it in logs, commands and links."""
+    lists: Annotated[
+        dict[Id, Annotated[ListSpec, BeforeValidator(_fold_source, json_schema_input_type=str | ListSpec)]],
+        Section,
+    ] = Field(default_factory=dict)
+    """Lists of others that are followed, looked at once a day: `id: url`, or `id:` with a mapping. Optional."""
     stories: Annotated[StoriesSpec, Section] = StoriesSpec()
     """Which items are the same piece, where the program judges wrongly. Optional."""
     withdraw: Annotated[

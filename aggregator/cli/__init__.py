@@ -11,6 +11,7 @@
     edit.py     remove, export, apply, init: feeds.yaml without an editor
     care.py     backup, restore, migrate-store, doctor: the installation, kept safe and sound
     mistakes.py mistakes in the files that people write, each with its line and a caret
+    list_status.py  what status tells of lists elsewhere
     facts.py    what explain prints for machines; printing.py: tables for people
     shared.py   options and endings that all of them share; log.py: one line per event, without secrets
 

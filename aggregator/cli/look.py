@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aggregator.app import Application
     from aggregator.explain.source_status import SourceReport
-    from aggregator.model import Catalogue, SourceState
+    from aggregator.model import Catalogue, ListState, SourceState
     from aggregator.pipeline.shortfall import Shortfall
 
 
@@ -119,29 +119,36 @@ async def _find_faults(application: Application) -> tuple[int, list[str]]:
 
 def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Every source: its state, its last error, when it was polled, when it is due and why."""
+    from aggregator.cli.list_status import facts_of_lists, tell_lists
     from aggregator.cli.printing import print_status
     from aggregator.explain.source_status import source_reports
 
     application = load(config, quiet=True, last_known=True)
-    states, now = asyncio.run(_read_states(application)), application.clock.now()
+    (states, lists), now = asyncio.run(_read_states(application)), application.clock.now()
     reports = source_reports(application.catalogue(), states, now)
     if as_json:
-        say(json.dumps(facts_of_all(reports, application.catalogue()), ensure_ascii=False, indent=2))
+        followed = facts_of_lists(application.catalogue(), lists)
+        say(json.dumps(facts_of_all(reports, application.catalogue(), followed), ensure_ascii=False, indent=2))
     else:
         if application.catalogue().standing.difference:
             typer.echo(application.catalogue().standing.difference, err=True)
         print_status(reports, now)
+        for line in tell_lists(application.catalogue(), lists, now):
+            say(line)
 
 
-async def _read_states(application: Application) -> Mapping[str, SourceState]:
+async def _read_states(application: Application) -> tuple[Mapping[str, SourceState], Mapping[str, ListState]]:
     async with application.store() as store:
-        return await store.states()
+        return await store.states(), (await store.followed_lists()).states
 
 
-def facts_of_all(reports: Iterable[SourceReport], catalogue: Catalogue) -> dict[str, Any]:
+def facts_of_all(
+    reports: Iterable[SourceReport], catalogue: Catalogue, lists: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
     """What `status --json` prints; config/status.schema.json describes it."""
     return {
         "sources": [facts_of_source(one) for one in reports],
+        "lists": list(lists),
         "mistakes": [str(one) for one in catalogue.mistakes],
         "catalogue": {
             "version": catalogue.standing.version,

@@ -47,6 +47,9 @@ def print_catalogue(catalogue: Catalogue, path: Path) -> None:
         )
     console.print(table)
     console.print()
+    for one in catalogue.lists:
+        tags = f" ({' '.join(one.template.tags)})" if one.template.tags else ""
+        console.print(f"list {one.id}: {escape(one.source.url)}{escape(tags)}")
     for notice in catalogue.notices:
         console.print(f"note: {escape(str(notice))}")
     console.print(

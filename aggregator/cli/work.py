@@ -59,11 +59,13 @@ async def _poll(application: Application, source_ids: list[str], *, every_source
         application.reader() as reader,
         application.poller(store, reader) as poller,
     ):
+        chores = application.chores(store, poller)
+        await chores.follow_lists()
+        await application.catalogue.look_at_lists()
         if every_source:
             source_ids = [source.id for source in application.catalogue().sources if source.enabled]
         polled = await (poller.poll(source_ids) if source_ids else poller.poll_due())
         await application.publisher(store, reader).publish_all()
-        chores = application.chores(store)
         await chores.keep_house()
         await chores.look()
         await chores.indexing.index_all()

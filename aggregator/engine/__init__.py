@@ -9,6 +9,7 @@ on_demand.py    renders feeds of sources and tags when somebody asks
 rendering.py    one publication, for both of these
 chores.py       what one worker does for all beside that: the three that follow
 indexing.py     has search find what is new
+following.py    lists elsewhere are asked for once a day
 housekeeping.py letting go of what is old, and giving its room back
 watch.py        looks whether something is the matter, and keeps what it finds
 measuring.py    what one poll took, stage by stage

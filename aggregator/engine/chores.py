@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+from aggregator.engine.following import ListFollower
 from aggregator.engine.housekeeping import Housekeeping
 from aggregator.engine.indexing import Indexing
 from aggregator.engine.jobs import Jobs
+from aggregator.engine.poller import Poller
 from aggregator.engine.watch import IncidentWatch
 from aggregator.model import Catalogue
 from aggregator.ports import Clock, Store
@@ -31,11 +33,18 @@ class Chores:
         incidents: Looks whether something is the matter.
         indexing: Has search find what is new.
         jobs: Tells whether this process has the job.
+        lists: Asks for lists elsewhere; None where nobody does.
     """
 
     def __init__(
-        self, housekeeping: Housekeeping, incidents: IncidentWatch, indexing: Indexing, jobs: Jobs
+        self,
+        housekeeping: Housekeeping,
+        incidents: IncidentWatch,
+        indexing: Indexing,
+        jobs: Jobs,
+        lists: ListFollower | None = None,
     ) -> None:
+        self._lists = lists
         self.housekeeping = housekeeping
         self.incidents = incidents
         self.indexing = indexing
@@ -56,6 +65,14 @@ class Chores:
             elif ours:
                 await self.housekeeping.hold_ceiling()
 
+    async def follow_lists(self) -> None:
+        """Ask for the lists elsewhere that are due."""
+        if self._lists is None or not self._lists.are_there:
+            return
+        async with self._jobs.holding("chores", LEASE) as ours:
+            if ours:
+                await self._lists.look()
+
     async def look(self) -> None:
         """Look whether something is the matter."""
         async with self._jobs.holding("chores", LEASE) as ours:
@@ -67,15 +84,17 @@ def make_chores(
     catalogue: Callable[[], Catalogue],
     store: Store,
     clock: Clock,
+    poller: Poller | None,
     *,
     retain: timedelta | None,
     max_size: int | None,
 ) -> Chores:
-    """The chores of one process. For `retain` and `max_size` see `Housekeeping`."""
+    """The chores of one process; with a `poller`, following lists too. For the bounds see `Housekeeping`."""
     jobs = Jobs(store)
     return Chores(
         Housekeeping(store, clock, retain=retain, max_size=max_size),
         IncidentWatch(catalogue, store, clock),
         Indexing(store, jobs),
         jobs,
+        lists=None if poller is None else ListFollower(poller),
     )

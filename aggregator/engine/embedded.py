@@ -96,6 +96,7 @@ class EmbeddedEngine:
             (self._count, COUNTING),
             (self._chores.look, TURN),
             (self._chores.indexing.index_all, INDEXING),
+            (self._chores.follow_lists, TURN),
         ):
             scheduler.add_job(self._guard(job), _Every(every), next_run_time=now)
         scheduler.start()

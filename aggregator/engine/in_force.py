@@ -18,6 +18,8 @@ async def is_in_force(catalogue: Catalogue, store: ReadOnlyStore) -> bool:
     if standing.version is None:
         return True
     try:
-        return not standing.is_superseded and await store.catalogue_version() == standing.version
+        if standing.is_superseded or await store.catalogue_version() != standing.version:
+            return False
+        return not catalogue.lists or await store.lists_version() == standing.lists
     except SchemaTooNewError:
         return False

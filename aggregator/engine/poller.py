@@ -58,7 +58,7 @@ class Poller:
 
     def __init__(self, catalogue: Callable[[], Catalogue], services: Services, *, concurrency: int) -> None:
         self._catalogue = catalogue
-        self._services = services
+        self.services = services
         self._concurrency = concurrency
         self._registered: Catalogue | None = None
         self._latest: datetime | None = None
@@ -82,9 +82,9 @@ class Poller:
         catalogue = self._registered if among is not None else await self._admit()
         if catalogue is None:
             return 0
-        now, pace = self._services.clock.now(), self._services.pace
+        now, pace = self.services.clock.now(), self.services.pace
         held = self._under_way() | catalogue.standing.unset
-        claimed = await self._services.store.claim_due(
+        claimed = await self.services.store.claim_due(
             now, LEASE, self.room, pace.min_interval, but_not=held, among=among
         )
         for state in claimed:
@@ -96,9 +96,9 @@ class Poller:
         catalogue = await self._admit()
         if catalogue is None:
             return ()
-        now, pace = self._services.clock.now(), self._services.pace
+        now, pace = self.services.clock.now(), self.services.pace
         held = self._under_way() | catalogue.standing.unset
-        return await self._services.store.find_due(now, most, pace.min_interval, but_not=held)
+        return await self.services.store.find_due(now, most, pace.min_interval, but_not=held)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -109,7 +109,7 @@ class Poller:
         """The catalogue by which to poll, its sources registered; None while nothing may be claimed."""
         if asyncio.get_running_loop().time() < self._rest_until:
             return None
-        if not await is_in_force(self._catalogue(), self._services.store):
+        if not await is_in_force(self._catalogue(), self.services.store):
             return None
         return await self.register()
 
@@ -122,7 +122,7 @@ class Poller:
         now = asyncio.get_running_loop().time()
         if now >= self._rest_until + _SETTLED:
             self._rest_until = now + _REST
-        self._services.network.begin(self._services.clock.now())
+        self.services.network.begin(self.services.clock.now())
         await self._renew()
 
     @property
@@ -136,7 +136,7 @@ class Poller:
         Sources that were never polled count as due: only a process that goes on running spreads its start.
         """
         unset = (await self.register()).standing.unset
-        states = await self._services.store.states()
+        states = await self.services.store.states()
         pending = [name for name, state in states.items() if state.status == "pending" and name not in unset]
         polled, _ = await self._poll_free(pending)
         while await self.take_due():
@@ -153,7 +153,7 @@ class Poller:
                 raise UnknownNameError(f"There is no source '{source_id}'; `aggregator status` lists them.")
             if not source.enabled:
                 raise UnknownNameError(f"The source '{source_id}' is disabled in feeds.yaml (`enabled: false`).")
-        began = self._services.clock.now()
+        began = self.services.clock.now()
         polled, held = await self._poll_free(source_ids)
         return (*polled, *await self._poll_abandoned(held, began))
 
@@ -168,12 +168,12 @@ class Poller:
             # An edit may have started some already; asked twice at once, one of the two would be for nothing.
             under_way = self._under_way()
             some = [name for name in source_ids[start : start + self._concurrency] if name not in under_way]
-            claimed = await self._services.store.claim(some, self._services.clock.now(), LEASE)
+            claimed = await self.services.store.claim(some, self.services.clock.now(), LEASE)
             for state in claimed:
                 if since is None or state.last_poll_at is None or state.last_poll_at < since:
                     self._start(state, catalogue)
                 else:
-                    await self._services.store.release(state)
+                    await self.services.store.release(state)
             held += {*some} - {state.source_id for state in claimed}
             polled += await self._finish()
         return polled, held
@@ -197,10 +197,10 @@ class Poller:
         Also, at the start and whenever the clock goes back, what was stored while it ran ahead is brought back.
         """
         catalogue = self._catalogue()
-        now, latest = self._services.clock.now(), self._latest
+        now, latest = self.services.clock.now(), self._latest
         self._latest = now
         if catalogue is not self._registered or (latest is not None and now < latest - schedule.SLACK):
-            store = self._services.store
+            store = self.services.store
             if not catalogue.mistakes and catalogue.standing.version is None:
                 await store.keep_catalogue(catalogue.text, now)
             states = await self.edits.take_over(catalogue, store, now)
@@ -219,7 +219,7 @@ class Poller:
         """Times that this machine's clock set in what is the future now must not stand until that comes."""
         stranded = request.stranded_sources(states, now)
         if stranded:
-            mended = await self._services.store.clamp_to_now(now, stranded)
+            mended = await self.services.store.clamp_to_now(now, stranded)
             until = max(states[name].last_poll_at or states[name].next_poll_at for name in stranded)
             self._log.warning(
                 "clock ran ahead",
@@ -256,7 +256,7 @@ class Poller:
 
     async def _renew(self) -> None:
         try:
-            await self._services.store.renew(self._under_way(), self._services.clock.now(), LEASE)
+            await self.services.store.renew(self._under_way(), self.services.clock.now(), LEASE)
         except StoreError as error:  # polls go on; whoever takes a source over meanwhile writes
             self._log.warning("leases not renewed", error=str(error))
 
@@ -272,9 +272,9 @@ class Poller:
         """One poll, with one line of log; a fault of our own becomes this source's error, not everybody's."""
         measured = Measured(self.tallies)
         try:
-            update = await refresh.refresh(source, state, catalogue, measured.watch(self._services))
+            update = await refresh.refresh(source, state, catalogue, measured.watch(self.services))
         except asyncio.CancelledError:
-            await self._services.store.release(state)  # due as it was, so the next start does not wait
+            await self.services.store.release(state)  # due as it was, so the next start does not wait
             raise
         except StoreError as error:
             self._log.error("not stored", source=source.id, error=str(error))
@@ -282,8 +282,8 @@ class Poller:
         except Exception as error:  # noqa: BLE001 # the boundary: nothing may stop the other sources
             self._log.exception("fault", source=source.id)
             message = f"A fault in this program ({type(error).__name__}); the log has the details."
-            update = refresh.failure(source, state, message, self._services)
-            await self._services.store.commit(update)
+            update = refresh.failure(source, state, message, self.services)
+            await self.services.store.commit(update)
         if update.publications:
             self.news.set()
         self._report(source, update, measured)

@@ -30,6 +30,7 @@ from aggregator.model import (
     Fetched,
     Item,
     ItemKey,
+    ListMember,
     NamedFeed,
     Reading,
     Recall,
@@ -189,6 +190,10 @@ class ReadingPool:
     async def discover(self, page: Fetched) -> tuple[NamedFeed, ...] | Failed:
         """Where a page's feed may be; Failed when looking for them had to be stopped, or failed by us."""
         return await self._run(reading.discover, page)
+
+    async def list_feeds(self, fetched: Fetched) -> tuple[ListMember, ...] | Failed:
+        """The feeds that a list elsewhere names; Failed where it is none, or reading it had to be stopped."""
+        return await self._run(reading.list_feeds, fetched)
 
     async def close(self) -> None:
         """Kill the children and let go of the pool."""

@@ -5,6 +5,7 @@
     standing.py     KeptCatalogue, CatalogueStanding: which version of that is in force for all
     filter.py       Keep, Drop, Limit and their conditions, Rewrite, Trimming: what is shown of what was stored
     fetched.py      FetchResult = Fetched | Unchanged | Gone | Throttled | Blocked | Failed
+    followed.py     ListState, ListMember: what is remembered of lists elsewhere
     feed.py         ParsedFeed and its raw entries: what the publisher wrote, not yet judged
     entry.py        Entry: one item, clean in every field
     source_profile.py  SourceProfile: how a source was seen to behave
@@ -87,6 +88,7 @@ from aggregator.model.filter import (
     Trimming,
     WithMedia,
 )
+from aggregator.model.followed import FollowedList, FollowedLists, ListMember, ListState
 from aggregator.model.incident import Incident, IncidentKind, Symptom
 from aggregator.model.iri import is_absolute_iri
 from aggregator.model.item import (
@@ -175,6 +177,8 @@ __all__ = [
     "FieldSelectors",
     "Filter",
     "Fingerprint",
+    "FollowedList",
+    "FollowedLists",
     "Format",
     "FormerDate",
     "FormerUse",
@@ -194,6 +198,8 @@ __all__ = [
     "Limit",
     "Line",
     "Link",
+    "ListMember",
+    "ListState",
     "Listing",
     "Matcher",
     "Member",

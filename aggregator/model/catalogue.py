@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from aggregator.errors import Mistake, Notice
 from aggregator.model.filter import Filter, Rewrite, Trimming
 from aggregator.model.source_profile import Identity
 from aggregator.model.standing import CatalogueStanding
 from aggregator.model.story import Overrides
+
+if TYPE_CHECKING:
+    from aggregator.model.followed import FollowedList
 
 Format = Literal["atom", "rss", "json"]
 """The formats of a publication; also the extension of its path."""
@@ -239,6 +242,7 @@ class Catalogue:
         text: feeds.yaml as it stood, variables unexpanded. Absent from repr.
         mistakes: Why feeds.yaml as it stands now cannot be in force; () when it can.
         standing: How it stands to what is in force for all processes.
+        lists: Lists elsewhere, whose sources join those that feeds.yaml declares.
     """
 
     site: Site
@@ -251,6 +255,7 @@ class Catalogue:
     text: bytes = field(default=b"", repr=False)
     mistakes: tuple[Mistake, ...] = ()
     standing: CatalogueStanding = field(default_factory=CatalogueStanding)
+    lists: tuple[FollowedList, ...] = ()
     _by_id: Mapping[str, Source] = field(init=False, repr=False, compare=False)
     _by_path: Mapping[str, tuple[str, Format]] = field(init=False, repr=False, compare=False)
 

@@ -32,9 +32,11 @@ class CatalogueStanding:
         is_superseded: Whether another version is in force, which this process does not understand; it leaves
             polling and publishing to those who do.
         unset: The ids of sources that only processes poll which have the variables that they need.
+        lists: Of which version what its lists name is; 0 where it has none.
     """
 
     version: int | None = None
     difference: str = ""
     is_superseded: bool = False
     unset: frozenset[str] = frozenset()
+    lists: int = 0

@@ -15,6 +15,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from aggregator import dedupe, normalize, parse, stories
+from aggregator.errors import EditError
 from aggregator.model import (
     Conventions,
     Decision,
@@ -25,6 +26,7 @@ from aggregator.model import (
     FieldSelectors,
     Item,
     ItemKey,
+    ListMember,
     NamedFeed,
     ParsedFeed,
     Reading,
@@ -185,6 +187,19 @@ def judge(
 def sign(entries: Sequence[Entry]) -> tuple[Signature, ...]:
     """The signature of each entry, in order."""
     return tuple(stories.sign(entry) for entry in entries)
+
+
+def list_feeds(page: Fetched) -> tuple[ListMember, ...] | Failed:
+    """Bytes -> the feeds that a list of somebody else's names; Failed, with the trouble, where it is none."""
+    from aggregator.catalogue.opml import parse_opml  # few children read a list, and it brings much along
+
+    try:
+        found = parse_opml(page.body)
+    except EditError as error:
+        return Failed(trouble="malformed", message=str(error))
+    if not found:
+        return Failed(trouble="malformed", message="The list names no feeds.")
+    return tuple(ListMember(url=one.url, title=one.title, tags=one.tags) for one in found if one.url)
 
 
 def discover(page: Fetched) -> tuple[NamedFeed, ...]:

@@ -13,6 +13,7 @@ from aggregator.model import (
     Failed,
     Fetched,
     FetchResult,
+    ListMember,
     Move,
     NamedFeed,
     Reading,
@@ -161,6 +162,10 @@ class RedactingReader:
     async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
         """As it is."""
         return await self._reader.sign(entries)
+
+    async def list_feeds(self, fetched: Fetched) -> tuple[ListMember, ...] | Failed:
+        """As it is: lists are no sources."""
+        return await self._reader.list_feeds(fetched)
 
     async def discover(self, page: Fetched) -> tuple[NamedFeed, ...] | Failed:
         """As it is: these addresses are asked, and kept only where they hold nothing."""

@@ -15,6 +15,7 @@ from aggregator.model import (
     FetchResult,
     Item,
     ItemKey,
+    ListMember,
     NamedFeed,
     Reading,
     Recall,
@@ -74,6 +75,10 @@ class Reader(Protocol):
 
     async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
         """The signature of each entry, in order; Failed when making them had to be stopped."""
+        ...
+
+    async def list_feeds(self, fetched: Fetched) -> tuple[ListMember, ...] | Failed:
+        """The feeds that a list elsewhere names; Failed where it is none, or reading it had to be stopped."""
         ...
 
     async def discover(self, page: Fetched) -> tuple[NamedFeed, ...] | Failed:

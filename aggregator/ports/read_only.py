@@ -11,6 +11,7 @@ from aggregator.model import (
     Document,
     Edge,
     Faults,
+    FollowedLists,
     Format,
     FoundItems,
     Incident,
@@ -40,6 +41,14 @@ class ReadOnlyStore(Protocol):
 
     async def catalogue_version(self) -> int:
         """The number of that version, 0 before the first; cheap enough to be asked every second."""
+        ...
+
+    async def followed_lists(self) -> FollowedLists:
+        """What is remembered of lists elsewhere; of some that feeds.yaml does not follow any more, too."""
+        ...
+
+    async def lists_version(self) -> int:
+        """The version of what they name, 0 before any named anything; cheap enough to be asked every second."""
         ...
 
     async def faults(self) -> tuple[Faults, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from aggregator.model import Item, ItemKey, SourceState, Takeover, Update
+from aggregator.model import Item, ItemKey, ListState, SourceState, Takeover, Update
 from aggregator.ports.read_only import ReadOnlyStore
 
 
@@ -19,6 +19,10 @@ class SourceStore(ReadOnlyStore, Protocol):
         Nothing is written where it is as it was kept last. With `replacing`, nor where the newest is another one
         than that (0: where there is any): somebody else was faster, and the answer is None.
         """
+        ...
+
+    async def keep_list(self, state: ListState) -> None:
+        """Remember what came of asking for a list; their version rises where it names other feeds than before."""
         ...
 
     async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:

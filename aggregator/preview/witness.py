@@ -15,6 +15,7 @@ from aggregator.model import (
     FetchResult,
     Item,
     ItemKey,
+    ListMember,
     NamedFeed,
     Reading,
     Recall,
@@ -82,6 +83,10 @@ class Witness:
     async def sign(self, entries: Sequence[Entry]) -> tuple[Signature, ...] | Failed:
         """See `ports.Reader.sign`."""
         return await self.reader.sign(entries)
+
+    async def list_feeds(self, fetched: Fetched) -> tuple[ListMember, ...] | Failed:
+        """See `ports.Reader.list_feeds`."""
+        return await self.reader.list_feeds(fetched)
 
     async def discover(self, page: Fetched) -> tuple[NamedFeed, ...] | Failed:
         """See `ports.Reader.discover`."""

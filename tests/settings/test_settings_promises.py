@@ -102,7 +102,7 @@ async def test_every_bound_of_fetching_reaches_the_fetcher(tmp_path: Path, monke
     assert fields.keys() == settings.FetchSettings.model_fields.keys()
     ours = loaded(tmp_path, json.dumps({"fetch": fields}))
     async with ours.store() as store, ours.reader() as reader, ours.poller(store, reader) as poller:
-        assert poller._services.pace.min_interval == timedelta(minutes=17)
+        assert poller.services.pace.min_interval == timedelta(minutes=17)
         assert poller._concurrency == 13
     (options,) = given
     assert asdict(options) | {"user_agent": ""} == {

@@ -13,6 +13,7 @@ from aggregator.model import (
     Fetched,
     Item,
     ItemKey,
+    ListMember,
     NamedFeed,
     Reading,
     Recall,
@@ -53,6 +54,9 @@ class InProcess:
             return reading.sign(entries)
         except Exception as error:  # noqa: BLE001 # as the pool does
             return Failed(trouble="internal", message=repr(error))
+
+    async def list_feeds(self, fetched: Fetched) -> tuple[ListMember, ...] | Failed:
+        return reading.list_feeds(fetched)
 
     async def discover(self, page: Fetched) -> tuple[NamedFeed, ...]:
         return reading.discover(page)

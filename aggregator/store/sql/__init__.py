@@ -14,7 +14,8 @@ stories.py      which items are one piece;  sightings.py: how each looks, and it
 indexed_words.py  finding items by what they say;  word_index.py: what a database brings for that
 clamping.py     times that a clock set too far ahead;  faults.py: how often we failed;
                 tallies.py: how often what was done;  incidents.py: what is or was the matter
-catalogues.py   the versions of feeds.yaml that were understood;  carrying.py: all rows to another database
+catalogues.py   the versions of feeds.yaml that were understood;  followed_lists.py: what lists elsewhere name;
+                carrying.py: all rows to another database
 turns.py        what only one may write at a time
 jobs.py         what only one process does;  turns_of_hosts.py: whose turn it is to ask a host;
                 job_store.py: the methods for both

@@ -11,10 +11,12 @@ from functools import partial
 from aggregator.model import (
     Faults,
     FaultStage,
+    FollowedLists,
     Incident,
     Item,
     ItemKey,
     KeptCatalogue,
+    ListState,
     Revision,
     SortKey,
     SourceState,
@@ -29,6 +31,7 @@ from aggregator.store.sql import (
     clamping,
     commits,
     faults,
+    followed_lists,
     incidents,
     items,
     labels,
@@ -114,6 +117,18 @@ class SqlStore(SqlPublicationStore, SqlStoryStore, SqlSearchStore):
     async def catalogue_version(self) -> int:
         """See `ports.ReadOnlyStore.catalogue_version`."""
         return await self._read(catalogues.version)
+
+    async def keep_list(self, state: ListState) -> None:
+        """See `ports.SourceStore.keep_list`."""
+        await self._write(partial(followed_lists.keep, state=state))
+
+    async def followed_lists(self) -> FollowedLists:
+        """See `ports.ReadOnlyStore.followed_lists`."""
+        return await self._read(followed_lists.find)
+
+    async def lists_version(self) -> int:
+        """See `ports.ReadOnlyStore.lists_version`."""
+        return await self._read(followed_lists.version)
 
     async def register(self, due: Mapping[str, datetime], disabled: Collection[str], now: datetime) -> None:
         """See `ports.SourceStore.register`."""

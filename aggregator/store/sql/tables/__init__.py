@@ -4,7 +4,7 @@
                           aliases, edges,                       leads, archives ──< archived, archive_documents
                           near_misses,
                           signatures ──< bands        faults, catalogues, tallies, incidents, jobs,
-                                                    hosts, installation (operation),
+                                                    followed_lists, hosts, installation (operation),
                                                     unindexed
 
 They stand in `items` (sources too), `publications`, `stories`, `faults` and `catalogues`; `_metadata` knows all.
@@ -32,7 +32,15 @@ from aggregator.store.sql.tables.items import (
     uncompared,
     withheld,
 )
-from aggregator.store.sql.tables.operation import hosts, incidents, installation, jobs, standing, tallies
+from aggregator.store.sql.tables.operation import (
+    followed_lists,
+    hosts,
+    incidents,
+    installation,
+    jobs,
+    standing,
+    tallies,
+)
 from aggregator.store.sql.tables.publications import (
     archive_documents,
     archived,
@@ -60,6 +68,7 @@ __all__ = [
     "editions",
     "entries",
     "faults",
+    "followed_lists",
     "gone",
     "hosts",
     "incidents",

@@ -59,6 +59,15 @@ installation = Table(
 )
 """What was settled when the tables were made. One row: `feeds`, what the ids of all feeds are made from."""
 
+followed_lists = Table(
+    "followed_lists",
+    metadata,
+    Column("id", StorableText, primary_key=True),  # as feeds.yaml calls it
+    Column("version", BigInteger, nullable=False),  # when it last named other feeds: the greatest holds for all
+    Column("state", StorableText, nullable=False),  # JSON: when it was asked, what it names and named
+)
+"""Lists elsewhere that are followed. Few rows."""
+
 hosts = Table(
     "hosts",
     metadata,

@@ -1,0 +1,55 @@
+"""What status tells of lists elsewhere, for people and for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from aggregator.cli.shared import instant
+from aggregator.model import Catalogue, ListState
+
+
+def tell_lists(catalogue: Catalogue, states: Mapping[str, ListState], now: datetime) -> Iterator[str]:
+    """A line for each list that feeds.yaml follows."""
+    from aggregator.schedule import format_span
+
+    for one in catalogue.lists:
+        state = states.get(one.id)
+        if state is None:
+            yield f"list {one.id}: not asked yet: {one.source.url}"
+            continue
+        told = [f"{_count(state)} feeds", f"asked {format_span(now - state.checked_at)} ago"]
+        if state.error:
+            told.append(f"not read: {state.error} What it named before holds")
+        if state.held_since is not None:
+            told.append(
+                f"held: since {state.held_since:%Y-%m-%d} it lacks {state.missing} feeds, lost at once; they go "
+                "on being read until that is so for a week, or `url:` of the list is another"
+            )
+        yield f"list {one.id}: {'; '.join(told)}"
+
+
+def facts_of_lists(catalogue: Catalogue, states: Mapping[str, ListState]) -> list[dict[str, Any]]:
+    """What `status --json` prints of them."""
+    return [_facts(one.id, one.source.url, states.get(one.id)) for one in catalogue.lists]
+
+
+def _facts(name: str, url: str, state: ListState | None) -> dict[str, Any]:
+    found = {"id": name, "url": url, "feeds": 0, "last_check": None, "last_success": None, "next_check": None}
+    if state is None:
+        return {**found, "error": None, "held_since": None, "missing": 0}
+    return {
+        **found,
+        "feeds": _count(state),
+        "last_check": instant(state.checked_at),
+        "last_success": instant(state.succeeded_at),
+        "next_check": instant(state.next_check_at),
+        "error": state.error or None,
+        "held_since": instant(state.held_since),
+        "missing": state.missing,
+    }
+
+
+def _count(state: ListState) -> int:
+    return sum(one.listed for one in state.members)

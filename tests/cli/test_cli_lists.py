@@ -1,0 +1,146 @@
+"""Lists elsewhere are followed: what they name is polled, and nothing that they do announces anything twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.app import RELEASED
+from tests.support.commands import Commands, showing
+from tests.support.installation import item, rss
+from tests.support.publisher import Publisher, publishing
+
+DAY = timedelta(days=1, minutes=1)
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with publishing() as one:
+        for number in range(1, 5):
+            one.put(f"/{number}", rss(item(number)))
+        yield one
+
+
+def put_list(publisher: Publisher, *numbers: int) -> str:
+    feeds = "".join(f"<outline text='F{one}' xmlUrl='{publisher.url(f'/{one}')}'/>" for one in numbers)
+    body = f"<opml version='2.0'><body><outline text='North'>{feeds}</outline></body></opml>"
+    return publisher.put("/list.opml", body, "text/x-opml")
+
+
+def follow(folder: Path, where: str) -> Commands:
+    return Commands.at(
+        folder,
+        f"lists:\n  planet: {where}\npublish:\n  all: {{}}\n  north: {{ from: {{ tags: [north] }} }}\n",
+    )
+
+
+def shown(ours: Commands, name: str = "all") -> set[str]:
+    ours.command("publish", "--to", "out")
+    feed = json.loads((ours.folder / "out" / f"{name}.json").read_text(encoding="utf-8"))
+    return {one["id"] for one in feed["items"]}
+
+
+def lists(ours: Commands) -> dict[str, Any]:
+    found = json.loads(ours.command("status", "--json"))["lists"][0]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_what_a_list_names_is_polled_and_what_it_drops_and_names_again_is_announced_once(
+    tmp_path: Path, publisher: Publisher
+):
+    ours = follow(tmp_path, put_list(publisher, 1, 2, 3, 4))
+    with showing(RELEASED):
+        assert "planet-f4: 1 new" in ours.command("poll")
+        first = shown(ours)
+        assert (len(first), shown(ours, "north")) == (4, first)
+        assert "list planet: 4 feeds; asked" in ours.command("status")
+        assert f"list planet: {publisher.url('/list.opml')}" in ours.command("check")
+        assert "no source and no publication changes." in ours.command("diff"), "the list's are in both"
+    put_list(publisher, 1, 2, 3)
+    with showing(RELEASED + DAY):
+        ours.command("poll")
+        assert set(ours.status()) == {"planet-f1", "planet-f2", "planet-f3"}
+        assert len(shown(ours)) == 3
+    put_list(publisher, 4, 3, 2, 1)
+    with showing(RELEASED + 2 * DAY):
+        assert "planet-f4: nothing new" in ours.command("poll")
+        assert shown(ours) == first
+
+
+def test_a_list_is_asked_once_a_day_with_the_validators_that_it_gave(tmp_path: Path, publisher: Publisher):
+    ours = follow(tmp_path, put_list(publisher, 1))
+    for moment in (RELEASED, RELEASED + timedelta(hours=3), RELEASED + DAY):
+        with showing(moment):
+            ours.command("poll")
+    first, second = publisher.asked("/list.opml")
+    assert "if-none-match" not in first
+    assert second["if-none-match"].startswith('"')
+    assert lists(ours)["error"] is None
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("<!doctype html><title>Sign in</title><p>Sign in", "not well-formed XML"),
+        ("<html><body>Maintenance</body></html>", "This is not OPML"),
+        ("<opml version='2.0'><body/></opml>", "The list names no feeds."),
+        (None, "404"),
+    ],
+    ids=["broken-page", "page", "empty", "gone"],
+)
+def test_an_answer_that_is_no_list_changes_nothing_and_is_told(
+    tmp_path: Path, publisher: Publisher, body: str | None, words: str
+):
+    ours = follow(tmp_path, put_list(publisher, 1, 2))
+    with showing(RELEASED):
+        ours.command("poll")
+    if body is None:
+        del publisher.pages["/list.opml"]
+    else:
+        publisher.put("/list.opml", body, "text/html")
+    with showing(RELEASED + DAY):
+        ours.command("poll")
+        told = lists(ours)
+        assert words in told["error"]
+        assert "What it named before holds" in ours.command("status")
+        assert set(ours.status()) == {"planet-f1", "planet-f2"}
+    put_list(publisher, 1, 2, 3)
+    with showing(RELEASED + DAY + timedelta(hours=7)):
+        ours.command("poll")
+        assert (lists(ours)["error"], len(ours.status())) == (None, 3), "asked again within hours"
+
+
+def test_a_list_that_loses_many_at_once_is_held_and_status_tells(tmp_path: Path, publisher: Publisher):
+    ours = follow(tmp_path, put_list(publisher, 1, 2, 3, 4))
+    with showing(RELEASED):
+        ours.command("poll")
+    put_list(publisher, 1, 2)
+    for day in (1, 2):
+        with showing(RELEASED + day * DAY):
+            ours.command("poll")
+            assert len(ours.status()) == 4
+            assert lists(ours)["missing"] == 2
+            assert "held: since 2026-11-02 it lacks 2 feeds" in ours.command("status")
+    with showing(RELEASED + 9 * DAY):
+        ours.command("poll")
+        assert (len(ours.status()), lists(ours)["held_since"]) == (2, None)
+
+
+def test_a_source_of_a_list_that_an_editor_makes_his_own_keeps_its_items(tmp_path: Path, publisher: Publisher):
+    ours = follow(tmp_path, put_list(publisher, 1, 2))
+    with showing(RELEASED):
+        ours.command("poll")
+        before = shown(ours)
+        feeds = ours.folder / "feeds.yaml"
+        feeds.write_text(f"sources:\n  mine: {publisher.url('/1')}\n{feeds.read_text('utf-8')}", encoding="utf-8")
+        assert "mine: nothing new" in ours.command("poll", "--all")
+        assert shown(ours) == before
+        assert set(ours.status()) == {"mine", "planet-f2"}
+        refused = ours.command("remove", "planet-f2", expect=1)
+        assert "planet-f2: it comes from the list 'planet', which is not edited here." in refused
