@@ -18,10 +18,10 @@ from pathlib import Path
 
 from benchmarks import growth, living, plot, serving, whole
 from benchmarks.contestants import OURS, PEERS
+from benchmarks.marks import keep
 from benchmarks.processes import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- begin: python -m benchmarks --write -->\n", "<!-- end -->\n"
 _SIZES = (10_000, 100_000)
 
 
@@ -56,11 +56,8 @@ def main() -> None:
 
 
 def write(page: Path, found: str) -> None:
-    """Put what was found between the marks of the page, and its plot beside it."""
-    text = page.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n{found}\n\n{END}{after}", encoding="utf-8")
+    """Put what was found into the page, and its plot beside it."""
+    keep(page, "python -m benchmarks --write", found)
     page.with_name("performance.svg").write_text(plot.bars(plot.ratios(found)), encoding="utf-8")
 
 

@@ -11,6 +11,7 @@ import pytest
 from aggregator.model import Entry, Faults, SourceState, SourceTotals, Update
 from aggregator.ports import Store
 from aggregator.store import open_store
+from aggregator.store.sql import sources
 from tests.contract.stock import FULL_ENTRY, FULL_STATE, LEASE, MINUTE, NOON, change, claimed, item, put
 
 SECOND = timedelta(seconds=1)
@@ -66,6 +67,18 @@ async def test_what_all_sources_come_to_is_told_without_reading_their_states(sto
     await store.register({}, ("lake",), NOON)
     assert (await store.totals()).standing == ()
     assert (await store.totals()).polls == FULL_STATE.polls + 3, "what was polled was polled"
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5, 6, 7])
+async def test_the_states_of_very_many_sources_are_read_a_few_in_a_transaction(
+    store: Store, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["a", "B", "ab", "z", "é", "زمان"]
+    await store.register(dict.fromkeys(names, NOON), (), NOON)
+    whole = await store.states()
+    monkeypatch.setattr(sources, "AT_ONCE", at_once)
+    assert list(await store.states()) == list(whole) == sorted(names)
+    assert await store.states() == await store.states(names) == whole
 
 
 async def test_sources_are_found_by_when_they_were_polled_and_by_what_few_of_them_say(store: Store) -> None:

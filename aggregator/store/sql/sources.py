@@ -48,6 +48,9 @@ FREE: Final = {"lease_owner": None, "leased_until": None, "abandoned": 0}
 _TRIES: Final = 5
 """After so many claims in a row of which nothing came, a source is left alone for a while."""
 
+AT_ONCE: Final = 5000
+"""States that are read in one transaction."""
+
 FURTHEST: Final = timedelta(days=31)
 """No due time is set further ahead than this, so one that lies there is a mistake of a clock, and due."""
 
@@ -179,13 +182,19 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
     return or_(until.is_(None), until <= now, until > now + FURTHEST)
 
 
-def states(connection: Connection, source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:
-    """See `ports.ReadOnlyStore.states`."""
-    every = select(sources).order_by(sources.c.id)
-    queries = (
-        [every] if source_ids is None else [every.where(sources.c.id.in_(some)) for some in chunks(source_ids)]
-    )
+def states(connection: Connection, source_ids: Collection[str]) -> Mapping[str, SourceState]:
+    """See `ports.ReadOnlyStore.states`, of named sources."""
+    queries = (select(sources).where(sources.c.id.in_(some)) for some in chunks(sorted(source_ids)))
     return {name: state for query in queries for name, state in _states(connection, query).items()}
+
+
+def some_states(connection: Connection, after: str) -> dict[str, SourceState]:
+    """States of the sources whose ids are the next ones in order, a few thousand; none at the end.
+
+    A transaction for each: one in which very many are made of rows would take minutes, and servers end those that
+    ask nothing for so long.
+    """
+    return _states(connection, select(sources).where(sources.c.id > after).order_by(sources.c.id).limit(AT_ONCE))
 
 
 def _states(connection: Connection, query: Select[Any]) -> dict[str, SourceState]:

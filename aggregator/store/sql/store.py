@@ -208,7 +208,16 @@ class SqlStore(SqlPublicationStore, SqlStoryStore, SqlSearchStore):
 
     async def states(self, source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:
         """See `ports.ReadOnlyStore.states`."""
-        return await self._read(partial(sources.states, source_ids=source_ids))
+        if source_ids is not None:
+            return await self._read(partial(sources.states, source_ids=source_ids))
+        found: dict[str, SourceState] = {}
+        after = ""
+        while some := await self._read(partial(sources.some_states, after=after)):
+            found |= some
+            after = next(reversed(some))
+            if len(some) < sources.AT_ONCE:
+                break
+        return found
 
     async def polled_since(self, moment: datetime) -> Mapping[str, SourceState]:
         """See `ports.ReadOnlyStore.polled_since`."""

@@ -21,6 +21,8 @@ SOON = NOON + 100 * LEASE
 CLAIMANT = sources.Claimant(owner="us", now=SOON, until=SOON + LEASE)
 QUESTIONS: dict[str, Callable[[Connection], Any]] = {
     "what is due": lambda connection: sources.claim_due(connection, CLAIMANT, 50, LEASE),
+    "what may be claimed": lambda connection: sources.find_due(connection, CLAIMANT, 1000, LEASE),
+    "what was polled since": lambda connection: sources.polled_since(connection, NOON),
     "some by name": lambda connection: sources.claim(connection, SOME, CLAIMANT),
     "the newest of some": lambda connection: items.latest(connection, SOME, 100, None, newest.of_each),
     "the newest of all": lambda connection: items.latest(
