@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
-from aggregator.errors import StoreError
+from aggregator.errors import SchemaTooNewError, StoreError
 from aggregator.model import Item, Reclaimed, SortKey, StoreSize
+from aggregator.ports import JobName
 from aggregator.store.postgresql import newest, schema, space
 from aggregator.store.postgresql.session import PostgresSession
 from aggregator.store.postgresql.tsvector_index import TsvectorIndex
@@ -51,6 +52,14 @@ class PostgresStore(PostgresSession, SqlStore):
             return catalogues.version(connection)
 
         return await self._read(read)
+
+    async def take_job(self, name: JobName, lease: timedelta) -> bool:
+        """See `ports.JobStore.take_job`. In tables of a later version no job is ours."""
+        try:
+            await self._read(partial(schema.known_revision, address=self._address))
+        except SchemaTooNewError:
+            return False
+        return await super().take_job(name, lease)
 
     async def size(self) -> StoreSize:
         """See `ports.ReadOnlyStore.size`."""

@@ -7,19 +7,21 @@ import os
 import signal
 import socket
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, make_url, text
 
 from aggregator import store as stores
+from aggregator.engine.in_force import is_in_force
 from aggregator.errors import SchemaTooNewError, StoreError
-from aggregator.model import DatabaseCondition
+from aggregator.model import Catalogue, CatalogueStanding, DatabaseCondition, Site
 from aggregator.store import open_store
 from aggregator.store.migrations import HEAD
 from aggregator.store.postgresql import PostgresStore, engines, schema
 from aggregator.store.sql.tables import metadata
-from tests.contract.stock import change, item, put
+from tests.contract.stock import NOON, change, item, put
 from tests.support import postgresql
 
 FIRST = Path(__file__).parent / "revision_0012.sql"
@@ -89,6 +91,21 @@ async def test_a_later_version_s_tables_are_left_alone(blank: str) -> None:
     with pytest.raises(SchemaTooNewError, match=r"newer version.*9999"):
         await opened(blank)
     assert "newer version" in (schema.inspect(blank).refusal or "")
+
+
+async def test_in_tables_that_a_later_version_makes_meanwhile_nothing_is_in_force_and_no_job_is_ours(
+    blank: str,
+) -> None:
+    store = PostgresStore(blank)
+    await store.open()
+    version = await store.keep_catalogue(b"sources: {}", NOON)
+    site, standing = Site(title="", link=None, contact=None), CatalogueStanding(version=version)
+    mine, lease = Catalogue(site=site, sources=(), publications=(), standing=standing), timedelta(seconds=12)
+    for revision, is_ours in ((HEAD, True), ("9999", False), (HEAD, True)):
+        administer(blank, f"UPDATE alembic_version SET version_num = '{revision}'")
+        assert await is_in_force(mine, store) is is_ours
+        assert await store.take_job("publishing", lease) is is_ours
+    await store.close()
 
 
 async def test_another_program_s_database_is_left_alone_but_for_a_schema_of_our_own(blank: str) -> None:
