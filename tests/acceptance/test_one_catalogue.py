@@ -10,6 +10,7 @@ import pytest
 from tests.support.commands import Commands
 from tests.support.publisher import Publisher
 from tests.support.roll_out import edit, feeds, shared  # noqa: F401 # a fixture
+from tests.support.waiting import wait
 
 pytestmark = pytest.mark.acceptance
 
@@ -33,9 +34,6 @@ def test_running_machines_follow_one_edit_and_a_copy_that_stays_old_holds_nobody
         assert "version 3: 1 source removed (two)." in second.command("apply")
         for machine in (first, second):
             machine.wait_for("/sources.opml", "/one")
-        deadline = time.monotonic() + 20
-        while b"/two" in first.get("/sources.opml")[2] and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert b"/two" not in first.get("/sources.opml")[2]
+        wait(lambda: b"/two" not in first.get("/sources.opml")[2])
     assert [len(publisher.asked(path)) for path in ("/one", "/two")] == [1, 1]
     assert first.status()["one"]["polls"] == 1

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from aggregator.schedule import Pace
 from aggregator.store import open_store
 from tests.pipeline.test_pipeline_comparing import report
 from tests.support.planet import LEASE, MINUTE, Planet, planet
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -51,22 +53,39 @@ async def poll_by_name(here: Planet) -> list[str]:
         await ours.stop()
 
 
-async def test_what_was_killed_is_polled_as_soon_as_its_lease_ends(tmp_path: Path):
+async def poll_until_refused(here: Planet, monkeypatch: pytest.MonkeyPatch) -> asyncio.Task[list[str]]:
+    """One who polls by name, waits for what the other process holds, and goes on."""
+    refused, claim = asyncio.Event(), here.store.claim
+
+    async def claimed(*given: Any, **named: Any) -> Any:
+        found = await claim(*given, **named)
+        refused.set()
+        return found
+
+    monkeypatch.setattr(here.store, "claim", claimed)
+    polling = asyncio.create_task(poll_by_name(here))
+    await refused.wait()
+    return polling
+
+
+async def test_what_was_killed_is_polled_as_soon_as_its_lease_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     async with held(tmp_path) as (here, _, _):
-        polling = asyncio.create_task(poll_by_name(here))
-        await asyncio.sleep(0.1)
+        polling = await poll_until_refused(here, monkeypatch)
         assert not polling.done()
         here.at += LEASE + MINUTE
-        assert await asyncio.wait_for(polling, 5) == ["river"]
+        assert await asyncio.wait_for(polling, PATIENCE) == ["river"]
 
 
-async def test_what_the_other_process_polls_itself_is_not_asked_for_again(tmp_path: Path):
+async def test_what_the_other_process_polls_itself_is_not_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     async with held(tmp_path) as (here, state, other):
-        polling = asyncio.create_task(poll_by_name(here))
-        await asyncio.sleep(0.1)
+        polling = await poll_until_refused(here, monkeypatch)
         here.at += timedelta(seconds=1)
         await refresh(here.catalogue.sources[0], state, here.catalogue, other)
-        assert await asyncio.wait_for(polling, 5) == []
+        assert await asyncio.wait_for(polling, PATIENCE) == []
 
 
 @asynccontextmanager
@@ -82,7 +101,7 @@ async def woken(here: Planet, store: object) -> AsyncIterator[Poller]:
 async def test_when_a_machine_wakes_its_workers_hold_what_they_poll_before_any_claims_anything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(poller, "_REST", 0.2)
+    monkeypatch.setattr(poller, "_REST", PATIENCE)
     asked = asyncio.Event()
 
     async def never(*_: object) -> None:
@@ -102,7 +121,7 @@ async def test_when_a_machine_wakes_its_workers_hold_what_they_poll_before_any_c
             await second.wake()
             assert await second.take_due() == 0, "whoever polls it may not have woken yet"
             await first.wake()
-            await asyncio.sleep(0.3)
+            second._rest_until = asyncio.get_running_loop().time()  # it is over
             assert await second.take_due() == 0, "it is held again"
             here.at += 600 * MINUTE
             await second.wake()
@@ -116,4 +135,4 @@ async def test_what_is_still_held_after_a_leases_time_is_left_to_the_other(
     monkeypatch.setattr(poller, "LEASE", timedelta(seconds=0.1))
     monkeypatch.setattr(poller, "RENEWAL", 0.1)
     async with held(tmp_path) as (here, _, _):
-        assert await asyncio.wait_for(poll_by_name(here), 5) == []
+        assert await asyncio.wait_for(poll_by_name(here), PATIENCE) == []

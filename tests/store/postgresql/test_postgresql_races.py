@@ -16,7 +16,7 @@ from aggregator.store.postgresql import PostgresStore, session
 from aggregator.store.sql import commits
 from aggregator.store.sql.tables import sources
 from tests.contract.stock import LEASE, MINUTE, NOON, change, claimed, item
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 
 Two = tuple[PostgresStore, PostgresStore]
 
@@ -31,12 +31,8 @@ def engine(tables: tuple[str, Engine], url: str) -> Engine:
 async def waiting(engine: Engine, count: int = 1) -> None:
     """Until so many transactions wait for a lock."""
     asked = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    for _ in range(500):
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if connection.scalar(asked) >= count:
-                return
-        await asyncio.sleep(0.02)
-    raise AssertionError("nobody waits")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        await until(lambda: connection.scalar(asked) >= count)
 
 
 async def test_two_who_claim_at_once_never_get_one_source(two: Two) -> None:
