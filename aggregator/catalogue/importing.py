@@ -141,8 +141,9 @@ def _own_words(sheet: Sheet, found: SubscriptionList) -> Iterator[tuple[str, lis
     bounds = {"limit": found.limit, "per_source": found.per_source}
     values = [(key, str(value)) for key, value in bounds.items() if value is not None]
     title = on_one_line(found.title)
-    if not sheet.keys_of("publish") and (values or ("title" in known and title)):
+    if not sheet.keys_of("publish") and (values or found.paths or ("title" in known and title)):
         own = [("title", scalar(escape(title)))] if "title" in known and title else []
+        values += [("path", f"[{', '.join(map(scalar, found.paths))}]")] if found.paths else []
         yield "publish", [NewKey(key="all", values=(*own, *values))]
 
 

@@ -73,6 +73,7 @@ class SubscriptionList:
         contact: The mail address of its owner.
         limit: Entries in its feeds; None where it does not say.
         per_source: The greatest number of one feed's entries in them; None for any.
+        paths: Below `link`, the addresses of its own feeds.
         published: Where its own feeds are published: paths of files beside the list, then addresses.
         notes: What of it could not be taken over; whole sentences.
     """
@@ -84,5 +85,6 @@ class SubscriptionList:
     contact: str = ""
     limit: int | None = None
     per_source: int | None = None
+    paths: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

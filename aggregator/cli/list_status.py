@@ -10,8 +10,8 @@ from aggregator.cli.shared import instant
 from aggregator.model import Catalogue, ListState
 
 
-def tell_lists(catalogue: Catalogue, states: Mapping[str, ListState], now: datetime) -> Iterator[str]:
-    """A line for each list that feeds.yaml follows."""
+def tell_lists(catalogue: Catalogue, states: Mapping[str, ListState], now: datetime | None) -> Iterator[str]:
+    """A line for each list that feeds.yaml follows; without `now` only where something is the matter."""
     from aggregator.schedule import format_span
 
     for one in catalogue.lists:
@@ -19,7 +19,8 @@ def tell_lists(catalogue: Catalogue, states: Mapping[str, ListState], now: datet
         if state is None:
             yield f"list {one.id}: not asked yet: {one.source.url}"
             continue
-        told = [f"{_count(state)} feeds", f"asked {format_span(now - state.checked_at)} ago"]
+        told = [f"{_count(state)} feeds"]
+        told += [f"asked {format_span(now - state.checked_at)} ago"] if now is not None else []
         if state.error:
             told.append(f"not read: {state.error} What it named before holds")
         if state.held_since is not None:
@@ -27,7 +28,8 @@ def tell_lists(catalogue: Catalogue, states: Mapping[str, ListState], now: datet
                 f"held: since {state.held_since:%Y-%m-%d} it lacks {state.missing} feeds, lost at once; they go "
                 "on being read until that is so for a week, or `url:` of the list is another"
             )
-        yield f"list {one.id}: {'; '.join(told)}"
+        if now is not None or state.error or state.held_since is not None:
+            yield f"list {one.id}: {'; '.join(told)}"
 
 
 def facts_of_lists(catalogue: Catalogue, states: Mapping[str, ListState]) -> list[dict[str, Any]]:

@@ -54,6 +54,8 @@ def poll(
 
 
 async def _poll(application: Application, source_ids: list[str], *, every_source: bool) -> tuple[PollOutcome, ...]:
+    from aggregator.cli.list_status import tell_lists
+
     async with (
         application.store() as store,
         application.reader() as reader,
@@ -62,6 +64,8 @@ async def _poll(application: Application, source_ids: list[str], *, every_source
         chores = application.chores(store, poller)
         await chores.follow_lists()
         await application.catalogue.look_at_lists()
+        for line in tell_lists(application.catalogue(), (await store.followed_lists()).states, None):
+            say(line)
         if every_source:
             source_ids = [source.id for source in application.catalogue().sources if source.enabled]
         polled = await (poller.poll(source_ids) if source_ids else poller.poll_due())

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
@@ -11,8 +15,9 @@ import pytest
 
 from aggregator.cli import adding
 from tests.support.commands import Commands
-from tests.support.installation import item, rss
+from tests.support.installation import Installation, item, rss
 from tests.support.publisher import Publisher, publishing
+from tests.support.waiting import PATIENCE
 
 _LINK = "<link rel=alternate type=application/rss+xml href='{}' title='{}'>"
 _LIST = "".join(
@@ -131,3 +136,25 @@ def test_remove_tells_what_becomes_of_the_items(ours: Commands, publisher: Publi
     assert "Nothing of it was stored yet." in ours.command("remove", "lake")
     ours.command("add", feed, "--id", "brook")
     assert "brook: nothing new" in ours.command("poll", "brook")
+
+
+@pytest.mark.acceptance
+def test_a_terminal_of_forty_columns_is_asked_and_shown_no_colours_where_it_wants_none(
+    tmp_path: Path, publisher: Publisher
+):
+    installed = Installation.at(tmp_path, "sources: {}\n")
+    site = put_site(publisher)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "aggregator", "add", site, "--id", "river"]
+    environment = installed.environment | {"NO_COLOR": "1", "COLUMNS": "40", "TERM": "xterm"}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdin=theirs, stdout=theirs, stderr=theirs
+    ) as adds:
+        os.close(theirs)
+        os.write(ours, b"2\n")
+        assert adds.wait(PATIENCE) == 0
+        shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "Which one" in shown
+    assert "\x1b[3" not in shown
+    assert f"river: {publisher.url('/letters.rss')}" in (tmp_path / "feeds.yaml").read_text()

@@ -105,7 +105,7 @@ def test_an_answer_that_is_no_list_changes_nothing_and_is_told(
     else:
         publisher.put("/list.opml", body, "text/html")
     with showing(RELEASED + DAY):
-        ours.command("poll")
+        assert "list planet: 2 feeds; not read: " in ours.command("poll")
         told = lists(ours)
         assert words in told["error"]
         assert "What it named before holds" in ours.command("status")
@@ -123,7 +123,7 @@ def test_a_list_that_loses_many_at_once_is_held_and_status_tells(tmp_path: Path,
     put_list(publisher, 1, 2)
     for day in (1, 2):
         with showing(RELEASED + day * DAY):
-            ours.command("poll")
+            assert "list planet: 4 feeds; held: since" in ours.command("poll")
             assert len(ours.status()) == 4
             assert lists(ours)["missing"] == 2
             assert "held: since 2026-11-02 it lacks 2 feeds" in ours.command("status")

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 
+from pydantic_core import PydanticCustomError
+
 from aggregator.catalogue import typed_urls
+from aggregator.catalogue.further_paths import check_path
 from aggregator.catalogue.naming import show
 from aggregator.catalogue.opml import parse_opml, tag_of
 from aggregator.catalogue.planets.ini import DEFAULT, Ini, read_ini
@@ -92,6 +95,7 @@ class _PlanetReader:
             contact=_mail(ini.get(planet, "owner_email")),
             limit=_number(ini.get(planet, "items_per_page"), _MOST_LIMIT),
             per_source=_number(ini.get(planet, "new_feed_items"), _MOST_LIMIT) if is_venus(ini, planet) else None,
+            paths=tuple(_paths(ini, planet)),
             published=tuple(_published(ini, planet, link)),
             notes=tuple(self.notes),
         )
@@ -201,15 +205,29 @@ def _face(ini: Ini, section: str, planet: str, link: str) -> str:
     return _web(urljoin(urljoin(link, folder), face)) if link else ""
 
 
-def _published(ini: Ini, planet: str, link: str) -> Iterator[str]:
-    """Where the planet's own feeds are: as files where it writes them, then at its address; Atom first."""
+def _feed_names(ini: Ini, planet: str) -> list[str]:
+    """What the planet's own feeds are called, as its templates tell; Atom first."""
     names = [one.rpartition("/")[2] for one in _words(ini, planet, "template_files")]
     feeds = [name.rpartition(".")[0] for name in names if "atom" in name or "rss" in name]
-    feeds = sorted(dict.fromkeys(feeds or ["atom.xml", "rss20.xml"]), key=lambda name: "atom" not in name)
+    return sorted(dict.fromkeys(feeds), key=lambda name: "atom" not in name)
+
+
+def _published(ini: Ini, planet: str, link: str) -> Iterator[str]:
+    """Where the planet's own feeds are: as files where it writes them, then at its address."""
+    feeds = _feed_names(ini, planet) or ["atom.xml", "rss20.xml"]
     folder = ini.get(planet, "output_dir") or "output"
     yield from (f"{folder.rstrip('/')}/{name}" for name in feeds)
     stated = _web(ini.get(planet, "feed"))
     yield from dict.fromkeys([*([stated] if stated else []), *(urljoin(link, name) for name in feeds if link)])
+
+
+def _paths(ini: Ini, planet: str) -> Iterator[str]:
+    """Where below its address readers subscribe to it; those of RSS 1.0 get RSS 2.0 there."""
+    for name in _feed_names(ini, planet):
+        try:
+            yield check_path(f"/{name}")
+        except PydanticCustomError:
+            continue
 
 
 def _filter_names(ini: Ini) -> set[str]:

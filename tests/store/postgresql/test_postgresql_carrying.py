@@ -30,6 +30,7 @@ from tests.contract.stock import (
     put,
     revised,
 )
+from tests.contract.test_store_followed_lists import STATE as LIST
 from tests.contract.test_store_stories import UNLIKE, pair, placed, sighted, story, two
 from tests.store.migrations.test_store_schema import DUMPS, is_of_search, loaded
 from tests.support.commands import Commands
@@ -66,6 +67,7 @@ async def fill(store: Store) -> None:
         ArchivePage(publication_id="all", number=1, uids=(one.uid,), documents=(page,), completed=NOON)
     )
     await store.keep_catalogue("sources: {}  # \N{WATER WAVE}".encode(), NOON)
+    await store.keep_list(LIST)
     await store.tally({TallyKey(name="let_go", label="age"): 2**40})
     await store.count_faults("read", 3)
     told = {"id": "1", "kind": "failing", "subject": "river", "title": "T", "text": "a\tb", "began": NOON}
