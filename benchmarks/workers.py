@@ -48,7 +48,7 @@ _SPENT = (
 
 _DUE = (
     "UPDATE sources SET next_poll_at = %(now)s WHERE id IN (SELECT id FROM sources"
-    " WHERE next_poll_at > %(now)s ORDER BY next_poll_at LIMIT %(most)s)"
+    " WHERE next_poll_at > %(now)s ORDER BY next_poll_at LIMIT %(most)s FOR UPDATE SKIP LOCKED)"
 )
 """Takes two hundredths of what the polls take."""
 
