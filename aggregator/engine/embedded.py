@@ -14,6 +14,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from aggregator.engine.chores import TURN, Chores
 from aggregator.engine.clockwatch import ClockWatch
+from aggregator.engine.labels import Edits
 from aggregator.engine.poller import Poller
 from aggregator.engine.publisher import Publisher
 from aggregator.errors import StoreError
@@ -70,7 +71,9 @@ class EmbeddedEngine:
     ) -> None:
         self._poller = poller
         self._publisher = publisher
-        publisher.edits = poller.edits  # who sees an edit first tells of it and takes it over, for both
+        poller.edits = publisher.edits = Edits(
+            two=True
+        )  # who sees an edit first tells of it and takes it over, for both
         self._store = store
         self._clock = clock
         self._watch = watch or ClockWatch(clock)

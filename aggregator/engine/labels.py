@@ -19,9 +19,15 @@ _COUNTED = 20
 
 
 class Edits:
-    """Takes over edits for all in one process who see them, and tells each once, before it is done."""
+    """Takes over edits for all in one process who see them, and tells each once, before it is done.
 
-    def __init__(self) -> None:
+    `two`: whether there are two of them. Then what the first one read of all sources, which of very many takes
+    long, is kept for the other one, and no longer.
+    """
+
+    def __init__(self, *, two: bool = False) -> None:
+        self._two = two
+        self._kept: tuple[Catalogue, Mapping[str, SourceState]] | None = None
         self._last: Catalogue | None = None
         self._turn = asyncio.Lock()
 
@@ -34,7 +40,13 @@ class Edits:
             if before is not None and before is not catalogue and before.text != catalogue.text:
                 await _tell(before, catalogue, store, now.replace(minute=0, second=0, microsecond=0))
             await withhold(catalogue, store, now)
-            return await take_over(catalogue, store)
+            kept, self._kept = self._kept, None
+            if kept is not None and kept[0] is catalogue:
+                return kept[1]
+            states = await take_over(catalogue, store)
+            if self._two:
+                self._kept = catalogue, states
+            return states
 
 
 async def _tell(before: Catalogue, after: Catalogue, store: SourceStore, hour: datetime) -> None:

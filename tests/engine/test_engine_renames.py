@@ -12,6 +12,7 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from aggregator.engine.labels import Edits
 from aggregator.engine.poller import Poller
 from aggregator.model import Catalogue, Failed, Fetched, Item, Site, Source, SourceState, Update, Validators
 from aggregator.pipeline.refresh import Services
@@ -239,6 +240,32 @@ async def test_a_source_that_is_used_keeps_its_label_from_a_feed_that_went_long_
     desk.bodies[X] = desk.bodies[Y]
     assert await desk.says(*named(a=X)) == []
     assert await desk.items("a") == before
+
+
+async def test_of_two_who_see_an_edit_the_second_goes_by_what_the_first_one_read_and_a_third_time_it_is_read_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    await desk.says(*named(river=X))
+    states, read = desk.store.states, []
+
+    async def counted(source_ids: Collection[str] | None = None) -> Mapping[str, SourceState]:
+        read.append(source_ids)
+        return await states(source_ids)
+
+    monkeypatch.setattr(desk.store, "states", counted)
+    edits = Edits(two=True)
+    catalogue = Catalogue(
+        site=Site(title="Desk", link=None, contact=None), sources=named(river=X), publications=()
+    )
+    first, second = [await edits.take_over(catalogue, desk.store, desk.at) for _ in range(2)]
+    assert first is second
+    assert read == [None]
+    assert await edits.take_over(catalogue, desk.store, desk.at) is not first
+    edited = replace(catalogue, sources=named(river=X, lake=Y))
+    assert await edits.take_over(edited, desk.store, desk.at) is not first
+    assert len(read) == 3
+    await edits.take_over(edited, desk.store, desk.at)
+    assert edits._kept is None, "nothing is kept for longer"
 
 
 async def test_a_start_asks_once_for_all_that_is_known_of_its_sources(desk: Desk, monkeypatch: pytest.MonkeyPatch):
