@@ -199,16 +199,19 @@ class Application:
     @asynccontextmanager
     async def web(self, store: Store) -> AsyncIterator[int]:
         """The web server, listening where the settings say; gives the port."""
+        from aggregator.engine.found_feeds import FoundFeeds
         from aggregator.engine.on_demand import OnDemand
+        from aggregator.engine.rendering_turns import Turns
         from aggregator.web import Limits, Server, WebContext, create_app
 
         limits = self.settings.web
-        in_force = self.dated_catalogue()
+        in_force, turns = self.dated_catalogue(), Turns()
         context = WebContext(
             store=store,
             catalogue=in_force,
             clock=self.clock,
-            on_demand=OnDemand(in_force, store, self.clock),
+            on_demand=OnDemand(in_force, store, self.clock, turns),
+            found_feeds=FoundFeeds(in_force, store, turns),
             status_token=limits.status_token,
             max_size=self.settings.store.max_size,
         )

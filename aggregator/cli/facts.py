@@ -100,7 +100,7 @@ def _visibility(one: Visibility) -> dict[str, Any]:
 
 
 def _revisions(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
-    from aggregator.dedupe import difference
+    from aggregator.text.differences import difference
 
     told: list[dict[str, Any]] = []
     for before, one in zip([None, *revisions], revisions, strict=False):

@@ -17,14 +17,11 @@
     unnamed.py         items found again by their words and places, where no name leads to them;
                        rereading.py: those that are read otherwise now
     withdrawal.py      what a publisher takes back
-    differences.py     what changed between two texts, for people
-    common_words.py    which words two texts have in common, within bounds
 
 Pure: what is known comes in, intents go out; nothing here reads the store or the clock.
 """
 
 from aggregator.dedupe.decide import decide
-from aggregator.dedupe.differences import Passage, difference
 from aggregator.dedupe.floods import bound_new
 from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
 from aggregator.dedupe.learning import behaviour_notice, learn_addresses
@@ -32,12 +29,10 @@ from aggregator.dedupe.unnamed import wants_recall
 from aggregator.dedupe.withdrawal import deleted_keys, withdraw
 
 __all__ = [
-    "Passage",
     "behaviour_notice",
     "bound_new",
     "decide",
     "deleted_keys",
-    "difference",
     "learn_addresses",
     "public_id",
     "uid_of",

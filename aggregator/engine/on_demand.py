@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from aggregator.engine.rendering_turns import PER_SECOND, Turns
 from aggregator.errors import RenderError, StoreError
 from aggregator.model import Catalogue, Document, Format, Publication
 from aggregator.ports import Clock, Store
 
 if TYPE_CHECKING:
     from aggregator.pipeline.publication import Output
-
-PER_SECOND: Final = 8
-"""Renderings a second at most, for all who ask: thirty milliseconds of CPU each, so a quarter of one core."""
 
 PATIENCE: Final = 5.0
 """Seconds that a page of an archive waits for its turn: there is no earlier one that would do meanwhile."""
@@ -31,14 +29,17 @@ class OnDemand:
         catalogue: Gives what feeds.yaml says now.
         store: Where documents are kept, for this and every other process.
         clock: For the date of a publication that is met for the first time.
+        turns: Says how much is rendered, of this and of what else is asked for; None for as much of this alone.
     """
 
-    def __init__(self, catalogue: Callable[[], Catalogue], store: Store, clock: Clock) -> None:
+    def __init__(
+        self, catalogue: Callable[[], Catalogue], store: Store, clock: Clock, turns: Turns | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._store = store
         self._clock = clock
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._free_at = 0.0
+        self._turns = turns or Turns()
         self._given_up: dict[str, tuple[str, int]] = {}
 
     async def document(self, publication: Publication, form: Format) -> Document | None:
@@ -54,7 +55,7 @@ class OnDemand:
         lock = self._locks[publication.id]
         async with lock:
             generation = await self._store.find_generation(publication.id, wanted.digest, self._clock.now())
-            if generation is not None and not catalogue.standing.is_superseded and self._may_render():
+            if generation is not None and not catalogue.standing.is_superseded and self._turns.take():
                 await self._render(wanted, generation)
         if not lock.locked():
             self._locks.pop(publication.id, None)
@@ -81,18 +82,10 @@ class OnDemand:
     async def _waits_for_its_turn(self) -> bool:
         """Whether there is room within `PATIENCE`: whoever reads an archive asks for page after page."""
         until = asyncio.get_running_loop().time() + PATIENCE
-        while not self._may_render():
+        while not self._turns.take():
             if asyncio.get_running_loop().time() > until:
                 return False
             await asyncio.sleep(1 / PER_SECOND)
-        return True
-
-    def _may_render(self) -> bool:
-        """Whether this second has room for another one."""
-        now = asyncio.get_running_loop().time()
-        if self._free_at > now + 1:
-            return False
-        self._free_at = max(self._free_at, now) + 1 / PER_SECOND
         return True
 
     async def _render_page(self, publication: Publication, number: int, form: Format) -> Document | None:

@@ -57,6 +57,7 @@ class Edition:
         tombstones: Of what was shown once and was withdrawn, the latest first.
         archive_page: The number of the page of an archive that this is (RFC 5005, section 4), or None.
         previous: The number of the newest archive page before it; None when there is none.
+        query: What its address has behind a question mark; "" for nothing.
     """
 
     site: Site
@@ -69,6 +70,7 @@ class Edition:
     tombstones: tuple[Tombstone, ...] = ()
     archive_page: int | None = None
     previous: int | None = None
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -209,15 +209,18 @@ def is_standing(item: Item) -> bool:
     return item.withdrawn_at is None and not item.pruned
 
 
+def is_let_in(item: Item, source: Source, scope: Scope) -> bool:
+    """Whether filters let an item of one of the publication's sources through, limits and quotas aside."""
+    through = scope.through.get(source.id)
+    admitted = through is None or publish.can_any_show(through, source, item)
+    return admitted and publish.can_show(scope.publication, source, item)
+
+
 def _is_of_scope(item: Item, scope: Scope) -> bool:
     source = scope.sources.get(item.source_id)
     if source is None or not item.compared or item.source_id not in scope.origins:
         return False
-    if item.pruned:
-        return True
-    through = scope.through.get(source.id)
-    admitted = through is None or publish.can_any_show(through, source, item)
-    return admitted and publish.can_show(scope.publication, source, item)
+    return item.pruned or is_let_in(item, source, scope)
 
 
 def _primary(standing: Sequence[Copy], mine: Sequence[Copy], scope: Scope) -> Item:

@@ -37,6 +37,7 @@ from aggregator.publish.rewriting import Rewritten, find_rewritten, for_readers,
 from aggregator.publish.selection import Selection, can_show, select, stopping_filter, stuck_notice
 from aggregator.publish.splice import keep_changed, leave_out
 from aggregator.publish.virtual import (
+    SEARCH,
     can_any_show,
     history_edition,
     history_id,
@@ -44,6 +45,7 @@ from aggregator.publish.virtual import (
     is_virtual,
     public_publications,
     publications_including,
+    search_feed,
     source_feed,
     tag_feed,
     touched_publication_ids,
@@ -52,6 +54,7 @@ from aggregator.publish.virtual import (
 )
 
 __all__ = [
+    "SEARCH",
     "VERSION",
     "FormatSpec",
     "Rendered",
@@ -79,6 +82,7 @@ __all__ = [
     "render",
     "render_all",
     "render_incidents",
+    "search_feed",
     "select",
     "show",
     "source_feed",

@@ -11,18 +11,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 
-from aggregator.model import (
-    Category,
-    Edition,
-    Enclosure,
-    Extension,
-    Format,
-    Item,
-    Link,
-    Origin,
-    Person,
-    Tombstone,
-)
+from aggregator.model import Category, Edition, Enclosure, Extension, Format, Item, Link, Origin, Person, Tombstone
 from aggregator.publish import extension_elements, parts, rewriting, sanitize
 from aggregator.publish.omissions import Omission, fault, omission
 
@@ -126,6 +115,7 @@ class FeedView:
         archive_page: The number of the archive page that this is; None for the document that people subscribe to.
         previous: The number of the archive page before it, or None.
         private: Whether it is read under a token.
+        query: What its address has behind a question mark; "" for nothing.
     """
 
     id: str
@@ -139,6 +129,7 @@ class FeedView:
     archive_page: int | None = None
     previous: int | None = None
     private: bool = False
+    query: str = ""
 
     @property
     def path(self) -> str:
@@ -150,7 +141,8 @@ class FeedView:
 
         Made from `site.link` alone and never with a token, so that a document which is passed on opens nothing.
         """
-        return f"{self.home}{self.path}.{form}" if self.home else None
+        query = f"?{self.query}" if self.query else ""
+        return f"{self.home}{self.path}.{form}{query}" if self.home else None
 
     def earlier(self, form: Format) -> str | None:
         """Where the archive page before this document is found (RFC 5005, section 4); None without one."""
@@ -186,7 +178,7 @@ def build_view(edition: Edition) -> tuple[FeedView, tuple[Omission, ...]]:
     title = sanitize.line(edition.publication.title) or edition.publication.id
     feed = FeedView(
         id=feed_id(edition.feed_name),
-        name=quote(edition.publication.id, safe="/%"),
+        name=quote(edition.publication.id.rstrip("/"), safe="/%"),
         title=title,
         publisher=sanitize.line(edition.site.title) or title,
         home=f"{home.rstrip('/')}/" if home else None,
@@ -196,6 +188,7 @@ def build_view(edition: Edition) -> tuple[FeedView, tuple[Omission, ...]]:
         archive_page=edition.archive_page,
         previous=edition.previous,
         private=edition.publication.private,
+        query=edition.query,
     )
     return feed, omitted
 

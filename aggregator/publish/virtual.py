@@ -1,4 +1,4 @@
-"""Feeds that nobody declared: one for every tag, every source and every story that the public may see.
+"""Feeds that nobody declared: one for every tag, source, story and search that the public may see.
 
 A tag's and a source's are publications like any other, made from the catalogue; their ids begin with `tag/` and
 `source/`, which no declared one can. They show what the public publications show, and nothing that only a private
@@ -23,6 +23,10 @@ TAG_LIMIT = 100
 SOURCE_LIMIT = 50
 """Entries of a source's feed: as much as most feeds carry, and half the bytes to store of each of many."""
 
+SEARCH_LIMIT = 50
+SEARCH = "search/"
+"""The id of what is searched for; no declared publication has a slash in its own."""
+
 _TAG, _SOURCE = "tag/", "source/"
 
 PREFIXES = (_TAG, _SOURCE)
@@ -30,8 +34,8 @@ PREFIXES = (_TAG, _SOURCE)
 
 
 def is_virtual(publication_id: str) -> bool:
-    """Whether the publication is a tag's or a source's."""
-    return publication_id.startswith(PREFIXES)
+    """Whether the publication is a tag's, a source's or a search."""
+    return publication_id == SEARCH or publication_id.startswith(PREFIXES)
 
 
 def is_of_source(publication_id: str) -> bool:
@@ -50,6 +54,12 @@ def source_feed(catalogue: Catalogue, source_id: str) -> Publication | None:
     if found is None or not publications_including(catalogue, found):
         return None
     return _source_feed(catalogue, found)
+
+
+def search_feed(catalogue: Catalogue, title: str, sources: Sequence[Source]) -> Publication | None:
+    """What is searched among some of the sources that the public may see; None for none."""
+    ids = tuple(source.id for source in sources)
+    return _make(catalogue, SEARCH, title, ids, SEARCH_LIMIT, _duplicates(catalogue)) if ids else None
 
 
 def virtual_publications(catalogue: Catalogue) -> tuple[Publication, ...]:
@@ -142,12 +152,16 @@ def _tag_feed(catalogue: Catalogue, tag: str, among: Sequence[Source]) -> Public
     ids = tuple(source.id for source in among if tag in source.tags)
     if not ids:
         return None
-    merging = any(publication.duplicates == "merge" for publication in public_publications(catalogue))
-    return _make(catalogue, tag_id(tag), tag, ids, TAG_LIMIT, "merge" if merging else "keep")
+    return _make(catalogue, tag_id(tag), tag, ids, TAG_LIMIT, _duplicates(catalogue))
 
 
 def _source_feed(catalogue: Catalogue, source: Source) -> Publication:
     return _make(catalogue, source_id(source.id), source.title or source.id, (source.id,), SOURCE_LIMIT, "keep")
+
+
+def _duplicates(catalogue: Catalogue) -> Literal["merge", "keep"]:
+    merging = any(publication.duplicates == "merge" for publication in public_publications(catalogue))
+    return "merge" if merging else "keep"
 
 
 def _make(

@@ -7,6 +7,7 @@ visible      what a reader sees of sanitized HTML
 references   `&eacute;` and `&#233;`: resolved, and mended where no parser would take them
 redaction    values that must not be told, taken out of whatever holds them
 cutting      a text that is too long, cut between words
+differences  what changed between two texts, for people; common_words finds what did not
 beginnings   the end of a text that goes on elsewhere: dots, "read more", arrows
 languages    tags in the form of BCP 47
 urls         references -> absolute addresses, to ask for and to show

@@ -10,8 +10,8 @@
     stored_changes  whether they are still as they are stored: a timer looks, requests do not
     kept_page       a page that is the same for all
     feeds           /<publication>.atom|.rss|.json, private ones too; /sources.opml
-    river           /
-    story_page      /story/<uid>: an item, and the story that it is told as
+    river           /, /<publication>, /source/<id>, /tag/<tag>, /search: pages of stories; `subjects`: of what
+    story_page      /story/<uid>: an item, and the story that it is told as; `revisions`: what changed in it
     status          /status, /status.atom
     operators       who may see /status, /status.atom and /metrics
     health          /healthz, /readyz, /metrics; `work_metrics` has the part that is about work done

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from aggregator.web.answers import Representation, answer, entity_tag
 
-_MEDIA_TYPES = {"css": "text/css; charset=utf-8"}
+_MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
 
 class Assets:

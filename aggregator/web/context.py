@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from aggregator.engine.found_feeds import FoundFeeds
 from aggregator.engine.on_demand import OnDemand
 from aggregator.model import Catalogue
 from aggregator.ports import Clock, ReadOnlyStore
@@ -19,6 +20,7 @@ class WebContext:
         catalogue: Gives what feeds.yaml says now; asked on every request, since the file may change while we run.
         clock: For "today", "overdue" and the like.
         on_demand: Renders the feeds of sources and tags, and keeps them in the store.
+        found_feeds: Renders the feeds of searches.
         status_token: The password of the operator's pages, from the settings; None leaves them to this machine.
         max_size: The ceiling of the store in bytes, from the settings; None where there is none.
     """
@@ -27,5 +29,6 @@ class WebContext:
     catalogue: Callable[[], Catalogue]
     clock: Clock
     on_demand: OnDemand
+    found_feeds: FoundFeeds
     status_token: str | None = field(default=None, repr=False)
     max_size: int | None = None

@@ -29,6 +29,7 @@ from aggregator.web.context import WebContext
 from aggregator.web.documents import Documents
 from aggregator.web.origins import Origins, publications_showing
 from aggregator.web.pages import Pages
+from aggregator.web.subjects import read_asked, search_subject
 
 PUBLIC = "public, max-age=300, stale-if-error=86400"
 FOR_GOOD = "public, max-age=86400, stale-if-error=604800"
@@ -73,6 +74,27 @@ class Feeds:
             request.scope["aggregator.publication"] = renamed.id
             raise HTTPException(301, headers={"Location": f"{name}.{format}", "Cache-Control": PUBLIC})
         return await self._answer_stored(request, _require(found), format)
+
+    async def show_search(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
+        """GET /search.<format>?q=: what is searched for; 404 for a question without anything to search for.
+
+        A publication that is called `search` goes before.
+        """
+        catalogue = self._context.catalogue()
+        if catalogue.publication(publish.SEARCH.strip("/")) is not None:
+            request.path_params["publication"] = publish.SEARCH.strip("/")
+            return await self.show_publication(request, format)
+        try:
+            asked = read_asked(request.query_params)
+        except ValueError:
+            raise HTTPException(400) from None
+        subject = search_subject(catalogue, asked) if asked.query else None
+        if subject is None:
+            raise HTTPException(404)
+        found = await self._context.found_feeds.document(subject.publication, asked.narrowing, asked.query, format)
+        if found is None:
+            return self._pages.render_error(request, 503, NOT_YET, {"Retry-After": "5"})
+        return answer(request, _represent(found, PUBLIC))
 
     async def show_archive_page(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /<publication>/archive/<n>.<format>, with or without a token before it; 410 for pages let go."""

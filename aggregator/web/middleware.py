@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 from starlette.datastructures import MutableHeaders
@@ -24,6 +24,10 @@ STRICT = f"{_BASE}; img-src data:"
 
 WITH_IMAGES = f"{_BASE}; img-src https: data:"
 """For stories, whose pictures live with their publishers."""
+
+_RIVER = STRICT.replace("form-action 'none'", "form-action 'self'") + "; script-src 'self'"
+RIVER: Mapping[str, str] = {"": _RIVER, "titles": _RIVER, "full": _RIVER.replace("img-src", "img-src https:")}
+"""For pages with a field to search and with keys, by how much of each story they show."""
 
 _FIELDS = {
     "Content-Security-Policy": STRICT,

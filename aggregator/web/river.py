@@ -1,11 +1,12 @@
-"""The river, for people: the newest stories of the first public publication, a hundred at a time."""
+"""The river, for people: the newest stories of a publication, a source or a tag, or what is searched for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import datetime
 from functools import partial
+from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -13,99 +14,179 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator import publish
-from aggregator.dates.writing import rfc3339
-from aggregator.model import Catalogue, Item, Origin, SortKey
-from aggregator.pipeline.merging import MergedEntry, Scope, merge
-from aggregator.pipeline.sifting import sift
+from aggregator.model import Catalogue, Origin, SortKey
+from aggregator.pipeline.browsing import BrowsedPage, Narrowing, browse
+from aggregator.pipeline.merging import MergedEntry
+from aggregator.pipeline.publication import output, scope_of
 from aggregator.web import views
 from aggregator.web.answers import Representation, answer
 from aggregator.web.context import WebContext
 from aggregator.web.kept_page import KeptPage
+from aggregator.web.middleware import RIVER
+from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
 from aggregator.web.stored_changes import Changes
+from aggregator.web.subjects import (
+    Asked,
+    Subject,
+    front_subject,
+    publication_subject,
+    read_asked,
+    readers,
+    search_subject,
+    source_subject,
+    tag_subject,
+)
 
-STORIES_A_PAGE = 100
-"""Stories on a page."""
+STORIES_A_PAGE: Final[Mapping[str, int]] = {"titles": 100, "": 50, "full": 10}
+"""Stories on a page by how much of each is shown: some 40 KB of it."""
 
-_FURTHEST = 2**63 - 1
-"""The greatest number that a database holds."""
+_KEPT: Final = 100
+"""First pages of publications, sources and tags that are kept; those asked for longest ago make room."""
 
-ROUNDS = 5
-"""How often a page reads on when filters leave it short: bounds what one request may cost."""
+_NOTHING: Final = Narrowing()
 
 
 class River:
-    """Answers GET /. Shows nothing that the feeds of the publication leave out."""
+    """Answers with pages of stories. Shows nothing that the feeds of the same leave out."""
 
-    def __init__(self, context: WebContext, pages: Pages, changes: Changes) -> None:
+    def __init__(self, context: WebContext, pages: Pages, origins: Origins, changes: Changes) -> None:
         self._context = context
         self._pages = pages
-        self._front = KeptPage(context, changes)
+        self._origins = origins
+        self._changes = changes
+        self._kept: dict[tuple[str, str], KeptPage] = {}
 
-    async def show(self, request: Request) -> Response:
-        """The page; `?before=` continues where an earlier one ended."""
-        before = _read_cursor(request.query_params.get("before"))
-        make = partial(self._make, request, before)
-        return answer(request, await (self._front.get(make) if before is None else make()))
-
-    async def _make(self, request: Request, before: SortKey | None) -> Representation:
+    async def show_front(self, request: Request) -> Response:
+        """GET /."""
         catalogue = self._context.catalogue()
-        publication = catalogue.publication(views.front_id(catalogue) or "")
-        found: list[MergedEntry] = []
-        older: SortKey | None = None
+        return await self._show(request, catalogue, front_subject(catalogue))
+
+    async def show_publication(self, request: Request) -> Response:
+        """GET /<publication>; 301 from an id that it had before."""
+        catalogue, name = self._context.catalogue(), request.path_params["publication"]
+        subject = publication_subject(catalogue, name)
+        if subject is None and (renamed := catalogue.successor(name)) and not renamed.private:
+            raise HTTPException(301, headers={"Location": renamed.id, "Cache-Control": "public, max-age=86400"})
+        return await self._show(request, catalogue, _require(subject))
+
+    async def show_source(self, request: Request) -> Response:
+        """GET /source/<id>; 301 from a label that a source had before and that none has now."""
+        catalogue, label = self._context.catalogue(), request.path_params["source"]
+        subject = source_subject(catalogue, label, await self._origins.of(catalogue, [label]))
+        if subject is None and (name := await self._origins.present_label(catalogue, label)):
+            _require(source_subject(catalogue, name, await self._origins.of(catalogue, [name])))
+            raise HTTPException(301, headers={"Location": name, "Cache-Control": "public, max-age=300"})
+        return await self._show(request, catalogue, _require(subject))
+
+    async def show_tag(self, request: Request) -> Response:
+        """GET /tag/<tag>."""
+        catalogue = self._context.catalogue()
+        return await self._show(request, catalogue, _require(tag_subject(catalogue, request.path_params["tag"])))
+
+    async def show_search(self, request: Request) -> Response:
+        """GET /search: what is searched for, or without a question the form for one."""
+        catalogue = self._context.catalogue()
+        try:
+            asked = read_asked(request.query_params)
+        except ValueError:
+            raise HTTPException(400) from None
+        subject = search_subject(catalogue, asked)
+        return self._answer(request, await self._make(request, catalogue, subject, asked=asked))
+
+    async def _show(self, request: Request, catalogue: Catalogue, subject: Subject | None) -> Response:
+        """The page; `?before=` continues where an earlier one ended."""
+        make = partial(self._make, request, catalogue, subject)
+        if "before" in request.query_params:
+            return self._answer(request, await make())
+        kept = self._find_kept((subject.path if subject else "", _read_mode(request)))
+        return self._answer(request, await kept.get(make))
+
+    def _answer(self, request: Request, made: Representation) -> Response:
+        response = answer(request, made)
+        response.headers["Content-Security-Policy"] = RIVER[_read_mode(request)]
+        return response
+
+    def _find_kept(self, name: tuple[str, str]) -> KeptPage:
+        found = self._kept.pop(name, None) or KeptPage(self._context, self._changes)
+        self._kept[name] = found
+        while len(self._kept) > _KEPT:
+            self._kept.pop(next(iter(self._kept)))
+        return found
+
+    async def _make(
+        self, request: Request, catalogue: Catalogue, subject: Subject | None, *, asked: Asked | None = None
+    ) -> Representation:
         origins: dict[str, Origin] = {}  # of those whose entries are met
-        if publication is not None:
-            sources = {source.id: source for source in catalogue.sources_of(publication)}
-            scope = Scope(publication=publication, sources=sources, origins=origins, store=self._context.store)
-            found, older = await self._read(scope, before)
+        found = BrowsedPage(entries=(), older=None)
+        before, mode = request.query_params.get("before"), _read_mode(request)
+        if subject is not None and (asked is None or asked.query):
+            scope = scope_of(output(subject.publication, catalogue), origins, self._context.store)
+            wanted = asked.narrowing if asked else _NOTHING
+            try:
+                found = await browse(scope, wanted, STORIES_A_PAGE[mode], before)
+            except ValueError:
+                raise HTTPException(400) from None
         values = {
-            "days": await run_in_threadpool(_make_days, found, origins, self._context.clock.now().date()),
-            "sources": len(catalogue.sources_of(publication)) if publication else 0,
-            "older": f"{rfc3339(older[0])},{older[1]},{older[2]}" if older else None,
+            "subject": subject,
+            "readers": _find_readers(subject, catalogue),
+            "asked": asked or Asked(),
+            "searching": asked is not None,
+            "days": await run_in_threadpool(_make_days, found.entries, origins, self._context.clock.now(), mode),
+            "mode": mode,
+            "older": found.older,
             "continued": before is not None,
+            "here": _write_query(asked, mode),
+            "modes": [(name, label, _write_query(asked, name)) for name, label in _MODES],
+            "tags": _tags(catalogue)[: views.FEW],
             "more_feeds": views.tag_feeds(_tags(catalogue)),
         }
         return await self._pages.represent(request, "river.html", values)
 
-    async def _read(self, scope: Scope, after: SortKey | None) -> tuple[list[MergedEntry], SortKey | None]:
-        """A page of stories, and where the next one begins (None at the end)."""
-        shown: list[MergedEntry] = []
-        for _ in range(ROUNDS):
-            batch = await self._context.store.latest(scope.sources.keys(), STORIES_A_PAGE + 1, after)
-            passing = await sift(batch[:STORIES_A_PAGE], partial(_is_shown, scope))
-            for one in await merge(passing, scope):
-                if len(shown) == STORIES_A_PAGE:
-                    return shown, after
-                shown.append(one)
-                after = one.item.sort_key
-            if len(batch) <= STORIES_A_PAGE:
-                return shown, None
-            after = batch[STORIES_A_PAGE - 1].sort_key
-            if len(shown) == STORIES_A_PAGE:
-                break
-        return shown, after
+
+_MODES: Final = (("titles", "Titles"), ("", "Excerpts"), ("full", "Full texts"))
 
 
-def _is_shown(scope: Scope, item: Item) -> bool:
-    return publish.can_show(scope.publication, scope.sources[item.source_id], item)
+def _read_mode(request: Request) -> str:
+    """How much of each story is to be shown: `titles`, `full`, or an excerpt."""
+    asked = request.query_params.get("show", "")
+    return asked if asked in STORIES_A_PAGE else ""
+
+
+def _write_query(asked: Asked | None, mode: str) -> str:
+    """What an address of these pages has behind a question mark, `before` aside; "" for nothing."""
+    return "&".join(part for part in (asked.query if asked else "", f"show={mode}" if mode else "") if part)
+
+
+def _find_readers(subject: Subject | None, catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    if subject is None or not subject.feeds or not catalogue.site.link:
+        return ()
+    return readers(f"{catalogue.site.link.rstrip('/')}/{subject.feeds[0].path}")
+
+
+def _require(subject: Subject | None) -> Subject:
+    if subject is None:
+        raise HTTPException(404)
+    return subject
 
 
 def _make_days(
-    found: Iterable[MergedEntry], origins: Mapping[str, Origin], today: date
+    found: Iterable[MergedEntry], origins: Mapping[str, Origin], now: datetime, mode: str
 ) -> tuple[views.RiverDay, ...]:
-    lines = [_make_line(one, origins) for one in sorted(found, key=_sort_key, reverse=True)]
-    return views.river_days(lines, today)
+    lines = [_make_line(one, origins, mode) for one in sorted(found, key=_sort_key, reverse=True)]
+    return views.river_days(lines, now.date())
 
 
 def _sort_key(one: MergedEntry) -> SortKey:
     return one.entry.sort_key
 
 
-def _make_line(one: MergedEntry, origins: Mapping[str, Origin]) -> views.RiverLine:
+def _make_line(one: MergedEntry, origins: Mapping[str, Origin], mode: str) -> views.RiverLine:
     """The entry, with the page of an item that can be read: its lead's may be gone."""
     origin = origins[one.entry.source_id]
-    line = views.river_line(publish.show(one.entry, origin.source), origin, _find_elsewhere(one, origins))
-    return replace(line, uid=one.item.uid)
+    shown = publish.show(one.entry, origin.source)
+    line = views.river_line(shown, origin, _find_elsewhere(one, origins))
+    return replace(line, uid=one.item.uid, content=views.content(shown, origin) if mode == "full" else None)
 
 
 def _find_elsewhere(one: MergedEntry, origins: Mapping[str, Origin]) -> tuple[views.Elsewhere, ...]:
@@ -115,17 +196,3 @@ def _find_elsewhere(one: MergedEntry, origins: Mapping[str, Origin]) -> tuple[vi
 def _tags(catalogue: Catalogue) -> list[str]:
     """The tags of what everybody may see, in the editor's order."""
     return list(dict.fromkeys(tag for source in publish.visible_sources(catalogue) for tag in source.tags))
-
-
-def _read_cursor(text: str | None) -> SortKey | None:
-    if text is None:
-        return None
-    moment, _, rest = text.partition(",")
-    order, _, uid = rest.rpartition(",")  # addresses of an earlier version have none
-    try:
-        at, place = datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC), int(order or 0)
-    except ValueError:
-        raise HTTPException(400) from None
-    if abs(place) > _FURTHEST:
-        raise HTTPException(400)
-    return at, place, uid

@@ -67,10 +67,12 @@ def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Docu
     feeds = Feeds(context, pages, origins, documents)
     health = Health(context, documents)
     operators = Operators(context, pages)
+    river = River(context, pages, origins, changes)
     status = Status(context, pages, changes)
     routes = [
         _FurtherPath(context, feeds),
-        Route("/", River(context, pages, changes).show),
+        Route("/", river.show_front),
+        Route("/search", river.show_search),
         Route("/status", operators.restrict(status.show)),
         Route("/status.atom", operators.restrict(status.show_incidents)),
         Route("/sources.opml", feeds.show_opml),
@@ -89,12 +91,18 @@ def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Docu
             # Those of fixed words before those of tokens, which are longer than these words.
             Route(f"/tag/{{tag:path}}.{name}", partial(feeds.show_tag, format=name), name=f"tag {name}"),
             Route(f"/source/{{source}}.{name}", partial(feeds.show_source, format=name), name=f"source {name}"),
+            Route(f"/search.{name}", partial(feeds.show_search, format=name), name=f"search {name}"),
             Route(f"/{{publication}}.{name}", show, name=name),
             Route(f"/{{token}}/{{publication}}.{name}", show, name=f"private {name}"),
             Route(f"/{{publication}}/archive/{{number}}.{name}", page, name=f"page {name}"),
             Route(f"/{{token}}/{{publication}}/archive/{{number}}.{name}", page, name=f"private page {name}"),
         ]
-    return routes
+    return [
+        *routes,
+        Route("/source/{source}", river.show_source, name="source"),
+        Route("/tag/{tag:path}", river.show_tag, name="tag"),
+        Route("/{publication}", river.show_publication, name="publication"),
+    ]
 
 
 class _FurtherPath(Route):

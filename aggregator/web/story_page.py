@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator import publish
-from aggregator.model import Catalogue, Item, Origin, Publication, Revision, Source, Stamp
+from aggregator.model import Catalogue, Item, Origin, Publication, Stamp
 from aggregator.pipeline.merging import Scope, is_standing, merge
 from aggregator.ports import ReadOnlyStore
 from aggregator.web import views
@@ -19,6 +19,7 @@ from aggregator.web.context import WebContext
 from aggregator.web.middleware import WITH_IMAGES
 from aggregator.web.origins import Origins, publications_showing
 from aggregator.web.pages import Pages
+from aggregator.web.revisions import compare_revisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,8 @@ class StoryPage:
             "content": views.content(shown, origin),
             "copies": await self._other_copies(told, members, catalogue, origins),
             "claims": _claims(told.lead.entry.published if told.lead else None, told.words.entry.updated),
-            "revisions": await run_in_threadpool(_show_titles, revisions, origin.source),
+            "revisions": await run_in_threadpool(compare_revisions, revisions, origin.source),
+            "is_whole": bool(shown.entry.content) and origin.source.publish == "full",
             "publications": publications,
             "more_feeds": views.story_page_feeds(told.words, origin),
         }
@@ -149,11 +151,6 @@ def _has_words_of(item: Item, entry: Item) -> bool:
 def _show_all(items: Sequence[Item], origins: Mapping[str, Origin]) -> list[Item]:
     """The items with what readers are told of them."""
     return [publish.show(one, origins[one.source_id].source) for one in items]
-
-
-def _show_titles(revisions: Sequence[Revision], source: Source) -> list[Revision]:
-    """The revisions with what readers are told of them."""
-    return [replace(one, entry=publish.for_readers(one.entry, source)) for one in revisions]
 
 
 def _claims(published: Stamp | None, updated: Stamp | None) -> list[tuple[str, str]]:

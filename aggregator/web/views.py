@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import get_args
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from aggregator.model import Catalogue, Item, Origin
+from aggregator.model import Catalogue, Format, Item, Origin
 from aggregator.publish import link_for_readers, public_publications, spec_of
 from aggregator.publish.sanitize import plain
 from aggregator.text.cutting import cut
@@ -50,6 +51,15 @@ class Subscription:
     links: tuple[FeedLink, ...]
 
 
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def feed_link(path: str, form: Format, query: str = "") -> FeedLink:
+    """A link to a feed in a format, labelled with the format's name."""
+    spec = spec_of(form)
+    return FeedLink(label=spec.label, path=f"{path}.{form}{f'?{query}' if query else ''}", type=spec.media_type)
+
+
 def subscriptions(catalogue: Catalogue) -> tuple[Subscription, ...]:
     """What everybody may subscribe to; the one that the river shows first."""
     front = front_id(catalogue)
@@ -57,10 +67,7 @@ def subscriptions(catalogue: Catalogue) -> tuple[Subscription, ...]:
         Subscription(
             id=publication.id,
             title=publication.title,
-            links=tuple(
-                FeedLink(label=spec_of(name).label, path=f"{publication.id}.{name}", type=spec_of(name).media_type)
-                for name in publication.formats
-            ),
+            links=tuple(feed_link(publication.id, name) for name in publication.formats),
         )
         for publication in public_publications(catalogue)
     ]
@@ -134,6 +141,8 @@ class RiverLine:
         updated: When its text really changed; None when it did not.
         excerpt: Plain text; empty when the source allows links only.
         copies: Where the same piece stands too.
+        item: What is told of it on demand: its dates and why they are what they are, its picture.
+        content: As much of it as its source lets us show, where all of it is to be shown; else None.
     """
 
     uid: str
@@ -146,6 +155,8 @@ class RiverLine:
     updated: datetime | None
     excerpt: str
     copies: tuple[Elsewhere, ...] = ()
+    item: Item
+    content: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +191,7 @@ def river_line(item: Item, origin: Origin, copies: tuple[Elsewhere, ...] = ()) -
         updated=item.updated if item.updated > item.published else None,
         excerpt=text if entry.title else "",
         copies=copies,
+        item=item,
     )
 
 

@@ -12,6 +12,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from aggregator import catalogue
+from aggregator.engine.found_feeds import FoundFeeds
+from aggregator.engine.on_demand import OnDemand
+from aggregator.engine.rendering_turns import Turns
 from aggregator.engine.watch import IncidentWatch
 from aggregator.errors import Mistake
 from aggregator.model import Catalogue, Failed, Incident, SourceState
@@ -50,7 +53,14 @@ class Watched:
 
     async def read(self) -> dict[str, tuple[str, str]]:
         """The feed as a reader has it: id -> title, updated."""
-        context = WebContext(store=self.river.store, catalogue=self.says, clock=self.river, **extra())
+        store, turns = self.river.store, Turns()
+        context = WebContext(
+            store=store,
+            catalogue=self.says,
+            clock=self.river,
+            on_demand=OnDemand(self.says, store, self.river, turns),
+            found_feeds=FoundFeeds(self.says, store, turns),
+        )
         server = Server(create_app(context), host="127.0.0.1", port=0)
         port = await server.start()
         try:
@@ -66,10 +76,6 @@ class Watched:
         found = feedparser.parse(told.content).entries
         assert len({one.id for one in found}) == len(found)
         return {one.id: (one.title, one.updated) for one in found}
-
-
-def extra() -> dict[str, object]:
-    return {"on_demand": None} if "on_demand" in WebContext.__dataclass_fields__ else {}
 
 
 @pytest.fixture

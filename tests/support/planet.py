@@ -10,8 +10,10 @@ from hashlib import blake2b
 from pathlib import Path
 
 from aggregator.engine.files import Folder
+from aggregator.engine.found_feeds import FoundFeeds
 from aggregator.engine.on_demand import OnDemand
 from aggregator.engine.publisher import Publisher
+from aggregator.engine.rendering_turns import Turns
 from aggregator.model import (
     Catalogue,
     Document,
@@ -76,12 +78,15 @@ class Planet(InProcess):
         await self.store.open()
         await self.store.register({one.id: self.at for one in self.catalogue.sources}, (), self.at)
         self.publisher = Publisher(lambda: self.catalogue, self.store, self, reader=self, folder=self.public)
-        self.on_demand = OnDemand(lambda: self.catalogue, self.store, self)
+        turns = Turns()
+        self.on_demand = OnDemand(lambda: self.catalogue, self.store, self, turns)
+        self.found_feeds = FoundFeeds(lambda: self.catalogue, self.store, turns)
         context = WebContext(
             store=self.store,
             catalogue=lambda: self.catalogue,
             clock=self,
             on_demand=self.on_demand,
+            found_feeds=self.found_feeds,
         )
         self._server = Server(create_app(context), host="127.0.0.1", port=self.port)
         self.port = await self._server.start()

@@ -12,7 +12,9 @@ from typing import Any
 
 import httpx
 
+from aggregator.engine.found_feeds import FoundFeeds
 from aggregator.engine.on_demand import OnDemand
+from aggregator.engine.rendering_turns import Turns
 from aggregator.errors import StoreError
 from aggregator.model import (
     Catalogue,
@@ -22,6 +24,7 @@ from aggregator.model import (
     Faults,
     Fingerprint,
     Format,
+    FoundItems,
     Incident,
     Item,
     ItemKey,
@@ -36,8 +39,10 @@ from aggregator.model import (
     SourceTotals,
     StoreSize,
     TallyKey,
+    WordSearch,
 )
 from aggregator.ports import ReadOnlyStore
+from aggregator.text.terms import split_terms
 from aggregator.web import Server, WebContext, create_app
 from tests.support.client import http_client
 from tests.support.nouns import NOON, entry, source
@@ -175,6 +180,18 @@ class Shelf(ReadOnlyStore):
         ]
         return tuple(sorted(standing, key=lambda found: found.sort_key, reverse=True)[:limit])
 
+    async def search(
+        self, search: WordSearch, source_ids: Collection[str], limit: int, after: int | None = None
+    ) -> FoundItems:
+        """As the stores do it, but that only words are looked for, and none as a beginning or as a phrase."""
+        await self.ping()
+        standing = await self.latest(source_ids, len(self.items))
+        found = [one for one in standing if _says(one, search)]
+        start = len(standing) - after if after is not None else 0
+        rest = found[start : start + limit]
+        more = len(found) > start + limit
+        return FoundItems(items=tuple(rest), after=len(standing) - start - limit if more else None)
+
     async def find_generation(self, *_: object) -> None:
         """All that lies here is current."""
 
@@ -249,6 +266,13 @@ class Shelf(ReadOnlyStore):
         return self.history.get(uid, ())
 
 
+def _says(one: Item, search: WordSearch) -> bool:
+    said = set(split_terms(f"{one.entry.title} {one.entry.text}"))
+    within = (search.since or one.published) <= one.published < (search.before or one.published + timedelta(1))
+    wanted = all(said.issuperset(phrase.terms) for phrase in search.wanted)
+    return within and bool(search.wanted) and wanted and not any(said >= {*no.terms} for no in search.unwanted)
+
+
 @dataclass(kw_only=True)
 class Watch:
     """A clock that stands where it is put."""
@@ -275,6 +299,7 @@ def context(shelf: Shelf, found: Catalogue, **fields: Any) -> WebContext:
         "catalogue": lambda: found,
         "clock": Watch(),
         "on_demand": OnDemand(lambda: found, shelf, Watch()),  # type: ignore[arg-type] # for what is current it reads
+        "found_feeds": FoundFeeds(lambda: found, shelf, Turns()),
     }
     return WebContext(**(defaults | fields))
 

@@ -43,6 +43,12 @@ PATHS = {
     "/static/{name}": ["/static/style.css"],
     "/story/{uid}.atom": ["/story/quiet.atom"],
     "/story/{uid}": ["/story/quiet"],
+    "/{further:path}": ["/further/club.xml"],
+    "/search": ["/search?q=report", "/search?source=harbour", "/search?tag=sea"],
+    "/search.": ["/search.atom?q=report", "/search.json?source=harbour"],
+    "/source/{source}": ["/source/harbour"],
+    "/tag/{tag:path}": ["/tag/sea", "/tag/Sea"],
+    "/{publication}": ["/club", "/harbour"],
     "/tag/{tag:path}.": ["/tag/sea.", "/tag/Sea."],
     "/source/{source}.": ["/source/harbour."],
     "/{publication}.": ["/club.", "/harbour.", "/all."],
@@ -63,7 +69,7 @@ def addresses() -> list[str]:
         assert isinstance(route, Route)
         pattern, dot, name = route.path.rpartition(".")
         if dot and name in get_args(Format) and route.path not in PATHS:
-            found += [path + name for path in PATHS[pattern + "."]]
+            found += [path if "?" in path else path + name for path in PATHS[pattern + "."]]
         else:
             found += PATHS[route.path]
     return found

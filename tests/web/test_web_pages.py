@@ -119,7 +119,7 @@ async def test_text_from_outside_is_escaped_and_keeps_its_language_and_direction
     )
     async with site(Shelf(items=[evil])) as client:
         page = (await client.get("/")).text
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "<b>عربي" not in page
     assert "<i>Ann" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;quotes&#34;" in page
@@ -138,7 +138,7 @@ async def test_only_web_addresses_become_links(url: str | None):
     async with site(shelf) as client:
         pages = (await client.get("/")).text + (await client.get("/story/a")).text
     for href in re.findall(r'href="([^"]*)"', pages):
-        assert href.startswith(("./", "../", "#", "data:image/svg+xml,"))
+        assert href.startswith(("./", "../", "#", "?show=", "data:image/svg+xml,"))
 
 
 async def test_a_magnet_link_becomes_a_link_and_a_file_without_a_host_has_a_name():
@@ -275,19 +275,19 @@ async def older_pages(client, page: str = "/") -> list[list[int]]:
         link = re.search(r'<a class="button" rel="next" href="([^"]*)"', body)
         if link is None:
             return found
-        page = unescape(link[1]).removeprefix(".")
+        page = f"/{unescape(link[1])}"
 
 
 async def test_older_pages_lose_nothing_and_repeat_nothing():
     async with site(many(250)) as client:
         pages = await older_pages(client)
-    assert [len(page) for page in pages] == [100, 100, 50]
+    assert [len(page) for page in pages] == [50] * 5
     assert list(chain(*pages)) == list(range(249, -1, -1))
 
 
 async def test_a_full_last_page_has_no_older_one():
     async with site(many(200)) as client:
-        assert [len(page) for page in await older_pages(client)] == [100, 100]
+        assert [len(page) for page in await older_pages(client)] == [50] * 4
 
 
 async def test_pages_are_filled_up_past_what_filters_drop():
@@ -297,14 +297,14 @@ async def test_pages_are_filled_up_past_what_filters_drop():
     found = catalogue(Publication(id="all", title="Everything", filters=(Drop(any_of=(dropped,)),)))
     async with site(many(450), found) as client:
         pages = await older_pages(client)
-    assert [len(page) for page in pages] == [100, 94]
+    assert [len(page) for page in pages] == [50, 50, 50, 44]
     assert list(chain(*pages)) == [n for n in range(449, -1, -1) if n % 7 < 3]
 
 
 async def test_one_page_reads_only_so_far_through_what_filters_drop():
     kept = Matcher(field="title", pattern=r"^Story \d$", shown="")
     found = catalogue(Publication(id="all", title="Everything", filters=(Keep(any_of=(kept,)),)))
-    async with site(many(1200), found) as client:
+    async with site(many(600), found) as client:
         pages = await older_pages(client)
     assert list(chain(*pages)) == list(range(9, -1, -1))
     assert len(pages) == 3
@@ -354,7 +354,8 @@ async def test_a_story_shows_its_text_and_why_its_dates_are_what_they_are():
     assert "2026-03-01T12:00:00Z published, zone as written, to the second" in shown
     assert "Their own title" in shown
     assert "In these feeds Everything" in shown
-    assert "2 1 Mar 2026, 13:00 the title changed 1 1 Mar 2026, 12:00 never met before Bridge open" in shown
+    assert "2 1 Mar 2026, 13:00 the title changed Title: Bridge open closed 1 1 Mar" in shown
+    assert "<del>open</del> <ins>closed</ins>" in page
     assert "Read at example.org" in shown
     assert 'href="../all.atom"' in page
     assert answer.headers["content-security-policy"] == STRICT.replace("img-src data:", "img-src https: data:")
@@ -498,16 +499,16 @@ async def test_every_answer_keeps_browsers_out_of_trouble(path: str):
 
 
 @pytest.mark.parametrize("path", ["/", "/status", "/nothing"])
-async def test_pages_load_nothing_from_elsewhere_and_need_no_script(path: str):
+async def test_pages_load_nothing_from_elsewhere(path: str):
     async with site(Shelf(items=[item("a")])) as client:
         page = (await client.get(path, headers=HTML)).text
-    assert "<script" not in page
+    assert re.findall(r"<script[^>]*>", page) == re.findall(r'<script src="./static/river\.\w+\.js" defer>', page)
     assert " style=" not in page
     assert "@import" not in page
     loaded = re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"]*)"', page) + re.findall(
         r'src="([^"]*)"', page
     )
-    assert len(loaded) == 2
+    assert len(loaded) == (3 if path == "/" else 2)
     assert all(address.startswith(("./static/", "data:image/svg+xml,")) for address in loaded)
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.dedupe import common_words
-from aggregator.dedupe.differences import MOST_WORDS, difference
+from aggregator.text import common_words
+from aggregator.text.differences import MOST_WORDS, difference
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=30).map(" ".join)
 

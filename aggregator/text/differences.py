@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from aggregator.dedupe import common_words
+from aggregator.text import common_words
 
 MOST_WORDS: Final = 2000
 """Words of each text that are compared, from shortly before the first difference."""

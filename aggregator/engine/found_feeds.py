@@ -1,0 +1,97 @@
+"""Feeds of what somebody searches for: rendered when asked for, and kept in memory for those who ask the same.
+
+They are not stored: anybody can ask for any number of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aggregator.engine.rendering_turns import Turns
+from aggregator.model import Catalogue, Document, Format, Publication
+from aggregator.ports import ReadOnlyStore
+
+if TYPE_CHECKING:
+    from aggregator.pipeline.browsing import Narrowing
+
+MOST: Final = 50
+"""Documents that are kept, of some 100 KB each; those asked for longest ago make room."""
+
+FRESH: Final = 60.0
+"""Seconds for which a document is given out without looking whether it has changed: readers ask less often."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A feed as it was rendered.
+
+    Attributes:
+        document: What is given out.
+        catalogue: By which it was made.
+        commits: What the store told when it was.
+        until: When it is to be looked at again, by the loop's clock.
+    """
+
+    document: Document
+    catalogue: Catalogue
+    commits: int
+    until: float
+
+
+class FoundFeeds:
+    """Renders searches, so many a second as `turns` says for all that is rendered for those who ask.
+
+    Args:
+        catalogue: Gives what feeds.yaml says now.
+        store: Where items and their words are.
+        turns: Says how much is rendered.
+    """
+
+    def __init__(self, catalogue: Callable[[], Catalogue], store: ReadOnlyStore, turns: Turns) -> None:
+        self._catalogue = catalogue
+        self._store = store
+        self._turns = turns
+        self._kept: dict[tuple[str, Format], _Kept] = {}
+        self._making = asyncio.Lock()
+
+    async def document(
+        self, publication: Publication, wanted: Narrowing, query: str, form: Format
+    ) -> Document | None:
+        """What is found as a feed; None where too much is being rendered already. Raises RenderError, StoreError.
+
+        Args:
+            publication: See `publish.search_feed`.
+            wanted: What is searched for.
+            query: The same as it stands in an address, in the one spelling that it has.
+            form: The format.
+        """
+        async with self._making:
+            found = self._kept.pop((query, form), None)
+            if found is None or not await self._is_as_it_was(found):
+                if not self._turns.take():
+                    return found.document if found else None
+                found = await self._render(publication, wanted, query, form)
+            self._kept[query, form] = found
+            while len(self._kept) > MOST:
+                self._kept.pop(next(iter(self._kept)))
+            return found.document
+
+    async def _is_as_it_was(self, found: _Kept) -> bool:
+        if found.catalogue is not self._catalogue():
+            return False
+        return asyncio.get_running_loop().time() < found.until or found.commits == await self._store.commits()
+
+    async def _render(self, publication: Publication, wanted: Narrowing, query: str, form: Format) -> _Kept:
+        from aggregator import publish  # takes long to load, and most processes never need it
+        from aggregator.pipeline.browsing import browsed_edition
+
+        catalogue, commits = self._catalogue(), await self._store.commits()
+        edition = await browsed_edition(publication, catalogue, wanted, query, self._store)
+        rendered = await asyncio.to_thread(publish.render, edition, form)
+        made = await asyncio.to_thread(
+            publish.make_document, publish.SEARCH, form, rendered.body, publish.last_modified(edition)
+        )
+        return _Kept(made, catalogue, commits, asyncio.get_running_loop().time() + FRESH)

@@ -1,0 +1,189 @@
+"""What can be looked through: publications, the front page's first; sources, tags, what is searched for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from aggregator import publish
+from aggregator.model import Catalogue, Origin, Publication, Source
+from aggregator.pipeline.browsing import Narrowing
+from aggregator.web import views
+from aggregator.web.views import FeedLink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a page of the river shows.
+
+    Attributes:
+        path: Of the page, from the site's root, without a slash before it; "" for the front page.
+        publication: What it shows stories of.
+        heading: What it is called; "" for the site itself.
+        lead: A sentence about it.
+        feeds: The same as feeds, in the formats that there are.
+        home: The page of its publisher, where it has one.
+        asked: What was asked for, where somebody searches.
+    """
+
+    path: str
+    publication: Publication
+    heading: str = ""
+    lead: str
+    feeds: tuple[FeedLink, ...]
+    home: str | None = None
+    asked: Asked | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody searches for, as an address holds it.
+
+    Attributes:
+        words: What its text shall say, as typed.
+        tag: Of a source that bears it; "" for any.
+        source: The id of the source; "" for any.
+        language: Of the text; "" for any.
+        day: The day of its date; None for any.
+    """
+
+    words: str = ""
+    tag: str = ""
+    source: str = ""
+    language: str = ""
+    day: date | None = None
+
+    @property
+    def query(self) -> str:
+        """The one spelling of it in an address; "" for nothing."""
+        named = {
+            "q": " ".join(self.words.split()),
+            "tag": self.tag,
+            "source": self.source,
+            "lang": self.language,
+            "day": self.day.isoformat() if self.day else "",
+        }
+        return urlencode({name: value for name, value in named.items() if value})
+
+    @property
+    def narrowing(self) -> Narrowing:
+        """What is wanted of the sources."""
+        return Narrowing(words=self.words, language=self.language or None, day=self.day)
+
+    def choose(self, sources: Iterable[Source]) -> tuple[Source, ...]:
+        """Those of the sources that are asked for."""
+        return tuple(
+            one
+            for one in sources
+            if (not self.tag or self.tag in one.tags) and (not self.source or self.source == one.id)
+        )
+
+
+MOST_TYPED = 300
+"""Characters of a value that somebody asks for; more are cut off."""
+
+
+def read_asked(parameters: Mapping[str, str]) -> Asked:
+    """Take the query of an address for what is asked. Raises ValueError for a day that is none."""
+    given = {name: parameters.get(name, "").strip()[:MOST_TYPED] for name in ("q", "tag", "source", "lang", "day")}
+    return Asked(
+        words=given["q"],
+        tag=given["tag"],
+        source=given["source"],
+        language=given["lang"].lower().partition("-")[0],
+        day=date.fromisoformat(given["day"]) if given["day"] else None,
+    )
+
+
+def readers(address: str) -> tuple[tuple[str, str], ...]:
+    """Well-known readers by name, each with the address at which it subscribes to the feed at the given one."""
+    at = quote(address, safe="")
+    return (
+        ("Feedly", f"https://feedly.com/i/subscription/feed%2F{at}"),
+        ("Inoreader", f"https://www.inoreader.com/?add_feed={at}"),
+        ("NewsBlur", f"https://www.newsblur.com/?url={at}"),
+        ("The Old Reader", f"https://theoldreader.com/feeds/subscribe?url={at}"),
+        ("a reader on this device", f"feed:{address}"),
+    )
+
+
+def front_subject(catalogue: Catalogue) -> Subject | None:
+    """The front page; None where nothing is public."""
+    publication = catalogue.publication(views.front_id(catalogue) or "")
+    return _declared(publication, catalogue, "") if publication else None
+
+
+def publication_subject(catalogue: Catalogue, name: str) -> Subject | None:
+    """The page of a publication; None for one that is private or that there is not."""
+    publication = catalogue.publication(name)
+    if publication is None or publication.private:
+        return None
+    return _declared(publication, catalogue, publication.title)
+
+
+def source_subject(catalogue: Catalogue, name: str, origins: Mapping[str, Origin]) -> Subject | None:
+    """The page of a source; None for one that the public may not see."""
+    publication = publish.source_feed(catalogue, name)
+    if publication is None:
+        return None
+    origin = origins[name]
+    return Subject(
+        path=publication.id,
+        publication=publication,
+        heading=origin.title,
+        lead="What this source has said, newest first, times in UTC.",
+        feeds=_links(publication.id),
+        home=origin.meta.link,
+    )
+
+
+def tag_subject(catalogue: Catalogue, tag: str) -> Subject | None:
+    """The page of a tag; None for one that no source bears which the public may see."""
+    publication = publish.tag_feed(catalogue, tag)
+    if publication is None:
+        return None
+    return Subject(
+        path=publication.id,
+        publication=publication,
+        heading=tag,
+        lead=f"{_count(publication.sources)} under this tag, newest first, times in UTC.",
+        feeds=_links(publication.id),
+    )
+
+
+def search_subject(catalogue: Catalogue, asked: Asked) -> Subject | None:
+    """What is searched for; None where no source that the public may see is asked."""
+    sources = asked.choose(publish.visible_sources(catalogue))
+    title = f"Search: {asked.words}" if asked.words else "Search"
+    publication = publish.search_feed(catalogue, title, sources)
+    if publication is None:
+        return None
+    return Subject(
+        path="search",
+        publication=publication,
+        heading=title,
+        lead=f"{_count(sources)}, newest first, times in UTC.",
+        feeds=_links("search", asked.query) if asked.query else (),
+        asked=asked,
+    )
+
+
+def _declared(publication: Publication, catalogue: Catalogue, heading: str) -> Subject:
+    return Subject(
+        path=publication.id if heading else "",
+        publication=publication,
+        heading=heading,
+        lead=f"{_count(catalogue.sources_of(publication))}, newest first, times in UTC.",
+        feeds=tuple(views.feed_link(publication.id, name) for name in publication.formats),
+    )
+
+
+def _links(path: str, query: str = "") -> tuple[FeedLink, ...]:
+    return tuple(views.feed_link(quote(path, safe="/%"), name, query) for name in views.FORMATS)
+
+
+def _count(sources: Iterable[object]) -> str:
+    number = len(list(sources))
+    return "One source" if number == 1 else f"{number:,} sources"

@@ -1,0 +1,234 @@
+"""Looking through: pages of publications, sources and tags, and what is searched for."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+
+import feedparser
+import pytest
+
+from aggregator.engine.rendering_turns import PER_SECOND
+from aggregator.model import Drop, FeedMeta, Matcher, Publication
+from tests.support.nouns import NOON, source
+from tests.support.shelf import Shelf, catalogue, in_state, item, site
+
+DAY = timedelta(days=1)
+HTML = {"Accept": "text/html,*/*"}
+SOURCES = (
+    source(title="River News", tags=("water", "news")),
+    source(id="lake", location="https://lake.example/feed", title="Lake & Sons", tags=("water", "a/b")),
+    source(id="hidden", location="https://hidden.example/feed", title="Hidden", tags=("secret",)),
+)
+EVERYTHING = catalogue(
+    Publication(id="all", title="Everything", sources=("river", "lake")),
+    Publication(id="lakes", title="Lakes", sources=("lake",), was=("ponds",)),
+    Publication(id="own", title="Our own", sources=("hidden",), tokens=("sesame-sesame",)),
+    sources=SOURCES,
+    link="https://planet.example",
+)
+
+
+def shelf() -> Shelf:
+    return Shelf(
+        items=[
+            item("a", NOON, title="Bridge closed", text="Until May.", language="en"),
+            item("b", NOON - DAY, title="Pont fermé", text="Jusqu'en mai.", language="fr-CA"),
+            item("c", NOON - 2 * DAY, title="Bridge open", text="Again.", source_id="lake"),
+            item("h", NOON, title="Bridge hidden", source_id="hidden"),
+        ],
+        sources={
+            "river": in_state("river"),
+            "lake": in_state(
+                "lake", meta=FeedMeta(title="Their own", link="https://lake.example/", language="en")
+            ),
+        },
+    )
+
+
+def titles(page: str) -> list[str]:
+    return [unescape(found) for found in re.findall(r"<h3[^>]*><a[^>]*>([^<]*)</a>", page)]
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/", ["Bridge closed", "Pont fermé", "Bridge open"]),
+        ("/all", ["Bridge closed", "Pont fermé", "Bridge open"]),
+        ("/lakes", ["Bridge open"]),
+        ("/source/river", ["Bridge closed", "Pont fermé"]),
+        ("/tag/water", ["Bridge closed", "Pont fermé", "Bridge open"]),
+        ("/tag/a%2Fb", ["Bridge open"]),
+        ("/search?q=bridge", ["Bridge closed", "Bridge open"]),
+        ("/search?q=BRIDGE+-closed", ["Bridge open"]),
+        ("/search?q=ferme", ["Pont fermé"]),
+        ("/search?q=bridge&tag=news", ["Bridge closed"]),
+        ("/search?source=lake", ["Bridge open"]),
+        ("/search?lang=fr", ["Pont fermé"]),
+        ("/search?lang=EN-gb", ["Bridge closed", "Bridge open"]),
+        ("/search?day=2026-02-28", ["Pont fermé"]),
+        ("/search?q=bridge&day=2026-02-27", ["Bridge open"]),
+        ("/search?q=nothing", []),
+        ("/search?q=hidden", []),
+        ("/search?tag=secret", []),
+        ("/search", []),
+    ],
+)
+async def test_each_page_shows_the_stories_of_what_it_is_of_and_no_others(path: str, shown: list[str]):
+    async with site(shelf(), EVERYTHING) as client:
+        answer = await client.get(path)
+    assert answer.status_code == 200
+    assert titles(answer.text) == shown
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/own", 404),
+        ("/source/hidden", 404),
+        ("/source/nobody", 404),
+        ("/tag/secret", 404),
+        ("/nothing", 404),
+        ("/search?day=yesterday", 400),
+        ("/search.atom?day=31", 400),
+        ("/search?q=bridge&before=x", 400),
+        ("/search?q=bridge&before=-3", 400),
+        ("/search.atom", 404),
+        ("/search.atom?tag=secret", 404),
+    ],
+)
+async def test_what_nobody_may_see_and_what_means_nothing_has_no_page(path: str, status: int):
+    async with site(shelf(), EVERYTHING) as client:
+        answer = await client.get(path, headers=HTML)
+    assert answer.status_code == status
+    assert "Hidden" not in answer.text
+
+
+async def test_an_earlier_name_leads_to_the_page():
+    present = in_state("lake", labels=("pond", "lake"))
+    async with site(replace(shelf(), sources={"lake": present}), EVERYTHING) as client:
+        publication, origin = await client.get("/ponds"), await client.get("/source/pond")
+    assert (publication.status_code, publication.headers["location"]) == (301, "lakes")
+    assert (origin.status_code, origin.headers["location"]) == (301, "lake")
+
+
+@pytest.mark.parametrize(
+    ("path", "feed"),
+    [
+        ("/", "all.atom"),
+        ("/lakes", "lakes.atom"),
+        ("/source/lake", "source/lake.atom"),
+        ("/tag/a%2Fb", "tag/a%2Fb.atom"),
+        ("/search?q=two++words&tag=news", "search.atom?q=two+words&tag=news"),
+    ],
+)
+async def test_each_page_says_how_to_subscribe_to_just_that(path: str, feed: str):
+    async with site(shelf(), EVERYTHING) as client:
+        page = unescape((await client.get(path)).text)
+    assert re.search(rf'<a class="button" href="[./]*{re.escape(feed)}"', page)
+    assert f"<code>https://planet.example/{feed}</code>" in page
+    assert "https://feedly.com/i/subscription/feed%2Fhttps%3A%2F%2Fplanet.example%2F" in page
+
+
+async def test_of_each_story_as_much_is_shown_as_is_wanted():
+    content, image = "<p>All <b>of it</b>.</p>", "https://example.org/a.png"
+    told = item("a", title="T", content=content, summary="<p>In short</p>", image=image, image_caption="Seen")
+    async with site(Shelf(items=[told]), EVERYTHING) as client:
+        whole, excerpts, names = [await client.get(f"/?show={mode}") for mode in ("full", "", "titles")]
+    assert content in whole.text
+    assert f'<img src="{image}" alt="Seen" loading="lazy"><figcaption dir="auto">Seen</figcaption>' in whole.text
+    assert "In short" in excerpts.text
+    assert "In short" not in names.text
+    assert not any("<img" in page.text or content in page.text for page in (excerpts, names))
+    assert "img-src https: data:" in whole.headers["content-security-policy"]
+    assert "https:" not in excerpts.headers["content-security-policy"]
+
+
+async def test_pages_of_what_is_searched_for_go_on_where_the_last_one_ended():
+    many = Shelf(items=[item(f"n{n:03}", NOON + n * timedelta(minutes=1), title=f"Story {n}") for n in range(120)])
+    async with site(many, EVERYTHING) as client:
+        seen, path = [], "/search?q=story"
+        while path:
+            page = (await client.get(path)).text
+            seen += titles(page)
+            link = re.search(r'<a class="button" rel="next" href="([^"]*)"', page)
+            path = f"/search{unescape(link[1])}" if link else ""
+    assert seen == [f"Story {n}" for n in reversed(range(120))]
+
+
+@pytest.mark.parametrize("path", ["/", "/source/lake", "/tag/water", "/search?q=bridge", "/search"])
+async def test_pages_that_show_what_others_do_are_not_for_search_engines(path: str):
+    async with site(shelf(), EVERYTHING) as client:
+        page = (await client.get(path)).text
+    assert ("noindex" in page) == path.startswith("/search")
+
+
+async def test_a_search_is_a_feed_whose_entries_have_the_ids_that_they_have_everywhere():
+    async with site(shelf(), EVERYTHING) as client:
+        atom, again, feed = [
+            await client.get(path)
+            for path in ("/search.atom?q=bridge", "/search.atom?day=&q=+bridge+", "/search.json?q=bridge")
+        ]
+    read = feedparser.parse(atom.content)
+    assert [one.id for one in read.entries] == ["urn:uuid:a", "urn:uuid:c"]
+    assert read.feed.title == "Search: bridge (Planet Example)"
+    (own,) = [link.href for link in read.feed.links if link.rel == "self"]
+    assert own == "https://planet.example/search.atom?q=bridge"
+    assert again.content == atom.content
+    assert [one["id"] for one in json.loads(feed.content)["items"]] == ["urn:uuid:a", "urn:uuid:c"]
+    assert atom.headers["etag"]
+
+
+async def test_a_search_has_the_feed_id_of_its_question_alone():
+    ids = []
+    for text in ("Bridge closed", "Nothing of it"):
+        async with site(Shelf(items=[item("a", title=text)]), EVERYTHING) as client:
+            ids += [
+                feedparser.parse((await client.get(f"/search.atom?q={word}")).content).feed.id
+                for word in ("bridge", "other")
+            ]
+    assert ids[:2] == ids[2:]
+    assert ids[0] != ids[1]
+
+
+async def test_a_publication_that_is_called_search_keeps_its_feeds():
+    found = catalogue(Publication(id="search", title="Searching"), sources=SOURCES[:1])
+    async with site(shelf(), found) as client:
+        answer = await client.get("/search.atom?q=bridge", headers=HTML)
+    assert answer.status_code == 503
+    assert "first edition" in answer.text
+
+
+async def test_no_more_searches_are_rendered_than_there_is_room_for_and_those_kept_are_given_out():
+    async with site(shelf(), EVERYTHING) as client:
+        first = await client.get("/search.atom?q=bridge")
+        others = [await client.get(f"/search.atom?q=w{number}") for number in range(4 * PER_SECOND)]
+        again = await client.get("/search.atom?q=bridge")
+        same = await client.get("/search.atom?q=bridge", headers={"If-None-Match": first.headers["etag"]})
+    assert {503, 200} == {one.status_code for one in others}
+    assert again.content == first.content
+    assert same.status_code == 304
+
+
+async def test_a_story_is_found_by_the_words_of_any_copy_once_and_as_it_is_shown_elsewhere():
+    lead = item("a", NOON, title="Pier collapses", text="Nobody is hurt.", story="s")
+    copy = item("b", NOON + DAY, title="Varesh pier down", text="Ferries stop.", story="s", source_id="lake")
+    met = {name: in_state(name) for name in ("river", "lake")}
+    async with site(Shelf(items=[lead, copy], sources=met), EVERYTHING) as client:
+        front, found = await client.get("/"), await client.get("/search?q=ferries")
+        both, feed = await client.get("/search?q=pier"), await client.get("/search.json?q=ferries")
+    assert titles(found.text) == titles(both.text) == titles(front.text)
+    assert len(titles(front.text)) == 1
+    assert [one["id"] for one in json.loads(feed.content)["items"]] == ["urn:uuid:a"]
+
+
+async def test_what_filters_drop_is_not_found():
+    dropping = Drop(any_of=(Matcher(field="title", pattern="closed", shown=""),))
+    found = catalogue(Publication(id="all", title="Everything", filters=(dropping,)), sources=SOURCES[:2])
+    async with site(shelf(), found) as client:
+        page, feed = await client.get("/search?q=bridge"), await client.get("/search.atom?q=bridge")
+    assert titles(page.text) == ["Bridge open"]
+    assert b"closed" not in feed.content
