@@ -152,11 +152,11 @@ async def test_a_story_stays_one_and_itself_everywhere_when_the_source_that_led_
 
 
 def notices(name: str) -> str:
-    """A feed of forty items that no other has."""
+    """A feed of twenty items that no other has."""
     items = (
         f"<item><guid>https://{name}.example/{number}</guid><title>Notice {number} of {name}</title>"
         f"<pubDate>Sun, 01 Mar 2026 12:{number:02}:00 GMT</pubDate></item>"
-        for number in range(10, 50)
+        for number in range(10, 30)
     )
     return rss("".join(items), title=name.title())
 
