@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.formation import HOSTS, POLL_NEW, Formation, forming
+from tests.support.formation import HOSTS, POLL_NEW, Formation, forming, lay_later_version
 
 pytestmark = pytest.mark.acceptance
 
@@ -137,3 +137,26 @@ def test_whatever_is_done_amid_polls_everything_is_published_once_by_its_id_and_
     formation.turn()
     formation.check()
     assert took < within + 3 * formation.usual
+
+
+def test_once_a_later_version_has_upgraded_the_tables_those_before_it_rest_and_write_no_more(tmp_path: Path):
+    with forming(tmp_path, patient=60) as formation:
+        later = lay_later_version(tmp_path / "later")
+        earlier = formation.workers
+        formation.hold()
+        for name in ("w5", "w6", "web2"):
+            formation.start(name, tree=later)
+        formation.wait(lambda: formation.ask("SELECT count(*) FROM pg_tables WHERE tablename = 'written'") == 1)
+        began = time.monotonic()
+        formation.origin.gate.set()
+        formation.settle()
+        print(f"upgraded: {time.monotonic() - began:.1f} s")  # noqa: T201 # the figure
+        formation.turn()
+        formation.check()
+        told = [formation.machines[name].log.count("written by a newer version") for name in earlier]
+        assert min(told) >= 1
+        assert formation.machines["web"].get("/all.json")[2] == formation.machines["web2"].get("/all.json")[2]
+        assert formation.ask("SELECT count(*) FROM written WHERE who = 'later'")
+        assert not formation.ask("SELECT count(*) FROM written WHERE who NOT IN ('later', '')")  # '': the test
+        formation.end(*earlier)
+        formation.turn()

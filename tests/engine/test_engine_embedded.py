@@ -7,8 +7,9 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -219,6 +220,25 @@ async def test_a_store_that_fails_for_a_while_is_told_and_the_next_tick_comes(
                 worker.clock.at += HOUR
                 assert await worker.items() == ["Report 1"]
     assert {"event": "store", "error": "the disk is full", "log_level": "error"} in logs
+
+
+async def test_a_worker_whose_database_a_later_version_has_upgraded_says_so_once_and_does_no_more(tmp_path: Path):
+    clock = Stepped()
+    async with serving({"/feed": feed(1)}) as server:
+        with capture_logs() as logs:
+            async with working(river(tmp_path, server), clock) as worker:
+                assert await worker.items() == ["Report 1"]
+                with closing(sqlite3.connect(tmp_path / "data" / "aggregator.db", isolation_level=None)) as later:
+                    later.execute("UPDATE alembic_version SET version_num = '9999'")
+                clock.at += 24 * HOUR
+                await until(lambda: any(one["event"] == "rests for good" for one in logs))
+                before = len(worker.ticks)
+                await asyncio.sleep(TICKS * FAST.total_seconds())
+                assert "take_due" not in worker.ticks[before + 1 :]
+        told = [one for one in logs if one["log_level"] == "error"]
+    assert len(server.asked) == 1
+    assert len(told) == 1
+    assert "written by a newer version" in told[0]["error"]
 
 
 async def test_a_clock_that_is_set_far_ahead_lets_the_worker_go_on_and_let_go_of_nothing(tmp_path: Path):

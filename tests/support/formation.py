@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import socket
 import struct
 import subprocess
@@ -16,7 +17,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -24,20 +25,21 @@ from typing import LiteralString
 
 import psycopg
 
+from aggregator.store.migrations import HEAD
 from tests.support import postgresql
 from tests.support.faults import OnMachine
 from tests.support.installation import PROJECT, item, rss
 from tests.support.waiting import PATIENCE, wait
 
 HOSTS = tuple(f"127.0.0.{number}" for number in range(2, 8))
-GAP, PLACES, PATIENT = 1, 2, 10
+GAP, PLACES = 1, 2
 SETTINGS = f"""\
 database: {{url}}
 fetch:
   allow_networks: [127.0.0.0/8]
   host_gap: {GAP}s
   per_host: {PLACES}
-  timeout: {PATIENT}s
+  timeout: {{patient}}s
   concurrency: 6
 """
 WORKERS = ("w1", "w2", "w3", "w4")
@@ -46,6 +48,20 @@ ROOM = 0.1
 
 POLL_NEW = "UPDATE sources SET next_poll_at = 0 WHERE item_count = 0 RETURNING 0"
 """Sources that are new are spread over a few seconds; these are polled at once."""
+
+LATER = f"""\
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "9999", "{HEAD}", None, None
+
+def upgrade():
+    op.execute("ALTER TABLE items ADD COLUMN later INTEGER NOT NULL DEFAULT 0")
+    op.execute("CREATE TABLE written (who TEXT, what TEXT)")
+    op.execute('''CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO written VALUES (current_setting('application_name'), TG_TABLE_NAME); RETURN NULL; END $$''')
+    for name in ("sources", "items", "documents", "jobs", "publications"):
+        op.execute(f"CREATE TRIGGER note AFTER INSERT OR UPDATE ON {{name}} FOR EACH ROW EXECUTE FUNCTION note()")
+"""
 
 _SINCE_DATA = struct.Struct("=52xI")
 """In `tcp_info` of <linux/tcp.h>: milliseconds since data came last."""
@@ -185,6 +201,8 @@ class Formation:
     origin: Origin
     server: postgresql.OwnServer
     feeds: str
+    patient: int
+    """Seconds for which an origin is waited for."""
     machines: dict[str, Machine] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     published: dict[str, str] = field(default_factory=dict)
@@ -193,17 +211,13 @@ class Formation:
     """Seconds that a turn takes while all is well, on this machine and beside whatever else it does."""
     _checked: int = 0
 
-    def start(self, name: str, *, tree: Path = PROJECT, **told: int) -> Machine:
-        """Start a worker, or the web process by that name, on a machine that may be new."""
+    def start(self, name: str, *, tree: Path = PROJECT) -> None:
+        """Start a worker, or a web process by such a name, on a machine that may be new."""
         if name not in self.machines:
-            settings = SETTINGS.format(url=self.server.url)
-            self.machines[name] = Machine.at(self.folder / name, self.feeds, settings)
-        machine = self.machines[name]
-        if machine.tree != tree:
-            machine = self.machines[name] = Machine(machine.folder, machine.port, tree=tree)
-        machine.tell(**told)  # type: ignore[arg-type]
-        self.processes[name] = machine.start("web" if name == "web" else "worker")
-        return machine
+            settings = SETTINGS.format(url=f"{self.server.url}&application_name={tree.name}", patient=self.patient)
+            machine = Machine.at(self.folder / name, self.feeds, settings)
+            self.machines[name] = replace(machine, tree=tree)
+        self.processes[name] = self.machines[name].start("web" if name.startswith("web") else "worker")
 
     def end(self, *names: str) -> None:
         """Tell processes to end: each does, and well."""
@@ -222,7 +236,7 @@ class Formation:
     @property
     def workers(self) -> list[str]:
         """The names of the workers that run."""
-        return [name for name in self.processes if name != "web"]
+        return [name for name in self.processes if not name.startswith("web")]
 
     def grow(self) -> None:
         """All feeds have something new, and are due."""
@@ -239,7 +253,7 @@ class Formation:
         self.origin.gate.clear()
         self.grow()
         self.wait(
-            lambda: self.origin.waited_for() > (0 if len(self.origin.waiting) == len(HOSTS) else PATIENT / 3)
+            lambda: self.origin.waited_for() > (0 if len(self.origin.waiting) == len(HOSTS) else self.patient / 3)
         )
 
     def settle(self) -> None:
@@ -299,16 +313,15 @@ class Formation:
 
 
 @contextmanager
-def forming(folder: Path, *, feeds_of_a_host: int = 2) -> Iterator[Formation]:
+def forming(folder: Path, *, patient: int = 10) -> Iterator[Formation]:
     """A formation that has polled and published; in the end its processes are told to end, and do so well."""
     with ExitStack() as life:
         origin = life.enter_context(serving())
         server = life.enter_context(postgresql.own_server())
-        paths = [(host, f"/{number}") for host in HOSTS for number in range(feeds_of_a_host)]
+        paths = [(host, f"/{number}") for host in HOSTS for number in range(2)]
         lines = (f"  s{number}: {origin.add(*where)}\n" for number, where in enumerate(paths))
-        formation = Formation(
-            folder, origin, server, f"sources:\n{''.join(lines)}publish:\n  all: {{ limit: 1000 }}\n"
-        )
+        feeds = f"sources:\n{''.join(lines)}publish:\n  all: {{ limit: 1000 }}\n"
+        formation = Formation(folder, origin, server, feeds, patient)
         life.callback(_kill, formation.processes)
         for name in (*WORKERS, "web"):
             formation.start(name)
@@ -320,6 +333,19 @@ def forming(folder: Path, *, feeds_of_a_host: int = 2) -> Iterator[Formation]:
         formation.check()
         yield formation
         formation.end(*formation.processes)
+
+
+def lay_later_version(folder: Path) -> Path:
+    """A program that is this one, but for a revision of the tables that this one does not know.
+
+    Since then the tables note who writes to which of them: the folder's name, or this project's.
+    """
+    shutil.copytree(PROJECT / "aggregator", folder / "aggregator", ignore=shutil.ignore_patterns("__pycache__"))
+    migrations = folder / "aggregator" / "store" / "migrations"
+    listed = (migrations / "__init__.py").read_text()
+    (migrations / "__init__.py").write_text(listed.replace(f'"{HEAD}",', f'"{HEAD}",\n    "9999",'))
+    (migrations / "versions" / "r9999_later.py").write_text(LATER)
+    return folder
 
 
 def _kill(processes: dict[str, subprocess.Popen[bytes]]) -> None:

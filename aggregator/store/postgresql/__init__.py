@@ -1,9 +1,10 @@
 """Everything of the store that is PostgreSQL's.
 
 store.py         PostgresStore: the shared statements over a session, and the care of the room
-session.py       the database while it is open: threads that read, threads that write, what is tried again
+session.py       the database while it is open: threads that read, threads that write, and the fence
 engines.py       connections, from a URL
 server_clock.py  the server's clock, by which all machines go
+transactions.py  what is run again, and how often
 schema.py        whose tables are these, are they current?
 carried.py       all of it to another database, or from one
 listening.py     documents that others rendered are heard of at once

@@ -11,6 +11,7 @@ from aggregator.errors import SchemaTooNewError, StoreError
 from aggregator.model import DatabaseCondition
 from aggregator.store.migrations import HEAD, REVISIONS
 from aggregator.store.postgresql import engines, failures
+from aggregator.store.postgresql.transactions import run
 from aggregator.store.sql.feed_names import mint
 from aggregator.store.sql.tables import metadata
 
@@ -24,8 +25,9 @@ _TURN: Final = 0x41474752
 """`AGGR`: the advisory lock of who makes or upgrades the tables. It ends with the transaction."""
 
 _OURS = text("SELECT obj_description(to_regclass('alembic_version'), 'pg_class')")
+_TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
 _ANY = text("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")
-_REVISION = text("SELECT version_num FROM alembic_version")
+_REVISION: Final = "SELECT version_num FROM alembic_version"
 
 
 def prepare(address: engines.Address, engine: Engine) -> None:
@@ -37,7 +39,8 @@ def prepare(address: engines.Address, engine: Engine) -> None:
     with engine.begin() as connection:
         if version(connection, address) == HEAD:
             return
-    with engine.begin() as connection:
+
+    def make_current(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
         found = version(connection, address)  # anew: another may have been faster
         if found is None:
@@ -45,7 +48,10 @@ def prepare(address: engines.Address, engine: Engine) -> None:
         elif found != HEAD:
             from aggregator.store.migrations.run import upgrade
 
+            _keep_writers_out(connection)
             upgrade(connection)
+
+    run(engine, make_current)
 
 
 def version(connection: Connection, address: engines.Address) -> str | None:
@@ -66,15 +72,27 @@ def version(connection: Connection, address: engines.Address) -> str | None:
 
 
 def known_revision(connection: Connection, address: engines.Address) -> str:
-    """The revision of our tables; raises SchemaTooNewError for a later version's."""
-    revision = connection.scalar(_REVISION)
+    """The revision of our tables; raises SchemaTooNewError for a later version's.
+
+    Whoever has written to a table of ours in the same transaction is sure that nobody upgrades them before it ends.
+    """
+    revision = str(connection.exec_driver_sql(_REVISION).scalar())
     if revision not in REVISIONS:
         raise SchemaTooNewError(
             f"the database {address.place} was written by a newer version of this program (its tables are "
             f"at {revision}, this version knows {HEAD}): install that version again, or name another one in "
             "`database`"
         )
-    return str(revision)
+    return revision
+
+
+def _keep_writers_out(connection: Connection) -> None:
+    """Wait until whoever writes is done, and have all others wait until this transaction is over; reading goes on.
+
+    They belong to the version before, and find then that they may not write any more.
+    """
+    there = set(connection.scalars(_TABLES)) & metadata.tables.keys()
+    connection.execute(text(f"LOCK TABLE {', '.join(sorted(there))} IN EXCLUSIVE MODE"))
 
 
 def inspect(url: str) -> DatabaseCondition:

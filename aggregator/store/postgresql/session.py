@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -12,12 +10,12 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from aggregator.errors import StoreError
 from aggregator.ports import Clock, ShardQueue
 from aggregator.store.postgresql import engines, failures, listening, schema
 from aggregator.store.postgresql.server_clock import ServerClock
+from aggregator.store.postgresql.transactions import run
 from aggregator.store.sql.session import Session
 
 T = TypeVar("T")
@@ -26,9 +24,6 @@ READERS: Final = 3
 WRITERS: Final = 3
 RENEWERS: Final = 1
 """Threads, each with a connection: few, as every process of every machine has them, and a server has a hundred."""
-
-_PAUSES: Final = (0.0, 0.01, 0.05, 0.2, 0.5, 1.0)
-"""Seconds before a transaction that others overtook is run again, at most; then it has failed."""
 
 READ_ONLY: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """All statements of one reading see the same moment, as they do in an SQLite file."""
@@ -141,14 +136,28 @@ class PostgresSession(Session):
             return await asyncio.get_running_loop().run_in_executor(life.readers, self._run, life.reading, work)
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
-        life = self._open_life()
-        with failures.translating(self._address):
-            return await asyncio.get_running_loop().run_in_executor(life.writers, self._run, life.engine, work)
+        return await self._write_in(self._open_life().writers, self._fence(work))
 
     async def _write_soon(self, work: Callable[[Connection], T]) -> T:
+        return await self._write_in(self._open_life().renewers, self._fence(work))
+
+    async def _write_unfenced(self, work: Callable[[Connection], T]) -> T:
+        return await self._write_in(self._open_life().writers, work)
+
+    async def _write_in(self, threads: ThreadPoolExecutor, work: Callable[[Connection], T]) -> T:
         life = self._open_life()
         with failures.translating(self._address):
-            return await asyncio.get_running_loop().run_in_executor(life.renewers, self._run, life.engine, work)
+            return await asyncio.get_running_loop().run_in_executor(threads, self._run, life.engine, work)
+
+    def _fence(self, work: Callable[[Connection], T]) -> Callable[[Connection], T]:
+        """The same, but nothing is written to tables that a later version has upgraded meanwhile."""
+
+        def fenced(connection: Connection) -> T:
+            result = work(connection)
+            schema.known_revision(connection, self._address)  # last: whoever upgrades waits for what was begun
+            return result
+
+        return fenced
 
     def _run(self, engine: Engine, work: Callable[[Connection], T]) -> T:
         if self._clock.is_due:
@@ -165,29 +174,6 @@ class PostgresSession(Session):
 
         with failures.translating(self._address):
             return await asyncio.get_running_loop().run_in_executor(life.writers, writing)
-
-
-def run(engine: Engine, work: Callable[[Connection], T]) -> T:
-    """What `work` returns, run over a transaction; again where others were in the way or a connection is gone.
-
-    A new connection is tried once, and none for one that is lost while it commits: nobody knows whether it did.
-    """
-    pauses, is_lost = iter(_PAUSES), False
-    while True:
-        is_done = False
-        try:
-            with engine.begin() as connection:
-                result = work(connection)
-                is_done = True
-        except DBAPIError as error:
-            if failures.is_overtaken(error) and (pause := next(pauses, None)) is not None:
-                time.sleep(pause * random.random())  # noqa: S311 # so that those who met do not meet again
-            elif is_lost or is_done or not failures.is_lost(error):
-                raise
-            else:
-                is_lost = True
-        else:
-            return result
 
 
 def _end(life: _OpenDatabase) -> None:

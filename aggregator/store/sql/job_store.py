@@ -49,15 +49,17 @@ class SqlJobStore(Session):
     async def take_turn(self, host: str, bounds: HostBounds) -> HostPermit | HostBusy:
         """See `ports.PacingStore.take_turn`."""
         permit_id = secrets.token_hex(4)
-        return await self._write(partial(turns_of_hosts.take, host=host, bounds=bounds, permit_id=permit_id))
+        return await self._write_unfenced(
+            partial(turns_of_hosts.take, host=host, bounds=bounds, permit_id=permit_id)
+        )
 
     async def begin_turn(self, host: str, permit: HostPermit, bounds: HostBounds) -> HostPermit | HostBusy:
         """See `ports.PacingStore.begin_turn`."""
-        return await self._write(partial(turns_of_hosts.begin, host=host, permit=permit, bounds=bounds))
+        return await self._write_unfenced(partial(turns_of_hosts.begin, host=host, permit=permit, bounds=bounds))
 
     async def end_turn(self, host: str, permit: HostPermit, slowdown: Slowdown | None = None) -> None:
         """See `ports.PacingStore.end_turn`."""
-        await self._write(partial(turns_of_hosts.end, host=host, permit=permit, slowdown=slowdown))
+        await self._write_unfenced(partial(turns_of_hosts.end, host=host, permit=permit, slowdown=slowdown))
 
     async def forget_hosts(self) -> None:
         """See `ports.PacingStore.forget_hosts`."""

@@ -46,8 +46,14 @@ class Session(ABC):
     async def _write(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns, run over a transaction that is written as a whole or not at all.
 
+        Raises SchemaTooNewError, and nothing is written, where a later version has upgraded the tables meanwhile.
+
         It may be run a second time, after a rollback: so it must do nothing but read and write.
         """
+
+    async def _write_unfenced(self, work: Callable[[Connection], T]) -> T:
+        """As `_write`, for what any version may write at any time: whose turn it is to ask a host."""
+        return await self._write(work)
 
     async def _write_soon(self, work: Callable[[Connection], T]) -> T:
         """As `_write`, for what must not wait behind much that is to be written: a lease that ends meanwhile."""

@@ -52,13 +52,28 @@ def version(connection: Connection, path: Path) -> str | None:
             f"the database {path} belongs to another program: "
             "name another file in `database`, or move this one away"
         )
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    found = _revision(connection)
     if found not in REVISIONS:
-        raise SchemaTooNewError(
-            f"the database {path} was written by a newer version of this program (its tables are at {found}, "
-            f"this version knows {HEAD}): install that version again, or name another file in `database`"
-        )
-    return str(found)
+        raise _too_new(path, found)
+    return found
+
+
+def require_current(connection: Connection, path: Path) -> None:
+    """Raise SchemaTooNewError if another version has upgraded the tables since the file was opened."""
+    found = _revision(connection)
+    if found != HEAD:
+        raise _too_new(path, found)
+
+
+def _revision(connection: Connection) -> str:
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+
+
+def _too_new(path: Path, found: str) -> SchemaTooNewError:
+    return SchemaTooNewError(
+        f"the database {path} was written by a newer version of this program (its tables are at {found}, "
+        f"this version knows {HEAD}): install that version again, or name another file in `database`"
+    )
 
 
 def _upgrade(path: Path) -> None:

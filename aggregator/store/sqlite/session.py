@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -91,7 +92,7 @@ class SqliteSession(Session):
             writing = engines.connect(self._path, "write")
             begun.callback(writing.dispose)
             threads = begun.enter_context(ThreadPoolExecutor(READERS, "store-reader"))
-            writer = Writer(writing)
+            writer = Writer(writing, partial(schema.require_current, path=self._path))
             begun.callback(writer.close)
             room = asyncio.Semaphore(BACKLOG)
             return _OpenFile(readers, watcher, threads, writer, room, _identity(self._path), begun.pop_all())

@@ -40,10 +40,15 @@ class Writer:
     raises, all is taken back and each is run again in a transaction of its own. A savepoint for each would spare
     that, and cost each a tenth of what it does. A future is done when the disk has it. Functions may be run a
     second time, so they must do nothing but write.
+
+    Args:
+        engine: Begins transactions that write.
+        admit: Called in each transaction before anything else; raises where nothing may be written any more.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, admit: Callable[[Connection], object] = lambda _: None) -> None:
         self._engine = engine
+        self._admit = admit
         self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
@@ -104,6 +109,7 @@ class Writer:
         begun = False
         try:
             with self._engine.begin() as connection:
+                self._admit(connection)
                 begun = True
                 outcomes = [job.work(connection) for job in jobs]
         except Exception as error:  # noqa: BLE001 # it belongs to whoever waits for the outcome, not to this thread

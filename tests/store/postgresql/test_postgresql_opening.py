@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ from aggregator.store.postgresql import PostgresStore, engines, schema
 from aggregator.store.sql.tables import metadata
 from tests.contract.stock import NOON, change, item, put
 from tests.support import postgresql
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import until
 
 FIRST = Path(__file__).parent / "revision_0012.sql"
 
@@ -108,6 +107,37 @@ async def test_in_tables_that_a_later_version_makes_meanwhile_nothing_is_in_forc
         assert await is_in_force(mine, store) is is_ours
         assert await store.take_job("publishing", lease) is is_ours
     await store.close()
+
+
+async def test_nothing_is_written_once_a_later_version_has_upgraded_the_tables(blank: str) -> None:
+    store = open_store(blank)
+    await store.open()
+    await store.register({"s": NOON}, (), NOON)
+    administer(blank, "UPDATE alembic_version SET version_num = '9999'")
+    for write in (
+        store.claim_due(NOON, timedelta(hours=1), 9, timedelta(0)),
+        store.renew(["s"], NOON, timedelta(hours=1)),
+    ):
+        with pytest.raises(SchemaTooNewError, match=r"newer version.*9999"):
+            await write
+    administer(blank, f"UPDATE alembic_version SET version_num = '{HEAD}'")
+    assert await store.claim_due(NOON, timedelta(0), 9, timedelta(0)), "nobody has claimed it"
+    await store.close()
+
+
+async def test_an_upgrade_waits_for_those_who_write_and_they_for_it(blank: str) -> None:
+    administer(blank, *FIRST.read_text(encoding="utf-8").split(";\n\n"))
+    engine = engines.connect(engines.address_of(blank))
+    with engine.connect() as writing, engine.connect() as looking:
+        writing.execute(text("DELETE FROM tallies"))
+        upgrading = asyncio.create_task(opened(blank))
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'tallies'::regclass")
+        await until(lambda: bool(looking.scalar(waiting)))
+        assert not upgrading.done()
+        writing.rollback()
+        looking.rollback()
+        await upgrading
+    assert schema.inspect(blank).is_current
 
 
 async def test_another_program_s_database_is_left_alone_but_for_a_schema_of_our_own(blank: str) -> None:
@@ -206,13 +236,11 @@ def test_a_server_whose_run_was_killed_is_ended_by_the_next_run(tmp_path: Path) 
     data, mine = (tmp_path / f"aggregator-postgresql-{name}" / "data" for name in ("old", "new"))
     ended = subprocess.Popen(["true"])
     ended.wait()
-    # What is started in the background by a shell without jobs ignores interrupts, and so does all that it starts.
-    listening = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    with subprocess.Popen(["sleep", "300"], preexec_fn=listening) as server:  # noqa: PLW1509 # it starts no thread
+    with subprocess.Popen(["sleep", "300"]) as server:
         for folder, user in ((data, ended.pid), (mine, os.getpid())):
             folder.mkdir(parents=True)
             (folder / ".handle_pids.json").write_text(f"[{user}]")
             (folder / "postmaster.pid").write_text(f"{server.pid}\n{folder}\n")
         postgresql.end_abandoned(tmp_path)
-        assert server.wait(PATIENCE) == -signal.SIGINT
+        assert server.wait(60) == -signal.SIGINT
     assert [folder.exists() for folder in (data, mine)] == [False, True]

@@ -17,6 +17,7 @@ from aggregator.store import open_store
 from aggregator.store.migrations import HEAD
 from aggregator.store.sqlite import SqliteStore, engines, schema
 from tests.contract.stock import NOON, change, item, put
+from tests.support.databases import opened
 
 ROOT = Path(__file__).parents[3]
 
@@ -108,6 +109,16 @@ async def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> No
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
     await refused(path, "newer version .* at 9999, this version knows .*: install", SchemaTooNewError)
+
+
+async def test_nothing_is_written_once_a_later_version_has_upgraded_the_file(tmp_path: Path) -> None:
+    async with opened(tmp_path / "x.db") as store:
+        with closing(sqlite3.connect(tmp_path / "x.db", isolation_level=None)) as later:
+            later.execute("UPDATE alembic_version SET version_num = '9999'")
+            written = (put(store, change(item(str(number)))) for number in range(3))
+            outcomes = await asyncio.gather(*written, return_exceptions=True)
+            assert [type(one) for one in outcomes] == [SchemaTooNewError] * 3
+            assert later.execute("SELECT count(*) FROM items").fetchone() == (0,)
 
 
 async def test_a_damaged_database_is_told_apart(tmp_path: Path) -> None:
