@@ -79,15 +79,12 @@ class EmbeddedEngine:
         self._watch = watch or ClockWatch(clock)
         self._chores = chores
         self._told = False
-        self._outlived = asyncio.Event()
+        self._is_outlived = False
         self._was_set = False
         self._log = structlog.get_logger("engine")
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Poll and publish until `stop` is set, then give up what is under way and return.
-
-        Once a later version has upgraded the database, nothing is done any more until then: its workers do all.
-        """
+        """Poll and publish until `stop` is set, then give up what is under way and return."""
         # APScheduler warns whenever a tick finds the one before it still at work, and shows a traceback for one
         # that the end cuts short; for us both are normal. What goes wrong in a job is logged by its guard.
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
@@ -108,16 +105,14 @@ class EmbeddedEngine:
             scheduler.add_job(self._guard(job), _Every(every), next_run_time=now)
         scheduler.start()
         lasting = [asyncio.create_task(self._watch_clock(scheduler)), asyncio.create_task(self._publish())]
-        ends = [asyncio.create_task(event.wait()) for event in (stop, self._outlived)]
         try:
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            await stop.wait()
         finally:
-            for task in (*ends, *lasting):
+            for task in lasting:
                 task.cancel()
             scheduler.shutdown(wait=False)
-            await asyncio.gather(*ends, *lasting, return_exceptions=True)
+            await asyncio.gather(*lasting, return_exceptions=True)
             await self._poller.stop()
-        await stop.wait()
 
     def _guard(self, job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
         """A job that fails (a full disk, a locked database) is reported and tried again at the next tick."""
@@ -127,9 +122,9 @@ class EmbeddedEngine:
                 if self._is_set():
                     await job()
             except SchemaTooNewError as error:
-                if not self._outlived.is_set():
-                    self._outlived.set()
-                    self._log.error("rests for good", error=str(error))
+                if not self._is_outlived:  # told once, though every turn will be refused
+                    self._is_outlived = True
+                    self._log.error("rests", error=str(error))
             except StoreError as error:
                 self._log.error("store", error=str(error))
             except Exception:  # noqa: BLE001 # the boundary: the next tick must come

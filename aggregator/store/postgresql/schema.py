@@ -74,7 +74,7 @@ def version(connection: Connection, address: engines.Address) -> str | None:
 def known_revision(connection: Connection, address: engines.Address) -> str:
     """The revision of our tables; raises SchemaTooNewError for a later version's.
 
-    Whoever has written to a table of ours in the same transaction is sure that nobody upgrades them before it ends.
+    Whoever has written to a table of ours in the same transaction is sure that none is upgraded before it ends.
     """
     revision = str(connection.exec_driver_sql(_REVISION).scalar())
     if revision not in REVISIONS:

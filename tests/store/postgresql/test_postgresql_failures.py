@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from aggregator import store as stores
 from aggregator.errors import StoreError
 from aggregator.store.migrations import REVISIONS
-from aggregator.store.postgresql import PostgresStore, engines, failures, session
+from aggregator.store.postgresql import PostgresStore, engines, failures, transactions
 from tests.store.postgresql.test_postgresql_opening import administer, opened
 
 PLACE = engines.address_of("postgresql://me:hunter2@db.example:5433/river")
@@ -57,7 +57,7 @@ def test_connections_that_are_all_in_use_are_told_and_a_caller_s_mistake_stays_w
 
 
 async def test_what_fails_again_and_again_fails_in_the_end(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(transactions, "_PAUSES", (0.0, 0.0))
     store, runs = PostgresStore(url), []
     await store.open()
 
@@ -85,7 +85,7 @@ async def test_a_poll_whose_connection_is_lost_while_it_commits_is_not_written_a
         administer(url, f"SELECT pg_terminate_backend({number})")
 
     with pytest.raises(StoreError):
-        await store._write(die)
+        await store._write_unfenced(die)
     assert len(runs) == 1
     assert await store.faults() == ()
     await store.close()

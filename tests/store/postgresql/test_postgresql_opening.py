@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from aggregator.store.postgresql import PostgresStore, engines, schema
 from aggregator.store.sql.tables import metadata
 from tests.contract.stock import NOON, change, item, put
 from tests.support import postgresql
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 FIRST = Path(__file__).parent / "revision_0012.sql"
 
@@ -236,11 +237,13 @@ def test_a_server_whose_run_was_killed_is_ended_by_the_next_run(tmp_path: Path) 
     data, mine = (tmp_path / f"aggregator-postgresql-{name}" / "data" for name in ("old", "new"))
     ended = subprocess.Popen(["true"])
     ended.wait()
-    with subprocess.Popen(["sleep", "300"]) as server:
+    # What is started in the background by a shell without jobs ignores interrupts, and so does all that it starts.
+    listening = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(["sleep", "300"], preexec_fn=listening) as server:  # noqa: PLW1509 # it starts no thread
         for folder, user in ((data, ended.pid), (mine, os.getpid())):
             folder.mkdir(parents=True)
             (folder / ".handle_pids.json").write_text(f"[{user}]")
             (folder / "postmaster.pid").write_text(f"{server.pid}\n{folder}\n")
         postgresql.end_abandoned(tmp_path)
-        assert server.wait(60) == -signal.SIGINT
+        assert server.wait(PATIENCE) == -signal.SIGINT
     assert [folder.exists() for folder in (data, mine)] == [False, True]
