@@ -55,13 +55,16 @@ def takeovers(catalogue: Catalogue, states: Mapping[str, SourceState]) -> tuple[
 def _claims(lost: Sequence[Source], stored: _Stored) -> dict[str, str]:
     """Label in the store -> label of the source that takes it over; the surest evidence first."""
     claims: dict[str, str] = {}
-    for near in (False, True):
-        for source in lost:
-            if source.id not in claims.values():
-                digests = _digests(source) if near else (_digest(source.kind, source.location), address_of(source))
-                _claim(
-                    claims, source, stored, (state for one in digests for state in stored.by_address.get(one, ()))
-                )
+    before = -1
+    while len(claims) > before:  # a label whose feed another one has claimed is free for what was out of use
+        before = len(claims)
+        for near in (False, True):
+            for source in lost:
+                if source.id not in claims.values():
+                    exact = (_digest(source.kind, source.location), address_of(source))
+                    asked = _digests(source) if near else exact
+                    found = (state for one in asked for state in stored.by_address.get(one, ()))
+                    _claim(claims, source, stored, found)
     for source in lost:
         if source.id not in claims.values() and source.id not in stored.states and source.kind == "feed":
             _claim(
@@ -80,7 +83,7 @@ def _claim(claims: dict[str, str], source: Source, stored: _Stored, found: Itera
     goes before it.
     """
     own = stored.states.get(source.id)
-    in_use = own is not None and own.status != "disabled"
+    in_use = own is not None and own.status != "disabled" and own.source_id not in claims
     left = [state for state in found if state.source_id not in claims]
     if in_use:
         left = [state for state in left if state.status != "disabled"]

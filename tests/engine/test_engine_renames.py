@@ -66,13 +66,13 @@ class Desk(InProcess):
             moved_to=self.moved.get(source.location),
         )
 
-    async def says(self, *sources: Source) -> list[str]:
-        """The editor's file says so; everything is polled a day later. What the log told, in words."""
+    async def says(self, *sources: Source, polled: str = "") -> list[str]:
+        """The editor's file says so; all, or those named, are polled a day later. What the log told, in words."""
         self.at += DAY
         catalogue = Catalogue(site=Site(title="Desk", link=None, contact=None), sources=sources, publications=())
         services = Services(fetcher=self, reader=self, store=self.store, clock=self, pace=Pace())
         with capture_logs() as logs:
-            await Poller(lambda: catalogue, services, concurrency=4).poll([one.id for one in sources])
+            await Poller(lambda: catalogue, services, concurrency=4).poll([*polled] or [one.id for one in sources])
         return [line["why"] for line in logs if line["event"] in {"renamed", "kept apart"}]
 
     async def items(self, *source_ids: str) -> dict[str, tuple[str, str, datetime]]:
@@ -125,6 +125,18 @@ async def test_two_sources_that_exchange_their_labels_keep_what_is_theirs(desk: 
     after = await desk.items("b"), await desk.items("a")
     assert all(was.items() <= now.items() for was, now in zip(before, after, strict=True))
     assert [len(now) for now in after] == [4, 4]
+
+
+async def test_one_that_is_not_polled_exchanges_its_label_with_one_that_is_and_comes_back_with_all_it_had(
+    desk: Desk,
+):
+    await desk.says(*named(a=X, b=Y))
+    before = await desk.items("a"), await desk.items("b")
+    await desk.says(*(replace(one, enabled=one.id == "b") for one in named(a=X, b=Y)), polled="b")
+    await desk.says(*(replace(one, enabled=one.id == "a") for one in named(a=Y, b=X)), polled="a")
+    assert (await desk.items("b"), await desk.items("a")) == before
+    await desk.says(*named(a=Y, b=X))
+    assert (await desk.items("b"), await desk.items("a")) == before, "and none is there twice"
 
 
 async def test_three_labels_that_go_round_keep_what_is_theirs(desk: Desk):
