@@ -86,6 +86,16 @@ async def find_difference(application: Application) -> str:
     return application.catalogue().standing.difference
 
 
+async def find_hints(application: Application) -> Mapping[str, tuple[str, ...]]:
+    """What the editor can mend, by source id, as far as polls have shown it. Makes and upgrades no database."""
+    from aggregator.explain.advice import advise
+
+    if not store.inspect(application.settings.database).is_current:
+        return {}
+    async with application.store() as held:
+        return await advise(application.dated_catalogue()(), await held.states(), held)
+
+
 async def count_seen_again(application: Application, folder: Path, places: Sequence[str]) -> SeenAgain | None:
     """What a planet's subscribers would see again, by the first of its feeds that can be read; None by none.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aggregator.app import Application
     from aggregator.explain.source_status import SourceReport
-    from aggregator.model import Catalogue, ListState, SourceState
+    from aggregator.model import Catalogue, ListState
     from aggregator.pipeline.shortfall import Shortfall
 
 
@@ -41,6 +41,8 @@ def check(
 
     With --outputs every stored feed and archive page is held against the rules of its format as well (RFC 4287,
     RFC 5005, RSS 2.0, JSON Feed 1.1): a fault is named with its document and its place.
+
+    Once sources were polled, hints say what could be mended in feeds.yaml, as in `aggregator status`.
     """
     try:
         application = load(config, quiet=True)
@@ -64,13 +66,17 @@ def _tell_check(application: Application, *, outputs: bool, as_json: bool) -> No
 
     found = application.catalogue()
     difference = asyncio.run(upkeep.find_difference(application))
+    hints = asyncio.run(upkeep.find_hints(application))
     checked, faults = asyncio.run(_find_faults(application)) if outputs else (0, [])
     if as_json:
         noticed = ConfigurationError((), found.notices, {str(application.config): found.text})
-        facts = facts_of_check(noticed, found, difference) | {"documents": checked, "faults": faults}
+        facts = facts_of_check(noticed, found, difference)
+        facts |= {"documents": checked, "faults": faults, "hints": hints}
         say(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
         print_catalogue(found, application.config)
+        for name, told in hints.items():
+            say("\n".join(f"hint: sources.{name}: {one}" for one in told))
         if difference:
             say(f"note: {difference}")
         if outputs:
@@ -107,6 +113,7 @@ def facts_of_check(
         "difference": difference or None,
         "documents": 0,
         "faults": [],
+        "hints": {},
     }
 
 
@@ -121,11 +128,9 @@ def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Every source: its state, its last error, when it was polled, when it is due and why."""
     from aggregator.cli.list_status import facts_of_lists, tell_lists
     from aggregator.cli.printing import print_status
-    from aggregator.explain.source_status import source_reports
 
     application = load(config, quiet=True, last_known=True)
-    (states, lists), now = asyncio.run(_read_states(application)), application.clock.now()
-    reports = source_reports(application.catalogue(), states, now)
+    (reports, lists), now = asyncio.run(_read_reports(application)), application.clock.now()
     if as_json:
         followed = facts_of_lists(application.catalogue(), lists)
         say(json.dumps(facts_of_all(reports, application.catalogue(), followed), ensure_ascii=False, indent=2))
@@ -137,9 +142,17 @@ def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
             say(line)
 
 
-async def _read_states(application: Application) -> tuple[Mapping[str, SourceState], Mapping[str, ListState]]:
+async def _read_reports(
+    application: Application,
+) -> tuple[tuple[SourceReport, ...], Mapping[str, ListState]]:
+    from aggregator.explain.advice import advise
+    from aggregator.explain.source_status import source_reports
+
     async with application.store() as store:
-        return await store.states(), (await store.followed_lists()).states
+        states = await store.states()
+        hints = await advise(application.dated_catalogue()(), states, store)
+        reports = source_reports(application.catalogue(), states, application.clock.now(), hints)
+        return reports, (await store.followed_lists()).states
 
 
 def facts_of_all(
@@ -175,6 +188,7 @@ def facts_of_source(report: SourceReport) -> dict[str, Any]:
         "polls": report.polls,
         "notice": report.notice,
         "warnings": list(report.warnings),
+        "hints": list(report.hints),
         "articles": _count_articles(report.articles),
     }
 

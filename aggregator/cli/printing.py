@@ -136,7 +136,8 @@ def _tell_matter(report: SourceReport) -> str:
     told = f"{told} ({report.notice})" if report.notice else told
     more = len(report.warnings) - _MOST_WARNINGS
     rest = [f"and {more} more: --json has all of them"] if more > 0 else []
-    return "\n".join(one for one in (told, *report.warnings[:_MOST_WARNINGS], *rest) if one)
+    hints = [f"hint: {one}" for one in report.hints]
+    return "\n".join(one for one in (told, *report.warnings[:_MOST_WARNINGS], *rest, *hints) if one)
 
 
 def _tell_due(moment: datetime | None, now: datetime) -> str:

@@ -9,6 +9,7 @@
     two dates       pairs.py: strings that hold both, each told by a word
     the instant     wall.py, zones.py, jalali.py
     the way back    writing.py: instants as we write them
+    wrong zones     fitting_zones.py: which one dates may be written in that are off by so much
 
 A wrong instant is worse than none. Nothing is ever filled in from today, so `10:30`, `May 5` and `yesterday` are
 no dates; neither is a string with an unknown word, two possible readings, or a year before 1990 or after 2100,

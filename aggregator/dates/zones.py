@@ -137,7 +137,7 @@ _UNSETTLED = re.compile(
 def find_zone(name: str) -> ZoneInfo | None:
     """The zone of an IANA name, in any case and with spaces for underscores; None when there is none."""
     key = name.replace(" ", "_")
-    return _load(key) or _load(_capitals(key))
+    return load_zone(key) or load_zone(_capitals(key))
 
 
 def fixed_zone(minutes: int) -> timezone:
@@ -180,7 +180,8 @@ def numeric_order_of_zone(zone: str) -> str | None:
     return "dmy" if known else None
 
 
-def _load(key: str) -> ZoneInfo | None:
+def load_zone(key: str) -> ZoneInfo | None:
+    """The zone of that name; None where the machine knows none."""
     try:
         return ZoneInfo(key)
     except (KeyError, ValueError, OSError):

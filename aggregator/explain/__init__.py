@@ -5,6 +5,7 @@ identity_report  by what an item is told from others
 visibility       whether a publication shows it, and if not, what keeps it out
 source_status    how a source is doing
 symptoms         what is the matter now
+mendable, advice what an editor can mend, and which key to write for it; from what is stored
 incidents        the same over time: what began, what is over
 report           everything that is known of one item
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator import schedule
@@ -32,6 +32,7 @@ class SourceReport:
         notice: What the editor should do about it, or None.
         warnings: What the last reading met, in sentences; that articles are missing first, unless `error` tells.
         articles: How many of the articles that it points at are missing.
+        hints: What the editor can mend, whole sentences that name the key to write; () where nobody looked.
     """
 
     id: str
@@ -50,13 +51,18 @@ class SourceReport:
     notice: str | None = None
     warnings: tuple[str, ...] = ()
     articles: Shortfall | None = None
+    hints: tuple[str, ...] = ()
 
 
 def source_reports(
-    catalogue: Catalogue, states: Mapping[str, SourceState], now: datetime
+    catalogue: Catalogue,
+    states: Mapping[str, SourceState],
+    now: datetime,
+    hints: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[SourceReport, ...]:
     """A report on every source of the catalogue, in the editor's order; `states` are the store's, by source id."""
-    return tuple(_report_on(source, states.get(source.id), now) for source in catalogue.sources)
+    reports = (_report_on(source, states.get(source.id), now) for source in catalogue.sources)
+    return tuple(replace(one, hints=(hints or {}).get(one.id, ())) for one in reports)
 
 
 def status_of(source: Source, state: SourceState | None) -> SourceStatus:

@@ -11,10 +11,7 @@ from typing import Final
 
 from aggregator.model import Entry
 from aggregator.preview.previewed import Preview, PreviewedEntry, Result, SeenSource, TextKind
-from aggregator.text.beginnings import ends_as_beginning
-
-SHORT: Final = 280
-"""Characters of visible text below which an entry is a teaser: so long are those that sites cut to a length."""
+from aggregator.text.beginnings import is_beginning
 
 _MOST_NAMED: Final = 3
 _MOST_OTHERS: Final = 9
@@ -26,7 +23,7 @@ def text_kind(entry: Entry) -> TextKind:
     text = entry.text.rstrip()
     if not text:
         return "none"
-    return "teaser" if len(text) < SHORT or ends_as_beginning(text) else "full"
+    return "teaser" if is_beginning(text) else "full"
 
 
 def judge(sight: SeenSource) -> Preview:

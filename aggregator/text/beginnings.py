@@ -17,6 +17,9 @@ _STRONG = re.compile(
 _WEAK = re.compile(r"(?:…|\.\.\.)$")
 """People end their own sentences so, too."""
 
+SHORT: Final = 280
+"""Characters of visible text below which an entry is a teaser: so long are those that sites cut to a length."""
+
 _SHOWN: Final = 200
 """Characters at the end of a text in which a mark is looked for."""
 
@@ -55,3 +58,9 @@ def _points_on(shown: str) -> bool:
     if shown.endswith("»"):
         return shown.rfind("«") <= shown.rfind("»", 0, -1)
     return shown.endswith((">", "→"))
+
+
+def is_beginning(text: str) -> bool:
+    """Whether the visible text of an entry is less than its article, as far as its length and its end tell."""
+    text = text.rstrip()
+    return len(text) < SHORT or ends_as_beginning(text)

@@ -12,6 +12,7 @@ from aggregator.cli.mistakes import draw
 from aggregator.yamlfile import Excerpt
 from tests.cli.test_cli_schemas import schema
 from tests.support.commands import Commands
+from tests.support.installation import item, rss
 
 MIXED = (
     "sources:\n  a: { url: www.a.example, timezon: UTC }\n  b: { url: https://b.example/, tags: [x, 3] }\n"
@@ -102,3 +103,23 @@ def test_carets_stand_under_what_they_mean_however_narrow_the_terminal(width: in
     starts = [n for n in range(len(line)) if sum(columns[:n]) == begin]
     assert any(line[n:].startswith(text[column - 1 : column + 1]) for n in starts), "what begins there"
     assert set(carets[begin:]) == {"^"}
+
+
+def test_after_a_poll_check_and_status_tell_what_can_be_mended(tmp_path: Path):
+    feeds = "sources: {{ a: a.xml }}\npublish:\n  all: {{ filter: [ {{ keep: [{}] }} ] }}\n"
+    ours = Commands.at(tmp_path, feeds.format("zebra"))
+    (tmp_path / "a.xml").write_text(rss(*(item(number) for number in range(1, 7))))
+    assert "hint" not in ours.command("check"), "nothing was polled yet"
+    assert not (tmp_path / "data").exists(), "and no database is made for it"
+    ours.command("poll")
+    hint = "`keep zebra` under `publish.all.filter` lets none of its 6 newest items through."
+    assert f"\nhint: sources.a: {hint}\n" in ours.command("check")
+    facts = json.loads(ours.command("check", "--json"))
+    jsonschema.validate(facts, schema("check"))
+    assert facts["hints"] == {"a": [hint]}
+    rows = json.loads(ours.command("status", "--json"))
+    jsonschema.validate(rows, schema("status"))
+    assert rows["sources"][0]["hints"] == [hint]
+    assert "hint:" in ours.command("status")
+    (tmp_path / "feeds.yaml").write_text(feeds.format("report"))
+    assert "hint" not in ours.command("check") + ours.command("status")
