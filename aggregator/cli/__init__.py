@@ -22,6 +22,8 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
+import signal
 import sys
 from typing import Final
 
@@ -34,8 +36,18 @@ items is tens of thousands of objects and no ring: to look after each 700 took a
 of a start."""
 
 
+_PROCESSES: Final = (["run"], ["worker"], ["web"])
+
+
+def _end_well(*_: object) -> None:
+    """End a process that is told to while it still starts, before there is a loop: nothing is under way."""
+    os._exit(0)
+
+
 def run() -> None:
     """Run the command that the arguments name; exits with its status."""
+    if sys.argv[1:2] in _PROCESSES:
+        signal.signal(signal.SIGTERM, _end_well)
     gc.set_threshold(*_COLLECTIONS)
     import typer
 

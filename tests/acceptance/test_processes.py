@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.installation import PROJECT, SETTINGS, Installation, item, rss
 from tests.support.publisher import publishing
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, wait
 
 pytestmark = pytest.mark.acceptance
 
@@ -55,6 +55,15 @@ def test_worker_and_web_each_end_with_status_0_while_a_server_would_keep_them_wa
             ours.wait_for("/healthz")
         first.close()
         assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_a_process_that_is_told_to_end_while_it_still_starts_ends_with_status_0(tmp_path: Path):
+    ours = Installation.at(tmp_path, "sources: {}\n")
+    slow = "import pathlib, time\npathlib.Path('starting').touch()\ntime.sleep(300)\n"
+    (tmp_path / "typer.py").write_text(slow)  # found first, for it stands where the program is started
+    with ours.running("-m", "aggregator", "worker"):
+        wait((tmp_path / "starting").exists)
+    assert not (tmp_path / "log").read_text()
 
 
 def test_a_worker_that_is_killed_leaves_a_database_that_the_next_one_goes_on_with(tmp_path: Path):
