@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -27,12 +27,9 @@ from aggregator.model import (
     Catalogue,
     DatabaseCondition,
     Difference,
-    Fetched,
-    Reading,
     Restored,
     Site,
     Source,
-    Validators,
 )
 from aggregator.pipeline import foresight as pipeline
 from aggregator.ports import Store
@@ -96,28 +93,35 @@ async def find_hints(application: Application) -> Mapping[str, tuple[str, ...]]:
         return await advise(application.dated_catalogue()(), await held.states(), held)
 
 
-async def count_seen_again(application: Application, folder: Path, places: Sequence[str]) -> SeenAgain | None:
-    """What a planet's subscribers would see again, by the first of its feeds that can be read; None by none.
+async def count_seen_again(
+    application: Application, published: Sequence[Source], feeds: Collection[Source]
+) -> SeenAgain | None:
+    """What a planet's subscribers would see again. Stores nothing; None where nothing could be read.
 
-    `places`: files in the folder, or addresses. Nothing is stored.
+    In: where the planet's own feeds may be, of which the first that can be read is reckoned with; the feeds that
+    it reads, which are asked where none can be, or where the ids in it do not tell enough.
     """
-    from aggregator.catalogue import typed_urls
-    from aggregator.catalogue.typing_in import STRANGER
-    from aggregator.preview.seen_again import count_seen_again
+    from aggregator.preview import seen_again
 
     async with application.fetcher() as fetcher, application.reader() as reader, AsyncExitStack() as life:
         held = None
         if store.inspect(application.settings.database).is_current:
             held = await life.enter_async_context(application.store())
-        for place in places:
-            is_url = typed_urls.is_url(place)
-            location = place if is_url else str((folder / place).resolve())
-            source = Source(id=STRANGER, kind="feed" if is_url else "file", location=location, url=place)
-            answer = await fetcher.fetch(source, Validators())
-            reading = await reader.read(answer, source) if isinstance(answer, Fetched) else None
-            if isinstance(reading, Reading):
-                return await count_seen_again(typed_urls.mask_password(place), reading.entries, held)
-    return None
+        known = seen_again.Known(store=held)
+        for one in published:
+            entries = await seen_again.read_entries(one, fetcher, reader)
+            if entries is None:
+                continue
+            found = await seen_again.count_seen_again(one.url, entries, known)
+            if not found.unsure:
+                return found
+            carried = seen_again.by_address(await seen_again.read_many(feeds, fetcher, reader))
+            return await seen_again.count_seen_again(one.url, entries, replace(known, carried=carried))
+        read = await seen_again.read_many(feeds, fetcher, reader)
+        place = f"what {len(read)} of its {len(feeds)} feeds carry now"
+        carried = seen_again.by_address(read)
+        every = [entry for entries in read for entry in entries]
+        return await seen_again.count_seen_again(place, every, replace(known, carried=carried)) if read else None
 
 
 async def count_items(config: Path, source_id: str) -> int | None:

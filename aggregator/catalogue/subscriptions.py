@@ -67,6 +67,7 @@ class SubscriptionList:
 
     Attributes:
         feeds: In the file's order; repeats are kept.
+        is_planet: Whether it is the configuration of one, which has subscribers of its own.
         lists: OPML lists elsewhere that it follows.
         title: Of the planet; "" for none, as the next two.
         link: Its public address.
@@ -79,6 +80,7 @@ class SubscriptionList:
     """
 
     feeds: tuple[ListedFeed, ...]
+    is_planet: bool = False
     lists: tuple[OutsideList, ...] = ()
     title: str = ""
     link: str = ""

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from aggregator.cli.shared import DEFAULT_CONFIG, Config, say
+from aggregator.model import Source, SourceKind
+from aggregator.text.urls import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aggregator.app import Application
     from aggregator.catalogue.importing import ImportOutcome
+    from aggregator.catalogue.subscriptions import SubscriptionList
     from aggregator.preview.seen_again import SeenAgain
 
-_SECONDS: Final = 60.0
-"""For asking a planet for one of its feeds; the list is imported by then."""
 _MOST: Final = 5
 """Of what was left out, so much is told line by line."""
 
@@ -47,8 +45,7 @@ def import_(
 
     OPML brings addresses, titles, and folders and categories as tags. A planet's configuration brings names, faces
     and filters as well, and its own title, address and owner where feeds.yaml has none. How many entries the
-    planet's subscribers would see again is reckoned from one of its feeds: run the command once more after
-    `aggregator poll`, and each is compared with what is stored.
+    planet's subscribers would see again is reckoned from one of its feeds, and from those that it reads.
     """
     from aggregator.catalogue.importing import import_list, read_list
     from aggregator.cli.edit import find_difference
@@ -66,9 +63,16 @@ def import_(
     if len(outcome.skipped) > _MOST:
         told.append(f"  and {len(outcome.skipped) - _MOST} more")
     told += [f"note: {one}" for one in outcome.notes]
-    if found.published or published:
-        folder, places = (Path(), [published]) if published else (file.parent, found.published)
-        told.append(_tell_again(config, folder, places))
+    if found.is_planet or published:
+        told.append(
+            _tell_again(
+                config,
+                found,
+                [_source(published, Path())]
+                if published
+                else [_source(one, file.parent) for one in found.published],
+            )
+        )
     for line in (*told, *filter(None, [difference])):
         say(line)
 
@@ -81,24 +85,26 @@ def _sum_up(outcome: ImportOutcome) -> str:
     return f"{', '.join(said)}{written}."
 
 
-def _tell_again(config: Path, folder: Path, places: Sequence[str]) -> str:
+def _source(place: str, folder: Path) -> Source:
+    """What is to be read at an address, or in a file of the folder."""
+    from aggregator.catalogue.typed_urls import is_url, mask_password
+    from aggregator.catalogue.typing_in import STRANGER
+
+    location = place if is_url(place) else str((folder / place).resolve())
+    kind: SourceKind = "feed" if is_url(place) else "file"
+    return Source(id=STRANGER, kind=kind, location=location, url=mask_password(place))
+
+
+def _tell_again(config: Path, found: SubscriptionList, published: Sequence[Source]) -> str:
     """What the subscribers of the planet would see again."""
     from aggregator import upkeep
     from aggregator.cli.shared import load, run
 
-    async def count(application: Application) -> SeenAgain | None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_SECONDS):
-                return await upkeep.count_seen_again(application, folder, places)
-        return None
-
-    found = run(count(load(config, quiet=True)))
-    if found is None:
-        return (
-            "How many entries subscribers would see again cannot be told: none of the planet's feeds could be "
-            f"read ({', '.join(places[:_MOST])}). Name one with --published."
-        )
-    return _tell(found)
+    feeds = [_source(one, Path()) for one in dict.fromkeys(feed.url for feed in found.feeds) if is_web(one)]
+    told = run(upkeep.count_seen_again(load(config, quiet=True), published, feeds))
+    if told is None:
+        return "How many entries subscribers would see again cannot be told: no feed of the planet could be read."
+    return _tell(told)
 
 
 def _tell(found: SeenAgain) -> str:

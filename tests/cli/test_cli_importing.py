@@ -9,7 +9,7 @@ import pytest
 
 from aggregator import upkeep
 from tests.support.commands import Commands
-from tests.support.installation import item, rss
+from tests.support.installation import rss
 from tests.support.publisher import Publisher, publishing
 
 _OUTLINE = "<outline text='{0}' xmlUrl='https://a{0}.example/feed'/>"
@@ -82,35 +82,61 @@ def test_a_list_that_is_none_is_refused_and_nothing_is_changed(
     assert (ours.folder / "feeds.yaml").read_text() == "sources: {}\n"
 
 
-def test_how_many_entries_a_planets_subscribers_see_again_is_reckoned_and_after_a_poll_compared(
+def put_planet(ours: Commands, publisher: Publisher, *feeds: str) -> str:
+    """A planet's configuration, and what it published: ids handed on, and addresses for entries without one."""
+    where = publisher.url("")
+    sections = "".join(f"[{feed}]\nname = A feed\n" for feed in feeds)
+    (ours.folder / "config.ini").write_text(
+        f"[Planet]\nname = P\nlink = {where}/planet/\ntemplate_files = atom.xml.tmpl\n{sections}", encoding="utf-8"
+    )
+    shown = [
+        ("tag:a,2026:1", f"{where}/1"),
+        ("77", f"{where}/2"),
+        *((f"{where}/{n}", f"{where}/{n}") for n in (3, 4)),
+    ]
+    return publisher.put("/planet/atom.xml", atom(*shown), "application/atom+xml")
+
+
+def test_how_many_entries_a_planets_subscribers_see_again_is_reckoned_by_its_own_feed_and_its_sources(
     ours: Commands, publisher: Publisher
 ):
     where = publisher.url("")
-    feed = rss(named("tag:a,2026:1", f"{where}/1"), named("77", f"{where}/2"), named("", f"{where}/3"))
-    (ours.folder / "config.ini").write_text(
-        f"[Planet]\nname = Planet\nlink = {where}/planet/\ntemplate_files = atom.xml.tmpl\n"
-        f"[{publisher.put('/feed', feed)}]\nname = River\n",
-        encoding="utf-8",
-    )
-    # As planets do: ids are handed on, and an entry without one is called by its address.
-    shown = [("tag:a,2026:1", f"{where}/1"), ("77", f"{where}/2"), (f"{where}/3", f"{where}/3")]
-    address = publisher.put("/planet/atom.xml", atom(*shown), "application/atom+xml")
+    last = named("", f"{where}/3") + named(f"{where}/4", f"{where}/4")
+    feed = rss(named("tag:a,2026:1", f"{where}/1"), named("77", f"{where}/2"), last)
+    address = put_planet(ours, publisher, publisher.put("/feed", feed))
 
-    first = ours.command("import", "config.ini")
-    assert f"Subscribers would see 1 of 3 entries again, by {address}. Of 1 more the id is the address" in first
+    told = f"Subscribers would see 2 of 4 entries again, by {address}; the others keep their ids."
+    assert told in ours.command("import", "config.ini"), "77 names nothing for the world, and 3 has no id"
     ours.command("poll", "--all")
-    second = ours.command("import", "config.ini")
-    assert f"Subscribers would see 2 of 3 entries again, by {address}; the others keep their ids." in second
+    asked = len(publisher.asked("/feed"))
+    assert told in ours.command("import", "config.ini"), "what is stored says the same"
+    assert len(publisher.asked("/feed")) == asked, "and no feed need be asked"
 
 
-def test_without_a_feed_of_the_planet_that_is_told_and_one_can_be_named(ours: Commands, publisher: Publisher):
-    (ours.folder / "config.ini").write_text(
-        f"[Planet]\nname = P\n[{publisher.put('/feed', rss(item(1)))}]\n", encoding="utf-8"
+def test_where_neither_stored_items_nor_sources_tell_what_an_address_names_that_is_said(
+    ours: Commands, publisher: Publisher
+):
+    address = put_planet(ours, publisher, publisher.url("/down"))
+    told = ours.command("import", "config.ini")
+    assert f"Subscribers would see 1 of 4 entries again, by {address}. Of 2 more the id is the address" in told
+
+
+def test_without_a_feed_of_the_planet_its_sources_are_reckoned_with_and_one_can_be_named(
+    ours: Commands, publisher: Publisher
+):
+    feeds = publisher.put(
+        "/feed", rss(named("tag:a,2026:1", "https://a.example/1"), named("7", "https://a.example/2"))
     )
-    assert "cannot be told: none of the planet's feeds could be read" in ours.command("import", "config.ini")
+    (ours.folder / "config.ini").write_text(
+        f"[Planet]\nname = P\n[{feeds}]\n[{publisher.url('/down')}]\n", "utf-8"
+    )
+    told = ours.command("import", "config.ini")
+    assert "Subscribers would see 1 of 2 entries again, by what 1 of its 2 feeds carry now;" in told
     (ours.folder / "old.xml").write_text(atom(("tag:a.example,2026:1", "https://a.example/1")), encoding="utf-8")
     told = ours.command("import", "config.ini", "--published", "old.xml")
     assert "Subscribers would see 0 of 1 entries again, by old.xml; the others keep their ids." in told
+    (ours.folder / "planet.ini").write_text(f"[down]\nfeed = {publisher.url('/down')}\n", encoding="utf-8")
+    assert "cannot be told: no feed of the planet could be read." in ours.command("import", "planet.ini")
 
 
 def test_who_edits_a_copy_that_is_not_in_force_is_told(ours: Commands, monkeypatch: pytest.MonkeyPatch):

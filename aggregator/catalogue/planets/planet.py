@@ -43,7 +43,7 @@ def parse_planet(content: bytes, file: str, beside: Beside) -> SubscriptionList:
         EditError: It is none, refers to itself, or is larger than any honest one; with file and line.
     """
     ini = read_ini(content, file)
-    found = _PlanetReader(beside=beside, inside=(Path(file).name,)).read(ini)
+    found = replace(_PlanetReader(beside=beside, inside=(Path(file).name,)).read(ini), is_planet=True)
     if not found.feeds and not found.lists:
         raise ini.fault(1, "it names no feeds: neither sections that are addresses, nor sections with `feed = …`")
     return found
