@@ -47,8 +47,9 @@ def read_list(content: bytes, path: Path) -> SubscriptionList:
     Raises:
         EditError: It is neither, or a list beside it cannot be read.
     """
-    is_markup = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or path.suffix.lower() in {".opml", ".xml"}
-    if is_markup or content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    begins = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or content[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    suffix = path.suffix.lower()
+    if suffix in {".opml", ".xml"} or (begins and suffix not in {".ini", ".cfg", ".conf"}):
         try:
             return SubscriptionList(feeds=parse_opml(content))
         except EditError as error:
