@@ -13,6 +13,7 @@
     mistakes.py mistakes in the files that people write, each with its line and a caret
     list_status.py  what status tells of lists elsewhere
     facts.py    what explain prints for machines; printing.py: tables for people
+    progress.py counts and rate, for who waits at a terminal; exit_statuses.py: what each status means
     shared.py   options and endings that all of them share; log.py: one line per event, without secrets
 
 Commands import what they use when they run, so that `--help` answers at once.
@@ -25,7 +26,10 @@ import gc
 import os
 import signal
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import typer
 
 _LACKING: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
@@ -49,24 +53,9 @@ def run() -> None:
     if sys.argv[1:2] in _PROCESSES:
         signal.signal(signal.SIGTERM, _end_well)
     gc.set_threshold(*_COLLECTIONS)
-    import typer
-
-    from aggregator.cli import adding, care, diff, edit, explain, importing, look, preview, serve, shared, work
     from aggregator.errors import AggregatorError, ConfigurationError
 
-    app = typer.Typer(
-        name="aggregator",
-        help="Polls the feeds in feeds.yaml and republishes them as merged RSS, Atom and JSON feeds.",
-        no_args_is_help=True,
-        add_completion=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        epilog="Start with `aggregator init` in an empty folder, then `aggregator run`.",
-    )
-    app.callback()(shared.options)
-    for group in (serve, work, look, diff, explain, preview, adding, importing, edit, care):
-        group.register(app)
+    app = _gather()
     try:
         app()
     except ConfigurationError as error:
@@ -85,3 +74,28 @@ def run() -> None:
             "raise the limit of open files (LimitNOFILE, ulimit -n) or of memory\n"
         )
         sys.exit(1)
+
+
+def _gather() -> typer.Typer:
+    """All commands, as they are typed."""
+    import typer
+
+    from aggregator.cli import adding, care, diff, edit, explain, importing, look, preview, serve, shared, work
+    from aggregator.cli.exit_statuses import describe, describe_all
+
+    app = typer.Typer(
+        name="aggregator",
+        help="Polls the feeds in feeds.yaml and republishes them as merged RSS, Atom and JSON feeds.",
+        no_args_is_help=True,
+        add_completion=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        epilog="Start with `aggregator init` in an empty folder, then `aggregator run`. " + describe_all(),
+    )
+    app.callback()(shared.options)
+    for group in (serve, work, look, diff, explain, preview, adding, importing, edit, care):
+        group.register(app)
+    for command in app.registered_commands:
+        command.epilog = describe(command.name or "")
+    return app

@@ -24,9 +24,7 @@ _MOST = 5
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
-    app.command("diff", epilog="Exit status: 0 nothing would change, 1 something would, 2 it cannot be told.")(
-        diff
-    )
+    app.command("diff")(diff)
 
 
 def diff(

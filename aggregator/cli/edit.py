@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, complete_source, say
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
 
 def remove(
-    source_id: Annotated[str, typer.Argument(metavar="ID", help="The id in feeds.yaml.")],
+    source_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The id in feeds.yaml.", autocompletion=complete_source)
+    ],
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Remove a source from feeds.yaml; what it brought stays in the database, and leaves the feeds."""

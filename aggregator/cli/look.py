@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from aggregator.cli.progress import progress
 from aggregator.cli.shared import DEFAULT_CONFIG, Config, Json, instant, load, say
 from aggregator.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aggregator.app import Application
     from aggregator.explain.source_status import SourceReport
@@ -120,8 +122,13 @@ def facts_of_check(
 async def _find_faults(application: Application) -> tuple[int, list[str]]:
     from aggregator.doctor import find_output_faults
 
-    async with application.store() as store:
-        return await find_output_faults(store)
+    with ExitStack() as life:
+
+        def begin(count: int) -> Callable[[], None]:
+            return life.enter_context(progress("Checking documents", count)).advance
+
+        async with application.store() as store:
+            return await find_output_faults(store, begin)
 
 
 def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:

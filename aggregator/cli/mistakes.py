@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
+import typer
 
 from aggregator.yamlfile import Excerpt, find_excerpts
 
@@ -27,11 +27,11 @@ def tell_mistakes(error: ConfigurationError) -> None:
     width = shutil.get_terminal_size().columns if sys.stderr.isatty() else _LONGEST
     for found, sign in ((error.mistakes, ""), (error.notices, "note: ")):
         for one, excerpt in zip(found, _find_all(found, error.contents), strict=True):
-            click.echo(f"{sign}{one}", err=True)
+            typer.echo(f"{sign}{one}", err=True)
             for line in draw(excerpt, one.line or 0, width) if excerpt else ():
-                click.echo(line, err=True)
+                typer.echo(line, err=True)
     count = len(error.mistakes)
-    click.echo(f"{count} mistake{'' if count == 1 else 's'}.", err=True)
+    typer.echo(f"{count} mistake{'' if count == 1 else 's'}.", err=True)
 
 
 def facts_of(mistakes: Sequence[Mistake], contents: Mapping[str, bytes]) -> list[dict[str, Any]]:

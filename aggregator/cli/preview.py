@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, instant, load, run, say, tell_rewritten
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, complete_source, instant, load, run, say, tell_rewritten
 
 if TYPE_CHECKING:
     from aggregator.model import Stamp
@@ -30,7 +30,9 @@ def preview(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="URL-or-ID", help="A feed's address or file, a site's page, or an id in feeds.yaml."
+            metavar="URL-or-ID",
+            help="A feed's address or file, a site's page, or an id in feeds.yaml.",
+            autocompletion=complete_source,
         ),
     ],
     config: Config = DEFAULT_CONFIG,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence, Sized
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from aggregator.model import Catalogue, Filter, Limit, Publication, Source
@@ -21,32 +25,56 @@ _COLOURS = {"ok": "green", "error": "red", "blocked": "red", "disabled": "dim", 
 _PATIENCE = timedelta(minutes=2)
 """A worker begins what is due within seconds, and ends within a minute or two."""
 
+_WIDEST = 10_000
+_NARROWEST = 72
+"""Columns that a table needs; on fewer each row is a block of lines."""
+
 _MOST_WARNINGS = 3
 """Of a source, that people are shown; machines get all of them."""
 
 
+def _console() -> Console:
+    """Standard output: as wide as the terminal; where there is none, as the lines, for who searches them."""
+    is_read_by_programs = not sys.stdout.isatty() and not os.environ.get("COLUMNS")
+    return Console(highlight=False, width=_WIDEST if is_read_by_programs else None)
+
+
+def _print_rows(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table with an empty line below it; where there is no room for one, a block of lines for each row."""
+    if console.width >= _NARROWEST:
+        table = Table(*headings, title_justify="left", box=None, pad_edge=False)
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
+        console.print()
+        return
+    for row in rows:
+        console.print(row[0])
+        for heading, cell in zip(headings[1:], row[1:], strict=True):
+            if cell:
+                console.print(Padding(f"{heading}: {cell}", (0, 0, 0, 2)))
+    console.print()
+
+
 def print_catalogue(catalogue: Catalogue, path: Path) -> None:
     """What `aggregator check` understood."""
-    console = Console(highlight=False)
-    table = Table("source", "every", "tags", "what", title_justify="left", box=None, pad_edge=False)
-    for source in catalogue.sources:
-        table.add_row(
-            source.id, format_span(source.every), " ".join(source.tags), escape(_describe_source(source))
+    console = _console()
+    rows = [
+        (one.id, format_span(one.every), " ".join(one.tags), escape(_describe_source(one)))
+        for one in catalogue.sources
+    ]
+    _print_rows(console, ("source", "every", "tags", "what"), rows)
+    publications = [
+        (
+            found.id,
+            str(len(catalogue.sources_of(found))),
+            str(found.limit),
+            " ".join(found.formats),
+            escape(_describe_publication(found)),
         )
-    console.print(table)
-    console.print()
-    table = Table("publication", "sources", "limit", "formats", "title", box=None, pad_edge=False)
-    for publication in catalogue.publications:
-        count = len(catalogue.sources_of(publication))
-        table.add_row(
-            publication.id,
-            str(count),
-            str(publication.limit),
-            " ".join(publication.formats),
-            escape(_describe_publication(publication)),
-        )
-    console.print(table)
-    console.print()
+        for found in catalogue.publications
+    ]
+    _print_rows(console, ("publication", "sources", "limit", "formats", "title"), publications)
     for one in catalogue.lists:
         tags = f" ({' '.join(one.template.tags)})" if one.template.tags else ""
         console.print(f"list {one.id}: {escape(one.source.url)}{escape(tags)}")
@@ -99,22 +127,27 @@ def _describe_filters(filters: tuple[Filter, ...]) -> str:
 
 def print_status(reports: Iterable[SourceReport], now: datetime) -> None:
     """What `aggregator status` shows."""
-    console, reports = Console(highlight=False), tuple(reports)
-    table = Table("source", "state", "items", "last poll", "next poll", "what", box=None, pad_edge=False)
+    console, reports = _console(), tuple(reports)
+    rows = []
     for report in reports:
         colour = _COLOURS.get(report.status, "default")
-        table.add_row(
-            report.id,
-            f"[{colour}]{report.status}[/{colour}]",
-            str(report.items),
-            _tell_distance(report.last_poll, now),
-            _tell_due(report.next_poll, now),
-            escape(_tell_matter(report)),
+        rows.append(
+            (
+                report.id,
+                f"[{colour}]{report.status}[/{colour}]",
+                str(report.items),
+                _tell_distance(report.last_poll, now),
+                _tell_due(report.next_poll, now),
+                escape(_tell_matter(report)),
+            )
         )
-    console.print(table)
+    _print_rows(console, ("source", "state", "items", "last poll", "next poll", "what"), rows)
+    counts = Counter(report.status for report in reports)
+    told = ", ".join(f"{count} {status}" for status, count in counts.items())
+    console.print(f"{_count(reports, 'source')}: {told or 'none'}.")
     idleness = _tell_idleness(reports, now)
     if idleness is not None:
-        console.print(f"\nnote: {escape(idleness)}")
+        console.print(f"note: {escape(idleness)}")
 
 
 def _tell_idleness(reports: Sequence[SourceReport], now: datetime) -> str | None:

@@ -33,6 +33,20 @@ Json = Annotated[bool, typer.Option("--json", help="For machines.")]
 DEFAULT_CONFIG = Path("feeds.yaml")
 
 
+def complete_source(context: typer.Context, incomplete: str) -> list[str]:
+    """The ids of sources that begin so, for shells that complete what is typed; none where nothing can be read."""
+    from aggregator.catalogue.sheet import Sheet
+    from aggregator.errors import AggregatorError
+    from aggregator.yamlfile import load_content
+
+    path = Path(context.params.get("config") or DEFAULT_CONFIG)
+    try:
+        ids = Sheet(load_content(path).decode("utf-8-sig", "replace"), str(path)).ids
+    except AggregatorError:
+        return []
+    return [name for name in ids if name.startswith(incomplete)]
+
+
 def _tell_version(asked: bool) -> None:
     if asked:
         from aggregator import __version__

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from aggregator.cli import shared
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, load, say
+from aggregator.cli.progress import progress
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, complete_source, load, say
 
 if TYPE_CHECKING:
     from aggregator.app import Application
     from aggregator.engine.poller import PollOutcome
+
+_KINDS = ("new", "revised", "bumped")
+
+SourceIds = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="ID", help="Sources to poll, due or not.", autocompletion=complete_source),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -23,16 +34,14 @@ def register(app: typer.Typer) -> None:
 
 
 def poll(
-    source_ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Sources to poll, due or not.")
-    ] = None,
+    source_ids: SourceIds = None,
     every_source: Annotated[bool, typer.Option("--all", help="Poll every enabled source, due or not.")] = False,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Poll what is due now (or the given sources, or --all), publish what changed, and exit.
 
-    Lets go of what has been absent from its feed for `store.retain`. Prints a line per source. The exit status is
-    0 unless nothing at all could be polled.
+    Lets go of what has been absent from its feed for `store.retain`. Prints a line per source, as they come, and a
+    summary; what was polled when it is interrupted (Ctrl-C) is stored.
     """
     from aggregator.app import RELEASED
 
@@ -44,16 +53,24 @@ def poll(
             err=True,
         )
         raise typer.Exit(1)
-    polled = shared.run(_poll(application, source_ids or [], every_source=every_source))
-    for one in polled:
-        say(_tell_outcome(one))
+    polled, began = cast("list[PollOutcome]", []), time.monotonic()
+    try:
+        shared.run(_poll(application, source_ids or [], polled, every_source=every_source))
+    except KeyboardInterrupt:
+        say(f"Interrupted. {_sum_up(polled, time.monotonic() - began)} What was polled is stored.")
+        raise
     if not polled:
         say("Nothing is due. `aggregator status` says when; `aggregator poll --all` does not wait.")
-    elif all(one.state.error for one in polled):
+        return
+    say(_sum_up(polled, time.monotonic() - began))
+    if all(one.state.error for one in polled):
         raise typer.Exit(1)
 
 
-async def _poll(application: Application, source_ids: list[str], *, every_source: bool) -> tuple[PollOutcome, ...]:
+async def _poll(
+    application: Application, source_ids: list[str], polled: list[PollOutcome], *, every_source: bool
+) -> None:
+    """Poll them, and tell of each as it comes; what was polled goes into `polled`, also if that is interrupted."""
     from aggregator.cli.list_status import tell_lists
 
     async with (
@@ -68,20 +85,40 @@ async def _poll(application: Application, source_ids: list[str], *, every_source
             say(line)
         if every_source:
             source_ids = [source.id for source in application.catalogue().sources if source.enabled]
-        polled = await (poller.poll(source_ids) if source_ids else poller.poll_due())
+        with progress("Polling", len(source_ids) or None) as shown:
+
+            def tell(one: PollOutcome) -> None:
+                polled.append(one)
+                shown.say(_tell_outcome(one))
+                shown.advance()
+
+            poller.tell = tell
+            await (poller.poll(source_ids) if source_ids else poller.poll_due())
         await application.publisher(store, reader).publish_all()
         await chores.keep_house()
         await chores.look()
         await chores.indexing.index_all()
-        return polled
+
+
+def _sum_up(polled: Sequence[PollOutcome], seconds: float) -> str:
+    """How many sources were polled, how fast, and what they brought."""
+    kinds = sum((one.kinds for one in polled), Counter[str]())
+    failed = sum(1 for one in polled if one.state.error)
+    brought = [f"{kinds[kind]} {kind}" for kind in _KINDS if kinds[kind]]
+    count = f"{len(polled)} source{'' if len(polled) == 1 else 's'} polled"
+    pace = f"{seconds:.1f} s, {len(polled) / max(seconds, 0.001):.1f}/s"
+    return f"{count} in {pace}: {', '.join(brought) or 'nothing new'}; {failed} failed."
 
 
 def _tell_outcome(one: PollOutcome) -> str:
+    from aggregator.schedule import moving_notice
+
     state = one.state
     if state.error:
         return f"{one.source.id}: {state.trouble}: {state.error}"
-    counts = [f"{one.kinds[kind]} {kind}" for kind in ("new", "revised", "bumped") if one.kinds[kind]]
-    return f"{one.source.id}: {', '.join(counts) or 'nothing new'}; next {state.next_poll_at:%Y-%m-%d %H:%M:%S}Z"
+    counts = [f"{one.kinds[kind]} {kind}" for kind in _KINDS if one.kinds[kind]]
+    told = f"{one.source.id}: {', '.join(counts) or 'nothing new'}; next {state.next_poll_at:%Y-%m-%d %H:%M:%S}Z"
+    return "; ".join(note for note in (told, moving_notice(state)) if note)
 
 
 def publish(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from aggregator import publish
@@ -74,10 +74,16 @@ async def check_outputs(store: Store) -> list[Finding]:
     return [ok("outputs", f"{count} published documents are as their formats want them.")]
 
 
-async def find_output_faults(store: Store) -> tuple[int, list[str]]:
-    """How many documents are stored, and the faults of them all, each with the name of its document."""
+async def find_output_faults(
+    store: Store, begin: Callable[[int], Callable[[], None]] | None = None
+) -> tuple[int, list[str]]:
+    """How many documents are stored, and the faults of them all, each with the name of its document.
+
+    `begin` is told how many there are, and gives what is to be called after each.
+    """
     found: list[str] = []
     names = sorted(await store.etags(), key=lambda name: name.path)
+    advance = begin(len(names)) if begin is not None else lambda: None
     for name in names:
         if name.archive_page is None:
             document = await store.document(name.publication_id, name.format)
@@ -85,6 +91,7 @@ async def find_output_faults(store: Store) -> tuple[int, list[str]]:
             document = await store.archive_page(name.publication_id, name.archive_page, name.format)
         faults = publish.find_faults(document) if document is not None else ()
         found += [f"{name.path}: {fault}" for fault in faults]
+        advance()
     return len(names), found
 
 

@@ -66,6 +66,8 @@ class Poller:
         self._renewing: asyncio.Task[None] | None = None
         self._rest_until = -_SETTLED
         self.tallies = Tallies()
+        self.tell: Callable[[PollOutcome], None] = lambda _: None
+        """Called with each source that was polled, as soon as it was."""
         self.edits = labels.Edits()
         """What takes over edits of feeds.yaml; one for all in this process who see them."""
         self.news = asyncio.Event()
@@ -288,7 +290,9 @@ class Poller:
             self.news.set()
         self._report(source, update, measured)
         kinds = Counter[str](change.verdict.kind for change in update.changes)
-        return PollOutcome(source=source, state=update.state, kinds=kinds)
+        outcome = PollOutcome(source=source, state=update.state, kinds=kinds)
+        self.tell(outcome)
+        return outcome
 
     def _report(self, source: Source, update: Update, measured: Measured) -> None:
         fields = measured.describe(update)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aggregator.model import ClockJump, SourceProfile, SourceState
+from aggregator.schedule.moves import moving_notice
 
 SLACK = timedelta(minutes=5)
 """So far ahead a stored time may lie without any harm: clocks are adjusted, and those of two machines differ."""
@@ -55,8 +56,8 @@ def clamp_state_to_now(state: SourceState, now: datetime) -> SourceState:
 
 
 def all_notices(state: SourceState, now: datetime) -> str | None:
-    """What the editor is told of a source: its notice, and the one on the clock; None when there is nothing."""
-    return " ".join(one for one in (state.notice, _clock_notice(state, now)) if one) or None
+    """What the editor is told of a source: its notice, a move that was seen, the clock; None when nothing."""
+    return " ".join(one for one in (state.notice, moving_notice(state), _clock_notice(state, now)) if one) or None
 
 
 def _clock_notice(state: SourceState, now: datetime) -> str | None:

@@ -56,3 +56,14 @@ def source_notice(state: SourceState) -> str | None:
     if state.discovered is not None:
         return f"Its URL is a page; its feed was found at {state.discovered}. Put that into feeds.yaml."
     return None
+
+
+def moving_notice(state: SourceState) -> str | None:
+    """What the editor may want to do about a move that was seen and is not believed yet; None without one."""
+    if not state.move.polls or is_believed(state.move):
+        return None
+    times = "once" if state.move.polls == 1 else f"{state.move.polls} times"
+    return (
+        f"Its server says that it has moved for good (seen {times}), to {state.move.to}. It is read from there; "
+        "if that is right, put that address into feeds.yaml."
+    )
