@@ -11,9 +11,10 @@ import multiprocessing
 import os
 import signal
 import traceback
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _SECONDS = 300.0
 """After so long it is given up; a file of a hundred thousand sources takes a minute."""
+
+_OF_TERMINALS = frozenset({signal.SIGINT, signal.SIGHUP})
 
 _NICE = 5
 """It gives way to whoever answers readers."""
@@ -80,6 +83,21 @@ async def understand_apart(
         await asyncio.shield(asyncio.to_thread(process.join))
 
 
+@contextmanager
+def children_deaf_to_terminal() -> Iterator[None]:
+    """Processes that are started meanwhile, by this thread or by those that it starts, never hear Ctrl-C.
+
+    A terminal sends it to all; their parent ends them. They could refuse it themselves, but not before they have
+    begun, and told of it by a traceback until then.
+    """
+    resource_tracker.ensure_running()  # which hears again what was blocked, where it has to be started first
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_TERMINALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _put_off(path: Path, error: BaseException) -> Understood:
     """For what the machine lacked."""
     why = getattr(error, "strerror", None) or type(error).__name__
@@ -97,7 +115,8 @@ def _start(path: Path, content: bytes, environ: Mapping[str, str], kept: bool) -
     ours, theirs = context.Pipe(duplex=False)
     with theirs:
         process = context.Process(target=_tell, args=(theirs, path, content, dict(environ), kept), daemon=True)
-        process.start()
+        with children_deaf_to_terminal():
+            process.start()
     return process, ours
 
 

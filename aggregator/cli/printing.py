@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence, Sized
@@ -35,8 +36,9 @@ _MOST_WARNINGS = 3
 
 def _console() -> Console:
     """Standard output: as wide as the terminal; where there is none, as the lines, for who searches them."""
-    is_read_by_programs = not sys.stdout.isatty() and not os.environ.get("COLUMNS")
-    return Console(highlight=False, width=_WIDEST if is_read_by_programs else None)
+    is_seen = sys.stdout.isatty() or os.environ.get("COLUMNS")
+    width, height = shutil.get_terminal_size()  # both: else Rich takes every dumb terminal for one of 80 columns
+    return Console(highlight=False, width=width if is_seen else _WIDEST, height=height)
 
 
 def _print_rows(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -68,8 +68,7 @@ class Poller:
         self.tallies = Tallies()
         self.tell: Callable[[PollOutcome], None] = lambda _: None
         """Called with each source that was polled, as soon as it was."""
-        self.edits = labels.Edits()
-        """What takes over edits of feeds.yaml; one for all in this process who see them."""
+        self.edits = labels.Edits()  # one for all in this process who see edits
         self.news = asyncio.Event()
         """Set when a poll has changed what some publication shows; for whoever waits for that to clear."""
         self._log = structlog.get_logger("poll")
@@ -290,8 +289,7 @@ class Poller:
             self.news.set()
         self._report(source, update, measured)
         kinds = Counter[str](change.verdict.kind for change in update.changes)
-        outcome = PollOutcome(source=source, state=update.state, kinds=kinds)
-        self.tell(outcome)
+        self.tell(outcome := PollOutcome(source=source, state=update.state, kinds=kinds))
         return outcome
 
     def _report(self, source: Source, update: Update, measured: Measured) -> None:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
+from aggregator.catalogue.apart import children_deaf_to_terminal
 from aggregator.engine import confinement
 from aggregator.model import (
     Decision,
@@ -237,9 +238,9 @@ class ReadingPool:
     async def _schedule(self, pool: ProcessPool, work: Callable[..., Outcome], *arguments: object) -> Outcome:
         limits = self._limits
         try:
-            task = pool.schedule(
-                confinement.run_within, args=[limits.cpu_seconds, work, *arguments], timeout=limits.seconds
-            )
+            with children_deaf_to_terminal():
+                given = [limits.cpu_seconds, work, *arguments]
+                task = pool.schedule(confinement.run_within, args=given, timeout=limits.seconds)
         except (RuntimeError, OSError) as error:
             # The pool broke before this call, which only these words of it say; or what it starts with, pipes and
             # semaphores that a helper process of Python's keeps track of, could not be had.

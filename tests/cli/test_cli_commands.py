@@ -76,6 +76,17 @@ def test_poll_prints_a_line_per_source_and_fails_only_if_all_did(tmp_path: Path)
         assert "no source 'rivre'" in ours.command("poll", "rivre", expect=1)
 
 
+def test_a_permanent_redirect_is_told_after_one_poll(tmp_path: Path):
+    with publishing() as publisher:
+        feed = publisher.put("/feed", rss(item(1)))
+        publisher.moved["/old"] = feed
+        ours = Commands.at(tmp_path, f"sources:\n  river: {publisher.url('/old')}\n")
+        told = f"Its server says that it has moved for good (seen once), to {feed}."
+        assert told in ours.command("poll")
+        assert told in ours.command("status")
+        assert told in ours.status()["river"]["notice"]
+
+
 def test_publish_writes_files_from_the_store_alone(tmp_path: Path):
     with publishing() as publisher:
         ours = Commands.at(tmp_path, f"sources:\n  river: {publisher.put('/feed', rss(item(1)))}\n")

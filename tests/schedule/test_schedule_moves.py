@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.model import Move, SourceState
-from aggregator.schedule import is_believed, leave_new_place, note_answer, source_notice
+from aggregator.schedule import (
+    all_notices,
+    is_believed,
+    leave_new_place,
+    moving_notice,
+    note_answer,
+    source_notice,
+)
 from tests.support.nouns import NOON
 
 NEW, OTHER = "https://new.example/feed", "https://other.example/feed"
@@ -93,3 +100,19 @@ def test_a_place_that_was_left_is_counted_anew_and_forgotten_when_the_old_addres
     assert note_answer(move, NEW, NOON + 4 * DAY) == Move(to=NEW, since=NOON + 4 * DAY, polls=1)
     assert note_answer(move, None, NOON + 4 * DAY) == Move()
     assert leave_new_place(Move()) == Move()
+
+
+def test_a_move_is_told_from_the_first_poll_on_that_saw_it_until_it_is_believed():
+    to, told, move = "https://river.example/new", [], Move()
+    for day in range(4):
+        move = note_answer(move, to, NOON + timedelta(days=day))
+        state = SourceState(source_id="river", next_poll_at=NOON, move=move, notice="Look.")
+        told.append(moving_notice(state))
+        assert all_notices(state, NOON) == " ".join(one for one in ("Look.", told[-1]) if one)
+    assert "(seen once), to https://river.example/new. It is read from there" in (told[0] or "")
+    assert "(seen 2 times)" in (told[1] or "")
+    assert told[-1] is None, "what to do then stands in the notice of the source"
+    left = SourceState(
+        source_id="river", next_poll_at=NOON, move=leave_new_place(Move(to=to, since=NOON, polls=1))
+    )
+    assert moving_notice(left) is None
