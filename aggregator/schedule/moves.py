@@ -60,7 +60,7 @@ def source_notice(state: SourceState) -> str | None:
 
 def moving_notice(state: SourceState) -> str | None:
     """What the editor may want to do about a move that was seen and is not believed yet; None without one."""
-    if not state.move.polls or is_believed(state.move):
+    if not state.move.polls or is_believed(state.move) or state.gone_since is not None:
         return None
     times = "once" if state.move.polls == 1 else f"{state.move.polls} times"
     return (

@@ -116,3 +116,7 @@ def test_a_move_is_told_from_the_first_poll_on_that_saw_it_until_it_is_believed(
         source_id="river", next_poll_at=NOON, move=leave_new_place(Move(to=to, since=NOON, polls=1))
     )
     assert moving_notice(left) is None
+    gone = SourceState(
+        source_id="river", next_poll_at=NOON, move=Move(to=to, since=NOON, polls=1), gone_since=NOON
+    )
+    assert moving_notice(gone) is None, "it has been taken away since"

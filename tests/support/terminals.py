@@ -48,7 +48,8 @@ def run_all(folder: Path, commands: Sequence[Typed], environment: Mapping[str, s
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.terminals"],
         input=json.dumps({"folder": str(folder), "commands": [asdict(one) for one in commands]}),
-        env={**environment, "PYTHONPATH": str(Path(__file__).parent.parent.parent), "TERM": "xterm-256color"},
+        env={name: value for name, value in environment.items() if name not in {"COLUMNS", "LINES", "NO_COLOR"}}
+        | {"PYTHONPATH": str(Path(__file__).parent.parent.parent), "TERM": "xterm-256color"},
         capture_output=True,
         text=True,
         timeout=PATIENCE * len(commands),
