@@ -13,9 +13,10 @@ Coding = Literal["br", "gzip"]
 _SUFFIXES: Mapping[Coding, str] = {"br": "-br", "gzip": "-gz"}
 
 _ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
-_CODED = re.compile(r'(?:(?:--?|[;:/+.])(?:gz|gzip|br|brotli|zst|zstd|df|deflate))+"$')
+_CODED = re.compile(r'(?:(?:--?|[;:/+.])(?:gz|gzip|br|brotli|zst|zstd|df|deflate)){1,8}"$')
 """What ends the tag of a coded form: ours, and what proxies append that code it (Apache's mod_deflate and
-mod_brotli, Jetty, caches that code anew), one after the other where several stand in a row.
+mod_brotli, Jetty, caches that code anew), one after the other where several stand in a row. Not more than eight: a
+row without end, which any client may send, is looked at from each of its places.
 """
 
 _QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)

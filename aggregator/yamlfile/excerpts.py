@@ -20,7 +20,7 @@ _BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _WORDS: Final = "auth|cookie|key|token|secret|pass|private|session|signature"
 _SECRETS: Final = (
     re.compile(r"(?<=://)[^/?#\s'\"@]*:[^/?#\s'\"@]*(?=@)"),
-    re.compile(rf"(?<=[?&])[^=&#\s'\"]*(?:{_WORDS})[^=&#\s'\"]*=(?P<value>[^&#\s'\"]+)", re.IGNORECASE),
+    re.compile(rf"(?<=[?&])[^=&#?\s'\"]*(?:{_WORDS})[^=&#\s'\"]{{0,64}}=(?P<value>[^&#\s'\"]+)", re.IGNORECASE),
     re.compile(
         rf"(?:^|[\s{{,])['\"]?[\w.-]*(?:{_WORDS})[\w.-]*['\"]?:\s+(?P<value>'[^']*'|\"[^\"]*\"|\[.*?\]|[^,}}#]+)",
         re.IGNORECASE,
