@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.engine import on_demand, rendering
+from aggregator.engine import on_demand, rendering, rendering_turns
 from aggregator.errors import RenderError
 from aggregator.model import Edition, Faults
 from aggregator.pipeline import archive
@@ -64,7 +64,7 @@ async def test_what_was_made_is_kept_for_every_process(tmp_path: Path, rendered:
 async def test_where_too_much_is_asked_for_at_once_the_last_document_will_do_and_a_first_one_has_to_wait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(on_demand, "PER_SECOND", 0.001)
+    monkeypatch.setattr(rendering_turns, "PER_SECOND", 0.001)
     async with planet(tmp_path, sources=[RIVER]) as here:
         await here.poll("river", rss(item(1)))
         first = await here.document("source/river")
@@ -133,7 +133,7 @@ async def test_a_page_waits_where_too_much_is_rendered_and_one_that_cannot_be_is
                 assert await here.on_demand.page(publication, 1, "atom") is None
         assert len(tries) == 1
         assert await here.store.faults() == (Faults(stage="render", count=1),)
-        monkeypatch.setattr(on_demand, "PER_SECOND", 0.001)
+        monkeypatch.setattr(rendering_turns, "PER_SECOND", 0.001)
         monkeypatch.setattr(on_demand, "PATIENCE", 0.0)
         assert await here.on_demand.page(publication, 2, "atom") is not None
         async with http_client(base_url=here.url("")) as client:
