@@ -104,6 +104,7 @@ from aggregator.model.item import (
 )
 from aggregator.model.neighbourhood import FormerUse, Glance, Neighbourhood, Reach
 from aggregator.model.poll import (
+    RECENT,
     ClockJump,
     Decision,
     DocumentMemory,
@@ -113,6 +114,7 @@ from aggregator.model.poll import (
     Listing,
     Missed,
     Move,
+    PollMark,
     Recall,
     SourceState,
     SourceStatus,
@@ -135,6 +137,7 @@ from aggregator.model.tally import TOOK, SourceTotals, TallyKey, TallyName, Work
 from aggregator.model.word_search import FoundItems, Phrase, WordSearch
 
 __all__ = [
+    "RECENT",
     "TOOK",
     "ArchivePage",
     "Arrivals",
@@ -218,6 +221,7 @@ __all__ = [
     "Phrase",
     "Placement",
     "PollHints",
+    "PollMark",
     "Publication",
     "PublicationChange",
     "Quarantined",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from aggregator.model.feed import EntryFault, FeedMeta, PollHints
 from aggregator.model.fetched import Trouble, Validators
@@ -13,6 +13,17 @@ from aggregator.model.source_profile import Batch, SourceProfile
 
 SourceStatus = Literal["ok", "error", "blocked", "disabled", "pending"]
 """The states of a source, as `aggregator status` shows them. `pending`: never polled yet."""
+
+
+PollMark = Literal["n", "u", "s", "3", "w", "f"]
+"""How a poll ended, in a letter.
+
+With new items, with updated ones, with the same ones sent once more, with word that nothing changed (304), with
+the wish that we wait (429, 503), or in failure.
+"""
+
+RECENT: Final = 30
+"""Polls of a source whose ends are remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +164,7 @@ class SourceState:
         resumed_at: When it was asked again after months; None if it never was. Was it months, or the clock?
         labels: What it was called in feeds.yaml before, newest first; a few.
         memory: Of the document that was read last.
+        recent: How its latest polls ended, the last one last: a `PollMark` each, at most `RECENT`.
     """
 
     source_id: str
@@ -194,6 +206,7 @@ class SourceState:
     resumed_at: datetime | None = None
     labels: tuple[str, ...] = ()
     memory: DocumentMemory = field(default_factory=DocumentMemory)
+    recent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

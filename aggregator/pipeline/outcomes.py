@@ -8,13 +8,16 @@ from datetime import datetime
 
 from aggregator import schedule
 from aggregator.model import (
+    RECENT,
     Due,
     EntryFault,
     Failed,
     Faults,
     FaultStage,
     Fetched,
+    FetchResult,
     Gone,
+    PollMark,
     Source,
     SourceState,
     Throttled,
@@ -163,6 +166,23 @@ def record_faults(
     return replace(
         update, state=_mark_unwell(replace(state, failures=poll.state.failures), due, "internal", message)
     )
+
+
+def mark_poll(update: Update, result: FetchResult | None = None) -> Update:
+    """The update of a poll, whose end is noted among its source's latest ones; `result` is the answer, if any."""
+    marks = f"{update.state.recent}{_mark(update, result)}"
+    return replace(update, state=replace(update.state, recent=marks[-RECENT:]))
+
+
+def _mark(update: Update, result: FetchResult | None) -> PollMark:
+    if update.state.trouble is not None:
+        return "w" if update.state.trouble == "rate_limited" else "f"
+    kinds = {change.verdict.kind for change in update.changes}
+    if "new" in kinds:
+        return "n"
+    if "revised" in kinds:
+        return "u"
+    return "3" if isinstance(result, Unchanged) else "s"
 
 
 def add_faults(faults: tuple[Faults, ...], stage: FaultStage, more: int = 1) -> tuple[Faults, ...]:

@@ -81,7 +81,7 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
     known = schedule.clamp_state_to_now(state, now)
     if known.address != (address := address_of(source)):
         known = replace(known, address=address)
-    update = await _fetch_and_judge(prepare(source, known, now), services)
+    result, update = await _fetch_and_judge(prepare(source, known, now), services)
     if update.state.trouble is None and update.state.missed:
         due = schedule.after_fault(source, services.pace, services.clock.now(), jitter=jitter())
         update = replace(update, state=shortfall.tell(update.state, state.failures, due))
@@ -90,24 +90,24 @@ async def refresh(source: Source, state: SourceState, catalogue: Catalogue, serv
         update = replace(update, state=replace(update.state, notice=notice))
     if update.changes or update.turned or update.state.meta != state.meta:
         update = replace(update, publications=publish.touched_publication_ids(catalogue, source))
-    update = replace(update, state=redacting.withhold(update.state, redactor))
+    update = outcomes.mark_poll(replace(update, state=redacting.withhold(update.state, redactor)), result)
     await services.store.commit(update)
     return update
 
 
-async def _fetch_and_judge(request: Request, services: Services) -> Update:
+async def _fetch_and_judge(request: Request, services: Services) -> tuple[FetchResult, Update]:
     """What came of asking; where one of two known addresses gave no feed, of asking the other one at once."""
     result, update = await _ask(request, services)
     if is_network_trouble(result) and services.network.is_down(services.clock.now()):
-        return update
+        return result, update
     other = prepare_other(request, update.state, result)
     if other is None:
-        return update
-    _, second = await _ask(other, services)
+        return result, update
+    answer, second = await _ask(other, services)
     if second.state.trouble is None or second.listing is not None:
-        return second
+        return answer, second
     # The trouble of a place that may be well again soon is told, and the place is kept; else that of feeds.yaml's.
-    return second if request.elsewhere and not is_passing(result) else update
+    return (answer, second) if request.elsewhere and not is_passing(result) else (result, update)
 
 
 async def _ask(request: Request, services: Services) -> tuple[FetchResult, Update]:
@@ -297,4 +297,4 @@ def failure(source: Source, state: SourceState, message: str, services: Services
     polled = replace(state, last_poll_at=now, polls=state.polls + 1)
     request = Request(home=source, source=source, state=state, validators=Validators(), host=None)
     poll = PollContext(request=request, state=polled, services=services, now=now)
-    return outcomes.record_failure(poll, Failed(trouble="internal", message=message), "poll")
+    return outcomes.mark_poll(outcomes.record_failure(poll, Failed(trouble="internal", message=message), "poll"))

@@ -156,6 +156,21 @@ async def test_the_same_body_again_is_not_read_again_but_its_new_validators_are_
     assert (await river.state()).validators.etag == '"2"'
 
 
+async def test_how_the_latest_thirty_polls_ended_is_remembered_a_letter_each(river: River):
+    await river.poll(answer(rss(item(1)), etag='"1"'))
+    await river.poll(Unchanged(url="u", validators=Validators()))
+    await river.poll(answer(rss(item(1)), etag='"2"'))
+    await river.poll(answer(rss(item(1, text="Nothing stands here as it stood before, said the mayor."))))
+    await river.poll(Throttled(status=429, message="slow down", retry_at=None))
+    await river.poll(Failed(trouble="timeout", message="no answer"))
+    await river.poll(answer("no feed at all"))
+    assert (await river.state()).recent == "n3suwff"
+    for _ in range(30):
+        await river.poll(Unchanged(url="u", validators=Validators()))
+    assert (await river.state()).recent == "3" * 30
+    assert failure(river.source, await river.state(), "a fault", river.services).state.recent == "3" * 29 + "f"
+
+
 async def test_an_answer_that_cannot_be_read_keeps_the_old_validators_and_items(river: River):
     await river.poll(answer(rss(item(1)), etag='"1"'))
     update = await river.poll(answer("<!doctype html><title>Sorry</title>", etag='"2"'))
