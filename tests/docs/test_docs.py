@@ -21,7 +21,11 @@ from aggregator.model import Format
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-YAML_BLOCKS = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+YAML_BLOCKS = [
+    block
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    for block in re.findall(r"^```ya?ml\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+]
 
 
 def commands() -> list[str]:
@@ -46,7 +50,7 @@ def test_every_command_takes_the_option_that_the_readme_promises():
 
 
 @pytest.mark.parametrize("block", YAML_BLOCKS)
-def test_every_example_of_feeds_yaml_in_the_readme_loads(tmp_path: Path, block: str):
+def test_every_example_of_feeds_yaml_in_the_docs_loads(tmp_path: Path, block: str):
     path = tmp_path / "feeds.yaml"
     path.write_text(block, encoding="utf-8")
     assert catalogue.load(path, {"TOKEN": "x" * 20}).sources
