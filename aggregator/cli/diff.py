@@ -88,12 +88,29 @@ def _tell(found: Difference) -> Iterator[str]:
     told += [line for one in found.publications for line in _tell_publication(one)]
     told += [f"~ {name}" for name in found.sections]
     yield from told
+    yield from _doubt_removals(found)
     if "stories" in found.sections:
         yield "note: what `stories` brings together or apart is compared anew by the worker, and not counted."
+    if "withdraw" in found.sections:
+        yield "note: an item that is taken out of `withdraw` comes back under its id, and is not counted."
     if found.uncounted and not found.is_empty:
         yield f"note: no entries are counted: {found.uncounted}."
     if told:
         yield ""
+
+
+def _doubt_removals(found: Difference) -> Iterator[str]:
+    """Of a source that goes while one of the same site comes, that it may be the same under another address."""
+    from aggregator.text.sites import host_of
+
+    come = {host_of(one.address): one.id for one in found.sources if one.fate == "added" and not one.items}
+    for one in found.sources:
+        other = come.get(host_of(one.address)) if "://" in one.address else None
+        if one.fate == "removed" and one.items and other:
+            yield (
+                f"note: if {other} is {one.id} at another address, call it {one.id} still: then its entries keep "
+                "their ids, and none is announced again."
+            )
 
 
 def _tell_source(one: SourceChange) -> str:

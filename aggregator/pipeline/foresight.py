@@ -54,11 +54,14 @@ async def foresee(
     changes = {one.id: one for one in found.publications}
     olds = {one.id: predecessor(one, before, after) for one in after.publications}
     heirs = {name: old.id for name, old in olds.items() if old is not None}
-    later = cast("ReadOnlyStore", RelabelledStore(store, handed, heirs))
+    names = after.withdrawn.keys() - before.withdrawn.keys()
+    withheld = {one.uid for one in [await store.item(name) for name in sorted(names)] if one is not None}
+    later = cast("ReadOnlyStore", RelabelledStore(store, handed, heirs, withheld))
     publications: list[PublicationChange] = []
     for number, publication in enumerate(after.publications):
         asked = most is None or number < most
-        counted = await _count_entries(publication, (before, after), store, later) if asked else None
+        versions = before, after
+        counted = await _count_entries(publication, versions, store, later, bool(withheld)) if asked else None
         change = changes.pop(publication.id, None)
         if change is None and counted is not None and (counted.added or counted.dropped):
             change = PublicationChange(id=publication.id, fate="edited")
@@ -99,13 +102,17 @@ def _count_items(
 
 
 async def _count_entries(
-    publication: Publication, versions: tuple[Catalogue, Catalogue], store: ReadOnlyStore, later: ReadOnlyStore
+    publication: Publication,
+    versions: tuple[Catalogue, Catalogue],
+    store: ReadOnlyStore,
+    later: ReadOnlyStore,
+    anyway: bool,
 ) -> EntryChange | None:
-    """What becomes of a publication's entries; None where it is made from the same as before."""
+    """What becomes of a publication's entries; None where it is made from the same as before, if not `anyway`."""
     before, after = versions
     was, now = predecessor(publication, before, after), output(publication, after)
     then = None if was is None else output(was, before)
-    if then is not None and then.digest == now.digest:
+    if then is not None and then.digest == now.digest and not anyway:
         return None
     shown = await _read_entries(now, later)
     if then is None:  # nobody has subscribed to it yet

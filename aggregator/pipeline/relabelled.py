@@ -16,10 +16,18 @@ class RelabelledStore:
         store: As it is.
         takeovers: What will be called otherwise in it; see `succession.takeovers`.
         heirs: For publications that will have what another has now, that one's id.
+        withheld: The uids of items that the editor takes out.
     """
 
-    def __init__(self, store: ReadOnlyStore, takeovers: Sequence[Takeover], heirs: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        store: ReadOnlyStore,
+        takeovers: Sequence[Takeover],
+        heirs: Mapping[str, str],
+        withheld: Collection[str] = (),
+    ) -> None:
         self._store = store
+        self._withheld = withheld
         self._now = {one.was: one.name for one in takeovers}
         self._was = {one.name: one.was for one in takeovers}
         self._heirs = heirs
@@ -29,7 +37,10 @@ class RelabelledStore:
     ) -> tuple[Item, ...]:
         """See `ports.ReadOnlyStore.latest`."""
         found = await self._store.latest(self._stored(source_ids), limit, after)
-        return tuple(map(self._relabel, found))
+        # What is withheld is left out as if it were not compared yet: so there are as many as were asked for.
+        return tuple(
+            replace(self._relabel(one), compared=one.compared and one.uid not in self._withheld) for one in found
+        )
 
     async def states(self, source_ids: Collection[str]) -> Mapping[str, SourceState]:
         """See `ports.ReadOnlyStore.states`."""
@@ -58,5 +69,7 @@ class RelabelledStore:
         return frozenset(name for name in taken if name is not None)
 
     def _relabel(self, item: Item) -> Item:
+        if item.uid in self._withheld and item.withdrawn_at is None:
+            item = replace(item, withdrawn_at=item.first_seen)
         name = self._now.get(item.source_id)
         return item if name is None else replace(item, source_id=name)

@@ -42,6 +42,7 @@ def test_an_edit_is_told_before_it_is_in_force_and_changes_nothing(tmp_path: Pat
             "\n1 source added (sea); 1 source renamed (one -> uno); 1 source removed (two); all: 0 entries",
         ):
             assert line in told
+        assert "note: if sea is two at another address, call it two still: then its entries keep" in told
         facts = json.loads(ours.command("diff", "draft.yaml", "--json", expect=1))
         jsonschema.validate(facts, schema("diff"))
         assert facts["announced_again"] == 0

@@ -180,6 +180,26 @@ def test_only_what_was_met_under_an_id_that_is_gone_is_announced_again():
     assert find_again({"a": item("a", "x")}, {"b": item("b", "x")}, {}) == ("b",), "one address, two ids"
 
 
+async def test_what_the_editor_withdraws_is_counted_and_a_story_goes_on_under_the_id_that_subscribers_know(
+    tmp_path: Path,
+):
+    async with planet(tmp_path, ALL, FEW, sources=[RIVER, LAKE, SEA]) as here:
+        await news(here)
+        had = await shown(here)
+        names = {"https://river.example/1": 1, "sea-1": 2, "https://nowhere.example/": 3}
+        after = replace(here.catalogue, withdrawn=names)
+        found = await foresee(here.catalogue, after, here.store)
+        here.catalogue = replace(after, text=b"edited")
+        await here.publisher.publish_outdated()
+        has = await shown(here)
+    assert (found.sections, found.again) == (("withdraw",), 0)
+    for one in found.publications:
+        assert one.entries is not None
+        assert one.entries.dropped == tuple(name for name in had[one.id] if name not in has[one.id])
+        assert one.entries.added == ()
+    assert {one.id: len(one.entries.dropped) for one in found.publications if one.entries} == {"all": 1, "few": 1}
+
+
 async def test_a_source_that_comes_back_is_said_to_be_known_and_one_that_nobody_knows_is_not(tmp_path: Path):
     async with planet(tmp_path, ALL, sources=[RIVER, LAKE]) as here:
         await here.poll("river", report("river"))
