@@ -23,6 +23,7 @@ from aggregator.model import (
     Edge,
     Faults,
     Fingerprint,
+    FollowedLists,
     Format,
     FoundItems,
     Incident,
@@ -122,6 +123,12 @@ class Shelf(ReadOnlyStore):
         return None
 
     async def catalogue_version(self) -> int:
+        return 0
+
+    async def followed_lists(self) -> FollowedLists:
+        return FollowedLists()
+
+    async def lists_version(self) -> int:
         return 0
 
     def listen(self, hear: Callable[[], None]) -> bool:
