@@ -18,6 +18,7 @@ from aggregator.web import time_words
 from aggregator.web.answers import Representation, answer, entity_tag
 from aggregator.web.assets import Assets
 from aggregator.web.context import WebContext
+from aggregator.web.plain_words import plainly
 from aggregator.web.views import subscriptions
 
 HTML = "text/html; charset=utf-8"
@@ -57,6 +58,7 @@ class Pages:
             web=link_or_none,
             picture=picture_or_none,
             host=host_of,
+            plainly=plainly,
         )
 
     async def render(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:

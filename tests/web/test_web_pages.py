@@ -348,7 +348,7 @@ async def test_a_story_shows_its_text_and_why_its_dates_are_what_they_are():
         answer = await client.get("/story/a")
     page, shown = answer.text, text(answer.text)
     assert "<p>Closed <a href='https://example.org/x'>until</a> May.</p>" in page
-    assert "Published 1 Mar 2026, 12:00 claimed" in shown
+    assert "Published 1 Mar 2026, 12:00 as its publisher says" in shown
     assert "Updated 1 Mar 2026, 13:00 observed" in shown
     assert "First seen here 1 Mar 2026, 12:07" in shown
     assert "2026-03-01T12:00:00Z published, zone as written, to the second" in shown

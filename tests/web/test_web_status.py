@@ -56,7 +56,7 @@ async def test_the_table_says_of_every_source_how_it_is_and_why_with_trouble_fir
     rows = [
         (
             "error bad bad · https://bad.example/feed?key=${KEY} no answer within 30 s <b> (3 times in a row) "
-            "first second third and 2 more never 1 min ago 3 failures in a row 0"
+            "first second third and 2 more never due now 3 failures in a row 0"
         ),
         "pending new new · https://new.example/feed never when a worker runs 0",
         "ok Good News good · https://good.example/feed 3 h ago in 30 min every 1h 1,234",
