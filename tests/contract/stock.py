@@ -147,6 +147,7 @@ FULL_STATE = SourceState(
     clock=ClockJump(ahead=NOON + timedelta(days=400), noticed=NOON),
     labels=("brook",),
     memory=DocumentMemory(context="c" * 12, entries="e" * 34),
+    recent="n3suwf",
     profile=SourceProfile(
         identity="url",
         repeats=1,
@@ -172,6 +173,7 @@ FIRST_STATE = replace(
     discovered=None,
     read_from="",
     memory=DocumentMemory(),
+    recent="",
     is_page=False,
     notice=None,
     reading_digest="",
