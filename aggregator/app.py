@@ -233,8 +233,9 @@ class Application:
     def user_agent(self) -> str:
         """How we introduce ourselves to publishers: name, version, and how to reach the people behind it."""
         site = self.catalogue().site
-        contact = site.contact or site.link
-        return f"{PRODUCT}/{__version__} (+{contact})" if contact else f"{PRODUCT}/{__version__}"
+        page = f"{site.link.rstrip('/')}/about" if site.link else ""
+        ways = "; ".join(f"+{way}" for way in (page, site.contact) if way)
+        return f"{PRODUCT}/{__version__} ({ways})" if ways else f"{PRODUCT}/{__version__}"
 
     def _folder(self) -> Folder | None:
         from aggregator.engine.files import Folder

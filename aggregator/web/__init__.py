@@ -12,6 +12,7 @@
     feeds           /<publication>.atom|.rss|.json, private ones too; /sources.opml
     river           /, /<publication>, /source/<id>, /tag/<tag>, /search: pages of stories; `subjects`: of what
     story_page      /story/<uid>: an item, and the story that it is told as; `revisions`: what changed in it
+    about           /about: for publishers
     status          /status, /status.atom
     operators       who may see /status, /status.atom and /metrics
     health          /healthz, /readyz, /metrics; `work_metrics` has the part that is about work done

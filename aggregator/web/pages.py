@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from aggregator import __version__
 from aggregator.dates.writing import rfc3339
+from aggregator.schedule.spans import format_span
 from aggregator.text.sites import host_of
 from aggregator.web import time_words
 from aggregator.web.answers import Representation, answer, entity_tag
@@ -57,6 +58,7 @@ class Pages:
             distance=time_words.distance,
             web=link_or_none,
             picture=picture_or_none,
+            span=format_span,
             host=host_of,
             plainly=plainly,
         )

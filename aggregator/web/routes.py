@@ -14,6 +14,7 @@ from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from aggregator.model import Format
+from aggregator.web.about import About
 from aggregator.web.assets import Assets
 from aggregator.web.context import WebContext
 from aggregator.web.documents import Documents
@@ -73,6 +74,7 @@ def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Docu
         _FurtherPath(context, feeds),
         Route("/", river.show_front),
         Route("/search", river.show_search),
+        Route("/about", About(context, pages).show),
         Route("/status", operators.restrict(status.show)),
         Route("/status.atom", operators.restrict(status.show_incidents)),
         Route("/sources.opml", feeds.show_opml),

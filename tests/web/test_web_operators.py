@@ -44,6 +44,7 @@ PATHS = {
     "/story/{uid}.atom": ["/story/quiet.atom"],
     "/story/{uid}": ["/story/quiet"],
     "/{further:path}": ["/further/club.xml"],
+    "/about": ["/about"],
     "/search": ["/search?q=report", "/search?source=harbour", "/search?tag=sea"],
     "/search.": ["/search.atom?q=report", "/search.json?source=harbour"],
     "/source/{source}": ["/source/harbour"],

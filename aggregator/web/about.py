@@ -1,0 +1,98 @@
+"""For publishers: who reads their sites here, what for and how often, and how to have that end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from aggregator import PRODUCT, __version__, publish
+from aggregator.model import Catalogue, Source, SourceState
+from aggregator.text.sites import host_of
+from aggregator.web.context import WebContext
+from aggregator.web.pages import Pages
+
+MOST = 50
+"""Sources of one host that are told of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSource:
+    """What a publisher is told of a source on their host.
+
+    Attributes:
+        url: Where it is asked.
+        title: What it calls itself.
+        every: The least time between two polls.
+        polls: How many there were.
+        last: When the last one was; None before the first.
+        next: When the next one is; None before the first.
+        why: Why then.
+        items: How many of its items are kept here.
+    """
+
+    url: str
+    title: str
+    every: timedelta
+    polls: int
+    last: datetime | None
+    next: datetime | None
+    why: str
+    items: int
+
+
+class About:
+    """Answers GET /about. Tells of sources that the public may see alone."""
+
+    def __init__(self, context: WebContext, pages: Pages) -> None:
+        self._context = context
+        self._pages = pages
+
+    async def show(self, request: Request) -> Response:
+        """The page; with `?host=` what is read of that host."""
+        catalogue = self._context.catalogue()
+        host = read_host(request.query_params.get("host", ""))
+        found = _find_sources(catalogue, host) if host else ()
+        states = await self._context.store.states([one.id for one in found]) if found else {}
+        contact = catalogue.site.contact or ""
+        values = {
+            "host": host,
+            "asked": request.query_params.get("host", "")[:300],
+            "found": [_tell(one, states) for one in found],
+            "contact": contact,
+            "contact_link": f"mailto:{contact}" if "@" in contact and "://" not in contact else contact,
+            "agent": f"{PRODUCT}/{__version__}",
+            "product": PRODUCT,
+            "now": self._context.clock.now(),
+        }
+        return await self._pages.render(request, "about.html", values)
+
+
+def read_host(typed: str) -> str:
+    """The host that somebody typed, with or without a scheme and a path, in ASCII; "" for what is none."""
+    bare = typed.strip()[:300]
+    return (host_of(bare if "//" in bare else f"https://{bare}") or "").removeprefix("www.") if bare else ""
+
+
+def _find_sources(catalogue: Catalogue, host: str) -> tuple[Source, ...]:
+    """Sources that the public may see on the host, and on those below it."""
+    every = publish.visible_sources(catalogue)
+    hosts = ((one, (host_of(one.url) or "").removeprefix("www.")) for one in every)
+    return tuple(one for one, its in hosts if its == host or its.endswith(f".{host}"))[:MOST]
+
+
+def _tell(source: Source, states: Mapping[str, SourceState]) -> ReadSource:
+    state = states.get(source.id)
+    return ReadSource(
+        url=source.url,
+        title=source.title or (state.meta.title if state else "") or source.id,
+        every=source.every,
+        polls=state.polls if state else 0,
+        last=state.last_poll_at if state else None,
+        next=state.next_poll_at if state and state.last_poll_at else None,
+        why=state.next_poll_reason if state else "",
+        items=state.items if state else 0,
+    )

@@ -1,0 +1,79 @@
+"""What publishers are told who find us in their logs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from aggregator.model import Catalogue, Publication, Site
+from tests.support.nouns import NOON, source
+from tests.support.shelf import Shelf, catalogue, in_state, site
+
+SOURCES = (
+    source(title="River News", every=timedelta(hours=2)),
+    source(id="blog", location="https://blog.example.org/feed", url="https://blog.example.org/feed"),
+    source(id="lake", location="https://lake.example/feed", url="https://lake.example/feed"),
+    source(id="hidden", location="https://hidden.example/feed", url="https://hidden.example/feed", title="Hidden"),
+)
+PUBLICATIONS = (
+    Publication(id="all", title="Everything", sources=("river", "blog", "lake")),
+    Publication(id="own", title="Our own", sources=("hidden",), tokens=("sesame-sesame",)),
+)
+SHELF = Shelf(
+    sources={
+        "river": in_state(
+            "river", polls=1234, last_poll_at=NOON - timedelta(hours=1), next_poll_reason="every 2h", items=77
+        ),
+        "blog": in_state("blog"),
+    }
+)
+
+
+def told(contact: str | None = None) -> Catalogue:
+    found = catalogue(*PUBLICATIONS, sources=SOURCES)
+    return replace(found, site=Site(title="Planet Example", link=None, contact=contact))
+
+
+async def read(path: str, contact: str | None = None) -> str:
+    async with site(SHELF, told(contact)) as client:
+        answer = await client.get(path)
+    assert answer.status_code == 200
+    return " ".join(unescape(re.sub(r"<(?!a )[^>]*>", " ", answer.text)).split())
+
+
+@pytest.mark.parametrize(
+    "host", ["example.org", "WWW.Example.org", "https://example.org/some/page?x=1", " example.org:443 "]
+)
+async def test_a_publisher_is_told_what_is_read_of_their_host_how_often_and_why_then(host: str):
+    page = await read(f"/about?host={host}")
+    assert "What we read of example.org" in page
+    assert "River News" in page
+    assert (
+        "At most every 2h; asked 1,234 times so far, last 1 h ago , next in 30 min (every 2h). 77 of its" in page
+    )
+    assert "https://blog.example.org/feed" in page
+    assert "asked 0 times so far. 0 of its" in page
+    assert "lake.example" not in page
+
+
+@pytest.mark.parametrize("host", ["hidden.example", "ample.org", "nobody.example", "...", "http://[", "a b"])
+async def test_of_private_feeds_and_of_what_is_no_host_nothing_is_told(host: str):
+    page = await read(f"/about?host={host}")
+    assert "We read nothing of" in page
+    assert "Hidden" not in page
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        ("feeds@planet.example", '<a href="mailto:feeds@planet.example">'),
+        ("https://planet.example/contact", '<a href="https://planet.example/contact">'),
+        (None, "has not said how they can be reached"),
+    ],
+)
+async def test_it_says_whom_to_write_to(contact: str | None, shown: str):
+    assert shown in await read("/about", contact)
