@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -107,13 +107,15 @@ class Application:
     @asynccontextmanager
     async def poller(self, store: Store, reader: Reader, *, lasting: bool = False) -> AsyncIterator[Poller]:
         """What polls, with its HTTP client; `lasting` where it goes on until it is told to stop."""
-        from aggregator.engine.poller import Poller
+        from aggregator.engine.held import Held
+        from aggregator.engine.poller import Poller, PollOutcome
         from aggregator.pipeline.refresh import Services
         from aggregator.schedule import Pace, Reachability
 
         await self.catalogue.begin()
         limits = self.settings.fetch
-        async with self.fetcher(store) as fetcher:
+        held = Held[PollOutcome | None](store, self.clock)
+        async with self.fetcher(store, held.confirm) as fetcher:
             services = Services(
                 fetcher=fetcher,
                 reader=reader,
@@ -123,15 +125,20 @@ class Application:
                 network=Reachability(started_at=self.clock.now() if lasting else None),
             )
             # As many polls as requests: each may hold a body while it waits to be read.
-            poller = Poller(self.dated_catalogue(), services, concurrency=limits.concurrency)
+            poller = Poller(self.dated_catalogue(), services, concurrency=limits.concurrency, held=held)
             try:
                 yield poller
             finally:
                 await poller.stop()
                 await poller.tallies.flush_at_end(store)
 
-    def fetcher(self, store: Store | None = None) -> SourceFetcher:
-        """The one HTTP stack of this process, which takes turns with all machines that share the `store`."""
+    def fetcher(
+        self, store: Store | None = None, confirm: Callable[[], Awaitable[None]] | None = None
+    ) -> SourceFetcher:
+        """The one HTTP stack of this process, which takes turns with all machines that share the `store`.
+
+        `confirm` is awaited before anybody is asked.
+        """
         from aggregator.fetch import FetchOptions, SourceFetcher
         from aggregator.store import is_shared
 
@@ -146,7 +153,9 @@ class Application:
             host_gap=limits.host_gap,
             allow_networks=tuple(limits.allow_networks),
         )
-        return SourceFetcher(options, self.clock, pacing=store if is_shared(self.settings.database) else None)
+        return SourceFetcher(
+            options, self.clock, pacing=store if is_shared(self.settings.database) else None, confirm=confirm
+        )
 
     def publisher(self, store: Store, reader: Reader, *, every: bool = False) -> Publisher:
         """What renders publications, and writes them as files where the settings say so.

@@ -3,6 +3,7 @@
 embedded.py     the engine of one process: APScheduler's few jobs
 distributed.py  the engine of several workers on one database: the same, sharing out what is due
 shards.py       which sources one worker polls at a time
+held.py         the polls that run, and the leases that keep others from the same
 poller.py       takes due sources and sends each through the pipeline
 publisher.py    renders publications whose documents are outdated
 on_demand.py    renders feeds of sources and tags when somebody asks

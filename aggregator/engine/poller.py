@@ -6,12 +6,13 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from aggregator import schedule
 from aggregator.engine import labels
+from aggregator.engine.held import LEASE, RENEWAL, Held
 from aggregator.engine.in_force import is_in_force
 from aggregator.engine.measuring import Measured
 from aggregator.engine.tallies import Tallies
@@ -20,16 +21,8 @@ from aggregator.model import Catalogue, Source, SourceState, Update
 from aggregator.pipeline import refresh, request
 from aggregator.pipeline.refresh import Services
 
-LEASE = timedelta(seconds=12)
-"""How long a claimed source stays ours unless we renew it; so long nobody polls it after we were killed."""
-
-_TASK = "poll "
-
 _LOOK_AGAIN = 1.0
 """Seconds between two looks at sources that another process holds."""
-
-RENEWAL = 3.0
-"""Seconds between renewals: a busy machine may miss two before others take over."""
 
 _REST = RENEWAL + 1.0
 """Seconds after the clock was set in which nothing is claimed: until all who still poll have renewed."""
@@ -56,14 +49,20 @@ class PollOutcome:
 class Poller:
     """Polls sources, a bounded number at once; what one of them does wrong costs itself only."""
 
-    def __init__(self, catalogue: Callable[[], Catalogue], services: Services, *, concurrency: int) -> None:
+    def __init__(
+        self,
+        catalogue: Callable[[], Catalogue],
+        services: Services,
+        *,
+        concurrency: int,
+        held: Held[PollOutcome | None] | None = None,
+    ) -> None:
         self._catalogue = catalogue
         self.services = services
         self._concurrency = concurrency
+        self._held = held or Held[PollOutcome | None](services.store, services.clock)
         self._registered: Catalogue | None = None
         self._latest: datetime | None = None
-        self._running: set[asyncio.Task[PollOutcome | None]] = set()
-        self._renewing: asyncio.Task[None] | None = None
         self._rest_until = -_SETTLED
         self.tallies = Tallies()
         self.tell: Callable[[PollOutcome], None] = lambda _: None
@@ -84,7 +83,7 @@ class Poller:
         if catalogue is None:
             return 0
         now, pace = self.services.clock.now(), self.services.pace
-        held = self._under_way() | catalogue.standing.unset
+        held = self._held.names | catalogue.standing.unset
         claimed = await self.services.store.claim_due(
             now, LEASE, self.room, pace.min_interval, but_not=held, among=among
         )
@@ -98,7 +97,7 @@ class Poller:
         if catalogue is None:
             return ()
         now, pace = self.services.clock.now(), self.services.pace
-        held = self._under_way() | catalogue.standing.unset
+        held = self._held.names | catalogue.standing.unset
         return await self.services.store.find_due(now, most, pace.min_interval, but_not=held)
 
     @property
@@ -124,12 +123,12 @@ class Poller:
         if now >= self._rest_until + _SETTLED:
             self._rest_until = now + _REST
         self.services.network.begin(self.services.clock.now())
-        await self._renew()
+        await self._held.renew()
 
     @property
     def room(self) -> int:
         """How many polls more may be started now; with none, more may be due than was taken."""
-        return max(0, self._concurrency - len(self._running))
+        return max(0, self._concurrency - len(self._held))
 
     async def poll_due(self) -> tuple[PollOutcome, ...]:
         """Poll everything that is due now and wait for it.
@@ -167,7 +166,7 @@ class Poller:
         held: list[str] = []
         for start in range(0, len(source_ids), self._concurrency):
             # An edit may have started some already; asked twice at once, one of the two would be for nothing.
-            under_way = self._under_way()
+            under_way = self._held.names
             some = [name for name in source_ids[start : start + self._concurrency] if name not in under_way]
             claimed = await self.services.store.claim(some, self.services.clock.now(), LEASE)
             for state in claimed:
@@ -232,41 +231,16 @@ class Poller:
 
     async def stop(self) -> None:
         """Give up the polls that are under way; their sources lose nothing and are due at once."""
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
-        if self._renewing is not None:
-            self._renewing.cancel()
-            await asyncio.gather(self._renewing, return_exceptions=True)
+        await self._held.stop()
 
     def _start(self, state: SourceState, catalogue: Catalogue) -> None:
         source = catalogue.source(state.source_id)
         if source is None:  # removed from feeds.yaml between two ticks; whoever has it may poll it soon
             return
-        task = asyncio.create_task(self._poll(source, state, catalogue), name=f"{_TASK}{source.id}")
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        if self._renewing is None or self._renewing.done():
-            self._renewing = asyncio.create_task(self._renew_leases(), name="leases")
-
-    async def _renew_leases(self) -> None:
-        """Hold what is being polled, for as long as it is."""
-        while self._running:
-            await asyncio.sleep(RENEWAL)
-            await self._renew()
-
-    async def _renew(self) -> None:
-        try:
-            await self.services.store.renew(self._under_way(), self.services.clock.now(), LEASE)
-        except StoreError as error:  # polls go on; whoever takes a source over meanwhile writes
-            self._log.warning("leases not renewed", error=str(error))
-
-    def _under_way(self) -> frozenset[str]:
-        """The ids of the sources that are being polled here."""
-        return frozenset(task.get_name().removeprefix(_TASK) for task in self._running)
+        self._held.start(source.id, self._poll(source, state, catalogue))
 
     async def _finish(self) -> list[PollOutcome]:
-        done = await asyncio.gather(*self._running)
+        done = await self._held.finish()
         return [polled for polled in done if polled is not None]
 
     async def _poll(self, source: Source, state: SourceState, catalogue: Catalogue) -> PollOutcome | None:
@@ -275,6 +249,9 @@ class Poller:
         try:
             update = await refresh.refresh(source, state, catalogue, measured.watch(self.services))
         except asyncio.CancelledError:
+            if self._held.is_lost(source.id):
+                self._log.warning("given up", source=source.id, why="another process polls it")
+                return None
             await self.services.store.release(state)  # due as it was, so the next start does not wait
             raise
         except StoreError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from math import ceil
@@ -88,6 +89,8 @@ class HttpFetcher:
         self._budget = budget or BodyBudget()
         self._resolver = resolver or SystemResolver(threads=options.concurrency)
         self._tls = tls
+        self.confirm: Callable[[], Awaitable[None]] | None = None
+        """Awaited right before a request is sent, if there is any; ends it where it need not be sent any more."""
         self._transport: httpx.AsyncBaseTransport | None = None
 
     async def open(self) -> None:
@@ -171,6 +174,8 @@ class HttpFetcher:
         )
         if asked.turn is not None:
             request.extensions["turn"] = asked.turn
+        if self.confirm is not None:
+            request.extensions["confirm"] = self.confirm
         response = await self._transport.handle_async_request(request)
         try:
             if response.status_code in redirects.FOLLOWED:

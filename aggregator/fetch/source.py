@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -31,10 +32,12 @@ class SourceFetcher:
         resolver: Resolver | None = None,
         tls: ssl.SSLContext | None = None,
         pacing: PacingStore | None = None,
+        confirm: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Build a fetcher; the arguments are those of `HttpFetcher`.
 
-        `pacing`: the store by which several machines take turns; None where this process need not.
+        `pacing`: the store by which several machines take turns; None where this process need not. `confirm`: see
+        there.
         """
         lease = options.timeout + _SLACK
         # So much longer that two are sent a gap apart although the second is sent at once, and the first was not.
@@ -47,6 +50,7 @@ class SourceFetcher:
             shared=None if pacing is None else SharedTurns(store=pacing, bounds=bounds),
         )
         self._http = HttpFetcher(options, clock, limiter=limiter, resolver=resolver, tls=tls)
+        self._http.confirm = confirm
         self._files = FileFetcher(options)
 
     async def __aenter__(self) -> Self:

@@ -59,7 +59,8 @@ class ConnectionPerRequest(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request; the response's body is not read yet.
 
-        Its extension `turn`, a `HostTurn`, is told when the host has been reached, and when the request was sent.
+        Its extension `turn`, a `HostTurn`, is told when the host has been reached, and when the request was sent;
+        and `confirm` is awaited before.
         """
         url, turn = request.url, request.extensions.get("turn", HostTurn())
         port = url.port or DEFAULT_PORTS[url.scheme]
@@ -73,6 +74,8 @@ class ConnectionPerRequest(httpx.AsyncBaseTransport):
             extensions={"trace": _follow(turn)},
         )
         try:
+            if "confirm" in request.extensions:
+                await request.extensions["confirm"]()
             await turn.begin()
             response = await connection.handle_async_request(outgoing)
         except BaseException:

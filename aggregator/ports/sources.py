@@ -92,8 +92,11 @@ class SourceStore(ReadOnlyStore, Protocol):
         """
         ...
 
-    async def renew(self, source_ids: Collection[str], now: datetime, lease: timedelta) -> None:
-        """Hold those of the sources that this store object took, and has not committed, until `now + lease`."""
+    async def renew(self, source_ids: Collection[str], now: datetime, lease: timedelta) -> frozenset[str]:
+        """Hold those of the sources that this store object took, and has not committed, until `now + lease`.
+
+        Returns which these are.
+        """
         ...
 
     async def release(self, state: SourceState) -> None:

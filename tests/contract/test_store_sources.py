@@ -166,8 +166,8 @@ async def test_a_lease_that_is_renewed_keeps_others_out_and_only_its_owner_renew
     await store.claim_due(NOON, LEASE, 2)
     other = open_store(url)
     await other.open()
-    await other.renew(["b"], NOON + 3 * LEASE, LEASE)
-    await store.renew(["a"], NOON + LEASE - SECOND, LEASE)
+    assert await other.renew(["b"], NOON + 3 * LEASE, LEASE) == frozenset()
+    assert await store.renew(["a"], NOON + LEASE - SECOND, LEASE) == {"a"}
     found = await other.claim(["a", "b"], NOON + LEASE, LEASE)
     await other.close()
     assert [state.source_id for state in found] == ["b"]

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from aggregator.engine import held as holding
 from aggregator.engine import poller
+from aggregator.engine.held import Held
 from aggregator.engine.poller import Poller
 from aggregator.model import SourceState
 from aggregator.pipeline.refresh import Services, refresh
@@ -136,3 +139,66 @@ async def test_what_is_still_held_after_a_leases_time_is_left_to_the_other(
     monkeypatch.setattr(poller, "RENEWAL", 0.1)
     async with held(tmp_path) as (here, _, _):
         assert await asyncio.wait_for(poll_by_name(here), PATIENCE) == []
+
+
+class Leases:
+    """A store that says which leases still are ours."""
+
+    def __init__(self, *ours: str) -> None:
+        self.ours = frozenset(ours)
+        self.asked = 0
+
+    async def renew(self, *_: object) -> frozenset[str]:
+        self.asked += 1
+        return self.ours
+
+
+async def test_who_could_not_renew_for_a_leases_time_asks_nobody_for_what_is_another_s_by_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    store: Any = Leases("river")
+    async with planet(tmp_path) as here:
+        polls, asked, go = Held[str | None](store, here), list[str](), asyncio.Event()
+
+        async def poll(name: str) -> str | None:
+            try:
+                await go.wait()
+                await polls.confirm()
+                asked.append(name)
+            except asyncio.CancelledError:
+                return None if polls.is_lost(name) else "ended"
+            return name
+
+        for name in ("river", "lake"):
+            polls.start(name, poll(name))
+        await polls.confirm()
+        assert store.asked == 0, "it was claimed just now"
+        monkeypatch.setattr(holding, "_SURE", 0.0)
+        go.set()
+        assert {*await polls.finish()} == {"river", None}
+        assert asked == ["river"]
+        polls.start("lake", poll("lake"))
+        monkeypatch.setattr(holding, "_SURE", PATIENCE)
+        assert await polls.finish() == ["lake"], "it has it again"
+        await polls.stop()
+
+
+async def test_a_poll_whose_lease_is_another_s_is_given_up_and_told_and_commands_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(holding, "_SURE", 0.0)
+    async with planet(tmp_path) as here:
+        store: Any = here.store
+        monkeypatch.setattr(store, "renew", Leases().renew)
+        ours: Poller
+
+        async def ask(*_: object) -> None:
+            await ours._held.confirm()
+            raise AssertionError
+
+        monkeypatch.setattr(here, "fetch", ask)
+        ours = Poller(lambda: here.catalogue, services(here, store), concurrency=2)
+        with capture_logs() as logs:
+            assert await ours.poll(["river"]) == ()
+        assert [one["event"] for one in logs if one["log_level"] == "warning"] == ["given up"]
+        await ours.stop()

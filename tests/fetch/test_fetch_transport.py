@@ -51,6 +51,9 @@ class Noted(HostTurn):
     def __init__(self) -> None:
         self.steps: list[str] = []
 
+    async def confirm(self) -> None:
+        self.steps.append("may")
+
     async def begin(self) -> None:
         self.steps.append("begins")
 
@@ -67,7 +70,7 @@ async def test_a_turn_is_told_right_before_a_request_is_sent_and_right_after():
 
     async with serving({"/": say}) as server:
         transport = ConnectionPerRequest(GuardedBackend(SystemResolver(threads=1), LOOPBACK, max_wire_bytes=9000))
-        request = httpx.Request("GET", server.url("/"), extensions={"turn": turn})
+        request = httpx.Request("GET", server.url("/"), extensions={"turn": turn, "confirm": turn.confirm})
         response = await transport.handle_async_request(request)
         await response.aclose()
-    assert turn.steps == ["begins", "sent", "asked"]
+    assert turn.steps == ["may", "begins", "sent", "asked"]

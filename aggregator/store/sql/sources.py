@@ -153,11 +153,14 @@ def claim(connection: Connection, source_ids: Sequence[str], claimant: Claimant)
     return _claim(connection, [name for name in dict.fromkeys(source_ids) if name in free], claimant)
 
 
-def renew(connection: Connection, source_ids: Collection[str], claimant: Claimant) -> None:
+def renew(connection: Connection, source_ids: Collection[str], claimant: Claimant) -> frozenset[str]:
     """See `ports.SourceStore.renew`."""
-    ours = update(sources).where(sources.c.lease_owner == claimant.owner)
+    held: set[str] = set()
     for some in chunks(source_ids):
-        connection.execute(ours.where(sources.c.id.in_(some)).values(leased_until=claimant.until))
+        ours = sources.c.lease_owner == claimant.owner, sources.c.id.in_(some)
+        connection.execute(update(sources).where(*ours).values(leased_until=claimant.until))
+        held.update(connection.scalars(select(sources.c.id).where(*ours)))
+    return frozenset(held)
 
 
 def release(connection: Connection, source_id: str, lease: int) -> None:

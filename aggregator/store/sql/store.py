@@ -175,10 +175,10 @@ class SqlStore(SqlPublicationStore, SqlStoryStore, SqlSearchStore):
         claimant = self._claimant(now, lease)
         return await self._write(partial(sources.claim, source_ids=source_ids, claimant=claimant))
 
-    async def renew(self, source_ids: Collection[str], now: datetime, lease: timedelta) -> None:
+    async def renew(self, source_ids: Collection[str], now: datetime, lease: timedelta) -> frozenset[str]:
         """See `ports.SourceStore.renew`."""
         claimant = self._claimant(now, lease)
-        await self._write_soon(partial(sources.renew, source_ids=source_ids, claimant=claimant))
+        return await self._write_soon(partial(sources.renew, source_ids=source_ids, claimant=claimant))
 
     async def release(self, state: SourceState) -> None:
         """See `ports.SourceStore.release`."""
