@@ -86,11 +86,17 @@ async def find_difference(application: Application) -> str:
 async def find_hints(application: Application) -> Mapping[str, tuple[str, ...]]:
     """What the editor can mend, by source id, as far as polls have shown it. Makes and upgrades no database."""
     from aggregator.explain.advice import advise
+    from aggregator.schedule import moving_notice, source_notice
 
     if not store.inspect(application.settings.database).is_current:
         return {}
     async with application.store() as held:
-        return await advise(application.dated_catalogue()(), await held.states(), held)
+        states, catalogue = await held.states(), application.dated_catalogue()()
+        found = await advise(catalogue, states, held)
+    asked = {one.id: states[one.id] for one in catalogue.sources if one.id in states and one.enabled}
+    moved = {name: moving_notice(state) or source_notice(state) for name, state in asked.items()}
+    told = {name: tuple(one for one in (moved[name], *found.get(name, ())) if one) for name in moved}
+    return {name: hints for name, hints in told.items() if hints}
 
 
 async def count_seen_again(

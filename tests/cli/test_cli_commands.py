@@ -84,6 +84,7 @@ def test_a_permanent_redirect_is_told_after_one_poll(tmp_path: Path):
         told = f"Its server says that it has moved for good (seen once), to {feed}."
         assert told in ours.command("poll")
         assert told in " ".join(ours.command("status").split())
+        assert f"hint: sources.river: {told}" in " ".join(ours.command("check").split())
         assert told in ours.status()["river"]["notice"]
 
 
