@@ -153,9 +153,8 @@ class Application:
             host_gap=limits.host_gap,
             allow_networks=tuple(limits.allow_networks),
         )
-        return SourceFetcher(
-            options, self.clock, pacing=store if is_shared(self.settings.database) else None, confirm=confirm
-        )
+        pacing = store if is_shared(self.settings.database) else None
+        return SourceFetcher(options, self.clock, pacing=pacing, confirm=confirm)
 
     def publisher(self, store: Store, reader: Reader, *, every: bool = False) -> Publisher:
         """What renders publications, and writes them as files where the settings say so.
@@ -254,15 +253,9 @@ class Application:
 
 
 def load(config: Path, *, last_known: bool = False) -> Application:
-    """Read feeds.yaml and the settings beside it.
+    """Read feeds.yaml at that path, and the settings beside it. Raises ConfigurationError: both files' mistakes.
 
-    Args:
-        config: The path of feeds.yaml.
-        last_known: Whether, where feeds.yaml has mistakes, what was understood of it before will do. Whatever
-            serves or explains what is published asks for that.
-
-    Raises:
-        ConfigurationError: With the mistakes of both files.
+    `last_known`: what was understood of feeds.yaml before it had mistakes will do, for what serves it.
     """
     from aggregator.store import is_shared
 
