@@ -48,7 +48,8 @@ async def texts(here: Planet) -> dict[str, str]:
     """What everybody may read: feeds of every kind, the archive, the river."""
     numbers = await here.store.archive_numbers("all")
     paths = [f"/{name}.{form}" for name in ("all", "tag/news", "source/river") for form in ("atom", "rss", "json")]
-    paths += [f"/all/archive/{number}.atom" for number in numbers] + ["/"]
+    paths += [f"/all/archive/{number}.atom" for number in numbers] + ["/", "/all", "/tag/news", "/source/river"]
+    paths += [f"/search{form}?q=Report" for form in ("", ".atom")]
     async with http_client(base_url=here.url("")) as client:
         return {path: (await client.get(path)).text for path in paths}
 
