@@ -6,10 +6,11 @@ import os
 import shutil
 import sys
 import tempfile
+from itertools import groupby, islice
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 # The suite says the same of the same code on every run, on a busy machine too: no example is judged by the time it
 # takes. New examples are looked for with `make test PYTEST_ARGS="-n auto --hypothesis-profile=searching"`.
@@ -31,16 +32,51 @@ if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_us
     tempfile.tempdir = None  # what was looked up before
 
 
+HERE = Path(__file__).parent
+PURE = {"text", "dates", "parse", "normalize", "dedupe", "stories", "publish", "schedule"}
+
+
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """How many `-n auto` means: one for each core, and two where processes are waited for."""
-    cores = len(os.sched_getaffinity(0))
-    return 2 * cores if any("acceptance" in given for given in config.args) else cores
+    """How many `-n auto` means: one for each core, and two where processes, servers and clocks are waited for."""
+    cores, waiting = len(os.sched_getaffinity(0)), {"acceptance", "engine", "web"}
+    return 2 * cores if any(Path(given).name in waiting for given in config.args) else cores
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what takes long first, once the tests are shuffled: no worker is left with it while others are done."""
-    items.sort(key=lambda item: item.get_closest_marker("acceptance") is None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put what takes long first, once the tests are shuffled: no worker is left with it while others are done.
+
+    To note which lines were reached doubles what a test takes. Of the pure stages it is not asked of those that
+    look for inputs at random: whatever they reach has an example. They come last, for what a process makes once is
+    noted of its first user only.
+    """
+    for item in items:
+        if item.path.relative_to(HERE).parts[0] in PURE and is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.no_cover)
+    is_noted = config.pluginmanager.hasplugin("_cov")
+    ranked: tuple[list[pytest.Item], ...] = ([], [], [])
+    for item in items:
+        is_last = is_noted and item.get_closest_marker("no_cover")
+        ranked[0 if item.get_closest_marker("acceptance") else 2 if is_last else 1].append(item)
+    items[:] = deal(*ranked, getattr(config, "workerinput", {}).get("workercount", 1))
+
+
+def deal(
+    first: list[pytest.Item], rest: list[pytest.Item], last: list[pytest.Item], workers: int
+) -> list[pytest.Item]:
+    """All, such that each worker, which begins with a piece of the list, has as many of the first and the last.
+
+    Tests of one file stay together where they are first or the rest: they share what was started for them.
+    """
+    begins: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for _, same in groupby(first, lambda item: item.path):
+        min(begins, key=len).extend(same)
+    length, left = (len(first) + len(rest) + len(last)) // workers, iter(rest)
+    dealt: list[pytest.Item] = []
+    for number, begin in enumerate(begins):
+        end = last[number::workers]
+        dealt += (*begin, *islice(left, max(0, length - len(begin) - len(end))), *end)
+    return [*dealt, *left]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

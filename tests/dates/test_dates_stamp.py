@@ -72,6 +72,11 @@ def test_a_place_beside_it_tells_more_than_the_source_and_an_offset_tells_less()
     ]
 
 
+@pytest.mark.parametrize("raw", ["2024-13", "2024-00", "1066-10", "1066"])
+def test_a_month_that_there_is_not_and_a_year_before_any_feed_are_refused(raw):
+    assert read(raw) is None
+
+
 @pytest.mark.parametrize("raw", ["2024-06-04 15:30", "4 June 2024", "Tue, 04 Jun 2024 15:30:00"])
 def test_an_unknown_zone_refuses_what_names_none(raw):
     assert read(raw, zone="Nowhere/Land") is None

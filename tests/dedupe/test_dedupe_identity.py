@@ -59,6 +59,7 @@ def test_without_a_date_either_title_and_text_make_the_key():
 
 def test_an_item_listed_twice_in_one_document_is_one_item():
     assert len(stored([entry(), entry()])) == 1
+    assert len(stored([entry(id=None), entry(id=None)])) == 1
 
 
 def test_two_items_with_one_id_in_one_document_are_two_items():

@@ -57,6 +57,14 @@ def test_any_mixture_of_markup_in_an_item_costs_no_other_item(junk: str):
     assert result.entries[0].id == "1"
 
 
+def test_the_end_of_a_text_that_never_began_costs_no_item():
+    body = b"<rss><channel><item><guid>1</guid></item><item></description><guid>2</guid></item></channel></rss>"
+    result = parse(body, content_type="", location="")
+
+    assert isinstance(result, ParsedFeed)
+    assert [entry.id for entry in result.entries] == ["1", "2"]
+
+
 @given(st.binary(max_size=200))
 @settings(max_examples=50, deadline=None)
 def test_reading_twice_reads_the_same(body: bytes):

@@ -268,6 +268,7 @@ GOLDEN = sorted(path for path in TESTS.glob("golden/*/input.*") if path.suffix !
 HISTORIES = sorted({path.parent for path in TESTS.glob("histories/*/*.xml")})
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.parent.name)
 def test_of_each_example_some_entries_say_what_they_say_among_all(path: Path):
     body = path.read_bytes()
@@ -282,6 +283,7 @@ def test_of_each_example_some_entries_say_what_they_say_among_all(path: Path):
         assert some.entries == left
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("folder", HISTORIES, ids=lambda folder: folder.name)
 def test_of_each_version_of_a_feed_what_is_new_says_what_it_says_among_all(folder: Path):
     versions = [path.read_text("utf-8") for path in sorted(folder.glob("*.xml"))]

@@ -68,12 +68,28 @@ def test_a_selector_finds_what_its_translation_finds(trees: list[str], first: st
     root = etree.fromstring(f"<root>{''.join(trees)}</root>")
     written = first + "".join(f"{combinator}{compound}" for combinator, compound in rest)
     try:
-        below, path = (cssselect.HTMLTranslator().css_to_xpath(written, prefix) for prefix in PREFIXES)
+        compare(root, written)
     except cssselect.ExpressionError:  # it cannot be asked for in XPath, as `*:first-of-type`
         reject()
-    assert elements.find(root, [written]) == root.xpath(below)
+
+
+def compare(root: etree._Element, written: str) -> None:
+    below, path = (cssselect.HTMLTranslator().css_to_xpath(written, prefix) for prefix in PREFIXES)
+    assert elements.find(root, [written]) == root.xpath(below), written
     items = [root] if "+" in written or "~" in written else list(root.iter("*"))  # XPath would leave an item
-    assert elements.find_in_each(items, written) == [one.xpath(path) for one in items]
+    assert elements.find_in_each(items, written) == [one.xpath(path) for one in items], written
+
+
+@pytest.mark.parametrize("combinator", ["", " ", " > ", " + ", " ~ ", ", "])
+def test_each_condition_of_an_element_finds_what_its_translation_finds_beside_each_other_one(combinator: str):
+    told = ('class="x" lang="DE-at"', 'class="y x-1" id="i"', 'data-a="foo"', 'data-a="Foo-bar foo" lang="en"', "")
+    inner = "".join(f"<p {one}>text</p><a {one} href='/a'><!-- other text --></a><li/>" for one in told)
+    root = etree.fromstring(
+        f"<root>{''.join(f'<div {one}>{inner}</div><p>other text</p>' for one in told)}</root>"
+    )
+    for condition in CONDITIONS:
+        compare(root, f"p{combinator}a{condition}" if combinator else f"a{condition}")
+        compare(root, f"div{condition}{combinator}p" if combinator else f"div{condition}")
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_megabyte_of_hostile_text_takes_ten_times_what_a_tenth_of_it_takes(kind):
     def spent(size):

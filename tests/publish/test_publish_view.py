@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from aggregator.model import Category, Enclosure, Person
+from aggregator.model import Category, Enclosure, Link, Person
 from aggregator.publish import parts, view
 from tests.publish.editions import SITE, edition, item, origin
 from tests.support.nouns import NOON, at, entry, source
@@ -52,9 +52,23 @@ def test_addresses_of_documents_come_from_the_sites_link_and_hold_no_token():
     assert view.build_view(edition(site=replace(SITE, link=None)))[0].address("rss") is None
 
 
+def test_a_page_of_the_archive_leads_to_the_document_by_its_address_or_from_where_it_stands():
+    page = replace(edition(), archive_page=1)
+    assert view.build_view(edition())[0].current("rss") is None
+    assert view.build_view(page)[0].current("rss") == f"{SITE.link}all.rss"
+    assert view.build_view(replace(page, site=replace(SITE, link=None)))[0].current("rss") == "../../all.rss"
+
+
 def test_titles_that_hold_nothing_to_see_are_replaced():
     feed, _ = view.build_view(edition(title="\x00 ", site=replace(SITE, title="\x07")))
     assert (feed.title, feed.publisher) == ("all", "all")
+
+
+def test_links_lead_to_the_web_and_are_named_once():
+    web = Link(url="https://example.org/1", rel="related")
+    assert parts.links((Link(url="javascript:alert(1)", rel="related"), web, replace(web, title="Again"))) == (
+        web,
+    )
 
 
 # ------------------------------------------------------------------ items

@@ -58,6 +58,11 @@ def test_a_believed_place_that_answers_for_itself_stays_believed():
     assert move.to == NEW
 
 
+def test_a_believed_place_that_the_old_address_still_names_stays_as_it_was_known():
+    believed = after((HOUR, NEW), (DAY, NEW), (3 * DAY, NEW))
+    assert note_answer(believed, NEW, NOON + 9 * DAY) == believed
+
+
 def test_a_believed_place_that_moves_on_is_watched_anew():
     move = after((HOUR, NEW), (DAY, NEW), (3 * DAY, NEW), (4 * DAY, OTHER))
     assert not is_believed(move)

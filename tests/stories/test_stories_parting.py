@@ -190,6 +190,15 @@ def test_those_that_an_item_joined_stay_together_if_they_are_alike_and_part_if_n
     assert [(edge.one, edge.other) for edge in found.edges] == [("a", "c")]
 
 
+def test_those_that_had_joined_each_other_are_not_judged_anew_when_one_that_joined_both_leaves() -> None:
+    third = item("c", PIER, text(1))
+    left, kept = (joined(A, B), joined(B, third)), joined(A, third)
+    found = placed(item("b", WHALE, text(2)), A, third, edges=(*left, kept), kin=(A, third), former=B.signature)
+    assert found.parted == left
+    assert found.edges == ()
+    assert [story.members for story in found.stories] == [("a", "c"), ("b",)]
+
+
 def test_a_doubt_is_noted_once_and_goes_when_the_texts_are_alike_again() -> None:
     shelf = Shelf()
     shelf.add(A)
@@ -212,6 +221,7 @@ def test_what_the_editor_keeps_apart_is_a_miss_and_its_edge_stays_a_fact() -> No
     assert (found.parted, [miss.refusal.rule for miss in found.misses]) == ((), ["editor"])
 
 
+@pytest.mark.no_cover
 def test_labelled_copies_that_are_edited_into_one_another_never_part() -> None:
     for name in ("near-duplicates.dev.jsonl.gz", "story-pairs.jsonl"):
         groups = defaultdict(list)

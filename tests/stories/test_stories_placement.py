@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -160,6 +161,7 @@ def test_labelled_data_come_out_the_same_backwards():
     assert len(set(expected.values())) == len(members(forwards))
 
 
+@pytest.mark.no_cover
 def test_the_product_meets_its_target_on_labelled_data():
     for name in FILES:
         rows = labelled(name)

@@ -50,8 +50,13 @@ def test_a_signature_survives_as_bytes(found: Entry):
 @given(st.binary(max_size=200))
 def test_broken_bytes_are_no_signature(value: bytes):
     decode(bytes([VERSION]) + value)
-    assert decode(b"") is None
     assert decode(bytes([VERSION + 1]) + value) is None
+
+
+def test_bytes_of_other_rules_and_none_are_no_signature():
+    made = encode(sign(entry("A title of words", "<p>some words</p>")))
+    assert decode(bytes([VERSION + 1]) + made[1:]) is None
+    assert decode(b"") is None
 
 
 def test_cut_bytes_are_no_signature():

@@ -45,6 +45,7 @@ class Record:
         ('<p>a</p><img src="https://h/s3cret/Key+42==/a.png" alt="A">', '<p>a</p><img alt="A">'),
         ("<p>s3cret/<b>Key</b>+42== is it</p>", f" {MASK} is it "),
         ("<p>1 &lt; s3cret/<i>Key+42==</i></p>", f" 1 &lt; {MASK} "),
+        ("s3\u200bcret/Key\u00ad+42==", MASK),
         ("<p>nothing to see</p>", "<p>nothing to see</p>"),
         ("s3cret and Key", "s3cret and Key"),
     ],

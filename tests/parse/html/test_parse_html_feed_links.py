@@ -359,6 +359,7 @@ def test_many_links_to_other_things_do_not_hide_the_feed():
     ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "filler",
     [
