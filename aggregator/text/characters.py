@@ -56,7 +56,7 @@ def fold_to_words(text: str) -> str:
     return _NO_WORDS.sub(" ", text).casefold().strip()
 
 
-def to_normal_form(text: str, form: Literal["NFC", "NFKC", "NFKD"]) -> str:
+def to_normal_form(text: str, form: Literal["NFC", "NFD", "NFKC", "NFKD"]) -> str:
     """The text in a normal form; of marks without end on one letter, the first `LONGEST_RUN` stay.
 
     Putting marks in order takes Python time that grows with the square of their run: 40,000 of them on one letter

@@ -13,6 +13,7 @@ import unicodedata
 from itertools import pairwise
 from typing import Final
 
+from aggregator.text.characters import to_normal_form
 from aggregator.text.letters import fold_letters
 
 UNSPACED: Final = (
@@ -36,7 +37,7 @@ def split_terms(text: str) -> list[str]:
     """The terms of a text, in its order. None of them holds white space or a sign, whatever the text holds."""
     folded = fold_letters(text)
     if not folded.isascii():
-        folded = unicodedata.normalize("NFC", _POINTS.sub("", unicodedata.normalize("NFD", folded)))
+        folded = to_normal_form(_POINTS.sub("", to_normal_form(folded, "NFD")), "NFC")
     terms: list[str] = []
     for word in _blank_signs(folded).split():
         terms += [word[:LONGEST]] if word.isascii() else _split_word(word)

@@ -18,9 +18,9 @@ from aggregator.model import Format
 from aggregator.publish import render, render_all, spec_of
 from aggregator.publish.render import make_document, write
 from aggregator.publish.view import build_view
-from tests.publish.editions import FORMATS, edition, item
+from tests.publish.editions import FORMATS, edition, item, origin
 from tests.support import pumps
-from tests.support.nouns import NOON
+from tests.support.nouns import NOON, source
 
 # The package has functions of the same names.
 rendering = import_module("aggregator.publish.render")
@@ -162,6 +162,13 @@ def test_what_no_entry_is_to_blame_for_is_raised(kind, place, monkeypatch):
         monkeypatch.setattr(format_module("rss"), "SPEC", replace(spec_of("rss"), compose=broken))
     with pytest.raises(kind):
         render(edition(item(1)), "rss")
+
+
+def test_the_picture_of_a_source_is_named_where_the_format_has_a_place_for_it():
+    pictured = origin(source(icon="https://example.org/river.png"))
+    assert (
+        b"<icon>https://example.org/river.png</icon>" in render(edition(item(1), origins=(pictured,)), "atom").body
+    )
 
 
 HOSTILE = {

@@ -49,6 +49,14 @@ def test_without_a_public_publication_there_is_nothing():
     assert publish.visible_sources(catalogue(CLUB)) == ()
 
 
+def test_what_is_searched_for_is_a_feed_of_the_sources_that_were_chosen_and_none_of_none():
+    here = catalogue()
+    found = publish.search_feed(here, "pier", publish.visible_sources(here))
+    assert found is not None
+    assert (found.title, found.sources, found.private) == ("pier", ("news", "lake"), False)
+    assert publish.search_feed(here, "pier", ()) is None
+
+
 def test_they_are_no_longer_than_the_longest_that_the_editor_allows_and_as_silent():
     silent = replace(OPEN, edits="silent", limit=7)
     found = publish.virtual_publications(catalogue(silent))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.text.beginnings import ends_as_beginning, find_mark, without_mark
+from aggregator.text.beginnings import ends_as_beginning, find_mark, is_beginning, without_mark
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,14 @@ from aggregator.text.beginnings import ends_as_beginning, find_mark, without_mar
 )
 def test_marks_arrows_and_dots_in_quotes_say_that_a_text_goes_on(text: str, mark: str, beginning: bool):
     assert (find_mark(text), ends_as_beginning(text)) == (mark, beginning)
+
+
+def test_a_text_is_a_beginning_where_it_is_short_or_ends_as_one():
+    assert [is_beginning(text) for text in ("Short.", "word " * 200 + "read more »", "word " * 200 + "end.")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("mark", ["…", "...", " […]", " [...]", " Read more", " weiterlesen …"])

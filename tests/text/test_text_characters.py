@@ -24,7 +24,7 @@ def test_texts_are_put_in_normal_form_here_and_nowhere_else():
 
 
 @pytest.mark.parametrize("marks", MARKS)
-@pytest.mark.parametrize("form", ["NFC", "NFKC", "NFKD"])
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
 def test_marks_without_end_are_put_in_order_in_no_time(marks: str, form: str):
     begin = time.process_time()
     found = to_normal_form("a" + marks * 50_000, form)
