@@ -27,7 +27,7 @@ from aggregator.text.item_names import spellings
 from aggregator.yamlfile import Report, YamlDocument, nearest_name
 
 RESERVED = frozenset(
-    "sources status story healthz readyz metrics tag source static favicon search".split()  # noqa: SIM905 # reads as the list
+    "about favicon healthz metrics readyz search source sources static status story tag".split()  # noqa: SIM905 # reads as the list
 )
 """Paths of our own web pages, which no publication may take."""
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
+from starlette.routing import Route
+
+from aggregator.catalogue.build import RESERVED
 from aggregator.catalogue.further_paths import format_of
 from aggregator.engine.files import Folder
 from aggregator.model import Publication
+from aggregator.web import create_app
 from tests.support.client import http_client
 from tests.support.installation import item, rss
 from tests.support.planet import planet
@@ -66,3 +71,10 @@ def test_the_name_of_a_path_tells_its_format_and_else_the_first_that_there_is_ho
     assert {path: format_of(path, ("atom", "rss", "json")) for path in told} == told
     assert format_of("/index.xml", ("rss", "atom")) == "rss"
     assert format_of("/atom/index.xml", ("json",)) == "json"
+
+
+def test_no_publication_and_no_further_path_can_take_the_place_of_a_page_of_ours():
+    app = create_app(Mock(status_token=None))
+    paths = [route.path for route in app.routes if isinstance(route, Route)]
+    first = {path.split("/")[1].partition(".")[0] for path in paths}
+    assert {word for word in first if word and "{" not in word} <= RESERVED
