@@ -24,7 +24,7 @@ from tests.support.installation import SETTINGS, item, rss
 from tests.support.loopback import Asked, answer, serving
 from tests.support.nouns import source
 from tests.support.postgresql import tables  # noqa: F401 # a fixture
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 SOURCES = [source(id=f"s{number}", location=f"https://h{number}.example/feed") for number in range(20)]
 SHARD = {one.id: shard_of(one) for one in SOURCES}
@@ -118,7 +118,7 @@ async def test_a_worker_on_postgresql_polls_what_the_queue_hands_it_and_gives_al
                 await until(lambda: bool(ask("SELECT count(*) FROM pgqueuer WHERE status = 'picked'")))
                 await until(lambda: not ask("SELECT count(*) FROM sources WHERE next_poll_at = 0"))
                 stop.set()
-                await asyncio.wait_for(running, 10)
+                await asyncio.wait_for(running, PATIENCE)
                 assert not ask("SELECT count(*) FROM pgqueuer")
 
 
