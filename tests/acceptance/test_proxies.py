@@ -17,7 +17,7 @@ from tests.support.commands import Commands
 from tests.support.compose import example_variables, read_compose
 from tests.support.installation import SETTINGS, Installation, free_port, item, rss
 from tests.support.names import naming
-from tests.support.proxies import NAME, PROXIES, Proxy, before
+from tests.support.proxies import DEPLOY, NAME, PROXIES, Proxy, before, program
 from tests.support.waiting import PATIENCE, wait
 
 pytestmark = pytest.mark.acceptance
@@ -127,6 +127,15 @@ def test_one_of_two_web_processes_is_killed_and_no_request_fails_and_caddy_waits
             waiting = clients.submit(ask, caddy, 4)
             life.enter_context(serving(ours, addresses[0], port))
             assert waiting.result() == {200}
+
+
+def test_caddy_needs_no_variables_for_one_web_process_on_its_own_machine():
+    given = ["adapt", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")]
+    adapted = subprocess.run(
+        [program("caddy", "caddy"), *given], env={}, capture_output=True, text=True, check=True
+    )
+    assert '"upstreams":[{"dial":"127.0.0.1:8000"}]' in adapted.stdout
+    assert f'"host":["{NAME}"]' in adapted.stdout
 
 
 def is_alive(place: str) -> bool:
