@@ -54,7 +54,17 @@ _GIVEN = {
     "postgresql://…": "sqlite:///new.db",
 }
 
-_BARE = {"explain": "explain https://river.example/1", "preview": "preview a", "restore": "restore kept.db"}
+_BARE = {
+    "add": "add b.xml",
+    "backup": "backup copy.db",
+    "explain": "explain https://river.example/1",
+    "import": "import some.opml",
+    "migrate-store": "migrate-store --from sqlite:///data/aggregator.db --to sqlite:///new.db",
+    "preview": "preview a",
+    "publish": "publish --to public",
+    "remove": "remove c",
+    "restore": "restore kept.db",
+}
 """What is named without what it is about."""
 
 FEEDS = "sources:\n  a: a.xml\n  c: c.xml\n"
