@@ -49,6 +49,8 @@ ROOM = 0.1
 POLL_NEW = "UPDATE sources SET next_poll_at = 0 WHERE item_count = 0 RETURNING 0"
 """Sources that are new are spread over a few seconds; these are polled at once."""
 
+_USERS = "SELECT count(DISTINCT application_name) FROM pg_stat_activity WHERE application_name LIKE '%-%'"
+
 LATER = f"""\
 from alembic import op
 
@@ -226,7 +228,9 @@ class Formation:
     def start(self, name: str, *, tree: Path = PROJECT) -> None:
         """Start a worker, or a web process by such a name, on a machine that may be new."""
         if name not in self.machines:
-            settings = SETTINGS.format(url=f"{self.server.url}&application_name={tree.name}", patient=self.patient)
+            settings = SETTINGS.format(
+                url=f"{self.server.url}&application_name={tree.name}-{name}", patient=self.patient
+            )
             machine = Machine.at(self.folder / name, self.feeds, settings)
             self.machines[name] = replace(machine, tree=tree)
         self.processes[name] = self.machines[name].start("web" if name.startswith("web") else "worker")
@@ -262,6 +266,7 @@ class Formation:
 
     def hold(self) -> None:
         """The same; and from now on every host keeps waiting who asks, which is not so long that they give up."""
+        self.wait(lambda: self.ask(_USERS) >= len(self.processes))  # also those that were started a moment ago
         self.origin.gate.clear()
         self.grow()
         self.wait(
@@ -350,7 +355,7 @@ def forming(folder: Path, *, patient: int = 10) -> Iterator[Formation]:
 def lay_later_version(folder: Path) -> Path:
     """A program that is this one, but for a revision of the tables that this one does not know.
 
-    Since then the tables note who writes to which of them: the folder's name, or this project's.
+    Since then the tables note who writes to which of them: the name of the program's folder and the machine's.
     """
     shutil.copytree(PROJECT / "aggregator", folder / "aggregator", ignore=shutil.ignore_patterns("__pycache__"))
     migrations = folder / "aggregator" / "store" / "migrations"
