@@ -63,8 +63,8 @@ class _Locator(Builder):
         self.nodes: dict[Place, tuple[Node, Node]] = {}
         self._wanted = wanted
 
-    def _note(self, place: Place, name: Node, value: Node) -> None:
-        super()._note(place, name, value)
+    def note(self, place: Place, name: Node, value: Node) -> None:
+        super().note(place, name, value)
         if place in self._wanted:
             self.nodes[place] = (name, value)
 

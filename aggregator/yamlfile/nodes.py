@@ -55,7 +55,7 @@ class Builder:
         data: dict[str, Any] = {}
         for name, (key, value) in self._pairs(node, place).items():
             below = (*place, name)
-            self._note(below, key, value)
+            self.note(below, key, value)
             data[name] = self._value(value, below)
         return data
 
@@ -102,10 +102,10 @@ class Builder:
         return self._text(str(node.value), place)
 
     def _item(self, node: Node, place: Place) -> Any:
-        self._note(place, node, node)
+        self.note(place, node, node)
         return self._value(node, place)
 
-    def _note(self, place: Place, name: Node, value: Node) -> None:  # noqa: ARG002 # see `excerpts`
+    def note(self, place: Place, name: Node, value: Node) -> None:  # noqa: ARG002 # see `excerpts`
         """Remember where a key or an item of a list stands."""
         self.lines[place] = name.start_mark.line + 1
 
