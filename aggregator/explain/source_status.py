@@ -61,7 +61,7 @@ def source_reports(
     hints: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[SourceReport, ...]:
     """A report on every source of the catalogue, in the editor's order; `states` are the store's, by source id."""
-    reports = (_report_on(source, states.get(source.id), now) for source in catalogue.sources)
+    reports = (report_on(source, states.get(source.id), now) for source in catalogue.sources)
     return tuple(replace(one, hints=(hints or {}).get(one.id, ())) for one in reports)
 
 
@@ -72,7 +72,8 @@ def status_of(source: Source, state: SourceState | None) -> SourceStatus:
     return state.status if state is not None else "pending"
 
 
-def _report_on(source: Source, state: SourceState | None, now: datetime) -> SourceReport:
+def report_on(source: Source, state: SourceState | None, now: datetime) -> SourceReport:
+    """A report on one source; `state` is None before it was ever registered."""
     status = status_of(source, state)
     if state is None:
         return SourceReport(id=source.id, url=source.url, title=source.title, status=status)

@@ -21,6 +21,7 @@ from aggregator.model import (
     Revision,
     SortKey,
     SourceState,
+    SourceStatus,
     SourceTotals,
     StoreSize,
     TallyKey,
@@ -89,6 +90,10 @@ class ReadOnlyStore(Protocol):
 
     async def totals(self) -> SourceTotals:
         """What all sources come to; far less work than `states`."""
+        ...
+
+    async def standings(self) -> Mapping[str, tuple[SourceStatus, int]]:
+        """Of each of `states` its status and the number of its items; far less work."""
         ...
 
     async def latest(

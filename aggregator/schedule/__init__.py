@@ -13,6 +13,7 @@ down further, never for good. Pure: the time and a random number come in, a `Due
 """
 
 from aggregator.schedule.clock import SLACK, all_notices, clamp_state_to_now, future_poll_time
+from aggregator.schedule.forecast import usual_rhythm
 from aggregator.schedule.moves import is_believed, leave_new_place, moving_notice, note_answer, source_notice
 from aggregator.schedule.next_poll import (
     Pace,
@@ -49,4 +50,5 @@ __all__ = [
     "moving_notice",
     "note_answer",
     "source_notice",
+    "usual_rhythm",
 ]

@@ -64,7 +64,7 @@ def forecast(
         shortest: The wait is never less (this bound wins if the two contradict each other).
         longest: The wait is never more.
     """
-    seen = sorted({(moment - _EPOCH) // _MINUTE for moment in posted if moment <= now})
+    seen = _minutes(posted, now)
     if len(seen) < FEWEST_POSTS:
         return None
     at = (now - _EPOCH) / _MINUTE
@@ -72,6 +72,16 @@ def forecast(
     start = _hour_of_week(int(at)) + rest / _HOUR
     wait = timedelta(hours=rest / _HOUR + _hours_until_enough(rate, _habits(seen, at), start))
     return Forecast(wait=max(shortest, min(wait, longest)), reason=_reason(seen, at, rate))
+
+
+def usual_rhythm(posted: Sequence[datetime], now: datetime) -> str | None:
+    """The reason that `forecast` gives: how often, or when, a source posts; None if too little is known of it."""
+    seen, at = _minutes(posted, now), (now - _EPOCH) / _MINUTE
+    return _reason(seen, at, _rate(seen, at)) if len(seen) >= FEWEST_POSTS else None
+
+
+def _minutes(posted: Sequence[datetime], now: datetime) -> list[int]:
+    return sorted({(moment - _EPOCH) // _MINUTE for moment in posted if moment <= now})
 
 
 def _rate(seen: Sequence[int], now: float) -> float:

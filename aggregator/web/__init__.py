@@ -8,12 +8,12 @@
     repeats         answers that were given before, in `protocol`, before the application is asked
     documents       stored documents in memory
     stored_changes  whether they are still as they are stored: a timer looks, requests do not
-    kept_page       a page that is the same for all
+    kept_page       what is the same for all
     feeds           /<publication>.atom|.rss|.json, private ones too; /sources.opml
     river           /, /<publication>, /source/<id>, /tag/<tag>, /search: pages of stories; `subjects`: of what
     story_page      /story/<uid>: an item, and the story that it is told as; `revisions`: what changed in it
     about           /about: for publishers
-    status          /status, /status.atom
+    status          /status, /status.atom; `status_lines`: what is shown of a source
     operators       who may see /status, /status.atom and /metrics
     health          /healthz, /readyz, /metrics; `work_metrics` has the part that is about work done
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from aggregator import __version__
 from aggregator.dates.writing import rfc3339
 from aggregator.schedule.spans import format_span
+from aggregator.text.cutting import cut
 from aggregator.text.sites import host_of
 from aggregator.web import time_words
 from aggregator.web.answers import Representation, answer, entity_tag
@@ -61,6 +62,7 @@ class Pages:
             span=format_span,
             host=host_of,
             plainly=plainly,
+            cut=cut,
         )
 
     async def render(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:

@@ -21,7 +21,7 @@ from aggregator.pipeline.publication import output, scope_of
 from aggregator.web import views
 from aggregator.web.answers import Representation, answer
 from aggregator.web.context import WebContext
-from aggregator.web.kept_page import KeptPage
+from aggregator.web.kept_page import KeptPages
 from aggregator.web.middleware import RIVER
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
@@ -54,8 +54,7 @@ class River:
         self._context = context
         self._pages = pages
         self._origins = origins
-        self._changes = changes
-        self._kept: dict[tuple[str, str], KeptPage] = {}
+        self._kept = KeptPages(context, changes, _KEPT)
 
     async def show_front(self, request: Request) -> Response:
         """GET /."""
@@ -99,20 +98,13 @@ class River:
         make = partial(self._make, request, catalogue, subject)
         if "before" in request.query_params:
             return self._answer(request, await make())
-        kept = self._find_kept((subject.path if subject else "", _read_mode(request)))
-        return self._answer(request, await kept.get(make))
+        name = (subject.path if subject else "", _read_mode(request))
+        return self._answer(request, await self._kept.get(name, make))
 
     def _answer(self, request: Request, made: Representation) -> Response:
         response = answer(request, made)
         response.headers["Content-Security-Policy"] = RIVER[_read_mode(request)]
         return response
-
-    def _find_kept(self, name: tuple[str, str]) -> KeptPage:
-        found = self._kept.pop(name, None) or KeptPage(self._context, self._changes)
-        self._kept[name] = found
-        while len(self._kept) > _KEPT:
-            self._kept.pop(next(iter(self._kept)))
-        return found
 
     async def _make(
         self, request: Request, catalogue: Catalogue, subject: Subject | None, *, asked: Asked | None = None

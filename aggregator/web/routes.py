@@ -69,7 +69,7 @@ def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Docu
     health = Health(context, documents)
     operators = Operators(context, pages)
     river = River(context, pages, origins, changes)
-    status = Status(context, pages, changes)
+    status = Status(context, pages, origins, changes)
     routes = [
         _FurtherPath(context, feeds),
         Route("/", river.show_front),

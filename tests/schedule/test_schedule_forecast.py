@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.schedule.forecast import forecast
+from aggregator.schedule.forecast import forecast, usual_rhythm
 from tests.support.nouns import at
 
 MINUTE, HOUR, DAY, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
@@ -118,6 +118,12 @@ def reason(posted, now=TUESDAY_NOON):
 
 def test_one_weekday_is_named():
     assert reason(every(WEEK, last=MONDAY, count=6)) == "usually posts Mondays"
+
+
+def test_how_a_source_posts_is_told_in_the_words_of_its_forecast_or_not_at_all():
+    mondays = every(WEEK, last=MONDAY, count=6)
+    assert usual_rhythm(mondays, TUESDAY_NOON) == reason(mondays)
+    assert usual_rhythm(mondays[:4], TUESDAY_NOON) is None
 
 
 def test_a_weekday_is_named_despite_a_few_exceptions():

@@ -37,6 +37,7 @@ from aggregator.model import (
     SortKey,
     Source,
     SourceState,
+    SourceStatus,
     SourceTotals,
     StoreSize,
     TallyKey,
@@ -163,6 +164,10 @@ class Shelf(ReadOnlyStore):
     async def remarkable_states(self) -> Mapping[str, SourceState]:
         await self.ping()
         return self.sources
+
+    async def standings(self) -> Mapping[str, tuple[SourceStatus, int]]:
+        await self.ping()
+        return {name: (state.status, state.items) for name, state in self.sources.items()}
 
     async def totals(self) -> SourceTotals:
         await self.ping()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from aggregator import __version__
-from aggregator.model import Due, Faults, Incident, Missed, Publication, StoreSize, TallyKey
+from aggregator.model import Due, Faults, FeedMeta, Incident, Missed, PollHints, Publication, StoreSize, TallyKey
 from aggregator.pipeline import shortfall
 from aggregator.web.work_metrics import WorkMetrics
 from tests.support.nouns import NOON, source
@@ -56,17 +57,129 @@ async def test_the_table_says_of_every_source_how_it_is_and_why_with_trouble_fir
     rows = [
         (
             "error bad bad · https://bad.example/feed?key=${KEY} no answer within 30 s <b> (3 times in a row) "
-            "first second third and 2 more never due now 3 failures in a row 0"
+            "first second third and 2 more none yet never due now 3 failures in a row 0"
         ),
-        "pending new new · https://new.example/feed never when a worker runs 0",
-        "ok Good News good · https://good.example/feed 3 h ago in 30 min every 1h 1,234",
-        "disabled off off · examples/off.xml never not polled disabled in feeds.yaml 2",
+        "pending new new · https://new.example/feed none yet never when a worker runs 0",
+        "ok Good News good · https://good.example/feed none yet 3 h ago in 30 min every 1h 1,234",
+        "disabled off off · examples/off.xml none yet never not polled disabled in feeds.yaml 2",
     ]
     places = [shown.index(row) for row in rows]
     assert places == sorted(places)
     assert "1 ok 1 pending 1 error 1 disabled 1,236 items" in shown
     assert answer.headers["cache-control"] == "no-store"
     assert "former" not in shown
+
+
+async def test_a_source_tells_what_came_last_how_its_polls_ended_and_what_its_publisher_asks_for():
+    daily = tuple(NOON - timedelta(days=day, hours=3) for day in range(1, 20))
+    hints = PollHints(ttl=timedelta(hours=2), skip_hours=frozenset({23, 0}), skip_days=frozenset({5}))
+    good = in_state(
+        "good",
+        status="ok",
+        polls=40,
+        posted=daily,
+        recent="n3333333333333333333333333uswf",
+        hints=hints,
+        next_poll_reason="max-age 5400",
+    )
+    async with site(Shelf(sources={"good": good, "new": in_state("new", recent="3f?")}), CATALOGUE) as client:
+        page = (await client.get("/status")).text
+    shown = text(page)
+    assert "Its publisher asks us to come once in 2h (ttl), not in the hours 0, 23 UTC (skipHours)" in shown
+    assert "not on Saturdays (skipDays)." in shown
+    assert "27 h ago usually posts between 09:00 and 10:00 UTC never" in shown
+    assert (
+        "Its last 30 polls: 1 with something new, 1 with updates, 1 the same again, 25 not changed (304), "
+        "1 asked us to wait, 1 failed. The latest: failed. 83 % not changed"
+    ) in shown
+    assert "its server asks for once in 1h30m (Cache-Control)" in shown
+    assert "It never paused" not in shown
+    assert '<path class="new" d="M0 6h2"/><path class="unchanged" d="M3 6h74"/>' in page
+    assert '<path class="unchanged" d="M0 6h2"/><path class="failed" d="M3 6h2"/></svg>' in page, "? is left out"
+
+
+async def test_a_source_that_is_silent_beyond_its_habit_says_so_and_stands_before_those_that_are_well():
+    posted = tuple(NOON - timedelta(days=10 + day) for day in range(14))
+    states = {one.id: in_state(one.id, status="ok") for one in SOURCES}
+    states["new"] = replace(states["new"], posted=posted)
+    silent = Incident(
+        id="urn:uuid:1", kind="silent", subject="new", title="new is silent", text="t", began=NOON, changed=NOON
+    )
+    async with site(Shelf(sources=states, matters=(silent,)), CATALOGUE) as client:
+        shown = text((await client.get("/status")).text)
+    assert "It never paused for so long." in shown
+    assert shown.index("ok new") < shown.index("ok Good News")
+
+
+MANY = [
+    source(
+        id=f"s{n:03}", title="Ü" * 300, url=f"https://s{n}.example/feed", tags=("even" if n % 2 == 0 else "odd",)
+    )
+    for n in range(120)
+]
+
+
+async def test_sources_are_shown_a_page_at_a_time_with_trouble_first_across_all_pages():
+    states = {one.id: in_state(one.id, status="ok") for one in MANY}
+    states["s119"] = replace(states["s119"], status="error", trouble="timeout", error="no answer")
+    met: list[str] = []
+    async with site(Shelf(sources=states), catalogue(sources=MANY)) as client:
+        path = "/status"
+        while path:
+            page = (await client.get(path)).text
+            met += re.findall(r'<span class="where">(s\d+)', page)
+            onward = re.search(r'rel="next" href="(\?page=\d+)"', page)
+            path = f"/status{onward[1]}" if onward else ""
+        assert "Page 6 of 6" in page
+        assert (await client.get("/status?page=99")).text == page
+        for wrong in ("0", "-1", "x", "1e3", "٣", "9" * 40):
+            assert (await client.get(f"/status?page={wrong}")).status_code == 400, wrong
+    assert met == ["s119", *(f"s{n:03}" for n in range(119))]
+
+
+async def test_sources_are_found_by_name_address_and_tag():
+    named = in_state("s007", meta=FeedMeta(title="The <Pier> Herald"))
+    sources = [*MANY[:7], source(id="s007", title=None, url="https://s7.example/feed", tags=("odd",)), *MANY[8:]]
+    async with site(Shelf(sources={"s007": named}), catalogue(sources=sources)) as client:
+        for asked, count in {"s7.EXAMPLE": 1, "pier": 1, "even": 60, "odd s11": 6, "nowhere": 0, "": 120}.items():
+            page = (await client.get("/status", params={"q": asked})).text
+            assert ("No source has that" in page) == (count == 0)
+            assert not asked or f"{count} of 120 sources." in text(page), asked
+        page = (await client.get("/status", params={"q": 'even "<'})).text
+        assert 'value="even &#34;&lt;"' in page
+        assert 'href="?q=even&amp;page=2"' in (await client.get("/status?q=even")).text
+
+
+async def test_no_page_of_the_table_is_larger_than_60_kb_whatever_publishers_and_errors_say():
+    states = {
+        one.id: in_state(
+            one.id,
+            status="error",
+            error="an error " * 99,
+            notice="a notice " * 99,
+            warnings=("a warning " * 99,) * 5,
+            recent="n3" * 15,
+            posted=tuple(NOON - timedelta(days=10 + day) for day in range(14)),
+            failures=3,
+        )
+        for one in MANY
+    }
+    matters = tuple(
+        Incident(
+            id=f"urn:uuid:{n}",
+            kind="failing",
+            subject="s",
+            title="t",
+            text="a text " * 99,
+            began=NOON,
+            changed=NOON,
+        )
+        for n in range(100)
+    )
+    async with site(Shelf(sources=states, matters=matters), catalogue(sources=MANY)) as client:
+        page = (await client.get("/status")).content
+    assert len(page) < 60_000
+    assert b"and 90 more" in page
 
 
 async def test_what_is_the_matter_now_comes_first_on_the_page_in_the_words_of_the_feed():

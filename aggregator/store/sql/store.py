@@ -20,6 +20,7 @@ from aggregator.model import (
     Revision,
     SortKey,
     SourceState,
+    SourceStatus,
     SourceTotals,
     StoreSize,
     Takeover,
@@ -230,6 +231,10 @@ class SqlStore(SqlPublicationStore, SqlStoryStore, SqlSearchStore):
     async def totals(self) -> SourceTotals:
         """See `ports.ReadOnlyStore.totals`."""
         return await self._read(sources.totals)
+
+    async def standings(self) -> Mapping[str, tuple[SourceStatus, int]]:
+        """See `ports.ReadOnlyStore.standings`."""
+        return await self._read(sources.standings)
 
     async def latest(
         self, source_ids: Collection[str], limit: int, after: SortKey | None = None

@@ -1,0 +1,122 @@
+"""One source on the status page: what was reported of it, how its polls ended, how often it posts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+from aggregator.explain.source_status import SourceReport, report_on
+from aggregator.explain.symptoms import is_silent
+from aggregator.model import RECENT, PollHints, Source, SourceState
+from aggregator.schedule import format_span, usual_rhythm
+from aggregator.text.cutting import cut
+
+_WORDS: Final = {
+    "n": ("new", "with something new"),
+    "u": ("updated", "with updates"),
+    "s": ("same", "the same again"),
+    "3": ("unchanged", "not changed (304)"),
+    "w": ("waits", "asked us to wait"),
+    "f": ("failed", "failed"),
+}
+_DAYS: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+_WARNINGS, _LONG = 3, 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """How a source's latest polls ended, to be drawn as a row of marks.
+
+    Attributes:
+        paths: Of each kind of mark, what it is called and the lines (SVG) along which such marks stand: each is
+            two wide, with one between it and the next.
+        told: The same in words.
+        unchanged: Of how many it was said that nothing had changed (304),
+        polls: of so many.
+    """
+
+    paths: tuple[tuple[str, str], ...]
+    told: str
+    unchanged: int
+    polls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusLine:
+    """One source.
+
+    Attributes:
+        report: What `aggregator status` says of it.
+        tags: In the editor's order.
+        warnings: The first of the report's, cut to what a page bears.
+        newest: When its newest item was published, or None.
+        rhythm: How often it posts, in words; None while that is not known.
+        silent: Whether it has not posted for longer than it ever did.
+        strip: How its latest polls ended; None before the first.
+        wishes: What its publisher asks for, in words.
+    """
+
+    report: SourceReport
+    tags: tuple[str, ...]
+    warnings: tuple[str, ...]
+    newest: datetime | None = None
+    rhythm: str | None = None
+    silent: bool = False
+    strip: Strip | None = None
+    wishes: tuple[str, ...] = ()
+
+
+def status_line(source: Source, state: SourceState | None, now: datetime) -> StatusLine:
+    """What the page shows of a source; `state` is None before it was registered."""
+    report = report_on(source, state, now)
+    warnings = tuple(cut(warning, _LONG) for warning in report.warnings[:_WARNINGS])
+    if state is None:
+        return StatusLine(report=report, tags=source.tags, warnings=warnings)
+    return StatusLine(
+        report=report,
+        tags=source.tags,
+        warnings=warnings,
+        newest=max(state.posted, default=None),
+        rhythm=usual_rhythm(state.posted, now),
+        silent=source.enabled and is_silent(state.posted, now),
+        strip=_strip(state.recent[-RECENT:]),
+        wishes=tuple(_wishes(state.hints)),
+    )
+
+
+def _strip(recent: str) -> Strip | None:
+    known = "".join(mark for mark in recent if mark in _WORDS)
+    if not known:
+        return None
+    counts = Counter(known)
+    told = ", ".join(f"{counts[mark]} {words}" for mark, (_, words) in _WORDS.items() if counts[mark])
+    return Strip(
+        paths=tuple(_paths(known).items()),
+        told=f"Its last {len(known)} polls: {told}. The latest: {_WORDS[known[-1]][1]}.",
+        unchanged=counts["3"],
+        polls=len(known),
+    )
+
+
+def _paths(marks: str) -> Mapping[str, str]:
+    at, paths = 0, dict[str, str]()
+    for mark, alike in groupby(marks):
+        name, count = _WORDS[mark][0], len(tuple(alike))
+        paths[name] = f"{paths.get(name, '')}M{3 * at} 6h{3 * count - 1}"
+        at += count
+    return paths
+
+
+def _wishes(hints: PollHints) -> Iterator[str]:
+    if hints.ttl:
+        yield f"once in {format_span(hints.ttl)} (ttl)"
+    if hints.period:
+        yield f"once in {format_span(hints.period)} (sy:updatePeriod)"
+    if hints.skip_hours:
+        yield f"not in the hours {', '.join(map(str, sorted(hints.skip_hours)))} UTC (skipHours)"
+    if hints.skip_days:
+        yield f"not on {', '.join(_DAYS[day] for day in sorted(hints.skip_days))} (skipDays)"
