@@ -29,13 +29,21 @@ async def test_a_publication_is_outdated_until_it_was_rendered_once(store: Store
 
 
 async def test_any_commit_by_whomever_shows_in_a_number_and_reading_does_not(store: Store) -> None:
-    first = await store.commits()
-    await store.document("all", "atom")
-    assert await store.commits() == first
+    first = await read_without_commit(store)
     await put(store, change(item("1")))
     second = await store.commits()
     await render(store, b"1")
     assert first != second != await store.commits()
+
+
+async def read_without_commit(store: Store) -> int:
+    """The number, which reading left as it was. A server counts what is done in its other databases too."""
+    for _ in range(1000):
+        first = await store.commits()
+        await store.document("all", "atom")
+        if await store.commits() == first:
+            return first
+    raise AssertionError("reading shows in the number of commits")
 
 
 async def test_another_definition_outdates_a_publication(store: Store) -> None:
