@@ -26,6 +26,7 @@ class Origins:
         self._metas: Mapping[str, FeedMeta] = {}
         self._labels: Mapping[str, tuple[str, ...]] = {}
         self._metas_until = self._labels_until = 0.0
+        self._labels_by: Catalogue | None = None
 
     async def of(self, catalogue: Catalogue, source_ids: Iterable[str]) -> dict[str, Origin]:
         """The origins of the named sources, of those that are in the catalogue."""
@@ -51,10 +52,10 @@ class Origins:
         if catalogue.source(label) is not None:
             return None
         began = time.monotonic()
-        if began >= self._labels_until:
+        if began >= self._labels_until or catalogue is not self._labels_by:
             states = await self._context.store.remarkable_states()
             self._labels = {name: state.labels for name, state in states.items() if state.labels}
-            self._labels_until = _keep(began)
+            self._labels_until, self._labels_by = _keep(began), catalogue
         found = [name for name, labels in self._labels.items() if label in labels and catalogue.source(name)]
         return found[0] if len(found) == 1 else None
 

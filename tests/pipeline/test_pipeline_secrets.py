@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from aggregator.catalogue.load import load_text
 from aggregator.model import Failed, Fetched, FetchResult, Source, Validators
+from aggregator.pipeline.asked_words import read_search
 from aggregator.text.redaction import MASK
 from tests.support.client import http_client
+from tests.support.databases import read_rows
 from tests.support.planet import Planet, planet
 
 KEY = "s3cr3t-4711/x=y"
@@ -111,13 +110,8 @@ def filled(document: str, form: str) -> bytes:
 
 
 def stored(folder: Path) -> str:
-    """Every text in the database."""
-    found: list[Any] = []
-    with closing(sqlite3.connect(folder / "planet.db")) as database:
-        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        for name in tables:
-            found += database.execute(f'SELECT * FROM "{name}"').fetchall()  # its own names
-    return repr(found)
+    """Every text in the database, also by which it is searched."""
+    return repr(read_rows(folder / "planet.db"))
 
 
 def leaks(text: str) -> list[str]:
@@ -142,11 +136,14 @@ async def test_a_secret_that_an_answer_repeats_is_nowhere(
         async with http_client(base_url=here.url("")) as client:
             paths = [*PATHS, *(f"/story/{one.uid}" for one in items)]
             pages = [(await client.get(path)).text for path in paths]
+        await here.store.index(100)
+        found = await here.store.search(read_search(f'"{KEY}"'), ["river", "plain"], 10)
     finally:
         await here.stop()
     assert not leaks("\n".join(pages))
     assert not leaks(repr(items) + repr(states))
     assert not leaks(stored(tmp_path))
+    assert not found.items
     assert not leaks("".join(capsys.readouterr()))
     assert len(items) == {"RSS": 4, "Atom": 3, "JSON": 4}.get(name, 2)
     assert states["river"].validators == Validators()

@@ -83,10 +83,10 @@ async def test_every_bound_of_fetching_reaches_the_fetcher(tmp_path: Path, monke
     given: list[fetch.FetchOptions] = []
 
     class Fetcher(fetch.SourceFetcher):
-        def __init__(self, options: fetch.FetchOptions, clock: Any, pacing: object) -> None:
+        def __init__(self, options: fetch.FetchOptions, clock: Any, pacing: object, **others: Any) -> None:
             assert pacing is None, "the processes on one file need not ask it for each request"
             given.append(options)
-            super().__init__(options, clock)
+            super().__init__(options, clock, **others)
 
     monkeypatch.setattr(fetch, "SourceFetcher", Fetcher)
     fields: dict[str, Any] = {
