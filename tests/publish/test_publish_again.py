@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -32,6 +33,8 @@ from tests.support.nouns import NOON
 WORDS = st.sampled_from(["آب رودخانه بالا آمد", "Delta: آب رودخانه بالا آمد و باز می‌گردد"]) | st.text(
     st.characters(categories=("L", "N", "P", "Zs", "S")), max_size=30
 )
+# RSS has no way to say that what looks like markup in a title is none (record 0056).
+TITLES = WORDS.filter(lambda words: not re.search(r"<[a-z/!?]|&", words, re.IGNORECASE))
 NAMES = st.text("abcXYZ019Łжあ水", min_size=1, max_size=12)
 URLS = NAMES.map("https://example.org/".__add__)
 MARKUP = st.lists(
@@ -48,7 +51,7 @@ WHOLE = f"<p>{'Of two texts of an item, the longer one is taken for the whole. '
 ENTRIES = st.builds(
     Entry,
     url=st.none() | URLS,
-    title=WORDS,
+    title=TITLES,
     content=st.none() | MARKUP.map(WHOLE.__add__),
     summary=st.none() | MARKUP,
     authors=st.lists(
