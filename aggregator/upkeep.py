@@ -19,6 +19,7 @@ from aggregator.catalogue.comparison import compare
 from aggregator.catalogue.dated import at_hour
 from aggregator.catalogue.live import cap
 from aggregator.catalogue.membership import with_lists
+from aggregator.catalogue.sheet import comparable
 from aggregator.doctor import Finding, Patient
 from aggregator.errors import ConfigurationError, StoreError
 from aggregator.fetch import FetchOptions, Probe
@@ -30,6 +31,7 @@ from aggregator.model import (
     Restored,
     Site,
     Source,
+    SourceState,
 )
 from aggregator.pipeline import foresight as pipeline
 from aggregator.ports import Store
@@ -97,6 +99,19 @@ async def find_hints(application: Application) -> Mapping[str, tuple[str, ...]]:
     moved = {name: moving_notice(state) or source_notice(state) for name, state in asked.items()}
     told = {name: tuple(one for one in (moved[name], *found.get(name, ())) if one) for name in moved}
     return {name: hints for name, hints in told.items() if hints}
+
+
+async def find_reader(application: Application, place: str) -> str | None:
+    """The source that reads what is at an address, be it that its own moved there for good. Makes no database."""
+    async with AsyncExitStack() as life:
+        states: Mapping[str, SourceState] = {}
+        if store.inspect(application.settings.database).is_current:
+            states = await (await life.enter_async_context(application.store())).states()
+        for one in application.dated_catalogue()().sources:
+            moved = states[one.id].move.to if one.id in states else None
+            if comparable(place) in {comparable(url) for url in (one.location, moved) if url}:
+                return one.id
+    return None
 
 
 async def count_seen_again(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, ask, say
 
 if TYPE_CHECKING:
     from aggregator.preview.previewed import Preview
@@ -42,16 +42,18 @@ def add(
         bool, typer.Option("--page", help="Read the address as a page that lists articles, not as a feed.")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Add it also where it brings nothing or cannot be read.")
+        bool,
+        typer.Option("--force", help="Add it also where it brings nothing, cannot be read or is read already."),
     ] = False,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Add a feed to feeds.yaml; given a site's page, find the feed that it names.
 
-    It is looked at first, as by `preview`: without --force, what brings nothing, is gone or cannot be read is not
-    added. Where a page names several feeds, a terminal asks which of them; elsewhere the likeliest is taken, which
-    is the first unless that is one of comments or of a category, and the others are named. Where there is no feed
-    and a list of articles, a terminal asks whether to read that, and --page does so.
+    It is looked at first, as by `preview`: without --force, what brings nothing, is gone, cannot be read or is
+    read by a source already is not added. Where a page names several feeds, a terminal asks which of them;
+    elsewhere the likeliest is taken, which is the first unless that is one of comments or of a category, and the
+    others are named. Where there is no feed and a list of articles, a terminal asks whether to read that, and
+    --page does so.
     """
     from aggregator.catalogue.edit import add_source, require_addable
     from aggregator.catalogue.typed_urls import mask_password
@@ -80,7 +82,7 @@ def _try(url: str, key: _Key, config: Path, *, force: bool) -> tuple[str, _Key]:
         chosen = _choose(found)
         if chosen != found.sight.address:
             url, found = chosen, _look(chosen, key, config, force=force)
-    elif _is_asking() and found.sight.offer is not None and typer.confirm("Read it as a page?", default=True):
+    elif _is_asking() and found.sight.offer is not None and _wants_page():
         key, found = "page", _look(url, "page", config, force=force)
     if found.result != "ok" and not force:
         typer.echo("Not added. --force adds it all the same.", err=True)
@@ -88,7 +90,24 @@ def _try(url: str, key: _Key, config: Path, *, force: bool) -> tuple[str, _Key]:
     sight = found.sight
     if is_secret(sight.source):  # it is written as it was typed, with its variables
         return url, key
-    return sight.moved_to or (sight.address if sight.named_by_page else None) or url, key
+    place = sight.moved_to or (sight.address if sight.named_by_page else None) or url
+    return (place if _is_free(place, config, force=force) else url), key
+
+
+def _is_free(place: str, config: Path, *, force: bool) -> bool:
+    """Whether no source reads what is there. Raises EditError where one does, and nobody insists."""
+    from aggregator import upkeep
+    from aggregator.catalogue.typed_urls import mask_password
+    from aggregator.cli.shared import load, run
+    from aggregator.errors import EditError
+
+    reader = run(upkeep.find_reader(load(config, quiet=True), place))
+    if reader is not None and not force:
+        raise EditError(
+            f"{mask_password(place)}: source '{reader}' reads this already: not added. "
+            "--force adds it all the same."
+        )
+    return reader is None
 
 
 def _look(url: str, key: _Key, config: Path, *, force: bool) -> Preview:
@@ -127,9 +146,13 @@ def _choose(found: Preview) -> str:
     for place, (address, title) in enumerate(zip(choices, titles, strict=True), 1):
         say(f"  {place}  {address}{f' ({title})' if title else ''}")
     while True:
-        number: int = typer.prompt("Which one", default=1, type=int)
+        number: int = ask(lambda: typer.prompt("Which one", default=1, type=int))
         if 1 <= number <= len(choices):
             return choices[number - 1]
+
+
+def _wants_page() -> bool:
+    return ask(lambda: typer.confirm("Read it as a page?", default=True))
 
 
 def _is_asking() -> bool:

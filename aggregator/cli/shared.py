@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -98,6 +98,17 @@ def run(work: Coroutine[Any, Any, T]) -> T:
             return runner.run(work)
     finally:
         work.close()  # where no loop could be had, nobody waits for it
+
+
+def ask(question: Callable[[], T]) -> T:
+    """What somebody answers to a prompt. Ctrl-C there ends the command as it does elsewhere, with 130."""
+    try:
+        return question()
+    except typer.Abort as ended:
+        if not isinstance(ended.__context__, KeyboardInterrupt):
+            raise  # Ctrl-D: nobody answers
+        typer.echo(err=True)
+        raise typer.Exit(130) from None
 
 
 def return_memory() -> None:

@@ -84,7 +84,7 @@ def _notes(sight: SeenSource) -> Iterator[str]:
     if sight.offer:
         yield sight.offer
     if sight.moved_to:
-        yield f"It has moved for good to {sight.moved_to}: write that address."
+        yield f"It has moved for good to {sight.moved_to}, which is the address for feeds.yaml."
     if sight.named_by_page:
         yield f"The address is that of a page, which names this feed: {sight.address}"
     if sight.others:

@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+import typer
 
 from aggregator.cli import adding
 from tests.support.commands import Commands
@@ -112,6 +113,42 @@ def test_what_is_gone_or_down_is_refused_and_added_only_by_force(
     assert feeds_yaml(ours) == before
     ours.command("add", publisher.url("/feed"), "--id", "river", "--force")
     assert "river" in feeds_yaml(ours)
+
+
+@pytest.mark.parametrize("written", ["/feed", "/old"])
+def test_what_moved_for_good_to_where_a_source_reads_already_is_added_only_by_force(
+    ours: Commands, publisher: Publisher, written: str
+):
+    feed = publisher.put("/feed", rss(item(1), item(2)))
+    publisher.moved |= {"/old": feed, "/older": feed}
+    (ours.folder / "feeds.yaml").write_text(f"sources:\n  river: {publisher.url(written)}\n", encoding="utf-8")
+    ours.command("poll", "river")
+    before = feeds_yaml(ours)
+    output = ours.command("add", publisher.url("/older"), "--id", "again", expect=1)
+    assert f"{feed}: source 'river' reads this already: not added." in output
+    assert "write that address" not in output
+    assert feeds_yaml(ours) == before
+    ours.command("add", publisher.url("/older"), "--id", "again", "--force")
+    assert f"again: {publisher.url('/older')}\n" in feeds_yaml(ours)
+
+
+@pytest.mark.parametrize("key", [KeyboardInterrupt, EOFError])
+@pytest.mark.parametrize("path", ["/", "/list"])
+def test_ctrl_c_at_a_question_ends_with_130_and_nothing_is_changed(
+    ours: Commands, publisher: Publisher, monkeypatch: pytest.MonkeyPatch, path: str, key: type[BaseException]
+):
+    put_site(publisher)
+    publisher.put("/list", f"<!doctype html><title>Town</title><main>{_LIST}</main>", "text/html")
+    before = feeds_yaml(ours)
+
+    def press(*_: object) -> str:
+        raise key
+
+    monkeypatch.setattr(adding, "_is_asking", lambda: True)
+    monkeypatch.setattr(f"{typer.prompt.__module__}.visible_prompt_func", press)
+    output = ours.command("add", publisher.url(path), expect=130 if key is KeyboardInterrupt else 1)
+    assert ("Aborted!" in output) == (key is EOFError)
+    assert feeds_yaml(ours) == before
 
 
 def test_an_address_that_hangs_ends_in_time_with_an_error_and_nothing_is_changed(
