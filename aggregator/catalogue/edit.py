@@ -66,17 +66,23 @@ def require_addable(path: Path, url: str, source_id: str | None = None) -> str:
         EditError: There is nothing of the kind, or a source has it, or the id, already.
     """
     place = place_meant(url, path.parent)
-    wrong = typed_urls.complaint(place) if place and typed_urls.is_url(place) else None
-    if place is None or wrong is not None:
-        reason = wrong or "only http:// and https:// can be read, and files beside feeds.yaml"
-        raise EditError(f"{show(url.strip())}: this URL cannot be used: {reason}.")
+    typed = url.strip()
+    if place is None and not typed_urls.is_mistyped_url(typed):
+        raise EditError(
+            f"there is no such file: {show(typed)}; a file lies beside feeds.yaml, a URL begins with https://"
+        )
+    url = place or typed
+    is_file = place is not None and not typed_urls.is_url(place)
+    wrong = None if is_file else typed_urls.explain_complaint(url, url)
+    if wrong is not None:
+        raise EditError(f"{show(typed)}: this URL cannot be used: {wrong}{'' if wrong.endswith('?') else '.'}")
     sheet = take(path).sheet
-    holder = sheet.addresses.get(comparable(place))
+    holder = sheet.addresses.get(comparable(url))
     if holder is not None:
         raise EditError(f"{path}: source '{holder}' reads this URL already; nothing to add.")
     if source_id is not None:
         _require_free(path, source_id, sheet.ids)
-    return place
+    return url
 
 
 def remove_source(path: Path, source_id: str) -> None:

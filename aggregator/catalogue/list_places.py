@@ -26,11 +26,11 @@ def find_lists(spec: FeedsSpec, document: YamlDocument, report: Report) -> Itera
             report.add(whole, "a list needs `url`, the address of an OPML file")
             continue
         location = typed_urls.complete(listed.url.strip())
-        wrong = typed_urls.complaint(location)
+        written = typed_urls.complete(document.as_written(place).strip())
+        wrong = typed_urls.explain_complaint(location, written)
         if wrong is not None:
             report.add(place, f"this list cannot be read: {wrong}")
             continue
-        written = typed_urls.complete(document.as_written(place).strip())
         where = Whereabouts(kind="feed", location=location, url=typed_urls.mask_password(written))
         made = make_source(name, SourceSpec(tags=[*spec.defaults.tags, *listed.tags]), spec, where)
         template = replace(made, headers=())

@@ -94,9 +94,12 @@ def _locate(document: YamlDocument, place: Place, folder: Path, report: Report) 
         if scheme:
             location, written = scheme + location, scheme + written
             report.note(place, f"source '{place[1]}' is read as {typed_urls.mask_password(written)}")
-    if kind == "feed" and not typed_urls.is_url(location):
+    is_file = not typed_urls.is_url(location) and (
+        _is_beside(folder, location) or not typed_urls.is_mistyped_url(location)
+    )
+    if kind == "feed" and is_file:
         return _locate_file(document, place, folder, report)
-    wrong = typed_urls.complaint(location)
+    wrong = typed_urls.explain_complaint(location, written)
     if wrong is not None:
         report.add(place, f"this URL cannot be used: {wrong}")
         return None
@@ -106,7 +109,8 @@ def _locate(document: YamlDocument, place: Place, folder: Path, report: Report) 
 def _is_beside(folder: Path, name: str) -> bool:
     """Whether a file, or the folder that it would be in, stands beside feeds.yaml: then no host is meant."""
     try:
-        return not typed_urls.is_url(name) and (folder / name.partition("/")[0]).exists()
+        first = name.partition("/")[0]
+        return bool(first) and not typed_urls.is_url(name) and (folder / first).exists()
     except (OSError, ValueError):  # a null character, a name too long
         return False
 
@@ -124,6 +128,9 @@ def _locate_file(document: YamlDocument, place: Place, folder: Path, report: Rep
         return None
     if not inside:
         report.add(place, "a file must lie beside feeds.yaml or below it; write a path relative to feeds.yaml")
+        return None
+    if not exists and not {".", "/"} & set(name):  # what was begun to be typed, not a file that is yet to come
+        report.add(place, f"there is no such file beside feeds.yaml: {written} (a URL begins with https://)")
         return None
     if not is_file:
         what = "this is no file" if exists else "there is no such file"

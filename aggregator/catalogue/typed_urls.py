@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from aggregator.text.mistyped import mend_reference
 from aggregator.text.urls import DEFAULT_PORTS
 from aggregator.text.word_tables import word_set
 
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?://)?")
+_BEGINS_WITH_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|https?//", re.IGNORECASE)
 _PASSWORD = re.compile(r"(?P<before>^[A-Za-z][A-Za-z0-9+.-]*://[^/?#:@]*:)(?P<password>[^/?#]*)(?=@)")
 _NAME = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
 _BEGINS_WITH_HOST = re.compile(
@@ -18,12 +20,32 @@ _BEGINS_NEARBY = re.compile(
     r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:[/?#].*)?|[\w-]{1,63}:\d{2,5}(?:[/?#].*)?"
 )
 _ENDINGS_OF_FILES = word_set("atom csv feed gz htm html json opml php rdf rss txt xhtml xml yaml yml")
+_HINT = "; write it with https://"
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 
 
 def is_url(text: str) -> bool:
     """Whether the text is meant as a URL: it has a `scheme://`. All else is a file beside feeds.yaml."""
     return "://" in text
+
+
+def is_mistyped_url(text: str) -> bool:
+    """Whether what has no `scheme://` is no path of a file either: `https//example.org/feed`, `mailto:a@b.org`."""
+    return not is_url(text) and (_BEGINS_WITH_SCHEME.match(text) is not None or _mend(text) is not None)
+
+
+def explain_complaint(url: str, written: str) -> str | None:
+    """What is wrong with the http or https URL, with what was probably meant; or None. `written` may be shown."""
+    wrong, meant = complaint(url), _mend(written)
+    if wrong is None or meant is None or _HINT in wrong:
+        return wrong
+    return f"{wrong.partition(';')[0]}; did you mean {mask_password(meant)}?"
+
+
+def _mend(text: str) -> str | None:
+    """The URL that it is with its scheme spelt right; None where none is found."""
+    meant = mend_reference(text)
+    return meant if meant != text and complaint(meant) is None else None
 
 
 def missing_scheme(text: str) -> str:
@@ -51,7 +73,7 @@ def complaint(url: str) -> str | None:
     scheme = _SCHEME.match(url)
     name = scheme["scheme"].lower() if scheme else ""
     if name not in {"http", "https"}:
-        hint = "; write it with https://" if name in {"feed", "htttp", "htttps", "http+feed", "rss"} else ""
+        hint = _HINT if name in {"feed", "htttp", "htttps", "http+feed", "rss"} else ""
         if name in {"url", "page", "json", "xpath"}:
             hint = f"; a space is needed after the colon of '{name}:'"
         return f"only http:// and https:// can be read{hint}"

@@ -46,6 +46,8 @@ def check(
 
     Once sources were polled, hints say what could be mended in feeds.yaml, as in `aggregator status`.
     """
+    if resolved and (as_json or outputs):
+        raise typer.BadParameter("--resolved prints a feeds.yaml, and goes with neither --json nor --outputs.")
     try:
         application = load(config, quiet=True)
         application.choose_store()  # a database of a kind that there is not is a mistake too

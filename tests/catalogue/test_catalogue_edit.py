@@ -194,7 +194,9 @@ def test_an_id_is_made_from_the_title_or_else_the_host(path: Path, url: str, tit
     ("url", "words"),
     [
         ("ftp://example.org/feed", "only http:// and https://"),
-        ("examples/notes.json", "only http:// and https://"),
+        ("examples/notes.json", "there is no such file: examples/notes.json"),
+        ("nofile.xml", "there is no such file: nofile.xml"),
+        ("https//example.org/x", r"did you mean https://example\.org/x\?$"),
         ("https://", "no valid host"),
         ("https://exa mple.org/", "no spaces"),
         ("https://HYNEK.me:443/index.xml#top", "source 'hynek' reads this URL already"),

@@ -205,6 +205,40 @@ def test_a_file_that_is_missing_is_worth_a_notice(tmp_path: Path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("https//a.example/rss", "https://a.example/rss"),
+        ("http:/a.example/rss", "http://a.example/rss"),
+        ("htps://a.example/${WORD}", "https://a.example/${WORD}"),
+        ("ttps://a.example/", "https://a.example/"),
+    ],
+)
+@pytest.mark.parametrize("place", ["sources:\n  a: {}\n", "lists:\n  a: {}\n"])
+def test_a_mistyped_scheme_is_a_mistake_that_names_what_was_meant(
+    tmp_path: Path, typed: str, meant: str, place: str
+):
+    with pytest.raises(ConfigurationError, match=re.escape(f"; did you mean {meant}?")) as caught:
+        read(tmp_path, place.format(typed), WORD="geheim")
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("typed", ["mailto:a@b.example", "https//localhost/rss", "urn:isbn:1", "ur", "feeds"])
+def test_what_is_neither_an_address_nor_could_be_a_file_is_a_mistake(tmp_path: Path, typed: str):
+    with pytest.raises(
+        ConfigurationError, match=r"this URL cannot be used|there is no such file beside feeds\.yaml"
+    ):
+        read(tmp_path, f"sources:\n  a: {typed}\n")
+    (tmp_path / "ur").write_text("<rss/>")
+    (tmp_path / "notes: x.xml").write_text("<rss/>")
+    found = read(tmp_path, "sources:\n  a: ur\n  b: 'notes: x.xml'\n  c: //c.example/feed\n")
+    assert [(one.kind, one.url) for one in found.sources] == [
+        ("file", "ur"),
+        ("file", "notes: x.xml"),
+        ("feed", "https://c.example/feed"),
+    ]
+
+
 def test_what_begins_with_a_host_is_an_address_unless_such_a_file_is_there(tmp_path: Path):
     (tmp_path / "lake.example").mkdir()
     text = (

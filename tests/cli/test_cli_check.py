@@ -79,6 +79,11 @@ def test_what_is_resolved_is_checked_without_a_mistake_and_shows_no_secret(tmp_p
     assert ours.command("check", "--resolved") == resolved
 
 
+def test_what_is_resolved_is_a_feeds_yaml_and_nothing_for_machines(tmp_path: Path):
+    ours = Commands.at(tmp_path, "sources: { a: a.example }\n")
+    assert "--json" in ours.command("check", "--json", "--resolved", expect=2)
+
+
 def test_a_file_that_is_being_written_is_told_as_it_stands_and_nothing_is_touched(tmp_path: Path):
     half = MIXED[: MIXED.index("b.example")]
     ours = Commands.at(tmp_path, half)
