@@ -117,8 +117,8 @@ class _Joining:
         holder = self._addresses.get(comparable(url))
         if feed.url and holder in self.additions:  # listed in several groups: it has the tags of all
             self.additions[holder] = _with_tags(self.additions[holder], feed.tags)
-        reason = _find_fault(feed.url)
-        if reason is not None:
+        reason = feed.fault or _find_fault(feed.url)
+        if reason:
             self.skipped.append(f"{show(feed.url or feed.title or 'an outline')}: {reason}")
         elif holder is not None:
             self.present += 1

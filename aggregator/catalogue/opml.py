@@ -8,6 +8,8 @@ from typing import Any
 
 from lxml import etree
 
+from aggregator.catalogue import typed_urls
+from aggregator.catalogue.naming import new_id, show
 from aggregator.catalogue.subscriptions import ListedFeed
 from aggregator.errors import EditError
 from aggregator.text.characters import to_normal_form
@@ -19,6 +21,10 @@ MAX_DEPTH = 32
 """Of groups in groups; readers write two or three."""
 
 _LONGEST_TAG = 40
+_OF_FEEDS = frozenset({"", "rss", "atom"})
+"""Of an outline that calls itself so, a mere `url` is the feed's: some readers know no `xmlUrl`."""
+_MEANT_FOR_A_SOURCE = frozenset({"rss", "atom", "link"})
+_OF_A_LIST = re.compile(r"\.opml(?:$|[?#])", re.IGNORECASE)
 
 
 def parse_opml(content: bytes) -> tuple[ListedFeed, ...]:
@@ -28,7 +34,8 @@ def parse_opml(content: bytes) -> tuple[ListedFeed, ...]:
         content: The file's bytes.
 
     Returns:
-        Its feeds in order; repeats are kept, outlines that are commented out (`isComment`) are not.
+        Its feeds in order; repeats are kept, outlines that are commented out (`isComment`) are not. Of what is
+        there in the place of a feed, such as another list or a page, it is said what that is.
 
     Raises:
         EditError: It is not OPML, has a document type, or is larger or deeper than any honest list.
@@ -66,20 +73,46 @@ def _outlines(parent: Any, groups: tuple[str, ...], depth: int) -> Iterator[List
         attributes = {name.lower(): " ".join(value.split()) for name, value in element.attrib.items()}
         if attributes.get("iscomment") == "true":
             continue
+        found = _read_outline(element, attributes, groups)
+        if found is not None:
+            yield found
         title = attributes.get("title") or attributes.get("text") or ""
-        is_feed = bool(attributes.get("xmlurl")) or _lacks_its_address(element, attributes)
-        if is_feed:
-            tags = dict.fromkeys((*groups, *_categories(attributes.get("category", ""))))
-            titled = bool(attributes.get("title"))
-            yield ListedFeed(url=attributes.get("xmlurl", ""), title=title, tags=tuple(tags), titled=titled)
-        inner = groups if is_feed else (*groups, *filter(None, [tag_of(title)]))
+        inner = groups if found is not None else (*groups, *filter(None, [tag_of(title)]))
         yield from _outlines(element, inner, depth + 1)
 
 
-def _lacks_its_address(element: Any, attributes: Mapping[str, str]) -> bool:
-    """Whether an outline without an address is meant for a source: some readers call groups of feeds so, too."""
-    calls_itself_one = attributes.get("type", "").lower() in {"rss", "atom", "link"}
-    return calls_itself_one and not any(_name(inner) == "outline" for inner in element)
+def _read_outline(element: Any, attributes: Mapping[str, str], groups: tuple[str, ...]) -> ListedFeed | None:
+    """The feed, or what stands in the place of one; None for a group."""
+    kind, title = attributes.get("type", "").lower(), attributes.get("title", "")
+    further = attributes.get("url", "")
+    is_list = kind == "include" or (kind != "rss" and _OF_A_LIST.search(further) is not None)
+    address = attributes.get("xmlurl") or (further if kind in _OF_FEEDS and not is_list else "")
+    page = attributes.get("htmlurl") or further
+    fault = ""
+    if not address:
+        if is_list:
+            fault = _offer_to_follow(further, title or attributes.get("text", ""))
+        elif any(_name(inner) == "outline" for inner in element):  # some readers call groups of feeds so, too
+            return None
+        elif page:
+            fault = f"no feed is named, only a page; `aggregator add {show(page)}` looks for its feed"
+        elif kind not in _MEANT_FOR_A_SOURCE:
+            return None
+    return ListedFeed(
+        url=typed_urls.without_reader(address),
+        title=title or attributes.get("text", ""),
+        tags=tuple(dict.fromkeys((*groups, *_categories(attributes.get("category", ""))))),
+        titled=bool(title),
+        fault=fault,
+    )
+
+
+def _offer_to_follow(url: str, title: str) -> str:
+    if typed_urls.complaint(url) is not None:
+        return "it takes in another list; import that by itself, or write its full address under `lists:`"
+    return (
+        f"it takes in another list; to follow that, write `{new_id(url, title, ())}: {show(url)}` under `lists:`"
+    )
 
 
 def _categories(value: str) -> Iterator[str]:

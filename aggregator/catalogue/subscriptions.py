@@ -28,7 +28,7 @@ class ListedFeed:
     """One feed that a list names.
 
     Attributes:
-        url: As written, trimmed; empty if it is meant for a feed but has no address.
+        url: Trimmed, and else as written, but for the schemes of readers; empty where it cannot be read as a feed.
         title: May be empty.
         tags: Lower-case words, each once.
         titled: Whether the title is one: of OPML, what is `text` alone may be a mere label.
@@ -36,6 +36,7 @@ class ListedFeed:
         icon: The address of a picture that stands for it; "" without one.
         steps: What its entries must pass, in order.
         is_hidden: Whether the list has it switched off.
+        fault: Why it cannot be read, where the list has something else than a feed there; "" for none.
     """
 
     url: str
@@ -46,6 +47,7 @@ class ListedFeed:
     icon: str = ""
     steps: tuple[SiftingStep, ...] = ()
     is_hidden: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

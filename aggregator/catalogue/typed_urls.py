@@ -21,6 +21,8 @@ _BEGINS_NEARBY = re.compile(
 )
 _ENDINGS_OF_FILES = word_set("atom csv feed gz htm html json opml php rdf rss txt xhtml xml yaml yml")
 _HINT = "; write it with https://"
+_OF_READERS = re.compile(r"(?:feed|itpc|pcast|podcast|rss):/*(?P<place>.*)", re.IGNORECASE | re.DOTALL)
+"""What sites write before an address, for a reader to open: `feed://example.org/rss`, `feed:https://…`."""
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 
 
@@ -66,6 +68,15 @@ def missing_scheme(text: str) -> str:
 def complete(text: str) -> str:
     """The text with its scheme before it, where that is missing."""
     return missing_scheme(text) + text
+
+
+def without_reader(url: str) -> str:
+    """The address behind a scheme by which readers are opened; anything else as it is."""
+    found = _OF_READERS.fullmatch(url)
+    if found is None:
+        return url
+    place = found["place"]
+    return place if place.lower().startswith(("http://", "https://")) else f"https://{place}"
 
 
 def complaint(url: str) -> str | None:

@@ -197,9 +197,8 @@ def list_feeds(page: Fetched) -> tuple[ListMember, ...] | Failed:
         found = parse_opml(page.body)
     except EditError as error:
         return Failed(trouble="malformed", message=str(error))
-    if not found:
-        return Failed(trouble="malformed", message="The list names no feeds.")
-    return tuple(ListMember(url=one.url, title=one.title, tags=one.tags) for one in found if one.url)
+    feeds = tuple(ListMember(url=one.url, title=one.title, tags=one.tags) for one in found if one.url)
+    return feeds or Failed(trouble="malformed", message="The list names no feeds.")
 
 
 def discover(page: Fetched) -> tuple[NamedFeed, ...]:

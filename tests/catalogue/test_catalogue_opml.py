@@ -57,6 +57,78 @@ def test_a_feed_without_an_address_is_reported_and_what_is_commented_out_is_not(
     assert parse_opml(content) == (ListedFeed(url="", title="A", tags=(), titled=False),)
 
 
+@pytest.mark.parametrize("kind", ["", "type='rss'", "type='Atom'"])
+def test_an_address_that_is_called_url_is_the_feeds(kind: str):
+    (found,) = parse_opml(
+        body(f"<outline text='A' {kind} htmlUrl='https://a.example/' url='https://a.example/x'/>")
+    )
+    assert (found.url, found.fault) == ("https://a.example/x", "")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "fault"),
+    [
+        (
+            "type='include' text='River boats' url='https://b.example/all'",
+            "it takes in another list; to follow that, write `river-boats: https://b.example/all` under `lists:`",
+        ),
+        (
+            "type='link' url='https://b.example/all.opml?x=1'",
+            "it takes in another list; to follow that, write `b: https://b.example/all.opml?x=1` under `lists:`",
+        ),
+        (
+            "type='include' url='beside.opml'",
+            "it takes in another list; import that by itself, or write its full address under `lists:`",
+        ),
+        (
+            "type='include'",
+            "it takes in another list; import that by itself, or write its full address under `lists:`",
+        ),
+        (
+            "type='rss' xmlUrl='' htmlUrl='https://b.example/'",
+            "no feed is named, only a page; `aggregator add https://b.example/` looks for its feed",
+        ),
+        (
+            "type='link' url='https://ann:opensesame@b.example/blog'",
+            "no feed is named, only a page; `aggregator add https://ann:***@b.example/blog` looks for its feed",
+        ),
+    ],
+)
+def test_what_stands_in_the_place_of_a_feed_is_named_with_what_to_do(attributes: str, fault: str):
+    (found,) = parse_opml(body(f"<outline {attributes}/>"))
+    assert (found.url, found.fault) == ("", fault)
+
+
+def test_a_group_that_has_a_page_and_one_that_takes_in_a_list_keep_what_is_in_them():
+    inner = "<outline text='A' xmlUrl='https://a.example/'/>"
+    content = body(
+        f"<outline text='Tech' htmlUrl='https://t.example/'>{inner}</outline>"
+        f"<outline type='include' url='x.opml'>{inner}</outline>"
+    )
+    assert [(one.url, one.tags) for one in parse_opml(content)] == [
+        ("https://a.example/", ("tech",)),
+        ("", ()),
+        ("https://a.example/", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("feed://b.example/rss", "https://b.example/rss"),
+        ("FEED:https://b.example/rss", "https://b.example/rss"),
+        ("feed://http://b.example/rss", "http://b.example/rss"),
+        ("itpc://b.example/pod", "https://b.example/pod"),
+        ("pcast:b.example/pod", "https://b.example/pod"),
+        ("feeds/a.xml", "feeds/a.xml"),
+        ("https://b.example/?u=feed://c", "https://b.example/?u=feed://c"),
+    ],
+)
+def test_schemes_that_open_a_reader_are_those_of_the_web(written: str, meant: str):
+    (found,) = parse_opml(body(f"<outline xmlUrl='{written}'/>"))
+    assert found.url == meant
+
+
 @pytest.mark.parametrize("kind", ["rss", "atom", "folder", ""])
 def test_an_outline_with_others_in_it_and_no_address_is_a_group_whatever_it_calls_itself(kind: str):
     content = body(f"<outline type='{kind}' text='Tech'><outline text='B' xmlUrl='https://b.example/'/></outline>")

@@ -61,6 +61,20 @@ def test_what_cannot_be_read_is_named_and_of_much_only_a_part(ours: Commands):
     assert output[-1] == "  and 4 more"
 
 
+def test_of_a_list_nothing_is_dropped_without_being_counted(ours: Commands):
+    outlines = (
+        "<outline text='Gamma' url='feed://g.example/rss'/><outline text='All' type='include' url='list.opml'/>"
+        "<outline text='Page' htmlUrl='https://p.example/'/><outline text='Mail' url='mailto:a@b.example'/>"
+    )
+    (ours.folder / "all.opml").write_text(f"<opml version='2.0'><body>{outlines}</body></opml>", encoding="utf-8")
+    output = ours.command("import", "all.opml").splitlines()
+    assert output[0] == "feeds.yaml: 1 added, 3 left out."
+    assert output[2] == (
+        "  left out: Page: no feed is named, only a page; `aggregator add https://p.example/` looks for its feed"
+    )
+    assert "url: https://g.example/rss" in (ours.folder / "feeds.yaml").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

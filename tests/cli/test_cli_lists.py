@@ -90,9 +90,10 @@ def test_a_list_is_asked_once_a_day_with_the_validators_that_it_gave(tmp_path: P
         ("<!doctype html><title>Sign in</title><p>Sign in", "not well-formed XML"),
         ("<html><body>Maintenance</body></html>", "This is not OPML"),
         ("<opml version='2.0'><body/></opml>", "The list names no feeds."),
+        ("<opml><body><outline htmlUrl='https://a.example/'/></body></opml>", "The list names no feeds."),
         (None, "404"),
     ],
-    ids=["broken-page", "page", "empty", "gone"],
+    ids=["broken-page", "page", "empty", "no-feed", "gone"],
 )
 def test_an_answer_that_is_no_list_changes_nothing_and_is_told(
     tmp_path: Path, publisher: Publisher, body: str | None, words: str

@@ -26,12 +26,14 @@ from aggregator.model import (
     CatalogueStanding,
     Fetched,
     FetchResult,
+    ListMember,
     ListState,
     Source,
     Throttled,
     Unchanged,
     Validators,
 )
+from aggregator.pipeline import reading
 from aggregator.ports import Store
 from tests.support.commands import Commands
 from tests.support.inprocess import InProcess
@@ -99,6 +101,14 @@ async def worker(folder: Path, feeds: str = FEEDS) -> AsyncIterator[Worker]:
 
 def names(here: Worker) -> list[str]:
     return [source.id for source in here.live().sources]
+
+
+def test_a_list_elsewhere_may_name_its_feeds_as_readers_do_and_no_page_or_list_is_one():
+    outlines = "<outline text='A' url='feed://a.example/x'/><outline htmlUrl='https://b.example/'/>"
+    answer = replace(
+        opml(), body=f"<opml><body>{outlines}<outline type='include' url='c'/></body></opml>".encode()
+    )
+    assert reading.list_feeds(answer) == (ListMember(url="https://a.example/x", title="A"),)
 
 
 async def test_a_list_is_asked_each_day_conditionally_and_after_trouble_within_hours(tmp_path: Path):

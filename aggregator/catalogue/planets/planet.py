@@ -161,7 +161,7 @@ def _as_planet(ini: Ini) -> Ini:
 
 def _of_planet(ini: Ini, section: str, planet: str, link: str, sifting: Sifting) -> ListedFeed:
     return ListedFeed(
-        url=section,
+        url=typed_urls.without_reader(section),
         title=ini.get(section, "name"),
         icon=_face(ini, section, planet, link),
         steps=sifting.steps(section),
@@ -173,7 +173,7 @@ def _of_planet(ini: Ini, section: str, planet: str, link: str, sifting: Sifting)
 def _of_pluto(ini: Ini, section: str, sifting: Sifting) -> ListedFeed:
     address = ini.get(section, "feed", "feed_url", "xml_url") or _short_hand(ini, section)
     return ListedFeed(
-        url=address or (section if typed_urls.is_url(section) else ""),
+        url=typed_urls.without_reader(address or (section if typed_urls.is_url(section) else "")),
         title=ini.get(section, "title", "name") or section,
         titled=bool(ini.get(section, "title", "name")),
         id=section if ID.fullmatch(section) else "",
