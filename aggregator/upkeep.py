@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from aggregator import catalogue, doctor, settings, store
 from aggregator.app import RELEASED, Application, SystemClock
-from aggregator.catalogue.comparison import compare
+from aggregator.catalogue.comparison import compare, compare_with_nothing
 from aggregator.catalogue.dated import at_hour
 from aggregator.catalogue.live import cap
 from aggregator.catalogue.membership import with_lists
@@ -177,7 +177,9 @@ async def foresee(config: Path, content: bytes, file: str) -> Difference:
     condition = store.inspect(limits.database)
     if not condition.is_current:  # else opening it would make or upgrade it
         older = "it is of an earlier version of this program, and upgraded by the next start"
-        why = condition.refusal or ("there is none yet" if condition.revision is None else older)
+        if condition.revision is None and not condition.refusal:
+            return compare_with_nothing(after)
+        why = condition.refusal or older
         return replace(compare(_load_or_nothing(config), after), uncounted=f"the database was not asked: {why}")
     async with AsyncExitStack() as life:
         database = store.open_store(limits.database)
@@ -185,7 +187,7 @@ async def foresee(config: Path, content: bytes, file: str) -> Difference:
         life.push_async_callback(database.close)
         kept = await database.kept_catalogue()
         if kept is None:
-            return replace(compare(_load_or_nothing(config), after), uncounted="nothing was in force yet")
+            return compare_with_nothing(after)
         try:
             before = cap(catalogue.load_kept(kept.content, config, os.environ), longest)
         except ConfigurationError as error:

@@ -16,6 +16,7 @@ live                    the file while it is in use: its edits, its mistakes
 shared_catalogue        the same where a database says which of several copies is in force
 kept                    what a database keeps of it: what it said before, what others say
 comparison              what differs between two catalogues, in a sentence
+ended_addresses         who finds the feeds of a publication no more after an edit
 apart                   understanding an edit in a process of its own, so that nobody waits
 resolved                the same with all that it leaves unsaid, as a feeds.yaml again
 secrets                 what in it must never be told

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from aggregator.catalogue import typed_urls
+from aggregator.catalogue import ended_addresses, typed_urls
 from aggregator.model import (
     Catalogue,
     Difference,
     EntryChange,
+    FollowedList,
+    ListChange,
     Publication,
     PublicationChange,
     Source,
@@ -38,8 +41,15 @@ def compare(before: Catalogue, after: Catalogue, stored_under: Mapping[str, str]
     return Difference(
         sources=tuple(_compare_sources(before, after, stored_under or {})),
         publications=tuple(_compare_publications(before, after)),
+        lists=tuple(_compare_lists(before.lists, after.lists)),
         sections=tuple(name for name, differs in given.items() if differs),
     )
+
+
+def compare_with_nothing(after: Catalogue) -> Difference:
+    """What differs before anything is in force: all of it is new, whatever file has it already."""
+    nothing = Catalogue(site=after.site, sources=(), publications=())
+    return replace(compare(nothing, after), uncounted="nothing is in force yet, so all is new")
 
 
 def predecessor(publication: Publication, before: Catalogue, after: Catalogue) -> Publication | None:
@@ -55,7 +65,13 @@ def describe_change(before: Catalogue, after: Catalogue) -> str:
 
 def describe(found: Difference) -> str:
     """The difference in a sentence, without its full stop."""
-    told = [*_describe_sources(found.sources), *_describe_publications(found.publications)]
+    told = [
+        *_describe_changes("list", found.lists),
+        *_describe_changes("source", found.sources),
+        *_describe_changes("publication", found.publications),
+        *(line for one in found.publications for line in describe_access(one)),
+        *_describe_ends(found.publications),
+    ]
     if found.sections:
         told.append(f"{' and '.join(found.sections)} changed")
     counted = [(one.id, one.entries) for one in found.publications if one.entries is not None]
@@ -71,35 +87,69 @@ def _describe_entries(found: EntryChange) -> str:
     return f"{len(found.added)} entries added, {len(found.dropped)} dropped"
 
 
-def _describe_sources(changes: Sequence[SourceChange]) -> Iterator[str]:
-    edited = [one for one in changes if one.fate == "edited"]
-    groups = {
-        "added": [one.id for one in changes if one.fate == "added"],
-        "renamed": [f"{one.was} -> {one.id}" for one in edited if one.was],
-        "moved": [one.id for one in edited if one.moved_from],
-        "removed": [one.id for one in changes if one.fate == "removed"],
-        "changed": [one.id for one in edited if one.keys],
-    }
-    return _count("source", groups)
+def describe_access(change: PublicationChange) -> Iterator[str]:
+    """Who may read a publication that could not, or may no more, a sentence each."""
+    if change.becomes == "public":
+        yield f"{change.id} becomes public: anybody can read it; its addresses under a token end"
+    if change.becomes == "private":
+        yield f"{change.id} becomes private: its public addresses end"
+    if change.lost_tokens:
+        plural = "" if change.lost_tokens == 1 else "s"
+        yield f"{change.id} loses {change.lost_tokens} token{plural}: its addresses under such a token end"
 
 
-def _describe_publications(changes: Sequence[PublicationChange]) -> Iterator[str]:
-    edited = [one for one in changes if one.fate == "edited"]
-    groups = {
-        "added": [one.id for one in changes if one.fate == "added"],
-        "renamed": [f"{one.was} -> {one.id}" for one in edited if one.was],
-        "removed": [one.id for one in changes if one.fate == "removed"],
-        "changed": [one.id for one in edited if one.keys],
-    }
-    return _count("publication", groups)
+def _describe_ends(changes: Sequence[PublicationChange]) -> Iterator[str]:
+    ends = [path for one in changes for path in one.ends]
+    if ends:
+        yield f"{len(ends)} {'address ends' if len(ends) == 1 else 'addresses end'} ({_name_some(ends)})"
 
 
-def _count(noun: str, groups: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _describe_changes(
+    noun: str, changes: Sequence[SourceChange] | Sequence[ListChange] | Sequence[PublicationChange]
+) -> Iterator[str]:
+    """How many there are of each fate; each change is counted once, as the most that becomes of it."""
+    groups: dict[str, list[str]] = {how: [] for how in ("added", "renamed", "moved", "removed", "changed")}
+    for one in changes:
+        if one.fate != "edited":
+            groups[one.fate].append(one.id)
+        elif one.was:
+            groups["renamed"].append(f"{one.was} -> {one.id}")
+        elif not isinstance(one, PublicationChange) and one.moved_from:
+            groups["moved"].append(one.id)
+        elif one.keys:
+            groups["changed"].append(one.id)
     for how, names in groups.items():
         if names:
-            more = ", …" if len(names) > _NAMED else ""
             plural = "" if len(names) == 1 else "s"
-            yield f"{len(names)} {noun}{plural} {how} ({', '.join(names[:_NAMED])}{more})"
+            yield f"{len(names)} {noun}{plural} {how} ({_name_some(names)})"
+
+
+def _name_some(names: Sequence[str]) -> str:
+    return ", ".join([*names[:_NAMED], *(["…"] if len(names) > _NAMED else [])])
+
+
+def _compare_lists(before: Sequence[FollowedList], after: Sequence[FollowedList]) -> Iterator[ListChange]:
+    """By their names; a name that is new to an address whose old name is gone is another name of the same list."""
+    olds, names = {one.id: one for one in before}, {one.id for one in after}
+    gone = {_address(one.source): one for one in before if one.id not in names}
+    for one in after:
+        was = olds.pop(one.id, None) or gone.pop(_address(one.source), None)
+        if was is None:
+            yield ListChange(id=one.id, fate="added", address=one.source.url)
+            continue
+        olds.pop(was.id, None)
+        change = ListChange(
+            id=one.id,
+            fate="edited",
+            address=one.source.url,
+            was=was.id if was.id != one.id else None,
+            moved_from=was.source.url if _address(was.source) != _address(one.source) else None,
+            keys=_changed_keys(was.template, one.template, _SOURCE_KEYS),
+        )
+        if change.was or change.moved_from or change.keys:
+            yield change
+    for one in olds.values():
+        yield ListChange(id=one.id, fate="removed", address=one.source.url)
 
 
 def _compare_sources(
@@ -146,21 +196,32 @@ def _address(source: Source) -> tuple[str, str]:
 
 
 def _compare_publications(before: Catalogue, after: Catalogue) -> Iterator[PublicationChange]:
-    kept: set[str] = set()
+    olds = {one.id: predecessor(one, before, after) for one in after.publications}
+    kept = {one.id for one in olds.values() if one is not None}
+    gone = [one for one in before.publications if one.id not in kept]
     for publication in after.publications:
-        was = predecessor(publication, before, after)
+        was = olds[publication.id]
         if was is None:
-            yield PublicationChange(id=publication.id, fate="added")
+            alike = ended_addresses.find_alike(publication, gone)
+            yield PublicationChange(id=publication.id, fate="added", resembles=alike)
             continue
-        kept.add(was.id)
-        keys = _changed_keys(was, publication, _PUBLICATION_KEYS)
         renamed = was.id != publication.id
+        keys = _changed_keys(was, publication, _PUBLICATION_KEYS)
+        if renamed:  # which `was` says, and nothing else by it
+            keys = tuple(one for one in keys if one != "was")
         if keys or renamed:
-            old = was.id if renamed else None
-            yield PublicationChange(id=publication.id, fate="edited", was=old, keys=keys)
-    for publication in before.publications:
-        if publication.id not in kept:
-            yield PublicationChange(id=publication.id, fate="removed")
+            yield PublicationChange(
+                id=publication.id,
+                fate="edited",
+                was=was.id if renamed else None,
+                keys=keys,
+                becomes=ended_addresses.becomes(was, publication),
+                lost_tokens=ended_addresses.count_lost_tokens(was, publication),
+                ends=ended_addresses.find_ended(was, after),
+            )
+    for publication in gone:
+        ends = ended_addresses.find_ended(publication, after)
+        yield PublicationChange(id=publication.id, fate="removed", ends=ends)
 
 
 def _changed_keys(before: Any, after: Any, names: Mapping[str, str]) -> tuple[str, ...]:

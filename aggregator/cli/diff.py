@@ -15,7 +15,7 @@ import typer
 from aggregator.cli.shared import DEFAULT_CONFIG, Config, Json, say
 
 if TYPE_CHECKING:
-    from aggregator.model import Difference, EntryChange, PublicationChange, SourceChange
+    from aggregator.model import Difference, EntryChange, ListChange, PublicationChange, SourceChange
 
 _MARKS = {"added": "+", "removed": "-", "edited": "~"}
 _MOST = 5
@@ -42,8 +42,9 @@ def diff(
 ) -> None:
     """Tell what feeds.yaml as it is now, or FILE in its place, changes in what is in force. Changes nothing.
 
-    Names the sources that are new, renamed, moved and removed, and the publications; and of each of those how
-    many entries come, go, and would be announced again to subscribers who had them: 0 is expected.
+    Names the lists and sources that are new, renamed, moved and removed, and the publications: who may read them
+    from then on, which of their addresses end, and how many entries come, go, and would be announced again to
+    subscribers who had them: 0 is expected.
     """
     from aggregator import upkeep
     from aggregator.catalogue.comparison import describe
@@ -77,6 +78,7 @@ def facts_of_difference(found: Difference) -> dict[str, Any]:
         "announced_again": None if found.uncounted else found.again,
         "uncounted": found.uncounted or None,
         "sections": list(found.sections),
+        "lists": [asdict(one) for one in found.lists],
         "sources": [asdict(one) for one in found.sources],
         "publications": [asdict(one) for one in found.publications],
     }
@@ -84,11 +86,18 @@ def facts_of_difference(found: Difference) -> dict[str, Any]:
 
 def _tell(found: Difference) -> Iterator[str]:
     """What differs, a line each."""
-    told = [_tell_source(one) for one in found.sources]
+    told = [_tell_list(one) for one in found.lists]
+    told += [_tell_source(one) for one in found.sources]
     told += [line for one in found.publications for line in _tell_publication(one)]
     told += [f"~ {name}" for name in found.sections]
     yield from told
     yield from _doubt_removals(found)
+    for one in found.publications:
+        if one.resembles:
+            yield (
+                f"note: publication {one.id} chooses what {one.resembles} did: if it is the same under another "
+                f"id, was: [{one.resembles}] keeps its addresses."
+            )
     if "stories" in found.sections:
         yield "note: what `stories` brings together or apart is compared anew by the worker, and not counted."
     if "withdraw" in found.sections:
@@ -128,7 +137,27 @@ def _tell_source(one: SourceChange) -> str:
     return f"{_MARKS[one.fate]} source {one.id}: {'; '.join(notes)}"
 
 
+def _tell_list(one: ListChange) -> str:
+    notes = [f"was {one.was}"] if one.was else []
+    notes += [f"from {one.moved_from} to {one.address}"] if one.moved_from else []
+    notes += [", ".join(one.keys)] if one.keys else []
+    if one.fate == "added":
+        notes = ["what it brings is not known", one.address]
+    elif one.fate == "removed":
+        notes = ["what no other list names is kept, and not shown", one.address]
+    elif one.was:
+        notes.append(
+            f"its sources leave until it is read as {one.id}, then come back under new labels, with the entries "
+            f"and ids that they had; if it is called {one.was} still, nothing leaves"
+        )
+    elif one.moved_from:
+        notes.append("what it names there is not known")
+    return f"{_MARKS[one.fate]} list {one.id}: {'; '.join(notes)}"
+
+
 def _tell_publication(one: PublicationChange) -> Iterator[str]:
+    from aggregator.catalogue.comparison import describe_access
+
     notes = [f"was {one.was}"] if one.was else []
     notes += [", ".join(one.keys)] if one.keys else []
     if one.fate == "removed":
@@ -137,6 +166,10 @@ def _tell_publication(one: PublicationChange) -> Iterator[str]:
         notes.append(f"{len(one.entries.added)} entries added, {len(one.entries.dropped)} dropped")
         notes.append(f"{len(one.entries.again)} announced again")
     yield f"{_MARKS[one.fate]} publication {one.id}: {'; '.join(notes)}"
+    yield from (f"    warning: {line}" for line in describe_access(one))
+    if one.ends:
+        ending = "this address ends" if len(one.ends) == 1 else "these addresses end"
+        yield f"    warning: {ending}: {', '.join(one.ends)}"
     if one.entries is not None:
         yield from _tell_again(one.entries)
 

@@ -38,7 +38,14 @@ from aggregator.model.catalogue import (
     SourceKind,
 )
 from aggregator.model.database import Backup, DatabaseCondition, Reclaimed, Restored, StoreSize
-from aggregator.model.difference import Difference, EntryChange, Fate, PublicationChange, SourceChange
+from aggregator.model.difference import (
+    Difference,
+    EntryChange,
+    Fate,
+    ListChange,
+    PublicationChange,
+    SourceChange,
+)
 from aggregator.model.document import (
     ArchivePage,
     Arrivals,
@@ -201,6 +208,7 @@ __all__ = [
     "Limit",
     "Line",
     "Link",
+    "ListChange",
     "ListMember",
     "ListState",
     "Listing",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Fate = Literal["added", "removed", "edited"]
-"""What becomes of a source or publication. `edited`: it is there before and after."""
+"""What becomes of a source, list or publication. `edited`: it is there before and after."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,27 @@ class SourceChange:
     moved_from: str | None = None
     keys: tuple[str, ...] = ()
     items: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListChange:
+    """What an edit does to one list elsewhere; what becomes of sources that are known is told of each of those.
+
+    Attributes:
+        id: Its name afterwards; of one that is removed, its last.
+        fate: What becomes of it.
+        address: Where it is afterwards, as it may be shown; of one that is removed, where it was.
+        was: The name that it had; None where that stays, or there was none.
+        moved_from: The address that it had; None where that stays.
+        keys: What else of it is changed, by the keys of feeds.yaml.
+    """
+
+    id: str
+    fate: Fate
+    address: str
+    was: str | None = None
+    moved_from: str | None = None
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +79,11 @@ class PublicationChange:
         id: Its id afterwards; of one that is removed, its last.
         fate: What becomes of it.
         was: The id that it had and whose place it takes; None where it stays.
-        keys: What of it is changed, by the keys of feeds.yaml; () where only its entries are.
+        keys: What else of it is changed, by the keys of feeds.yaml; () where only its entries are.
+        becomes: What it becomes that it was not, a token aside; None where who may read it stays.
+        lost_tokens: How many tokens open it no more, though it stays private.
+        ends: Paths of its feeds that lead nowhere any more, without the token that is before some.
+        resembles: Of one that is added, the id of one that goes and chooses the same; None where there is none.
         entries: What that does to its entries; None where that was not computed.
     """
 
@@ -66,6 +91,10 @@ class PublicationChange:
     fate: Fate
     was: str | None = None
     keys: tuple[str, ...] = ()
+    becomes: Literal["public", "private"] | None = None
+    lost_tokens: int = 0
+    ends: tuple[str, ...] = ()
+    resembles: str | None = None
     entries: EntryChange | None = None
 
 
@@ -76,19 +105,21 @@ class Difference:
     Attributes:
         sources: Those that differ, in the order of the later version; then those that it lacks.
         publications: Likewise.
+        lists: Likewise.
         sections: Of `site` and `stories` those that differ.
         uncounted: Why the entries were not computed, one sentence; "" where they were.
     """
 
     sources: tuple[SourceChange, ...] = ()
     publications: tuple[PublicationChange, ...] = ()
+    lists: tuple[ListChange, ...] = ()
     sections: tuple[str, ...] = ()
     uncounted: str = "no store was asked"
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing differs."""
-        return not (self.sources or self.publications or self.sections)
+        return not (self.sources or self.publications or self.lists or self.sections)
 
     @property
     def again(self) -> int:

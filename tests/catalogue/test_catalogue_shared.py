@@ -315,5 +315,6 @@ def test_a_change_is_told_by_what_joins_leaves_and_differs(tmp_path: Path):
     club = load(path, {})
     assert describe(before, club) == "1 publication added (club)"
     path.write_text(path.read_text().replace("-0", "-1"))
-    assert describe(club, load(path, {})) == "1 publication changed (club)"
+    lost = "club loses 1 token: its addresses under such a token end"
+    assert describe(club, load(path, {})) == f"1 publication changed (club); {lost}"
     assert describe(before, replace(before, site=replace(before.site, title="Other"))) == "site changed"

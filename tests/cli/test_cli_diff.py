@@ -23,6 +23,11 @@ def rows(folder: Path) -> list[tuple[Any, ...]]:
     return read_rows(folder / "data" / "aggregator.db")
 
 
+def shown(ours: Commands) -> set[str]:
+    ours.command("publish", "--to", "out")
+    return {one["id"] for one in json.loads((ours.folder / "out" / "all.json").read_text())["items"]}
+
+
 def test_an_edit_is_told_before_it_is_in_force_and_changes_nothing(tmp_path: Path):
     with publishing() as publisher:
         publisher.put("/one", rss(item(1), title="One"))
@@ -65,12 +70,13 @@ def test_a_text_with_mistakes_or_half_of_one_is_told_with_its_lines_by_status_tw
     assert "none.yaml: there is no such file" in ours.command("diff", "none.yaml", expect=2)
 
 
-def test_without_a_database_sources_are_compared_and_it_is_said_that_no_entry_is_counted(tmp_path: Path):
+def test_before_anything_is_in_force_all_of_the_file_is_new_and_no_entry_is_counted(tmp_path: Path):
     ours = Commands.at(tmp_path, "sources:\n  a: https://a.example/\n")
     (tmp_path / "draft.yaml").write_text("sources:\n  b: https://a.example/\n")
-    told = ours.command("diff", "draft.yaml", expect=1)
-    assert "note: no entries are counted: the database was not asked: there is none yet." in told
-    assert "1 source renamed (a -> b)." in told
+    told = ours.command("diff", expect=1)
+    assert "note: no entries are counted: nothing is in force yet, so all is new." in told
+    assert told.endswith("1 source added (a); 1 publication added (all).\n")
+    assert "1 source added (b); 1 publication added (all)." in ours.command("diff", "draft.yaml", expect=1)
     facts = json.loads(ours.command("diff", "draft.yaml", "--json", expect=1))
     jsonschema.validate(facts, schema("diff"))
     assert facts["announced_again"] is None
@@ -93,3 +99,93 @@ def test_on_a_shared_database_an_edit_is_compared_with_what_is_in_force_there(
     told = old.command("diff", *(["draft.yaml"] if gone else []), expect=1)
     assert "1 source removed (two); all: 0 entries added, 1 dropped; 0 announced again." in told
     assert "no source and no publication changes" in new.command("diff"), "the copy that is in force still is"
+
+
+PUBLISH = """
+publish:
+  all: { path: /rss20.xml, was: [old] }
+  priv: { private: a-secret-of-many-signs }
+  few: { from: [one] }
+"""
+PUBLIC = "priv becomes public: anybody can read it; its addresses under a token end"
+ENDS = "/all.rss, /old.atom, /old.rss, /old.json, /rss20.xml"
+READERS = (
+    ("private: a-secret-of-many-signs", "", f"    warning: {PUBLIC}\n"),
+    ("private: a-secret-of-many-signs", "", f"\n1 publication changed (priv); {PUBLIC}; "),
+    (
+        "path: /rss20.xml",
+        "private: b-secret-of-many-signs",
+        "    warning: all becomes private: its public addresses",
+    ),
+    ("a-secret", "b-secret", "    warning: priv loses 1 token: its addresses under such a token end\n"),
+    ("path: /rss20.xml, was: [old]", "formats: [atom, json]", f"    warning: these addresses end: {ENDS}\n"),
+    ("path: /rss20.xml, was: [old]", "formats: [atom, json]", f"; 5 addresses end ({ENDS}); "),
+    ("path: /rss20.xml", "limit: 9", "    warning: this address ends: /rss20.xml\n"),
+    ("path: /rss20.xml", "limit: 9", "; 1 address ends (/rss20.xml); "),
+    ("few:", "lean:", "    warning: these addresses end: /few.atom, /few.rss, /few.json\n"),
+    (
+        "few:",
+        "lean:",
+        "note: publication lean chooses what few did: if it is the same under another id, was: [few] ",
+    ),
+    ("few: {", "lean: { was: few,", "\n1 publication renamed (few -> lean); lean: 0 entries added, 0 dropped; "),
+)
+
+
+def test_who_may_read_a_publication_from_now_on_and_which_of_its_addresses_end_is_told(tmp_path: Path):
+    with publishing() as publisher:
+        publisher.put("/one", rss(item(1), title="One"))
+        ours = Commands.at(tmp_path, feeds(publisher, "one") + PUBLISH)
+        ours.command("poll")
+        for old, new, line in READERS:
+            draft = (tmp_path / "feeds.yaml").read_text().replace(old, new)
+            (tmp_path / "draft.yaml").write_text(draft)
+            told = ours.command("diff", "draft.yaml", expect=1)
+            assert line in told
+            assert "-secret" not in told
+            facts = json.loads(ours.command("diff", "draft.yaml", "--json", expect=1))
+            jsonschema.validate(facts, schema("diff"))
+            assert f"{facts['summary']}." in told
+
+
+def test_a_list_that_comes_goes_moves_or_is_called_otherwise_is_told_and_what_it_brought_keeps_its_ids(
+    tmp_path: Path,
+):
+    with publishing() as publisher:
+        for number in (1, 2):
+            publisher.put(f"/{number}", rss(item(number)))
+        outlines = "".join(f"<outline text='F{one}' xmlUrl='{publisher.url(f'/{one}')}'/>" for one in (1, 2))
+        where = publisher.put("/list.opml", f"<opml version='2.0'><body>{outlines}</body></opml>", "text/x-opml")
+        own = f"sources:\n  own: {publisher.put('/own', rss(item(3)))}\n"
+        ours = Commands.at(tmp_path, own)
+        ours.command("poll")
+
+        def told(lists: str) -> str:
+            (tmp_path / "draft.yaml").write_text(f"{own}lists: {{ {lists} }}\n")
+            facts = json.loads(ours.command("diff", "draft.yaml", "--json", expect=1))
+            jsonschema.validate(facts, schema("diff"))
+            return ours.command("diff", "draft.yaml", expect=1)
+
+        found = told(f"pl: '{where}'")
+        assert f"+ list pl: what it brings is not known; {where}\n" in found
+        assert "1 list added (pl); 0 announced again." in found
+        edit(ours, f"{own}lists: {{ pl: '{where}' }}\n")
+        ours.command("poll")
+        ids = shown(ours)
+        assert len(ids) == 3
+        found = told("")
+        assert f"- list pl: what no other list names is kept, and not shown; {where}\n" in found
+        assert "1 list removed (pl); 2 sources removed (pl-f1, pl-f2); all: 0 entries added, 2 dropped" in found
+        assert f"~ list pl: from {where} to {where}2; what it names there is not known" in told(f"pl: '{where}2'")
+        assert "~ list pl: tags\n" in told(f"pl: {{ url: '{where}', tags: [x] }}")
+        found = told(f"nw: '{where}'")
+        assert (
+            "~ list nw: was pl; its sources leave until it is read as nw, then come back under new labels" in found
+        )
+        assert (
+            "1 list renamed (pl -> nw); 2 sources removed (pl-f1, pl-f2); all: 0 entries added, 2 dropped" in found
+        )
+        edit(ours, f"{own}lists: {{ nw: '{where}' }}\n")
+        assert "all: 2 new" not in ours.command("poll")
+        assert set(ours.status()) == {"own", "nw-f1", "nw-f2"}
+        assert shown(ours) == ids, "nothing is announced again"

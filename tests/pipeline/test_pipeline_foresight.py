@@ -77,16 +77,13 @@ EDITS = {
     ),
     "rename a publication": (
         publications(ALL, replace(FEW, id="lean", was=("few",))),
-        (
-            "1 publication renamed (few -> lean); 1 publication changed (lean); lean: 0 entries added, 0 dropped; "
-            "0 announced again"
-        ),
+        ("1 publication renamed (few -> lean); lean: 0 entries added, 0 dropped; 0 announced again"),
     ),
     "a new one for an old": (
         publications(ALL, replace(FEW, id="lean")),
         (
-            "1 publication added (lean); 1 publication removed (few); lean: 1 entries added, 0 dropped; "
-            "0 announced again"
+            "1 publication added (lean); 1 publication removed (few); 3 addresses end (/few.atom, /few.rss, "
+            "/few.json); lean: 1 entries added, 0 dropped; 0 announced again"
         ),
     ),
     "all at once": (
