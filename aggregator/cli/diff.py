@@ -165,7 +165,7 @@ def _tell_publication(one: PublicationChange) -> Iterator[str]:
     elif one.entries is not None:
         notes.append(f"{len(one.entries.added)} entries added, {len(one.entries.dropped)} dropped")
         notes.append(f"{len(one.entries.again)} announced again")
-    yield f"{_MARKS[one.fate]} publication {one.id}: {'; '.join(notes)}"
+    yield f"{_MARKS[one.fate]} publication {one.id}{': ' if notes else ''}{'; '.join(notes)}"
     yield from (f"    warning: {line}" for line in describe_access(one))
     if one.ends:
         ending = "this address ends" if len(one.ends) == 1 else "these addresses end"

@@ -75,6 +75,7 @@ def test_before_anything_is_in_force_all_of_the_file_is_new_and_no_entry_is_coun
     (tmp_path / "draft.yaml").write_text("sources:\n  b: https://a.example/\n")
     told = ours.command("diff", expect=1)
     assert "note: no entries are counted: nothing is in force yet, so all is new." in told
+    assert "\n+ publication all\n" in told
     assert told.endswith("1 source added (a); 1 publication added (all).\n")
     assert "1 source added (b); 1 publication added (all)." in ours.command("diff", "draft.yaml", expect=1)
     facts = json.loads(ours.command("diff", "draft.yaml", "--json", expect=1))
