@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aggregator.catalogue import typed_urls
 from aggregator.catalogue.naming import new_id, on_one_line, show
@@ -39,22 +40,27 @@ class ImportOutcome:
     notes: tuple[str, ...] = ()
 
 
-def read_list(content: bytes, path: Path) -> SubscriptionList:
+def read_list(content: bytes, place: Path | str) -> SubscriptionList:
     """What a file lists: OPML, or the configuration of Planet 2, Planet Venus or pluto.
 
-    In: its bytes; its path: lists that a configuration takes in are looked for beside it, and nowhere else.
+    In: its bytes; its path: lists that a configuration takes in are looked for beside it, and nowhere else. Or its
+    address: then there is nothing beside it.
 
     Raises:
         EditError: It is neither, or a list beside it cannot be read.
     """
+    if isinstance(place, Path):
+        path, name, beside = place, str(place), _files_beside(place.parent)
+    else:
+        path, name, beside = Path(urlsplit(place).path), show(place), _refuse_others
     begins = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or content[:2] in {b"\xff\xfe", b"\xfe\xff"}
     suffix = path.suffix.lower()
     if suffix in {".opml", ".xml"} or (begins and suffix not in {".ini", ".cfg", ".conf"}):
         try:
             return SubscriptionList(feeds=parse_opml(content))
         except EditError as error:
-            raise EditError(f"{path}: {error}") from None
-    return parse_planet(content, str(path), _files_beside(path.parent))
+            raise EditError(f"{name}: {error}") from None
+    return parse_planet(content, name, beside)
 
 
 def import_opml(path: Path, content: bytes) -> ImportOutcome:
@@ -194,6 +200,10 @@ def _find_fault(url: str) -> str | None:
     if not url:
         return "it has no address, so there is nothing to read"
     return typed_urls.complaint(url)
+
+
+def _refuse_others(name: str) -> bytes:
+    raise EditError(f"the list {name[:80]} stands beside it, elsewhere; import that by its own address")
 
 
 def _files_beside(folder: Path) -> Beside:

@@ -12,8 +12,9 @@ from aggregator.model import Source, SourceKind
 from aggregator.text.urls import is_web
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from aggregator.app import Application
     from aggregator.catalogue.importing import ImportOutcome
     from aggregator.catalogue.subscriptions import SubscriptionList
     from aggregator.preview.seen_again import SeenAgain
@@ -29,9 +30,9 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     file: Annotated[
-        Path,
+        str,
         typer.Argument(
-            metavar="FILE",
+            metavar="FILE-or-URL",
             help="OPML from any reader, or the configuration of Planet 2, Planet Venus (config.ini) or pluto.",
         ),
     ],
@@ -43,6 +44,7 @@ def import_(
 ) -> None:
     """Add the feeds of a list to feeds.yaml; those that are there already are left alone.
 
+    An address is asked once; a list that is to be followed stands under `lists:` in feeds.yaml.
     OPML brings addresses, titles, and folders and categories as tags. A planet's configuration brings names, faces
     and filters as well, and its own title, address and owner where feeds.yaml has none. How many entries the
     planet's subscribers would see again is reckoned from one of its feeds, and from those that it reads.
@@ -50,31 +52,79 @@ def import_(
     from aggregator.catalogue.importing import import_list, read_list
     from aggregator.cli.edit import find_difference
 
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        typer.echo(f"{file}: cannot be read ({error.strerror}).", err=True)
-        raise typer.Exit(1) from error
-    found = read_list(content, file)
+    place = _place(file)
+    found = read_list(_read(place, config), place)
     difference = find_difference(config)
     outcome = import_list(config, found)
     say(f"{config}: {_sum_up(outcome)}")
     told = [f"  left out: {line}" for line in outcome.skipped[:_MOST]]
     if len(outcome.skipped) > _MOST:
         told.append(f"  and {len(outcome.skipped) - _MOST} more")
-    told += [f"note: {one}" for one in outcome.notes]
+    told += [f"note: {one}" for one in (*outcome.notes, *_offer_to_follow(place, found))]
     if found.is_planet or published:
         told.append(
             _tell_again(
                 config,
                 found,
-                [_source(published, Path())]
-                if published
-                else [_source(one, file.parent) for one in found.published],
+                [_source(published, Path())] if published else _published(found, place),
             )
         )
     for line in (*told, *filter(None, [difference])):
         say(line)
+
+
+def _place(file: str) -> Path | str:
+    """The file, or the address where it is one."""
+    from aggregator.catalogue.typed_urls import complete, is_url, without_reader
+
+    address = without_reader(complete(file))
+    return address if is_url(address) and not Path(file).exists() else Path(file)
+
+
+def _read(place: Path | str, config: Path) -> bytes:
+    """What stands there. Raises EditError where it cannot be read."""
+    from aggregator.catalogue.naming import show
+    from aggregator.catalogue.typed_urls import complaint
+    from aggregator.cli.shared import load, run
+    from aggregator.errors import EditError
+
+    if isinstance(place, Path):
+        try:
+            return place.read_bytes()
+        except OSError as error:
+            raise EditError(f"{place}: cannot be read ({error.strerror}).") from error
+    wrong = complaint(place)
+    if wrong is not None:
+        raise EditError(f"{show(place)}: this URL cannot be used: {wrong}.")
+    return run(_fetch(load(config, quiet=True), place))
+
+
+async def _fetch(application: Application, place: str) -> bytes:
+    from aggregator.catalogue.naming import show
+    from aggregator.errors import EditError
+    from aggregator.model import Fetched, Unchanged, Validators
+
+    async with application.fetcher() as fetcher:
+        answer = await fetcher.fetch(_source(place, Path()), Validators())
+    if isinstance(answer, Fetched):
+        return answer.body
+    why = "it says that it is unchanged" if isinstance(answer, Unchanged) else answer.message
+    raise EditError(f"{show(place)}: cannot be read: {why}")
+
+
+def _offer_to_follow(place: Path | str, found: SubscriptionList) -> Iterator[str]:
+    """How OPML elsewhere is followed, which was read once now."""
+    from aggregator.catalogue.naming import new_id, show
+
+    if isinstance(place, str) and not found.is_planet:
+        yield f"It was read once. To follow it, write `{new_id(place, None, ())}: {show(place)}` under `lists:`."
+
+
+def _published(found: SubscriptionList, place: Path | str) -> list[Source]:
+    """Where the planet's own feeds may be; of one elsewhere the files cannot be had."""
+    if isinstance(place, Path):
+        return [_source(one, place.parent) for one in found.published]
+    return [_source(one, Path()) for one in found.published if is_web(one)]
 
 
 def _sum_up(outcome: ImportOutcome) -> str:

@@ -75,6 +75,45 @@ def test_of_a_list_nothing_is_dropped_without_being_counted(ours: Commands):
     assert "url: https://g.example/rss" in (ours.folder / "feeds.yaml").read_text("utf-8")
 
 
+def test_a_list_elsewhere_is_asked_for_once_and_how_to_follow_it_is_said(ours: Commands, publisher: Publisher):
+    listed = f"<opml version='2.0'><body>{_OUTLINE.format(1)}</body></opml>"
+    where = publisher.put("/subscriptions", listed, "text/x-opml")
+    output = ours.command("import", where.replace("http://", "feed:http://")).splitlines()
+    assert output[0] == "feeds.yaml: 1 added."
+    assert output[1] == f"note: It was read once. To follow it, write `127-0-0-1: {where}` under `lists:`."
+    assert "https://a1.example/feed" in (ours.folder / "feeds.yaml").read_text("utf-8")
+    assert len(publisher.asked("/subscriptions")) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/gone.opml", "cannot be read: "),
+        ("/page.opml", "The OPML file is not well-formed XML"),
+        ("/config.ini", "the list members.ini stands beside it, elsewhere; import that by its own address"),
+    ],
+)
+def test_a_list_elsewhere_that_is_none_is_refused_and_reaches_no_file_of_ours(
+    ours: Commands, publisher: Publisher, path: str, words: str
+):
+    publisher.put("/page.opml", "<!doctype html><p>Sign in", "text/html")
+    publisher.put("/config.ini", "[Planet]\nname = P\n[members.ini]\ncontent_type = config\n", "text/plain")
+    (ours.folder / "members.ini").write_text("[https://a.example/feed]\n", encoding="utf-8")
+    output = ours.command("import", publisher.url(path), expect=1)
+    assert output.startswith(publisher.url(path))
+    assert words in output
+    assert (ours.folder / "feeds.yaml").read_text() == "sources: {}\n"
+
+
+def test_a_planet_elsewhere_is_reckoned_with_by_the_feed_at_its_address(ours: Commands, publisher: Publisher):
+    put_planet(ours, publisher, publisher.url("/down"))
+    where = publisher.put("/config.ini", (ours.folder / "config.ini").read_bytes(), "text/plain")
+    output = ours.command("import", where)
+    assert f"entries again, by {publisher.url('/planet/atom.xml')}" in output
+    assert "lists:" not in output
+    assert "this URL cannot be used" in ours.command("import", "ftp://a.example/list.opml", expect=1)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
