@@ -39,6 +39,7 @@ from aggregator.settings import Settings
 from aggregator.text.redaction import redactor
 
 if TYPE_CHECKING:
+    from aggregator.explain.advice import Advice
     from aggregator.preview.previewed import Preview
     from aggregator.preview.seen_again import SeenAgain
 
@@ -85,20 +86,14 @@ async def find_difference(application: Application) -> str:
     return application.catalogue().standing.difference
 
 
-async def find_hints(application: Application) -> Mapping[str, tuple[str, ...]]:
-    """What the editor can mend, by source id, as far as polls have shown it. Makes and upgrades no database."""
-    from aggregator.explain.advice import advise
-    from aggregator.schedule import moving_notice, source_notice
+async def find_advice(application: Application, found: Catalogue) -> Advice:
+    """What the editor can mend in it, as far as polls have shown. Makes and upgrades no database."""
+    from aggregator.explain import advice
 
     if not store.inspect(application.settings.database).is_current:
-        return {}
+        return advice.Advice()
     async with application.store() as held:
-        states, catalogue = await held.states(), application.dated_catalogue()()
-        found = await advise(catalogue, states, held)
-    asked = {one.id: states[one.id] for one in catalogue.sources if one.id in states and one.enabled}
-    moved = {name: moving_notice(state) or source_notice(state) for name, state in asked.items()}
-    told = {name: tuple(one for one in (moved[name], *found.get(name, ())) if one) for name in moved}
-    return {name: hints for name, hints in told.items() if hints}
+        return await advice.find_advice(found, application.dated_catalogue()(), str(application.config), held)
 
 
 async def find_reader(application: Application, place: str) -> str | None:

@@ -34,4 +34,5 @@ def find_lists(spec: FeedsSpec, document: YamlDocument, report: Report) -> Itera
         where = Whereabouts(kind="feed", location=location, url=typed_urls.mask_password(written))
         made = make_source(name, SourceSpec(tags=[*spec.defaults.tags, *listed.tags]), spec, where)
         template = replace(made, headers=())
-        yield FollowedList(id=name, source=replace(template, filters=(), rewrites=()), template=template)
+        asked = replace(template, filters=(), rewrites=())
+        yield FollowedList(id=name, source=asked, template=template, line=document.line(whole))

@@ -22,7 +22,8 @@ def tell_lists(catalogue: Catalogue, states: Mapping[str, ListState], now: datet
         told = [f"{_count(state)} feeds"]
         told += [f"asked {format_span(now - state.checked_at)} ago"] if now is not None else []
         if state.error:
-            told.append(f"not read: {state.error} What it named before holds")
+            holds = " What it named before holds" if state.members else ""
+            told.append(f"not read: {state.error}{holds}".removesuffix("."))
         if state.held_since is not None:
             told.append(
                 f"held: since {state.held_since:%Y-%m-%d} it lacks {state.missing} feeds, lost at once; they go "

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aggregator.app import Application
+    from aggregator.errors import Notice
     from aggregator.explain.source_status import SourceReport
     from aggregator.model import Catalogue, ListState
     from aggregator.pipeline.shortfall import Shortfall
@@ -70,16 +72,17 @@ def _tell_check(application: Application, *, outputs: bool, as_json: bool) -> No
 
     found = application.catalogue()
     difference = asyncio.run(upkeep.find_difference(application))
-    hints = asyncio.run(upkeep.find_hints(application))
+    advice = asyncio.run(upkeep.find_advice(application, found))
+    found = replace(found, notices=(*found.notices, *advice.unmet))
     checked, faults = asyncio.run(_find_faults(application)) if outputs else (0, [])
     if as_json:
         noticed = ConfigurationError((), found.notices, {str(application.config): found.text})
         facts = facts_of_check(noticed, found, difference)
-        facts |= {"documents": checked, "faults": faults, "hints": hints}
+        facts |= {"documents": checked, "faults": faults, "hints": advice.hints, "listed": advice.listed}
         say(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
-        print_catalogue(found, application.config)
-        for name, told in hints.items():
+        print_catalogue(found, application.config, advice.listed)
+        for name, told in advice.hints.items():
             say("\n".join(f"hint: sources.{name}: {one}" for one in told))
         if difference:
             say(f"note: {difference}")
@@ -113,6 +116,7 @@ def facts_of_check(
         "mistakes": facts_of(error.mistakes, error.contents),
         "notes": facts_of(error.notices, error.contents),
         "sources": None if found is None else len(found.sources),
+        "listed": 0,
         "publications": None if found is None else len(found.publications),
         "difference": difference or None,
         "documents": 0,
@@ -139,39 +143,48 @@ def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     from aggregator.cli.printing import print_status
 
     application = load(config, quiet=True, last_known=True)
-    (reports, lists), now = asyncio.run(_read_reports(application)), application.clock.now()
+    (reports, lists, unmet), now = asyncio.run(_read_reports(application)), application.clock.now()
     if as_json:
         followed = facts_of_lists(application.catalogue(), lists)
-        say(json.dumps(facts_of_all(reports, application.catalogue(), followed), ensure_ascii=False, indent=2))
+        facts = facts_of_all(reports, application.catalogue(), followed, unmet)
+        say(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
         if application.catalogue().standing.difference:
             typer.echo(application.catalogue().standing.difference, err=True)
         print_status(reports, now)
         for line in tell_lists(application.catalogue(), lists, now):
             say(line)
+        for one in unmet:
+            say(f"note: {one}")
 
 
 async def _read_reports(
     application: Application,
-) -> tuple[tuple[SourceReport, ...], Mapping[str, ListState]]:
+) -> tuple[tuple[SourceReport, ...], Mapping[str, ListState], tuple[Notice, ...]]:
     from aggregator.explain.advice import advise
     from aggregator.explain.source_status import source_reports
+    from aggregator.explain.unmet import find_unmet
 
     async with application.store() as store:
         states = await store.states()
         hints = await advise(application.dated_catalogue()(), states, store)
         reports = source_reports(application.catalogue(), states, application.clock.now(), hints)
-        return reports, (await store.followed_lists()).states
+        unmet = await find_unmet(application.catalogue(), str(application.config), store)
+        return reports, (await store.followed_lists()).states, unmet
 
 
 def facts_of_all(
-    reports: Iterable[SourceReport], catalogue: Catalogue, lists: Sequence[Mapping[str, Any]] = ()
+    reports: Iterable[SourceReport],
+    catalogue: Catalogue,
+    lists: Sequence[Mapping[str, Any]] = (),
+    notes: Sequence[Notice] = (),
 ) -> dict[str, Any]:
     """What `status --json` prints; config/status.schema.json describes it."""
     return {
         "sources": [facts_of_source(one) for one in reports],
         "lists": list(lists),
         "mistakes": [str(one) for one in catalogue.mistakes],
+        "notes": [str(one) for one in notes],
         "catalogue": {
             "version": catalogue.standing.version,
             "difference": catalogue.standing.difference or None,

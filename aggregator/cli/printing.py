@@ -58,8 +58,8 @@ def _print_rows(console: Console, headings: Sequence[str], rows: Iterable[Sequen
     console.print()
 
 
-def print_catalogue(catalogue: Catalogue, path: Path) -> None:
-    """What `aggregator check` understood."""
+def print_catalogue(catalogue: Catalogue, path: Path, listed: int = 0) -> None:
+    """What `aggregator check` understood; beside the sources in it, how many lists elsewhere bring."""
     console = _console()
     rows = [
         (one.id, format_span(one.every), " ".join(one.tags), escape(_describe_source(one)))
@@ -83,7 +83,7 @@ def print_catalogue(catalogue: Catalogue, path: Path) -> None:
     for notice in catalogue.notices:
         console.print(f"note: {escape(str(notice))}")
     console.print(
-        f"{path}: {_count(catalogue.sources, 'source')}, "
+        f"{path}: {_count(catalogue.sources, 'source')}{f' and {listed} from lists' if listed else ''}, "
         f"{_count(catalogue.publications, 'publication')}, no mistakes."
     )
 

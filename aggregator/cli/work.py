@@ -55,22 +55,28 @@ def poll(
         raise typer.Exit(1)
     polled, began = cast("list[PollOutcome]", []), time.monotonic()
     try:
-        shared.run(_poll(application, source_ids or [], polled, every_source=every_source))
+        unread = shared.run(_poll(application, source_ids or [], polled, every_source=every_source))
     except KeyboardInterrupt:
         say(f"Interrupted. {_sum_up(polled, time.monotonic() - began)} What was polled is stored.")
         raise
+    lists = f"{unread} list{'' if unread == 1 else 's'} could not be read" if unread else ""
+    if not polled and lists:
+        say(f"{lists}: `aggregator status` says why.")
     if not polled:
         say("Nothing is due. `aggregator status` says when; `aggregator poll --all` does not wait.")
         return
-    say(_sum_up(polled, time.monotonic() - began))
+    say(_sum_up(polled, time.monotonic() - began, lists))
     if all(one.state.error for one in polled):
         raise typer.Exit(1)
 
 
 async def _poll(
     application: Application, source_ids: list[str], polled: list[PollOutcome], *, every_source: bool
-) -> None:
-    """Poll them, and tell of each as it comes; what was polled goes into `polled`, also if that is interrupted."""
+) -> int:
+    """Poll them, and tell of each as it comes; what was polled goes into `polled`, also if that is interrupted.
+
+    Gives how many lists could not be read.
+    """
     from aggregator.cli.list_status import tell_lists
 
     async with (
@@ -81,7 +87,8 @@ async def _poll(
         chores = application.chores(store, poller)
         await chores.follow_lists()
         await application.catalogue.look_at_lists()
-        for line in tell_lists(application.catalogue(), (await store.followed_lists()).states, None):
+        states = (await store.followed_lists()).states
+        for line in tell_lists(application.catalogue(), states, None):
             say(line)
         if every_source:
             source_ids = [source.id for source in application.catalogue().sources if source.enabled]
@@ -98,16 +105,17 @@ async def _poll(
         await chores.keep_house()
         await chores.look()
         await chores.indexing.index_all()
+    return sum(bool(states[one.id].error) for one in application.catalogue().lists if one.id in states)
 
 
-def _sum_up(polled: Sequence[PollOutcome], seconds: float) -> str:
-    """How many sources were polled, how fast, and what they brought."""
+def _sum_up(polled: Sequence[PollOutcome], seconds: float, lists: str = "") -> str:
+    """How many sources were polled, how fast, and what they brought; and what is the matter with lists."""
     kinds = sum((one.kinds for one in polled), Counter[str]())
     failed = sum(1 for one in polled if one.state.error)
     brought = [f"{kinds[kind]} {kind}" for kind in _KINDS if kinds[kind]]
     count = f"{len(polled)} source{'' if len(polled) == 1 else 's'} polled"
     pace = f"{seconds:.1f} s, {len(polled) / max(seconds, 0.001):.1f}/s"
-    return f"{count} in {pace}: {', '.join(brought) or 'nothing new'}; {failed} failed."
+    return f"{count} in {pace}: {', '.join(brought) or 'nothing new'}; {failed} failed{lists and f'; {lists}'}."
 
 
 def _tell_outcome(one: PollOutcome) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from aggregator import publish
 from aggregator.dates.writing import to_the_minute
 from aggregator.dedupe import keys
+from aggregator.explain.unmet import find_withdrawal
 from aggregator.model import Entry, Item, ItemKey, Source, SourceState
 from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.shortfall import missing
@@ -107,7 +108,10 @@ async def _explain_absence(name: str, context: ClusterContext) -> NotFound:
 
 
 def _remarks_on_names(name: str, context: ClusterContext) -> Iterator[str]:
-    """The name of something else."""
+    """The name of something else, or of what is yet to come."""
+    withdrawal = find_withdrawal(name, context.catalogue)
+    if withdrawal is not None:
+        yield f"{withdrawal}."
     if context.catalogue.source(name) is not None or name in context.states:
         yield f"'{name}' is a source; `aggregator status` tells how it is doing."
     if context.catalogue.publication(name) is not None:

@@ -84,7 +84,7 @@ async def judge_response(response: httpx.Response, exchange: Exchange) -> FetchR
             moved_to=exchange.trail.moved_to,
         )
     if status == 410:
-        return Gone(message=f"{host} answered 410: this feed is gone for good. Remove it from feeds.yaml.")
+        return Gone(message=f"{host} answered 410: what was there is gone for good. Remove it from feeds.yaml.")
     retry_at = cache_headers.retry_at(response.headers.get("retry-after"), exchange.now)
     if status == 429 or (status in _LATER and retry_at is not None):
         until = f"until {retry_at:%Y-%m-%d %H:%M:%S} UTC" if retry_at else "for a while"

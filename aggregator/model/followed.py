@@ -19,11 +19,13 @@ class FollowedList:
         source: What is asked for it; its `url` may be shown.
         template: What each source that it names starts from: what holds for all sources but for their headers, and
             the tags that the editor gives them.
+        line: Where it stands in feeds.yaml.
     """
 
     id: str
     source: Source
     template: Source
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,3 +128,41 @@ def test_after_a_poll_check_and_status_tell_what_can_be_mended(tmp_path: Path):
     assert "hint:" in ours.command("status")
     (tmp_path / "feeds.yaml").write_text(feeds.format("report"))
     assert "hint" not in ours.command("check") + ours.command("status")
+
+
+def test_after_a_poll_names_under_withdraw_that_hit_nothing_are_told_with_their_line(tmp_path: Path):
+    names = (
+        "a.example/99",
+        "The town builds a bridge",
+        "lake",
+        "https://sea.example/feed",
+        "https://lake.example/1",
+    )
+    feeds = (
+        "sources:\n  lake: a.xml\n  sea: { url: https://sea.example/feed, enabled: false }\nwithdraw:\n"
+        + "".join(f"  - {name}\n" for name in names)
+    )
+    ours = Commands.at(tmp_path, feeds)
+    (tmp_path / "a.xml").write_text(rss(item(1)).replace("https://river.example/1", "https://lake.example/1"))
+    assert "withdraw" not in ours.command("check"), "nothing was polled yet"
+    ours.command("poll")
+    remedies = (
+        "it will be withdrawn when it comes",
+        "an item is named by its address or its id, not by its title",
+        "that is a source: remove it, or write `enabled: false` there",
+        "that is the address of the source 'sea': remove it, or write `enabled: false` there",
+    )
+    lines = [
+        f"note: feeds.yaml:{line}: withdraw: nothing that is stored is called `{name}`; {remedy}"
+        for line, name, remedy in zip(range(5, 9), names, remedies, strict=False)
+    ]
+    for command in ("check", "status"):
+        assert [one for one in ours.command(command).splitlines() if "withdraw:" in one] == lines
+    facts = json.loads(ours.command("check", "--json"))
+    jsonschema.validate(facts, schema("check"))
+    assert [(one["line"], one["path"]) for one in facts["notes"]] == [(line, "withdraw") for line in (5, 6, 7, 8)]
+    rows = json.loads(ours.command("status", "--json"))
+    jsonschema.validate(rows, schema("status"))
+    assert len(rows["notes"]) == 4
+    absent = ours.command("explain", "https://a.example/99/", expect=1)
+    assert "under `withdraw` in feeds.yaml, line 5: it will be withdrawn when it comes." in absent

@@ -264,7 +264,7 @@ def test_poll_asks_nobody_while_the_clock_is_not_set(tmp_path: Path):
         (("remove", "lake"), "lake"),
         (("poll", "lake"), "There is no source 'lake'"),
         (("check", "--config", "none.yaml"), "none.yaml"),
-        (("add", "examples/notes.json"), "only http:// and https:// can be read"),
+        (("add", "examples/notes.json"), "there is no such file: examples/notes.json"),
         (("add", "https://lake.example/feed", "--config", "none.yaml"), "`aggregator init` writes one"),
     ],
     ids=lambda one: one[0] if isinstance(one, tuple) else "",

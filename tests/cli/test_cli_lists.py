@@ -8,9 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from aggregator.app import RELEASED
+from tests.cli.test_cli_schemas import schema
 from tests.support.commands import Commands, showing
 from tests.support.installation import item, rss
 from tests.support.publisher import Publisher, publishing
@@ -145,3 +147,23 @@ def test_a_source_of_a_list_that_an_editor_makes_his_own_keeps_its_items(tmp_pat
         assert set(ours.status()) == {"mine", "planet-f2"}
         refused = ours.command("remove", "planet-f2", expect=1)
         assert "planet-f2: it comes from the list 'planet', which is not edited here." in refused
+
+
+def test_lists_that_cannot_be_read_are_told_by_poll_check_and_status(tmp_path: Path, publisher: Publisher):
+    page = publisher.put("/page", "<html><body>Maintenance</body></html>", "text/html")
+    ours = Commands.at(
+        tmp_path,
+        f"lists:\n  one: {put_list(publisher, 1, 2)}\n  page: {page}\n  none: {publisher.url('/none')}\n"
+        f"sources:\n  four: {publisher.url('/4')}\n",
+    )
+    told = ours.command("poll", "--all")
+    assert told.endswith("; 0 failed; 2 lists could not be read.\n")
+    assert "holds" not in told, "they named nothing before"
+    told = ours.command("check")
+    assert "note: feeds.yaml:3: the list 'page' could not be read: This is not OPML" in told
+    assert "note: feeds.yaml:4: the list 'none' could not be read: 127.0.0.1 answered 404" in told
+    assert "1 source and 2 from lists, 1 publication, no mistakes." in told
+    assert "note: feeds.yaml:3: the list 'page' could not be read" in ours.command("status")
+    facts = json.loads(ours.command("check", "--json"))
+    jsonschema.validate(facts, schema("check"))
+    assert (facts["sources"], facts["listed"], [one["line"] for one in facts["notes"]]) == (1, 2, [3, 4])
