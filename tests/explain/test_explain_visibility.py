@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from aggregator.explain.visibility import Visibility, visibility_in
+from aggregator.dates.writing import to_the_minute
+from aggregator.explain.visibility import Visibility, tell_withdrawal, visibility_in
 from aggregator.model import Change, Drop, Keep, Limit, Matcher, Publication, Update, Verdict
 from aggregator.pipeline import comparing
 from aggregator.pipeline.comparing import ClusterContext
@@ -159,3 +160,17 @@ async def test_an_entry_that_no_document_can_hold_is_said_to_be_left_out(tmp_pat
         assert (found.holds, found.rule) == (False, "unwritable")
         assert "'urn:x y' is left out: its id is no absolute IRI" in found.reason
         assert (await shown(here, "urn:river:1")).holds
+
+
+async def test_who_withdrew_an_item_by_name_is_told_with_the_line_where_there_is_one(tmp_path: Path) -> None:
+    async with planet(tmp_path) as here:
+        await here.poll("river", rss(item(1), item(2)))
+        kept, gone = await here.store.latest(["river"], 2)
+        here.catalogue = replace(here.catalogue, withdrawn={gone.public_id: 7})
+        await here.publisher.publish_outdated()
+        told = await here.store.item(gone.uid)
+    assert told is not None
+    assert tell_withdrawal(kept, here.catalogue) is None
+    said = tell_withdrawal(told, here.catalogue)
+    assert said == f"the editor withdrew it on {to_the_minute(here.at)}: `withdraw` in feeds.yaml, line 7"
+    assert tell_withdrawal(told, replace(here.catalogue, withdrawn={})) == said.removesuffix(", line 7")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -36,14 +38,16 @@ from aggregator.model import (
 )
 from aggregator.pipeline.outcomes import Services
 from aggregator.ports import Store, Wanted
-from aggregator.preview import BlankStore, Wish, look, second_look
+from aggregator.preview import BlankStore, Wish, look, looking, second_look
 from aggregator.preview.previewed import Preview
+from aggregator.preview.witness import Witness
 from aggregator.schedule import Pace
 from tests.pipeline.test_pipeline_comparing import LAKE, RIVER, report
 from tests.support.inprocess import InProcess
 from tests.support.installation import item, rss
 from tests.support.nouns import NOON, source
 from tests.support.planet import planet
+from tests.support.waiting import PATIENCE
 
 FEED = "https://example.org/feed"
 ROBOTS = "https://example.org/robots.txt"
@@ -420,3 +424,37 @@ async def test_what_cannot_be_signed_is_looked_up_by_its_names_alone(tmp_path: P
         monkeypatch.setattr(InProcess, "sign", fail)
         found, _ = await preview({RIVER.location: [report("river")]}, RIVER, here.store)
         assert found.sight.entries[0].stored[0].same
+
+
+async def test_a_witness_hands_on_what_it_has_no_part_in():
+    reader = Answers({})
+    witness = Witness(fetcher=reader, reader=reader)
+    entry = Entry(id="1", title="T", text="Said.")
+    assert await witness.sign([entry]) == await reader.sign([entry])
+    page = Fetched(
+        url=FEED,
+        status=200,
+        body=b"<opml version='2.0'><body><outline text='L' xmlUrl='https://lake.example/f'/></body></opml>",
+        body_hash="",
+        content_type="text/x-opml",
+        content_location=FEED,
+        validators=Validators(),
+    )
+    assert await witness.list_feeds(page) == await reader.list_feeds(page)
+
+
+async def test_robots_txt_that_does_not_come_in_time_is_told_and_waited_for_no_longer(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(looking, "_ROBOTS_SECONDS", 0.01)
+
+    class Slow(Answers):
+        async def fetch(self, source: Source, validators: Validators, wanted: Wanted = "source") -> FetchResult:
+            if wanted == "robots":
+                await asyncio.sleep(PATIENCE)
+            return await super().fetch(source, validators, wanted)
+
+    monkeypatch.setattr(sys.modules[__name__], "Answers", Slow)
+    found, _ = await preview({FEED: [rss(item(1))]})
+    assert found.sight.robots is not None
+    assert (found.sight.robots.allowed, found.sight.robots.rule) == (None, "it did not come in time")
