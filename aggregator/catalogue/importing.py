@@ -13,6 +13,7 @@ from aggregator.catalogue.opml import parse_opml
 from aggregator.catalogue.planets import Beside, parse_planet
 from aggregator.catalogue.replace import take
 from aggregator.catalogue.sheet import Addition, NewKey, Sheet, comparable, scalar
+from aggregator.catalogue.starter import example
 from aggregator.catalogue.subscriptions import ListedFeed, SubscriptionList
 from aggregator.errors import EditError
 from aggregator.yamlfile.variables import escape
@@ -97,7 +98,11 @@ def import_list(path: Path, found: SubscriptionList) -> ImportOutcome:
         present=joining.present,
         skipped=tuple(joining.skipped),
         written=tuple(written),
-        notes=(*found.notes, *_unsaid(found, written if additions else ["site.title"])),
+        notes=(
+            *found.notes,
+            *_unsaid(found, written if additions else ["site.title"]),
+            *_name_examples(sheet, found),
+        ),
     )
 
 
@@ -175,6 +180,23 @@ def _unsaid(found: SubscriptionList, written: Sequence[str]) -> Iterator[str]:
     """What a planet says of itself that could not be written."""
     if found.title and not {"site.title", "publish.all"} & {*written}:
         yield f"The planet is called '{on_one_line(found.title)}'; feeds.yaml goes on with the titles that it has."
+
+
+def _name_examples(sheet: Sheet, found: SubscriptionList) -> Iterator[str]:
+    """What of the file is still as `init` wrote it: a planet's subscribers did not subscribe to that."""
+    if not found.is_planet:
+        return
+    examples = Sheet(example(), "feeds.yaml")
+    listed = {comparable(escape(one.url)) for one in found.feeds}
+    known = sheet.addresses.items()
+    ids = [pair[1] for pair in examples.addresses.items() if pair in known and pair[0] not in listed]
+    if sheet.addresses_in("site").items() & examples.addresses_in("site").items() and found.title:
+        yield f"`site.title` is still that of the example: write '{on_one_line(found.title)}' there."
+    if ids:
+        yield (
+            f"The example's sources are still there, and subscribers get their entries, too: {', '.join(ids)}; "
+            f"`aggregator remove {ids[0]}` takes one out."
+        )
 
 
 def _with_tags(new: Addition, tags: Sequence[str]) -> Addition:

@@ -33,6 +33,11 @@ def init(folder: Path) -> tuple[Path, ...]:
         raise EditError(f"{error.filename or folder} cannot be written ({error.strerror})") from None
 
 
+def example() -> str:
+    """The feeds.yaml that is written."""
+    return _text(resources.files(__package__) / "starter", "feeds.yaml")
+
+
 def _text(texts: Traversable, name: str) -> str:
     from aggregator.catalogue.feeds_schema import schema_text
 

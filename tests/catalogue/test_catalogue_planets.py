@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from aggregator.catalogue import load
+from aggregator.catalogue.edit import remove_source
 from aggregator.catalogue.importing import ImportOutcome, import_list, read_list
 from aggregator.catalogue.planets.ini import MAX_BYTES, read_ini
+from aggregator.catalogue.starter import init
 from aggregator.errors import EditError
 
 HERE = Path(__file__).parent
@@ -48,6 +50,27 @@ def test_a_planets_configuration_becomes_what_its_case_says(name: str, tmp_path:
     again = bring_in(case, feeds)
     assert (again.added, again.written) == ((), ()), "the same list once more adds nothing"
     assert len(load(feeds, {}).sources) >= len(outcome.added)
+
+
+_EXAMPLES = "The example's sources are still there, and subscribers get their entries, too: "
+
+
+def test_what_init_wrote_as_an_example_is_named_to_who_brings_a_planet(tmp_path: Path):
+    init(tmp_path)
+    feeds = tmp_path / "feeds.yaml"
+    planet = b"title = Planet Weir\n[w]\nfeed = https://w.example/feed\n[h]\nfeed = https://hynek.me/index.xml\n"
+    first = import_list(feeds, read_list(planet, Path("planet.ini"))).notes
+    assert first[-2:] == (
+        "`site.title` is still that of the example: write 'Planet Weir' there.",
+        f"{_EXAMPLES}welcome, python; `aggregator remove welcome` takes one out.",
+    ), "what the planet reads itself is no stranger"
+    remove_source(feeds, "welcome")
+    text = feeds.read_text(encoding="utf-8")
+    feeds.write_text(
+        text.replace("title: My planet", "title: Weir").replace("posts/default", "mine"), encoding="utf-8"
+    )
+    again = import_list(feeds, read_list(planet, Path("planet.ini")))
+    assert again.notes == (), "what its editor wrote is no example"
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,16 @@ _OF_PLUTO: Final = word_set(
 _DEEPEST: Final = 5
 """Of lists in lists."""
 _MOST_LIMIT: Final = 1000
+_OF_VENUS: Final = (
+    *("activity_horizon", "activity_threshold", "content_type", "future_dates", "ignore_in_feed"),
+    *("name_type", "summary_type", "title_type", "xml_base"),
+)
+"""What Venus reads otherwise of a feed, and nothing here says."""
+_READ_OF_PLUTO: Final = word_set(
+    "avatar exclude excludes face feed feed_url github googlegroups include includes link meetup name rubygems "
+    "title url web xml_url"
+)
+"""What is taken over of pluto's feeds, and their sites' addresses, which feeds tell themselves."""
 
 
 def parse_planet(content: bytes, file: str, beside: Beside) -> SubscriptionList:
@@ -57,11 +67,13 @@ class _PlanetReader:
         beside: Gives the files beside it.
         inside: The files that are being read, each taken in by the one before it.
         notes: What could not be taken over; whole sentences.
+        unsaid: By what nothing in feeds.yaml says: how many feeds have it.
     """
 
     beside: Beside
     inside: tuple[str, ...]
     notes: list[str] = field(default_factory=list)
+    unsaid: dict[str, int] = field(default_factory=dict)
 
     def read(self, ini: Ini) -> SubscriptionList:
         planet = next((name for name in ini.sections if name.lower() == "planet"), "")
@@ -82,11 +94,12 @@ class _PlanetReader:
                 lists += inner.lists
             elif typed_urls.is_url(section):
                 feeds.append(_of_planet(ini, section, planet, link, sifting))
+                self._miss(_unread_of_planet(ini, section, planet, feeds[-1]))
             else:
                 self.notes.append(
                     f"{ini.file}:{ini.lines[section]}: [{section[:60]}] is no address and was left out."
                 )
-        self._tell(sifting)
+        self._tell(sifting, ["owner_name"] if ini.get(planet, "owner_name") else [])
         return SubscriptionList(
             feeds=tuple(feeds),
             lists=tuple(lists),
@@ -102,15 +115,13 @@ class _PlanetReader:
 
     def _read_pluto(self, ini: Ini) -> SubscriptionList:
         sifting = Sifting(ini, "")
-        feeds = [
-            _of_pluto(ini, section, sifting)
-            for section in ini.sections
-            if section and section != DEFAULT and section.lower() not in _OF_PLUTO
-        ]
+        feeds = [_of_pluto(ini, section, sifting) for section in _feeds_of_pluto(ini)]
+        for section, feed in zip(_feeds_of_pluto(ini), feeds, strict=True):
+            self._miss(_unread_of_pluto(ini, section, feed))
         source = _web(ini.get("", "source", "url"))
         if source:
             self.notes.append(f"It is kept up to date from {source}, which is not followed: import that again.")
-        self._tell(sifting)
+        self._tell(sifting, [one for one in ("author", "owner") if ini.get("", one)])
         return SubscriptionList(
             feeds=tuple(feeds),
             title=ini.get("", "title", "name"),
@@ -148,10 +159,38 @@ class _PlanetReader:
     def _note(self, ini: Ini, section: str, what: str) -> None:
         self.notes.append(f"{ini.file}:{ini.lines[section]}: [{show(section)}] {what}.")
 
-    def _tell(self, sifting: Sifting) -> None:
+    def _miss(self, what: Iterable[str]) -> None:
+        for one in what:
+            self.unsaid[one] = self.unsaid.get(one, 0) + 1
+
+    def _tell(self, sifting: Sifting, of_itself: Iterable[str]) -> None:
         for what, count in sifting.left_out.items():
-            feeds = "1 feed" if count == 1 else f"{count} feeds"
-            self.notes.append(f"Left out: {what}, of {feeds}; see `filter:`, `rewrite:` and `remove:`.")
+            self.notes.append(f"Left out: {what}, of {_feeds(count)}; see `filter:`, `rewrite:` and `remove:`.")
+        for what, count in self.unsaid.items():
+            self.notes.append(f"Left out: {what}, of {_feeds(count)}; nothing in feeds.yaml says the same.")
+        for what in of_itself:
+            self.notes.append(f"Left out: `{what}`, of the planet itself; nothing in feeds.yaml says the same.")
+
+
+def _feeds(count: int) -> str:
+    return "1 feed" if count == 1 else f"{count} feeds"
+
+
+def _feeds_of_pluto(ini: Ini) -> list[str]:
+    return [one for one in ini.sections if one and one != DEFAULT and one.lower() not in _OF_PLUTO]
+
+
+def _unread_of_planet(ini: Ini, section: str, planet: str, feed: ListedFeed) -> Iterator[str]:
+    """What a planet's file says of a feed that was not taken over."""
+    yield from (f"`{key}`" for key in _OF_VENUS if ini.find(section, key) or key in ini.sections[planet])
+    if ini.get(section, "face") and not feed.icon:
+        yield "`face` that is no address"
+
+
+def _unread_of_pluto(ini: Ini, section: str, feed: ListedFeed) -> Iterator[str]:
+    if ini.get(section, "avatar", "face") and not feed.icon:
+        yield "`avatar` that is no address"
+    yield from (f"`{key[:40]}`" for key in ini.sections[section] if key not in _READ_OF_PLUTO)
 
 
 def _as_planet(ini: Ini) -> Ini:
