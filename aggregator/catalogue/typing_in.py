@@ -52,19 +52,19 @@ def source_meant(
     if known is not None:
         return known, frozenset()
     place = place_meant(name, folder)
-    if place is None:
+    if place is None and not typed_urls.is_mistyped_url(name):
         near = nearest_name(name, [source.id for source in catalogue.sources])
         hint = f"did you mean '{near}'?" if near else "`aggregator check` lists them; a URL begins with https://"
         raise UnknownNameError(f"There is no source '{name[:100]}', and no such file beside feeds.yaml; {hint}")
-    if not typed_urls.is_url(place):
+    if place is not None and not typed_urls.is_url(place):
         stranger = Source(id=STRANGER, kind="file", location=str(folder.resolve() / place), url=place)
         return next((one for one in catalogue.sources if one.location == stranger.location), stranger), frozenset()
-    name = place
+    name = place or name
     location, complaints = expand(name, environ)
     shown = typed_urls.mask_password(name)
-    wrong = next(iter(complaints), None) or typed_urls.complaint(location)
+    wrong = next(iter(complaints), None) or typed_urls.explain_complaint(location, name)
     if wrong is not None:
-        raise UnknownNameError(f"{shown}: this URL cannot be used: {wrong}.")
+        raise UnknownNameError(f"{shown}: this URL cannot be used: {wrong}{'' if wrong.endswith('?') else '.'}")
     address = typed_urls.comparable_url(location)
     for source in catalogue.sources:
         if source.kind != "file" and typed_urls.comparable_url(source.location) == address:

@@ -167,3 +167,12 @@ def test_lists_that_cannot_be_read_are_told_by_poll_check_and_status(tmp_path: P
     facts = json.loads(ours.command("check", "--json"))
     jsonschema.validate(facts, schema("check"))
     assert (facts["sources"], facts["listed"], [one["line"] for one in facts["notes"]]) == (1, 2, [3, 4])
+
+
+def test_where_nothing_is_due_lists_that_cannot_be_read_are_counted_all_the_same(
+    tmp_path: Path, publisher: Publisher
+):
+    ours = Commands.at(tmp_path, f"lists: {{ none: {publisher.url('/none')} }}\n")
+    told = ours.command("poll")
+    assert "\n1 list could not be read: `aggregator status` says why.\nNothing is due." in told
+    assert "list none: 0 feeds; not read: 127.0.0.1 answered 404" in told

@@ -158,6 +158,9 @@ def test_what_is_neither_an_id_nor_an_address_is_told(tmp_path: Path):
 
     assert "did you mean 'river'?" in ours.command("preview", "rivre", expect=1)
     assert "a URL begins with https://" in ours.command("preview", "lake/feed", expect=1)
+    assert "did you mean https://lake.example/feed?" in ours.command(
+        "preview", "https//lake.example/feed", expect=1
+    )
     assert "no such file beside feeds.yaml" in ours.command("preview", "../feeds.yaml", expect=1)
     assert facts(ours, "www.lake.example/feed", expect=1)["source"]["url"] == "https://www.lake.example/feed"
 
