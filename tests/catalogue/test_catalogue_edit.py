@@ -468,7 +468,8 @@ def test_a_label_is_no_title_where_the_id_says_the_same(path: Path):
     found = load(path, {})
     titles = [source.title for source in found.sources if source.id in outcome.added]
     assert titles == [None, "pier", "The Mole"]
-    assert outcome.skipped == ("Town: it has no address, so there is nothing to read",)
+    page = "`aggregator add https://town.example/` looks for its feed"
+    assert outcome.skipped == (f"Town: no feed is named, only a page; {page}",)
 
 
 def test_an_import_that_adds_nothing_does_not_touch_the_file(path: Path):
