@@ -130,7 +130,10 @@ def test_after_a_poll_check_and_status_tell_what_can_be_mended(tmp_path: Path):
     assert "hint" not in ours.command("check") + ours.command("status")
 
 
-def test_after_a_poll_names_under_withdraw_that_hit_nothing_are_told_with_their_line(tmp_path: Path):
+def test_after_a_poll_names_under_withdraw_that_hit_nothing_are_told_with_their_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("COLUMNS", raising=False)
     names = (
         "a.example/99",
         "The town builds a bridge",

@@ -58,6 +58,7 @@ ZONES = [
     ("https://news.example.com/feed", timedelta(hours=-5), "5 h behind", "`timezone: America/New_York` would fit"),
     ("https://news.example.co/feed", timedelta(hours=-5), "5 h behind", "`timezone: America/Bogota` would fit."),
     ("https://news.example.com/feed", timedelta(0), None, None),
+    ("https://news.example.com/feed", timedelta(hours=16), None, None),
 ]
 
 
