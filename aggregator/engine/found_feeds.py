@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 MOST: Final = 50
 """Documents that are kept, of some 100 KB each; those asked for longest ago make room."""
 
-FRESH: Final = 60.0
-"""Seconds for which a document is given out without looking whether it has changed: readers ask less often."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
@@ -32,13 +29,11 @@ class _Kept:
         document: What is given out.
         catalogue: By which it was made.
         commits: What the store told when it was.
-        until: When it is to be looked at again, by the loop's clock.
     """
 
     document: Document
     catalogue: Catalogue
     commits: int
-    until: float
 
 
 class FoundFeeds:
@@ -70,19 +65,17 @@ class FoundFeeds:
         """
         async with self._making:
             found = self._kept.pop((query, form), None)
-            if found is None or not await self._is_as_it_was(found):
-                if not self._turns.take():
-                    return found.document if found else None
+            if (found is None or not await self._is_as_it_was(found)) and self._turns.take():
                 found = await self._render(publication, wanted, query, form)
+            if found is None:
+                return None
             self._kept[query, form] = found
             while len(self._kept) > MOST:
                 self._kept.pop(next(iter(self._kept)))
             return found.document
 
     async def _is_as_it_was(self, found: _Kept) -> bool:
-        if found.catalogue is not self._catalogue():
-            return False
-        return asyncio.get_running_loop().time() < found.until or found.commits == await self._store.commits()
+        return found.catalogue is self._catalogue() and found.commits == await self._store.commits()
 
     async def _render(self, publication: Publication, wanted: Narrowing, query: str, form: Format) -> _Kept:
         from aggregator import publish  # takes long to load, and most processes never need it
@@ -94,4 +87,4 @@ class FoundFeeds:
         made = await asyncio.to_thread(
             publish.make_document, publish.SEARCH, form, rendered.body, publish.last_modified(edition)
         )
-        return _Kept(made, catalogue, commits, asyncio.get_running_loop().time() + FRESH)
+        return _Kept(made, catalogue, commits)

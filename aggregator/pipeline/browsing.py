@@ -128,8 +128,10 @@ async def _search(
         if after is None or len(found) >= most:
             break
     copies = await scope.store.copies([one.uid for one in found if one.story is not None])
-    members = [copy.item for some in copies.values() for copy in some if is_standing(copy.item)]
-    every = {one.uid: one for one in (*found, *(one for one in members if one.source_id in scope.sources))}
+    members = {copy.item.uid: copy.item for some in copies.values() for copy in some if is_standing(copy.item)}
+    ours = [one for one in members.values() if one.source_id in scope.sources]
+    # Merging takes it for granted that filters let in what it is given.
+    every = {one.uid: one for one in (*found, *await _sift(ours, scope, Narrowing()))}
     entries = await merge(sorted(every.values(), key=lambda one: one.sort_key, reverse=True), scope)
     return BrowsedPage(entries=entries, older=None if after is None else str(after))
 

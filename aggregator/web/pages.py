@@ -104,7 +104,7 @@ class Pages:
         common = {
             "site": catalogue.site,
             "feeds": subscriptions(catalogue),
-            "root": _path_to_root(request),
+            "root": path_to_root(request),
             "stylesheet": self.assets.names["style.css"],
             "script": self.assets.names["river.js"],
             "version": __version__,
@@ -122,7 +122,7 @@ def picture_or_none(url: str | None) -> str | None:
     return url if url and url.lower().startswith("https://") else None
 
 
-def _path_to_root(request: Request) -> str:
+def path_to_root(request: Request) -> str:
     """The way from the request's path to the site's root.
 
     Relative, so that pages work behind a proxy that serves us under a prefix, without asking who they are:

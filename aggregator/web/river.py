@@ -24,7 +24,7 @@ from aggregator.web.context import WebContext
 from aggregator.web.kept_page import KeptPages
 from aggregator.web.middleware import RIVER
 from aggregator.web.origins import Origins
-from aggregator.web.pages import Pages
+from aggregator.web.pages import Pages, path_to_root
 from aggregator.web.stored_changes import Changes
 from aggregator.web.subjects import (
     Asked,
@@ -98,7 +98,8 @@ class River:
         make = partial(self._make, request, catalogue, subject)
         if "before" in request.query_params:
             return self._answer(request, await make())
-        name = (subject.path if subject else "", _read_mode(request))
+        # A tag with a slash has several addresses, from which ways lead differently.
+        name = (subject.path if subject else "", _read_mode(request), path_to_root(request))
         return self._answer(request, await self._kept.get(name, make))
 
     def _answer(self, request: Request, made: Representation) -> Response:

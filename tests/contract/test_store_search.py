@@ -152,6 +152,18 @@ async def test_what_changes_while_it_is_indexed_is_indexed_again(
     assert await found(store, "after") == ["one"]
 
 
+async def test_no_text_is_too_much_to_be_found(store: Store) -> None:
+    many = [
+        " ".join(f"{chr(0x10400 + n % 40)}{start + n}" * 9 for n in range(9_000)) for start in (0, 10_000, 20_000)
+    ]
+    names = tuple(Category(term=name) for name in many[2].split())
+    await put(store, change(saying("long", many[1], title=many[0], entry={"categories": names})))
+    await put(store, change(saying("short", "word")))
+    assert await store.index(10) == 2
+    assert await found(store, "word") == ["short"]
+    assert len(await found(store, many[1].split()[0])) == 1
+
+
 WORDS = ("rain", "sun", "東京", "東京都", "Été", "ete", "x.y", "rainbow")
 
 

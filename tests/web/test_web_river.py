@@ -232,3 +232,34 @@ async def test_what_filters_drop_is_not_found():
         page, feed = await client.get("/search?q=bridge"), await client.get("/search.atom?q=bridge")
     assert titles(page.text) == ["Bridge open"]
     assert b"closed" not in feed.content
+
+
+async def test_what_filters_drop_is_not_found_by_another_copy_of_its_story():
+    dropping = Drop(any_of=(Matcher(field="title", pattern="closed", shown=""),))
+    found = catalogue(Publication(id="all", title="Everything", filters=(dropping,)), sources=SOURCES[:2])
+    pair = [
+        item("a", title="Bridge closed", text="Until May.", story="s"),
+        item("c", title="Bridge open", text="Again.", story="s", source_id="lake"),
+    ]
+    met = {name: in_state(name) for name in ("river", "lake")}
+    async with site(Shelf(items=pair, sources=met), found) as client:
+        page, feed = await client.get("/search?q=again"), await client.get("/search.json?q=again")
+    assert titles(page.text) == ["Bridge open"]
+    assert [one["title"] for one in json.loads(feed.content)["items"]] == ["Bridge open"]
+
+
+async def test_what_is_taken_back_goes_from_the_feed_of_a_search_at_once():
+    kept = shelf()
+    async with site(kept, EVERYTHING) as client:
+        before = json.loads((await client.get("/search.json?q=bridge")).content)["items"]
+        kept.items[0] = replace(kept.items[0], withdrawn_at=NOON)
+        after = json.loads((await client.get("/search.json?q=bridge")).content)["items"]
+    assert [one["id"] for one in before] == ["urn:uuid:a", "urn:uuid:c"]
+    assert [one["id"] for one in after] == ["urn:uuid:c"]
+
+
+async def test_from_each_address_of_a_tag_with_a_slash_the_ways_are_right():
+    async with site(shelf(), EVERYTHING) as client:
+        pages = [(await client.get(path)).text for path in ("/tag/a/b", "/tag/a%2Fb")]
+    found = [re.search(r'<link rel="stylesheet" href="([^"]*)static', page) for page in pages]
+    assert [one and one[1] for one in found] == ["../../", "../"]

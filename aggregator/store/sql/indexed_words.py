@@ -35,6 +35,9 @@ from aggregator.text.terms import split_terms
 _LONGEST: Final = 60_000
 """Characters of an item's text by which it is found."""
 
+_SHORT: Final = 3_000
+"""Characters of its title, and of its names together; PostgreSQL takes no more than a megabyte of terms in all."""
+
 _TERMS: Final = 10_000
 """Terms of it; PostgreSQL tells the places of no more than 16,383 from each other."""
 
@@ -121,7 +124,7 @@ def say(item: Item) -> Saying:
         *(person.name for person in entry.authors),
         *(category.label or category.term for category in entry.categories),
     )
-    parts = (entry.title, body[:_LONGEST], " ".join(names))
+    parts = (entry.title[:_SHORT], body[:_LONGEST], " ".join(names)[:_SHORT])
     return Saying(number=first + place, uid=item.uid, parts=tuple(split_terms(part)[:_TERMS] for part in parts))
 
 
