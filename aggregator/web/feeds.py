@@ -78,17 +78,17 @@ class Feeds:
     async def show_search(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /search.<format>?q=: what is searched for; 404 for a question without anything to search for.
 
-        A publication that is called `search` goes before.
+        Without a question, the publication that was called so before we had a search, or where it is now.
         """
         catalogue = self._context.catalogue()
-        if catalogue.publication(publish.SEARCH.strip("/")) is not None:
-            request.path_params["publication"] = publish.SEARCH.strip("/")
-            return await self.show_publication(request, format)
         try:
             asked = read_asked(request.query_params)
         except ValueError:
             raise HTTPException(400) from None
-        subject = search_subject(catalogue, asked) if asked.query else None
+        if not asked.query:
+            request.path_params["publication"] = publish.SEARCH.strip("/")
+            return await self.show_publication(request, format)
+        subject = search_subject(catalogue, asked)
         if subject is None:
             raise HTTPException(404)
         found = await self._context.found_feeds.document(subject.publication, asked.narrowing, asked.query, format)

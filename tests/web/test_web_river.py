@@ -194,12 +194,11 @@ async def test_a_search_has_the_feed_id_of_its_question_alone():
     assert ids[0] != ids[1]
 
 
-async def test_a_publication_that_is_called_search_keeps_its_feeds():
-    found = catalogue(Publication(id="search", title="Searching"), sources=SOURCES[:1])
+async def test_the_address_of_a_publication_that_was_called_search_leads_to_it():
+    found = catalogue(Publication(id="finds", title="Finds", was=("search",)), sources=SOURCES[:1])
     async with site(shelf(), found) as client:
-        answer = await client.get("/search.atom?q=bridge", headers=HTML)
-    assert answer.status_code == 503
-    assert "first edition" in answer.text
+        answer = await client.get("/search.atom")
+    assert (answer.status_code, answer.headers["location"]) == (301, "finds.atom")
 
 
 async def test_no_more_searches_are_rendered_than_there_is_room_for_and_those_kept_are_given_out():
