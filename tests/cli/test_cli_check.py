@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -69,10 +70,11 @@ def test_mistakes_of_the_settings_are_shown_in_their_own_file(tmp_path: Path):
 
 
 def test_what_is_resolved_is_checked_without_a_mistake_and_shows_no_secret(tmp_path: Path):
-    ours = Commands.at(tmp_path, "sources:\n  a: { url: a.example, headers: { X-Key: '${SHELL}' } }\n")
-    ours.environment["SHELL"] = "geheim"
+    laid = Commands.at(tmp_path, "sources:\n  a: { url: a.example, headers: { X-Key: '${FEED_KEY}' } }\n")
+    ours = replace(laid, variables={"FEED_KEY": "geheim"})
     resolved = ours.command("check", "--resolved")
     assert "geheim" not in resolved
+    assert "${FEED_KEY}" in resolved
     assert "    every: 1h\n" in resolved
     (tmp_path / "feeds.yaml").write_text(resolved)
     assert "1 source, 1 publication, no mistakes." in ours.command("check")

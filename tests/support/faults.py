@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self, TypedDict, Unpack
 
 import pytest
@@ -79,6 +80,6 @@ class OnMachine(Installation):
             mapped.write(pack(**told))
 
     @property
-    def environment(self) -> dict[str, str]:
+    def environment(self) -> MappingProxyType[str, str]:
         """See `Installation.environment`."""
-        return super().environment | environment(self.folder / "faults", self.folder / "data")
+        return MappingProxyType(super().environment | environment(self.folder / "faults", self.folder / "data"))

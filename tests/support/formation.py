@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import LiteralString
 
 import psycopg
@@ -191,9 +192,9 @@ class Machine(OnMachine):
     tree: Path = PROJECT
 
     @property
-    def environment(self) -> dict[str, str]:
+    def environment(self) -> MappingProxyType[str, str]:
         """See `Installation.environment`."""
-        return super().environment | {"PYTHONPATH": str(self.tree)}
+        return MappingProxyType(super().environment | {"PYTHONPATH": str(self.tree)})
 
     def start(self, role: str) -> subprocess.Popen[bytes]:
         """A process; what it logs is added to the machine's log."""

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 from tests.support.waiting import PATIENCE
@@ -52,8 +53,11 @@ class Installation:
         return cls(folder=folder, port=free_port())
 
     @property
-    def environment(self) -> dict[str, str]:
-        """The test's own, without anything that would configure the program; `python` is the installation's."""
+    def environment(self) -> MappingProxyType[str, str]:
+        """The test's own, without anything that would configure the program; `python` is the installation's.
+
+        Made anew each time, so read-only: what a test sets besides belongs into `variables`.
+        """
         kept = {
             name: value
             for name, value in os.environ.items()
@@ -63,7 +67,7 @@ class Installation:
         if self.python == Path(sys.executable):
             kept["PYTHONPATH"] = str(PROJECT)
         path = f"{self.python.parent}{os.pathsep}{kept.get('PATH', '')}"
-        return kept | {"PORT": str(self.port), "PATH": path} | self.variables
+        return MappingProxyType(kept | {"PORT": str(self.port), "PATH": path} | self.variables)
 
     def command(self, *arguments: str, expect: int | None = 0) -> str:
         """Run a command to its end; its output. The exit status must be `expect` unless that is None."""
