@@ -18,7 +18,7 @@
     document.py     Edition, Document, ArchivePage: what we publish
     evidence.py     Evidence, Edge, Refusal: why two items are the same piece, or are not
     story.py        Signature, Story: which items are the same piece
-    word_search.py  WordSearch, FoundItems: what somebody looks for by its words
+    word_search.py  WordSearch, FoundItems, Indexed: what somebody looks for by its words
     neighbourhood.py  what a store holds around an item that is compared
 
 All are frozen, slotted and keyword-only; every datetime is aware, in UTC, without microseconds.
@@ -141,7 +141,7 @@ from aggregator.model.story import (
     Trait,
 )
 from aggregator.model.tally import TOOK, SourceTotals, TallyKey, TallyName, WorkStage
-from aggregator.model.word_search import FoundItems, Phrase, WordSearch
+from aggregator.model.word_search import FoundItems, Indexed, Phrase, WordSearch
 
 __all__ = [
     "RECENT",
@@ -199,6 +199,7 @@ __all__ = [
     "InLanguage",
     "Incident",
     "IncidentKind",
+    "Indexed",
     "Item",
     "ItemHistory",
     "ItemKey",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from aggregator.model.feed import EntryFault
 from aggregator.model.item import Item
 
 
@@ -49,3 +50,16 @@ class FoundItems:
 
     items: tuple[Item, ...]
     after: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indexed:
+    """What became of some items that were to be found by their words.
+
+    Attributes:
+        count: How many wait no longer.
+        faults: Of those on which this program failed, by their uids; nobody finds them until they change.
+    """
+
+    count: int
+    faults: tuple[EntryFault, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from aggregator.model import Indexed
 from aggregator.ports.read_only import ReadOnlyStore
 
 
@@ -14,8 +15,8 @@ class SearchStore(ReadOnlyStore, Protocol):
         """Whether anything waits to be indexed."""
         ...
 
-    async def index(self, limit: int) -> int:
-        """Have `search` find items as they are now, at most `limit` of those that changed; how many it were.
+    async def index(self, limit: int) -> Indexed:
+        """Have `search` find items as they are now, at most `limit` of those that changed; what became of them.
 
         Of one that changes meanwhile the next call knows.
         """

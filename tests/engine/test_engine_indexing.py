@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from structlog.testing import capture_logs
+
 from aggregator.engine.indexing import AT_ONCE, Indexing
 from aggregator.engine.jobs import Jobs
+from aggregator.model import Entry
 from aggregator.pipeline.asked_words import read_search
 from aggregator.ports import Store
+from aggregator.store.sql import indexed_words
+from aggregator.text.terms import split_terms
 from tests.contract.stock import change, item, put
 from tests.support.databases import opened
 
@@ -42,3 +48,25 @@ async def test_without_anything_new_nothing_is_written(tmp_path: Path):
         before = await other.commits()
         assert await Indexing(store, Jobs(store)).index_all() == 0
         assert await other.commits() == before
+
+
+async def test_an_item_whose_words_we_fail_to_cut_costs_itself_alone_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def cut(text: str) -> list[str]:
+        if "guilty" in text:
+            raise ZeroDivisionError
+        return split_terms(text)
+
+    monkeypatch.setattr(indexed_words, "split_terms", cut)
+    async with opened(tmp_path / "store.db") as store:
+        guilty = item("guilty", entry=Entry(id="guilty", title="A guilty story", text="", content=""))
+        await put(store, *(change(item(str(number))) for number in range(3)), change(guilty))
+        indexing = Indexing(store, Jobs(store))
+        with capture_logs() as told:
+            assert await indexing.index_all() == 4
+        assert await count_found(store) == 3
+        (fault,) = [one for one in told if one["log_level"] == "error"]
+        assert (fault["event"], fault["item"]) == ("fault", guilty.uid)
+        assert "ZeroDivisionError" in fault["exception"]
+        assert not await store.has_unindexed()
