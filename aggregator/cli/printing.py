@@ -167,7 +167,7 @@ def _tell_idleness(reports: Sequence[SourceReport], now: datetime) -> str | None
 
 def _tell_matter(report: SourceReport) -> str:
     """What is the matter with a source; of one that is well why it is polled when. Beneath that, what it lacks."""
-    told = f"{report.trouble}: {report.error}" if report.error else report.next_poll_reason or ""
+    told = report.error or report.next_poll_reason or ""
     told = f"{told} ({report.notice})" if report.notice else told
     more = len(report.warnings) - _MOST_WARNINGS
     rest = [f"and {more} more: --json has all of them"] if more > 0 else []

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
 
@@ -18,8 +19,30 @@ from aggregator.cli.shared import DEFAULT_CONFIG, Config, complete_source, load,
 if TYPE_CHECKING:
     from aggregator.app import Application
     from aggregator.engine.poller import PollOutcome
+    from aggregator.model import ListState
 
-_KINDS = ("new", "revised", "bumped")
+_WORDS: Final = {
+    "new": "new",
+    "revised": "updated",
+    "renamed": "known again under another id or address",
+    "deleted": "deleted by the publisher",
+    "bumped": "changed silently",
+}
+"""What became of entries, in the words of those who read; see `PollOutcome.kinds`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What came of lists elsewhere.
+
+    Attributes:
+        unread: How many could not be read when they were asked last, in words; "" for none.
+        all_failed: Whether some were asked now, and none of them could be read.
+    """
+
+    unread: str
+    all_failed: bool
+
 
 SourceIds = Annotated[
     list[str] | None,
@@ -42,6 +65,9 @@ def poll(
 
     Lets go of what has been absent from its feed for `store.retain`. Prints a line per source, as they come, and a
     summary; what was polled when it is interrupted (Ctrl-C) is stored.
+
+    Of entries: new; updated, when their text really changed; changed silently, when only dates, links or tags did,
+    of which no reader is told; known again under another id or address; deleted by the publisher.
     """
     from aggregator.app import RELEASED
 
@@ -55,28 +81,24 @@ def poll(
         raise typer.Exit(1)
     polled, began = cast("list[PollOutcome]", []), time.monotonic()
     try:
-        unread = shared.run(_poll(application, source_ids or [], polled, every_source=every_source))
+        lists = shared.run(_poll(application, source_ids or [], polled, every_source=every_source))
     except KeyboardInterrupt:
         say(f"Interrupted. {_sum_up(polled, time.monotonic() - began)} What was polled is stored.")
         raise
-    lists = f"{unread} list{'' if unread == 1 else 's'} could not be read" if unread else ""
-    if not polled and lists:
-        say(f"{lists}: `aggregator status` says why.")
-    if not polled:
+    if polled:
+        say(_sum_up(polled, time.monotonic() - began, lists.unread))
+    else:
+        if lists.unread:
+            say(f"{lists.unread}: `aggregator status` says why.")
         say("Nothing is due. `aggregator status` says when; `aggregator poll --all` does not wait.")
-        return
-    say(_sum_up(polled, time.monotonic() - began, lists))
-    if all(one.state.error for one in polled):
+    if all(one.state.error for one in polled) if polled else lists.all_failed:
         raise typer.Exit(1)
 
 
 async def _poll(
     application: Application, source_ids: list[str], polled: list[PollOutcome], *, every_source: bool
-) -> int:
-    """Poll them, and tell of each as it comes; what was polled goes into `polled`, also if that is interrupted.
-
-    Gives how many lists could not be read.
-    """
+) -> _Lists:
+    """Poll them, and tell of each as it comes; what was polled goes into `polled`, also if that is interrupted."""
     from aggregator.cli.list_status import tell_lists
 
     async with (
@@ -85,6 +107,7 @@ async def _poll(
         application.poller(store, reader) as poller,
     ):
         chores = application.chores(store, poller)
+        before = (await store.followed_lists()).states
         await chores.follow_lists()
         await application.catalogue.look_at_lists()
         states = (await store.followed_lists()).states
@@ -105,17 +128,28 @@ async def _poll(
         await chores.keep_house()
         await chores.look()
         await chores.indexing.index_all()
-    return sum(bool(states[one.id].error) for one in application.catalogue().lists if one.id in states)
+    names = [one.id for one in application.catalogue().lists if one.id in states]
+    return _judge_lists(before, {name: states[name] for name in names})
+
+
+def _judge_lists(before: Mapping[str, ListState], after: Mapping[str, ListState]) -> _Lists:
+    """What came of the lists that are followed; those were asked that were not known so before."""
+    unread = sum(bool(one.error) for one in after.values())
+    asked = [one for name, one in after.items() if name not in before or before[name] != one]
+    return _Lists(
+        unread=f"{unread} list{'' if unread == 1 else 's'} could not be read" if unread else "",
+        all_failed=bool(asked) and all(one.error for one in asked),
+    )
 
 
 def _sum_up(polled: Sequence[PollOutcome], seconds: float, lists: str = "") -> str:
     """How many sources were polled, how fast, and what they brought; and what is the matter with lists."""
     kinds = sum((one.kinds for one in polled), Counter[str]())
     failed = sum(1 for one in polled if one.state.error)
-    brought = [f"{kinds[kind]} {kind}" for kind in _KINDS if kinds[kind]]
+    brought = _tell_kinds(kinds)
     count = f"{len(polled)} source{'' if len(polled) == 1 else 's'} polled"
     pace = f"{seconds:.1f} s, {len(polled) / max(seconds, 0.001):.1f}/s"
-    return f"{count} in {pace}: {', '.join(brought) or 'nothing new'}; {failed} failed{lists and f'; {lists}'}."
+    return f"{count} in {pace}: {brought}; {failed} failed{lists and f'; {lists}'}."
 
 
 def _tell_outcome(one: PollOutcome) -> str:
@@ -123,10 +157,13 @@ def _tell_outcome(one: PollOutcome) -> str:
 
     state = one.state
     if state.error:
-        return f"{one.source.id}: {state.trouble}: {state.error}"
-    counts = [f"{one.kinds[kind]} {kind}" for kind in _KINDS if one.kinds[kind]]
-    told = f"{one.source.id}: {', '.join(counts) or 'nothing new'}; next {state.next_poll_at:%Y-%m-%d %H:%M:%S}Z"
+        return f"{one.source.id}: failed: {state.error}"
+    told = f"{one.source.id}: {_tell_kinds(one.kinds)}; next poll {state.next_poll_at:%Y-%m-%d %H:%M:%S}Z"
     return "; ".join(note for note in (told, moving_notice(state)) if note)
+
+
+def _tell_kinds(kinds: Mapping[str, int]) -> str:
+    return ", ".join(f"{kinds[kind]} {words}" for kind, words in _WORDS.items() if kinds[kind]) or "nothing new"
 
 
 def publish(

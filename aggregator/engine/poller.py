@@ -17,7 +17,7 @@ from aggregator.engine.in_force import is_in_force
 from aggregator.engine.measuring import Measured
 from aggregator.engine.tallies import Tallies
 from aggregator.errors import StoreError, UnknownNameError
-from aggregator.model import Catalogue, Source, SourceState, Update
+from aggregator.model import Catalogue, Change, Source, SourceState, Update
 from aggregator.pipeline import refresh, request
 from aggregator.pipeline.refresh import Services
 
@@ -26,6 +26,9 @@ _LOOK_AGAIN = 1.0
 
 _REST = RENEWAL + 1.0
 """Seconds after the clock was set in which nothing is claimed: until all who still poll have renewed."""
+
+_CHOSEN = {"id", "url", "enclosure", "permalink"}
+"""Names that publishers give; the others are made of what an entry says."""
 
 _SETTLED = 60.0
 """Seconds after which another such rest may come, so that a clock that is set all the time stops nothing."""
@@ -38,12 +41,22 @@ class PollOutcome:
     Attributes:
         source: The source that was polled, as feeds.yaml has it.
         state: What was decided of it, and written unless the claim was lost.
-        kinds: How many changes there were of each kind of verdict.
+        kinds: How many changes there were of each kind of verdict. Of the bumped ones, `renamed` are known again
+            under another id or address, and `deleted` were taken back by their publisher.
     """
 
     source: Source
     state: SourceState
     kinds: Counter[str]
+
+
+def _kind(change: Change) -> str:
+    """What a change is counted as."""
+    if change.verdict.kind != "bumped":
+        return change.verdict.kind
+    if change.item.withdrawn_at is not None and change.item.withdrawn_at == change.item.changed_at:
+        return "deleted"
+    return "renamed" if any(key.kind in _CHOSEN for key in change.aliases) else "bumped"
 
 
 class Poller:
@@ -265,7 +278,7 @@ class Poller:
         if update.publications:
             self.news.set()
         self._report(source, update, measured)
-        kinds = Counter[str](change.verdict.kind for change in update.changes)
+        kinds = Counter(_kind(change) for change in update.changes)
         self.tell(outcome := PollOutcome(source=source, state=update.state, kinds=kinds))
         return outcome
 

@@ -86,5 +86,5 @@ def test_a_poll_by_hand_after_an_edit_asks_once(tmp_path: Path):
         said = here.command("poll", "--all")
         asked = publisher.asked("/feed")
 
-    assert "1 bumped" in said
+    assert "1 changed silently" in said
     assert len(asked) == 2

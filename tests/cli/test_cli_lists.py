@@ -173,6 +173,21 @@ def test_where_nothing_is_due_lists_that_cannot_be_read_are_counted_all_the_same
     tmp_path: Path, publisher: Publisher
 ):
     ours = Commands.at(tmp_path, f"lists: {{ none: {publisher.url('/none')} }}\n")
-    told = ours.command("poll")
+    told = ours.command("poll", expect=1)
     assert "\n1 list could not be read: `aggregator status` says why.\nNothing is due." in told
     assert "list none: 0 feeds; not read: 127.0.0.1 answered 404" in told
+    assert "1 list could not be read" in ours.command("poll"), "it is not asked again yet, so nothing failed now"
+
+
+def test_a_poll_by_which_only_lists_are_asked_fails_where_none_of_them_can_be_read(
+    tmp_path: Path, publisher: Publisher
+):
+    none, feed = publisher.url("/none"), publisher.put("/1", rss(item(1)))
+    ours = Commands.at(tmp_path, f"lists: {{ a: {none} }}\nsources: {{ river: {feed} }}\n")
+    ours.command("poll")
+    for feeds, status in (
+        (f"lists: {{ a: {none}, b: {none}?b }}\nsources: {{ river: {feed} }}\n", 1),
+        (f"lists: {{ a: {none}, c: {put_list(publisher, 1)} }}\nsources: {{ river: {feed} }}\n", 0),
+    ):
+        (tmp_path / "feeds.yaml").write_text(feeds, encoding="utf-8")
+        assert "Nothing is due." in ours.command("poll", expect=status)

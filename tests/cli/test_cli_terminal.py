@@ -126,7 +126,7 @@ def test_colours_and_moving_parts_are_for_terminals_alone(seen: dict[tuple[str, 
 @pytest.mark.parametrize("way", ["terminal", "pipe", "no colour"])
 def test_a_poll_tells_of_each_source_on_a_line_of_its_own_and_sums_up(seen: dict[tuple[str, str], Seen], way: str):
     text = ESCAPES.sub("", seen["poll", way].text)
-    told = re.findall(r"^f\d\d: 1 new; next \S+ \S+Z$", text.replace("\r", "\n"), re.MULTILINE)
+    told = re.findall(r"^f\d\d: 1 new; next poll \S+ \S+Z$", text.replace("\r", "\n"), re.MULTILINE)
     assert len(told) == len(set(told)) == 12
     assert re.search(r"12 sources polled in [\d.]+ s, [\d.]+/s: 12 new; 0 failed\.", " ".join(text.split()))
 
