@@ -62,7 +62,7 @@ trial: $(DEV) ## what takes too long for every day: long soaks, a month of a hun
 environment: $(DEV) ## set up all that these commands need, and start nothing; from then on no network is needed
 
 test-install: $(DEV) ## install as strangers do, with the oldest and the newest pip; needs a package index
-	$(BIN)/pytest -q -n 2 --dist loadgroup -o faulthandler_timeout=900 tests/packaging/installs.py
+	TEST_INSTALLS=1 $(BIN)/pytest -q -n 2 --dist loadgroup -o faulthandler_timeout=900 tests/packaging/installs.py
 
 cover: $(DEV) ## the tests of the pure stages, which cover every branch of them, and of all other packages
 	$(BIN)/pytest -q $(PYTEST_ARGS) $(COVERED) $(LONGEST:%=--ignore=%) $(PURE:%=--cov=aggregator.%) --cov-branch \

@@ -6,11 +6,14 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from itertools import groupby, islice
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
+
+from tests.support.neutral import hear_signals, neutral
 
 # The suite says the same of the same code on every run, on a busy machine too: no example is judged by the time it
 # takes. New examples are looked for with `make test PYTEST_ARGS="-n auto --hypothesis-profile=searching"`.
@@ -19,9 +22,16 @@ settings.register_profile("repeatable", _PATIENT, derandomize=True)
 settings.register_profile("searching", _PATIENT, max_examples=1000)
 settings.load_profile("repeatable")
 
+# What a machine happens to set reaches no test, nor what tests start.
+_VARIABLES = neutral(os.environ)
+os.environ.clear()
+os.environ.update(_VARIABLES)
+time.tzset()
+os.umask(0o022)
+hear_signals()
+
 # The suite starts some hundred processes. Where bytecode is not kept, as images of containers often have it, each
 # of them compiles the whole program anew, which is a third of its time.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 # It also makes some hundred databases, each of whose transactions waits for the disk. A disk in memory takes half

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -12,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -25,10 +27,32 @@ SETTINGS = "fetch:\n  allow_networks: [127.0.0.0/8]\n  host_gap: 0s\n  timeout: 
 
 
 def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody uses now, nor gets before whoever asked for it uses it.
+
+    It is none of those that the system gives to whoever asks for any, as each connection does, and no other
+    process of this run takes it.
+    """
+    while True:
+        port = next(_ports)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def own_ports() -> Iterator[int]:
+    """The ports of this process over and over, from any of them on."""
+    worker, workers = (
+        int(os.environ.get(f"PYTEST_XDIST_WORKER{name}", default).removeprefix("gw"))
+        for name, default in (("", "gw0"), ("_COUNT", "1"))
+    )
+    given = Path("/proc/sys/net/ipv4/ip_local_port_range")  # by the system
+    end = max(2_048, int(given.read_text().split()[0]) if given.exists() else 32_768)
+    own = range(max(1_024, end - 20_000) + worker, end, workers)
+    start = secrets.randbelow(len(own))
+    return itertools.cycle((*own[start:], *own[:start]))
+
+
+_ports = own_ports()
 
 
 @dataclass(frozen=True)
