@@ -22,6 +22,7 @@ from aggregator.web import Limits, Server, create_app, stored_changes
 from benchmarks import plot
 from benchmarks.stages import document, edition_of, fetched
 from tests.support import shelf
+from tests.support.effort import loop
 from tests.support.nouns import NOON
 from tests.support.waiting import until
 
@@ -36,14 +37,6 @@ RECORDED = {
     "a poll that brought nothing": 0.36,
 }
 """As it was when it was last looked at; lower it when something became cheaper."""
-
-
-def loop() -> None:
-    """What all else is measured beside: some milliseconds of what Python does all day."""
-    found: dict[str, list[int]] = {}
-    for number in range(20_000):
-        found.setdefault(f"key {number % 97}", []).append(number)
-    sorted(found, key=lambda name: sum(found[name]))
 
 
 def hold(name: str, work: Callable[[], object], *, beside: Callable[[], object] = loop, times: int = 1) -> None:

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from aggregator.catalogue.opml import MAX_BYTES, MAX_DEPTH, parse_opml
 from aggregator.catalogue.subscriptions import ListedFeed
 from aggregator.errors import EditError
+from tests.support.effort import within
 
 
 def body(inner: str) -> bytes:
@@ -174,15 +173,12 @@ def test_entities_that_multiply_in_attributes_are_stopped_early():
         f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10)
     )
     content = f"<!DOCTYPE opml [{entities}]><opml><body><outline text='&a9;'/></body></opml>".encode()
-    begun = time.process_time()
-    with pytest.raises(EditError):
+    with within(2), pytest.raises(EditError):
         parse_opml(content)
-    assert time.process_time() - begun < 2
 
 
 def test_marks_without_end_in_the_name_of_a_group_take_no_time():
     name = "a" + "\u0301\u0316" * 100_000
-    begun = time.process_time()
-    (found,) = parse_opml(body(f"<outline text='{name}'><outline xmlUrl='https://a.example/'/></outline>"))
-    assert time.process_time() - begun < 2
+    with within(2):
+        (found,) = parse_opml(body(f"<outline text='{name}'><outline xmlUrl='https://a.example/'/></outline>"))
     assert found.tags[0].startswith("\u00e1")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import resource
 import shutil
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from aggregator.cli.exit_statuses import ALWAYS, SPECIAL
+from tests.support.effort import cpu_of_ended, within
 from tests.support.installation import PROJECT, SETTINGS, Installation
 from tests.support.terminals import COLUMNS, Seen, Typed, run_all
 
@@ -175,15 +174,13 @@ def test_the_statuses_stand_in_each_help_and_in_the_readme(tmp_path: Path):
 
 
 def test_ctrl_c_ends_a_poll_with_a_summary_and_what_was_polled_is_stored(tmp_path: Path):
-    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes every connection, and says nothing
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes every connection, and says nothing for an hour
         ours = lay_out(tmp_path / "here")
         slow = f"sources:\n{FILES}  slow: http://127.0.0.1:{silent.getsockname()[1]}/feed\n"
         (ours.folder / "feeds.yaml").write_text(slow)
-        (ours.folder / "config" / "settings.yaml").write_text(SETTINGS)
+        (ours.folder / "config" / "settings.yaml").write_text(SETTINGS.replace("5m", "1h"))
         poll = Typed(["poll", "--all"], after="f11: ", then=CTRL_C)
-        began = time.monotonic()
         interrupted, status = run_all(ours.folder, [poll, Typed(["status"], at_terminal=False)], ours.environment)
-    assert time.monotonic() - began < 60, "it waits for nobody"
     assert interrupted.status == 130
     told = " ".join(ESCAPES.sub("", interrupted.text).split())
     summary = re.search(r"Interrupted\. (\d+) sources? polled in [\d.]+ s, .*What was polled is stored\.", told)
@@ -233,7 +230,5 @@ def test_shells_complete_commands_options_and_the_ids_of_sources(tmp_path: Path)
 
 
 def test_help_answers_at_once(tmp_path: Path):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    Installation(folder=tmp_path, port=0).command("--help")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.3
+    with within(0.3, cpu_of_ended):
+        Installation(folder=tmp_path, port=0).command("--help")

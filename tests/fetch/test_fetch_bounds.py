@@ -15,6 +15,7 @@ import pytest
 from aggregator.fetch.body_budget import LARGE, BodyBudget
 from aggregator.fetch.fetcher import HttpFetcher
 from aggregator.model import Failed, Fetched, FetchResult, Validators
+from tests.support.effort import within
 from tests.support.fetching import FEED, feed_at, fetching, once
 from tests.support.loopback import Asked, Reply, answer, forever, moved, serving
 from tests.support.waiting import PATIENCE, until
@@ -242,10 +243,9 @@ async def test_a_content_location_of_60_kb_is_no_base():
 @pytest.mark.parametrize("piece", ["9", "a=", "a ", ", ", 'a="', ";"])
 async def test_no_field_of_60_kb_takes_long_to_understand(piece: str):
     names = ("age", "cache_control", "content_type", "expires", "im", "retry_after", "set_cookie")
-    begun = time.process_time()
-    for status, name in ((status, name) for status in (200, 302, 429) for name in names):
-        async with serving(
-            {"/": answer(status, FEED, location="/", **{name: piece * (60_000 // len(piece))})}
-        ) as server:
-            await once(server.url("/"))
-    assert time.process_time() - begun < 10
+    with within(10):
+        for status, name in ((status, name) for status in (200, 302, 429) for name in names):
+            async with serving(
+                {"/": answer(status, FEED, location="/", **{name: piece * (60_000 // len(piece))})}
+            ) as server:
+                await once(server.url("/"))

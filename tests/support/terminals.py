@@ -20,7 +20,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-PATIENCE = 120.0
+from tests.support.waiting import PATIENCE
+
 COLUMNS = 40
 
 
