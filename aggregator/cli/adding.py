@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -14,8 +16,12 @@ from aggregator.cli.shared import DEFAULT_CONFIG, Config, ask, say
 if TYPE_CHECKING:
     from aggregator.preview.previewed import Preview
 
-_NEWEST: Final = 5
-"""Entries that are shown of what is added."""
+_NEWEST: Final = 3
+"""Entries that are shown of what is added; with --verbose, as `preview` shows them, two more."""
+
+_MOST_NOTES: Final = 5
+
+_TEXTS: Final = {"full": "full texts", "teaser": "teasers", "none": "titles alone"}
 
 _SECONDS: Final = 90.0
 """For all that is asked of a site while its address is looked at; each request has the bounds of the settings."""
@@ -45,15 +51,18 @@ def add(
         bool,
         typer.Option("--force", help="Add it also where it brings nothing, cannot be read or is read already."),
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show of what is added as much as `preview` does.")
+    ] = False,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Add a feed to feeds.yaml; given a site's page, find the feed that it names.
 
-    It is looked at first, as by `preview`: without --force, what brings nothing, is gone, cannot be read or is
-    read by a source already is not added. Where a page names several feeds, a terminal asks which of them;
-    elsewhere the likeliest is taken, which is the first unless that is one of comments or of a category, and the
-    others are named. Where there is no feed and a list of articles, a terminal asks whether to read that, and
-    --page does so.
+    Says how often it posts, whether it gives its texts, and its newest entries; `preview` tells much more. It is
+    looked at first: without --force, what brings nothing, is gone, cannot be read or is read by a source already is
+    not added. Where a page names several feeds, a terminal asks which of them; elsewhere the likeliest is taken,
+    which is the first unless that is one of comments or of a category, and the others are named. Where there is no
+    feed and a list of articles, a terminal asks whether to read that, and --page does so.
     """
     from aggregator.catalogue.edit import add_source, require_addable
     from aggregator.catalogue.typed_urls import mask_password
@@ -64,34 +73,44 @@ def add(
         raise EditError(f"{config}: there is no such file; `aggregator init` writes one to start from")
     place = require_addable(config, url, source_id)
     difference = find_difference(config)
-    place, key = _try(place, "page" if page else "url", config, force=force)
+    looking = _Looking(config=config, force=force, verbose=verbose)
+    place, key = _try(place, "page" if page else "url", looking)
     added = add_source(config, place, source_id=source_id, key=key)
-    next_step = difference or "A running worker polls it within seconds."
+    next_step = difference or "A running worker polls it within seconds; without one, `aggregator poll` does."
     say(f"{config}: added '{added}': {mask_password(place)}. {next_step}")
 
 
-def _try(url: str, key: _Key, config: Path, *, force: bool) -> tuple[str, _Key]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looking:
+    """How what is to be added is looked at: by which feeds.yaml, and what its editor asked for."""
+
+    config: Path
+    force: bool
+    verbose: bool
+
+
+def _try(url: str, key: _Key, looking: _Looking) -> tuple[str, _Key]:
     """Look at what is to be added, and show it: the address to write, and under which key.
 
     Exits where it brings nothing.
     """
     from aggregator.pipeline.request import is_secret
 
-    found = _look(url, key, config, force=force)
+    found = _look(url, key, looking)
     if _is_asking() and found.sight.others and key == "url":
         chosen = _choose(found)
         if chosen != found.sight.address:
-            url, found = chosen, _look(chosen, key, config, force=force)
+            url, found = chosen, _look(chosen, key, looking)
     elif _is_asking() and found.sight.offer is not None and _wants_page():
-        key, found = "page", _look(url, "page", config, force=force)
-    if found.result != "ok" and not force:
+        key, found = "page", _look(url, "page", looking)
+    if found.result != "ok" and not looking.force:
         typer.echo("Not added. --force adds it all the same.", err=True)
         raise typer.Exit(1)
     sight = found.sight
     if is_secret(sight.source):  # it is written as it was typed, with its variables
         return url, key
     place = sight.moved_to or (sight.address if sight.named_by_page else None) or url
-    return (place if _is_free(place, config, force=force) else url), key
+    return (place if _is_free(place, looking.config, force=looking.force) else url), key
 
 
 def _is_free(place: str, config: Path, *, force: bool) -> bool:
@@ -110,7 +129,7 @@ def _is_free(place: str, config: Path, *, force: bool) -> bool:
     return reader is None
 
 
-def _look(url: str, key: _Key, config: Path, *, force: bool) -> Preview:
+def _look(url: str, key: _Key, looking: _Looking) -> Preview:
     """What it would bring; shown, too. Raises EditError where that takes too long."""
     from aggregator import upkeep
     from aggregator.catalogue.typed_urls import mask_password
@@ -118,11 +137,13 @@ def _look(url: str, key: _Key, config: Path, *, force: bool) -> Preview:
     from aggregator.cli.shared import load, run
     from aggregator.errors import EditError
 
-    application = load(config, quiet=True)
+    application = load(looking.config, quiet=True)
 
     async def look() -> Preview:
         async with asyncio.timeout(_SECONDS):
-            return await upkeep.preview(application, url, again_after=None, force=force, as_page=key == "page")
+            return await upkeep.preview(
+                application, url, again_after=None, force=looking.force, as_page=key == "page"
+            )
 
     try:
         found = run(look())
@@ -131,9 +152,26 @@ def _look(url: str, key: _Key, config: Path, *, force: bool) -> Preview:
         raise EditError(
             f"{shown} kept us waiting for {_SECONDS:g} seconds: not added, nothing was changed"
         ) from None
-    for line in tell(found, most=_NEWEST):
+    for line in tell(found, most=_NEWEST + 2) if looking.verbose else _tell(found):
         say(line)
     return found
+
+
+def _tell(found: Preview) -> Iterator[str]:
+    """What it would bring, on as few lines as it takes."""
+    from aggregator.cli.preview import count_entries, tell_rhythm
+
+    sight = found.sight
+    if sight.entries:
+        title = sight.meta.title or sight.source.title or sight.source.url
+        count = count_entries(sight, " would join" if sight.unread else " entries would join")
+        yield f"{title}: {count}; {tell_rhythm(found)}; {_TEXTS[found.text]}"
+        for one in sight.entries[:_NEWEST]:
+            yield f"  {one.item.published:%Y-%m-%d}  {one.item.entry.title or 'an entry without a title'}"
+    yield from (f"note: {one}" for one in found.notes[:_MOST_NOTES])
+    if len(found.notes) > _MOST_NOTES:
+        yield f"and {len(found.notes) - _MOST_NOTES} more notes: --verbose has them"
+    yield from found.reasons
 
 
 def _choose(found: Preview) -> str:

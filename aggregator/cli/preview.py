@@ -69,11 +69,11 @@ def tell(found: Preview, *, most: int = _MOST) -> Iterator[str]:
     for one in shown:
         yield from _tell_entry(one)
     if len(shown) < len(sight.entries):
-        yield f"and {len(sight.entries) - len(shown)} more: --json has all of them"
+        yield f"and {len(sight.entries) - len(shown)} more: `aggregator preview --json` has all of them"
     yield from (f"note: {one}" for one in found.notes)
     yield from (f"{found.result}: {one}" for one in found.reasons)
     if found.result == "ok":
-        yield f"ok: {_count(sight, ' would join')}."
+        yield f"ok: {count_entries(sight, ' would join')}."
 
 
 def _tell_source(found: Preview) -> Iterator[str]:
@@ -83,7 +83,7 @@ def _tell_source(found: Preview) -> Iterator[str]:
     if sight.meta.link:
         yield f"site: {sight.meta.link}"
     if sight.entries:
-        yield f"entries: {_count(sight)}; {_tell_rhythm(found)}; texts: {found.text}"
+        yield f"entries: {count_entries(sight)}; {tell_rhythm(found)}; texts: {found.text}"
         yield f"licence: {sight.licence or 'the feed says nothing of it'}"
     if sight.ids.how not in {"not_asked", "failed"}:
         yield f"ids: {_tell_ids(sight)}"
@@ -92,7 +92,8 @@ def _tell_source(found: Preview) -> Iterator[str]:
         yield f"robots.txt: {verb} ({sight.robots.rule})"
 
 
-def _count(sight: SeenSource, verb: str = "") -> str:
+def count_entries(sight: SeenSource, verb: str = "") -> str:
+    """How many entries come of how many, and what becomes of the others."""
     passing = sum(one.filtered is None for one in sight.entries)
     here = sum(bool(one.stored) for one in sight.entries)
     if sight.unread and sight.source.kind == "page":
@@ -109,7 +110,8 @@ def _count(sight: SeenSource, verb: str = "") -> str:
     return ", ".join(said)
 
 
-def _tell_rhythm(found: Preview) -> str:
+def tell_rhythm(found: Preview) -> str:
+    """How often it posts."""
     from aggregator.schedule import format_span
 
     return f"one every {format_span(found.rhythm)}" if found.rhythm else "how often cannot be told"

@@ -153,11 +153,12 @@ def _sum_up(polled: Sequence[PollOutcome], seconds: float, lists: str = "") -> s
 
 
 def _tell_outcome(one: PollOutcome) -> str:
-    from aggregator.schedule import moving_notice
+    from aggregator.schedule import moving_notice, source_notice
 
     state = one.state
     if state.error:
-        return f"{one.source.id}: failed: {state.error}"
+        remedy = source_notice(state) if state.trouble == "gone" else None
+        return f"{one.source.id}: failed: {remedy or state.error}"
     told = f"{one.source.id}: {_tell_kinds(one.kinds)}; next poll {state.next_poll_at:%Y-%m-%d %H:%M:%S}Z"
     return "; ".join(note for note in (told, moving_notice(state)) if note)
 

@@ -21,11 +21,11 @@ from aggregator.ports import Wanted
 from aggregator.text.characters import keep_printable
 
 _REMEDIES: Mapping[int, str] = {
-    400: "Check the URL in feeds.yaml.",
+    400: "Check the URL.",
     401: "It wants credentials: give them in `headers` of this source in feeds.yaml.",
     403: "It refuses us, or wants credentials: see `headers` of this source in feeds.yaml.",
-    404: "Nothing is there. Check the URL in feeds.yaml.",
-    406: "It offers nothing that we can read. Check the URL in feeds.yaml.",
+    404: "Nothing is there. Check the URL.",
+    406: "It offers nothing that we can read. Check the URL.",
     451: "It may not show this for legal reasons.",
 }
 _DROPPED = " The credentials in feeds.yaml were not sent there, for a redirect led away from their site."
@@ -84,7 +84,7 @@ async def judge_response(response: httpx.Response, exchange: Exchange) -> FetchR
             moved_to=exchange.trail.moved_to,
         )
     if status == 410:
-        return Gone(message=f"{host} answered 410: what was there is gone for good. Remove it from feeds.yaml.")
+        return Gone(message=f"{host} answered 410: what was there is gone for good.")
     retry_at = cache_headers.retry_at(response.headers.get("retry-after"), exchange.now)
     if status == 429 or (status in _LATER and retry_at is not None):
         until = f"until {retry_at:%Y-%m-%d %H:%M:%S} UTC" if retry_at else "for a while"
@@ -131,7 +131,7 @@ async def _judge_refusal(response: httpx.Response, exchange: Exchange) -> Failed
         )
     ):
         raise _bot_wall_error(host, status)
-    remedy = _REMEDIES.get(status, "It will be asked again." if status >= 500 else "Check the URL in feeds.yaml.")
+    remedy = _REMEDIES.get(status, "It will be asked again." if status >= 500 else "Check the URL.")
     if status in (401, 403) and exchange.confidential and not exchange.trail.at_home:
         remedy += _DROPPED
     return Failed(trouble="http", message=f"{host} answered {_name_status(status)}. {remedy}", status=status)

@@ -67,9 +67,7 @@ def not_resolved_error(host: str, error: OSError | UnicodeError | None) -> Stopp
             f"The name servers did not answer for {host}: see whether this machine has a network, and which name "
             "servers it asks (/etc/resolv.conf). It will be asked again.",
         )
-    return failed_error(
-        "dns", f"There is no host {host}, or this machine has no network. Check the URL in feeds.yaml."
-    )
+    return failed_error("dns", f"There is no host {host}, or this machine has no network. Check the URL.")
 
 
 def not_connected_error(host: str, error: BaseException) -> StoppedError:

@@ -42,9 +42,9 @@ def start_trail(location: str) -> Trail:
     try:
         target = parse_target(location)
     except SchemeError:
-        raise blocked_error("Only http and https URLs are asked. Correct the URL in feeds.yaml.") from None
+        raise blocked_error("Only http and https URLs are asked. Correct the URL.") from None
     except UnreadableError:
-        raise failed_error("http", "The URL cannot be read. Correct it in feeds.yaml.") from None
+        raise failed_error("http", "The URL cannot be read. Correct it.") from None
     return Trail(here=target, visited=((target.url, frozenset()),))
 
 
@@ -71,13 +71,11 @@ def follow_redirect(
             "redirect", f"{host} redirects from https to http, which is not followed.", status=status
         )
     if (target.url, cookies) in trail.visited:
-        raise failed_error(
-            "redirect", f"{host} redirects in a circle. Check the URL in feeds.yaml.", status=status
-        )
+        raise failed_error("redirect", f"{host} redirects in a circle. Check the URL.", status=status)
     if len(trail.visited) > _MOST:
         raise failed_error(
             "redirect",
-            f"{host} redirects once more, after {_MOST} redirects. Check the URL in feeds.yaml.",
+            f"{host} redirects once more, after {_MOST} redirects. Check the URL.",
             status=status,
         )
     return replace(

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -15,6 +16,7 @@ import pytest
 import typer
 
 from aggregator.cli import adding
+from aggregator.preview import assessment
 from tests.support.commands import Commands
 from tests.support.installation import Installation, item, rss
 from tests.support.publisher import Publisher, publishing
@@ -71,7 +73,7 @@ def test_of_several_feeds_that_a_page_names_a_terminal_asks_which(ours: Commands
     output = with_answers(ours, [7, 2], "add", site, "--id", "river")
     assert f"  2  {publisher.url('/letters.rss')} (Letters)" in output.splitlines()
     assert f"river: {publisher.url('/letters.rss')}" in feeds_yaml(ours)
-    assert "ok: 1 of 1 would join." in output, "the one that was chosen was looked at as well"
+    assert "1 of 1 entries would join" in output, "the one that was chosen was looked at as well"
 
 
 def test_without_a_terminal_the_likeliest_feed_is_taken_and_the_others_are_named(
@@ -100,6 +102,31 @@ def test_a_list_of_articles_is_offered_as_a_page_at_a_terminal_and_by_an_option(
     ours.command("remove", "town")
     ours.command("add", where, "--page", "--id", "town")
     assert f"town:\n    page: {where}\n" in feeds_yaml(ours)
+
+
+def test_what_is_added_is_told_in_a_few_lines_and_whole_if_asked_for(ours: Commands, publisher: Publisher):
+    text = "A text that is long enough to be taken for an article, and not for the beginning of one. " * 20
+    entries = [item(day, text=text, date=f"Sun, {day:02} Feb 2026 08:00:00 GMT") for day in range(1, 13)]
+    told = ours.command("add", publisher.put("/feed", rss(*entries)), "--id", "river").splitlines()
+    assert told[0] == "River News: 12 of 12 entries would join; one every 1d; full texts"
+    assert told[1:4] == [f"  2026-02-{day}  Report {day}" for day in (12, 11, 10)]
+    assert told[4].startswith("feeds.yaml: added 'river': http://127.0.0.1:")
+    assert len(told) == 5
+    whole = ours.command("add", publisher.put("/other", rss(*entries)), "--id", "lake", "--verbose")
+    assert "robots.txt: allows it" in whole
+    assert "written 'Sun, 12 Feb 2026 08:00:00 GMT'" in whole
+    assert "and 7 more: `aggregator preview --json` has all of them" in whole
+
+
+def test_of_what_is_the_matter_with_a_feed_five_notes_are_told_before_it_is_added(
+    ours: Commands, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+):
+    judge = assessment.judge
+    notes = tuple(f"Note {number}." for number in range(7))
+    monkeypatch.setattr(assessment, "judge", lambda sight: replace(judge(sight), notes=notes))
+    told = ours.command("add", publisher.put("/feed", rss(item(1))), "--id", "river")
+    assert told.count("note: ") == 5
+    assert "and 2 more notes: --verbose has them" in told
 
 
 @pytest.mark.parametrize("status", [410, 503])

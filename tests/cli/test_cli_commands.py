@@ -283,8 +283,8 @@ def test_add_shows_what_it_adds_and_leaves_out_what_brings_nothing_unless_forced
         ours = Commands.at(tmp_path, "sources: {}\n")
         feed = publisher.put("/wire", rss(item(1), item(2)))
         output = ours.command("add", feed, "--id", "river")
-        assert "- Report 2" in output
-        assert "ok: 2 of 2 would join." in output
+        assert "  Report 2\n" in output
+        assert "2 of 2 entries would join" in output
         bare = publisher.put("/page", "<!doctype html><title>Nothing</title>", "text/html")
         for address, name in ((publisher.url("/none"), "lake"), (bare, "sea")):
             assert "Not added. --force" in ours.command("add", address, "--id", name, expect=1)

@@ -102,7 +102,7 @@ def test_a_source_of_feeds_yaml_is_tried_with_its_words_and_beside_what_is_here(
     assert all(one["stored"][0]["same"] for one in river["entries"])
     assert {one["stored"][0]["source"] for one in again["entries"]} == {"river"}
     assert any("from river" in note for note in again["notes"])
-    assert "and 10 more: --json has all of them" in output
+    assert "and 10 more: `aggregator preview --json` has all of them" in output
     assert "one every 1s" in output
     assert rows_of(ours) == before
 
@@ -173,7 +173,7 @@ def test_a_file_beside_feeds_yaml_is_looked_at_and_added_like_an_address(tmp_pat
     assert facts(ours, "files/Our notes.xml")["source"]["kind"] == "file"
     added = ours.command("add", "./files/Our notes.xml")
 
-    assert "ok: 2 of 2 would join." in added
+    assert "2 of 2 entries would join" in added
     assert "added 'our-notes': files/Our notes.xml." in added
     ours.command("poll")
     assert (ours.status()["our-notes"]["state"], ours.status()["our-notes"]["items"]) == ("ok", 2)

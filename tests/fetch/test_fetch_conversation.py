@@ -165,7 +165,7 @@ async def test_other_statuses_are_errors_with_their_number(status: int):
         assert "Whatever" not in found.message
 
 
-@pytest.mark.parametrize(("status", "words"), [(401, "`headers`"), (403, "`headers`"), (404, "feeds.yaml")])
+@pytest.mark.parametrize(("status", "words"), [(401, "`headers`"), (403, "`headers`"), (404, "Check the URL")])
 async def test_the_message_names_the_remedy(status: int, words: str):
     async with serving({"/": answer(status)}) as server:
         found = await once(server.url("/"))
@@ -408,7 +408,7 @@ async def test_what_is_not_http_or_breaks_off_is_an_error(reply: bytes):
 async def test_a_location_that_is_no_url_is_an_error(location: str):
     found = await once(location)
     assert isinstance(found, Failed)
-    assert "feeds.yaml" in found.message
+    assert "URL" in found.message
 
 
 async def test_a_fetcher_that_is_not_open_says_so():
