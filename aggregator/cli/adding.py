@@ -58,11 +58,11 @@ def add(
 ) -> None:
     """Add a feed to feeds.yaml; given a site's page, find the feed that it names.
 
-    Says how often it posts, whether it gives its texts, and its newest entries; `preview` tells much more. It is
-    looked at first: without --force, what brings nothing, is gone, cannot be read or is read by a source already is
-    not added. Where a page names several feeds, a terminal asks which of them; elsewhere the likeliest is taken,
-    which is the first unless that is one of comments or of a category, and the others are named. Where there is no
-    feed and a list of articles, a terminal asks whether to read that, and --page does so.
+    Says how often it posts, whether it gives its texts, and its newest entries; `preview` tells much more. What
+    brings nothing, is gone, cannot be read or is read by a source already is added with --force only. Where a page
+    names several feeds, a terminal asks which of them; elsewhere the likeliest is taken, which is the first unless
+    that is one of comments or of a category, and the others are named. Where there is no feed and a list of
+    articles, a terminal asks whether to read that, and --page does so.
     """
     from aggregator.catalogue.edit import add_source, require_addable
     from aggregator.catalogue.typed_urls import mask_password
