@@ -82,7 +82,13 @@ def add(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Looking:
-    """How what is to be added is looked at: by which feeds.yaml, and what its editor asked for."""
+    """How what is to be added is looked at.
+
+    Attributes:
+        config: The feeds.yaml that it is to join.
+        force: Whether it is added whatever is found.
+        verbose: Whether all that is found is shown.
+    """
 
     config: Path
     force: bool
