@@ -10,6 +10,7 @@
     stored_changes  whether they are still as they are stored: a timer looks, requests do not
     kept_page       what is the same for all
     feeds           /<publication>.atom|.rss|.json, private ones too; /sources.opml
+    opened_feeds    a feed that somebody opens in a browser
     river           /, /<publication>, /source/<id>, /tag/<tag>, /search: pages of stories; `subjects`: of what
     story_page      /story/<uid>: an item, and the story that it is told as; `revisions`: what changed in it
     about           /about: for publishers

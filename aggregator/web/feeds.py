@@ -27,6 +27,7 @@ from aggregator.web import access, negotiate
 from aggregator.web.answers import Representation, answer, answer_difference, entity_tag, list_field
 from aggregator.web.context import WebContext
 from aggregator.web.documents import Documents
+from aggregator.web.opened_feeds import answer_feed, is_window
 from aggregator.web.origins import Origins, publications_showing
 from aggregator.web.pages import Pages
 from aggregator.web.subjects import read_asked, search_subject
@@ -94,7 +95,7 @@ class Feeds:
         found = await self._context.found_feeds.document(subject.publication, asked.narrowing, asked.query, format)
         if found is None:
             return self._pages.render_error(request, 503, NOT_YET, {"Retry-After": "5"})
-        return answer(request, _represent(found, PUBLIC))
+        return answer_feed(request, _represent(found, PUBLIC), self._pages)
 
     async def show_archive_page(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /<publication>/archive/<n>.<format>, with or without a token before it; 410 for pages let go."""
@@ -106,7 +107,8 @@ class Feeds:
             if number in await self._context.store.find_unrendered_pages(publication.id):
                 return self._pages.render_error(request, 503, NOT_YET, {"Retry-After": "5"})
             raise HTTPException(410 if known and 0 < number < known.start else 404)
-        return answer(request, _represent(document, PRIVATE if publication.private else FOR_GOOD))
+        shown = _represent(document, PRIVATE if publication.private else FOR_GOOD)
+        return answer_feed(request, shown, self._pages)
 
     async def show_story_history(self, request: Request) -> Response:
         """GET /story/<uid>.atom: what an item said over time. Made when asked for: it is short, and few ask."""
@@ -121,16 +123,14 @@ class Feeds:
         name = await store.feed_name(publish.history_id(item))
         edition = publish.history_edition(item, await store.revisions(uid), origin, catalogue.site, name)
         rendered = await run_in_threadpool(publish.render, edition, "atom")
-        return answer(
-            request,
-            Representation(
-                body=rendered.body,
-                media_type=rendered.media_type,
-                etag=entity_tag(rendered.body),
-                modified=item.changed_at,
-                cache=PUBLIC,
-            ),
+        shown = Representation(
+            body=rendered.body,
+            media_type=rendered.media_type,
+            etag=entity_tag(rendered.body),
+            modified=item.changed_at,
+            cache=PUBLIC,
         )
+        return answer_feed(request, shown, self._pages)
 
     def _admit(self, request: Request, format: Format, place: str) -> Publication:  # noqa: A002 # as above
         """The publication that the path names, if it has the format and whoever asks may read it; else 404.
@@ -159,9 +159,9 @@ class Feeds:
         changed = await self._changes_since_asked(request, document)
         if changed is not None:
             return answer_difference(request, shown, changed)
-        if "a-im" not in request.headers:
+        if "a-im" not in request.headers and not is_window(request):
             request.scope["aggregator.document"] = document
-        return answer(request, shown)
+        return answer_feed(request, shown, self._pages)
 
     async def _load(self, publication: Publication, format: Format) -> Document | None:  # noqa: A002 # as above
         """The document as the worker rendered it; that of a source or tag as it is now."""

@@ -25,7 +25,9 @@ MOST: Final = 4_000
 _LONGEST = 1_000
 """Bytes of the fields of a question worth remembering: readers ask in fewer, and nobody fills our memory."""
 
-_DECIDING = frozenset({b"accept-encoding", b"authorization", b"if-none-match", b"if-modified-since", b"a-im"})
+_DECIDING = frozenset(
+    {b"accept-encoding", b"authorization", b"if-none-match", b"if-modified-since", b"a-im", b"sec-fetch-dest"}
+)
 """The fields of a request that the answer for a document depends on; all others change nothing in it."""
 
 _Question = tuple[str, str, tuple[tuple[bytes, bytes], ...]]

@@ -21,6 +21,7 @@ from aggregator.publish.incident_feed import NAME as INCIDENTS
 from aggregator.web.answers import Representation, answer, entity_tag
 from aggregator.web.context import WebContext
 from aggregator.web.kept_page import KeptPages, KeptValue
+from aggregator.web.opened_feeds import answer_feed
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
 from aggregator.web.status_lines import StatusLine, status_line
@@ -133,16 +134,14 @@ class Status:
         site, name = self._context.catalogue().site, await self._context.store.feed_name(INCIDENTS)
         body = await run_in_threadpool(render_incidents, found, site, name, EPOCH)
         modified = max((one.changed for one in found), default=None)
-        return answer(
-            request,
-            Representation(
-                body=body,
-                media_type="application/atom+xml; charset=utf-8",
-                etag=entity_tag(body),
-                modified=modified,
-                cache="private, no-cache",
-            ),
+        shown = Representation(
+            body=body,
+            media_type="application/atom+xml; charset=utf-8",
+            etag=entity_tag(body),
+            modified=modified,
+            cache="private, no-cache",
         )
+        return answer_feed(request, shown, self._pages)
 
 
 def _survey(

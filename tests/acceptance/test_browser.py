@@ -86,3 +86,28 @@ def test_the_pages_fit_a_phone(page: Page, ours: Installation):
     for path in ("/", "/status"):
         page.goto(ours.url(path))
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+def test_a_feed_that_is_opened_is_a_list_to_read(browser: Browser, ours: Installation):
+    for form, width, scheme, paper in (
+        ("atom", 1000, "light", "rgb(250, 246, 239)"),
+        ("rss", 360, "dark", "rgb(25, 22, 19)"),
+    ):
+        problems: list[str] = []
+        page = browser.new_page(viewport={"width": width, "height": 740}, color_scheme=scheme)  # type: ignore[arg-type]
+        page.on("console", lambda message, told=problems: told.append(message.text))
+        page.goto(ours.url(f"/all.{form}"), timeout=PATIENCE)
+        shown = page.evaluate(
+            """() => [...document.querySelectorAll("*")]
+                .filter(one => !one.children.length && one.textContent.trim() && one.getClientRects().length)
+                .map(one => one.localName)"""
+        )
+        note = page.evaluate("getComputedStyle(document.documentElement, '::before').content")
+        assert note.startswith('"This is a feed.')
+        # A text would be shown as the markup that it is.
+        assert set(shown) == ({"title", "published"} if form == "atom" else {"title", "link", "source", "pubDate"})
+        assert shown.count("title") > 5
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == paper
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert problems == []
+        page.close()

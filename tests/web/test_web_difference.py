@@ -88,7 +88,7 @@ async def test_everybody_else_gets_the_whole(headers: dict[str, str]):
     assert answer.status_code == 200
     assert answer.content == NOW[0].body
     assert "im" not in answer.headers
-    assert answer.headers["vary"] == "A-IM, Accept-Encoding"
+    assert answer.headers["vary"] == "A-IM, Accept-Encoding, Sec-Fetch-Dest"
 
 
 async def test_a_document_without_marks_is_given_whole():

@@ -39,7 +39,7 @@ async def test_the_stored_bytes_are_served_with_their_validators():
     assert answer.headers["etag"] == stored.etag
     assert answer.headers["last-modified"] == "Sun, 01 Mar 2026 12:00:00 GMT"
     assert answer.headers["cache-control"] == "public, max-age=300, stale-if-error=86400"
-    assert answer.headers["vary"] == "A-IM, Accept-Encoding"
+    assert answer.headers["vary"] == "A-IM, Accept-Encoding, Sec-Fetch-Dest"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "server" not in answer.headers
 
@@ -54,7 +54,7 @@ async def test_gzip_is_the_stored_form_under_its_own_tag():
     assert raw == stored.gzip
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.headers["etag"] == stored.etag[:-1] + '-gz"'
-    assert answer.headers["vary"] == "A-IM, Accept-Encoding"
+    assert answer.headers["vary"] == "A-IM, Accept-Encoding, Sec-Fetch-Dest"
 
 
 @pytest.mark.parametrize("coding", ["gzip", "identity"])
@@ -69,7 +69,7 @@ async def test_a_reader_that_holds_the_document_gets_304_without_a_body(coding: 
     assert answer.content == b""
     assert answer.headers["etag"] == (stored.etag if coding == "identity" else stored.etag[:-1] + '-gz"')
     assert answer.headers["cache-control"].startswith("public")
-    assert answer.headers["vary"] == "A-IM, Accept-Encoding"
+    assert answer.headers["vary"] == "A-IM, Accept-Encoding, Sec-Fetch-Dest"
     assert "content-type" not in answer.headers
 
 
