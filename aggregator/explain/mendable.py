@@ -110,8 +110,6 @@ def _format(minutes: int) -> str:
 
 def _find_idle_filters(source: Source, seen: Recent, catalogue: Catalogue) -> Iterator[str]:
     """Filters that let nothing of it through: its own, or those of publications that it is in."""
-    if len(seen.items) < FEWEST:
-        return
     told: dict[str, None] = {}
     for publication in catalogue.publications:
         if publication.includes(source) and (source.filters or publication.filters):
@@ -122,13 +120,18 @@ def _find_idle_filters(source: Source, seen: Recent, catalogue: Catalogue) -> It
 def _tell_idle(source: Source, seen: Recent, publication: Publication) -> Iterator[str]:
     """The step that stops most, where nothing passes: of the source's own, if these suffice for that."""
     bare = replace(publication, filters=())
+    count = len(seen.items)
+    none = f"lets none of its {count} newest items through."
+    if count < FEWEST:
+        items = "1 item" if count == 1 else f"{count} items"
+        none = f"has let nothing through yet: {items} came so far, too few to tell whether any will pass."
     for one, place in ((bare, f"sources.{source.id}"), (publication, f"publish.{publication.id}")):
         stopping = [publish.stopping_filter(one, source, item) for item in seen.items]
         steps = Counter(step for step in stopping if step is not None)
         mine = Counter({step: count for step, count in steps.items() if one is bare or step in one.filters})
-        if steps.total() == len(seen.items):
+        if count and steps.total() == count:
             (step, _), *_ = mine.most_common(1)
-            yield f"`{step.shown}` under `{place}.filter` lets none of its {len(seen.items)} newest items through."
+            yield f"`{step.shown}` under `{place}.filter` {none}"
             return
 
 

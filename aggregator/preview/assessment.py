@@ -77,7 +77,9 @@ def _find_lacks(sight: SeenSource) -> Iterator[str]:
     elif not sight.entries:
         yield "It can be read, but none of its entries would be stored."
     elif all(one.filtered for one in sight.entries):
-        yield f"Its `filter:` lets none of {len(sight.entries)} entries through: {sight.entries[0].filtered}."
+        count, step = len(sight.entries), sight.entries[0].filtered
+        none = "does not let its only entry" if count == 1 else f"lets none of its {count} entries"
+        yield f"Its `filter:` {none} through: {step}."
 
 
 def _notes(sight: SeenSource) -> Iterator[str]:

@@ -171,8 +171,24 @@ def re_said(one: str) -> str:
     return before + after[after.index("</description>") :]
 
 
-async def test_a_few_items_and_none_tell_nothing(tmp_path: Path):
+@pytest.mark.parametrize(("count", "items"), [(1, "1 item"), (4, "4 items")])
+async def test_a_filter_that_let_nothing_through_yet_is_told_however_few_came_and_that_they_are_few(
+    tmp_path: Path, count: int, items: str
+):
+    async with planet(tmp_path, sources=[river(filters=filtered("pyhton"))]) as here:
+        await here.poll("river", rss(*(entry(number) for number in range(count))))
+        (hint,) = await told(here)
+        assert hint == (
+            "`keep pyhton` under `sources.river.filter` has let nothing through yet: "
+            f"{items} came so far, too few to tell whether any will pass."
+        )
+        here.catalogue = replace(here.catalogue, sources=(river(filters=filtered("said 0")),))
+        assert await told(here) == (), "one that lets one through"
+
+
+async def test_a_few_items_and_none_tell_nothing_but_that_a_filter_let_none_through(tmp_path: Path):
     async with planet(tmp_path, sources=[river(filters=filtered("nothing"))]) as here:
-        assert await told(here) == ()
+        assert await told(here) == (), "before anything came"
+        here.catalogue = replace(here.catalogue, sources=(river(),))
         await here.poll("river", rss(*(re_said(entry(number, text="Short.")) for number in range(4))))
         assert await told(here) == ()

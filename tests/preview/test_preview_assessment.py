@@ -114,7 +114,10 @@ def test_a_filter_that_lets_nothing_through_is_named():
 
     assert (found.result, found.reasons) == (
         "nothing",
-        ("Its `filter:` lets none of 1 entries through: keep python.",),
+        ("Its `filter:` does not let its only entry through: keep python.",),
+    )
+    assert judge(sight(kept_out, kept_out)).reasons == (
+        "Its `filter:` lets none of its 2 entries through: keep python.",
     )
     assert judge(sight(kept_out, seen(2))).result == "ok"
 
