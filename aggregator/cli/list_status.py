@@ -12,24 +12,17 @@ from aggregator.model import Catalogue, ListState
 
 def tell_lists(catalogue: Catalogue, states: Mapping[str, ListState], now: datetime | None) -> Iterator[str]:
     """A line for each list that feeds.yaml follows; without `now` only where something is the matter."""
+    from aggregator.explain.list_reports import list_reports
     from aggregator.schedule import format_span
 
-    for one in catalogue.lists:
-        state = states.get(one.id)
-        if state is None:
-            yield f"list {one.id}: not asked yet: {one.source.url}"
-            continue
-        told = [f"{_count(state)} feeds"]
-        told += [f"asked {format_span(now - state.checked_at)} ago"] if now is not None else []
-        if state.error:
-            holds = " What it named before holds" if state.members else ""
-            told.append(f"not read: {state.error}{holds}".removesuffix("."))
-        if state.held_since is not None:
-            told.append(
-                f"held: since {state.held_since:%Y-%m-%d} it lacks {state.missing} feeds, lost at once; they go "
-                "on being read until that is so for a week, or `url:` of the list is another"
-            )
-        if now is not None or state.error or state.held_since is not None:
+    for one in list_reports(catalogue, states):
+        if one.status == "pending":
+            yield f"list {one.id}: not asked yet: {one.url}"
+        elif now is not None or one.status != "ok":
+            read = f"read {format_span(now - one.last_read)} ago" if now and one.last_read else "never read"
+            told = [f"{one.feeds} feed{'' if one.feeds == 1 else 's'}", *([read] if now is not None else [])]
+            told += [f"not read: {one.trouble.removesuffix('.')}"] if one.trouble else []
+            told += [f"held: {one.held}"] if one.held else []
             yield f"list {one.id}: {'; '.join(told)}"
 
 

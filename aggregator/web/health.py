@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import get_args
 
@@ -18,6 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from aggregator import __version__
 from aggregator.errors import SchemaTooNewError, StoreError
+from aggregator.explain.list_reports import LIST_STATUSES, ListReport, list_reports
 from aggregator.model import Catalogue, FaultStage, Format, SourceTotals
 from aggregator.web.context import WebContext
 from aggregator.web.documents import Documents
@@ -87,6 +88,8 @@ class Health:
         registry = CollectorRegistry(auto_describe=False)
         totals = await self._context.store.totals()
         registry.register(_SourceMetrics(self._context.catalogue(), totals, self._context.clock.now()))
+        if self._context.catalogue().lists:
+            registry.register(await self._list_metrics())
         registry.register(_FaultMetrics(await self._count_faults()))
         tallies, size = await self._context.store.tallies(), await self._context.store.size()
         standing = await self._context.store.incidents(self._context.clock.now(), MOST)
@@ -94,6 +97,10 @@ class Health:
         registry.register(_ConnectionMetrics(request.app.state.traffic))
         body = await run_in_threadpool(generate_latest, registry)
         return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST} | _FRESH)
+
+    async def _list_metrics(self) -> _ListMetrics:
+        states = (await self._context.store.followed_lists()).states
+        return _ListMetrics(list_reports(self._context.catalogue(), states))
 
     async def _count_faults(self) -> Mapping[FaultStage, int]:
         """How often this program failed, by stage: in polls, and in what comes after."""
@@ -174,6 +181,19 @@ class _SourceMetrics(Collector):
             "How long the longest waiting source has been due; stays small while a worker works.",
             max(0.0, late),
         )
+
+
+class _ListMetrics(Collector):
+    """How the lists are that feeds.yaml follows; nothing where it follows none."""
+
+    def __init__(self, reports: Sequence[ListReport]) -> None:
+        self._counts = Counter(one.status for one in reports)
+
+    def collect(self) -> Iterable[Metric]:
+        found = GaugeMetricFamily("aggregator_lists", "Lists that are followed, by state.", labels=["state"])
+        for name in LIST_STATUSES:
+            found.add_metric([name], self._counts[name])
+        yield found
 
 
 class _FaultMetrics(Collector):

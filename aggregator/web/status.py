@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from aggregator.model import Catalogue, Incident, Source, SourceState, SourceStatus
+from aggregator.explain.list_reports import LIST_STATUSES, ListReport, list_reports
+from aggregator.model import Catalogue, FollowedLists, Incident, Source, SourceState, SourceStatus
 from aggregator.publish import render_incidents
 from aggregator.publish.incident_feed import NAME as INCIDENTS
 from aggregator.web.answers import Representation, answer, entity_tag
@@ -41,6 +42,7 @@ SOURCES_A_PAGE: Final = 20
 """A page with so many takes 60 kB at most, even where all of them are in all kinds of trouble."""
 
 MATTERS_SHOWN: Final = 10
+LISTS_SHOWN: Final = 10
 _ASKED: Final = 200
 """Characters of what is searched for that count."""
 
@@ -60,12 +62,14 @@ class Overview:
         counts: How many are in which state.
         items: How many items they have.
         incidents: What is the matter now.
+        lists: Lists elsewhere that are followed, those with trouble first.
     """
 
     order: tuple[Source, ...]
     counts: tuple[tuple[SourceStatus, int], ...]
     items: int
     incidents: tuple[Incident, ...]
+    lists: tuple[ListReport, ...]
 
 
 class Status:
@@ -103,6 +107,7 @@ class Status:
             "pages": last,
             "links": {at: _query(asked, at) for at in (page - 1, page + 1)},
             "now": now,
+            "lists": overview.lists[:LISTS_SHOWN] if page == 1 and not asked else (),
             "matters": overview.incidents[:MATTERS_SHOWN] if page == 1 and not asked else (),
             "mistakes": catalogue.mistakes,
             "difference": catalogue.standing.difference,
@@ -113,7 +118,9 @@ class Status:
         catalogue, now = self._context.catalogue(), self._context.clock.now()
         standings = await self._context.store.standings()
         incidents = [one for one in await self._context.store.incidents(now, MOST) if one.ended is None]
-        return await run_in_threadpool(_survey, catalogue, standings, incidents)
+        lists = await self._context.store.followed_lists() if catalogue.lists else FollowedLists()
+        reports = sorted(list_reports(catalogue, lists.states), key=lambda one: LIST_STATUSES.index(one.status))
+        return await run_in_threadpool(_survey, catalogue, standings, incidents, reports)
 
     async def _find(self, order: Sequence[Source], catalogue: Catalogue, asked: str) -> Sequence[Source]:
         """Those whose label, address, title and tags hold all words that are asked for.
@@ -145,7 +152,10 @@ class Status:
 
 
 def _survey(
-    catalogue: Catalogue, standings: Mapping[str, tuple[SourceStatus, int]], incidents: Sequence[Incident]
+    catalogue: Catalogue,
+    standings: Mapping[str, tuple[SourceStatus, int]],
+    incidents: Sequence[Incident],
+    lists: Sequence[ListReport],
 ) -> Overview:
     troubled = {one.subject for one in incidents}
     ranked: list[tuple[int, Source]] = []
@@ -163,6 +173,7 @@ def _survey(
         counts=tuple((status, counts[status]) for status in _TALLY if counts[status]),
         items=items,
         incidents=tuple(incidents),
+        lists=tuple(lists),
     )
 
 

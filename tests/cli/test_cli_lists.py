@@ -61,7 +61,7 @@ def test_what_a_list_names_is_polled_and_what_it_drops_and_names_again_is_announ
         assert "planet-f4: 1 new" in ours.command("poll")
         first = shown(ours)
         assert (len(first), shown(ours, "north")) == (4, first)
-        assert "list planet: 4 feeds; asked" in ours.command("status")
+        assert "list planet: 4 feeds; read 0s ago" in ours.command("status")
         assert f"list planet: {publisher.url('/list.opml')}" in ours.command("check")
         assert "no source and no publication changes." in ours.command("diff"), "the list's are in both"
     put_list(publisher, 1, 2, 3)

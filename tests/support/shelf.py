@@ -30,6 +30,7 @@ from aggregator.model import (
     Item,
     ItemKey,
     KeptCatalogue,
+    ListState,
     NearMiss,
     Publication,
     Revision,
@@ -116,6 +117,7 @@ class Shelf(ReadOnlyStore):
     counted: tuple[Faults, ...] = ()
     matters: tuple[Incident, ...] = ()
     tallied: dict[TallyKey, int] = field(default_factory=dict)
+    lists: dict[str, ListState] = field(default_factory=dict)
     broken: bool = False
     bug: bool = False
     """Whether it fails in a way that nobody foresaw."""
@@ -127,7 +129,7 @@ class Shelf(ReadOnlyStore):
         return 0
 
     async def followed_lists(self) -> FollowedLists:
-        return FollowedLists()
+        return FollowedLists(states=self.lists)
 
     async def lists_version(self) -> int:
         return 0

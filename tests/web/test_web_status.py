@@ -11,7 +11,20 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from aggregator import __version__
-from aggregator.model import Due, Faults, FeedMeta, Incident, Missed, PollHints, Publication, StoreSize, TallyKey
+from aggregator.model import (
+    Due,
+    Faults,
+    FeedMeta,
+    FollowedList,
+    Incident,
+    ListMember,
+    ListState,
+    Missed,
+    PollHints,
+    Publication,
+    StoreSize,
+    TallyKey,
+)
 from aggregator.pipeline import shortfall
 from aggregator.web.work_metrics import WorkMetrics
 from tests.support.nouns import NOON, source
@@ -96,6 +109,67 @@ async def test_a_source_tells_what_came_last_how_its_polls_ended_and_what_its_pu
     assert "It never paused" not in shown
     assert '<path class="new" d="M0 6h2"/><path class="unchanged" d="M3 6h74"/>' in page
     assert '<path class="unchanged" d="M0 6h2"/><path class="failed" d="M3 6h2"/></svg>' in page, "? is left out"
+
+
+def followed(name: str) -> FollowedList:
+    where = source(id=name, url=f"https://{name}.example/list.opml")
+    return FollowedList(id=name, source=where, template=where)
+
+
+LISTS = {
+    "planet": ListState(
+        list_id="planet",
+        url="https://planet.example/list.opml",
+        members=(ListMember(id="planet-a", url="https://a.example/"),),
+        checked_at=NOON,
+        succeeded_at=NOON - timedelta(hours=3),
+        next_check_at=NOON + timedelta(days=1),
+    ),
+    "town": ListState(
+        list_id="town",
+        url="https://town.example/list.opml",
+        members=tuple(ListMember(id=f"town-{one}", url=f"https://{one}.example/") for one in "abc"),
+        checked_at=NOON,
+        succeeded_at=NOON - timedelta(days=2),
+        next_check_at=NOON + timedelta(days=1),
+        held_since=NOON,
+        missing=2,
+    ),
+    "gone": ListState(
+        list_id="gone",
+        url="https://gone.example/list.opml",
+        checked_at=NOON,
+        next_check_at=NOON + timedelta(days=1),
+        error="gone.example answered 404 <b>",
+    ),
+}
+
+
+async def test_the_lists_that_are_followed_are_told_with_when_they_were_read_and_why_not():
+    found = replace(CATALOGUE, lists=tuple(map(followed, ("planet", "new", "town", "gone"))))
+    async with site(replace(SHELF, lists=LISTS), found) as client:
+        shown = text((await client.get("/status")).text)
+        searched = text((await client.get("/status?q=good")).text)
+        metrics = (await client.get("/metrics")).text
+    rows = (
+        "List gone : 0 feeds; never read It could not be read: gone.example answered 404 <b>",
+        "List town : 3 feeds; read 2 days ago Held: since 2026-03-01 it lacks 2 feeds, lost at once; they go on",
+        "List new : not asked yet",
+        "List planet : 1 feed; read 3 h ago",
+    )
+    places = [shown.index(row) for row in rows]
+    assert places == sorted(places), "those with trouble first"
+    assert "List" not in searched
+    for state, count in (("failed", 1), ("held", 1), ("pending", 1), ("ok", 1)):
+        assert f'aggregator_lists{{state="{state}"}} {count}.0' in metrics
+
+
+async def test_of_many_lists_ten_are_told_and_how_many_more_there_are():
+    found = replace(CATALOGUE, lists=tuple(followed(f"list{number}") for number in range(12)))
+    async with site(SHELF, found) as client:
+        shown = text((await client.get("/status")).text)
+    assert shown.count("not asked yet") == 10
+    assert "and 2 more lists" in shown
 
 
 async def test_a_source_that_is_silent_beyond_its_habit_says_so_and_stands_before_those_that_are_well():
