@@ -1,4 +1,4 @@
-"""How the lists elsewhere are that feeds.yaml follows, as the status page and `aggregator status` tell it. Pure."""
+"""How the lists elsewhere are that feeds.yaml follows, as /status and `aggregator status` tell it. Pure."""
 
 from __future__ import annotations
 
