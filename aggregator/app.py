@@ -221,11 +221,11 @@ class Application:
             on_demand=OnDemand(in_force, store, self.clock, turns),
             found_feeds=FoundFeeds(in_force, store, turns),
             status_token=limits.status_token,
+            robots=limits.robots,
             max_size=self.settings.store.max_size,
         )
-        bounds = Limits(
-            connections=limits.connections, per_client=limits.per_client, trusted=tuple(limits.trusted_proxies)
-        )
+        trusted = tuple(limits.trusted_proxies)
+        bounds = Limits(connections=limits.connections, per_client=limits.per_client, trusted=trusted)
         server = Server(create_app(context), host=limits.host, port=limits.port, limits=bounds)
         try:
             yield await server.start()

@@ -13,6 +13,7 @@ _SAFE = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._~-]*)+/?")
 _LONGEST = 200
 _OF_FORMATS: Mapping[str, Format] = {"atom": "atom", "json": "json", "rss": "rss"}
 _CODINGS = (".gz", ".br")
+_ROBOTS = "robots.txt"
 
 
 def check_path(value: str) -> str:
@@ -55,7 +56,7 @@ def _conflicts(
     first = bare.partition("/")[0]
     stem, _, ending = first.rpartition(".")
     owner = owners.get(first, owners.get(stem) if ending in _OF_FORMATS.values() else None)
-    if first.partition(".")[0] in reserved:
+    if first == _ROBOTS or first.partition(".")[0] in reserved:
         yield "is an address of our own pages; choose another one"
     elif owner is not None:
         yield f"is an address that '{owner}' has anyway; leave it out"

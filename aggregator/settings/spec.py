@@ -176,6 +176,8 @@ class WebSettings(Part):
         Field(default=None, repr=False)
     )
     """The password of /status, /status.atom and /metrics; None leaves them to clients on this machine."""
+    robots: Literal["pages", "feeds"] = "pages"
+    """What /robots.txt lets crawlers read: feeds, and pages too."""
 
 
 class LogSettings(Part):

@@ -13,6 +13,7 @@
     opened_feeds    a feed that somebody opens in a browser
     river           /, /<publication>, /source/<id>, /tag/<tag>, /search: pages of stories; `subjects`: of what
     story_page      /story/<uid>: an item, and the story that it is told as; `revisions`: what changed in it
+    crawlers        /robots.txt
     about           /about: for publishers
     status          /status, /status.atom; `status_lines`: what is shown of a source
     operators       who may see /status, /status.atom and /metrics

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from aggregator.engine.found_feeds import FoundFeeds
 from aggregator.engine.on_demand import OnDemand
@@ -22,6 +23,7 @@ class WebContext:
         on_demand: Renders the feeds of sources and tags, and keeps them in the store.
         found_feeds: Renders the feeds of searches.
         status_token: The password of the operator's pages, from the settings; None leaves them to this machine.
+        robots: What crawlers may read besides feeds, from the settings.
         max_size: The ceiling of the store in bytes, from the settings; None where there is none.
     """
 
@@ -31,4 +33,5 @@ class WebContext:
     on_demand: OnDemand
     found_feeds: FoundFeeds
     status_token: str | None = field(default=None, repr=False)
+    robots: Literal["pages", "feeds"] = "pages"
     max_size: int | None = None

@@ -17,6 +17,7 @@ from aggregator.model import Format
 from aggregator.web.about import About
 from aggregator.web.assets import Assets
 from aggregator.web.context import WebContext
+from aggregator.web.crawlers import Robots
 from aggregator.web.documents import Documents
 from aggregator.web.feeds import Feeds
 from aggregator.web.health import Health
@@ -77,6 +78,7 @@ def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Docu
         Route("/about", About(context, pages).show),
         Route("/status", operators.restrict(status.show)),
         Route("/status.atom", operators.restrict(status.show_incidents)),
+        Route("/robots.txt", Robots(context).show),
         Route("/sources.opml", feeds.show_opml),
         Route("/healthz", health.show_alive),
         Route("/readyz", health.show_ready),

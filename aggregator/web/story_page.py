@@ -91,7 +91,7 @@ class StoryPage:
             "copies": await self._other_copies(told, members, catalogue, origins),
             "claims": _claims(told.lead.entry.published if told.lead else None, told.words.entry.updated),
             "revisions": await run_in_threadpool(compare_revisions, revisions, origin.source),
-            "is_whole": bool(shown.entry.content) and origin.source.publish == "full",
+            "is_whole": views.is_whole(shown, origin),
             "publications": publications,
             "more_feeds": views.story_page_feeds(told.words, origin),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from aggregator.model import Catalogue, Format, Item, Origin
-from aggregator.publish import link_for_readers, public_publications, spec_of
+from aggregator.publish import link_for_readers, parts, public_publications, spec_of
 from aggregator.publish.sanitize import plain
 from aggregator.text.cutting import cut
 from aggregator.web import time_words
@@ -216,16 +216,14 @@ def excerpt(item: Item, origin: Origin) -> str:
 
 
 def content(item: Item, origin: Origin) -> Markup | None:
-    """As much of the story's HTML as its source lets us show, or None."""
-    entry = item.entry
-    allowed: Mapping[str, str | None] = {
-        "full": entry.content or entry.summary,
-        "summary": entry.summary,
-        "link": None,
-    }
-    html = allowed[origin.source.publish]
-    if html is None and origin.source.publish == "summary":
-        html = str(Markup.escape(excerpt(item, origin)))
+    """As much of the story's HTML as its source lets us show, as the feeds do; None for nothing."""
+    html = next(filter(None, parts.body(item.entry, origin.source.publish)), None)
     # The one place where markup from outside reaches a page: an Entry's HTML was sanitized when it was
     # normalized, before it was stored. The page's Content-Security-Policy is the second wall.
     return Markup(html) if html else None  # noqa: S704 # sanitized, see above
+
+
+def is_whole(item: Item, origin: Origin) -> bool:
+    """Whether more of the story is shown than an excerpt: then its publisher's page is the one to be found."""
+    whole, summary = parts.body(item.entry, origin.source.publish)
+    return whole is not None or len(plain(summary or "")) > parts.SUMMARY_LENGTH

@@ -99,6 +99,7 @@ def test_every_key_has_a_variable_that_wins_over_the_file(tmp_path: Path):
         "AGGREGATOR_WEB__PER_CLIENT": "4",
         "AGGREGATOR_WEB__TRUSTED_PROXIES": "10.1.0.0/16",
         "AGGREGATOR_WEB__STATUS_TOKEN": "0123456789abcdef",
+        "AGGREGATOR_WEB__ROBOTS": "feeds",
         "AGGREGATOR_LOG__FORMAT": "json",
         "AGGREGATOR_LOG__LEVEL": "debug",
     }
@@ -111,7 +112,7 @@ def test_every_key_has_a_variable_that_wins_over_the_file(tmp_path: Path):
     assert (found.fetch.min_interval, found.fetch.per_host) == (timedelta(seconds=1), 1)
     assert (found.store.retain, found.publish.max_entries, found.publish.directory) == (None, 7, Path("/var/www"))
     assert (found.web.host, found.web.port) == ("::1", 0)
-    assert (found.web.connections, found.web.per_client) == (9, 4)
+    assert (found.web.connections, found.web.per_client, found.web.robots) == (9, 4, "feeds")
     assert found.web.trusted_proxies == [ip_network("10.1.0.0/16")]
     assert (found.log.format, found.log.level) == ("json", "debug")
 

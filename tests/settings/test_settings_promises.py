@@ -179,6 +179,14 @@ async def test_every_bound_of_the_web_reaches_its_server(tmp_path: Path, monkeyp
     assert (limits.connections, limits.per_client, limits.trusted) == (9, 3, (ip_network("10.0.0.0/8"),))
 
 
+async def test_what_crawlers_may_read_reaches_robots_txt(tmp_path: Path):
+    for wish, closed in (("pages", False), ("feeds", True)):
+        ours = loaded(tmp_path, f"web: {{ port: 0, robots: {wish} }}\n")
+        async with ours.store() as store, ours.web(store) as port, http_client() as client:
+            text = (await client.get(f"http://127.0.0.1:{port}/robots.txt")).text
+        assert ("Disallow: /\n" in text) is closed
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

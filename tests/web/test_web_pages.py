@@ -361,6 +361,35 @@ async def test_a_story_shows_its_text_and_why_its_dates_are_what_they_are():
     assert answer.headers["content-security-policy"] == STRICT.replace("img-src data:", "img-src https: data:")
 
 
+LONG = " ".join(f"word{number}" for number in range(400))
+
+
+@pytest.mark.parametrize(
+    ("publish", "text", "fields", "whole"),
+    [
+        ("full", "Short news.", {"content": "<p>Short news.</p>"}, True),
+        ("full", LONG, {"content": None, "summary": f"<p>{LONG}</p>"}, True),
+        ("full", "A teaser.", {"content": None, "summary": "<p>A teaser.</p>"}, False),
+        ("summary", LONG, {"content": f"<p>{LONG}</p>"}, False),
+        ("summary", LONG, {"content": f"<p>{LONG}</p>", "summary": f"<p>{LONG}</p>"}, False),
+        ("summary", LONG, {"content": None, "summary": f"<p>{LONG}</p>"}, False),
+        ("link", LONG, {"content": f"<p>{LONG}</p>"}, False),
+    ],
+)
+async def test_search_engines_are_sent_to_the_publisher_for_what_is_whole_here(
+    publish: Literal["full", "summary", "link"], text: str, fields: dict[str, str | None], whole: bool
+):
+    stories = [item("a", text=text, url="https://press.example/a?x=1&y", **fields)]
+    stories.append(item("b", text=text, url=None, **fields))
+    async with site(Shelf(items=stories), catalogue(sources=[source(publish=publish)])) as client:
+        page, nameless = [(await client.get(f"/story/{uid}")).text for uid in "ab"]
+    canonical = '<link rel="canonical" href="https://press.example/a?x=1&amp;y">'
+    assert [canonical in page, 'content="noindex"' in page, 'content="noindex"' in nameless] == [whole] * 3
+    assert "canonical" not in nameless
+    # What a source does not let us publish whole is not whole on its page either.
+    assert ("word399" in page) is (whole and text == LONG)
+
+
 async def test_a_story_says_who_else_carries_it_and_why_that_is_the_same_piece():
     lake, sea = source(id="lake", title="Lake & Sons"), source(id="sea", title="Sea")
     evidence = Evidence(
@@ -539,7 +568,6 @@ UNKNOWN = [
     "/%2e%2e/%2e%2e/etc/passwd.atom",
     "/static//etc/passwd",
     "/favicon.ico",
-    "/robots.txt",
     "/status/",
     "/" + "a/" * 3000,
 ]

@@ -159,11 +159,24 @@ async def test_pages_of_what_is_searched_for_go_on_where_the_last_one_ended():
     assert seen == [f"Story {n}" for n in reversed(range(120))]
 
 
-@pytest.mark.parametrize("path", ["/", "/source/lake", "/tag/water", "/search?q=bridge", "/search"])
-async def test_pages_that_show_what_others_do_are_not_for_search_engines(path: str):
+@pytest.mark.parametrize(
+    ("path", "canonical"),
+    [
+        ("/", "./"),
+        ("/?show=titles", "./"),
+        ("/?show=full", None),
+        ("/source/lake", "../source/lake"),
+        ("/source/lake?show=full", None),
+        ("/tag/water", "../tag/water"),
+        ("/search?q=bridge", None),
+        ("/search", None),
+    ],
+)
+async def test_pages_that_show_what_others_do_are_not_for_search_engines(path: str, canonical: str | None):
     async with site(shelf(), EVERYTHING) as client:
         page = (await client.get(path)).text
-    assert ("noindex" in page) == path.startswith("/search")
+    assert ('<meta name="robots" content="noindex">' in page) is (canonical is None)
+    assert re.findall('<link rel="canonical" href="([^"]*)">', page) == ([canonical] if canonical else [])
 
 
 async def test_a_search_is_a_feed_whose_entries_have_the_ids_that_they_have_everywhere():
