@@ -171,11 +171,12 @@ def _tell_publication(one: PublicationChange) -> Iterator[str]:
         ending = "this address ends" if len(one.ends) == 1 else "these addresses end"
         yield f"    warning: {ending}: {', '.join(one.ends)}"
     if one.entries is not None:
-        yield from _tell_again(one.entries)
+        yield from _tell_entries(one.entries)
 
 
-def _tell_again(one: EntryChange) -> Iterator[str]:
-    for name in one.again[:_MOST]:
-        yield f"    again: {name}"
-    if len(one.again) > _MOST:
-        yield f"    and {len(one.again) - _MOST} more: --json has all of them"
+def _tell_entries(one: EntryChange) -> Iterator[str]:
+    for what, names in (("added", one.added), ("dropped", one.dropped), ("announced again", one.again)):
+        for name in names[:_MOST]:
+            yield f"    {what}: {one.titles.get(name) or name}"
+        if len(names) > _MOST:
+            yield f"    and {len(names) - _MOST} more {what}: --json has all of them"

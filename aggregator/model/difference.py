@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Fate = Literal["added", "removed", "edited"]
@@ -59,16 +60,18 @@ class EntryChange:
 
     Attributes:
         shown: How many it shows afterwards.
-        added: Those that it did not show before.
-        dropped: Those that it shows no more.
+        added: Those that it did not show before, newest first.
+        dropped: Those that it shows no more, newest first.
         again: Of the added ones those that subscribers were shown already, under another id: they would take them
             for new.
+        titles: What those that are added and dropped are called, by their ids; "" where they have no title.
     """
 
     shown: int
     added: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

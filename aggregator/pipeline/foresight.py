@@ -7,7 +7,7 @@ of `publication`, once by each version of feeds.yaml. It costs as much as render
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
@@ -116,16 +116,22 @@ async def _count_entries(
         return None
     shown = await _read_entries(now, later)
     if then is None:  # nobody has subscribed to it yet
-        return EntryChange(shown=len(shown), added=tuple(shown))
+        return EntryChange(shown=len(shown), added=tuple(shown), titles=_titles(shown.values()))
     had = await _read_entries(then, store)
     added = [item for name, item in shown.items() if name not in had]
+    dropped = [item for name, item in had.items() if name not in shown]
     met = await _find_met(publication, added, had, later)
     return EntryChange(
         shown=len(shown),
         added=tuple(item.public_id for item in added),
-        dropped=tuple(name for name in had if name not in shown),
+        dropped=tuple(item.public_id for item in dropped),
         again=find_again(had, shown, met),
+        titles=_titles((*added, *dropped)),
     )
+
+
+def _titles(items: Iterable[Item]) -> dict[str, str]:
+    return {item.public_id: item.entry.title for item in items}
 
 
 async def _read_entries(shown: Output, store: ReadOnlyStore) -> Entries:

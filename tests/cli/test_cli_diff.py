@@ -44,6 +44,7 @@ def test_an_edit_is_told_before_it_is_in_force_and_changes_nothing(tmp_path: Pat
             f"+ source sea: {publisher.url('/sea')}; what it brings is not known\n",
             f"- source two: {publisher.url('/two')}; its 2 items are kept, and not shown\n",
             "~ publication all: 0 entries added, 2 dropped; 0 announced again\n",
+            "\n    dropped: Report 2\n    dropped: Report 3\n",
             "\n1 source added (sea); 1 source renamed (one -> uno); 1 source removed (two); all: 0 entries",
         ):
             assert line in told
@@ -51,6 +52,8 @@ def test_an_edit_is_told_before_it_is_in_force_and_changes_nothing(tmp_path: Pat
         facts = json.loads(ours.command("diff", "draft.yaml", "--json", expect=1))
         jsonschema.validate(facts, schema("diff"))
         assert facts["announced_again"] == 0
+        (entries,) = [one["entries"] for one in facts["publications"]]
+        assert [entries["titles"][name] for name in entries["dropped"]] == ["Report 2", "Report 3"]
         assert f"{facts['summary']}." in told
         piped = TextIOWrapper(BytesIO((tmp_path / "draft.yaml").read_bytes()))
         with patch("sys.stdin", piped):
@@ -61,6 +64,25 @@ def test_an_edit_is_told_before_it_is_in_force_and_changes_nothing(tmp_path: Pat
         publisher.put("/sea", rss(item(4), title="Sea"))
         ours.command("poll")
         assert "no source and no publication changes." in ours.command("diff")
+
+
+def test_of_entries_that_go_and_come_the_five_newest_are_named_and_how_many_more_there_are(tmp_path: Path):
+    with publishing() as publisher:
+        days = [item(day, date=f"Sun, {day:02} Feb 2026 08:00:00 GMT") for day in range(1, 9)]
+        publisher.put("/one", rss(*days, title="One"))
+        publisher.put("/two", rss(item(20), title="Two"))
+        ours = Commands.at(tmp_path, feeds(publisher, "one", "two"))
+        ours.command("poll")
+        whole = (tmp_path / "feeds.yaml").read_text()
+        for day, edited in (
+            (" dropped", whole.replace("one:", "# one:")),
+            (" added", f"{whole}publish: {{ all: {{}}, few: {{ from: [one] }} }}\n"),
+        ):
+            (tmp_path / "draft.yaml").write_text(edited)
+            told = ours.command("diff", "draft.yaml", expect=1)
+            named = [line.strip() for line in told.splitlines() if line.startswith(f"   {day}: ")]
+            assert named == [f"{day.strip()}: Report {number}" for number in (8, 7, 6, 5, 4)]
+            assert f"    and 3 more{day}: --json has all of them\n" in told
 
 
 def test_a_text_with_mistakes_or_half_of_one_is_told_with_its_lines_by_status_two(tmp_path: Path):
