@@ -11,6 +11,9 @@ from aggregator.model.entry import Entry
 SortKey = tuple[datetime, int, str]
 """Where an item stands among others, its date first; the greater is shown first."""
 
+RevisionKey = tuple[datetime, str, int]
+"""Where a revision stands among those of all items: when it was seen, whose it is, its number."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemKey:
@@ -203,3 +206,18 @@ class Revision:
     seen_at: datetime
     entry: Entry
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisedItem:
+    """An item that came to say something else, once.
+
+    Attributes:
+        item: As it is now.
+        before: What it said until then.
+        after: What it said from then on.
+    """
+
+    item: Item
+    before: Revision
+    after: Revision

@@ -18,7 +18,9 @@ from aggregator.model import (
     Item,
     KeptCatalogue,
     NearMiss,
+    RevisedItem,
     Revision,
+    RevisionKey,
     SortKey,
     SourceState,
     SourceStatus,
@@ -120,6 +122,16 @@ class ReadOnlyStore(Protocol):
 
     async def revisions(self, uid: str) -> tuple[Revision, ...]:
         """What the item said over time, oldest first."""
+        ...
+
+    async def find_revised(
+        self, source_ids: Collection[str], limit: int, after: RevisionKey | None = None
+    ) -> tuple[tuple[RevisedItem, ...], RevisionKey | None]:
+        """Changes of standing items of the sources, the latest seen first, and where the next part begins.
+
+        `after` continues there; None at the end. A part may be short, or empty, and not be the last: no more than a
+        thousand changes of all sources are looked at. Of what was let go of nobody can tell what changed.
+        """
         ...
 
     async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:

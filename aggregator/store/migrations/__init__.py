@@ -28,6 +28,7 @@ REVISIONS: Final = (
     "0018",
     "0019",
     "0020",
+    "0021",
 )
 """All revisions, oldest first. Told here too, so that opening a current database need not import Alembic, which
 takes longer than all the rest."""

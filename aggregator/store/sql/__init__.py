@@ -6,7 +6,8 @@ store.py        every method of `ports.Store` as a transaction around the functi
 sources.py      which sources there are, which is due;  labels.py: those that are called otherwise
 commits.py      writing what a poll decided;  listing.py: what it lists
 withholding.py  what the editor withdraws
-items.py        looking items up;  lookup.py: by their names;  pruning.py: letting old ones go
+items.py        looking items up;  lookup.py: by their names;  revised.py: by what changed;
+                pruning.py: letting old ones go
 editions.py     publications and their documents;  archives.py: the pages of their archives
 succession.py   publications that come, go and are renamed;  feed_names.py: what the ids of feeds are made from
 stories.py      which items are one piece;  sightings.py: how each looks, and its keys;

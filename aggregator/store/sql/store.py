@@ -17,7 +17,9 @@ from aggregator.model import (
     ItemKey,
     KeptCatalogue,
     ListState,
+    RevisedItem,
     Revision,
+    RevisionKey,
     SortKey,
     SourceState,
     SourceStatus,
@@ -37,6 +39,7 @@ from aggregator.store.sql import (
     items,
     labels,
     pruning,
+    revised,
     sources,
     tallies,
     withholding,
@@ -249,3 +252,9 @@ class SqlStore(SqlPublicationStore, SqlStoryStore, SqlSearchStore):
     async def revisions(self, uid: str) -> tuple[Revision, ...]:
         """See `ports.ReadOnlyStore.revisions`."""
         return await self._read(partial(items.revisions_of, uid=uid))
+
+    async def find_revised(
+        self, source_ids: Collection[str], limit: int, after: RevisionKey | None = None
+    ) -> tuple[tuple[RevisedItem, ...], RevisionKey | None]:
+        """See `ports.ReadOnlyStore.find_revised`."""
+        return await self._read(partial(revised.find_revised, source_ids=source_ids, limit=limit, after=after))

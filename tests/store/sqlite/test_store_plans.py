@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from aggregator.model import Batch, Listing
-from aggregator.store.sql import commits, items, listing, pruning, sightings, sources, stories
+from aggregator.store.sql import commits, items, listing, pruning, revised, sightings, sources, stories
 from aggregator.store.sqlite import SqliteStore, engines, schema
 from tests.contract.stock import FULL_STATE, LEASE, NOON, change, item, listed, put
 
@@ -26,6 +26,8 @@ QUESTIONS: dict[str, Callable[[Connection], Any]] = {
     "known": lambda connection: items.find_known(connection, "river", KEYS),
     "item": lambda connection: items.item(connection, "nobody"),
     "revisions": lambda connection: items.revisions_of(connection, "nobody"),
+    "revised": lambda connection: revised.find_revised(connection, ["a", "b"], 10, None),
+    "what revised items said": lambda connection: revised._find_said(connection, [(NOON, "nobody", 2)]),
     "latest of few": lambda connection: items.latest(connection, ["a", "b"], 10, None),
     "latest of many": lambda connection: items.latest(connection, [str(n) for n in range(300)], 10, items.LAST),
     "prune": lambda connection: pruning.prune(connection, NOON, frozenset()),

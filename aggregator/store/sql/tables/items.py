@@ -164,6 +164,13 @@ revisions = Table(
     Column("entry", PackedText),  # JSON: Entry; NULL while it is what the item says: stored once
 )
 
+is_change = revisions.c.number > 1
+"""Not what its item said first. Queries must say exactly this to be served by the index."""
+
+newest_changes = Index(
+    "ix_revisions_changes", revisions.c.seen_at, revisions.c.uid, revisions.c.number, sqlite_where=is_change
+)
+
 aliases = Table(
     "aliases",
     metadata,

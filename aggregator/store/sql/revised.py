@@ -1,0 +1,94 @@
+"""What items came to say instead of something else, the latest first. Functions over an open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import BigInteger, Connection, Integer, Text, bindparam, func, select, tuple_
+
+from aggregator.model import Revision, RevisedItem, RevisionKey
+from aggregator.store.sql import lookup, rows
+from aggregator.store.sql.chunks import chunks
+from aggregator.store.sql.columns import UtcDateTime
+from aggregator.store.sql.tables import entries, is_change, items, kept, revisions
+
+_LAST: Final[RevisionKey] = (datetime.max.replace(tzinfo=UTC), "", 0)
+_A_ROUND: Final = 250
+_ROUNDS: Final = 4
+"""How far it is looked on, and how often, where few of those that changed are of the sources."""
+
+_before = revisions.alias("before")
+# The revision before may be let go of, of an item that changes all day: then nobody can tell what changed.
+_newest = (
+    select(revisions.c.seen_at, revisions.c.uid, revisions.c.number, items.c.source_id)
+    .join(items, items.c.uid == revisions.c.uid)
+    .join(_before, (_before.c.uid == revisions.c.uid) & (_before.c.number == revisions.c.number - 1))
+    .where(
+        is_change,
+        kept,
+        items.c.withdrawn_at.is_(None),
+        tuple_(revisions.c.seen_at, revisions.c.uid, revisions.c.number)
+        < tuple_(
+            bindparam("seen_at", type_=UtcDateTime),
+            bindparam("uid", type_=Text),
+            bindparam("number", type_=BigInteger),
+        ),
+    )
+    .order_by(revisions.c.seen_at.desc(), revisions.c.uid.desc(), revisions.c.number.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_said = (
+    select(
+        revisions.c.uid,
+        revisions.c.number,
+        revisions.c.seen_at,
+        revisions.c.reason,
+        func.coalesce(revisions.c.entry, entries.c.entry).label("entry"),
+    )
+    .join(entries, entries.c.uid == revisions.c.uid)
+    .where(
+        revisions.c.uid.in_(bindparam("uids", expanding=True)),
+        revisions.c.number.in_(bindparam("numbers", expanding=True)),
+    )
+)
+
+
+def find_revised(
+    connection: Connection, source_ids: Collection[str], limit: int, after: RevisionKey | None
+) -> tuple[tuple[RevisedItem, ...], RevisionKey | None]:
+    """See `ports.ReadOnlyStore.find_revised`."""
+    wanted = frozenset(source_ids)
+    found: list[RevisionKey] = []
+    after = after or _LAST
+    for _ in range(_ROUNDS):
+        place = dict(zip(("seen_at", "uid", "number"), after, strict=True))
+        batch = connection.execute(_newest, {**place, "most": _A_ROUND}).all()
+        found += [(row.seen_at, row.uid, row.number) for row in batch if row.source_id in wanted]
+        if len(found) > limit:
+            return _read(connection, found[:limit]), found[limit - 1]
+        if len(batch) < _A_ROUND:
+            return _read(connection, found), None
+        after = (batch[-1].seen_at, batch[-1].uid, batch[-1].number)
+    return _read(connection, found), after
+
+
+def _read(connection: Connection, places: Sequence[RevisionKey]) -> tuple[RevisedItem, ...]:
+    said = _find_said(connection, places)
+    found = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, {uid for _, uid, _ in places})}
+    return tuple(
+        RevisedItem(item=found[uid], before=said[uid, number - 1], after=said[uid, number])
+        for _, uid, number in places
+    )
+
+
+def _find_said(connection: Connection, places: Iterable[RevisionKey]) -> dict[tuple[str, int], Revision]:
+    asked = {(uid, at) for _, uid, number in places for at in (number - 1, number)}
+    said: dict[tuple[str, int], Revision] = {}
+    for some in chunks(sorted(asked)):
+        names = {"uids": sorted({uid for uid, _ in some}), "numbers": sorted({number for _, number in some})}
+        for row in connection.execute(_said, names).mappings():
+            if (row["uid"], row["number"]) in asked:
+                said[row["uid"], row["number"]] = rows.revision_of(row)
+    return said

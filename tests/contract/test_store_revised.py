@@ -1,0 +1,104 @@
+"""Which items came to say something else lately."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aggregator.model import Change, Item, RevisionKey
+from aggregator.ports import Store
+from tests.contract.stock import MINUTE, NOON, change, item, put, revised
+
+
+async def revise(store: Store, of: Item, *texts: str, minute: int = 1) -> Item:
+    """The item after it came to say each of the texts, a minute after the other."""
+    for number, text in enumerate(texts):
+        of = revised(of, text, NOON + (minute + number) * MINUTE)
+        await put(store, change(of, "revised", reason="its text changed"), source_id=of.source_id)
+    return of
+
+
+async def said(store: Store, *sources: str, limit: int = 10) -> list[tuple[str, str]]:
+    found, after = await store.find_revised(sources or ("river",), limit)
+    assert after is None
+    return [(one.before.entry.text, one.after.entry.text) for one in found]
+
+
+async def test_each_change_is_told_with_what_was_said_before_and_after_the_latest_first(store: Store) -> None:
+    one, other = item("1"), item("2")
+    await put(store, change(one), change(other), change(item("3")))
+    one = await revise(store, one, "Two dead", "Three dead")
+    await revise(store, other, "Open again", minute=9)
+    assert await said(store) == [
+        ("Text 2", "Open again"),
+        ("Two dead", "Three dead"),
+        ("Text 1", "Two dead"),
+    ]
+    found, _ = await store.find_revised(["river"], 3)
+    assert [(told.after.number, told.after.seen_at, told.item.revision) for told in found] == [
+        (2, NOON + 9 * MINUTE, 2),
+        (3, NOON + 2 * MINUTE, 3),
+        (2, NOON + MINUTE, 3),
+    ]
+
+
+async def test_what_changed_silently_since_is_part_of_what_is_said_now_and_no_change_of_its_own(
+    store: Store,
+) -> None:
+    one = item("1")
+    await put(store, change(one))
+    one = await revise(store, one, "Two dead")
+    more = replace(one, entry=replace(one.entry, text="Two dead."), changed_at=NOON + 5 * MINUTE)
+    await put(store, Change(item=more, verdict=change(more, "bumped").verdict))
+    assert await said(store) == [("Text 1", "Two dead.")]
+
+
+async def test_what_was_taken_back_and_what_other_sources_say_is_not_told(store: Store) -> None:
+    gone, lake = item("1"), item("1", "lake")
+    await put(store, change(gone), change(item("2")))
+    await put(store, change(lake), source_id="lake")
+    gone = await revise(store, gone, "Wrong")
+    await revise(store, lake, "Right", minute=3)
+    assert await said(store, "river", "lake") == [("Text 1", "Right"), ("Text 1", "Wrong")]
+    assert await said(store, "lake") == [("Text 1", "Right")]
+    await put(store, change(replace(gone, withdrawn_at=NOON + 3 * MINUTE), "bumped"))
+    assert await said(store, "river") == []
+
+
+async def test_what_the_editor_withdraws_is_not_told_until_it_is_given_back(store: Store) -> None:
+    one = item("1")
+    await put(store, change(one))
+    one = await revise(store, one, "Wrong")
+    await store.withhold([one.uid], NOON + 9 * MINUTE)
+    assert await said(store) == []
+    await store.withhold([], NOON + 10 * MINUTE)
+    assert await said(store) == [("Text 1", "Wrong")]
+
+
+async def test_the_parts_go_on_where_the_last_one_ended_even_where_others_change_much_more(store: Store) -> None:
+    quiet, loud = item("1"), [item(str(number), "lake") for number in range(1100)]
+    await put(store, change(quiet))
+    await revise(store, quiet, "A", "B", "C")
+    await put(store, *map(change, loud), source_id="lake")
+    later = [revised(one, "More", NOON + MINUTE * 30) for one in loud]
+    await put(store, *(change(one, "revised") for one in later), source_id="lake")
+    found: list[str] = []
+    parts = 0
+    after: RevisionKey | None = None
+    while parts == 0 or after is not None:
+        some, after = await store.find_revised(["river"], 2, after)
+        found += [one.after.entry.text for one in some]
+        parts += 1
+    assert found == ["C", "B", "A"]
+    assert parts > 1
+
+
+async def test_a_change_is_told_as_long_as_what_was_said_before_it_is_kept(store: Store) -> None:
+    one = item("1")
+    await put(store, change(one))
+    for number in range(1, 60):
+        one = revised(one, f"Minute {number}", NOON + number * MINUTE)
+        await put(store, change(one, "revised"))
+    told = await said(store, limit=100)
+    assert told[0] == ("Minute 58", "Minute 59")
+    assert len(told) == 49  # of what is kept, the oldest has lost the one before it
+    assert all(before != "Text 1" for before, _ in told)
