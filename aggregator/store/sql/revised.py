@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Connection, Integer, Text, bindparam, func, select, tuple_
 
-from aggregator.model import Revision, RevisedItem, RevisionKey
+from aggregator.model import RevisedItem, Revision, RevisionKey
 from aggregator.store.sql import lookup, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import UtcDateTime
