@@ -55,6 +55,7 @@ def _conflicts(
 ) -> Iterator[str]:
     first = bare.partition("/")[0]
     stem, _, ending = first.rpartition(".")
+    stem = stem.removesuffix(".changes") if ending == "atom" else stem
     owner = owners.get(first, owners.get(stem) if ending in _OF_FORMATS.values() else None)
     if first == _ROBOTS or first.partition(".")[0] in reserved:
         yield "is an address of our own pages; choose another one"

@@ -7,7 +7,7 @@ held.py         the polls that run, and the leases that keep others from the sam
 poller.py       takes due sources and sends each through the pipeline
 publisher.py    renders publications whose documents are outdated
 on_demand.py    renders feeds of sources and tags when somebody asks
-found_feeds.py  renders feeds of searches when somebody asks
+found_feeds.py  renders feeds of searches and of changes when somebody asks
 rendering_turns.py  how much is rendered for those who ask
 rendering.py    one publication, for both of these
 chores.py       what one worker does for all beside that: the three that follow

@@ -1,17 +1,17 @@
-"""Feeds of what somebody searches for: rendered when asked for, and kept in memory for those who ask the same.
+"""Feeds of searches and of changes: rendered when asked for, and kept in memory for those who ask the same.
 
-They are not stored: anybody can ask for any number of them.
+They are not stored: anybody can ask for any number of searches, and few ask for changes.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aggregator.engine.rendering_turns import Turns
-from aggregator.model import Catalogue, Document, Format, Publication
+from aggregator.model import Catalogue, Document, Edition, Format, Publication
 from aggregator.ports import ReadOnlyStore
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 MOST: Final = 50
 """Documents that are kept, of some 100 KB each; those asked for longest ago make room."""
+
+_Make = Callable[[Catalogue], Awaitable[Edition]]
+"""Makes an edition by what feeds.yaml says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class _Kept:
 
 
 class FoundFeeds:
-    """Renders searches, so many a second as `turns` says for all that is rendered for those who ask.
+    """Renders them, so many a second as `turns` says for all that is rendered for those who ask.
 
     Args:
         catalogue: Gives what feeds.yaml says now.
@@ -52,7 +55,7 @@ class FoundFeeds:
         self._kept: dict[tuple[str, Format], _Kept] = {}
         self._making = asyncio.Lock()
 
-    async def document(
+    async def search(
         self, publication: Publication, wanted: Narrowing, query: str, form: Format
     ) -> Document | None:
         """What is found as a feed; None where too much is being rendered already. Raises RenderError, StoreError.
@@ -63,13 +66,33 @@ class FoundFeeds:
             query: The same as it stands in an address, in the one spelling that it has.
             form: The format.
         """
+
+        async def make(catalogue: Catalogue) -> Edition:
+            from aggregator.pipeline.browsing import browsed_edition  # takes long to load, and most never need it
+
+            return await browsed_edition(publication, catalogue, wanted, query, self._store)
+
+        return await self._give(f"?{query}", form, make)
+
+    async def changes(self, publication: Publication) -> Document | None:
+        """The changes of what a declared publication shows, in Atom; None and raises as `search`."""
+
+        async def make(catalogue: Catalogue) -> Edition:
+            from aggregator.pipeline.changes import changes_edition  # as above
+
+            return await changes_edition(publication, catalogue, self._store)
+
+        return await self._give(publication.id, "atom", make)
+
+    async def _give(self, name: str, form: Format, make: _Make) -> Document | None:
+        """The feed of that name as it is kept, or made anew."""
         async with self._making:
-            found = self._kept.pop((query, form), None)
+            found = self._kept.pop((name, form), None)
             if (found is None or not await self._is_as_it_was(found)) and self._turns.take():
-                found = await self._render(publication, wanted, query, form)
+                found = await self._render(form, make)
             if found is None:
                 return None
-            self._kept[query, form] = found
+            self._kept[name, form] = found
             while len(self._kept) > MOST:
                 self._kept.pop(next(iter(self._kept)))
             return found.document
@@ -77,14 +100,12 @@ class FoundFeeds:
     async def _is_as_it_was(self, found: _Kept) -> bool:
         return found.catalogue is self._catalogue() and found.commits == await self._store.commits()
 
-    async def _render(self, publication: Publication, wanted: Narrowing, query: str, form: Format) -> _Kept:
-        from aggregator import publish  # takes long to load, and most processes never need it
-        from aggregator.pipeline.browsing import browsed_edition
+    async def _render(self, form: Format, make: _Make) -> _Kept:
+        from aggregator import publish  # as above
 
         catalogue, commits = self._catalogue(), await self._store.commits()
-        edition = await browsed_edition(publication, catalogue, wanted, query, self._store)
+        edition = await make(catalogue)
         rendered = await asyncio.to_thread(publish.render, edition, form)
-        made = await asyncio.to_thread(
-            publish.make_document, publish.SEARCH, form, rendered.body, publish.last_modified(edition)
-        )
+        name, moment = edition.publication.id, publish.last_modified(edition)
+        made = await asyncio.to_thread(publish.make_document, name, form, rendered.body, moment)
         return _Kept(made, catalogue, commits)

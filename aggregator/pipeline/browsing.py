@@ -11,7 +11,7 @@ from typing import Final
 from aggregator.dates.writing import rfc3339
 from aggregator.model import Catalogue, Edition, Item, Origin, Publication, SortKey, WordSearch
 from aggregator.pipeline.asked_words import read_search
-from aggregator.pipeline.merging import MergedEntry, Scope, is_let_in, is_standing, merge
+from aggregator.pipeline.merging import MergedEntry, Scope, is_let_in, merge, merge_whole_stories
 from aggregator.pipeline.publication import output, scope_of
 from aggregator.pipeline.sifting import sift
 from aggregator.ports import ReadOnlyStore
@@ -19,8 +19,8 @@ from aggregator.ports import ReadOnlyStore
 ROUNDS: Final = 5
 """How often a page reads on when filters leave it short: bounds what one request may cost."""
 
-_ALWAYS: Final = datetime(2026, 1, 1, tzinfo=UTC)
-"""Dates the feed of a search while nothing is found."""
+ALWAYS: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""Dates feeds that are stored nowhere while there is nothing in them."""
 
 _FURTHEST: Final = 2**63 - 1
 """The greatest number that a database holds."""
@@ -84,7 +84,7 @@ async def browsed_edition(
         items=tuple(one.entry for one in entries),
         copies={one.entry.public_id: one.copies for one in entries if one.copies},
         origins=origins,
-        created=_ALWAYS,
+        created=ALWAYS,
         feed_name=await store.feed_name(f"{publication.id}?{query}"),
         query=query,
     )
@@ -127,12 +127,7 @@ async def _search(
         after = part.after
         if after is None or len(found) >= most:
             break
-    copies = await scope.store.copies([one.uid for one in found if one.story is not None])
-    members = {copy.item.uid: copy.item for some in copies.values() for copy in some if is_standing(copy.item)}
-    ours = [one for one in members.values() if one.source_id in scope.sources]
-    # Merging takes it for granted that filters let in what it is given.
-    every = {one.uid: one for one in (*found, *await _sift(ours, scope, Narrowing()))}
-    entries = await merge(sorted(every.values(), key=lambda one: one.sort_key, reverse=True), scope)
+    entries = await merge_whole_stories(found, scope)
     return BrowsedPage(entries=entries, older=None if after is None else str(after))
 
 

@@ -21,6 +21,7 @@ from typing import Final
 
 from aggregator import publish, stories
 from aggregator.model import Copy, FeedMeta, Item, Member, Origin, Publication, Source
+from aggregator.pipeline.sifting import sift
 from aggregator.ports import ReadOnlyStore
 
 ROUND: Final = timedelta(minutes=1)
@@ -97,6 +98,19 @@ async def merge(items: Sequence[Item], scope: Scope) -> tuple[MergedEntry, ...]:
     return await _make(
         lambda item: _merge(item, copies.get(item.uid, ()), memory, scope), ready, apart=bool(copies)
     )
+
+
+async def merge_whole_stories(items: Sequence[Item], scope: Scope) -> tuple[MergedEntry, ...]:
+    """The entries of the stories that the items are in, as the publication shows them, the greatest place first.
+
+    For items that were found without the others of their stories.
+    """
+    copies = await scope.store.copies([one.uid for one in items if one.story is not None])
+    members = {copy.item.uid: copy.item for some in copies.values() for copy in some if is_standing(copy.item)}
+    ours = [one for one in members.values() if one.source_id in scope.sources]
+    let_in = await sift(ours, lambda one: is_let_in(one, scope.sources[one.source_id], scope))
+    every = {one.uid: one for one in (*items, *let_in)}
+    return await merge(sorted(every.values(), key=lambda one: one.sort_key, reverse=True), scope)
 
 
 async def merge_under_their_ids(items: Sequence[Item], scope: Scope) -> tuple[MergedEntry, ...]:

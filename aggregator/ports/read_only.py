@@ -129,8 +129,8 @@ class ReadOnlyStore(Protocol):
     ) -> tuple[tuple[RevisedItem, ...], RevisionKey | None]:
         """Changes of standing items of the sources, the latest seen first, and where the next part begins.
 
-        `after` continues there; None at the end. A part may be short, or empty, and not be the last: no more than a
-        thousand changes of all sources are looked at. Of what was let go of nobody can tell what changed.
+        `after` continues there; None at the end. A part may be short, or empty, and not be the last: no more than
+        a thousand changes of all sources are looked at. Of what was let go of nobody can tell what changed.
         """
         ...
 

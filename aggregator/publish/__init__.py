@@ -10,6 +10,7 @@
     render.py       the four together: Edition -> Documents
     splice.py       documents taken apart: what is new since an earlier edition, or all but what was withdrawn
     virtual.py      the feeds of tags, sources and stories, which nobody declared
+    changes_feed.py  the feed of a publication's changes; comparison.py: what readers can see of one
     incident_feed.py  what is or was the matter, for the operator's reader
     outlines.py     the sources as OPML
     definition.py   a digest of what documents depend on besides items
@@ -19,6 +20,8 @@ stop one that takes too long on a text, and remembers it while the process lives
 `rewrite` leaves the text as it was.
 """
 
+from aggregator.publish.changes_feed import CHANGES_LIMIT, changes_edition, changes_id, mark
+from aggregator.publish.comparison import ShownChange, compare
 from aggregator.publish.definition import VERSION, digest
 from aggregator.publish.format_spec import FormatSpec
 from aggregator.publish.formats import spec_of
@@ -54,6 +57,7 @@ from aggregator.publish.virtual import (
 )
 
 __all__ = [
+    "CHANGES_LIMIT",
     "SEARCH",
     "VERSION",
     "FormatSpec",
@@ -61,8 +65,12 @@ __all__ = [
     "Rendering",
     "Rewritten",
     "Selection",
+    "ShownChange",
     "can_any_show",
     "can_show",
+    "changes_edition",
+    "changes_id",
+    "compare",
     "digest",
     "find_faults",
     "find_rewritten",
@@ -77,6 +85,7 @@ __all__ = [
     "link_for_readers",
     "listed_as",
     "make_document",
+    "mark",
     "public_publications",
     "publications_including",
     "render",

@@ -31,15 +31,15 @@ class Passage:
     words: str
 
 
-def difference(before: str, after: str) -> tuple[Passage, ...]:
+def difference(before: str, after: str, most: int = MOST_WORDS) -> tuple[Passage, ...]:
     """The passages that lead from one text to the other; none when they have the same words.
 
     What both have is shortened to what stands around changes. Of what lies between the first and the last
-    difference only the first `MOST_WORDS` words count; a `kept` ellipsis stands for the others.
+    difference only the first `most` words count; a `kept` ellipsis stands for the others.
     """
     one, other = _trim_common_ends(before.split(), after.split())
-    found = tuple(_passages(one[:MOST_WORDS], other[:MOST_WORDS]))
-    return (*found, Passage(kind="kept", words="…")) if max(len(one), len(other)) > MOST_WORDS else found
+    found = tuple(_passages(one[:most], other[:most]))
+    return (*found, Passage(kind="kept", words="…")) if max(len(one), len(other)) > most else found
 
 
 def _trim_common_ends(one: list[str], other: list[str]) -> tuple[list[str], list[str]]:

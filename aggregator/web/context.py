@@ -21,7 +21,7 @@ class WebContext:
         catalogue: Gives what feeds.yaml says now; asked on every request, since the file may change while we run.
         clock: For "today", "overdue" and the like.
         on_demand: Renders the feeds of sources and tags, and keeps them in the store.
-        found_feeds: Renders the feeds of searches.
+        found_feeds: Renders the feeds of searches and of changes.
         status_token: The password of the operator's pages, from the settings; None leaves them to this machine.
         robots: What crawlers may read besides feeds, from the settings.
         max_size: The ceiling of the store in bytes, from the settings; None where there is none.

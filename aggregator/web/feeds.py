@@ -92,10 +92,14 @@ class Feeds:
         subject = search_subject(catalogue, asked)
         if subject is None:
             raise HTTPException(404)
-        found = await self._context.found_feeds.document(subject.publication, asked.narrowing, asked.query, format)
-        if found is None:
-            return self._pages.render_error(request, 503, NOT_YET, {"Retry-After": "5"})
-        return answer_feed(request, _represent(found, PUBLIC), self._pages)
+        found = await self._context.found_feeds.search(subject.publication, asked.narrowing, asked.query, format)
+        return self._answer_found(request, found, PUBLIC)
+
+    async def show_changes(self, request: Request) -> Response:
+        """GET /<publication>.changes.atom, with or without a token before it: each change of what it shows."""
+        publication = self._admit(request, None, "{}.changes.atom")
+        found = await self._context.found_feeds.changes(publication)
+        return self._answer_found(request, found, PRIVATE if publication.private else PUBLIC)
 
     async def show_archive_page(self, request: Request, format: Format) -> Response:  # noqa: A002 # as above
         """GET /<publication>/archive/<n>.<format>, with or without a token before it; 410 for pages let go."""
@@ -132,17 +136,24 @@ class Feeds:
         )
         return answer_feed(request, shown, self._pages)
 
-    def _admit(self, request: Request, format: Format, place: str) -> Publication:  # noqa: A002 # as above
+    def _answer_found(self, request: Request, found: Document | None, cache: str) -> Response:
+        if found is None:
+            return self._pages.render_error(request, 503, NOT_YET, {"Retry-After": "5"})
+        return answer_feed(request, _represent(found, cache), self._pages)
+
+    def _admit(self, request: Request, format: Format | None, place: str) -> Publication:  # noqa: A002 # as above
         """The publication that the path names, if it has the format and whoever asks may read it; else 404.
 
-        301 where the path names it by an earlier id. `place` is where it is then, from the path that was asked:
-        relative, so that it is right behind a proxy, and under a token without telling it again.
+        None for what each publication has, whatever its formats. 301 where the path names it by an earlier id.
+        `place` is where it is then, from the path that was asked: relative, so that it is right behind a proxy,
+        and under a token without telling it again.
         """
         token = request.path_params.get("token")
         given = access.read_token(request) if token is None else token
         publication = access.admit(self._context.catalogue(), request.path_params["publication"], given)
         # A path with a token is for private publications only: each document has one public address.
-        if publication is None or format not in publication.formats or (token and not publication.private):
+        has_it = publication is not None and (format is None or format in publication.formats)
+        if publication is None or not has_it or (token and not publication.private):
             raise HTTPException(404)
         request.scope["aggregator.publication"] = publication.id
         if publication.id != request.path_params["publication"]:

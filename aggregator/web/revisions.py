@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
-from aggregator.model import Entry, Revision, Source
-from aggregator.publish import for_readers
-from aggregator.text.differences import Passage, difference
+from aggregator.model import Revision, Source
+from aggregator.publish import compare, for_readers
+from aggregator.text.differences import Passage
 
 MOST: Final = 20
 """Revisions whose changes are shown, the latest: finding them takes some milliseconds each."""
@@ -25,7 +25,7 @@ class RevisionView:
         seen_at: When we saw it first.
         reason: Why it counted as a change.
         title: How its title changed; empty where it did not. Of the first revision: what it was.
-        text: How its text changed; empty where it did not, or where its source allows no more than links.
+        text: How its text changed; empty where it did not, or where its source does not let us show it.
     """
 
     number: int
@@ -37,25 +37,19 @@ class RevisionView:
 
 def compare_revisions(revisions: Sequence[Revision], source: Source) -> tuple[RevisionView, ...]:
     """The revisions, the latest first, each with what changed since the one before it, as readers are told it."""
-    told = [replace(one, entry=for_readers(one.entry, source)) for one in revisions]
-    latest = [_compare(one, other, source) for one, other in list(pairwise(told))[-MOST:]]
-    return tuple(reversed([*map(_tell_title, told[: len(told) - len(latest)]), *latest]))
+    latest = [_compare(one, other, source) for one, other in list(pairwise(revisions))[-MOST:]]
+    first = [_tell_title(one, source) for one in revisions[: len(revisions) - len(latest)]]
+    return tuple(reversed([*first, *latest]))
 
 
-def _tell_title(one: Revision) -> RevisionView:
-    title = (Passage(kind="kept", words=one.entry.title),) if one.entry.title else ()
+def _tell_title(one: Revision, source: Source) -> RevisionView:
+    told = for_readers(one.entry, source).title
+    title = (Passage(kind="kept", words=told),) if told else ()
     return RevisionView(number=one.number, seen_at=one.seen_at, reason=one.reason, title=title)
 
 
 def _compare(before: Revision, after: Revision, source: Source) -> RevisionView:
+    change = compare(before.entry, after.entry, source)
     return RevisionView(
-        number=after.number,
-        seen_at=after.seen_at,
-        reason=after.reason,
-        title=difference(before.entry.title, after.entry.title),
-        text=difference(_text(before.entry, source), _text(after.entry, source)),
+        number=after.number, seen_at=after.seen_at, reason=after.reason, title=change.title, text=change.text
     )
-
-
-def _text(entry: Entry, source: Source) -> str:
-    return entry.text if source.publish == "full" else ""

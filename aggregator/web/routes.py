@@ -89,13 +89,19 @@ def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Docu
         Route("/story/{uid}", StoryPage(context, pages, origins).show),
     ]
     formats: tuple[Format, ...] = get_args(Format)
+    # Those of fixed words before those of tokens, which are longer than these words.
     for name in formats:
-        show, page = partial(feeds.show_publication, format=name), partial(feeds.show_archive_page, format=name)
         routes += [
-            # Those of fixed words before those of tokens, which are longer than these words.
             Route(f"/tag/{{tag:path}}.{name}", partial(feeds.show_tag, format=name), name=f"tag {name}"),
             Route(f"/source/{{source}}.{name}", partial(feeds.show_source, format=name), name=f"source {name}"),
             Route(f"/search.{name}", partial(feeds.show_search, format=name), name=f"search {name}"),
+        ]
+    # Before the publications', whose pattern takes them in. An id holds no dot, so none is lost.
+    for path in ("/{publication}.changes.atom", "/{token}/{publication}.changes.atom"):
+        routes.append(Route(path, feeds.show_changes, name=f"changes at {path}"))
+    for name in formats:
+        show, page = partial(feeds.show_publication, format=name), partial(feeds.show_archive_page, format=name)
+        routes += [
             Route(f"/{{publication}}.{name}", show, name=name),
             Route(f"/{{token}}/{{publication}}.{name}", show, name=f"private {name}"),
             Route(f"/{{publication}}/archive/{{number}}.{name}", page, name=f"page {name}"),

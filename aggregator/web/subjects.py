@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlencode
 
@@ -24,6 +24,7 @@ class Subject:
         heading: What it is called; "" for the site itself.
         lead: A sentence about it.
         feeds: The same as feeds, in the formats that there are.
+        changes: The feed of what changed of it, where it has one.
         home: The page of its publisher, where it has one.
         asked: What was asked for, where somebody searches.
     """
@@ -33,6 +34,7 @@ class Subject:
     heading: str = ""
     lead: str
     feeds: tuple[FeedLink, ...]
+    changes: FeedLink | None = None
     home: str | None = None
     asked: Asked | None = None
 
@@ -177,6 +179,7 @@ def _declared(publication: Publication, catalogue: Catalogue, heading: str) -> S
         heading=heading,
         lead=f"{_count(catalogue.sources_of(publication))}, newest first, times in UTC.",
         feeds=tuple(views.feed_link(publication.id, name) for name in publication.formats),
+        changes=replace(views.feed_link(publish.changes_id(publication), "atom"), label="What changed"),
     )
 
 

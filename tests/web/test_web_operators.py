@@ -9,10 +9,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
-from aggregator.model import FeedMeta, Format, Incident, Publication
+from aggregator.model import FeedMeta, Format, Incident, Publication, Revision
 from aggregator.web import create_app
 from aggregator.web.operators import is_direct
-from tests.support.nouns import NOON, source
+from tests.support.nouns import NOON, entry, source
 from tests.support.shelf import Shelf, catalogue, context, document, in_state, item, site
 
 SECRET = ("Hidden Harbour", "harbour.example", "Quiet report")
@@ -28,6 +28,12 @@ SHELF = Shelf(
         "harbour": in_state("harbour", status="error", error="https://harbour.example/feed: 500", items=1,
                             meta=FeedMeta(title="Hidden Harbour")),
         "river": in_state("river", status="ok", items=1),
+    },
+    history={
+        "quiet": (
+            Revision(number=1, seen_at=NOON, entry=entry(title="Loud report"), reason="never met"),
+            Revision(number=2, seen_at=NOON, entry=entry(title="Quiet report"), reason="its title changed"),
+        )
     },
     matters=(Incident(id="urn:uuid:1", kind="failing", subject="harbour", title="Hidden Harbour: cannot be read",
                       text="https://harbour.example/feed: 500", began=NOON, changed=NOON),),
@@ -49,6 +55,8 @@ PATHS = {
     "/search.": ["/search.atom?q=report", "/search.json?source=harbour"],
     "/source/{source}": ["/source/harbour"],
     "/tag/{tag:path}": ["/tag/sea", "/tag/Sea"],
+    "/{publication}.changes.atom": ["/club.changes.atom", "/harbour.changes.atom", "/all.changes.atom"],
+    "/{token}/{publication}.changes.atom": ["/wrong/club.changes.atom"],
     "/{publication}": ["/club", "/harbour"],
     "/tag/{tag:path}.": ["/tag/sea.", "/tag/Sea."],
     "/source/{source}.": ["/source/harbour."],

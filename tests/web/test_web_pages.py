@@ -214,6 +214,7 @@ async def test_the_head_offers_every_public_feed_and_no_private_one():
         ("application/rss+xml", "Everything (RSS)", "./all.rss"),
         ("application/feed+json", "Everything (JSON)", "./all.json"),
         ("application/atom+xml", "Python &amp; more (Atom)", "./python.atom"),
+        ("application/atom+xml", "Everything: what changed (Atom)", "./all.changes.atom"),
     ]
     assert 'class="button" href="./all.atom"' in page
     assert "club" not in page.lower()

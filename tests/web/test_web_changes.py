@@ -1,0 +1,200 @@
+"""The feed of a publication's changes, from what publishers corrected to what a reader is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+
+import feedparser
+import httpx
+import pytest
+
+from aggregator.engine.found_feeds import FoundFeeds
+from aggregator.engine.rendering_turns import Turns
+from aggregator.model import Drop, Item, Keep, Matcher, Publication, Revision
+from tests.support.nouns import NOON, source
+from tests.support.planet import MINUTE, Planet, planet
+from tests.support.shelf import Shelf, catalogue, item, site
+
+ALL = Publication(id="all", title="Everything", was=("everything",))
+CLUB = Publication(id="club", title="Club", tokens=("token-of-the-club",))
+
+
+def shelf(*told: tuple[Item, Iterable[str]]) -> Shelf:
+    """Items, each with what it said one after the other, the last of which it says."""
+    made = Shelf()
+    for one, texts in told:
+        entries = [replace(one.entry, text=text) for text in texts]
+        made.items.append(replace(one, entry=entries[-1], revision=len(entries)))
+        made.history[one.uid] = tuple(
+            Revision(number=number, seen_at=NOON + number * MINUTE, entry=entry, reason="its text changed")
+            for number, entry in enumerate(entries, 1)
+        )
+    return made
+
+
+def titles(answer: httpx.Response) -> list[str]:
+    assert answer.status_code == 200, answer.text
+    return [one.title for one in feedparser.parse(answer.content).entries]
+
+
+async def test_who_holds_the_feed_gets_304_and_head_is_get_without_the_body():
+    async with site(shelf((item("a", title="Fire"), ("Two dead", "Three dead"))), catalogue(ALL, CLUB)) as client:
+        whole = await client.get("/all.changes.atom")
+        again = await client.get("/all.changes.atom", headers={"If-None-Match": whole.headers["etag"]})
+        head = await client.head("/all.changes.atom")
+        packed = await client.get("/all.changes.atom", headers={"Accept-Encoding": "gzip"})
+    assert titles(whole) == ["Text changed: Fire"]
+    assert whole.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    assert whole.headers["cache-control"].startswith("public")
+    assert (again.status_code, again.content) == (304, b"")
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", whole.headers["etag"])
+    assert (packed.headers["content-encoding"], packed.content) == ("gzip", whole.content)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/all.changes.rss", 404),
+        ("/all.changes.json", 404),
+        ("/all.changes", 404),
+        ("/nothing.changes.atom", 404),
+        ("/club.changes.atom", 404),
+        ("/wrong-token/club.changes.atom", 404),
+        ("/token-of-the-club/all.changes.atom", 404),
+        ("/source/river.changes.atom", 404),
+        ("/tag/news.changes.atom", 404),
+        ("/everything.changes.atom", 301),
+    ],
+)
+async def test_only_publications_that_one_may_read_have_it_and_only_in_atom(path: str, status: int):
+    async with site(shelf((item("a"), ("A", "B"))), catalogue(ALL, CLUB)) as client:
+        answer = await client.get(path)
+    assert answer.status_code == status
+    assert answer.headers.get("location") == ("all.changes.atom" if status == 301 else None)
+
+
+async def test_a_private_publications_changes_are_opened_by_its_token_and_kept_by_no_cache():
+    async with site(
+        shelf((item("a", title="Fire"), ("A", "B"))), catalogue(ALL, CLUB, link="https://p.example")
+    ) as c:
+        by_path = await c.get("/token-of-the-club/club.changes.atom")
+        by_password = await c.get("/club.changes.atom", headers={"Authorization": "Bearer token-of-the-club"})
+    assert titles(by_path) == titles(by_password) == ["Text changed: Fire"]
+    assert by_path.headers["cache-control"] == "private, no-store"
+    assert "token-of-the-club" not in by_path.text
+
+
+def matching(text: str, pattern: str) -> Matcher:
+    return Matcher(field="text", pattern=pattern, shown=text)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (("A secret", "B"), []),
+        (("A", "B secret"), []),
+        (("A", "B secret", "C"), []),
+        (("A secret", "B", "C"), ["Text changed: Fire"]),
+        (("A", "B", "C"), ["Text changed: Fire"] * 2),
+    ],
+)
+async def test_what_filters_hide_is_told_by_no_change(said: tuple[str, ...], told: list[str]):
+    found = catalogue(replace(ALL, filters=(Drop(any_of=(matching("secret", "secret"),)),)))
+    async with site(shelf((item("a", title="Fire"), said)), found) as client:
+        answer = await client.get("/all.changes.atom")
+    assert titles(answer) == told
+    assert "secret" not in answer.text
+
+
+async def test_what_is_taken_back_goes_from_the_feed_at_once():
+    here = shelf((item("a", title="Fire"), ("A", "B")))
+    async with site(here, catalogue(ALL)) as client:
+        before = await client.get("/all.changes.atom")
+        here.items[0] = replace(here.items[0], withdrawn_at=NOON)
+        after = await client.get("/all.changes.atom")
+    assert (titles(before), titles(after)) == (["Text changed: Fire"], [])
+
+
+class FewTurns(Turns):
+    """Gives out so many turns, and no more."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__()
+        self.left = left
+
+    def take(self) -> bool:
+        self.left -= 1
+        return self.left >= 0
+
+
+async def test_where_too_much_is_rendered_already_the_last_edition_is_given_out_or_patience_asked_for():
+    here, found = shelf((item("a", title="Fire"), ("A", "B"))), catalogue(ALL, replace(ALL, id="other"))
+    feeds = FoundFeeds(lambda: found, here, FewTurns(1))
+    async with site(here, found, found_feeds=feeds) as client:
+        first = await client.get("/all.changes.atom")
+        here.items[0] = replace(here.items[0], withdrawn_at=NOON)
+        kept, other = await client.get("/all.changes.atom"), await client.get("/other.changes.atom")
+    assert titles(kept) == titles(first) == ["Text changed: Fire"]
+    assert (other.status_code, other.headers["retry-after"]) == (503, "5")
+
+
+def rss(title: str, text: str) -> str:
+    return (
+        f"<rss version='2.0'><channel><title>River</title><item><guid>1</guid><link>https://example.org/1</link>"
+        f"<title>{escape(title)}</title><description>{escape(text)}</description></item></channel></rss>"
+    )
+
+
+async def ask(here: Planet, path: str) -> list[str]:
+    async with httpx.AsyncClient() as client:
+        return titles(await client.get(here.url(path)))
+
+
+async def test_a_correction_is_told_once_and_what_is_no_update_is_not(tmp_path: Path):
+    said = "The bridge over the river is closed until the middle of May, the mayor says."
+    async with planet(tmp_path) as here:
+        await here.poll("river", rss("Bridge closed", said))
+        assert await ask(here, "/all.changes.atom") == []
+        await here.poll("river", rss("Bridge closed", said + " Views: 17"))
+        assert await ask(here, "/all.changes.atom") == []
+        await here.poll("river", rss("Bridge closed", said.replace("May", "June")))
+        told = await ask(here, "/all.changes.atom")
+        await here.poll("river", rss("Bridge closed", said.replace("May", "June") + " Views: 18"))
+        assert await ask(here, "/all.changes.atom") == told == ["Text changed: Bridge closed"]
+        (one,) = await here.store.latest(["river"], 9)
+        await here.store.withhold([one.uid], here.at)
+        assert await ask(here, "/all.changes.atom") == []
+
+
+async def test_of_a_story_that_several_carry_only_the_words_that_are_shown_have_changes(tmp_path: Path):
+    said = (
+        "The bridge over the river is closed until the middle of May, the mayor of the town says. Ships pass "
+        "below it at night only, and all buses go round by the old ferry, which takes some forty minutes more."
+    )
+    both = (source(priority=9), source(id="lake", location="https://lake.example/feed"))
+    apart = Publication(id="apart", title="Apart", duplicates="keep")
+    lakes = Publication(id="lakes", title="Lakes", filters=(Keep(any_of=(matching("ferry", "ferry"),)),))
+    async with planet(tmp_path, ALL, apart, replace(lakes, sources=("lake",)), sources=both) as here:
+        await here.poll("river", rss("Bridge closed", said))
+        await here.poll("lake", rss("Bridge closed", said))
+        changed = said.replace("forty", "fifty")
+        await here.poll("lake", rss("Bridge closed", changed))
+        assert await ask(here, "/all.changes.atom") == []
+        assert await ask(here, "/apart.changes.atom") == ["Text changed: Bridge closed"]
+        assert await ask(here, "/lakes.changes.atom") == ["Text changed: Bridge closed"]
+        await here.poll("river", rss("Bridge closed", changed))
+        assert await ask(here, "/all.changes.atom") == ["Text changed: Bridge closed"]
+        assert await ask(here, "/apart.changes.atom") == ["Text changed: Bridge closed"] * 2
+
+
+@pytest.mark.parametrize(("path", "link"), [("/", "./all.changes.atom"), ("/lakes", "./lakes.changes.atom")])
+async def test_a_publications_page_offers_the_feed_of_its_changes(path: str, link: str):
+    lakes = Publication(id="lakes", title="Lakes", formats=("json",))
+    async with site(shelf(), catalogue(ALL, lakes, link="https://planet.example/")) as client:
+        page = (await client.get(path)).text
+    assert f'changed (Atom)" href="{link}">' in page
+    assert f"<code>https://planet.example{link[1:]}</code>" in page
+    assert page.count(".changes.atom") == 3
