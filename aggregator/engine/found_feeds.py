@@ -78,7 +78,7 @@ class FoundFeeds:
         """The changes of what a declared publication shows, in Atom; None and raises as `search`."""
 
         async def make(catalogue: Catalogue) -> Edition:
-            from aggregator.pipeline.changes import changes_edition  # as above
+            from aggregator.pipeline.shown_changes import changes_edition  # as above
 
             return await changes_edition(publication, catalogue, self._store)
 

@@ -30,7 +30,7 @@ What a poll asks, and what it makes of the answer, step by step:
     outcomes, notices           how it ended -> the source's state; what its editor should know and do
     shortfall                   articles that could not be had: how many, why
     browsing                    what a page of a publication shows, or of a search
-    changes                     what changed of what a publication shows
+    shown_changes               what changed of what a publication shows
     asked_words                 what somebody typed to search for -> what is looked for
     succession                  which source each stored one is now
     foresight, relabelled       what an edit of feeds.yaml will do to all that; the store as it will be then

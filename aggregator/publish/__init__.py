@@ -10,7 +10,7 @@
     render.py       the four together: Edition -> Documents
     splice.py       documents taken apart: what is new since an earlier edition, or all but what was withdrawn
     virtual.py      the feeds of tags, sources and stories, which nobody declared
-    changes_feed.py  the feed of a publication's changes; comparison.py: what readers can see of one
+    changes_feed.py  the feed of a publication's changes; visible_change.py: what readers can see of one
     incident_feed.py  what is or was the matter, for the operator's reader
     outlines.py     the sources as OPML
     definition.py   a digest of what documents depend on besides items
@@ -21,7 +21,6 @@ stop one that takes too long on a text, and remembers it while the process lives
 """
 
 from aggregator.publish.changes_feed import CHANGES_LIMIT, changes_edition, changes_id, mark
-from aggregator.publish.comparison import ShownChange, compare
 from aggregator.publish.definition import VERSION, digest
 from aggregator.publish.format_spec import FormatSpec
 from aggregator.publish.formats import spec_of
@@ -55,6 +54,7 @@ from aggregator.publish.virtual import (
     virtual_publications,
     visible_sources,
 )
+from aggregator.publish.visible_change import VisibleChange, compare
 
 __all__ = [
     "CHANGES_LIMIT",
@@ -65,7 +65,7 @@ __all__ = [
     "Rendering",
     "Rewritten",
     "Selection",
-    "ShownChange",
+    "VisibleChange",
     "can_any_show",
     "can_show",
     "changes_edition",

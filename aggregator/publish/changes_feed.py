@@ -15,8 +15,8 @@ from typing import Final
 
 from aggregator.model import Edition, Entry, Item, Link, Origin, Publication, RevisedItem, Site
 from aggregator.publish import parts, sanitize
-from aggregator.publish.comparison import ShownChange, compare
 from aggregator.publish.view import NAMESPACE
+from aggregator.publish.visible_change import VisibleChange, compare
 from aggregator.text.cutting import cut
 from aggregator.text.differences import Passage
 
@@ -89,7 +89,7 @@ def _make_item(one: RevisedItem, origin: Origin, pages: str | None) -> Item | No
     )
 
 
-def _make_entry(change: ShownChange, origin: Origin, page: str | None) -> Entry:
+def _make_entry(change: VisibleChange, origin: Origin, page: str | None) -> Entry:
     after, told = change.after, list(_tell(change, origin))
     marked = [mark(passages) for passages in (change.title, change.text) if passages]
     original = Link(url=after.url, rel="via", title=origin.title) if after.url else None
@@ -120,7 +120,7 @@ def _mark(one: Passage) -> str:
     return f"<{name}>{words}</{name}>" if name else words
 
 
-def _tell(change: ShownChange, origin: Origin) -> Iterator[str]:
+def _tell(change: VisibleChange, origin: Origin) -> Iterator[str]:
     """What changed in plain words: sentences, as HTML."""
     if change.title:
         yield f"The title was {_quote(change.before.title)} and is {_quote(change.after.title)} now."

@@ -10,7 +10,7 @@ from aggregator.text.differences import MOST_WORDS, Passage, difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownChange:
+class VisibleChange:
     """How an entry changed, as readers are told it.
 
     Attributes:
@@ -40,11 +40,11 @@ class ShownChange:
         return tuple(name for name, changed in found.items() if changed)
 
 
-def compare(before: Entry, after: Entry, source: Source, most: int = MOST_WORDS) -> ShownChange:
+def compare(before: Entry, after: Entry, source: Source, most: int = MOST_WORDS) -> VisibleChange:
     """How an entry of the source changed; of its text no more than so many words between changes are compared."""
     one, other = rewriting.for_readers(before, source), rewriting.for_readers(after, source)
     text = difference(_text(one, source), _text(other, source), most)
-    return ShownChange(
+    return VisibleChange(
         before=one,
         after=other,
         title=difference(one.title, other.title, most),
