@@ -43,6 +43,7 @@ PATHS = {
     "/status": ["/status"],
     "/status.atom": ["/status.atom"],
     "/sources.opml": ["/sources.opml"],
+    "/robots.txt": ["/robots.txt"],
     "/healthz": ["/healthz"],
     "/readyz": ["/readyz"],
     "/metrics": ["/metrics"],
