@@ -22,11 +22,18 @@ _BASE = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'non
 STRICT = f"{_BASE}; img-src data:"
 """For pages that need nothing from elsewhere; `data:` is their own icon."""
 
-WITH_IMAGES = f"{_BASE}; img-src https: data:"
-"""For stories, whose pictures live with their publishers."""
+_SCRIPT = "; script-src 'self'"
+_MEDIA = "img-src http: https: data:; media-src http: https:"
 
-_RIVER = STRICT.replace("form-action 'none'", "form-action 'self'") + "; script-src 'self'"
-RIVER: Mapping[str, str] = {"": _RIVER, "titles": _RIVER, "full": _RIVER.replace("img-src", "img-src https:")}
+WITH_MEDIA = f"{_BASE}; {_MEDIA}{_SCRIPT}"
+"""For stories, whose pictures, sounds and films live with their publishers.
+
+Over http too, as some of them are served by http alone: on a page that came by https, browsers ask for them by
+https or not at all (Mixed Content, section 4.1).
+"""
+
+_RIVER = STRICT.replace("form-action 'none'", "form-action 'self'") + _SCRIPT
+RIVER: Mapping[str, str] = {"": _RIVER, "titles": _RIVER, "full": _RIVER.replace("img-src data:", _MEDIA)}
 """For pages with a field to search and with keys, by how much of each story they show."""
 
 _FIELDS = {

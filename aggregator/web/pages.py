@@ -58,7 +58,6 @@ class Pages:
             time_beside=time_words.time_beside,
             distance=time_words.distance,
             web=link_or_none,
-            picture=picture_or_none,
             span=format_span,
             host=host_of,
             plainly=plainly,
@@ -106,7 +105,8 @@ class Pages:
             "feeds": subscriptions(catalogue),
             "root": path_to_root(request),
             "stylesheet": self.assets.names["style.css"],
-            "script": self.assets.names["river.js"],
+            "keys": self.assets.names["river.js"],
+            "pictures": self.assets.names["pictures.js"],
             "version": __version__,
         }
         return self._templates.get_template(template).render(common | dict(values)).encode()
@@ -115,11 +115,6 @@ class Pages:
 def link_or_none(url: str | None) -> str | None:
     """The URL if it is one that a page may link to (http, https or magnet), else None."""
     return url if url and url.lower().startswith(("http://", "https://", "magnet:?")) else None
-
-
-def picture_or_none(url: str | None) -> str | None:
-    """The URL if it is one that a page may show a picture from (https), else None."""
-    return url if url and url.lower().startswith("https://") else None
 
 
 def path_to_root(request: Request) -> str:

@@ -16,7 +16,7 @@ from aggregator.pipeline.merging import Scope, is_standing, merge
 from aggregator.ports import ReadOnlyStore
 from aggregator.web import views
 from aggregator.web.context import WebContext
-from aggregator.web.middleware import WITH_IMAGES
+from aggregator.web.middleware import WITH_MEDIA
 from aggregator.web.origins import Origins, publications_showing
 from aggregator.web.pages import Pages
 from aggregator.web.revisions import compare_revisions
@@ -96,7 +96,7 @@ class StoryPage:
             "more_feeds": views.story_page_feeds(told.words, origin),
         }
         response = await self._pages.render(request, "story.html", values)
-        response.headers["Content-Security-Policy"] = WITH_IMAGES
+        response.headers["Content-Security-Policy"] = WITH_MEDIA
         return response
 
     async def _find_entry(self, item: Item, members: Sequence[Item], scope: Scope) -> StoryEntry:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from tests.support.installation import PROJECT, Installation
+from tests.support.installation import PROJECT, Installation, item, rss
 
 pytestmark = pytest.mark.acceptance
 
@@ -23,6 +25,15 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+PICTURES = """<p>Before.</p><p><img src="http://press.example/good.gif" alt="There" width="40" height="30"></p>
+<p><img src="http://press.example/bad.gif" alt="A bridge at dawn" width="800" height="600"></p>
+<figure><img src="http://press.example/worse.gif" alt="" width="800" height="600"><figcaption>What it was
+</figcaption></figure><p><a href="https://press.example/"><img src="http://press.example/link.gif" alt=""></a></p>
+<p>After.</p>"""
+"""A text whose pictures are found at one address of four."""
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +60,14 @@ def page(browser: Browser) -> Iterator[Page]:
 def ours(tmp_path: Path) -> Iterator[Installation]:
     """A running installation with the example files."""
     shutil.copytree(PROJECT / "examples", tmp_path / "examples")
+    (tmp_path / "pictures.xml").write_text(rss(item(1, title="Pictures", text=escape(PICTURES))), encoding="utf-8")
     feeds = (
         "sources:\n  iranpress: examples/iranpress.xml\n  planet: examples/planet.atom\n  gone: examples/no.xml\n"
+        "  pictures: pictures.xml\n"
     )
     installation = Installation.at(tmp_path, feeds)
     with installation.running():
-        installation.wait_for("/all.json", "iranpress", "planet")
+        installation.wait_for("/all.json", "iranpress", "planet", "Pictures")
         yield installation
 
 
@@ -111,3 +124,52 @@ def test_a_feed_that_is_opened_is_a_list_to_read(browser: Browser, ours: Install
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert problems == []
         page.close()
+
+
+def test_pictures_over_http_are_shown_and_those_that_do_not_come_leave_their_words(
+    browser: Browser, ours: Installation
+):
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        if "good" in route.request.url:
+            route.fulfill(body=PIXEL, content_type="image/gif")
+        else:
+            route.abort("connectionrefused")
+
+    for site, scheme in ((ours.url("/"), "http"), ("https://planet.example/", "https")):
+        problems: list[str] = []
+        page = browser.new_page()
+        page.on("console", lambda message, told=problems: told.append(message.text))
+        page.route("https://planet.example/**", lambda route: pass_on(route, ours))
+        page.route("**/*.gif", answer)
+        page.goto(f"{site}source/pictures", timeout=PATIENCE)
+        page.locator('a[href*="story/"]').first.click()
+        page.locator(".missing").nth(1).wait_for()
+        story = page.locator(".prose")
+        assert story.inner_text().split("\n\n") == [
+            "Before.",
+            "A bridge at dawn",
+            "What it was",
+            "picture",
+            "After.",
+        ]
+        assert story.locator("img").evaluate_all("found => found.map(one => one.naturalWidth)") == [1]
+        assert story.bounding_box()["height"] < 500  # type: ignore[index] # no room is kept for what is not there
+        assert {url.partition(":")[0] for url in asked} == {scheme}
+        assert not [text for text in problems if "Content Security Policy" in text]
+        page.close()
+        asked.clear()
+
+    plain = browser.new_page(java_script_enabled=False)
+    plain.route("**/*.gif", answer)
+    plain.goto(ours.url("/source/pictures?show=full"), timeout=PATIENCE)
+    assert plain.locator(".prose img").count() == 4
+    assert plain.locator(".prose").bounding_box()["height"] < 500  # type: ignore[index] # as above
+    plain.close()
+
+
+def pass_on(route: Route, ours: Installation) -> None:
+    """Answer as our process does, as if a proxy with a certificate stood before it."""
+    route.fulfill(response=route.fetch(url=route.request.url.replace("https://planet.example/", ours.url("/"))))
