@@ -15,10 +15,6 @@ from typing import TYPE_CHECKING, cast
 
 from aggregator import catalogue, doctor, settings, store
 from aggregator.app import RELEASED, Application, SystemClock
-from aggregator.catalogue.comparison import compare, compare_with_nothing
-from aggregator.catalogue.dated import at_hour
-from aggregator.catalogue.live import cap
-from aggregator.catalogue.membership import with_lists
 from aggregator.catalogue.sheet import comparable
 from aggregator.doctor import Finding, Patient
 from aggregator.errors import ConfigurationError, StoreError
@@ -27,13 +23,10 @@ from aggregator.model import (
     Backup,
     Catalogue,
     DatabaseCondition,
-    Difference,
     Restored,
-    Site,
     Source,
     SourceState,
 )
-from aggregator.pipeline import foresight as pipeline
 from aggregator.ports import Store
 from aggregator.settings import Settings
 from aggregator.text.redaction import redactor
@@ -138,69 +131,6 @@ async def count_seen_again(
         carried = seen_again.by_address(read)
         every = [entry for entries in read for entry in entries]
         return await seen_again.count_seen_again(place, every, replace(known, carried=carried)) if read else None
-
-
-async def count_items(config: Path, source_id: str) -> int | None:
-    """How many items of a source are stored; None where there is no database that could be read as it is."""
-    try:
-        limits = settings.load(config.parent, os.environ)
-    except ConfigurationError:
-        return None
-    if not store.inspect(limits.database).is_current:
-        return None
-    database = store.open_store(limits.database)
-    await database.open()
-    try:
-        state = (await database.states()).get(source_id)
-        return 0 if state is None else state.items
-    finally:
-        await database.close()
-
-
-async def foresee(config: Path, content: bytes, file: str) -> Difference:
-    """What that content would do in the place of feeds.yaml to what is in force; only reads.
-
-    In: the path of feeds.yaml; the content, and what the file that it is from is called in mistakes.
-
-    Raises:
-        ConfigurationError: The content or the settings hold mistakes.
-        StoreError: The database, or what is in force there, cannot be read.
-    """
-    limits = settings.load(config.parent, os.environ)
-    longest = limits.publish.max_entries
-    after = cap(catalogue.load_draft(content, file, config, os.environ), longest)
-    condition = store.inspect(limits.database)
-    if not condition.is_current:  # else opening it would make or upgrade it
-        older = "it is of an earlier version of this program, and upgraded by the next start"
-        if condition.revision is None and not condition.refusal:
-            return compare_with_nothing(after)
-        why = condition.refusal or older
-        return replace(compare(_load_or_nothing(config), after), uncounted=f"the database was not asked: {why}")
-    async with AsyncExitStack() as life:
-        database = store.open_store(limits.database)
-        await database.open()
-        life.push_async_callback(database.close)
-        kept = await database.kept_catalogue()
-        if kept is None:
-            return compare_with_nothing(after)
-        try:
-            before = cap(catalogue.load_kept(kept.content, config, os.environ), longest)
-        except ConfigurationError as error:
-            raise StoreError(f"What is in force cannot be understood by this version: {error}") from None
-        clock = SystemClock()
-        clock.follow(database.clock())
-        hour = clock.now().replace(minute=0, second=0, microsecond=0)
-        lists = await database.followed_lists()
-        before, after = with_lists(before, lists), with_lists(after, lists)
-        return await pipeline.foresee(at_hour(before, hour), at_hour(after, hour), database)
-
-
-def _load_or_nothing(config: Path) -> Catalogue:
-    """What feeds.yaml says; nothing where it has mistakes or does not exist, since nothing is in force then."""
-    try:
-        return catalogue.load(config, os.environ)
-    except ConfigurationError:
-        return Catalogue(site=Site(title="", link=None, contact=None), sources=(), publications=())
 
 
 async def examine(config: Path) -> tuple[Finding, ...]:

@@ -80,7 +80,17 @@ def describe(found: Difference) -> str:
         told.append(f"entries of {len(counted) - _NAMED} more publications change")
     if told and not found.uncounted:
         told.append(f"{found.again} announced again")
+        told += _describe_unseen(found.unseen)
     return "; ".join(told) or "no source and no publication changes"
+
+
+def _describe_unseen(names: Sequence[str]) -> Iterator[str]:
+    """That nobody knows what sources bring from addresses to which they move."""
+    if names:
+        yield (
+            f"not counting what {_name_some(names)} {'brings' if len(names) == 1 else 'bring'} from "
+            f"{'its new address' if len(names) == 1 else 'their new addresses'}, which nobody has read yet"
+        )
 
 
 def _describe_entries(found: EntryChange) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, Json, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, Json, load, run, say
 
 if TYPE_CHECKING:
     from aggregator.model import Difference, EntryChange, ListChange, PublicationChange, SourceChange
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
 _MARKS = {"added": "+", "removed": "-", "edited": "~"}
 _MOST = 5
 """Entries that are named; machines get all of them."""
+_UNKNOWN = (
+    "what is there is read at the next poll: an entry that bears neither id nor address nor title and date of one "
+    "that is known is announced as new; --fetch looks now"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +40,9 @@ def diff(
             allow_dash=True,
         ),
     ] = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Ask the new address of each source that moves what it holds.")
+    ] = False,
     as_json: Json = False,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
@@ -44,9 +50,10 @@ def diff(
 
     Names the lists and sources that are new, renamed, moved and removed, and the publications: who may read them
     from then on, which of their addresses end, and how many entries come, go, and would be announced again to
-    subscribers who had them: 0 is expected.
+    subscribers who had them: 0 is expected. What is at an address to which a source moves is not known without
+    asking it, as --fetch does, once.
     """
-    from aggregator import upkeep
+    from aggregator import edits
     from aggregator.catalogue.comparison import describe
     from aggregator.errors import AggregatorError
     from aggregator.yamlfile import load_content
@@ -55,7 +62,8 @@ def diff(
         piped = file == Path("-")
         path = file or config
         content = sys.stdin.buffer.read() if piped else load_content(path)
-        found = asyncio.run(upkeep.foresee(config, content, "standard input" if piped else str(path)))
+        application = load(config, quiet=True, last_known=True) if fetch else None
+        found = run(edits.foresee(config, content, "standard input" if piped else str(path), application))
     except AggregatorError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -76,6 +84,7 @@ def facts_of_difference(found: Difference) -> dict[str, Any]:
         "changes": not found.is_empty,
         "summary": describe(found),
         "announced_again": None if found.uncounted else found.again,
+        "unseen": list(found.unseen),
         "uncounted": found.uncounted or None,
         "sections": list(found.sections),
         "lists": [asdict(one) for one in found.lists],
@@ -87,7 +96,7 @@ def facts_of_difference(found: Difference) -> dict[str, Any]:
 def _tell(found: Difference) -> Iterator[str]:
     """What differs, a line each."""
     told = [_tell_list(one) for one in found.lists]
-    told += [_tell_source(one) for one in found.sources]
+    told += [line for one in found.sources for line in _tell_source(one)]
     told += [line for one in found.publications for line in _tell_publication(one)]
     told += [f"~ {name}" for name in found.sections]
     yield from told
@@ -122,7 +131,7 @@ def _doubt_removals(found: Difference) -> Iterator[str]:
             )
 
 
-def _tell_source(one: SourceChange) -> str:
+def _tell_source(one: SourceChange) -> Iterator[str]:
     notes = []
     if one.fate == "added":
         notes = [
@@ -134,7 +143,24 @@ def _tell_source(one: SourceChange) -> str:
     notes += [f"was {one.was}"] if one.was else []
     notes += [f"from {one.moved_from} to {one.address}"] if one.moved_from else []
     notes += [", ".join(one.keys)] if one.keys else []
-    return f"{_MARKS[one.fate]} source {one.id}: {'; '.join(notes)}"
+    notes += _tell_there(one) if one.moved_from else []
+    yield f"{_MARKS[one.fate]} source {one.id}: {'; '.join(notes)}"
+    for title in one.there.again[:_MOST] if one.there else ():
+        yield f"    announced again: {title}"
+    if one.there and len(one.there.again) > _MOST:
+        yield f"    and {len(one.there.again) - _MOST} more announced again: --json has all of them"
+
+
+def _tell_there(one: SourceChange) -> list[str]:
+    """What is known of the address to which a source moves."""
+    found = one.there
+    if found is None:
+        return [_UNKNOWN] if one.items else []
+    if found.failure:
+        return [f"it could not be read there: {found.failure.removesuffix('.')}"]
+    new = found.entries - found.known - len(found.again)
+    told = f"of {found.entries} entries there {found.known} are known here, {new} new"
+    return [f"{told}, {len(found.again)} announced again"]
 
 
 def _tell_list(one: ListChange) -> str:

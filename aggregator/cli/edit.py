@@ -27,13 +27,13 @@ def remove(
     """Remove a source from feeds.yaml; what it brought stays in the database, and leaves the feeds."""
     import asyncio
 
-    from aggregator import upkeep
+    from aggregator import edits
     from aggregator.catalogue.edit import remove_source
     from aggregator.errors import StoreError
 
     difference = find_difference(config)
     try:
-        held = asyncio.run(upkeep.count_items(config, source_id))
+        held = asyncio.run(edits.count_items(config, source_id))
     except StoreError:  # it is told by whatever needs the database
         held = None
     remove_source(config, source_id)

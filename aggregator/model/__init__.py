@@ -43,6 +43,7 @@ from aggregator.model.difference import (
     EntryChange,
     Fate,
     ListChange,
+    NewAddress,
     PublicationChange,
     SourceChange,
 )
@@ -223,6 +224,7 @@ __all__ = [
     "NamedFeed",
     "NearMiss",
     "Neighbourhood",
+    "NewAddress",
     "OfAge",
     "OfLength",
     "Origin",

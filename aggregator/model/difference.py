@@ -11,6 +11,23 @@ Fate = Literal["added", "removed", "edited"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewAddress:
+    """What was found at the address to which an edit moves a source.
+
+    Attributes:
+        entries: How many there are.
+        known: Those that are stored: they keep their ids, and nobody is told of them again.
+        again: What those are called that are new by their names, and were shown already under another id.
+        failure: Why it could not be read, whole sentences; "" where it could.
+    """
+
+    entries: int = 0
+    known: int = 0
+    again: tuple[str, ...] = ()
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceChange:
     """What an edit does to one source.
 
@@ -22,6 +39,7 @@ class SourceChange:
         moved_from: The address that it had; None where that stays.
         keys: What else of it is changed, by the keys of feeds.yaml.
         items: How many items of it are stored already; None where no store was asked.
+        there: What was found at its new address; None where it stays, or nobody asked.
     """
 
     id: str
@@ -31,6 +49,7 @@ class SourceChange:
     moved_from: str | None = None
     keys: tuple[str, ...] = ()
     items: int | None = None
+    there: NewAddress | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,5 +145,12 @@ class Difference:
 
     @property
     def again(self) -> int:
-        """How many entries subscribers would be shown a second time."""
-        return sum(len(one.entries.again) for one in self.publications if one.entries)
+        """How many entries subscribers would be shown a second time, as far as anybody looked; see `unseen`."""
+        stored = sum(len(one.entries.again) for one in self.publications if one.entries)
+        return stored + sum(len(one.there.again) for one in self.sources if one.there)
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """The sources that move to an address of which nobody knows what it holds."""
+        moved = [one for one in self.sources if one.moved_from and one.items != 0]
+        return tuple(one.id for one in moved if one.there is None or one.there.failure)

@@ -1,4 +1,4 @@
-"""A fetcher and a reader that remember what they gave; and a store without a past."""
+"""A fetcher and a reader that remember what they gave; a store without a past, and one that keeps nothing new."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from aggregator.model import (
     Update,
     Validators,
 )
-from aggregator.ports import Fetcher, Reader, Wanted
+from aggregator.ports import Fetcher, Reader, SourceStore, Wanted
 
 
 @dataclass
@@ -118,3 +118,24 @@ class BlankStore:
     async def commit(self, update: Update) -> bool:  # noqa: ARG002 # the port's
         """What was decided is not written."""
         return True
+
+
+class ReadingStore(BlankStore):
+    """What a poll asks of `ports.SourceStore`, of a store that is read, and in which nothing is written."""
+
+    def __init__(self, store: SourceStore) -> None:
+        self._store = store
+
+    async def find_known(self, source_id: str, keys: Collection[ItemKey]) -> Mapping[ItemKey, tuple[Item, ...]]:
+        """As it is stored."""
+        return await self._store.find_known(source_id, keys)
+
+    async def find_items(self, uids: Collection[str]) -> tuple[Item, ...]:
+        """As they are stored."""
+        return await self._store.find_items(uids)
+
+    async def latest(
+        self, source_ids: Collection[str], limit: int, after: SortKey | None = None
+    ) -> tuple[Item, ...]:
+        """As they are stored."""
+        return await self._store.latest(source_ids, limit, after)

@@ -18,6 +18,8 @@ from tests.support.installation import item, rss
 from tests.support.publisher import Publisher, publishing
 from tests.support.roll_out import edit, feeds, shared  # noqa: F401 # a fixture
 
+WORDS = ["none", "river", "harbour", "council", "orchard", "library", "theatre", "festival"]
+
 
 def rows(folder: Path) -> list[tuple[Any, ...]]:
     return read_rows(folder / "data" / "aggregator.db")
@@ -83,6 +85,69 @@ def test_of_entries_that_go_and_come_the_five_newest_are_named_and_how_many_more
             named = [line.strip() for line in told.splitlines() if line.startswith(f"   {day}: ")]
             assert named == [f"{day.strip()}: Report {number}" for number in (8, 7, 6, 5, 4)]
             assert f"    and 3 more{day}: --json has all of them\n" in told
+
+
+def dated(publisher: Publisher) -> list[str]:
+    """Seven entries of seven days, put up; their texts have nothing in common."""
+    dates = {number: f"Sun, {number:02} Feb 2026 08:00:00 GMT" for number in range(1, 8)}
+    found = [item(number, date=date, text=f"{WORDS[number]} " * 9) for number, date in dates.items()]
+    publisher.put("/one", rss(*found))
+    return found
+
+
+def moving(folder: Path, publisher: Publisher) -> Commands:
+    """What was put up is read, and a draft moves the source."""
+    ours = Commands.at(folder, feeds(publisher, "one"))
+    ours.command("poll")
+    (folder / "draft.yaml").write_text(f"sources:\n  one: {publisher.url('/new')}\n")
+    return ours
+
+
+def told(ours: Commands, again: int, unseen: list[str], *arguments: str) -> str:
+    facts = json.loads(ours.command("diff", "draft.yaml", *arguments, "--json", expect=1))
+    jsonschema.validate(facts, schema("diff"))
+    assert (facts["announced_again"], facts["unseen"]) == (again, unseen)
+    return ours.command("diff", "draft.yaml", *arguments, expect=1)
+
+
+def test_what_a_source_brings_from_where_it_moves_is_not_promised_before_somebody_looks(tmp_path: Path):
+    with publishing() as publisher:
+        dated(publisher)
+        ours = moving(tmp_path, publisher)
+        found = told(ours, 0, ["one"])
+        assert publisher.asked("/new") == [], "no request that nobody asked for"
+        assert "what is there is read at the next poll: an entry that bears neither id nor address nor" in found
+        assert found.endswith(
+            "0 announced again; not counting what one brings from its new address, which nobody has read yet.\n"
+        )
+        found = told(ours, 0, ["one"], "--fetch")
+        assert "it could not be read there: 127.0.0.1 answered 404" in found
+        assert "not counting what one brings" in found
+
+
+def test_a_look_at_where_a_source_moves_foresees_what_the_poll_then_announces(tmp_path: Path):
+    with publishing() as publisher:
+        old = dated(publisher)
+        ours = moving(tmp_path, publisher)
+        lake = [
+            one.replace("urn:river:", "urn:lake:").replace("river.example", "lake.example") for one in old[2:5]
+        ]
+        moved = [
+            old[0],
+            old[1].replace("urn:river:", "urn:lake:"),
+            lake[0],
+            *(one.replace("Feb", "Mar") for one in lake[1:]),
+            item(30, text="Quite another thing happened elsewhere, and nobody of those here was there."),
+        ]
+        publisher.put("/new", rss(*moved))
+        before = rows(tmp_path)
+        found = told(ours, 2, [], "--fetch")
+        assert "of 6 entries there 3 are known here, 1 new, 2 announced again\n" in found
+        assert "    announced again: Report 4\n    announced again: Report 5\n" in found
+        assert found.endswith("1 source moved (one); 2 announced again.\n")
+        assert rows(tmp_path) == before, "nothing is written"
+        (tmp_path / "feeds.yaml").write_text((tmp_path / "draft.yaml").read_text())
+        assert "one: 3 new" in ours.command("poll", "one"), "so it was foreseen"
 
 
 def test_a_text_with_mistakes_or_half_of_one_is_told_with_its_lines_by_status_two(tmp_path: Path):

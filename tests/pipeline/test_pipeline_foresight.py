@@ -50,7 +50,10 @@ EDITS = {
     ),
     "another feed under its label": (
         sources(replace(RIVER, location="https://new.example/", url="https://new.example/"), LAKE, SEA),
-        "1 source moved (river); 0 announced again",
+        (
+            "1 source moved (river); 0 announced again; not counting what river brings from its new address, "
+            "which nobody has read yet"
+        ),
     ),
     "remove": (
         sources(LAKE, SEA),
