@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, ask, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, ask, interrupted, say
 
 if TYPE_CHECKING:
     from aggregator.preview.previewed import Preview
@@ -74,7 +74,8 @@ def add(
     place = require_addable(config, url, source_id)
     difference = find_difference(config)
     looking = _Looking(config=config, force=force, verbose=verbose)
-    place, key = _try(place, "page" if page else "url", looking)
+    with interrupted("Nothing was added."):
+        place, key = _try(place, "page" if page else "url", looking)
     added = add_source(config, place, source_id=source_id, key=key)
     next_step = difference or "A running worker polls it within seconds; without one, `aggregator poll` does."
     say(f"{config}: added '{added}': {mask_password(place)}. {next_step}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, interrupted, say
 
 if TYPE_CHECKING:
     from aggregator.doctor import Finding
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
 
 
+@interrupted("No copy was made; one that was there already is as it was.")
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; replaced if it is such a copy already.")],
     config: Config = DEFAULT_CONFIG,
@@ -38,6 +39,7 @@ def backup(
     say(f"{made.path}: {_describe(made)}; read again and found whole.{before}")
 
 
+@interrupted("The database is whole: what it was, or the copy. `aggregator status` tells which.")
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `backup` or an upgrade made.")],
     config: Config = DEFAULT_CONFIG,
@@ -60,6 +62,7 @@ def restore(
         )
 
 
+@interrupted("Nothing was carried over: the new database holds nothing, and the one in use is as it was.")
 def migrate_store(
     source: Annotated[str, typer.Option("--from", metavar="URL", help="The database that is used now.")],
     target: Annotated[
@@ -86,6 +89,7 @@ def _count(rows: Mapping[str, int]) -> str:
     return ", ".join(f"{rows.get(name, 0):,} {name}" for name in ("sources", "items", "documents"))
 
 
+@interrupted("Not everything was examined. Nothing was changed.")
 def doctor(
     config: Config = DEFAULT_CONFIG,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, Json, load, run, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, Json, interrupted, load, run, say
 
 if TYPE_CHECKING:
     from aggregator.model import Difference, EntryChange, ListChange, PublicationChange, SourceChange
@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
     app.command("diff")(diff)
 
 
+@interrupted("Nothing was changed.")
 def diff(
     file: Annotated[
         Path | None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, complete_source, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, complete_source, interrupted, say
 
 
 def register(app: typer.Typer) -> None:
@@ -94,6 +94,7 @@ def export(config: Config = DEFAULT_CONFIG) -> None:
             typer.echo(f"{', '.join(ids)}: {told}.", err=True)
 
 
+@interrupted("What is in force is this feeds.yaml as a whole, or what was before: `aggregator apply` again tells.")
 def apply(config: Config = DEFAULT_CONFIG) -> None:
     """Put feeds.yaml in force on all machines that share a PostgreSQL database, and say what changes by that.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, interrupted, say
 from aggregator.model import Source, SourceKind
 from aggregator.text.urls import is_web
 
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 _MOST: Final = 5
 """Of what was left out, so much is told line by line."""
+
+_UNCOUNTED: Final = (
+    "What was added is in feeds.yaml; how many entries subscribers would see again was not counted: the same "
+    "command again counts it, and adds nothing twice."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -53,24 +58,21 @@ def import_(
     from aggregator.cli.edit import find_difference
 
     place = _place(file)
-    found = read_list(_read(place, config), place)
-    difference = find_difference(config)
+    with interrupted("Nothing was added."):
+        found = read_list(_read(place, config), place)
+        difference = find_difference(config)
     outcome = import_list(config, found)
     say(f"{config}: {_sum_up(outcome)}")
     told = [f"  left out: {line}" for line in outcome.skipped[:_MOST]]
     if len(outcome.skipped) > _MOST:
         told.append(f"  and {len(outcome.skipped) - _MOST} more")
     told += [f"note: {one}" for one in (*outcome.notes, *_offer_to_follow(place, found))]
-    if found.is_planet or published:
-        told.append(
-            _tell_again(
-                config,
-                found,
-                [_source(published, Path())] if published else _published(found, place),
-            )
-        )
     for line in (*told, *filter(None, [difference])):
         say(line)
+    if found.is_planet or published:
+        feeds = [_source(published, Path())] if published else _published(found, place)
+        with interrupted(_UNCOUNTED):
+            say(_tell_again(config, found, feeds))
 
 
 def _place(file: str) -> Path | str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from aggregator.cli.progress import progress
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, Json, instant, load, say
+from aggregator.cli.shared import DEFAULT_CONFIG, Config, Json, instant, interrupted, load, say
 from aggregator.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ Resolved = Annotated[
 ]
 
 
+@interrupted("Not everything was checked. Nothing was changed.")
 def check(
     config: Config = DEFAULT_CONFIG, outputs: Outputs = False, resolved: Resolved = False, as_json: Json = False
 ) -> None:

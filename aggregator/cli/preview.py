@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from aggregator.cli.shared import DEFAULT_CONFIG, Config, complete_source, instant, load, run, say, tell_rewritten
+from aggregator.cli.shared import (
+    DEFAULT_CONFIG,
+    Config,
+    complete_source,
+    instant,
+    interrupted,
+    load,
+    run,
+    say,
+    tell_rewritten,
+)
 
 if TYPE_CHECKING:
     from aggregator.model import Stamp
@@ -26,6 +36,7 @@ def register(app: typer.Typer) -> None:
     app.command("preview")(preview)
 
 
+@interrupted("Nothing was stored.")
 def preview(
     name: Annotated[
         str,

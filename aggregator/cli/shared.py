@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -100,15 +100,25 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         work.close()  # where no loop could be had, nobody waits for it
 
 
+@contextmanager
+def interrupted(state: str) -> Iterator[None]:
+    """Say how things stand where Ctrl-C ends what is done meanwhile: whole sentences. Decorates commands, too."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(f"Interrupted. {state}", err=True)
+        raise
+
+
 def ask(question: Callable[[], T]) -> T:
-    """What somebody answers to a prompt. Ctrl-C there ends the command as it does elsewhere, with 130."""
+    """What somebody answers to a prompt. Ctrl-C there ends the command as it does elsewhere."""
     try:
         return question()
     except typer.Abort as ended:
         if not isinstance(ended.__context__, KeyboardInterrupt):
             raise  # Ctrl-D: nobody answers
         typer.echo(err=True)
-        raise typer.Exit(130) from None
+        raise KeyboardInterrupt from None
 
 
 def return_memory() -> None:

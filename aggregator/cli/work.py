@@ -167,6 +167,9 @@ def _tell_kinds(kinds: Mapping[str, int]) -> str:
     return ", ".join(f"{kinds[kind]} {words}" for kind, words in _WORDS.items() if kinds[kind]) or "nothing new"
 
 
+@shared.interrupted(
+    "Each file in the folder is whole, as it was or as it is to be; `aggregator publish` again writes the rest."
+)
 def publish(
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the files go.")],
     config: Config = DEFAULT_CONFIG,
