@@ -75,8 +75,9 @@ def test_what_is_interrupted_says_how_things_stand_and_leaves_all_files_as_they_
 ):
     ours.command("backup", "safe.db")
     before = files(ours.folder)
-    monkeypatch.setattr(*place, press)
-    told = ours.command(*arguments, expect=130 if words else 0)
+    with monkeypatch.context() as while_it_lasts:
+        while_it_lasts.setattr(*place, press)
+        told = ours.command(*arguments, expect=130 if words else 0)
     assert ("Interrupted. " + words in told) == bool(words), "without a move nobody is asked"
     assert "Traceback" not in told
     assert files(ours.folder) == before
