@@ -135,10 +135,7 @@ class Application:
     def fetcher(
         self, store: Store | None = None, confirm: Callable[[], Awaitable[None]] | None = None
     ) -> SourceFetcher:
-        """The one HTTP stack of this process, which takes turns with all machines that share the `store`.
-
-        `confirm` is awaited before anybody is asked.
-        """
+        """The one HTTP stack of this process, in turns with all who share the `store`; `confirm`: see there."""
         from aggregator.fetch import FetchOptions, SourceFetcher
         from aggregator.store import is_shared
 
@@ -152,6 +149,7 @@ class Application:
             per_host=limits.per_host,
             host_gap=limits.host_gap,
             allow_networks=tuple(limits.allow_networks),
+            opted_out=lambda: self.catalogue().opted_out,
         )
         pacing = store if is_shared(self.settings.database) else None
         return SourceFetcher(options, self.clock, pacing=pacing, confirm=confirm)

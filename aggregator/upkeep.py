@@ -137,7 +137,9 @@ async def examine(config: Path) -> tuple[Finding, ...]:
     """Whether the installation can do its work; changes nothing of it."""
     async with _admit(config) as patient:
         limits = (patient.settings or Settings()).fetch
-        probe = Probe(FetchOptions(timeout=limits.timeout, allow_networks=tuple(limits.allow_networks)))
+        opted_out = patient.catalogue.opted_out if patient.catalogue else {}
+        networks = tuple(limits.allow_networks)
+        probe = Probe(FetchOptions(timeout=limits.timeout, allow_networks=networks, opted_out=lambda: opted_out))
         try:
             found = await doctor.examine(patient, probe, SystemClock().now(), RELEASED)
         finally:

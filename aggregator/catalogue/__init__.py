@@ -5,6 +5,7 @@ spec, filters, rewrites, typed_values
 locations, typed_urls, selecting, filter_words, measures
                         where a source is, and its entries within it; how words become patterns; ages, lengths,
                         languages
+opt_outs                hosts that asked not to be read, and the sources that are not polled for it
 further_paths           where a publication is served besides
 load                    the way through all of these
 making, list_places     one source, and one list elsewhere, with its defaults

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from aggregator.catalogue.further_paths import check_paths, format_of
 from aggregator.catalogue.list_places import find_lists
 from aggregator.catalogue.locations import locate_all
 from aggregator.catalogue.making import make_source
+from aggregator.catalogue.opt_outs import find_opted_out, heed, note_opted_out
 from aggregator.catalogue.rewrites import find_no_elements
 from aggregator.catalogue.spec import DefaultsSpec, FeedsSpec, PublicationSpec
 from aggregator.catalogue.typed_values import find_header_faults
@@ -39,8 +41,9 @@ def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report)
     site = Site(title=spec.site.title or _SITE_TITLE, link=spec.site.link, contact=spec.site.contact)
     places = locate_all(document, folder, report)
     _check_headers(document, report)
+    opted_out = find_opted_out(spec.opt_out, document)
     sources = tuple(
-        make_source(source_id, source, spec, places[source_id])
+        heed(make_source(source_id, source, spec, places[source_id]), opted_out)
         for source_id, source in spec.sources.items()
         if source_id in places
     )
@@ -54,16 +57,19 @@ def build(spec: FeedsSpec, document: YamlDocument, folder: Path, report: Report)
     check_paths(publications, RESERVED, report)
     _doubt_selectors(spec, report)
     _note_what_is_odd(document, sources, publications, report)
+    lists = tuple(replace(one, source=heed(one.source, opted_out)) for one in find_lists(spec, document, report))
+    note_opted_out(sources, lists, opted_out, report)
     return Catalogue(
         site=site,
         sources=sources,
         publications=publications,
         overrides=spec.stories.overrides(),
         withdrawn=_withdrawn(spec, document),
+        opted_out=opted_out,
         notices=report.notices,
         secrets=secrets.collect(document),
         text=document.content,
-        lists=tuple(find_lists(spec, document, report)),
+        lists=lists,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from aggregator.catalogue import ended_addresses, typed_urls
 from aggregator.model import (
@@ -22,6 +22,8 @@ from aggregator.model import (
 _NAMED = 5
 """So many are named; of more, how many there are."""
 
+_FATES = ("added", "renamed", "moved", "removed", "polled no more", "polled again", "changed")
+
 _SOURCE_KEYS = {"filters": "filter", "rewrites": "rewrite", "trimming": "keep, remove"}
 _PUBLICATION_KEYS = {"filters": "filter", "tokens": "private", "tags": "from", "sources": "from", "paths": "path"}
 _PLACES = ("id", "kind", "location", "url")
@@ -37,6 +39,7 @@ def compare(before: Catalogue, after: Catalogue, stored_under: Mapping[str, str]
         "site": before.site != after.site,
         "stories": before.overrides != after.overrides,
         "withdraw": before.withdrawn.keys() != after.withdrawn.keys(),
+        "opt_out": before.opted_out.keys() != after.opted_out.keys(),
     }
     return Difference(
         sources=tuple(_compare_sources(before, after, stored_under or {})),
@@ -118,20 +121,26 @@ def _describe_changes(
     noun: str, changes: Sequence[SourceChange] | Sequence[ListChange] | Sequence[PublicationChange]
 ) -> Iterator[str]:
     """How many there are of each fate; each change is counted once, as the most that becomes of it."""
-    groups: dict[str, list[str]] = {how: [] for how in ("added", "renamed", "moved", "removed", "changed")}
+    groups: dict[str, list[str]] = {how: [] for how in _FATES}
     for one in changes:
-        if one.fate != "edited":
-            groups[one.fate].append(one.id)
-        elif one.was:
-            groups["renamed"].append(f"{one.was} -> {one.id}")
-        elif not isinstance(one, PublicationChange) and one.moved_from:
-            groups["moved"].append(one.id)
-        elif one.keys:
-            groups["changed"].append(one.id)
+        how = _most_of(one)
+        if how is not None:
+            groups[how].append(f"{one.was} -> {one.id}" if how == "renamed" else one.id)
     for how, names in groups.items():
         if names:
             plural = "" if len(names) == 1 else "s"
             yield f"{len(names)} {noun}{plural} {how} ({_name_some(names)})"
+
+
+def _most_of(one: SourceChange | ListChange | PublicationChange) -> str | None:
+    """The most that becomes of it, one of `_FATES`; None where only its entries change."""
+    if one.fate != "edited":
+        return one.fate
+    if one.was:
+        return "renamed"
+    if not isinstance(one, PublicationChange) and (one.moved_from or one.polling):
+        return "moved" if one.moved_from else "polled no more" if one.polling == "ends" else "polled again"
+    return "changed" if one.keys else None
 
 
 def _name_some(names: Sequence[str]) -> str:
@@ -145,7 +154,7 @@ def _compare_lists(before: Sequence[FollowedList], after: Sequence[FollowedList]
     for one in after:
         was = olds.pop(one.id, None) or gone.pop(_address(one.source), None)
         if was is None:
-            yield ListChange(id=one.id, fate="added", address=one.source.url)
+            yield ListChange(id=one.id, fate="added", address=one.source.url, polling=_polling(None, one.source))
             continue
         olds.pop(was.id, None)
         change = ListChange(
@@ -155,8 +164,9 @@ def _compare_lists(before: Sequence[FollowedList], after: Sequence[FollowedList]
             was=was.id if was.id != one.id else None,
             moved_from=was.source.url if _address(was.source) != _address(one.source) else None,
             keys=_changed_keys(was.template, one.template, _SOURCE_KEYS),
+            polling=_polling(was.source, one.source),
         )
-        if change.was or change.moved_from or change.keys:
+        if change.was or change.moved_from or change.keys or change.polling:
             yield change
     for one in olds.values():
         yield ListChange(id=one.id, fate="removed", address=one.source.url)
@@ -171,23 +181,37 @@ def _compare_sources(
     for source in after.sources:
         was = before.source(earlier.get(source.id, ""))
         if was is None:
-            yield SourceChange(id=source.id, fate="added", address=source.url)
+            yield SourceChange(id=source.id, fate="added", address=source.url, polling=_polling(None, source))
         elif was != source:
-            moved = _address(was) != _address(source)
+            moved, polling = _address(was) != _address(source), _polling(was, source)
             change = SourceChange(
                 id=source.id,
                 fate="edited",
                 address=source.url,
                 was=was.id if was.id != source.id else None,
                 moved_from=was.url if moved else None,
-                keys=_changed_keys(was, source, _SOURCE_KEYS),
+                keys=_changed_keys(_as_typed(was, polling), _as_typed(source, polling), _SOURCE_KEYS),
+                polling=polling,
             )
-            if change.was or moved or change.keys:
+            if change.was or moved or change.keys or polling:
                 yield change
     kept = frozenset(earlier.values())
     for source in before.sources:
         if source.id not in kept:
             yield SourceChange(id=source.id, fate="removed", address=source.url)
+
+
+def _polling(was: Source | None, now: Source) -> Literal["ends", "resumes"] | None:
+    """What becomes of its polls because its host asked not to be read, or does so no more."""
+    before = was is not None and was.opted_out is not None
+    if before == (now.opted_out is not None):
+        return None
+    return "resumes" if before else "ends"
+
+
+def _as_typed(source: Source, polling: str | None) -> Source:
+    """Without what `opt_out` makes of it, which is told for itself."""
+    return replace(source, opted_out=None, enabled=source.enabled or polling is not None)
 
 
 def _find_earlier(before: Catalogue, after: Catalogue) -> dict[str, str]:

@@ -63,7 +63,8 @@ def require_addable(path: Path, url: str, source_id: str | None = None) -> str:
     """The address, or the path of a file, as it is to be written; see `add_source`. Changes nothing.
 
     Raises:
-        EditError: There is nothing of the kind, or a source has it, or the id, already.
+        EditError: There is nothing of the kind, its host asked not to be read, or a source has it or
+            the id already.
     """
     place = place_meant(url, path.parent)
     typed = url.strip()
@@ -76,7 +77,10 @@ def require_addable(path: Path, url: str, source_id: str | None = None) -> str:
     wrong = None if is_file else typed_urls.explain_complaint(url, url)
     if wrong is not None:
         raise EditError(f"{show(typed)}: this URL cannot be used: {wrong}{'' if wrong.endswith('?') else '.'}")
-    sheet = take(path).sheet
+    original = take(path)
+    sheet, refusal = original.sheet, None if is_file else original.refuser()(url)
+    if refusal is not None:
+        raise EditError(f"{show(typed)}: {refusal}; nothing was asked or added.")
     holder = sheet.addresses.get(comparable(url))
     if holder is not None:
         raise EditError(f"{path}: source '{holder}' reads this URL already; nothing to add.")

@@ -11,7 +11,7 @@ from aggregator.catalogue import typed_urls
 from aggregator.catalogue.naming import new_id, on_one_line, show
 from aggregator.catalogue.opml import parse_opml
 from aggregator.catalogue.planets import Beside, parse_planet
-from aggregator.catalogue.replace import take
+from aggregator.catalogue.replace import Original, take
 from aggregator.catalogue.sheet import Addition, NewKey, Sheet, comparable, scalar
 from aggregator.catalogue.starter import example
 from aggregator.catalogue.subscriptions import ListedFeed, SubscriptionList
@@ -81,7 +81,7 @@ def import_list(path: Path, found: SubscriptionList) -> ImportOutcome:
     """
     original = take(path)
     sheet = original.sheet
-    joining = _Joining(sheet)
+    joining = _Joining(original)
     for listed in found.feeds:
         joining.take(listed)
     additions = list(joining.additions.values())
@@ -114,12 +114,13 @@ class _Joining:
         skipped, present: As in ImportOutcome.
     """
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, original: Original) -> None:
         self.additions: dict[str, Addition] = {}
         self.skipped: list[str] = []
         self.present = 0
-        self._addresses = sheet.addresses
-        self._ids = set(sheet.ids)
+        self._addresses = original.sheet.addresses
+        self._ids = set(original.sheet.ids)
+        self._refuse = original.refuser()
 
     def take(self, listed: ListedFeed) -> None:
         """Note a feed as new, or why it is not."""
@@ -128,7 +129,7 @@ class _Joining:
         holder = self._addresses.get(comparable(url))
         if feed.url and holder in self.additions:  # listed in several groups: it has the tags of all
             self.additions[holder] = _with_tags(self.additions[holder], feed.tags)
-        reason = feed.fault or _find_fault(feed.url)
+        reason = feed.fault or _find_fault(feed.url) or self._refuse(feed.url)
         if reason:
             self.skipped.append(f"{show(feed.url or feed.title or 'an outline')}: {reason}")
         elif holder is not None:

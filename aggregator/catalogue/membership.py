@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from aggregator.catalogue import typed_urls
 from aggregator.catalogue.naming import new_id, on_one_line
+from aggregator.catalogue.opt_outs import heed
 from aggregator.catalogue.sheet import comparable
 from aggregator.model import Catalogue, FollowedList, FollowedLists, ListMember, ListState, Source
 from aggregator.text.sites import same_site
@@ -36,7 +37,7 @@ def with_lists(catalogue: Catalogue, known: FollowedLists) -> Catalogue:
         for member in known.states[one.id].members if one.id in known.states else ():
             holder = places.get(comparable(member.url))
             if member.listed and holder is None and member.id not in sources:
-                sources[member.id] = _source_of(one, member)
+                sources[member.id] = heed(_source_of(one, member), catalogue.opted_out)
                 places[comparable(member.url)] = member.id
             elif member.listed and holder is not None and holder not in own:
                 sources[holder] = _with_tags(sources[holder], (*one.template.tags, *member.tags))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from aggregator.catalogue.load import load_text
 from aggregator.catalogue.sheet import Sheet
 from aggregator.errors import ConfigurationError, EditError
+from aggregator.text.opt_outs import find_opt_out_of_url, tell_opt_out
 
 _BOM = "\ufeff"
 
@@ -32,6 +33,19 @@ class Original:
     target: Path
     content: bytes
     sheet: Sheet
+
+    def refuser(self) -> Callable[[str], str | None]:
+        """What tells why an address is not to be read, as its host asked; None for one of which nobody asked."""
+        opted_out: Mapping[str, int | None] = {}
+        if b"opt_out" in self.content:
+            with suppress(ConfigurationError):  # which every edit tells
+                opted_out = load_text(self.content, self.path, os.environ).opted_out
+
+        def refuse(url: str) -> str | None:
+            name = find_opt_out_of_url(url, opted_out)
+            return None if name is None else tell_opt_out(name, opted_out)
+
+        return refuse
 
     def replace(self, text: str, ids: Sequence[str]) -> None:
         """Put `text` in the place of the file.

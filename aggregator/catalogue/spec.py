@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 from aggregator.catalogue import typed_values
 from aggregator.catalogue.filters import IN_A_FILTER, Steps
 from aggregator.catalogue.further_paths import check_path
+from aggregator.catalogue.opt_outs import check_host
 from aggregator.catalogue.rewrites import Rules, Selectors
 from aggregator.model import FieldSelectors, Format, Overrides, QueryRules
 from aggregator.yamlfile import quote
@@ -278,5 +279,10 @@ class FeedsSpec(Part):
         BeforeValidator(typed_values.fold_to_list, json_schema_input_type=str | list[str]),
     ] = Field(default_factory=list)
     """Items that are taken out of every feed and page, each by its id or URL. Optional."""
+    opt_out: Annotated[
+        list[Annotated[str, AfterValidator(check_host)]],
+        BeforeValidator(typed_values.fold_to_list, json_schema_input_type=str | list[str]),
+    ] = Field(default_factory=list)
+    """Hosts that asked not to be read, with all below them: nothing there is asked or shown. Optional."""
     publish: Annotated[dict[Id, Annotated[PublicationSpec, Section]], Section] = Field(default_factory=dict)
     """The merged feeds, `id:` with a mapping. Optional; without it there is one, `all`."""

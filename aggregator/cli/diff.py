@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from aggregator.model import Difference, EntryChange, ListChange, PublicationChange, SourceChange
 
 _MARKS = {"added": "+", "removed": "-", "edited": "~"}
+_POLLING = {
+    "ends": "its host asked not to be read: it is not polled, and {}",
+    "resumes": "its host does not ask any more not to be read: it is polled again",
+}
 _MOST = 5
 """Entries that are named; machines get all of them."""
 _UNKNOWN = (
@@ -110,8 +114,8 @@ def _tell(found: Difference) -> Iterator[str]:
             )
     if "stories" in found.sections:
         yield "note: what `stories` brings together or apart is compared anew by the worker, and not counted."
-    if "withdraw" in found.sections:
-        yield "note: an item that is taken out of `withdraw` comes back under its id, and is not counted."
+    for name in (one for one in ("withdraw", "opt_out") if one in found.sections):
+        yield f"note: what is taken out of `{name}` again comes back under its id, and is not counted."
     if found.uncounted and not found.is_empty:
         yield f"note: no entries are counted: {found.uncounted}."
     if told:
@@ -144,6 +148,7 @@ def _tell_source(one: SourceChange) -> Iterator[str]:
     notes += [f"was {one.was}"] if one.was else []
     notes += [f"from {one.moved_from} to {one.address}"] if one.moved_from else []
     notes += [", ".join(one.keys)] if one.keys else []
+    notes += [_POLLING[one.polling].format("nothing of it is shown")] if one.polling else []
     notes += _tell_there(one) if one.moved_from else []
     yield f"{_MARKS[one.fate]} source {one.id}: {'; '.join(notes)}"
     for title in one.there.again[:_MOST] if one.there else ():
@@ -179,6 +184,7 @@ def _tell_list(one: ListChange) -> str:
         )
     elif one.moved_from:
         notes.append("what it names there is not known")
+    notes += [_POLLING[one.polling].format("what it named stays known")] if one.polling else []
     return f"{_MARKS[one.fate]} list {one.id}: {'; '.join(notes)}"
 
 

@@ -18,7 +18,11 @@ def tell_lists(catalogue: Catalogue, states: Mapping[str, ListState], now: datet
     for one in list_reports(catalogue, states):
         if one.status == "pending":
             yield f"list {one.id}: not asked yet: {one.url}"
-        elif now is not None or one.status != "ok":
+        elif now is None and one.status in {"ok", "disabled"}:
+            continue
+        elif one.status == "disabled":
+            yield f"list {one.id}: {one.wish}"
+        else:
             read = f"read {format_span(now - one.last_read)} ago" if now and one.last_read else "never read"
             told = [f"{one.feeds} feed{'' if one.feeds == 1 else 's'}", *([read] if now is not None else [])]
             told += [f"not read: {one.trouble.removesuffix('.')}"] if one.trouble else []

@@ -97,7 +97,7 @@ def _describe_source(source: Source) -> str:
     if source.kind in {"page", "json", "xpath"}:
         notes.append(f"({source.kind})")
     if not source.enabled:
-        notes.append("(disabled)")
+        notes.append(f"({'asked not to be read' if source.opted_out else 'disabled'})")
     if source.timezone:
         notes.append(f"[{source.timezone}]")
     if source.filters:
@@ -168,7 +168,8 @@ def _tell_idleness(reports: Sequence[SourceReport], now: datetime) -> str | None
 def _tell_matter(report: SourceReport) -> str:
     """What is the matter with a source; of one that is well why it is polled when. Beneath that, what it lacks."""
     told = report.error or report.next_poll_reason or ""
-    told = f"{told} ({report.notice})" if report.notice else told
+    if report.notice:
+        told = f"{told} ({report.notice})" if told else report.notice
     more = len(report.warnings) - _MOST_WARNINGS
     rest = [f"and {more} more: --json has all of them"] if more > 0 else []
     hints = [f"hint: {one}" for one in report.hints]

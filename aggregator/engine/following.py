@@ -37,12 +37,12 @@ class ListFollower:
 
     @property
     def are_there(self) -> bool:
-        """Whether feeds.yaml follows any."""
-        return bool(self._poller.catalogue.lists)
+        """Whether feeds.yaml follows any that may be asked."""
+        return any(one.source.opted_out is None for one in self._poller.catalogue.lists)
 
     async def look(self) -> None:
         """Ask for those that are due. Raises StoreError."""
-        for one in self._poller.catalogue.lists:
+        for one in (one for one in self._poller.catalogue.lists if one.source.opted_out is None):
             known = (await self._services.store.followed_lists()).states
             state = known.get(one.id)
             if state is None or state.url != one.source.url or state.next_check_at <= self._services.clock.now():

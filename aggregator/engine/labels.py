@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import structlog
 
 from aggregator.catalogue.comparison import describe
 from aggregator.catalogue.dated import at_hour
-from aggregator.model import Catalogue, SourceState
-from aggregator.pipeline import foresight, succession
+from aggregator.model import Catalogue, SourceState, Withheld
+from aggregator.pipeline import foresight, succession, withholding
 from aggregator.ports import SourceStore
+from aggregator.text.opt_outs import tell_opt_out
 
 _COUNTED = 20
 """Publications whose entries are counted when an edit is told; each costs about what rendering it does."""
+
+_NAMED = 10
+"""Items that the log names of those that go or come back for one reason."""
 
 
 class Edits:
@@ -39,11 +43,11 @@ class Edits:
             before, self._last = self._last, catalogue
             if before is not None and before is not catalogue and before.text != catalogue.text:
                 await _tell(before, catalogue, store, now.replace(minute=0, second=0, microsecond=0))
-            await withhold(catalogue, store, now)
             kept, self._kept = self._kept, None
             if kept is not None and kept[0] is catalogue:
                 return kept[1]
             states = await take_over(catalogue, store)
+            await withhold(catalogue, store, now, states)
             if self._two:
                 self._kept = catalogue, states
             return states
@@ -59,14 +63,31 @@ async def _tell(before: Catalogue, after: Catalogue, store: SourceStore, hour: d
     log.info("edited", change=describe(found))
 
 
-async def withhold(catalogue: Catalogue, store: SourceStore, now: datetime) -> None:
-    """Items that the editor names under `withdraw:` go, and those come back that were; the log names them.
+async def withhold(
+    catalogue: Catalogue, store: SourceStore, now: datetime, states: Mapping[str, SourceState] | None = None
+) -> None:
+    """Items under `withdraw:` and of hosts under `opt_out:` go, and those come back that were; the log names them.
 
-    To be called before new items are shown too: one may be named before it comes.
+    To be called before new items are shown too, without the `states` of all sources: one may be named before it
+    comes, and nothing comes back then.
     """
+    asked = withholding.withholding(catalogue, states or {})
+    changes = await store.withhold(asked, now, arrived=states is None)
+    named = [one for one in changes if one.gone and one.opt_out is None]
+    _log_items("withdrawn", named, "feeds.yaml, under `withdraw:`")
+    for host in sorted({one.opt_out for one in changes if one.opt_out}):
+        why = tell_opt_out(host, catalogue.opted_out)
+        _log_items("withdrawn", [one for one in changes if one.opt_out == host], why)
+    _log_items("given back", [one for one in changes if not one.gone], "feeds.yaml takes it out no more")
+
+
+def _log_items(what: str, found: Sequence[Withheld], why: str) -> None:
+    """A line for each of a few items, and one for many."""
     log = structlog.get_logger("publish")
-    for name, gone in (await store.withhold(catalogue.withdrawn.keys(), now)).items():
-        log.info("withdrawn" if gone else "given back", item=name, why="feeds.yaml, under `withdraw:`")
+    for one in found[:_NAMED]:
+        log.info(what, item=one.public_id, why=why)
+    if len(found) > _NAMED:
+        log.info(what, items=len(found), named=_NAMED, why=why)
 
 
 async def take_over(catalogue: Catalogue, store: SourceStore) -> Mapping[str, SourceState]:

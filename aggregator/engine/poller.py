@@ -20,6 +20,7 @@ from aggregator.errors import StoreError, UnknownNameError
 from aggregator.model import Catalogue, Change, Source, SourceState, Update
 from aggregator.pipeline import refresh, request
 from aggregator.pipeline.refresh import Services
+from aggregator.text.opt_outs import tell_opt_out
 
 _LOOK_AGAIN = 1.0
 """Seconds between two looks at sources that another process holds."""
@@ -164,6 +165,8 @@ class Poller:
             source = catalogue.source(source_id)
             if source is None:
                 raise UnknownNameError(f"There is no source '{source_id}'; `aggregator status` lists them.")
+            if source.opted_out is not None:
+                raise UnknownNameError(f"{tell_opt_out(source.opted_out, catalogue.opted_out)}: not polled.")
             if not source.enabled:
                 raise UnknownNameError(f"The source '{source_id}' is disabled in feeds.yaml (`enabled: false`).")
         began = self.services.clock.now()

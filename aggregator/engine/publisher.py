@@ -145,7 +145,7 @@ class Publisher:
         if self._overrides != catalogue.overrides:
             await comparing.reconsider(self._store, catalogue.overrides)
             self._overrides = catalogue.overrides
-        if catalogue.withdrawn:
+        if catalogue.withdrawn or catalogue.opted_out:
             await labels.withhold(catalogue, self._store, self._clock.now())
         begun = time.monotonic()
         compared = await comparing.compare(self._store, catalogue, self._reader)

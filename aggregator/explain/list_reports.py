@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from aggregator.model import Catalogue, ListState
+from aggregator.model import Catalogue, FollowedList, ListState
+from aggregator.text.opt_outs import tell_opt_out
 
-ListStatus = Literal["ok", "failed", "held", "pending"]
+ListStatus = Literal["ok", "failed", "held", "pending", "disabled"]
 
-LIST_STATUSES: Final[tuple[ListStatus, ...]] = ("failed", "held", "pending", "ok")
+LIST_STATUSES: Final[tuple[ListStatus, ...]] = ("failed", "held", "pending", "ok", "disabled")
 """Those that want an eye on them first."""
 
 
@@ -23,11 +24,13 @@ class ListReport:
         id: Its name in feeds.yaml.
         url: Where it is, as it may be shown.
         status: In one word; `failed`: it could not be read when it was asked last; `held`: it lost so much at once
-            that this is not believed; `pending`: nobody has asked for it yet.
+            that this is not believed; `pending`: nobody has asked for it yet; `disabled`: its host asked not to be
+            read.
         feeds: How many feeds it names, or named when it could be read last.
         last_read: When that was; None before it could be.
         trouble: Why it could not be read, and what holds instead, whole sentences; "" where it could.
         held: What it lost, and until when that goes on being read; "" where nothing is held.
+        wish: Who asked not to be read; "" where nobody did.
     """
 
     id: str
@@ -37,14 +40,19 @@ class ListReport:
     last_read: datetime | None = None
     trouble: str = ""
     held: str = ""
+    wish: str = ""
 
 
 def list_reports(catalogue: Catalogue, states: Mapping[str, ListState]) -> tuple[ListReport, ...]:
     """Each list of the catalogue, in its order; `states` is what the store remembers, by the list's id."""
-    return tuple(_report(one.id, one.source.url, states.get(one.id)) for one in catalogue.lists)
+    return tuple(_report(one, states.get(one.id), catalogue) for one in catalogue.lists)
 
 
-def _report(name: str, url: str, state: ListState | None) -> ListReport:
+def _report(one: FollowedList, state: ListState | None, catalogue: Catalogue) -> ListReport:
+    name, url, opt_out = one.id, one.source.url, one.source.opted_out
+    if opt_out is not None:
+        wish = f"{tell_opt_out(opt_out, catalogue.opted_out)}: it is not asked"
+        return ListReport(id=name, url=url, status="disabled", wish=wish)
     if state is None:
         return ListReport(id=name, url=url, status="pending")
     return ListReport(

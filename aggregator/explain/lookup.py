@@ -16,6 +16,7 @@ from aggregator.model import Entry, Item, ItemKey, Source, SourceState
 from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.shortfall import missing
 from aggregator.text.item_names import as_url, spellings
+from aggregator.text.opt_outs import find_opt_out_of_url, tell_opt_out
 from aggregator.text.sites import host_of
 from aggregator.text.urlkeys import url_key
 
@@ -112,6 +113,9 @@ def _remarks_on_names(name: str, context: ClusterContext) -> Iterator[str]:
     withdrawal = find_withdrawal(name, context.catalogue)
     if withdrawal is not None:
         yield f"{withdrawal}."
+    host = find_opt_out_of_url(as_url(name), context.catalogue.opted_out)
+    if host is not None:
+        yield f"{tell_opt_out(host, context.catalogue.opted_out)}: nothing there is asked, or shown."
     if context.catalogue.source(name) is not None or name in context.states:
         yield f"'{name}' is a source; `aggregator status` tells how it is doing."
     if context.catalogue.publication(name) is not None:
@@ -140,6 +144,8 @@ def _remarks_on_site(name: str, context: ClusterContext) -> Iterator[str]:
 
 
 def _tell_state(source: Source, state: SourceState | None) -> str:
+    if source.opted_out is not None:
+        return "it is not polled, since its host asked not to be read."
     if not source.enabled:
         return "feeds.yaml disables it."
     if state is None or state.last_poll_at is None:

@@ -59,7 +59,7 @@ class Explanation:
         merged: The other items of its story, each with what joins it.
         apart: Items that looked like it and are in other stories.
         shown: For every publication that the editor declared.
-        withdrawn: Who withdrew it by name, where and when; None where nobody did.
+        withdrawn: Who withdrew it, where and when; None where nobody did.
         rewritten: What the editor has told instead; None where no rule changes anything.
     """
 

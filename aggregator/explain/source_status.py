@@ -9,6 +9,7 @@ from datetime import datetime
 from aggregator import schedule
 from aggregator.model import Catalogue, Source, SourceState, SourceStatus, Trouble
 from aggregator.pipeline.shortfall import Shortfall, shortfall
+from aggregator.text.opt_outs import tell_opt_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +75,11 @@ def status_of(source: Source, state: SourceState | None) -> SourceStatus:
 
 def report_on(source: Source, state: SourceState | None, now: datetime) -> SourceReport:
     """A report on one source; `state` is None before it was ever registered."""
-    status = status_of(source, state)
+    status, wish = status_of(source, state), _tell_wish(source)
     if state is None:
-        return SourceReport(id=source.id, url=source.url, title=source.title, status=status)
+        return SourceReport(id=source.id, url=source.url, title=source.title, status=status, notice=wish)
+    if wish is not None:  # what came of asking it before is nobody's matter any more
+        state = replace(state, trouble=None, error=None, failures=0, warnings=(), missed=(), listed=0)
     articles = shortfall(state)
     missing = (articles.sentence,) if articles.missing and articles.trouble is None else ()
     return SourceReport(
@@ -93,7 +96,14 @@ def report_on(source: Source, state: SourceState | None, now: datetime) -> Sourc
         next_poll_reason=state.next_poll_reason if source.enabled else None,
         items=state.items,
         polls=state.polls,
-        notice=schedule.all_notices(state, now),
+        notice=wish or schedule.all_notices(state, now),
         warnings=(*missing, *state.warnings),
         articles=articles,
     )
+
+
+def _tell_wish(source: Source) -> str | None:
+    """Why a source is not polled that its publisher asked not to read; None for any other."""
+    if source.opted_out is None:
+        return None
+    return f"{tell_opt_out(source.opted_out, {})}: it is not polled, and nothing of it is shown."

@@ -42,7 +42,7 @@ def find_withdrawal(name: str, catalogue: Catalogue) -> str | None:
 def _tell_unread(catalogue: Catalogue, file: str, states: Mapping[str, ListState]) -> Iterator[Notice]:
     for one in catalogue.lists:
         error = states[one.id].error if one.id in states else ""
-        if error:
+        if error and one.source.opted_out is None:
             message = f"the list '{one.id}' could not be read: {error}"
             place = ("lists", one.id)
             yield Notice(file=file, line=one.line, path=".".join(place), message=message, place=place)

@@ -19,6 +19,7 @@ from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.merging import merge
 from aggregator.pipeline.publication import Output
 from aggregator.stories import names_of
+from aggregator.text.opt_outs import find_opt_out_of_url, tell_opt_out
 
 VisibilityRule = Literal[
     "shown",
@@ -114,12 +115,16 @@ def _find_bar(item: Item, output: Output, context: ClusterContext) -> tuple[Visi
 
 
 def tell_withdrawal(item: Item, catalogue: Catalogue) -> str | None:
-    """Who withdrew an item by name, where and when; None for one that nobody did."""
+    """Who withdrew an item, by its name or its publisher's wish, where and when; None for one that nobody did."""
     if item.withheld_at is None:
         return None
-    lines = (catalogue.withdrawn[name] for name in names_of(item) if name in catalogue.withdrawn)
-    line = next((f", line {line}" for line in lines if line), "")
-    return f"the editor withdrew it on {to_the_minute(item.withheld_at)}: `withdraw` in feeds.yaml{line}"
+    since, source = to_the_minute(item.withheld_at), catalogue.source(item.source_id)
+    names = [name for name in names_of(item) if name in catalogue.withdrawn]
+    host = (source.opted_out if source else None) or find_opt_out_of_url(item.entry.url, catalogue.opted_out)
+    if host is not None and not names:
+        return f"{tell_opt_out(host, catalogue.opted_out)}: withdrawn on {since}"
+    line = next((f", line {line}" for line in map(catalogue.withdrawn.get, names) if line), "")
+    return f"the editor withdrew it on {since}: `withdraw` in feeds.yaml{line}"
 
 
 def _tell_filter(step: Keep | Drop, source: Source, item: Item, output: Output) -> str:

@@ -96,7 +96,7 @@ class HttpFetcher:
     async def open(self) -> None:
         """Make ready."""
         wire = 2 * self._options.max_bytes + _WIRE_SLACK
-        guard = GuardedBackend(self._resolver, self._options.allow_networks, max_wire_bytes=wire)
+        guard = GuardedBackend(self._resolver, self._options, max_wire_bytes=wire)
         self._transport = ConnectionPerRequest(guard, self._tls)
 
     async def aclose(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
@@ -23,6 +24,8 @@ class FetchOptions:
         per_host: Requests at once to one host.
         host_gap: Between the starts of two requests to one host.
         allow_networks: Networks that may be asked although they are not public.
+        opted_out: Gives the hosts that asked not to be read, as `text.opt_outs` has them: others from one request
+            to the next, since feeds.yaml is edited meanwhile.
     """
 
     user_agent: str = PRODUCT
@@ -33,3 +36,4 @@ class FetchOptions:
     per_host: int = 2
     host_gap: timedelta = timedelta(seconds=1)
     allow_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    opted_out: Callable[[], Mapping[str, int | None]] = dict

@@ -23,7 +23,7 @@ class Probe:
     """Knocks at hosts as fetching would, by the same rules.
 
     Args:
-        options: Those of fetching; `allow_networks` and `timeout` matter.
+        options: Those of fetching; `allow_networks`, `opted_out` and `timeout` matter.
         resolver: Looks names up; the machine's own if not given. Closed by `close`.
         tls: Whom to trust; the public authorities if not given.
     """
@@ -32,7 +32,7 @@ class Probe:
         self, options: FetchOptions, *, resolver: Resolver | None = None, tls: ssl.SSLContext | None = None
     ) -> None:
         self._resolver = resolver or SystemResolver(threads=4)
-        self._backend = GuardedBackend(self._resolver, options.allow_networks, max_wire_bytes=options.max_bytes)
+        self._backend = GuardedBackend(self._resolver, options, max_wire_bytes=options.max_bytes)
         self._tls = tls or tls_context()
         self._longest = min(options.timeout, LONGEST)
 

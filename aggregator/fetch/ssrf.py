@@ -1,8 +1,8 @@
-"""The network as httpcore sees it: a door that opens to public IPs only.
+"""The network as httpcore sees it: a door that opens to public IPs only, and to no host that asked not to be read.
 
 The check sits where the connection is made. A name is looked up once, each IP of it is judged, and the
 very IP that was judged is dialled; so neither a redirect, nor a second answer of a name server, nor another
-spelling of an IP finds a way around.
+spelling of an IP finds a way around. Of a host that asked not to be read not even the name is looked up.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from aggregator.fetch.fetch_errors import (
     not_secure_error,
     too_large_error,
 )
-from aggregator.fetch.ip_policy import IpAddress, Network
+from aggregator.fetch.ip_policy import IpAddress
+from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.resolver import Resolver
+from aggregator.text.opt_outs import find_opt_out, tell_opt_out
 
 _ATTEMPT = 5.0
 """Seconds that one IP may take while another one is left to try; the last has until the deadline."""
@@ -32,14 +34,15 @@ _ATTEMPTS = 6
 
 
 class GuardedBackend:
-    """Dials allowed IPs, counts what comes from them.
+    """Dials allowed IPs of hosts that may be asked, counts what comes from them.
 
     Raises `StoppedError` for everything that is refused or fails while connecting.
     """
 
-    def __init__(self, resolver: Resolver, allowed: tuple[Network, ...], *, max_wire_bytes: int) -> None:
+    def __init__(self, resolver: Resolver, options: FetchOptions, *, max_wire_bytes: int) -> None:
         self._resolver = resolver
-        self._allowed = allowed
+        self._allowed = options.allow_networks
+        self._opted_out = options.opted_out
         self._max_wire_bytes = max_wire_bytes
 
     async def connect_tcp(self, host: str, port: int) -> httpcore.AsyncNetworkStream:
@@ -71,6 +74,10 @@ class GuardedBackend:
             spelled = ip_policy.literal_ip(host)
         except ValueError:
             raise blocked_error(f"{host} was not asked: it is no valid IP.") from None
+        opted_out = self._opted_out()
+        name = find_opt_out(host if spelled is None else str(spelled), opted_out)
+        if name is not None:
+            raise blocked_error(f"{host} is not asked: {tell_opt_out(name, opted_out)}.")
         if spelled is not None:
             return [spelled]
         try:

@@ -18,6 +18,7 @@
     document.py     Edition, Document, ArchivePage: what we publish
     evidence.py     Evidence, Edge, Refusal: why two items are the same piece, or are not
     story.py        Signature, Story: which items are the same piece
+    withheld.py     Withholding, Withheld: what the editor has shown nowhere
     word_search.py  WordSearch, FoundItems, Indexed: what somebody looks for by its words
     neighbourhood.py  what a store holds around an item that is compared
 
@@ -144,6 +145,7 @@ from aggregator.model.story import (
     Trait,
 )
 from aggregator.model.tally import TOOK, SourceTotals, TallyKey, TallyName, WorkStage
+from aggregator.model.withheld import Withheld, Withholding
 from aggregator.model.word_search import FoundItems, Indexed, Phrase, WordSearch
 
 __all__ = [
@@ -283,6 +285,8 @@ __all__ = [
     "Validators",
     "Verdict",
     "WithMedia",
+    "Withheld",
+    "Withholding",
     "WordSearch",
     "WorkStage",
     "is_absolute_iri",

@@ -144,6 +144,7 @@ class Source:
         headers: Extra request headers, expanded; hold secrets, so they are absent from repr.
         publish: How much of an entry we may republish.
         enabled: Whether it is polled; what it brought before stays published.
+        opted_out: The name in `opt_out` that its host is of: it is not polled, and nothing of it is published.
     """
 
     id: str
@@ -167,6 +168,7 @@ class Source:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     publish: Literal["full", "summary", "link"] = "full"
     enabled: bool = True
+    opted_out: str | None = None
 
     @property
     def conventions(self) -> Conventions:
@@ -236,6 +238,7 @@ class Catalogue:
         publications: In the editor's order; at least one.
         overrides: Which items are the same piece, by the editor's word.
         withdrawn: How the editor names items that are to be shown nowhere, in every spelling, and on which line.
+        opted_out: Hosts that asked not to be read, in ASCII, each with its line; all below them are meant too.
         notices: Things that are no mistakes but that the editor may want to know.
         secrets: Values that must never be told: what variables put into addresses and headers, tokens, passwords.
             Absent from repr.
@@ -250,6 +253,7 @@ class Catalogue:
     publications: tuple[Publication, ...]
     overrides: Overrides = field(default_factory=Overrides)
     withdrawn: Mapping[str, int | None] = field(default_factory=dict)
+    opted_out: Mapping[str, int | None] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
     text: bytes = field(default=b"", repr=False)

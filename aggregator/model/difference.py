@@ -40,6 +40,8 @@ class SourceChange:
         keys: What else of it is changed, by the keys of feeds.yaml.
         items: How many items of it are stored already; None where no store was asked.
         there: What was found at its new address; None where it stays, or nobody asked.
+        polling: `ends` where its host is among those that asked not to be read from then on, `resumes` where it is
+            no more; None where that stays.
     """
 
     id: str
@@ -50,6 +52,7 @@ class SourceChange:
     keys: tuple[str, ...] = ()
     items: int | None = None
     there: NewAddress | None = None
+    polling: Literal["ends", "resumes"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,7 @@ class ListChange:
         was: The name that it had; None where that stays, or there was none.
         moved_from: The address that it had; None where that stays.
         keys: What else of it is changed, by the keys of feeds.yaml.
+        polling: As of a source.
     """
 
     id: str
@@ -71,6 +75,7 @@ class ListChange:
     was: str | None = None
     moved_from: str | None = None
     keys: tuple[str, ...] = ()
+    polling: Literal["ends", "resumes"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +133,7 @@ class Difference:
         sources: Those that differ, in the order of the later version; then those that it lacks.
         publications: Likewise.
         lists: Likewise.
-        sections: Of `site` and `stories` those that differ.
+        sections: Of `site`, `stories`, `withdraw` and `opt_out` those that differ.
         uncounted: Why the entries were not computed, one sentence; "" where they were.
     """
 

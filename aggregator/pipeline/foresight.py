@@ -23,10 +23,12 @@ from aggregator.model import (
     SourceChange,
     SourceState,
     Takeover,
+    Withholding,
 )
 from aggregator.pipeline import succession
 from aggregator.pipeline.publication import Output, output, select
 from aggregator.pipeline.relabelled import RelabelledStore
+from aggregator.pipeline.withholding import withholding
 from aggregator.ports import ReadOnlyStore
 
 Entries = Mapping[str, Item]
@@ -54,8 +56,8 @@ async def foresee(
     changes = {one.id: one for one in found.publications}
     olds = {one.id: predecessor(one, before, after) for one in after.publications}
     heirs = {name: old.id for name, old in olds.items() if old is not None}
-    names = after.withdrawn.keys() - before.withdrawn.keys()
-    withheld = {one.uid for one in [await store.item(name) for name in sorted(names)] if one is not None}
+    meant = _as_stored(withholding(after, states), handed)
+    withheld = {one.uid for one in await store.find_withheld(meant) if one.gone}
     later = cast("ReadOnlyStore", RelabelledStore(store, handed, heirs, withheld))
     publications: list[PublicationChange] = []
     for number, publication in enumerate(after.publications):
@@ -68,6 +70,12 @@ async def foresee(
         if change is not None:
             publications.append(replace(change, entries=counted))
     return replace(found, publications=(*publications, *changes.values()), uncounted="")
+
+
+def _as_stored(asked: Withholding, handed: Sequence[Takeover]) -> Withholding:
+    """The same, with its sources under the labels that they have until then."""
+    was = {one.name: one.was for one in handed}
+    return replace(asked, sources={was.get(name, name): host for name, host in asked.sources.items()})
 
 
 def find_again(before: Entries, after: Entries, met: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

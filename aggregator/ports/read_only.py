@@ -27,6 +27,8 @@ from aggregator.model import (
     SourceTotals,
     StoreSize,
     TallyKey,
+    Withheld,
+    Withholding,
     WordSearch,
 )
 
@@ -118,6 +120,10 @@ class ReadOnlyStore(Protocol):
 
         Tried in that order; of several, the latest published.
         """
+        ...
+
+    async def find_withheld(self, asked: Withholding) -> tuple[Withheld, ...]:
+        """What `SourceStore.withhold` would do; nothing is done."""
         ...
 
     async def revisions(self, uid: str) -> tuple[Revision, ...]:

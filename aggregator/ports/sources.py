@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from aggregator.model import Item, ItemKey, ListState, SourceState, Takeover, Update
+from aggregator.model import Item, ItemKey, ListState, SourceState, Takeover, Update, Withheld, Withholding
 from aggregator.ports.read_only import ReadOnlyStore
 
 
@@ -43,12 +43,12 @@ class SourceStore(ReadOnlyStore, Protocol):
         """
         ...
 
-    async def withhold(self, names: Collection[str], now: datetime) -> Mapping[str, bool]:
-        """Withhold the items of these names, whatever polls bring; give back what was withheld under others.
+    async def withhold(self, asked: Withholding, now: datetime, *, arrived: bool = False) -> tuple[Withheld, ...]:
+        """Withhold the items that are meant, whatever polls bring; give back what was withheld for other reasons.
 
-        Those of which that is news: published id -> whether it is withheld from now on. A name is a uid, a
-        published id, an address as it is shown or its key, or a publisher's id that one item has. All publications
-        are outdated then. What is given back has the dates that it had.
+        Those of which that is news. Of publishers' ids those count that one item has. All publications are
+        outdated then. What is given back has the dates that it had. With `arrived` nothing is given back, and
+        hosts and sources mean only items that no document has shown yet as they are: for as often as one likes.
         """
         ...
 

@@ -46,6 +46,11 @@ def is_public_suffix(host: str) -> bool:
     return bool(host) and _suffix(f"x.{host}") == host
 
 
+def is_listed_suffix(host: str) -> bool:
+    """Whether the list says so itself: not of `localhost`, below which nobody can register anything."""
+    return is_public_suffix(host) and ("." in host or get_tld(f"https://x.{host}/", fail_silently=True) == host)
+
+
 def same_site(one: str, other: str) -> bool:
     """Whether two absolute URLs are of one site."""
     return bool(site_of(one)) and site_of(one) == site_of(other)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from aggregator import PRODUCT, __version__, publish
 from aggregator.model import Catalogue, Source, SourceState
+from aggregator.text.opt_outs import find_opt_out
 from aggregator.text.sites import host_of
 from aggregator.web.context import WebContext
 from aggregator.web.pages import Pages
@@ -55,12 +56,14 @@ class About:
         """The page; with `?host=` what is read of that host."""
         catalogue = self._context.catalogue()
         host = read_host(request.query_params.get("host", ""))
-        found = _find_sources(catalogue, host) if host else ()
+        opted_out = find_opt_out(host, catalogue.opted_out) if host else None
+        found = _find_sources(catalogue, host) if host and opted_out is None else ()
         states = await self._context.store.states([one.id for one in found]) if found else {}
         contact = catalogue.site.contact or ""
         values = {
             "host": host,
             "asked": request.query_params.get("host", "")[:300],
+            "opted_out": opted_out,
             "found": [_tell(one, states) for one in found],
             "contact": contact,
             "contact_link": f"mailto:{contact}" if "@" in contact and "://" not in contact else contact,
@@ -81,7 +84,8 @@ def _find_sources(catalogue: Catalogue, host: str) -> tuple[Source, ...]:
     """Sources that the public may see on the host, and on those below it."""
     every = publish.visible_sources(catalogue)
     hosts = ((one, (host_of(one.url) or "").removeprefix("www.")) for one in every)
-    return tuple(one for one, its in hosts if its == host or its.endswith(f".{host}"))[:MOST]
+    read = ((one, its) for one, its in hosts if one.opted_out is None)
+    return tuple(one for one, its in read if its == host or its.endswith(f".{host}"))[:MOST]
 
 
 def _tell(source: Source, states: Mapping[str, SourceState]) -> ReadSource:

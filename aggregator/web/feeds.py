@@ -202,6 +202,7 @@ class Feeds:
             source.id
             for publication in publish.public_publications(catalogue)
             for source in catalogue.sources_of(publication)
+            if source.opted_out is None
         }
         listed = [origin for id_, origin in origins.items() if id_ in ids]
         body = await run_in_threadpool(publish.write_opml, catalogue.site, listed)

@@ -51,6 +51,7 @@ class StatusLine:
 
     Attributes:
         report: What `aggregator status` says of it.
+        opted_out: Whether its host asked not to be read.
         tags: In the editor's order.
         warnings: The first of the report's, cut to what a page bears.
         newest: When its newest item was published, or None.
@@ -61,6 +62,7 @@ class StatusLine:
     """
 
     report: SourceReport
+    opted_out: bool
     tags: tuple[str, ...]
     warnings: tuple[str, ...]
     newest: datetime | None = None
@@ -74,10 +76,12 @@ def status_line(source: Source, state: SourceState | None, now: datetime) -> Sta
     """What the page shows of a source; `state` is None before it was registered."""
     report = report_on(source, state, now)
     warnings = tuple(cut(warning, _LONG) for warning in report.warnings[:_WARNINGS])
+    opted_out = source.opted_out is not None
     if state is None:
-        return StatusLine(report=report, tags=source.tags, warnings=warnings)
+        return StatusLine(report=report, opted_out=opted_out, tags=source.tags, warnings=warnings)
     return StatusLine(
         report=report,
+        opted_out=opted_out,
         tags=source.tags,
         warnings=warnings,
         newest=max(state.posted, default=None),

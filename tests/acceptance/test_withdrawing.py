@@ -18,10 +18,8 @@ from tests.support.nouns import source
 from tests.support.planet import DAY, HOUR, Planet, planet
 
 ALL = Publication(id="all", title="Everything", limit=6, formats=("atom", "rss", "json"))
-SOURCES = (
-    source(tags=("news",)),
-    source(id="lake", location="https://lake.example/", url="https://lake.example/"),
-)
+LAKE = source(id="lake", location="https://lake.example/", url="https://lake.example/")
+SOURCES = (source(tags=("news",)), LAKE)
 LONG = "The council of the town decided on Monday evening to build a bridge over the northern arm of the river. "
 SAID = (
     LONG + "It is to cost four million and to be open in three years, as the mayor said after a long debate. " * 3

@@ -116,7 +116,7 @@ def test_a_difference_is_told_line_by_line():
         "~ stories",
         "~ withdraw",
         "note: what `stories` brings together or apart is compared anew by the worker, and not counted.",
-        "note: an item that is taken out of `withdraw` comes back under its id, and is not counted.",
+        "note: what is taken out of `withdraw` again comes back under its id, and is not counted.",
         "note: no entries are counted: no store was asked.",
         "",
     ]

@@ -13,6 +13,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.catalogue.opt_outs import heed
 from aggregator.engine.poller import Poller
 from aggregator.model import Catalogue, Publication, Site, Source
 from aggregator.pipeline.refresh import Services
@@ -87,6 +88,7 @@ class Desk:
     tagged: bool = False
     link: str | None = None
     withdrawn: set[str] = field(default_factory=set)
+    opted_out: set[str] = field(default_factory=set)
     written: int = 3
     count: int = 0
     shown: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -155,6 +157,9 @@ class Desk:
     def withdraw(self, which: int) -> None:
         self.withdrawn ^= {f"https://{FEEDS[which % 2]}.example/{(which % 2) * 1000 + which % 3}"}
 
+    def opt_out(self, which: int) -> None:
+        self.opted_out ^= {f"{FEEDS[which % 3]}.example"}
+
     # -------------------------------------------------------------- what comes of them
 
     def catalogue(self) -> Catalogue:
@@ -164,12 +169,13 @@ class Desk:
             publications=tuple(self._publication(key) for key in self.names if key not in self.gone)
             or (Publication(id="nothing", title="Nothing", sources=("none",)),),
             withdrawn={one: 1 for name in self.withdrawn for one in spellings(name)},
+            opted_out=dict.fromkeys(self.opted_out, 1),
             text=str(self.count).encode(),
         )
 
     def _source(self, name: str, label: str) -> Source:
         url = f"http{'s' if name in self.https else ''}://{name}.example/feed"
-        return source(
+        made = source(
             id=label,
             location=url,
             url=url,
@@ -178,6 +184,7 @@ class Desk:
             enabled=name not in self.off,
             priority=self.first.get(name, 0),
         )
+        return heed(made, dict.fromkeys(self.opted_out, 1))
 
     def _publication(self, key: str) -> Publication:
         *was, name = self.names[key]
@@ -226,6 +233,7 @@ class Desk:
 EDITS: tuple[Callable[[Desk, int], None], ...] = (
     Desk.rename, Desk.swap, Desk.remove, Desk.restore, Desk.reorder, Desk.move, Desk.tag, Desk.call, Desk.switch,
     Desk.prefer, Desk.settle, Desk.rename_publication, Desk.leave_out, Desk.select, Desk.withdraw,
+    Desk.opt_out,
 )  # fmt: skip
 EDIT = st.tuples(st.sampled_from(EDITS), st.integers(0, 9))
 

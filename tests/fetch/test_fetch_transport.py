@@ -9,6 +9,7 @@ import sys
 import httpx
 import pytest
 
+from aggregator.fetch import FetchOptions
 from aggregator.fetch.host_turns import HostTurn
 from aggregator.fetch.resolver import SystemResolver
 from aggregator.fetch.ssrf import GuardedBackend
@@ -69,7 +70,10 @@ async def test_a_turn_is_told_right_before_a_request_is_sent_and_right_after():
         writer.write(answer(200))
 
     async with serving({"/": say}) as server:
-        transport = ConnectionPerRequest(GuardedBackend(SystemResolver(threads=1), LOOPBACK, max_wire_bytes=9000))
+        guard = GuardedBackend(
+            SystemResolver(threads=1), FetchOptions(allow_networks=LOOPBACK), max_wire_bytes=9000
+        )
+        transport = ConnectionPerRequest(guard)
         request = httpx.Request("GET", server.url("/"), extensions={"turn": turn, "confirm": turn.confirm})
         response = await transport.handle_async_request(request)
         await response.aclose()

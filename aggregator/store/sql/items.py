@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, tuple_
+from sqlalchemy import BigInteger, Connection, Text, bindparam, func, or_, select, tuple_
 
 from aggregator.model import Item, ItemKey, Revision, SortKey
 from aggregator.store.sql import lookup, rows
@@ -117,11 +117,14 @@ def latest(
 
 
 def find_withdrawn(connection: Connection, source_ids: Collection[str], limit: int) -> tuple[Item, ...]:
-    """See `ports.PublicationStore.find_withdrawn`. Withdrawn items are few, and an index has them all."""
+    """See `ports.PublicationStore.find_withdrawn`. Withdrawn items are few, and an index has them all.
+
+    What was withheld before it was ever compared has been shown nowhere: there is nothing to take back.
+    """
     wanted = frozenset(source_ids)
     query = (
         select(items.c.uid, items.c.source_id, items.c.withdrawn_at)
-        .where(gone)
+        .where(gone, or_(items.c.withheld_at.is_(None), items.c.compared != 0))
         .order_by(items.c.withdrawn_at.desc(), items.c.uid.desc())
     )
     uids = [row.uid for row in connection.execute(query) if row.source_id in wanted][:limit]

@@ -28,6 +28,8 @@ from aggregator.model import (
     Takeover,
     TallyKey,
     Update,
+    Withheld,
+    Withholding,
 )
 from aggregator.store.sql import (
     catalogues,
@@ -142,11 +144,17 @@ class SqlStore(SqlPublicationStore, SqlStoryStore, SqlSearchStore):
         """See `ports.SourceStore.take_over`."""
         return await self._write(partial(labels.take_over, takeovers=takeovers))
 
-    async def withhold(self, names: Collection[str], now: datetime) -> Mapping[str, bool]:
+    async def find_withheld(self, asked: Withholding) -> tuple[Withheld, ...]:
+        """See `ports.ReadOnlyStore.find_withheld`."""
+        return await self._read(partial(withholding.find_changes, asked=asked))
+
+    async def withhold(self, asked: Withholding, now: datetime, *, arrived: bool = False) -> tuple[Withheld, ...]:
         """See `ports.SourceStore.withhold`. Writes only what differs, which is seldom anything."""
-        if not any(await self._read(partial(withholding.find_changes, names=names))):
-            return {}
-        return await self._write(partial(withholding.withhold, names=names, now=now))
+        find = withholding.find_arrived if arrived else withholding.find_changes
+        changes = await self._read(partial(find, asked=asked))
+        if changes:
+            await self._write(partial(withholding.withhold, changes=changes, now=now))
+        return changes
 
     async def claim_due(
         self,

@@ -1,33 +1,49 @@
-"""Items that the editor withdraws by name, and gives back. Functions over an open transaction."""
+"""Items that the editor withdraws, by name or as their host asked, and gives back. Over an open transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, literal, null, or_, select, update
 
+from aggregator.model import Withheld, Withholding
 from aggregator.store.sql import editions
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import UtcDateTime, storable
-from aggregator.store.sql.tables import items, withheld
+from aggregator.store.sql.tables import items, uncompared, withheld
+from aggregator.text.opt_outs import find_opt_out_of_url
 
 _names = select(items.c.uid, items.c.public_id)
+_whose = select(items.c.uid, items.c.public_id, items.c.source_id, items.c.url)
 _LOOSE = items.c.entry_id
 """The publisher's own word for an item, which may be "1" in many feeds."""
 
+_FEW_HOSTS: Final = 20
+"""More of them the database does not look for in each address: that would take longer than looking here."""
 
-def find_changes(connection: Connection, names: Collection[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """What is to be withheld and is not, and what is and need not be any more: uid -> published id. Only reads."""
+
+def find_changes(connection: Connection, asked: Withholding) -> tuple[Withheld, ...]:
+    """What is to be withheld and is not, and what is and need not be any more. Only reads.
+
+    All addresses that are stored are looked at where hosts are asked for: some 0.4 s for a million items.
+    """
     held = {row.uid: row.public_id for row in connection.execute(_names.where(withheld))}
-    meant = _find(connection, names, held)
-    taken = {uid: name for uid, name in meant.items() if uid not in held}
-    return taken, {uid: name for uid, name in held.items() if uid not in meant}
+    meant = {one.uid: one for one in _find(connection, asked, _of_hosts(asked), held)}
+    back = (Withheld(uid=uid, public_id=name, gone=False) for uid, name in held.items() if uid not in meant)
+    return (*(one for uid, one in meant.items() if uid not in held), *back)
 
 
-def withhold(connection: Connection, names: Collection[str], now: datetime) -> Mapping[str, bool]:
-    """See `ports.SourceStore.withhold`."""
-    taken, back = find_changes(connection, names)
+def find_arrived(connection: Connection, asked: Withholding) -> tuple[Withheld, ...]:
+    """What of that is to be withheld of items that no document has shown yet as they are. Only reads."""
+    arrived = _whose.where(uncompared, items.c.withheld_at.is_(None)) if asked.hosts or asked.sources else None
+    held = {row.uid: row.public_id for row in connection.execute(_names.where(withheld))} if asked.names else {}
+    return tuple(one for one in _find(connection, asked, arrived, held) if one.uid not in held)
+
+
+def withhold(connection: Connection, changes: Collection[Withheld], now: datetime) -> None:
+    """Do so, unless somebody did meanwhile. All publications are outdated then."""
     since = {
         "withheld_at": now,
         "withdrawn_at": func.coalesce(items.c.withdrawn_at, literal(now, UtcDateTime)),
@@ -36,15 +52,39 @@ def withhold(connection: Connection, names: Collection[str], now: datetime) -> M
     # What its publisher took back before stays so.
     ours = case((items.c.withdrawn_at == items.c.withheld_at, null()), else_=items.c.withdrawn_at)
     free = {"withheld_at": None, "withdrawn_at": ours, "changed_at": now}
-    for uids, values in ((taken, since), (back, free)):
-        for some in chunks(sorted(uids)):
-            connection.execute(update(items).where(items.c.uid.in_(some)).values(**values))
-    if taken or back:
-        editions.mark_outdated(connection)
-    return dict.fromkeys(taken.values(), True) | dict.fromkeys(back.values(), False)
+    for gone, values, still in ((True, since, items.c.withheld_at.is_(None)), (False, free, withheld)):
+        for some in chunks(sorted(one.uid for one in changes if one.gone == gone)):
+            connection.execute(update(items).where(items.c.uid.in_(some), still).values(**values))
+    editions.mark_outdated(connection)
 
 
-def _find(connection: Connection, names: Collection[str], held: Collection[str]) -> Mapping[str, str]:
+def _find(
+    connection: Connection, asked: Withholding, among: Select[Any] | None, held: Mapping[str, str]
+) -> Iterator[Withheld]:
+    """What is meant by a host or a source, of the rows `among` which it may be; then what is meant by name."""
+    for row in connection.execute(among.execution_options(yield_per=1000)) if among is not None else ():
+        opt_out = _opt_out_of(row, asked)
+        if opt_out is not None:
+            yield Withheld(uid=row.uid, public_id=row.public_id, gone=True, opt_out=opt_out)
+    for uid, name in _find_named(connection, asked.names, held).items():
+        yield Withheld(uid=uid, public_id=name, gone=True)
+
+
+def _opt_out_of(row: Row[Any], asked: Withholding) -> str | None:
+    return asked.sources.get(row.source_id) or find_opt_out_of_url(row.url, asked.hosts)
+
+
+def _of_hosts(asked: Withholding) -> Select[Any] | None:
+    """The rows among which those are that hosts and sources mean."""
+    if len(asked.hosts) > _FEW_HOSTS:
+        return _whose
+    hosts = (name.removeprefix("www.") for name in asked.hosts)
+    any_of: list[ColumnElement[bool]] = [items.c.url.contains(host, autoescape=True) for host in hosts]
+    any_of += [items.c.source_id.in_(some) for some in chunks(asked.sources)]
+    return _whose.where(or_(*any_of)) if any_of else None
+
+
+def _find_named(connection: Connection, names: Collection[str], held: Collection[str]) -> Mapping[str, str]:
     """What has a name as its id or address; as a publisher's word for it, what alone has that."""
     found: dict[str, str] = {}
     for some in chunks(sorted(storable(name) for name in names)):
