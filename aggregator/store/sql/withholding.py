@@ -20,14 +20,14 @@ _whose = select(items.c.uid, items.c.public_id, items.c.source_id, items.c.url)
 _LOOSE = items.c.entry_id
 """The publisher's own word for an item, which may be "1" in many feeds."""
 
-_FEW_HOSTS: Final = 20
+_FEW_HOSTS: Final = 100
 """More of them the database does not look for in each address: that would take longer than looking here."""
 
 
 def find_changes(connection: Connection, asked: Withholding) -> tuple[Withheld, ...]:
     """What is to be withheld and is not, and what is and need not be any more. Only reads.
 
-    All addresses that are stored are looked at where hosts are asked for: some 0.4 s for a million items.
+    All addresses that are stored are looked at where hosts are asked for: some 0.3 s for a million and one host.
     """
     held = {row.uid: row.public_id for row in connection.execute(_names.where(withheld))}
     meant = {one.uid: one for one in _find(connection, asked, _of_hosts(asked), held)}
