@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from aggregator.catalogue import typed_urls
 from aggregator.model import FollowedList, Source
-from aggregator.text.opt_outs import find_opt_out_of_url, normal_host, tell_opt_out
+from aggregator.text.opted_out import find_opt_out_of_url, normal_host, tell_opt_out
 from aggregator.text.sites import is_listed_suffix
 from aggregator.yamlfile import Report, YamlDocument, quote
 from aggregator.yamlfile.types import fault, text

@@ -13,7 +13,7 @@ from pathlib import Path
 from aggregator.catalogue.load import load_text
 from aggregator.catalogue.sheet import Sheet
 from aggregator.errors import ConfigurationError, EditError
-from aggregator.text.opt_outs import find_opt_out_of_url, tell_opt_out
+from aggregator.text.opted_out import find_opt_out_of_url, tell_opt_out
 
 _BOM = "\ufeff"
 

@@ -11,9 +11,10 @@ import structlog
 from aggregator.catalogue.comparison import describe
 from aggregator.catalogue.dated import at_hour
 from aggregator.model import Catalogue, SourceState, Withheld
-from aggregator.pipeline import foresight, succession, withholding
+from aggregator.pipeline import foresight, succession
+from aggregator.pipeline.withheld_items import withholding
 from aggregator.ports import SourceStore
-from aggregator.text.opt_outs import tell_opt_out
+from aggregator.text.opted_out import tell_opt_out
 
 _COUNTED = 20
 """Publications whose entries are counted when an edit is told; each costs about what rendering it does."""
@@ -71,7 +72,7 @@ async def withhold(
     To be called before new items are shown too, without the `states` of all sources: one may be named before it
     comes, and nothing comes back then.
     """
-    asked = withholding.withholding(catalogue, states or {})
+    asked = withholding(catalogue, states or {})
     changes = await store.withhold(asked, now, arrived=states is None)
     named = [one for one in changes if one.gone and one.opt_out is None]
     _log_items("withdrawn", named, "feeds.yaml, under `withdraw:`")

@@ -20,7 +20,7 @@ from aggregator.errors import StoreError, UnknownNameError
 from aggregator.model import Catalogue, Change, Source, SourceState, Update
 from aggregator.pipeline import refresh, request
 from aggregator.pipeline.refresh import Services
-from aggregator.text.opt_outs import tell_opt_out
+from aggregator.text.opted_out import tell_opt_out
 
 _LOOK_AGAIN = 1.0
 """Seconds between two looks at sources that another process holds."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from aggregator.model import Catalogue, FollowedList, ListState
-from aggregator.text.opt_outs import tell_opt_out
+from aggregator.text.opted_out import tell_opt_out
 
 ListStatus = Literal["ok", "failed", "held", "pending", "disabled"]
 

@@ -16,7 +16,7 @@ from aggregator.model import Entry, Item, ItemKey, Source, SourceState
 from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.shortfall import missing
 from aggregator.text.item_names import as_url, spellings
-from aggregator.text.opt_outs import find_opt_out_of_url, tell_opt_out
+from aggregator.text.opted_out import find_opt_out_of_url, tell_opt_out
 from aggregator.text.sites import host_of
 from aggregator.text.urlkeys import url_key
 

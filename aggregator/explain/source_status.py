@@ -9,7 +9,7 @@ from datetime import datetime
 from aggregator import schedule
 from aggregator.model import Catalogue, Source, SourceState, SourceStatus, Trouble
 from aggregator.pipeline.shortfall import Shortfall, shortfall
-from aggregator.text.opt_outs import tell_opt_out
+from aggregator.text.opted_out import tell_opt_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.merging import merge
 from aggregator.pipeline.publication import Output
 from aggregator.stories import names_of
-from aggregator.text.opt_outs import find_opt_out_of_url, tell_opt_out
+from aggregator.text.opted_out import find_opt_out_of_url, tell_opt_out
 
 VisibilityRule = Literal[
     "shown",

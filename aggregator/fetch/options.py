@@ -24,7 +24,7 @@ class FetchOptions:
         per_host: Requests at once to one host.
         host_gap: Between the starts of two requests to one host.
         allow_networks: Networks that may be asked although they are not public.
-        opted_out: Gives the hosts that asked not to be read, as `text.opt_outs` has them: others from one request
+        opted_out: Gives the hosts that asked not to be read, as `text.opted_out` has them: others from one request
             to the next, since feeds.yaml is edited meanwhile.
     """
 

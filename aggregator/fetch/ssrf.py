@@ -25,7 +25,7 @@ from aggregator.fetch.fetch_errors import (
 from aggregator.fetch.ip_policy import IpAddress
 from aggregator.fetch.options import FetchOptions
 from aggregator.fetch.resolver import Resolver
-from aggregator.text.opt_outs import find_opt_out, tell_opt_out
+from aggregator.text.opted_out import find_opt_out, tell_opt_out
 
 _ATTEMPT = 5.0
 """Seconds that one IP may take while another one is left to try; the last has until the deadline."""

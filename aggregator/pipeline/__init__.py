@@ -32,7 +32,7 @@ What a poll asks, and what it makes of the answer, step by step:
     browsing                    what a page of a publication shows, or of a search
     shown_changes               what changed of what a publication shows
     asked_words                 what somebody typed to search for -> what is looked for
-    withholding                 what the editor, or a publisher's wish, has shown nowhere
+    withheld_items              what the editor, or a publisher's wish, has shown nowhere
     succession                  which source each stored one is now
     foresight, relabelled       what an edit of feeds.yaml will do to all that; the store as it will be then
 

@@ -28,7 +28,7 @@ from aggregator.model import (
 from aggregator.pipeline import succession
 from aggregator.pipeline.publication import Output, output, select
 from aggregator.pipeline.relabelled import RelabelledStore
-from aggregator.pipeline.withholding import withholding
+from aggregator.pipeline.withheld_items import withholding
 from aggregator.ports import ReadOnlyStore
 
 Entries = Mapping[str, Item]

@@ -19,7 +19,7 @@ permalinks   ids that are URLs -> one form of each, under rules that stay
 urlkeys      references -> keys to compare them by, under rules that stay
 item_names   how people name an item -> what it may be stored under
 sites        whose site an address is on
-opt_outs     whether a host is one that asked not to be read
+opted_out    whether a host is one that asked not to be read
 namespaces   whose elements are passed on, and under which prefix
 recordings   how long sound and film last, and what nothing plays
 word_tables  tables of words in source code

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from aggregator import PRODUCT, __version__, publish
 from aggregator.model import Catalogue, Source, SourceState
-from aggregator.text.opt_outs import find_opt_out
+from aggregator.text.opted_out import find_opt_out
 from aggregator.text.sites import host_of
 from aggregator.web.context import WebContext
 from aggregator.web.pages import Pages

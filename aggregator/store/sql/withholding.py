@@ -13,7 +13,7 @@ from aggregator.store.sql import editions
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import UtcDateTime, storable
 from aggregator.store.sql.tables import items, uncompared, withheld
-from aggregator.text.opt_outs import find_opt_out_of_url
+from aggregator.text.opted_out import find_opt_out_of_url
 
 _names = select(items.c.uid, items.c.public_id)
 _whose = select(items.c.uid, items.c.public_id, items.c.source_id, items.c.url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from aggregator.model import Catalogue, Publication, Site, SourceState
-from aggregator.pipeline.withholding import withholding
+from aggregator.pipeline.withheld_items import withholding
 from tests.support.nouns import source
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

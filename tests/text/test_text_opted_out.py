@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.text.opt_outs import find_opt_out, find_opt_out_of_url, normal_host, tell_opt_out
+from aggregator.text.opted_out import find_opt_out, find_opt_out_of_url, normal_host, tell_opt_out
 from aggregator.text.sites import is_listed_suffix
 
 ASKED = {

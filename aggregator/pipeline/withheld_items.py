@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aggregator.model import Catalogue, SourceState, Withholding
-from aggregator.text.opt_outs import find_opt_out_of_url
+from aggregator.text.opted_out import find_opt_out_of_url
 
 
 def withholding(catalogue: Catalogue, states: Mapping[str, SourceState]) -> Withholding:
