@@ -94,7 +94,7 @@ async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation 
         merged=await _find_merged(item, copies, store),
         apart=await _find_kept_apart(item, copies, (*misses, *edges), store),
         shown=tuple([await visibility_in(item, outputs[one.id], context) for one in catalogue.publications]),
-        withdrawn=tell_withdrawal(item, catalogue),
+        withdrawn=tell_withdrawal(item, catalogue, state),
         rewritten=await asyncio.to_thread(publish.find_rewritten, item.entry, source) if source else None,
     )
 

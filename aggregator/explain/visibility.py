@@ -13,7 +13,7 @@ from typing import Literal
 from aggregator import publish
 from aggregator.dates.writing import to_the_minute
 from aggregator.errors import UnknownNameError
-from aggregator.model import Catalogue, Drop, Edition, Item, Keep, Limit, Source
+from aggregator.model import Catalogue, Drop, Edition, Item, Keep, Limit, Source, SourceState
 from aggregator.pipeline import publication as pipeline
 from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.merging import merge
@@ -105,7 +105,8 @@ def _find_bar(item: Item, output: Output, context: ClusterContext) -> tuple[Visi
         return "source", "its source does not belong to it: neither its tags nor its sources name it"
     if item.withdrawn_at is not None:
         taken_back = f"its publisher took it back, as was seen on {to_the_minute(item.withdrawn_at)}"
-        return "withdrawn", tell_withdrawal(item, context.catalogue) or taken_back
+        state = context.states.get(item.source_id)
+        return "withdrawn", tell_withdrawal(item, context.catalogue, state) or taken_back
     if item.pruned:
         return "retention", "retention let go of its text: it is older than `store.retain`"
     if not item.compared:
@@ -114,13 +115,17 @@ def _find_bar(item: Item, output: Output, context: ClusterContext) -> tuple[Visi
     return ("filter", _tell_filter(step, source, item, output)) if step is not None else None
 
 
-def tell_withdrawal(item: Item, catalogue: Catalogue) -> str | None:
-    """Who withdrew an item, by its name or its publisher's wish, where and when; None for one that nobody did."""
+def tell_withdrawal(item: Item, catalogue: Catalogue, state: SourceState | None = None) -> str | None:
+    """Who withdrew an item, by its name or its publisher's wish, where and when; None for one that nobody did.
+
+    In: the `state` of its source, where it is known.
+    """
     if item.withheld_at is None:
         return None
     since, source = to_the_minute(item.withheld_at), catalogue.source(item.source_id)
     names = [name for name in names_of(item) if name in catalogue.withdrawn]
-    host = (source.opted_out if source else None) or find_opt_out_of_url(item.entry.url, catalogue.opted_out)
+    places = (source.location if source else None, item.entry.url, state.read_from if state else None)
+    host = next(filter(None, (find_opt_out_of_url(url, catalogue.opted_out) for url in places)), None)
     if host is not None and not names:
         return f"{tell_opt_out(host, catalogue.opted_out)}: withdrawn on {since}"
     line = next((f", line {line}" for line in map(catalogue.withdrawn.get, names) if line), "")

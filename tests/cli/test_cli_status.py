@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -137,3 +138,15 @@ async def test_explain_says_why_an_item_has_not_the_text_of_its_page(tmp_path: P
         facts = facts_of(await explained(here))
     assert facts["article"] == "its own page could not be had: 404 (not to be asked for again)"
     assert facts["source_articles"] == "1 of 1 articles could not be had: 404 (1)."
+
+
+def test_of_a_source_whose_host_asked_not_to_be_read_that_is_all_that_is_told(capsys: pytest.CaptureFixture[str]):
+    state = in_state("hall", status="error", trouble="http", error="It said 403.", failures=9, warnings=("Odd.",))
+    asked = replace(HALL, opted_out="hall.example", enabled=False)
+    for known in ({"hall": state}, {}):
+        reports = source_reports(catalogue(sources=[asked]), known, NOON)
+        facts = look.facts_of_source(reports[0])
+        assert (facts["state"], facts["error"], facts["failures"], facts["warnings"]) == ("disabled", None, 0, [])
+        printing.print_status(reports, NOON)
+        shown = " ".join(capsys.readouterr().out.split())
+        assert "- hall.example asked not to be read (`opt_out` in feeds.yaml): it is not polled" in shown

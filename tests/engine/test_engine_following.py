@@ -35,6 +35,7 @@ from aggregator.model import (
 )
 from aggregator.pipeline import reading
 from aggregator.ports import Store
+from aggregator.text.sites import host_of
 from tests.support.commands import Commands
 from tests.support.inprocess import InProcess
 from tests.support.nouns import NOON
@@ -200,3 +201,15 @@ async def test_a_store_that_fails_keeps_the_lists_as_they_are(tmp_path: Path, mo
         monkeypatch.setattr(here.store, "lists_version", fail)
         await here.live.look()
         assert names(here) == ["planet-a"]
+
+
+async def test_a_list_of_a_host_that_asked_not_to_be_read_is_not_asked_and_what_it_named_stays(tmp_path: Path):
+    async with worker(tmp_path) as here:
+        await here.look(opml())
+        known, asked = names(here), len(here.asked)
+        (host,) = {host_of(one.source.location) for one in here.live().lists}
+        (tmp_path / "feeds.yaml").write_text(f"opt_out: [{host}]\n{FEEDS}")
+        await here.live.look()
+        await here.look(opml(), after=timedelta(days=9))
+        assert (names(here), len(here.asked)) == (known, asked)
+        assert not ListFollower(cast("Poller", here)).are_there

@@ -9,12 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import structlog
 
 from aggregator import app
+from aggregator.catalogue.opt_outs import heed
 from aggregator.engine.poller import Poller
+from aggregator.errors import UnknownNameError
 from tests.pipeline import test_pipeline_refresh as refresh
 from tests.support import databases
 from tests.support.commands import Commands
@@ -142,3 +145,19 @@ async def test_who_names_a_source_has_it_asked_at_once_whenever_it_would_be_due(
         assert (await polling.poll_due(), len(river.asked_at)) == ((), 1)
         await polling.poll(["river"])
         assert len(river.asked_at) == 2
+
+
+async def test_a_source_of_a_host_that_asked_not_to_be_read_is_not_polled_by_name_either(
+    tmp_path: Path,
+):
+    async with databases.opened(tmp_path / "river.db") as store:
+        river = refresh.River(store=store, script=refresh.answer(rss(item(1))))
+        host = urlsplit(river.catalogue.sources[0].location).hostname or ""
+        wished = {host: 3}
+        asked = tuple(heed(one, wished) for one in river.catalogue.sources)
+        found = replace(river.catalogue, sources=asked, opted_out=wished)
+        polling = Poller(lambda: found, river.services, concurrency=1)
+        with pytest.raises(UnknownNameError, match=r"not to be read \(`opt_out` in feeds.yaml, line 3\): not"):
+            await polling.poll(["river"])
+        assert (await polling.poll_due(), river.asked_at) == ((), [])
+        assert (await store.states())["river"].status == "disabled"

@@ -11,7 +11,7 @@ from aggregator.explain.lookup import NotFound, find
 from aggregator.model import Item, Missed, Quarantined, Rewrite, SourceProfile, SourceState, Update
 from aggregator.pipeline.comparing import ClusterContext
 from tests.pipeline.test_pipeline_comparing import LAKE, RIVER, named, report
-from tests.support.nouns import NOON, entry
+from tests.support.nouns import NOON, entry, source
 from tests.support.planet import MINUTE, Planet, planet
 
 
@@ -163,3 +163,15 @@ async def test_how_the_source_of_the_same_site_is_doing_is_told(tmp_path: Path):
         assert await told() == "its last poll, at 2026-03-01 12:00 UTC, failed: 503 Service Unavailable"
         here.catalogue = replace(here.catalogue, sources=(named("river", enabled=False), LAKE))
         assert await told() == "feeds.yaml disables it."
+
+
+async def test_of_an_address_at_a_host_that_asked_not_to_be_read_that_is_told(tmp_path: Path):
+    async with planet(tmp_path) as here:
+        here.catalogue = replace(here.catalogue, opted_out={"site.example": 4})
+        found = await looked_for(here, "https://www.site.example/1")
+    assert found.remarks == (
+        "site.example asked not to be read (`opt_out` in feeds.yaml, line 4): nothing there is asked, or shown.",
+    )
+    async with planet(tmp_path, sources=[source(opted_out="example.org", enabled=False)]) as here:
+        found = await looked_for(here, "https://example.org/nowhere")
+    assert "it is not polled, since its host asked not to be read." in found.remarks[0]

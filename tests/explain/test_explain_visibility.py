@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from aggregator.dates.writing import to_the_minute
 from aggregator.explain.visibility import Visibility, tell_withdrawal, visibility_in
 from aggregator.model import Change, Drop, Keep, Limit, Matcher, Publication, Update, Verdict
@@ -13,7 +15,9 @@ from aggregator.pipeline.comparing import ClusterContext
 from aggregator.pipeline.publication import outputs
 from tests.pipeline.test_pipeline_comparing import LAKE, RIVER, SEA, named, report
 from tests.support.installation import item, rss
+from tests.support.nouns import source
 from tests.support.planet import DAY, MINUTE, Planet, planet
+from tests.support.shelf import in_state
 
 ALL = Publication(id="all", title="Everything")
 
@@ -174,3 +178,25 @@ async def test_who_withdrew_an_item_by_name_is_told_with_the_line_where_there_is
     said = tell_withdrawal(told, here.catalogue)
     assert said == f"the editor withdrew it on {to_the_minute(here.at)}: `withdraw` in feeds.yaml, line 7"
     assert tell_withdrawal(told, replace(here.catalogue, withdrawn={})) == said.removesuffix(", line 7")
+
+
+@pytest.mark.parametrize(
+    ("fields", "read_from"),
+    [({"location": "https://feeds.site.example/x"}, ""), ({}, "https://site.example/feed"), ({}, "")],
+    ids=["its source", "behind a redirect", "its own address"],
+)
+async def test_that_its_publisher_asked_not_to_be_read_is_told_with_the_line(
+    tmp_path: Path, fields: dict[str, str], read_from: str
+) -> None:
+    wished = {("site.example" if fields or read_from else "river.example"): 3}
+    async with planet(tmp_path, sources=[source(**fields)]) as here:
+        await here.poll("river", rss(item(1)))
+        (one,) = await here.store.latest(["river"], 2)
+    gone = replace(one, withheld_at=here.at, withdrawn_at=here.at)
+    state = in_state("river", read_from=read_from)
+    (host,) = wished
+    told = tell_withdrawal(gone, replace(here.catalogue, opted_out=wished), state)
+    since = to_the_minute(here.at)
+    assert told == f"{host} asked not to be read (`opt_out` in feeds.yaml, line 3): withdrawn on {since}"
+    named = replace(here.catalogue, opted_out=wished, withdrawn={one.public_id: 9})
+    assert "`withdraw` in feeds.yaml, line 9" in (tell_withdrawal(gone, named, state) or "")

@@ -12,6 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from aggregator.catalogue.comparison import describe
+from aggregator.catalogue.opt_outs import heed
 from aggregator.engine.poller import Poller
 from aggregator.model import Catalogue, Drop, Item, Matcher, Publication, Source
 from aggregator.pipeline.foresight import UNSETTLED, find_again, foresee
@@ -243,3 +244,26 @@ async def test_a_worker_logs_once_what_diff_says_of_the_edit_that_it_takes_over(
         await poller.stop()
     assert [line["change"] for line in logs if line["event"] == "edited"] == [told]
     assert told.startswith("1 source renamed (river -> stream); 1 source removed (sea); all: 0 entries added, 1 ")
+
+
+async def test_what_leaves_because_a_host_asked_not_to_be_read_is_counted_also_where_its_source_is_renamed(
+    tmp_path: Path,
+):
+    wished = {"sea.example": 1, "river.example": 2}
+    async with planet(tmp_path, ALL, FEW, sources=[RIVER, LAKE, SEA]) as here:
+        await news(here)
+        had = await shown(here)
+        renamed = sources(RIVER, LAKE, relabelled(SEA, "ocean"))(here.catalogue)
+        asked = tuple(heed(one, wished) for one in renamed.sources)
+        after = replace(renamed, opted_out=wished, sources=asked)
+        found = await foresee(here.catalogue, after, here.store)
+        here.catalogue = replace(after, text=b"edited")
+        await here.publisher.publish_outdated()
+        has = await shown(here)
+    assert (found.sections, found.again) == (("opt_out",), 0)
+    assert {one.id for one in found.sources if one.polling == "ends"} == {"river", "ocean"}
+    for one in found.publications:
+        assert one.entries is not None
+        assert one.entries.dropped == tuple(name for name in had[one.id] if name not in has[one.id])
+        assert one.entries.added == ()
+    assert len(had["all"]) - len(has["all"]) == 1, "a story goes on with what others have of it"

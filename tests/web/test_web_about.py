@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 
+from aggregator.catalogue.opt_outs import heed
 from aggregator.model import Catalogue, Publication, Site
 from tests.support.nouns import NOON, source
 from tests.support.shelf import Shelf, catalogue, in_state, site
@@ -77,3 +78,19 @@ async def test_of_private_feeds_and_of_what_is_no_host_nothing_is_told(host: str
 )
 async def test_it_says_whom_to_write_to(contact: str | None, shown: str):
     assert shown in await read("/about", contact)
+
+
+@pytest.mark.parametrize("host", ["example.org", "www.example.org", "blog.example.org"])
+async def test_a_publisher_who_asked_not_to_be_read_is_told_that_it_was_done(host: str):
+    wished = {"example.org": 3}
+    found = replace(told(), sources=tuple(heed(one, wished) for one in SOURCES), opted_out=wished)
+    async with site(SHELF, found) as client:
+        page = (await client.get(f"/about?host={host}")).text
+    assert "example.org asked not to be read</h2>" in page
+    assert "River News" not in page
+
+
+async def test_a_publisher_is_told_how_to_ask_for_it_and_what_becomes_of_it():
+    page = await read("/about", "ed@planet.example")
+    assert "name your host, and say that it is yours" in page
+    assert "from then on, within seconds, nothing of your host or of any below it is asked" in page

@@ -11,6 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from aggregator import __version__
+from aggregator.catalogue.opt_outs import heed
 from aggregator.model import (
     Due,
     Faults,
@@ -162,6 +163,25 @@ async def test_the_lists_that_are_followed_are_told_with_when_they_were_read_and
     assert "List" not in searched
     for state, count in (("failed", 1), ("held", 1), ("pending", 1), ("ok", 1)):
         assert f'aggregator_lists{{state="{state}"}} {count}.0' in metrics
+
+
+async def test_that_a_host_asked_not_to_be_read_is_told_in_plain_words_and_is_nobodys_fault():
+    wished = {"bad.example": 3, "planet.example": 4}
+    planet = followed("planet")
+    listed = replace(planet, source=heed(replace(planet.source, location=planet.source.url), wished))
+    asked = tuple(heed(one, wished) for one in SOURCES)
+    found = replace(CATALOGUE, sources=asked, opted_out=wished, lists=(listed,))
+    async with site(replace(SHELF, lists=LISTS), found) as client:
+        shown = text((await client.get("/status")).text)
+        metrics = (await client.get("/metrics")).text
+    assert (
+        "disabled bad bad · https://bad.example/feed?key=${KEY} bad.example asked not to be read (`opt_out` in "
+        "feeds.yaml): it is not polled, and nothing of it is shown. none yet never not polled asked not to be read"
+    ) in shown
+    assert "no answer within 30 s" not in shown
+    assert "List planet : planet.example asked not to be read (`opt_out` in feeds.yaml, line 4): it" in shown
+    assert 'aggregator_sources{state="disabled"} 2.0' in metrics
+    assert 'aggregator_lists{state="disabled"} 1.0' in metrics
 
 
 async def test_of_many_lists_ten_are_told_and_how_many_more_there_are():
