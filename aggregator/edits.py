@@ -101,7 +101,7 @@ async def _look_there(
 
         async def look(change: SourceChange) -> SourceChange:
             source, state = after.source(change.id), states.get(change.id)
-            if change.id not in found.unseen or source is None or state is None:
+            if change.id not in found.unseen or state is None or source is None or source.opted_out is not None:
                 return change
             return replace(change, there=await look_there(source, state, after, services, database))
 

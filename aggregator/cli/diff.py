@@ -149,7 +149,7 @@ def _tell_source(one: SourceChange) -> Iterator[str]:
     notes += [f"from {one.moved_from} to {one.address}"] if one.moved_from else []
     notes += [", ".join(one.keys)] if one.keys else []
     notes += [_POLLING[one.polling].format("nothing of it is shown")] if one.polling else []
-    notes += _tell_there(one) if one.moved_from else []
+    notes += _tell_there(one) if one.moved_from and one.polling != "ends" else []
     yield f"{_MARKS[one.fate]} source {one.id}: {'; '.join(notes)}"
     for title in one.there.again[:_MOST] if one.there else ():
         yield f"    announced again: {title}"

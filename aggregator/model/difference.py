@@ -157,5 +157,5 @@ class Difference:
     @property
     def unseen(self) -> tuple[str, ...]:
         """The sources that move to an address of which nobody knows what it holds."""
-        moved = [one for one in self.sources if one.moved_from and one.items != 0]
+        moved = [one for one in self.sources if one.moved_from and one.items != 0 and one.polling != "ends"]
         return tuple(one.id for one in moved if one.there is None or one.there.failure)

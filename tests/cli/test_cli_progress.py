@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from aggregator.cli import diff, progress, shared
-from aggregator.model import Difference, EntryChange, PublicationChange, SourceChange
+from aggregator.model import Difference, EntryChange, ListChange, PublicationChange, SourceChange
 from tests.support.commands import Commands
 
 RIVERS = "".join(f"  r{number}: r{number}.xml\n" for number in range(3))
@@ -120,3 +120,30 @@ def test_a_difference_is_told_line_by_line():
         "note: no entries are counted: no store was asked.",
         "",
     ]
+
+
+def test_that_a_host_asked_not_to_be_read_or_does_so_no_more_is_told_of_its_sources_and_lists():
+    moved = SourceChange(
+        id="b",
+        fate="edited",
+        address="https://b.example/n",
+        moved_from="https://a.example/",
+        items=3,
+        polling="ends",
+    )
+    found = Difference(
+        sources=(SourceChange(id="a", fate="edited", address="https://a.example/", polling="resumes"), moved),
+        lists=(ListChange(id="l", fate="edited", address="https://l.example/", polling="ends"),),
+        sections=("opt_out",),
+        uncounted="",
+    )
+    asked = "its host asked not to be read: it is not polled, and"
+    assert list(diff._tell(found)) == [
+        f"~ list l: {asked} what it named stays known",
+        "~ source a: its host does not ask any more not to be read: it is polled again",
+        f"~ source b: from https://a.example/ to https://b.example/n; {asked} nothing of it is shown",
+        "~ opt_out",
+        "note: what is taken out of `opt_out` again comes back under its id, and is not counted.",
+        "",
+    ]
+    assert found.unseen == (), "nobody looks there"
