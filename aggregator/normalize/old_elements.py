@@ -24,11 +24,19 @@ _OF_FORMULAS: Final = "|".join(
 """Elements of MathML that have no meaning elsewhere, as alternatives of a pattern."""
 
 _MAY_HOLD_ONE = re.compile(
-    rf"<(?:xmp|listing|plaintext|textarea|acronym|dir|menu|input|{_OF_FORMULAS})\b|background", re.IGNORECASE
+    r"<(?:xmp|listing|plaintext|textarea|acronym|dir|menu|input|fieldset|form|legend|search|button|dialog|select"
+    rf"|{_OF_FORMULAS})\b|background",
+    re.IGNORECASE,
 )
 _RAW = re.compile(r"<(xmp|textarea|plaintext)(?=[\s/>])[^<>]*+>", re.IGNORECASE)
-_RENAMED: Final = {"acronym": "abbr", "dir": "ul", "listing": "pre", "menu": "ul"}
-_OLD_TAG = re.compile(r"<(/?)(acronym|dir|listing|menu)(?=[\s/>])", re.IGNORECASE)
+_PARTS: Final = dict.fromkeys(("fieldset", "form", "legend", "search"), "div")
+"""Of forms and the like: elements that we do not keep, and which stand apart from what is around them."""
+
+_RENAMED: Final = {"acronym": "abbr", "dir": "ul", "listing": "pre", "menu": "ul"} | _PARTS
+_OLD_TAG = re.compile(rf"<(/?)({'|'.join(_RENAMED)})(?=[\s/>])", re.IGNORECASE)
+_CONTROL = re.compile(r"(?<=[^\s>])<(?=(?:button|dialog|select)[\s/>])", re.IGNORECASE)
+"""Behind a word, what goes with its content: the next word is another one."""
+
 _INPUT = re.compile(r"<input\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
 _OF_FORMULA = re.compile(rf"<(/?)(math|{_OF_FORMULAS})(?=[\s/>])", re.IGNORECASE)
 _PAINTED = re.compile(
@@ -50,12 +58,14 @@ _SIDE = re.compile(r"(?<![-\w])(?:width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px", re
 def with_equivalents(markup: str) -> str:
     """Markup with text that browsers show as it is written in `pre`, and old elements under their present names.
 
-    A checked box becomes ☑ and an empty one ☐; an element without content that shows a picture as its background
-    holds that picture; MathML outside of a formula, which no parser keeps, leaves its words.
+    Forms and their parts become `div`. A checked box becomes ☑ and an empty one ☐; an element without content that
+    shows a picture as its background holds that picture; MathML outside of a formula, which no parser keeps,
+    leaves its words.
     """
     if not _MAY_HOLD_ONE.search(markup):
         return markup
-    text = _OLD_TAG.sub(lambda match: f"<{match[1]}{_RENAMED[match[2].lower()]}", _preformat(markup))
+    text = _CONTROL.sub(" <", _preformat(markup))
+    text = _OLD_TAG.sub(lambda match: f"<{match[1]}{_RENAMED[match[2].lower()]}", text)
     return _free_words(_PAINTED.sub(_with_background, _INPUT.sub(_box, text)))
 
 

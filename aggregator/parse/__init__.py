@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERSION", "parse"]
 
-VERSION: Final = 14
+VERSION: Final = 15
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 

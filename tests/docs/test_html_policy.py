@@ -62,6 +62,7 @@ INSTEAD = {
         "listing",
     ),
     *("acronym", "dir", "menu", "input"),
+    *("form", "fieldset", "legend", "search"),
 }
 """Elements of HTML that leave something in their place; a row of the table each."""
 

@@ -72,7 +72,7 @@ class Audit(HTMLParser):
         ('<p class="x" style="y" id="z" onclick="w()" lang="fa" dir="rtl">a</p>', '<p lang="fa" dir="rtl">a</p>'),
         ("a<script>alert(1)</script><style>p{}</style>b", "ab"),
         ("<iframe src='about:blank'>i</iframe><object data=''>o</object>b", "ob"),
-        ("<form action=x>a<input name=y><button>z</button></form>", "a"),
+        ("<form action=x>a<input name=y><button>z</button></form>", "<div>a</div>"),
         ("<marquee>kept</marquee>", "kept"),
         ("<!-- gone -->a", "a"),
         ("<p></p><div> &nbsp; </div>", ""),
@@ -391,7 +391,8 @@ def test_the_widest_candidate_counts(srcset: str, url: str):
         ("<ul><li>a</li><li>b &amp;amp; c</li></ul>", "a b &amp; c"),
         ("<pre>x\n  y</pre>", "x y"),
         ("<h1>Head</h1>body&nbsp;text", "Head body text"),
-        ("<hgroup>x</hgroup>y", "xy"),
+        ("<hgroup>x</hgroup>y", "x y"),
+        ("<dfn>x</dfn>y<data>z</data>", "xyz"),
         ('<img src="https://x.example/" alt="not text">', ""),
     ],
 )

@@ -445,3 +445,18 @@ def test_cdf_is_a_feed():
 
 def test_an_empty_cdf_is_taken_for_another_document():
     assert isinstance(parse(b"<channel/>", content_type="", location=""), Failed)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "River&lt;br/&gt;News",
+        "River&lt;BR&gt;News",
+        "&lt;p&gt;River&lt;/p&gt;&lt;p&gt;News&lt;/p&gt;",
+        "&lt;h1&gt;River&lt;/h1&gt;&lt;div class='x'&gt;News&lt;/div&gt;",
+        "&lt;b&gt;Ri&lt;/b&gt;ver &lt;i&gt;News&lt;/i&gt;",
+    ],
+)
+def test_lines_of_what_a_feed_is_called_are_words_apart(title: str):
+    text = f'<rss version="2.0"><channel><title>{title}</title><item><guid>1</guid></item></channel></rss>'
+    assert read(text).meta.title == "River News"
