@@ -10,6 +10,7 @@
     importing.py  import: lists of other readers and planets join feeds.yaml
     edit.py     remove, export, apply, init: feeds.yaml without an editor
     care.py     backup, restore, migrate-store, doctor: the installation, kept safe and sound
+    demo.py     demo: a newsroom without a network
     mistakes.py mistakes in the files that people write, each with its line and a caret
     list_status.py  what status tells of lists elsewhere
     facts.py    what explain prints for machines; printing.py: tables for people
@@ -40,7 +41,7 @@ items is tens of thousands of objects and no ring: to look after each 700 took a
 of a start."""
 
 
-_PROCESSES: Final = (["run"], ["worker"], ["web"])
+_PROCESSES: Final = (["run"], ["worker"], ["web"], ["demo"])
 
 
 def _end_well(*_: object) -> None:
@@ -80,7 +81,20 @@ def _gather() -> typer.Typer:
     """All commands, as they are typed."""
     import typer
 
-    from aggregator.cli import adding, care, diff, edit, explain, importing, look, preview, serve, shared, work
+    from aggregator.cli import (
+        adding,
+        care,
+        demo,
+        diff,
+        edit,
+        explain,
+        importing,
+        look,
+        preview,
+        serve,
+        shared,
+        work,
+    )
     from aggregator.cli.exit_statuses import describe, describe_all
 
     app = typer.Typer(
@@ -94,7 +108,7 @@ def _gather() -> typer.Typer:
         epilog="Start with `aggregator init` in an empty folder, then `aggregator run`. " + describe_all(),
     )
     app.callback()(shared.options)
-    for group in (serve, work, look, diff, explain, preview, adding, importing, edit, care):
+    for group in (serve, work, look, diff, explain, preview, adding, importing, edit, care, demo):
         group.register(app)
     for command in app.registered_commands:
         command.epilog = describe(command.name or "")

@@ -16,6 +16,7 @@ SPECIAL: Final[Mapping[str, Mapping[int, str]]] = {
     "run": {0: "ended by SIGTERM or Ctrl-C"},
     "worker": {0: "ended by SIGTERM or Ctrl-C"},
     "web": {0: "ended by SIGTERM or Ctrl-C"},
+    "demo": {0: "ended by SIGTERM or Ctrl-C"},
     "check": {1: "mistakes, or faults in documents"},
     "poll": {1: "nothing at all could be polled"},
     "diff": {0: "nothing would change", 1: "something would", 2: "it cannot be told"},
