@@ -33,7 +33,7 @@ PURE := text dates parse normalize dedupe stories publish schedule
 COVERED := $(PURE:%=tests/%) tests/golden
 # The other packages, by all tests within one process. To know what was reached doubles what a test takes: it is not
 # asked of those that take longest and reach next to nothing that others do not.
-OTHERS := catalogue cli doctor engine explain fetch model patterns pipeline ports preview settings store web yamlfile
+OTHERS := catalogue cli demo doctor engine explain fetch model patterns pipeline ports preview settings store web yamlfile
 LONGEST := tests/contract/test_store_limits.py tests/dedupe/test_dedupe_properties.py tests/engine/test_engine_days.py \
 	tests/normalize/test_normalize_fuzz.py tests/parse/html/test_parse_html_fuzz.py tests/parse/test_parse_completeness.py \
 	tests/patterns/test_patterns_of_ours.py tests/settings/test_settings_promises.py \
@@ -45,13 +45,16 @@ MEASURED := $(wildcard $(OTHERS:%=tests/%)) tests/contract
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help environment run test trial test-install cover check bench bench-peers score fuzz format lock audit sbom schema clean
+.PHONY: help environment run demo test trial test-install cover check bench bench-peers score pictures fuzz format lock audit sbom schema clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUN) ## start worker and web on http://127.0.0.1:8000/
 	@exec $(BIN)/aggregator run
+
+demo: $(RUN) ## a newsroom without a network: what this program does, in two minutes
+	@exec $(BIN)/aggregator demo
 
 test: cover ## the whole test suite; of the pure stages every branch is covered
 	$(BIN)/pytest $(PYTEST_ARGS) $(filter-out $(COVERED) $(MEASURED),$(patsubst %/,%,$(wildcard tests/*/))) $(LONGEST)
@@ -92,6 +95,9 @@ bench-peers: $(DEV) ## the same beside reader, newsboat and sfeed where they are
 
 score: $(DEV) ## how well copies of one story are found, on labelled data
 	$(BIN)/python -m tests.stories.score
+
+pictures: $(DEV) ## the README's pictures, anew from `aggregator demo` in a browser; needs chromium and a Japanese font
+	$(BIN)/python -m tests.docs.pictures
 
 fuzz: $(FUZZ) ## look for inputs that break the reading of feeds: FUZZ_SECONDS=60
 	@mkdir -p build/fuzz/corpus build/fuzz/findings

@@ -17,7 +17,8 @@ The stages, in the order in which data flows through them:
 `errors` what is raised, `ports` what a poll asks of the world, `settings` how this installation runs. `pipeline`
 calls the stages in this order, `engine` decides when, `app` wires them, `cli` starts them. `explain` tells why an
 item is there, `preview` what a source would bring, `doctor` what is amiss; `upkeep` wires what needs no running
-installation, `edits` what is asked about an edit of feeds.yaml.
+installation, `edits` what is asked about an edit of feeds.yaml;
+`demo` plays publishers of its own to all of it.
 """
 
 __version__ = "0.1.0"

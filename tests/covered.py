@@ -11,6 +11,7 @@ LEAST: Mapping[str, float] = {
     "app.py": 95,
     "catalogue": 99,
     "cli": 95,
+    "demo": 95,
     "doctor": 94,
     "edits.py": 90,
     "engine": 95,

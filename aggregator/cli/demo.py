@@ -16,7 +16,7 @@ from aggregator.cli import shared
 from aggregator.cli.shared import say, stop_on_signals
 
 if TYPE_CHECKING:
-    from aggregator.demo import Opened, Scene
+    from aggregator.demo import Happening, Opened
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +68,7 @@ async def _perform(keep: Path | None, *, speed: float, port: int, show: bool) ->
         await perform(folder, stop, _tell, welcome, port=port, speed=speed)
 
 
-async def _tell(scene: Scene) -> None:
+async def _tell(scene: Happening) -> None:
     say(f"{scene.told} -> {scene.look}")
 
 

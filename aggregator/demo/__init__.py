@@ -11,7 +11,7 @@
 Nothing in here is known to the product: it polls, compares, renders and serves as it does for anybody.
 """
 
-from aggregator.demo.content import Scene
+from aggregator.demo.content import Happening
 from aggregator.demo.stage import Opened, perform
 
-__all__ = ["Opened", "Scene", "perform"]
+__all__ = ["Happening", "Opened", "perform"]

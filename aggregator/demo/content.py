@@ -95,7 +95,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class Happening:
     """What happens at once, and is told on one line.
 
     Attributes:
@@ -116,7 +116,7 @@ def load_outlets() -> tuple[Outlet, ...]:
     return tuple(_outlet(name, given) for name, given in _load("outlets.yaml").items())
 
 
-def load_script() -> tuple[Scene, ...]:
+def load_script() -> tuple[Happening, ...]:
     """What happens, in this order."""
     return tuple(_scene(given) for given in _load("script.yaml")["steps"])
 
@@ -154,10 +154,10 @@ def _piece(name: str, given: Mapping[str, Any]) -> Piece:
     )
 
 
-def _scene(given: Mapping[str, Any]) -> Scene:
+def _scene(given: Mapping[str, Any]) -> Happening:
     acts = tuple(_act(one) for one in given["do"])
     is_awaited = not any(act.details.get("soon") for act in acts)
-    return Scene(told=given["told"], look=given["look"], acts=acts, is_awaited=is_awaited)
+    return Happening(told=given["told"], look=given["look"], acts=acts, is_awaited=is_awaited)
 
 
 def _act(given: Mapping[str, Any]) -> Act:

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from aggregator.demo.content import load_picture
 from aggregator.demo.desk import Desk
-from aggregator.demo.press import Sheet, print_front, print_listing, print_piece
+from aggregator.demo.press import Handout, print_front, print_listing, print_piece
 
 LISTING = "/feed"
 """Where the feed is, or the page that lists the pieces."""
@@ -97,7 +97,7 @@ class Newsstand:
         fields = {"Content-Type": sheet.kind, "ETag": etag, "Content-Length": str(len(sheet.body))}
         return _head("200 OK", fields) + sheet.body
 
-    def _find(self, path: str) -> Sheet | None:
+    def _find(self, path: str) -> Handout | None:
         desk, name = self.desk, path.removeprefix("/")
         if path == LISTING or (path == "/" and desk.outlet.form == "page"):
             return print_listing(desk)
@@ -106,7 +106,7 @@ class Newsstand:
         if name in desk.up:
             return print_piece(desk, desk.up[name])
         if name in {one.piece.picture for one in desk.up.values()}:
-            return Sheet(body=load_picture(name), kind="image/svg+xml")
+            return Handout(body=load_picture(name), kind="image/svg+xml")
         return None
 
 

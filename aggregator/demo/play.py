@@ -10,12 +10,12 @@ from typing import Final, TypeVar
 
 from aggregator.app import Application
 from aggregator.demo import editing
-from aggregator.demo.content import Act, Deed, Scene
+from aggregator.demo.content import Act, Deed, Happening
 from aggregator.demo.desk import Desk
 from aggregator.demo.newsstand import Newsstand
 from aggregator.ports import Store
 
-Tell = Callable[[Scene], Awaitable[None]]
+Tell = Callable[[Happening], Awaitable[None]]
 """Is told what somebody did, once it can be seen."""
 
 Subject = TypeVar("Subject")
@@ -43,7 +43,7 @@ class Play:
     _changed: dict[str, int] = field(default_factory=dict)
     """How often those had been asked that changed and have not been read since."""
 
-    async def run(self, script: tuple[Scene, ...], pause: float) -> None:
+    async def run(self, script: tuple[Happening, ...], pause: float) -> None:
         """Perform all of it, with so many seconds after each scene."""
         for scene in script:
             for act in scene.acts:

@@ -17,7 +17,7 @@ _STYLE = "body{max-width:38rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 G
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Handout:
     """A document as it is sent.
 
     Attributes:
@@ -29,22 +29,22 @@ class Sheet:
     kind: str
 
 
-def print_listing(desk: Desk) -> Sheet:
+def print_listing(desk: Desk) -> Handout:
     """The feed, or for an outlet without one the page that lists its pieces."""
     kind, print_it = _FORMS[desk.outlet.form]
     body = print_it(desk).encode()
     if desk.is_cut:
         body = body[: body.rfind(b"<entry>") + 20]
-    return Sheet(body=body, kind=kind)
+    return Handout(body=body, kind=kind)
 
 
-def print_piece(desk: Desk, one: Printed) -> Sheet:
+def print_piece(desk: Desk, one: Printed) -> Handout:
     """The page of a piece."""
     said = f"<h1>{escape(one.piece.title)}</h1>{_byline(one)}{_text(desk, one)}"
     return _page(desk, one.piece.title, f"<main><article>{said}</article></main>")
 
 
-def print_front(desk: Desk) -> Sheet:
+def print_front(desk: Desk) -> Handout:
     """The front page of an outlet with a feed."""
     lines = "".join(
         f'<li><a href="/{one.piece.name}">{escape(one.piece.title)}</a></li>' for one in desk.newest_first
@@ -52,7 +52,7 @@ def print_front(desk: Desk) -> Sheet:
     return _page(desk, desk.outlet.title, f"<main><h1>{escape(desk.outlet.title)}</h1><ul>{lines}</ul></main>")
 
 
-def _page(desk: Desk, title: str, body: str) -> Sheet:
+def _page(desk: Desk, title: str, body: str) -> Handout:
     language = desk.outlet.language
     direction = ' dir="rtl"' if language == "ar" else ""
     html = (
@@ -60,7 +60,7 @@ def _page(desk: Desk, title: str, body: str) -> Sheet:
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{_STYLE}</style>'
         f'</head><body><nav><a href="/">{escape(desk.outlet.title)}</a></nav>{body}</body></html>'
     )
-    return Sheet(body=html.encode(), kind="text/html; charset=utf-8")
+    return Handout(body=html.encode(), kind="text/html; charset=utf-8")
 
 
 def _byline(one: Printed) -> str:

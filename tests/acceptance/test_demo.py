@@ -39,14 +39,13 @@ def test_the_demo_shows_what_the_product_does_touches_no_installation_and_leaves
         for line in process.stdout:
             url = found[1] if (found := re.match(r"The river: (\S+) ", line)) else url
             if line.startswith("The houseboat has had its ten seconds."):
-                assert re.search(r'class="error">\s*<td[^>]*>.*?houseboat ·', get(f"{url}status"), re.DOTALL)
+                assert is_in_state("error", "houseboat", url)
             if line.startswith("That was the script."):
                 break
         seal = wait(lambda: merged(url))
         assert seal["date_modified"] > seal["date_published"]
         assert "office answered at noon" in seal["content_html"]
-        status = get(f"{url}status")
-        assert re.search(r'class="ok">(?:(?!</tr>).)*>evening ·', status, re.DOTALL), "it broke, and is well again"
+        assert is_in_state("ok", "evening", url), "it broke, and is well again"
         assert len(list(places["temporary"].iterdir())) == 1
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
@@ -65,6 +64,12 @@ def merged(url: str) -> dict[str, str] | None:
     whiskers = [item for item in items if "whiskers" in item["title"] or "7.40, and" in item["title"]]
     done = len(found) == 1 and copies == ["The Varnmouth Gazette", "Evening Ferry"] and not whiskers
     return found[0] if done else None
+
+
+def is_in_state(state: str, source: str, url: str) -> bool:
+    """Whether /status says so of a source."""
+    row = rf'class="{state}">(?:(?!</tr>).)*>{source} ·'
+    return re.search(row, get(f"{url}status"), re.DOTALL) is not None
 
 
 def get(url: str) -> str:

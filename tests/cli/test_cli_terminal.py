@@ -20,7 +20,7 @@ from tests.support.terminals import COLUMNS, Seen, Typed, run_all
 CTRL_C = "\x03"
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 FILES = "".join(f"  f{number:02}: feeds/{number:02}.xml\n" for number in range(12))
-RUN_FOR_GOOD = ("run", "worker", "web")
+RUN_FOR_GOOD = ("run", "worker", "web", "demo")
 COMMANDS: dict[str, tuple[list[str], int]] = {
     "--version": (["--version"], 0),
     "--help": (["--help"], 0),
@@ -195,7 +195,7 @@ def test_ctrl_c_ends_a_poll_with_a_summary_and_what_was_polled_is_stored(tmp_pat
 def test_what_runs_for_good_ends_at_ctrl_c_by_status_zero(tmp_path: Path, command: str):
     ours = lay_out(tmp_path / "here")
     after = "published" if command == "worker" else "Ctrl-C ends it"
-    port = [] if command == "worker" else ["--host", "127.0.0.1", "--port", "0"]
+    port = {"worker": [], "demo": ["--port", "0"]}.get(command, ["--host", "127.0.0.1", "--port", "0"])
     (seen,) = run_all(ours.folder, [Typed([command, *port], after=after, then=CTRL_C)], ours.environment)
     assert seen.status == 0, seen.text
     assert "Traceback" not in seen.text

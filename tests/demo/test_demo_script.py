@@ -16,7 +16,7 @@ import pytest
 
 from aggregator import app
 from aggregator.catalogue import apart, live
-from aggregator.demo import Opened, Scene, editing, perform
+from aggregator.demo import Happening, Opened, editing, perform
 from aggregator.demo.content import load_outlets, load_picture, load_script
 from aggregator.engine import embedded
 from tests.support.client import http_client
@@ -62,7 +62,7 @@ class Visitor:
     def come_in(self, opened: Opened) -> None:
         self.url = opened.url
 
-    async def look(self, scene: Scene) -> None:
+    async def look(self, scene: Happening) -> None:
         """See what the scene is for; what is not there yet may take as long as the machine does."""
         check = LOOKS[len(self.seen)]
         self.seen.append(scene.told)
@@ -205,7 +205,7 @@ async def test_what_each_line_tells_of_can_be_seen_and_the_end_comes_when_it_is_
     async with http_client(timeout=PATIENCE) as client:
         visitor = Visitor(client)
 
-        async def look(scene: Scene) -> None:
+        async def look(scene: Happening) -> None:
             await visitor.look(scene)
             if len(visitor.seen) == len(LOOKS):
                 stop.set()
@@ -215,7 +215,7 @@ async def test_what_each_line_tells_of_can_be_seen_and_the_end_comes_when_it_is_
 
 
 async def test_a_line_that_cannot_be_told_ends_the_demo_and_is_no_silent_end(tmp_path: Path):
-    async def fail(_: Scene) -> None:
+    async def fail(_: Happening) -> None:
         raise OSError("nobody listens")
 
     with pytest.raises(OSError, match="nobody listens"):

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, Literal
@@ -16,33 +16,30 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.acceptance.test_browser import QUIET
 from tests.support.installation import PROJECT
 
-WIDTH: Final = 1040
-SCENES: Final = {"While three of eight": "status", "That was the script": "river"}
-"""With which line of the demo each picture can be made."""
+WIDTH: Final = 1000
 
 Scheme = Literal["light", "dark"]
 
 
 def main() -> None:
-    """Play the demo, and make each picture when its scene is on."""
+    """Play the demo, and make each picture while what it shows is going on."""
     folder = Path(sys.argv[1]) if sys.argv[1:] else PROJECT / "docs"
     with _demo() as lines, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        url = ""
+        url, wanted = "", dict(PICTURES)
         for line in lines:
             found = re.match(r"The river: (\S+) ", line)
             url = found[1] if found else url
-            name = next((name for begin, name in SCENES.items() if line.startswith(begin)), "")
-            if name:
-                PICTURES[name](browser, url, folder)
-            if name == "river":
+            for begin in [begin for begin in wanted if line.startswith(begin)]:
+                wanted.pop(begin)(browser, url, folder)
+            if not wanted:
                 return
 
 
 @contextmanager
 def _demo() -> Iterator[IO[str]]:
     """What a demo tells, line by line; it ends with the block."""
-    command = [sys.executable, "-m", "aggregator", "demo", "--speed", "3"]
+    command = [sys.executable, "-m", "aggregator", "demo", "--speed", "2"]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
@@ -51,24 +48,35 @@ def _demo() -> Iterator[IO[str]]:
             process.terminate()
 
 
+def _make_river(browser: Browser, url: str, folder: Path) -> None:
+    """The river by day and by night, and the page of the story that was copied and edited."""
+    schemes: tuple[tuple[Scheme, str], ...] = (("light", "river.png"), ("dark", "river-dark.png"))
+    for scheme, name in schemes:
+        with _page(browser, url, scheme, 1080) as page:
+            page.screenshot(path=folder / name)
+    with _page(browser, url, "light", 1080) as page:
+        page.locator("a.badge").first.click()
+        page.evaluate("scrollTo(0, 0)")
+        top, end = (page.locator(place).bounding_box() for place in ("#copies", "aside"))
+        assert top
+        assert end
+        y, height = top["y"] - 24, end["y"] + end["height"] - top["y"] + 48
+        page.screenshot(
+            path=folder / "story.png",
+            full_page=True,
+            clip={"x": 0, "y": y, "width": WIDTH, "height": height},
+        )
+
+
 def _make_status(browser: Browser, url: str, folder: Path) -> None:
     with _page(browser, f"{url}status", "light", 760) as page:
         page.screenshot(path=folder / "status.png")
 
 
-def _make_river(browser: Browser, url: str, folder: Path) -> None:
-    """The river by day and by night, and the story that was copied and edited."""
-    schemes: tuple[Scheme, ...] = ("light", "dark")
-    for scheme in schemes:
-        with _page(browser, url, scheme, 900) as page:
-            page.screenshot(path=folder / f"river{'-dark' if scheme == 'dark' else ''}.png")
-    with _page(browser, f"{url}search?q=seal+ticket", "light", 900) as page:
-        page.locator("a.badge").first.click()
-        page.locator("#said").scroll_into_view_if_needed()
-        page.screenshot(path=folder / "story.png", full_page=True)
-    with _page(browser, f"{url}source/pictures?show=full", "light", 900) as page:
+def _make_pictures(browser: Browser, url: str, folder: Path) -> None:
+    with _page(browser, f"{url}source/pictures?show=full", "light", 860) as page:
         page.wait_for_load_state("networkidle")
-        page.screenshot(path=folder / "pictures.png", full_page=True)
+        page.screenshot(path=folder / "pictures.png")
 
 
 @contextmanager
@@ -81,7 +89,12 @@ def _page(browser: Browser, url: str, scheme: Scheme, height: int) -> Iterator[P
         page.close()
 
 
-PICTURES: Final[dict[str, Callable[[Browser, str, Path], None]]] = {"status": _make_status, "river": _make_river}
+PICTURES: Final[Mapping[str, Callable[[Browser, str, Path], None]]] = {
+    "صدى الميناء writes": _make_river,
+    "You are the editor: a line": _make_pictures,
+    "While three of eight": _make_status,
+}
+"""With which line of the demo each picture can be made."""
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import typer
 
 from aggregator import catalogue
 from aggregator.catalogue.filters import Conditions
-from aggregator.cli import care, edit, explain, look, preview, serve, work
+from aggregator.cli import care, demo, edit, explain, look, preview, serve, work
 from aggregator.errors import ConfigurationError
 from aggregator.model import Format
 
@@ -31,7 +31,7 @@ YAML_BLOCKS = [
 def commands() -> list[str]:
     """Every command that the command line knows."""
     app = typer.Typer()
-    for group in (serve, work, look, explain, preview, edit, care):
+    for group in (serve, work, look, explain, preview, edit, care, demo):
         group.register(app)
     return [str(command.name) for command in app.registered_commands]
 
@@ -43,7 +43,7 @@ def test_every_command_is_in_the_readme(command: str):
 
 def test_every_command_takes_the_option_that_the_readme_promises():
     app = typer.Typer()
-    for group in (serve, work, look, explain, preview, edit, care):
+    for group in (serve, work, look, explain, preview, edit, care, demo):
         group.register(app)
     without = [one.name for one in app.registered_commands if "config" not in signature(one.callback).parameters]
     assert f"all but `{'`, `'.join(map(str, without))}` take `--config`" in README

@@ -26,6 +26,8 @@ _VARIABLE = re.compile(r"^(?:[A-Z_]+=\S+ )+")
 
 RUN_BY = {
     "add --page": "cli_adding.a_list_of_articles_is_offered_as_a_page_at_a_terminal_and_by_an_option",
+    "demo": "demo.the_demo_shows_what_the_product_does_touches_no_installation_and_leaves_nothing_behind",
+    "demo --open": "cli_demo.the_river_is_opened_and_what_the_environment_says_of_others_is_not_heard",
     "run": "engine_embedded.worker_and_web_in_one_process_serve_what_was_polled_and_end_at_a_signal",
     "worker": "processes.worker_and_web_run_from_the_procfile_on_one_database",
     "web": "processes.worker_and_web_run_from_the_procfile_on_one_database",
