@@ -441,6 +441,48 @@ async def test_each_item_has_the_page_of_the_story_that_its_publication_makes_of
     assert [("Also at" in page) for page in pages] == [True, True]
 
 
+TIME = r'<time datetime="([^"]*)">[^<]*</time>'
+IN_RIVER = (r'href="\./(story/[^"#]+)"', r"<h3[^>]*><a[^>]*>([^<]*)", r'class="excerpt"[^>]*>([^<]*)')
+
+
+@pytest.mark.parametrize("duplicates", ["merge", "keep"])
+@pytest.mark.parametrize("priorities", [(0, 5, 9), (9, 0, 5), (5, 9, 0)])
+async def test_a_story_says_on_its_page_what_the_river_says_of_it(
+    priorities: tuple[int, int, int], duplicates: Literal["merge", "keep"]
+):
+    names = ("river", "lake", "sea")
+    sources = [source(id=name, title=name, priority=rank) for name, rank in zip(names, priorities, strict=True)]
+    items = [
+        item(
+            f"{name}{story}",
+            NOON + minute * timedelta(minutes=1),
+            source_id=name,
+            title=f"{name} tells {story}",
+            content=f"<p>As {name}</p><p>has {story}.</p>",
+            text=f"As {name} has {story}.",
+            updated=NOON + (HOUR if minute == 1 else minute * timedelta(minutes=1)),
+            story=story,
+        )
+        for story in ("s", "t")
+        for minute, name in enumerate(names)
+    ]
+    publication = Publication(id="all", title="All", duplicates=duplicates)
+    async with site(Shelf(items=items), catalogue(publication, sources=sources)) as client:
+        river = (await client.get("/")).text
+        shown = re.findall(r"<article>(.*?)</article>", river, re.DOTALL)
+        assert len(shown) == (2 if duplicates == "merge" else 6)
+        for entry_ in shown:
+            link, title, words = (re.search(one, entry_)[1] for one in IN_RIVER)  # type: ignore[index]
+            page = (await client.get(f"/{link}")).text
+            assert re.search(r"<h1[^>]*>([^<]*)", page)[1] == title  # type: ignore[index]
+            assert words in text(page)
+            # The dates of both, with where they come from.
+            dates = re.findall(rf"(?:Published|Updated) {TIME}: ([^.]*)\.", entry_)
+            told = re.findall(rf'<dt>(?:Published|Updated)</dt><dd>{TIME} <span class="why">([^<]*)', page)
+            assert dates == told[: len(dates)]
+            assert dates
+
+
 async def test_copies_that_not_everybody_may_see_are_not_named_beside_a_story():
     sources = [source(), *(source(id=name, title=name.upper()) for name in ("den", "ad", "gone", "old"))]
     public = Publication(
