@@ -17,7 +17,7 @@ from aggregator.catalogue import LiveCatalogue, apart, load, recall
 from aggregator.catalogue import live as module
 from aggregator.errors import ConfigurationError
 from aggregator.model import Catalogue
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 GOOD = "sources:\n  one: https://one.example/feed\n"
 BROKEN = "sources:\n  one: https://one.example/feed\n  two: [\n"
@@ -111,7 +111,7 @@ async def test_a_pipe_in_the_place_of_the_file_is_told_and_keeps_no_edit_from_be
     path.unlink()
     os.mkfifo(path)
     with capture_logs() as lines:
-        refused = await asyncio.wait_for(look(current), 60)
+        refused = await asyncio.wait_for(look(current), PATIENCE)
     assert "is no file but a pipe" in str(refused.mistakes[0])
     assert [one.id for one in refused.sources] == ["one"]
     assert [line["event"] for line in lines] == ["mistakes"]

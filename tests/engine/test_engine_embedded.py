@@ -192,7 +192,7 @@ async def test_a_poll_that_is_under_way_when_the_worker_ends_is_given_up_and_due
         await asyncio.Event().wait()
 
     async with serving({"/feed": hang}) as server:
-        ours = river(tmp_path, server, SETTINGS.replace("timeout: 5s", "timeout: 1h"))
+        ours = river(tmp_path, server, SETTINGS.replace("timeout: 5m", "timeout: 1h"))
         async with working(ours, Stepped()):
             await asyncio.wait_for(asked.wait(), 300)
         server.replies["/feed"] = feed(1)

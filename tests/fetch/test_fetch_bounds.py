@@ -18,7 +18,7 @@ from aggregator.model import Failed, Fetched, FetchResult, Validators
 from tests.support.effort import within
 from tests.support.fetching import FEED, feed_at, fetching, once
 from tests.support.loopback import Asked, Reply, answer, forever, moved, serving
-from tests.support.waiting import PATIENCE, until
+from tests.support.waiting import PATIENCE, passing, until
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
 SHORT: dict[str, Any] = {"timeout": timedelta(seconds=0.4)}
@@ -176,12 +176,14 @@ async def test_the_deadline_is_one_for_all_hops():
 
 
 async def test_waiting_for_a_turn_does_not_count_against_the_deadline():
+    let_pass = passing()
+
     async def slowly(_: Asked, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(1.4)
+        let_pass(0.6 * PATIENCE)
         writer.write(answer(200, FEED))
         await writer.drain()
 
-    less = timedelta(seconds=4)  # than all three take one after the other
+    less = timedelta(seconds=PATIENCE)  # than two take one after the other
     async with serving({"/": slowly}) as server, fetching(timeout=less, per_host=1) as fetcher:
         found = await asyncio.gather(*(fetcher.fetch(feed_at(server.url("/")), Validators()) for _ in range(3)))
         assert all(isinstance(one, Fetched) for one in found)

@@ -23,6 +23,19 @@ async def until(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
             await asyncio.sleep(0.01)
 
 
+def passing() -> Callable[[float], None]:
+    """Lets so many seconds pass, at once, for all that waits in the running event loop, for as long as it runs."""
+    loop, passed = asyncio.get_running_loop(), 0.0
+    real = loop.time
+
+    def let_pass(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+
+    loop.time = lambda: real() + passed  # type: ignore[method-assign]
+    return let_pass
+
+
 def wait(look: Callable[[], Seen], seconds: float = PATIENCE) -> Seen:
     """The same where there is no event loop: what is seen, once it is anything."""
     deadline = time.monotonic() + seconds
