@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,13 +12,14 @@ from pathlib import Path
 from statistics import median
 
 from tests.support import postgresql
+from tests.support.arrival import came
 from tests.support.installation import Installation, item, rss
 from tests.support.loopback import Asked, Talk, answer, moved, serving
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import until
 
 SETTINGS = """\
 database: {url}
-fetch: {{ allow_networks: [127.0.0.0/8], host_gap: 1s, per_host: 2, concurrency: 2 }}
+fetch: {{ allow_networks: [127.0.0.0/8], host_gap: 1s, per_host: 2, concurrency: 2, timeout: 5m }}
 """
 
 
@@ -28,13 +29,19 @@ class Log:
 
     spans: defaultdict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
     targets: set[str] = field(default_factory=set)
+    begun: Counter[str] = field(default_factory=Counter)
 
     def talk(self, host: str, reply: bytes) -> Talk:
+        """Answers two at once, since as many as two may ask at once."""
+
         async def say(asked: Asked, writer: asyncio.StreamWriter) -> None:
-            came = time.monotonic()
-            await asyncio.sleep(2.5)
+            moment = came(writer.get_extra_info("socket"))
+            self.begun[host] += 1
+            pair = self.begun[host] + self.begun[host] % 2
+            await until(lambda: self.begun[host] >= pair)
+            await asyncio.sleep(0.2)
+            self.spans[host].append((moment, time.monotonic()))
             writer.write(reply)
-            self.spans[host].append((came, time.monotonic()))
             self.targets.add(f"{host}{asked.target}")
 
         return say
@@ -65,9 +72,7 @@ async def test_a_host_that_sources_name_or_redirect_to_is_asked_by_three_workers
         processes = life.enter_context(ExitStack())
         for _ in range(3):
             processes.enter_context(ours.running("-m", "aggregator", "worker", status=None))
-        async with asyncio.timeout(PATIENCE):
-            while len(log.targets) < 2 * len(names):  # noqa: ASYNC110 # the servers run in this loop
-                await asyncio.sleep(0.1)
+        await until(lambda: len(log.targets) == 2 * len(names))
         await asyncio.to_thread(processes.close)
     for host in ("named", "other"):
         assert log.most_at_once(host) == 2, "as many as may, and no more"

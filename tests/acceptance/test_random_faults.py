@@ -78,7 +78,7 @@ class Machine:
     def shows(self, number: int) -> bool:
         """Whether an item is published in all formats by now."""
         self.supervise()
-        return all(re.search(rf"Report {number}\b".encode(), self.look(form)) for form in FORMATS)
+        return all(re.search(rf"Report {number}\b".encode(), self.look(form, PATIENCE)) for form in FORMATS)
 
     def supervise(self) -> None:
         """Start what does not run."""
@@ -90,13 +90,13 @@ class Machine:
                         command, cwd=self.ours.folder, env=self.ours.environment, stdout=log, stderr=log
                     )
 
-    def look(self, form: str) -> bytes:
+    def look(self, form: str, patience: float = 1) -> bytes:
         """What is published in a format; whole, nothing named twice, and each item by the id that it always had.
 
         Nothing where there is no server, or it ends or is suspended meanwhile.
         """
         try:
-            with closing(HTTPConnection("127.0.0.1", self.ours.port, timeout=1)) as asking:
+            with closing(HTTPConnection("127.0.0.1", self.ours.port, timeout=patience)) as asking:
                 asking.request("GET", f"/all.{form}")
                 with asking.getresponse() as answer:
                     body, status = answer.read(), answer.status

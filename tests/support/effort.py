@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 _USUAL = 0.0032
 """CPU seconds of `loop` where the bounds that tests name were chosen."""
@@ -32,6 +34,12 @@ def cpu_of_ended() -> float:
     """Seconds that processes of ours which have ended worked, with all below them."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+def worked(pid: int) -> float:
+    """Seconds that a process has worked, with all of its threads."""
+    said = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(said[11]) + int(said[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _slowness() -> float:

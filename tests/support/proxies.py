@@ -103,6 +103,7 @@ def caddy_command(folder: Path, port: int, _upstreams: Sequence[str]) -> list[st
     """The shipped file as it is, but for ports, a certificate of its own, and nothing that listens besides."""
     pair = f"{folder}/cert.pem {folder}/key.pem"
     places = {
+        "lb_try_duration 15s": f"lb_try_duration {PATIENCE:.0f}s",
         "\n{$SITE:feeds.example.org} {": f"\n{{$SITE:{NAME}}}:{port} {{\n\tbind 127.0.0.1\n\ttls {pair}",
         "\n{\n\tservers {": "\n{\n\tadmin off\n\tauto_https disable_redirects\n\tservers {",
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.support.arrival import came
 
 
 @dataclass
@@ -47,7 +48,7 @@ def publishing() -> Iterator[Publisher]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            publisher.moments.append(time.monotonic())
+            publisher.moments.append(came(self.connection))
             publisher.requests.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
             if self.path in publisher.moved:
                 self.send_response(301)
