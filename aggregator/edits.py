@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from aggregator.catalogue.dated import at_hour
 from aggregator.catalogue.live import cap
 from aggregator.catalogue.membership import with_lists
 from aggregator.errors import ConfigurationError, StoreError
-from aggregator.model import Catalogue, Difference, Site, SourceChange
+from aggregator.model import Catalogue, Difference, ListMember, ListState, Site, SourceChange
 from aggregator.pipeline import foresight as pipeline
 from aggregator.ports import Store
 from aggregator.text.redaction import redactor
@@ -23,17 +24,35 @@ from aggregator.text.redaction import redactor
 
 async def count_items(config: Path, source_id: str) -> int | None:
     """How many items of a source are stored; None where there is no database that could be read as it is."""
+    async with _opened(config) as database:
+        if database is None:
+            return None
+        state = (await database.states()).get(source_id)
+        return 0 if state is None else state.items
+
+
+async def find_listing(config: Path, source_id: str) -> tuple[ListState, ListMember] | None:
+    """The list elsewhere that names a source, and what it says of it; None where none does, as far as is known."""
+    async with _opened(config) as database:
+        states = (await database.followed_lists()).states.values() if database is not None else ()
+    found = ((state, one) for state in states for one in state.members if one.listed and one.id == source_id)
+    return next(found, None)
+
+
+@asynccontextmanager
+async def _opened(config: Path) -> AsyncIterator[Store | None]:
+    """The database of the installation; None where there is none that could be read as it is."""
     try:
         limits = settings.load(config.parent, os.environ)
     except ConfigurationError:
-        return None
-    if not store.inspect(limits.database).is_current:
-        return None
+        limits = None
+    if limits is None or not store.inspect(limits.database).is_current:
+        yield None
+        return
     database = store.open_store(limits.database)
     await database.open()
     try:
-        state = (await database.states()).get(source_id)
-        return 0 if state is None else state.items
+        yield database
     finally:
         await database.close()
 

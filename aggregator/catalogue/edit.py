@@ -89,17 +89,18 @@ def require_addable(path: Path, url: str, source_id: str | None = None) -> str:
     return url
 
 
-def remove_source(path: Path, source_id: str) -> None:
+def remove_source(path: Path, source_id: str, elsewhere: str = "") -> None:
     """Remove a source with its own lines; comments above it stay.
+
+    In: `elsewhere` says where it is from, and what to do, if it does not stand in the file: whole sentences.
 
     Raises:
         EditError: There is no such source, a publication names it, or the file cannot be edited.
     """
     original = take(path)
     sheet = original.sheet
-    followed = next((name for name in sheet.keys_of("lists") if source_id.startswith(f"{name}-")), None)
-    if source_id not in sheet.ids and followed is not None:
-        raise EditError(f"{path}: {source_id}: it comes from the list '{followed}', which is not edited here.")
+    if source_id not in sheet.ids and elsewhere:
+        raise EditError(f"{path}: '{source_id}' {elsewhere}")
     if source_id not in sheet.ids:
         raise EditError(f"{path}: there is no source '{show(source_id)}'; {_nearest(source_id, sheet.ids)}")
     publications = sheet.publications_naming(source_id)

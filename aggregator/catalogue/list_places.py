@@ -35,4 +35,10 @@ def find_lists(spec: FeedsSpec, document: YamlDocument, report: Report) -> Itera
         made = make_source(name, SourceSpec(tags=[*spec.defaults.tags, *listed.tags]), spec, where)
         template = replace(made, headers=())
         asked = replace(template, filters=(), rewrites=())
-        yield FollowedList(id=name, source=asked, template=template, line=document.line(whole))
+        yield FollowedList(
+            id=name,
+            source=asked,
+            template=template,
+            without=tuple(one.strip() for one in listed.without),
+            line=document.line(whole),
+        )

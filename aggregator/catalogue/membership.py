@@ -25,8 +25,8 @@ _MANY: Final = 0.3
 def with_lists(catalogue: Catalogue, known: FollowedLists) -> Catalogue:
     """The catalogue with the sources that its lists name, after those that feeds.yaml declares.
 
-    What feeds.yaml has itself, by address or by id, is the editor's alone. A feed that several lists name is the
-    first one's, with the tags of all.
+    What feeds.yaml has itself, by address or by id, is the editor's alone, and so is what it leaves out of a list.
+    A feed that several lists name is the first one's, with the tags of all.
     """
     if not catalogue.lists:
         return catalogue
@@ -34,7 +34,10 @@ def with_lists(catalogue: Catalogue, known: FollowedLists) -> Catalogue:
     places = {comparable(source.location): source.id for source in catalogue.sources}
     own = frozenset(sources)
     for one in catalogue.lists:
+        without = {name for said in one.without for name in _spellings(said)}
         for member in known.states[one.id].members if one.id in known.states else ():
+            if not without.isdisjoint({member.id, comparable(member.url)}):
+                continue
             holder = places.get(comparable(member.url))
             if member.listed and holder is None and member.id not in sources:
                 sources[member.id] = heed(_source_of(one, member), catalogue.opted_out)
@@ -43,6 +46,17 @@ def with_lists(catalogue: Catalogue, known: FollowedLists) -> Catalogue:
                 sources[holder] = _with_tags(sources[holder], (*one.template.tags, *member.tags))
     standing = replace(catalogue.standing, lists=known.version)
     return replace(catalogue, sources=tuple(sources.values()), standing=standing)
+
+
+def find_unknown(one: FollowedList, state: ListState) -> tuple[str, ...]:
+    """What is left out of a list and bears a name that no feed of it has, or had."""
+    names = {name for member in state.members for name in (member.id, comparable(member.url))}
+    return tuple(said for said in one.without if names.isdisjoint(_spellings(said)))
+
+
+def _spellings(said: str) -> tuple[str, ...]:
+    """An id, or an address as those of members are compared."""
+    return said, comparable(typed_urls.complete(said))
 
 
 def _source_of(followed: FollowedList, member: ListMember) -> Source:

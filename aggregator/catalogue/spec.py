@@ -183,6 +183,10 @@ class ListSpec(Part):
     """The address of an OPML file."""
     tags: Tags = Field(default_factory=list)
     """What all its feeds bear, beside the list's own groups."""
+    without: Annotated[
+        list[Text], BeforeValidator(typed_values.fold_to_list, json_schema_input_type=str | list[str])
+    ] = Field(default_factory=list)
+    """Feeds of the list that are not read, each by its address or by the id of its source."""
 
 
 class FromSpec(Part):

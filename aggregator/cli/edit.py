@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aggregator.cli.shared import DEFAULT_CONFIG, Config, complete_source, interrupted, say
+
+if TYPE_CHECKING:
+    from aggregator.model import ListMember, ListState
 
 
 def register(app: typer.Typer) -> None:
@@ -32,14 +35,27 @@ def remove(
     from aggregator.errors import StoreError
 
     difference = find_difference(config)
+    elsewhere = ""
     try:
         held = asyncio.run(edits.count_items(config, source_id))
+        elsewhere = _tell_listing(asyncio.run(edits.find_listing(config, source_id)))
     except StoreError:  # it is told by whatever needs the database
         held = None
-    remove_source(config, source_id)
+    remove_source(config, source_id, elsewhere)
     say(f"{config}: removed '{source_id}'. {_tell_rest(held)}")
     if difference:
         say(difference)
+
+
+def _tell_listing(found: tuple[ListState, ListMember] | None) -> str:
+    """Which list elsewhere names a source, and what leaves it out; "" where none does."""
+    if found is None:
+        return ""
+    state, member = found
+    return (
+        f"is not in it: it comes from the list '{state.list_id}' ({state.url}). To leave it out, write "
+        f"`without: ['{member.url}']` under `lists.{state.list_id}`, beside its `url:`; what it brought is kept."
+    )
 
 
 def _tell_rest(held: int | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 
+from aggregator.catalogue.membership import find_unknown
 from aggregator.errors import Notice
 from aggregator.model import Catalogue, ListState
 from aggregator.ports import ReadOnlyStore
@@ -12,7 +13,7 @@ from aggregator.text.urlkeys import url_key
 
 
 async def find_unmet(catalogue: Catalogue, file: str, store: ReadOnlyStore) -> tuple[Notice, ...]:
-    """Lists that could not be read, and names under `withdraw:` that nothing stored bears; none before a poll.
+    """Lists that could not be read, and names that nothing bears under `withdraw:` or `without:`; none before a poll.
 
     In: `file` is what feeds.yaml is called. Out: each with its line, by line.
     """
@@ -46,6 +47,9 @@ def _tell_unread(catalogue: Catalogue, file: str, states: Mapping[str, ListState
             message = f"the list '{one.id}' could not be read: {error}"
             place = ("lists", one.id)
             yield Notice(file=file, line=one.line, path=".".join(place), message=message, place=place)
+        for name in find_unknown(one, states[one.id]) if one.id in states and states[one.id].members else ():
+            message = f"`without`: the list names no feed that is called `{name[:200]}`; it names them by address"
+            yield Notice(file=file, line=one.line, path=f"lists.{one.id}", message=message)
 
 
 async def _find_unmet_names(catalogue: Catalogue, file: str, store: ReadOnlyStore) -> AsyncIterator[Notice]:

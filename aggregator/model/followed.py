@@ -19,12 +19,14 @@ class FollowedList:
         source: What is asked for it; its `url` may be shown.
         template: What each source that it names starts from: what holds for all sources but for their headers, and
             the tags that the editor gives them.
+        without: What it names and is not read all the same: addresses, or the ids of its sources.
         line: Where it stands in feeds.yaml.
     """
 
     id: str
     source: Source
     template: Source
+    without: tuple[str, ...] = ()
     line: int | None = field(default=None, compare=False)
 
 

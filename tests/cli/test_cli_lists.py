@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -146,7 +147,38 @@ def test_a_source_of_a_list_that_an_editor_makes_his_own_keeps_its_items(tmp_pat
         assert shown(ours) == before
         assert set(ours.status()) == {"mine", "planet-f2"}
         refused = ours.command("remove", "planet-f2", expect=1)
-        assert "planet-f2: it comes from the list 'planet', which is not edited here." in refused
+        told = (
+            f"'planet-f2' is not in it: it comes from the list 'planet' ({publisher.url('/list.opml')}). To leave"
+        )
+        assert told in refused
+        assert "there is no source 'planet-f3'" in ours.command("remove", "planet-f3", expect=1), (
+            "no list names it"
+        )
+
+
+def test_what_remove_says_to_write_leaves_a_feed_out_of_a_list_and_taken_back_it_announces_nothing(
+    tmp_path: Path, publisher: Publisher
+):
+    where = put_list(publisher, 1, 2, 3, 4)
+    ours = Commands.at(tmp_path, f"lists:\n  my_planet:\n    url: {where}\n")
+    ours.command("poll")
+    before, plain = shown(ours), (tmp_path / "feeds.yaml").read_text()
+    refused = ours.command("remove", "my-planet-f2", expect=1)
+    (key,) = re.findall(r"write `(without: .*?)` under `lists.my_planet`", refused)
+    (tmp_path / "feeds.yaml").write_text(f"{plain}    {key}\n")
+    told = ours.command("diff", expect=1)
+    assert "~ list my_planet: without\n" in told
+    assert "- source my-planet-f2: " in told
+    assert "all: 0 entries added, 1 dropped; 0 announced again." in told
+    ours.command("poll", "--all")
+    assert len(shown(ours)) == 3
+    (tmp_path / "feeds.yaml").write_text(f"{plain}    without: [my-planet-f2, nobody.example/feed]\n")
+    assert "list names no feed that is called `nobody.example/feed`" in ours.command("check")
+    ours.command("poll", "--all")
+    assert len(shown(ours)) == 3, "by its id as well"
+    (tmp_path / "feeds.yaml").write_text(plain)
+    assert "my-planet-f2: nothing new" in ours.command("poll", "--all")
+    assert shown(ours) == before
 
 
 def test_lists_that_cannot_be_read_are_told_by_poll_check_and_status(tmp_path: Path, publisher: Publisher):
