@@ -13,7 +13,7 @@ from aggregator.text.urlkeys import url_key
 
 
 async def find_unmet(catalogue: Catalogue, file: str, store: ReadOnlyStore) -> tuple[Notice, ...]:
-    """Lists that could not be read, and names that nothing bears under `withdraw:` or `without:`; none before a poll.
+    """Lists that were not read, and names under `withdraw:` and `without:` that nothing bears; none before a poll.
 
     In: `file` is what feeds.yaml is called. Out: each with its line, by line.
     """
