@@ -163,7 +163,7 @@ def _compare_lists(before: Sequence[FollowedList], after: Sequence[FollowedList]
             address=one.source.url,
             was=was.id if was.id != one.id else None,
             moved_from=was.source.url if _address(was.source) != _address(one.source) else None,
-keys=(
+            keys=(
                 *_changed_keys(was.template, one.template, _SOURCE_KEYS),
                 *(["without"] if was.without != one.without else []),
             ),
