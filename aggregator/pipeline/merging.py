@@ -34,12 +34,14 @@ class MergedEntry:
 
     Attributes:
         entry: To be shown in the item's place: itself, or the primary's words under the lead's names and date.
+        words: The uid of the item whose words they are.
         item: The item itself: the lead where it can be read, else the one that stands nearest to where it stood.
         copies: The story's other items that can be read, the first seen first; empty for one that stands
             alone.
     """
 
     entry: Item
+    words: str
     item: Item
     copies: tuple[Item, ...] = ()
 
@@ -153,7 +155,7 @@ def _merge(item: Item, copies: Sequence[Copy], memory: _Memory, scope: Scope) ->
     mine = [copy for copy in copies if _is_of_scope(copy.item, scope)]
     standing = [copy for copy in mine if is_standing(copy.item)]
     if item.uid not in {copy.item.uid for copy in standing}:
-        return MergedEntry(entry=item, item=item)
+        return MergedEntry(entry=item, words=item.uid, item=item)
     lead = _choose_lead(copies, mine, memory, scope)
     if item.uid != _nearest(lead, standing).uid:
         return None
@@ -165,7 +167,7 @@ def _merge_under_its_id(item: Item, copies: Sequence[Copy], memory: _Memory, sco
     standing = [copy for copy in mine if is_standing(copy.item)]
     if standing and _choose_lead(copies, mine, memory, scope).uid == item.uid:
         return _entry(_nearest(item, standing), item, mine, scope)
-    return MergedEntry(entry=item, item=item) if _is_of_scope(item, scope) else None
+    return MergedEntry(entry=item, words=item.uid, item=item) if _is_of_scope(item, scope) else None
 
 
 def _choose_lead(copies: Sequence[Copy], mine: Sequence[Copy], memory: _Memory, scope: Scope) -> Item:
@@ -215,7 +217,7 @@ def _entry(item: Item, lead: Item, mine: Sequence[Copy], scope: Scope) -> Merged
         (copy.item for copy in standing if copy.item.uid != primary.uid),
         key=lambda one: (one.uid != lead.uid, one.first_seen, one.uid),
     )
-    return MergedEntry(entry=_put_under(lead, primary), item=item, copies=tuple(others))
+    return MergedEntry(entry=_put_under(lead, primary), words=primary.uid, item=item, copies=tuple(others))
 
 
 def is_standing(item: Item) -> bool:

@@ -130,6 +130,10 @@ class ReadOnlyStore(Protocol):
         """What the item said over time, oldest first."""
         ...
 
+    async def said(self, names: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Revision]:
+        """What items said at revisions, by uid and number; what was let go of is left out."""
+        ...
+
     async def find_revised(
         self, source_ids: Collection[str], limit: int, after: RevisionKey | None = None
     ) -> tuple[tuple[RevisedItem, ...], RevisionKey | None]:
@@ -142,6 +146,10 @@ class ReadOnlyStore(Protocol):
 
     async def copies(self, uids: Collection[str]) -> Mapping[str, tuple[Copy, ...]]:
         """Those of the items that are in a story with others: uid -> all members of the story, by uid."""
+        ...
+
+    async def edges_of(self, uids: Collection[str]) -> tuple[Edge, ...]:
+        """What speaks for each of the items being one piece with others."""
         ...
 
     async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:

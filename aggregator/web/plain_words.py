@@ -31,6 +31,17 @@ _REASONS: Final = tuple(
         (r"\bof the first sight\b", "of when we first saw it"),
         (r"\bthe first sight\b", "we first saw it"),
         (r"\bunder the zone as it was put right\b", "read in the time zone as it was put right"),
+        (r", boilerplate aside$", ", but for what stands on every page there"),
+        (
+            r"^(\d+)% of all phrases are in both texts",
+            r"\1 % of what they say is the same, three words at a time",
+        ),
+        (
+            r"^(\d+)% of the shorter text's phrases are in the other",
+            r"\1 % of what the shorter one says is in the other, three words at a time",
+        ),
+        (r"(\d+)% of the titles' words are in both", r"\1 % of the words of their titles are the same"),
+        (r"(\d+)% of the titles' words in both", r"\1 % of the words of both titles the same"),
         (r"^max-age (\d+)", lambda found: f"its server asks for once in {_span(found[1])} (Cache-Control)"),
         (r"^ttl (\w+)", r"the feed asks for once in \1 (ttl)"),
         (r"^sy:updatePeriod (\w+)", r"the feed says that it changes every \1 (sy:updatePeriod)"),
@@ -41,7 +52,7 @@ _REASONS: Final = tuple(
 
 
 def plainly(reason: str) -> str:
-    """A stored reason for a date, a revision or a due time in plain words; what is plain already stays."""
+    """A stored reason for a date, a revision, a copy or a due time in plain words; what is plain already stays."""
     for pattern, words in _REASONS:
         reason = pattern.sub(words, reason, count=1)
     return reason

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
@@ -14,9 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator import publish
-from aggregator.model import Catalogue, Origin, SortKey
-from aggregator.pipeline.browsing import BrowsedPage, Narrowing, browse
-from aggregator.pipeline.merging import MergedEntry
+from aggregator.model import Catalogue, Origin
+from aggregator.pipeline.browsing import Narrowing, browse
 from aggregator.pipeline.publication import output, scope_of
 from aggregator.web import views
 from aggregator.web.answers import Representation, answer
@@ -25,6 +22,7 @@ from aggregator.web.kept_page import KeptPages
 from aggregator.web.middleware import RIVER
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages, path_to_root
+from aggregator.web.river_lines import look_up, make_days
 from aggregator.web.stored_changes import Changes
 from aggregator.web.subjects import (
     Asked,
@@ -38,8 +36,8 @@ from aggregator.web.subjects import (
     tag_subject,
 )
 
-STORIES_A_PAGE: Final[Mapping[str, int]] = {"titles": 100, "": 50, "full": 10}
-"""Stories on a page by how much of each is shown: some 40 KB of it."""
+STORIES_A_PAGE: Final[Mapping[str, int]] = {"titles": 100, "": 35, "full": 10}
+"""Stories on a page by how much of each is shown: some 40 kB of it."""
 
 _KEPT: Final = 100
 """First pages of publications, sources and tags that are kept; those asked for longest ago make room."""
@@ -111,7 +109,8 @@ class River:
         self, request: Request, catalogue: Catalogue, subject: Subject | None, *, asked: Asked | None = None
     ) -> Representation:
         origins: dict[str, Origin] = {}  # of those whose entries are met
-        found = BrowsedPage(entries=(), older=None)
+        days: tuple[views.RiverDay, ...] = ()
+        older = None
         before, mode = request.query_params.get("before"), _read_mode(request)
         if subject is not None and (asked is None or asked.query):
             scope = scope_of(output(subject.publication, catalogue), origins, self._context.store)
@@ -120,14 +119,16 @@ class River:
                 found = await browse(scope, wanted, STORIES_A_PAGE[mode], before)
             except ValueError:
                 raise HTTPException(400) from None
+            told, older = await look_up(found.entries, scope, mode), found.older
+            days = await run_in_threadpool(make_days, told, origins, self._context.clock.now(), mode)
         values = {
             "subject": subject,
             "readers": _find_readers(subject, catalogue),
             "asked": asked or Asked(),
             "searching": asked is not None,
-            "days": await run_in_threadpool(_make_days, found.entries, origins, self._context.clock.now(), mode),
+            "days": days,
             "mode": mode,
-            "older": found.older,
+            "older": older,
             "continued": before is not None,
             "here": _write_query(asked, mode),
             "modes": [(name, label, _write_query(asked, name)) for name, label in _MODES],
@@ -161,29 +162,6 @@ def _require(subject: Subject | None) -> Subject:
     if subject is None:
         raise HTTPException(404)
     return subject
-
-
-def _make_days(
-    found: Iterable[MergedEntry], origins: Mapping[str, Origin], now: datetime, mode: str
-) -> tuple[views.RiverDay, ...]:
-    lines = [_make_line(one, origins, mode) for one in sorted(found, key=_sort_key, reverse=True)]
-    return views.river_days(lines, now.date())
-
-
-def _sort_key(one: MergedEntry) -> SortKey:
-    return one.entry.sort_key
-
-
-def _make_line(one: MergedEntry, origins: Mapping[str, Origin], mode: str) -> views.RiverLine:
-    """The entry, with the page of an item that can be read: its lead's may be gone."""
-    origin = origins[one.entry.source_id]
-    shown = publish.show(one.entry, origin.source)
-    line = views.river_line(shown, origin, _find_elsewhere(one, origins))
-    return replace(line, uid=one.item.uid, content=views.content(shown, origin) if mode == "full" else None)
-
-
-def _find_elsewhere(one: MergedEntry, origins: Mapping[str, Origin]) -> tuple[views.Elsewhere, ...]:
-    return views.elsewhere(one.entry, [(copy, origins[copy.source_id]) for copy in one.copies])
 
 
 def _tags(catalogue: Catalogue) -> list[str]:

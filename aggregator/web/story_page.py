@@ -103,7 +103,7 @@ class StoryPage:
         """The entry that the item leads or that names it; the item by itself where it has none with others."""
         standing = [one for one in members if is_standing(one) and one.source_id in scope.sources]
         for one in await merge(standing, scope):
-            words = next(found for found in standing if _has_words_of(found, one.entry))
+            words = next(found for found in standing if found.uid == one.words)
             if item.uid in {words.uid, one.item.uid, *(copy.uid for copy in one.copies)}:
                 lead = next((found for found in (words, *one.copies) if found.uid == one.entry.uid), None)
                 return StoryEntry(entry=one.entry, words=words, lead=lead, copies=one.copies)
@@ -115,8 +115,7 @@ class StoryPage:
         """The story's other items, those that the entry names first; as far as everybody may see them."""
         if not members:
             return ()
-        edges, _ = await self._context.store.evidence(told.words.uid)
-        reasons = {uid: edge.evidence.reason for edge in edges for uid in (edge.one, edge.other)}
+        reasons = views.reasons_of(told.words.uid, await self._context.store.edges_of([told.words.uid]))
         named = {copy.uid: place for place, copy in enumerate(told.copies)}
         others = sorted(members, key=lambda one: (named.get(one.uid, len(named)), one.first_seen, one.uid))
         others = [one for one in others if one.uid != told.words.uid and is_standing(one)]
@@ -127,7 +126,7 @@ class StoryPage:
                 origin=origins[other.source_id],
                 url=other.entry.url,
                 title=other.entry.title if other.entry.title != words.entry.title else "",
-                why=reasons.get(other.uid, "it is the same piece as another copy of this one"),
+                why=reasons.get(other.uid, views.THROUGH_OTHERS),
             )
             for other in shown
         )
@@ -141,11 +140,6 @@ def _scope(
     publication = next((one for one in publications if one.id == front), publications[0])
     sources = {source.id: source for source in catalogue.sources_of(publication)}
     return Scope(publication=publication, sources=sources, origins=dict(origins), store=store)
-
-
-def _has_words_of(item: Item, entry: Item) -> bool:
-    """Whether the words of an entry are those of the item; the entry's names may be another's."""
-    return (item.source_id, item.key) == (entry.source_id, entry.key)
 
 
 def _show_all(items: Sequence[Item], origins: Mapping[str, Origin]) -> list[Item]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -11,10 +11,11 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from aggregator.model import Catalogue, Format, Item, Origin
-from aggregator.publish import link_for_readers, parts, public_publications, spec_of
+from aggregator.model import Catalogue, Edge, Format, Item, Origin
+from aggregator.publish import VisibleChange, link_for_readers, parts, public_publications, spec_of
 from aggregator.publish.sanitize import plain
 from aggregator.text.cutting import cut
+from aggregator.text.urls import is_web
 from aggregator.web import time_words
 
 EXCERPT = 240
@@ -110,19 +111,33 @@ class Elsewhere:
     Attributes:
         title: The source's.
         url: The publisher's page with the piece.
+        why: What says that it is the same.
     """
 
     title: str
     url: str
+    why: str
 
 
-def elsewhere(item: Item, copies: Iterable[tuple[Item, Origin]]) -> tuple[Elsewhere, ...]:
-    """One link for each other source that carries the piece, in the order given."""
+THROUGH_OTHERS = "it is the same piece as another copy of this one"
+"""Why an item is a copy of one with which nobody compared it."""
+
+
+def reasons_of(uid: str, edges: Iterable[Edge]) -> Mapping[str, str]:
+    """Why others are the same piece as the item of that uid, by theirs; all edges are of it."""
+    return {edge.other if edge.one == uid else edge.one: edge.evidence.reason for edge in edges}
+
+
+def elsewhere(
+    item: Item, copies: Iterable[tuple[Item, Origin]], reasons: Mapping[str, str]
+) -> tuple[Elsewhere, ...]:
+    """One link for each other source that carries the piece, in the order given; `reasons` by uid."""
     found: dict[str, Elsewhere] = {}
     for copy, origin in copies:
         url = link_for_readers(copy.entry, origin.source)
-        if url and copy.source_id != item.source_id:
-            found.setdefault(copy.source_id, Elsewhere(title=origin.title, url=url))
+        if url and is_web(url) and copy.source_id != item.source_id:
+            why = reasons.get(copy.uid, THROUGH_OTHERS)
+            found.setdefault(copy.source_id, Elsewhere(title=origin.title, url=url, why=why))
     return tuple(found.values())
 
 
@@ -143,6 +158,8 @@ class RiverLine:
         copies: Where the same piece stands too.
         item: What is told of it on demand: its dates and why they are what they are, its picture.
         content: As much of it as its source lets us show, where all of it is to be shown; else None.
+        is_explained: Whether it is told why the copies are copies.
+        change: What changed of it last, where that is to be shown and short enough; else None.
     """
 
     uid: str
@@ -157,6 +174,8 @@ class RiverLine:
     copies: tuple[Elsewhere, ...] = ()
     item: Item
     content: Markup | None = None
+    is_explained: bool = False
+    change: VisibleChange | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

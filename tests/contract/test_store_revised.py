@@ -102,3 +102,18 @@ async def test_a_change_is_told_as_long_as_what_was_said_before_it_is_kept(store
     assert told[0] == ("Minute 58", "Minute 59")
     assert len(told) == 49  # of what is kept, the oldest has lost the one before it
     assert all(before != "Text 1" for before, _ in told)
+
+
+async def test_what_was_said_at_a_revision_is_found_for_many_items_at_once(store: Store) -> None:
+    one, other = item("1"), item("2")
+    await put(store, change(one), change(other))
+    await revise(store, one, "Two dead", "Three dead")
+    asked = [(one.uid, 2), (one.uid, 3), (one.uid, 4), (other.uid, 1), ("nobody", 1)]
+    found = await store.said(asked)
+    assert {name: told.entry.text for name, told in found.items()} == {
+        (one.uid, 2): "Two dead",
+        (one.uid, 3): "Three dead",
+        (other.uid, 1): "Text 2",
+    }
+    assert found[one.uid, 3].number == 3
+    assert await store.said([]) == {}

@@ -234,6 +234,9 @@ async def test_edges_are_followed_to_the_end_and_keep_their_evidence(store: Stor
     assert {copy.item.uid for copy in near.copies} == {other.uid, third.uid}
     assert set(near.edges) == {first, second}
     assert await store.evidence(one.uid) == ((first,), ())
+    assert await store.edges_of([third.uid, "nobody"]) == (second,)
+    both = await store.edges_of([other.uid, one.uid])
+    assert sorted(both, key=repr) == sorted((first, second), key=repr), "each once, whichever end it is known by"
     stronger = replace(first, evidence=replace(ALIKE, method="url", reason="one address"))
     await placed(store, one, placement=Placement(story=story(one, other), edges=(stronger,)))
     assert await store.evidence(one.uid) == ((stronger,), ())

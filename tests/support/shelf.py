@@ -268,6 +268,9 @@ class Shelf(ReadOnlyStore):
             for uid, story in stories.items()
         }
 
+    async def edges_of(self, uids: Collection[str]) -> tuple[Edge, ...]:
+        return tuple(edge for edge in self.edges if edge.one in uids or edge.other in uids)
+
     async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
         return tuple(edge for edge in self.edges if uid in {edge.one, edge.other}), ()
 
@@ -281,6 +284,10 @@ class Shelf(ReadOnlyStore):
 
     async def revisions(self, uid: str) -> tuple[Revision, ...]:
         return self.history.get(uid, ())
+
+    async def said(self, names: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Revision]:
+        every = {(uid, one.number): one for uid, told in self.history.items() for one in told}
+        return {name: every[name] for name in names if name in every}
 
     async def find_revised(
         self, source_ids: Collection[str], limit: int, after: RevisionKey | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 import feedparser
@@ -13,9 +14,10 @@ import pytest
 
 from aggregator.engine.found_feeds import FoundFeeds
 from aggregator.engine.rendering_turns import Turns
-from aggregator.model import Drop, Item, Keep, Matcher, Publication, Revision
+from aggregator.model import Drop, Edge, Evidence, Item, Keep, Likeness, Matcher, Publication, Revision
+from aggregator.text.visible import strip_tags
 from tests.support.nouns import NOON, source
-from tests.support.planet import MINUTE, Planet, planet
+from tests.support.planet import HOUR, MINUTE, Planet, planet
 from tests.support.shelf import Shelf, catalogue, item, site
 
 ALL = Publication(id="all", title="Everything", was=("everything",))
@@ -198,3 +200,74 @@ async def test_a_publications_page_offers_the_feed_of_its_changes(path: str, lin
     assert f'changed (Atom)" href="{link}">' in page
     assert f"<code>https://planet.example{link[1:]}</code>" in page
     assert page.count(".changes.atom") == 3
+
+
+def details(page: str) -> list[str]:
+    """What can be opened on a page of the river, as plain words: what one clicks on, and what is shown then."""
+    found = re.findall(r"<details[^>]*>(.*?)</details>", page, re.DOTALL)
+    return [" ".join(unescape(strip_tags(one)).split()) for one in found]
+
+
+async def test_a_click_on_updated_shows_what_changed_last_without_a_script():
+    said = ("The bridge is open.", "The bridge is shut.", "The bridge is shut & barred.")
+    here = shelf((item("a", title="Bridge", updated=NOON + 3 * MINUTE), said))
+    async with site(here, catalogue(ALL)) as client:
+        pages = {mode: (await client.get(f"/?show={mode}")).text for mode in ("", "full", "titles")}
+    for mode in ("", "full"):
+        assert "<del>shut.</del> <ins>shut &amp; barred.</ins>" in pages[mode]
+        opened = next(one for one in details(pages[mode]) if one.startswith("updated"))
+        assert opened == "updated 12:03 The bridge is shut. shut & barred. All that it said"
+        assert 'href="./story/a#said"' in pages[mode]
+    assert "<ins>" not in pages["titles"]
+    assert '<a class="badge" href="./story/a#said">updated' in pages["titles"]
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        (("A secret", "B"), {}),
+        (("A", "B"), {"publish": "link"}),
+        (("B",), {}),
+    ],
+)
+async def test_where_nothing_that_one_may_see_is_known_of_a_change_updated_leads_to_the_story(said, fields):
+    here = shelf((item("a", updated=NOON + 3 * MINUTE, content=None, summary=None), said))
+    found = catalogue(
+        replace(ALL, filters=(Drop(any_of=(matching("secret", "secret"),)),)), sources=[source(**fields)]
+    )
+    async with site(here, found) as client:
+        page = (await client.get("/")).text
+    assert '<a class="badge" href="./story/a#said">updated' in page
+    assert "secret" not in page
+    assert "<del>" not in page
+
+
+async def test_a_page_shows_no_more_of_changes_than_it_has_room_for():
+    texts = [" ".join(f"{word}{number}-{'x' * 20}" for number in range(400)) for word in "ab"]
+    told = [(item(f"a{n}", NOON - n * MINUTE, updated=NOON + HOUR, title=f"Story {n}"), texts) for n in range(50)]
+    async with site(shelf(*told), catalogue(ALL)) as client:
+        page = (await client.get("/")).text
+    assert 1 < page.count("<del>") < 10
+    assert page.count('class="badge" href=') > 25, "the others lead to their own pages"
+    assert len(page.encode()) < 60_000
+
+
+async def test_a_click_on_also_at_says_why_it_is_the_same_piece():
+    names = ("river", "lake", "sea")
+    sources = [source(id=name, location=f"https://{name}.example/feed", title=name.title()) for name in names]
+    alike = Evidence(method="near", likeness=Likeness(jaccard=0.8), reason="80% of all phrases are in both texts")
+    here = Shelf(
+        items=[item(name, source_id=name, url=f"https://{name}.example/1", story="s") for name in names],
+        edges=[Edge(one="lake", other="river", evidence=alike), Edge(one="lake", other="sea", evidence=alike)],
+    )
+    async with site(here, catalogue(ALL, sources=sources)) as client:
+        page, titles_only = [(await client.get(f"/?show={mode}")).text for mode in ("", "titles")]
+    (opened,) = (one for one in details(page) if one.startswith("also"))
+    (first,) = (name for name in names if f'<h3><a href="https://{name}.example/1"' in page)
+    others = [name.title() for name in names if name != first]
+    assert opened.startswith(f"also at {others[0]}, {others[1]} {others[0]}: ")
+    assert "80 % of what they say is the same, three words at a time" in opened
+    assert ("another copy of this one" in opened) == (first != "lake")
+    assert "<summary>also at <bdi>" in page
+    assert "three words at a time" not in titles_only
+    assert f'also at <a href="https://{others[0].lower()}.example/1"' in titles_only

@@ -30,6 +30,7 @@ from aggregator.model import (
     Trimming,
 )
 from aggregator.web import kept_page
+from aggregator.web.river import STORIES_A_PAGE
 from tests.support.nouns import NOON, at, entry, source, stamp
 from tests.support.shelf import Shelf, Watch, catalogue, in_state, item, site
 
@@ -262,6 +263,9 @@ def numbers(page: str) -> list[int]:
     return [int(number) for number in re.findall(r">Story (\d+)<", page)]
 
 
+PAGE = STORIES_A_PAGE[""]
+
+
 def many(count: int) -> Shelf:
     # Ten share each minute, so that pages break inside one.
     return Shelf(
@@ -281,15 +285,15 @@ async def older_pages(client, page: str = "/") -> list[list[int]]:
 
 
 async def test_older_pages_lose_nothing_and_repeat_nothing():
-    async with site(many(250)) as client:
+    async with site(many(5 * PAGE)) as client:
         pages = await older_pages(client)
-    assert [len(page) for page in pages] == [50] * 5
-    assert list(chain(*pages)) == list(range(249, -1, -1))
+    assert [len(page) for page in pages] == [PAGE] * 5
+    assert list(chain(*pages)) == list(range(5 * PAGE - 1, -1, -1))
 
 
 async def test_a_full_last_page_has_no_older_one():
-    async with site(many(200)) as client:
-        assert [len(page) for page in await older_pages(client)] == [50] * 4
+    async with site(many(4 * PAGE)) as client:
+        assert [len(page) for page in await older_pages(client)] == [PAGE] * 4
 
 
 async def test_pages_are_filled_up_past_what_filters_drop():
@@ -299,14 +303,14 @@ async def test_pages_are_filled_up_past_what_filters_drop():
     found = catalogue(Publication(id="all", title="Everything", filters=(Drop(any_of=(dropped,)),)))
     async with site(many(450), found) as client:
         pages = await older_pages(client)
-    assert [len(page) for page in pages] == [50, 50, 50, 44]
+    assert [len(page) for page in pages] == [PAGE] * 5 + [194 - 5 * PAGE]
     assert list(chain(*pages)) == [n for n in range(449, -1, -1) if n % 7 < 3]
 
 
 async def test_one_page_reads_only_so_far_through_what_filters_drop():
     kept = Matcher(field="title", pattern=r"^Story \d$", shown="")
     found = catalogue(Publication(id="all", title="Everything", filters=(Keep(any_of=(kept,)),)))
-    async with site(many(600), found) as client:
+    async with site(many(12 * PAGE), found) as client:
         pages = await older_pages(client)
     assert list(chain(*pages)) == list(range(9, -1, -1))
     assert len(pages) == 3
@@ -410,7 +414,8 @@ async def test_a_story_says_who_else_carries_it_and_why_that_is_the_same_piece()
     assert '<a href="https://lake.example/1" rel="noopener noreferrer"><bdi>Lake &amp; Sons</bdi></a>' in page
     assert "<b>Pier down" not in page
     shown = text(page)
-    assert "Also at Lake & Sons <b>Pier down</b> 80% of all phrases are in both texts Sea it is the same" in shown
+    assert "Also at Lake & Sons <b>Pier down</b> 80 % of what they say is the same" in shown
+    assert "Sea it is the same piece as another copy of this one" in shown
     assert "javascript:" not in page
 
 

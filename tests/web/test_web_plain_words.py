@@ -31,6 +31,17 @@ PLAIN = {
     "every 1h": "every 1h",
     "max-age 5400": "its server asks for once in 1h30m (Cache-Control)",
     "ttl 2h, then skipHours": "the feed asks for once in 2h (ttl), then skipHours",
+    "their texts are the same word for word, boilerplate aside": (
+        "their texts are the same word for word, but for what stands on every page there"
+    ),
+    "80% of all phrases are in both texts": "80 % of what they say is the same, three words at a time",
+    "90% of the shorter text's phrases are in the other, and 50% of the titles' words are in both": (
+        "90 % of what the shorter one says is in the other, three words at a time, "
+        "and 50 % of the words of their titles are the same"
+    ),
+    "one is a headline only, with 75% of the titles' words in both, of one outlet and hour": (
+        "one is a headline only, with 75 % of the words of both titles the same, of one outlet and hour"
+    ),
     "Retry-After until 2026-03-01 13:00:00Z": (
         "its server asked to be left alone until 2026-03-01 13:00:00 (Retry-After)"
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -75,7 +75,7 @@ def find_revised(
 
 
 def _read(connection: Connection, places: Sequence[RevisionKey]) -> tuple[RevisedItem, ...]:
-    said = _find_said(connection, places)
+    said = find_said(connection, {(uid, at) for _, uid, number in places for at in (number - 1, number)})
     found = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, {uid for _, uid, _ in places})}
     return tuple(
         RevisedItem(item=found[uid], before=said[uid, number - 1], after=said[uid, number])
@@ -83,12 +83,13 @@ def _read(connection: Connection, places: Sequence[RevisionKey]) -> tuple[Revise
     )
 
 
-def _find_said(connection: Connection, places: Iterable[RevisionKey]) -> dict[tuple[str, int], Revision]:
-    asked = {(uid, at) for _, uid, number in places for at in (number - 1, number)}
+def find_said(connection: Connection, asked: Collection[tuple[str, int]]) -> dict[tuple[str, int], Revision]:
+    """See `ports.ReadOnlyStore.said`. Asked for uids and numbers apart: of pairs SQLite would read the table."""
+    wanted = frozenset(asked)
     said: dict[tuple[str, int], Revision] = {}
-    for some in chunks(sorted(asked)):
+    for some in chunks(sorted(wanted)):
         names = {"uids": sorted({uid for uid, _ in some}), "numbers": sorted({number for _, number in some})}
         for row in connection.execute(_said, names).mappings():
-            if (row["uid"], row["number"]) in asked:
+            if (row["uid"], row["number"]) in wanted:
                 said[row["uid"], row["number"]] = rows.revision_of(row)
     return said

@@ -261,6 +261,10 @@ class SqlStore(SqlPublicationStore, SqlStoryStore, SqlSearchStore):
         """See `ports.ReadOnlyStore.revisions`."""
         return await self._read(partial(items.revisions_of, uid=uid))
 
+    async def said(self, names: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Revision]:
+        """See `ports.ReadOnlyStore.said`."""
+        return await self._read(partial(revised.find_said, asked=names))
+
     async def find_revised(
         self, source_ids: Collection[str], limit: int, after: RevisionKey | None = None
     ) -> tuple[tuple[RevisedItem, ...], RevisionKey | None]:

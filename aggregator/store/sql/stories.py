@@ -101,6 +101,16 @@ def copies(connection: Connection, uids: Collection[str]) -> Mapping[str, tuple[
     return {uid: whole[group] for uid, group in named.items()}
 
 
+def edges_of(connection: Connection, uids: Collection[str]) -> tuple[Edge, ...]:
+    """See `ports.ReadOnlyStore.edges_of`."""
+    found: dict[tuple[str, str], Edge] = {}
+    for some in chunks(sorted(set(uids))):
+        for end in (edges.c.one, edges.c.other):
+            for row in connection.execute(select(edges).where(end.in_(some))).mappings():
+                found[row["one"], row["other"]] = edge_of(row)
+    return tuple(found[pair] for pair in sorted(found))
+
+
 def evidence(connection: Connection, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
     """See `ports.ReadOnlyStore.evidence`."""
     joined, apart = (_pairs_of(connection, table, storable(uid)) for table in (edges, near_misses))

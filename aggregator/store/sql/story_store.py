@@ -57,6 +57,10 @@ class SqlStoryStore(SqlJobStore):
         """See `ports.ReadOnlyStore.copies`."""
         return await self._read(partial(stories.copies, uids=uids))
 
+    async def edges_of(self, uids: Collection[str]) -> tuple[Edge, ...]:
+        """See `ports.ReadOnlyStore.edges_of`."""
+        return await self._read(partial(stories.edges_of, uids=uids))
+
     async def evidence(self, uid: str) -> tuple[tuple[Edge, ...], tuple[NearMiss, ...]]:
         """See `ports.ReadOnlyStore.evidence`."""
         return await self._read(partial(stories.evidence, uid=uid))

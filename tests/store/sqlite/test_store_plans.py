@@ -27,7 +27,7 @@ QUESTIONS: dict[str, Callable[[Connection], Any]] = {
     "item": lambda connection: items.item(connection, "nobody"),
     "revisions": lambda connection: items.revisions_of(connection, "nobody"),
     "revised": lambda connection: revised.find_revised(connection, ["a", "b"], 10, None),
-    "what revised items said": lambda connection: revised._find_said(connection, [(NOON, "nobody", 2)]),
+    "what revised items said": lambda connection: revised.find_said(connection, [("nobody", 2)]),
     "latest of few": lambda connection: items.latest(connection, ["a", "b"], 10, None),
     "latest of many": lambda connection: items.latest(connection, [str(n) for n in range(300)], 10, items.LAST),
     "prune": lambda connection: pruning.prune(connection, NOON, frozenset()),
@@ -43,6 +43,7 @@ QUESTIONS: dict[str, Callable[[Connection], Any]] = {
     ),
     "turn": lambda connection: listing.turn(connection, "river", [Batch(at=NOON, count=9)]),
     "uncompared": lambda connection: stories.find_uncompared(connection, 10),
+    "edges": lambda connection: stories.edges_of(connection, [str(number) for number in range(30)]),
     "copies": lambda connection: stories.copies(connection, [str(number) for number in range(30)]),
     "forget": lambda connection: sightings.forget(connection, NOON),
     "commit": lambda connection: commits._find_stored(
