@@ -62,7 +62,7 @@ def on_page(page: str) -> Seen:
     assert title is not None
     assert whose is not None
     assert date is not None
-    also = tuple(re.findall(r"<bdi>([^<]*)</bdi></a>(?:,| ?<q|</span>)", page))
+    also = tuple(re.findall(r"<bdi>([^<]*)</bdi></a>(?:[,:]| ?<q|</span>)", page))
     return html.unescape(title[1]), whose[1], date[1], also
 
 
