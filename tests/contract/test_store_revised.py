@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aggregator.model import Change, Item, RevisionKey
+from aggregator.model import Change, Item, RevisionKey, Withholding
 from aggregator.ports import Store
 from tests.contract.stock import MINUTE, NOON, change, item, put, revised
 
@@ -68,9 +68,9 @@ async def test_what_the_editor_withdraws_is_not_told_until_it_is_given_back(stor
     one = item("1")
     await put(store, change(one))
     one = await revise(store, one, "Wrong")
-    await store.withhold([one.uid], NOON + 9 * MINUTE)
+    await store.withhold(Withholding(names={one.uid}), NOON + 9 * MINUTE)
     assert await said(store) == []
-    await store.withhold([], NOON + 10 * MINUTE)
+    await store.withhold(Withholding(), NOON + 10 * MINUTE)
     assert await said(store) == [("Text 1", "Wrong")]
 
 

@@ -14,7 +14,18 @@ import pytest
 
 from aggregator.engine.found_feeds import FoundFeeds
 from aggregator.engine.rendering_turns import Turns
-from aggregator.model import Drop, Edge, Evidence, Item, Keep, Likeness, Matcher, Publication, Revision
+from aggregator.model import (
+    Drop,
+    Edge,
+    Evidence,
+    Item,
+    Keep,
+    Likeness,
+    Matcher,
+    Publication,
+    Revision,
+    Withholding,
+)
 from aggregator.text.visible import strip_tags
 from tests.support.nouns import NOON, source
 from tests.support.planet import HOUR, MINUTE, Planet, planet
@@ -167,7 +178,7 @@ async def test_a_correction_is_told_once_and_what_is_no_update_is_not(tmp_path: 
         await here.poll("river", rss("Bridge closed", said.replace("May", "June") + " Views: 18"))
         assert await ask(here, "/all.changes.atom") == told == ["Text changed: Bridge closed"]
         (one,) = await here.store.latest(["river"], 9)
-        await here.store.withhold([one.uid], here.at)
+        await here.store.withhold(Withholding(names={one.uid}), here.at)
         assert await ask(here, "/all.changes.atom") == []
 
 
