@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from aggregator.engine.rendering_turns import Turns
@@ -30,11 +31,13 @@ class _Kept:
 
     Attributes:
         document: What is given out.
+        digest: Of what it says: equal ones are of equal bytes.
         catalogue: By which it was made.
         commits: What the store told when it was.
     """
 
     document: Document
+    digest: bytes
     catalogue: Catalogue
     commits: int
 
@@ -89,7 +92,7 @@ class FoundFeeds:
         async with self._making:
             found = self._kept.pop((name, form), None)
             if (found is None or not await self._is_as_it_was(found)) and self._turns.take():
-                found = await self._render(form, make)
+                found = await self._render(form, make, found)
             if found is None:
                 return None
             self._kept[name, form] = found
@@ -100,12 +103,22 @@ class FoundFeeds:
     async def _is_as_it_was(self, found: _Kept) -> bool:
         return found.catalogue is self._catalogue() and found.commits == await self._store.commits()
 
-    async def _render(self, form: Format, make: _Make) -> _Kept:
-        from aggregator import publish  # as above
-
+    async def _render(self, form: Format, make: _Make, last: _Kept | None) -> _Kept:
+        """The feed as it is now: the last document, where most of what was stored meanwhile is of other things."""
         catalogue, commits = self._catalogue(), await self._store.commits()
         edition = await make(catalogue)
-        rendered = await asyncio.to_thread(publish.render, edition, form)
-        name, moment = edition.publication.id, publish.last_modified(edition)
-        made = await asyncio.to_thread(publish.make_document, name, form, rendered.body, moment)
-        return _Kept(made, catalogue, commits)
+        digest = await asyncio.to_thread(_digest, edition)
+        if last is not None and last.digest == digest:
+            return _Kept(last.document, digest, catalogue, commits)
+        return _Kept(await asyncio.to_thread(_write, edition, form), digest, catalogue, commits)
+
+
+def _digest(edition: Edition) -> bytes:
+    return blake2b(repr(edition).encode("utf-8", "backslashreplace"), digest_size=16).digest()
+
+
+def _write(edition: Edition, form: Format) -> Document:
+    from aggregator import publish  # takes long to load, and most processes never need it
+
+    body, moment = publish.render(edition, form).body, publish.last_modified(edition)
+    return publish.make_document(edition.publication.id, form, body, moment)

@@ -154,6 +154,24 @@ async def test_where_too_much_is_rendered_already_the_last_edition_is_given_out_
     assert (other.status_code, other.headers["retry-after"]) == (503, "5")
 
 
+async def test_what_is_stored_of_other_things_makes_no_new_document():
+    here, found = (
+        shelf((item("a", title="Fire"), ("A", "B"))),
+        catalogue(ALL, sources=[source(), source(id="lake")]),
+    )
+    feeds = FoundFeeds(lambda: found, here, Turns())
+    first = await feeds.changes(ALL)
+    here.items.append(item("b", title="No change at all"))
+    assert await feeds.changes(ALL) is first
+    more = shelf((item("c", title="Flood", source_id="lake"), ("A", "B")))
+    here.items += more.items
+    here.history |= more.history
+    second = await feeds.changes(ALL)
+    assert first is not None
+    assert second is not None
+    assert second.etag != first.etag
+
+
 def rss(title: str, text: str) -> str:
     return (
         f"<rss version='2.0'><channel><title>River</title><item><guid>1</guid><link>https://example.org/1</link>"
