@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.model import Publication
 from aggregator.preview.robots import judge_robots
-from tests.support.shelf import Shelf, catalogue, site
+from tests.support.shelf import Shelf, catalogue, document, site
 
 TOKEN = "a-token-of-some-length"
 CATALOGUE = catalogue(
@@ -82,3 +82,11 @@ async def test_robots_txt_follows_feeds_yaml_and_is_kept_by_its_tag():
     assert (first.status_code, again.status_code, after.status_code) == (200, 304, 200)
     assert "/rss20.xml" in first.text
     assert "/rss20.xml" not in after.text
+
+
+async def test_a_publication_may_be_called_robots():
+    found = catalogue(Publication(id="robots", title="News of robots"))
+    async with site(Shelf(documents=[document("robots", "atom")]), found) as client:
+        answers = [await client.get(f"/robots{ending}") for ending in ("", ".atom", ".txt")]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert answers[2].text.startswith("User-agent: *")

@@ -76,5 +76,6 @@ def test_the_name_of_a_path_tells_its_format_and_else_the_first_that_there_is_ho
 def test_no_publication_and_no_further_path_can_take_the_place_of_a_page_of_ours():
     app = create_app(Mock(status_token=None))
     paths = [route.path for route in app.routes if isinstance(route, Route)]
-    first = {path.split("/")[1].partition(".")[0] for path in paths}
+    # A publication may be called robots: its addresses end otherwise, and as a further path robots.txt is refused.
+    first = {path.split("/")[1].partition(".")[0] for path in paths if path != "/robots.txt"}
     assert {word for word in first if word and "{" not in word} <= RESERVED
