@@ -45,6 +45,8 @@ from aggregator.model import (
     SourceTotals,
     StoreSize,
     TallyKey,
+    Withheld,
+    Withholding,
     WordSearch,
 )
 from aggregator.ports import ReadOnlyStore
@@ -124,6 +126,10 @@ class Shelf(ReadOnlyStore):
     broken: bool = False
     bug: bool = False
     """Whether it fails in a way that nobody foresaw."""
+
+    async def find_withheld(self, asked: Withholding) -> tuple[Withheld, ...]:
+        _ = asked
+        return ()
 
     async def kept_catalogue(self) -> KeptCatalogue | None:
         return None
