@@ -28,7 +28,7 @@ from aggregator.web.answers import Representation, answer, answer_difference, en
 from aggregator.web.context import WebContext
 from aggregator.web.documents import Documents
 from aggregator.web.opened_feeds import answer_feed, is_window
-from aggregator.web.origins import Origins, publications_showing
+from aggregator.web.origins import Origins, publications_showing, revisions_to_show
 from aggregator.web.pages import Pages
 from aggregator.web.subjects import read_asked, search_subject
 
@@ -125,7 +125,8 @@ class Feeds:
         origin = (await self._origins.of(catalogue, [item.source_id]))[item.source_id]
         store = self._context.store
         name = await store.feed_name(publish.history_id(item))
-        edition = publish.history_edition(item, await store.revisions(uid), origin, catalogue.site, name)
+        revisions = await revisions_to_show(catalogue, item, await store.revisions(uid))
+        edition = publish.history_edition(item, revisions, origin, catalogue.site, name)
         rendered = await run_in_threadpool(publish.render, edition, "atom")
         shown = Representation(
             body=rendered.body,

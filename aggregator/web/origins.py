@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from aggregator import publish
-from aggregator.model import Catalogue, FeedMeta, Item, Origin, Publication
+from aggregator.model import Catalogue, FeedMeta, Item, Origin, Publication, Revision
 from aggregator.pipeline.sifting import sift
 from aggregator.web.context import WebContext
 
@@ -77,3 +78,14 @@ async def publications_showing(catalogue: Catalogue, item: Item) -> list[Publica
         return []
     including = publish.publications_including(catalogue, source)
     return await sift(including, lambda one: publish.can_show(one, source, item))
+
+
+async def revisions_to_show(catalogue: Catalogue, item: Item, revisions: Sequence[Revision]) -> list[Revision]:
+    """What the item said, but for what every public publication would have dropped: that is not told later either."""
+    source = catalogue.source(item.source_id)
+    if source is None:
+        return []
+    including = publish.publications_including(catalogue, source)
+    return await sift(
+        revisions, lambda one: publish.can_any_show(including, source, replace(item, entry=one.entry))
+    )

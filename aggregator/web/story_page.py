@@ -17,7 +17,7 @@ from aggregator.ports import ReadOnlyStore
 from aggregator.web import views
 from aggregator.web.context import WebContext
 from aggregator.web.middleware import WITH_MEDIA
-from aggregator.web.origins import Origins, publications_showing
+from aggregator.web.origins import Origins, publications_showing, revisions_to_show
 from aggregator.web.pages import Pages
 from aggregator.web.revisions import compare_revisions
 
@@ -84,13 +84,14 @@ class StoryPage:
         origin = origins[told.words.source_id]
         shown = await run_in_threadpool(publish.show, told.entry, origin.source)
         revisions = await self._context.store.revisions(told.words.uid)
+        revealed = await revisions_to_show(catalogue, told.words, revisions)
         values = {
             "item": shown,
             "line": views.river_line(shown, origin),
             "content": views.content(shown, origin),
             "copies": await self._other_copies(told, members, catalogue, origins),
             "claims": _claims(told.lead.entry.published if told.lead else None, told.words.entry.updated),
-            "revisions": await run_in_threadpool(compare_revisions, revisions, origin.source),
+            "revisions": await run_in_threadpool(compare_revisions, revealed, origin.source),
             "is_whole": views.is_whole(shown, origin),
             "publications": publications,
             "more_feeds": views.story_page_feeds(told.words, origin),

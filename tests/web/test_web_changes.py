@@ -122,6 +122,16 @@ async def test_what_filters_hide_is_told_by_no_change(said: tuple[str, ...], tol
     assert "secret" not in answer.text
 
 
+async def test_nor_does_the_page_or_the_feed_of_the_story_tell_what_filters_hide():
+    found = catalogue(replace(ALL, filters=(Drop(any_of=(matching("secret", "secret"),)),)))
+    said = ("The bridge is open", "The bridge is open in secret", "The bridge is shut")
+    async with site(shelf((item("a", title="Bridge"), said)), found) as client:
+        page, feed = (await client.get("/story/a")).text, await client.get("/story/a.atom")
+    assert "<del>open</del> <ins>shut</ins>" in page
+    assert len(titles(feed)) == 2
+    assert "secret" not in page + feed.text
+
+
 async def test_what_is_taken_back_goes_from_the_feed_at_once():
     here = shelf((item("a", title="Fire"), ("A", "B")))
     async with site(here, catalogue(ALL)) as client:
