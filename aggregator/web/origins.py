@@ -81,7 +81,7 @@ async def publications_showing(catalogue: Catalogue, item: Item) -> list[Publica
 
 
 async def revisions_to_show(catalogue: Catalogue, item: Item, revisions: Sequence[Revision]) -> list[Revision]:
-    """What the item said, but for what every public publication would have dropped: that is not told later either."""
+    """What the item said, but for what all public publications would have dropped: nor is it told later."""
     source = catalogue.source(item.source_id)
     if source is None:
         return []
