@@ -94,10 +94,31 @@ async def foresee(config: Path, content: bytes, file: str, application: Applicat
         lists = await database.followed_lists()
         before, after = with_lists(before, lists), with_lists(after, lists)
         found = await pipeline.foresee(at_hour(before, hour), at_hour(after, hour), database)
+        found = replace(found, notes=await _find_new_hints(found, before, after, database))
         if application is None or not found.unseen:
             return found
         found = await _look_there(found, at_hour(after, hour), database, application)
         return redactor(after.secrets | limits.secrets).redact(found)
+
+
+async def _find_new_hints(
+    found: Difference, before: Catalogue, after: Catalogue, database: Store
+) -> tuple[str, ...]:
+    """Filters that let nothing through once the edit is in force, and are new by it."""
+    from aggregator.explain.mendable import LOOKED, Recent, find_idle_filters
+
+    touched = {one.id: one.was or one.id for one in found.sources if one.fate != "removed"}
+    for change in found.publications:
+        publication = after.publication(change.id)
+        if publication is not None and publication.filters:
+            touched |= {one.id: one.id for one in after.sources_of(publication) if one.id not in touched}
+    told: list[str] = []
+    for name, label in touched.items():
+        was, source = before.source(label), after.source(name)
+        seen = Recent(items=await database.latest([label], LOOKED), elsewhere={})
+        had = set(find_idle_filters(was, seen, before)) if was is not None else set()
+        told += [one for one in find_idle_filters(source, seen, after) if one not in had] if source else []
+    return tuple(told)
 
 
 async def _look_there(

@@ -97,7 +97,8 @@ def _describe_unseen(names: Sequence[str]) -> Iterator[str]:
 
 
 def _describe_entries(found: EntryChange) -> str:
-    return f"{len(found.added)} entries added, {len(found.dropped)} dropped"
+    entries = "1 entry" if len(found.added) == 1 else f"{len(found.added)} entries"
+    return f"{entries} added, {len(found.dropped)} dropped"
 
 
 def describe_access(change: PublicationChange) -> Iterator[str]:

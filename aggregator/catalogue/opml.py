@@ -24,6 +24,7 @@ _LONGEST_TAG = 40
 _OF_FEEDS = frozenset({"", "rss", "atom"})
 """Of an outline that calls itself so, a mere `url` is the feed's: some readers know no `xmlUrl`."""
 _MEANT_FOR_A_SOURCE = frozenset({"rss", "atom", "link"})
+_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _OF_A_LIST = re.compile(r"\.opml(?:$|[?#])", re.IGNORECASE)
 
 
@@ -42,6 +43,8 @@ def parse_opml(content: bytes) -> tuple[ListedFeed, ...]:
     """
     if len(content) > MAX_BYTES:
         raise EditError(f"The OPML file is larger than {MAX_BYTES // 1_000_000} MB; split it.")
+    if _PAGE.match(content):
+        raise EditError("This is a web page, and no list of feeds (OPML).")
     root = _parse(content)
     if _name(root) != "opml":
         raise EditError(f"This is not OPML: its first element is <{_name(root)[:40]}>, not <opml>.")

@@ -25,7 +25,9 @@ def init(folder: Path) -> tuple[Path, ...]:
     """
     present = [str(folder / name) for name in FILES if (folder / name).exists()]
     if present:
-        raise EditError(f"nothing was written, because there is already: {', '.join(present)}")
+        raise EditError(
+            f"nothing was written, because there is already: {', '.join(present)}; name another folder"
+        )
     texts = resources.files(__package__) / "starter"
     try:
         return tuple(_write(folder / name, _text(texts, source)) for name, source in FILES.items())

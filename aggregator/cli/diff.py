@@ -92,6 +92,7 @@ def facts_of_difference(found: Difference) -> dict[str, Any]:
         "unseen": list(found.unseen),
         "uncounted": found.uncounted or None,
         "sections": list(found.sections),
+        "notes": list(found.notes),
         "lists": [asdict(one) for one in found.lists],
         "sources": [asdict(one) for one in found.sources],
         "publications": [asdict(one) for one in found.publications],
@@ -112,6 +113,7 @@ def _tell(found: Difference) -> Iterator[str]:
                 f"note: publication {one.id} chooses what {one.resembles} did: if it is the same under another "
                 f"id, was: [{one.resembles}] keeps its addresses."
             )
+    yield from (f"note: {one}" for one in found.notes)
     if "stories" in found.sections:
         yield "note: what `stories` brings together or apart is compared anew by the worker, and not counted."
     for name in (one for one in ("withdraw", "opt_out") if one in found.sections):
@@ -139,12 +141,11 @@ def _doubt_removals(found: Difference) -> Iterator[str]:
 def _tell_source(one: SourceChange) -> Iterator[str]:
     notes = []
     if one.fate == "added":
-        notes = [
-            one.address,
-            f"{one.items} items are here already" if one.items else "what it brings is not known",
-        ]
+        here = f"{_count(one.items, 'item is', 'items are')} here already" if one.items else ""
+        notes = [one.address, here or "what it brings is not known"]
     elif one.fate == "removed":
-        notes = [one.address, *([f"its {one.items} items are kept, and not shown"] if one.items else [])]
+        kept = f"its {_count(one.items, 'item is', 'items are')} kept, and not shown" if one.items else ""
+        notes = [one.address, *([kept] if kept else [])]
     notes += [f"was {one.was}"] if one.was else []
     notes += [f"from {one.moved_from} to {one.address}"] if one.moved_from else []
     notes += [", ".join(one.keys)] if one.keys else []
@@ -155,6 +156,10 @@ def _tell_source(one: SourceChange) -> Iterator[str]:
         yield f"    announced again: {title}"
     if one.there and len(one.there.again) > _MOST:
         yield f"    and {len(one.there.again) - _MOST} more announced again: --json has all of them"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _tell_there(one: SourceChange) -> list[str]:
@@ -196,7 +201,9 @@ def _tell_publication(one: PublicationChange) -> Iterator[str]:
     if one.fate == "removed":
         notes = ["its addresses answer 404; all of it is kept for when it comes back"]
     elif one.entries is not None:
-        notes.append(f"{len(one.entries.added)} entries added, {len(one.entries.dropped)} dropped")
+        notes.append(
+            f"{_count(len(one.entries.added), 'entry', 'entries')} added, {len(one.entries.dropped)} dropped"
+        )
         notes.append(f"{len(one.entries.again)} announced again")
     yield f"{_MARKS[one.fate]} publication {one.id}{': ' if notes else ''}{'; '.join(notes)}"
     yield from (f"    warning: {line}" for line in describe_access(one))

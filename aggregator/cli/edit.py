@@ -137,4 +137,5 @@ def init(
 
     for path in write_starter(folder):
         say(f"wrote {path}")
-    say("Next: `aggregator run`, then open http://127.0.0.1:8000/")
+    there = "" if folder.resolve() == Path.cwd() else f"`cd {folder}`, "
+    say(f"Next: {there}`aggregator run`, then open http://127.0.0.1:8000/")

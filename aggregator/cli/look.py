@@ -156,7 +156,8 @@ def status(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
         for line in tell_lists(application.catalogue(), lists, now):
             say(line)
         for one in unmet:
-            say(f"note: {one}")
+            if one.place[:1] != ("lists",):  # it is told above
+                say(f"note: {one}")
 
 
 async def _read_reports(

@@ -56,7 +56,7 @@ def find_hints(catalogue: Catalogue, recent: Mapping[str, Recent]) -> Mapping[st
             continue
         told = (
             *_find_wrong_zone(source, seen),
-            *_find_idle_filters(source, seen, catalogue),
+            *find_idle_filters(source, seen, catalogue),
             *_tell_repeated(source, seen, catalogue, repeats),
             *_find_teasers(source, seen),
         )
@@ -108,7 +108,7 @@ def _format(minutes: int) -> str:
     return " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
 
 
-def _find_idle_filters(source: Source, seen: Recent, catalogue: Catalogue) -> Iterator[str]:
+def find_idle_filters(source: Source, seen: Recent, catalogue: Catalogue) -> Iterator[str]:
     """Filters that let nothing of it through: its own, or those of publications that it is in."""
     told: dict[str, None] = {}
     for publication in catalogue.publications:

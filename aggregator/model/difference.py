@@ -134,6 +134,7 @@ class Difference:
         publications: Likewise.
         lists: Likewise.
         sections: Of `site`, `stories`, `withdraw` and `opt_out` those that differ.
+        notes: What the editor may want to know besides; whole sentences.
         uncounted: Why the entries were not computed, one sentence; "" where they were.
     """
 
@@ -141,6 +142,7 @@ class Difference:
     publications: tuple[PublicationChange, ...] = ()
     lists: tuple[ListChange, ...] = ()
     sections: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     uncounted: str = "no store was asked"
 
     @property

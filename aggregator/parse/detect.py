@@ -31,7 +31,7 @@ _HREF = re.compile(r"""\shref\s*=\s*["']?([^"'\s>]{1,300})""", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|script|meta)[\s>]", re.IGNORECASE)
 _LOOKED_AT: Final = 200_000
 _ROOTS: Final = {
-    "opml": "an OPML list of feeds; bring it in with `aggregator import FILE.opml`",
+    "opml": "an OPML list of feeds; bring it in with `aggregator import`, or follow it under `lists:`",
     "urlset": "a sitemap; give the address of the site's feed instead",
     "sitemapindex": "a sitemap; give the address of the site's feed instead",
     "svg": "an SVG picture; check the address in feeds.yaml",

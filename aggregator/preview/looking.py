@@ -46,6 +46,8 @@ from aggregator.preview.witness import Witness
 _FORBIDDEN: Final = "It was not asked; --force asks all the same."
 _NO_ROBOTS: Final = RobotsAnswer(allowed=True, rule="the site has none")
 _ROBOTS_SECONDS: Final = 10.0
+_LATER: Final = " It will be asked again."
+"""What holds for polls only."""
 _MOST_ARTICLES: Final = 5
 """Pages of articles that a look asks for: enough to see whether they can be read, and no burden."""
 _ALL: Final = Publication(id="preview", title="", limit=10_000)
@@ -83,7 +85,7 @@ async def look(wish: Wish, catalogue: Catalogue, services: Services, store: Stor
     first = await _poll(source, catalogue, services, seen)
     if seen.reading is None:
         offer = await _offer(source, seen)
-        failure = first.state.error or "Nothing could be read."
+        failure = (first.state.error or "Nothing could be read.").removesuffix(_LATER)
         return assessment.judge(replace(_make_unseen(source, robots), failure=failure, offer=offer))
     ids = second_look.UNASKED
     if wish.again_after is not None:

@@ -146,7 +146,9 @@ def test_the_declared_encoding_is_honoured():
         (b"", "not well-formed"),
         (b"plain text", "not well-formed XML, line 1"),
         (b"<opml>\n<body></opml>", "not well-formed XML, line 2"),
-        (b"<html><body/></html>", "first element is <html>"),
+        (b"<html><body/></html>", "a web page, and no list"),
+        (b"\xef\xbb\xbf\n <!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML 4.01//EN'><p>", "a web page, and no list"),
+        (b"<rss/>", "first element is <rss>"),
         (b"<!DOCTYPE opml><opml/>", "document type"),
         (b"<!DOCTYPE opml SYSTEM 'http://127.0.0.1:1/x.dtd'><opml/>", "document type"),
         (

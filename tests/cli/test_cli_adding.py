@@ -129,6 +129,13 @@ def test_of_what_is_the_matter_with_a_feed_five_notes_are_told_before_it_is_adde
     assert "and 2 more notes: --verbose has them" in told
 
 
+def test_what_is_not_added_is_not_said_to_be_asked_again(ours: Commands):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    told = ours.command("add", f"127.0.0.1:{port}/feed", expect=1)
+    assert told.splitlines()[0] == "127.0.0.1 could not be reached: nobody listens there."
+
+
 @pytest.mark.parametrize("status", [410, 503])
 def test_what_is_gone_or_down_is_refused_and_added_only_by_force(
     ours: Commands, publisher: Publisher, status: int

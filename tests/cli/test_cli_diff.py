@@ -87,6 +87,31 @@ def test_of_entries_that_go_and_come_the_five_newest_are_named_and_how_many_more
             assert f"    and 3 more{day}: --json has all of them\n" in told
 
 
+def test_a_filter_that_an_edit_has_let_nothing_through_is_told_and_one_that_did_so_before_is_not(tmp_path: Path):
+    with publishing() as publisher:
+        publisher.put("/one", rss(*(item(number) for number in range(6))))
+        ours = Commands.at(tmp_path, feeds(publisher, "one"))
+        ours.command("poll")
+        where = publisher.url("/one")
+        typo = f"sources:\n  uno: {{ url: '{where}', filter: [ {{ keep: [pyhton] }} ] }}\n"
+        (tmp_path / "draft.yaml").write_text(typo)
+        hint = "note: `keep pyhton` under `sources.uno.filter` lets none of its 6 newest items through.\n"
+        assert hint in ours.command("diff", "draft.yaml", expect=1)
+        facts = json.loads(ours.command("diff", "draft.yaml", "--json", expect=1))
+        jsonschema.validate(facts, schema("diff"))
+        assert [f"note: {one}\n" for one in facts["notes"]] == [hint]
+        edit(ours, typo)
+        ours.command("poll", "--all")
+        (tmp_path / "draft.yaml").write_text(typo.replace("}\n", ", every: 2h }\n"))
+        assert "note: " not in ours.command("diff", "draft.yaml", expect=1)
+        edit(ours, feeds(publisher, "one"))
+        ours.command("poll", "--all")
+        few = "publish: { all: {}, few: { filter: [ { drop: { title: Report } } ] } }\n"
+        (tmp_path / "draft.yaml").write_text(feeds(publisher, "one") + few)
+        told = ours.command("diff", "draft.yaml", expect=1)
+        assert "under `publish.few.filter` lets none of its 6 newest items through." in told
+
+
 def dated(publisher: Publisher) -> list[str]:
     """Seven entries of seven days, put up; their texts have nothing in common."""
     dates = {number: f"Sun, {number:02} Feb 2026 08:00:00 GMT" for number in range(1, 8)}

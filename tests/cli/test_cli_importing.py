@@ -89,7 +89,7 @@ def test_a_list_elsewhere_is_asked_for_once_and_how_to_follow_it_is_said(ours: C
     ("path", "words"),
     [
         ("/gone.opml", "cannot be read: "),
-        ("/page.opml", "The OPML file is not well-formed XML"),
+        ("/page.opml", "This is a web page, and no list of feeds (OPML)."),
         ("/config.ini", "the list members.ini stands beside it, elsewhere; import that by its own address"),
     ],
 )

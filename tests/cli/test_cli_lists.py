@@ -90,13 +90,14 @@ def test_a_list_is_asked_once_a_day_with_the_validators_that_it_gave(tmp_path: P
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("<!doctype html><title>Sign in</title><p>Sign in", "not well-formed XML"),
-        ("<html><body>Maintenance</body></html>", "This is not OPML"),
+        ("<!doctype html><title>Sign in</title><p>Sign in", "This is a web page, and no list of feeds (OPML)."),
+        ("\n<HTML><body>Maintenance</body></HTML>", "This is a web page, and no list of feeds (OPML)."),
+        ("<rss version='2.0'><channel/></rss>", "This is not OPML"),
         ("<opml version='2.0'><body/></opml>", "The list names no feeds."),
         ("<opml><body><outline htmlUrl='https://a.example/'/></body></opml>", "The list names no feeds."),
         (None, "404"),
     ],
-    ids=["broken-page", "page", "empty", "no-feed", "gone"],
+    ids=["broken-page", "page", "a-feed", "empty", "no-feed", "gone"],
 )
 def test_an_answer_that_is_no_list_changes_nothing_and_is_told(
     tmp_path: Path, publisher: Publisher, body: str | None, words: str
@@ -192,10 +193,12 @@ def test_lists_that_cannot_be_read_are_told_by_poll_check_and_status(tmp_path: P
     assert told.endswith("; 0 failed; 2 lists could not be read.\n")
     assert "holds" not in told, "they named nothing before"
     told = ours.command("check")
-    assert "note: feeds.yaml:3: the list 'page' could not be read: This is not OPML" in told
+    assert "note: feeds.yaml:3: the list 'page' could not be read: This is a web page" in told
     assert "note: feeds.yaml:4: the list 'none' could not be read: 127.0.0.1 answered 404" in told
     assert "1 source and 2 from lists, 1 publication, no mistakes." in told
-    assert "note: feeds.yaml:3: the list 'page' could not be read" in ours.command("status")
+    told = ours.command("status")
+    assert told.count("This is a web page") == 1, "once is enough"
+    assert "\nlist page: 0 feeds; never read; not read: This is a web page" in told
     facts = json.loads(ours.command("check", "--json"))
     jsonschema.validate(facts, schema("check"))
     assert (facts["sources"], facts["listed"], [one["line"] for one in facts["notes"]]) == (1, 2, [3, 4])

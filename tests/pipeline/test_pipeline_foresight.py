@@ -77,7 +77,7 @@ EDITS = {
     ),
     "every copy": (
         publications(replace(ALL, duplicates="keep"), FEW),
-        "1 publication changed (all); all: 1 entries added, 0 dropped; 0 announced again",
+        "1 publication changed (all); all: 1 entry added, 0 dropped; 0 announced again",
     ),
     "rename a publication": (
         publications(ALL, replace(FEW, id="lean", was=("few",))),
@@ -87,7 +87,7 @@ EDITS = {
         publications(ALL, replace(FEW, id="lean")),
         (
             "1 publication added (lean); 1 publication removed (few); 3 addresses end (/few.atom, /few.rss, "
-            "/few.json); lean: 1 entries added, 0 dropped; 0 announced again"
+            "/few.json); lean: 1 entry added, 0 dropped; 0 announced again"
         ),
     ),
     "all at once": (
@@ -161,7 +161,7 @@ async def test_another_feed_that_carries_the_same_articles_would_announce_them_a
     assert change.entries is not None
     assert change.entries.again == change.entries.added
     assert len(change.entries.again) == found.again == 1
-    assert describe(found).endswith("1 entries added, 1 dropped; 1 announced again")
+    assert describe(found).endswith("1 entry added, 1 dropped; 1 announced again")
     assert mended.again == 0, "one entry per story has the id that subscribers know"
 
 
