@@ -21,8 +21,8 @@
     health          /healthz, /readyz, /metrics; `work_metrics` has the part that is about work done
 
 Below them: `answers` and `negotiate` (conditional requests, gzip), `access` (tokens), `limits` (of clients),
-`pages` (templates), `assets` (static files), `time_words`, `plain_words`, `origins`, `views`, `context` (what all
-are given).
+`pages` (templates), `assets` (static files), `time_words`, `plain_words`, `origins`, `views`, `prose` (publishers'
+markup among ours), `context` (what all are given).
 
 Renders nothing that feeds.yaml declares: it serves the bytes that the store holds. Feeds of sources and tags are
 rendered when somebody asks, and then kept (`engine.on_demand`); /sources.opml and an item's own feed are made for

@@ -23,6 +23,9 @@ _ROOM: Final = 8_000
 _MARKUP: Final = 160
 """Characters that each of them takes, words and addresses aside."""
 
+_TITLE: Final = 3
+"""The level of the heading that is a story's title: under the page's, and the day's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -80,7 +83,8 @@ def _make_line(one: MergedEntry, told: Told, origins: Mapping[str, Origin], mode
     copies = [(copy, origins[copy.source_id]) for copy in one.copies]
     reasons = views.reasons_of(one.words, told.edges.get(one.words, ()))
     line = views.river_line(shown, origin, views.elsewhere(one.entry, copies, reasons))
-    return replace(line, uid=one.item.uid, content=views.content(shown, origin) if mode == "full" else None)
+    content = views.content(shown, origin, under=_TITLE) if mode == "full" else None
+    return replace(line, uid=one.item.uid, content=content)
 
 
 def _fill(line: views.RiverLine, one: MergedEntry, told: Told, room: _Room) -> views.RiverLine:

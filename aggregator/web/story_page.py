@@ -88,7 +88,7 @@ class StoryPage:
         values = {
             "item": shown,
             "line": views.river_line(shown, origin),
-            "content": views.content(shown, origin),
+            "content": views.content(shown, origin, under=1),
             "copies": await self._other_copies(told, members, catalogue, origins),
             "claims": _claims(told.lead.entry.published if told.lead else None, told.words.entry.updated),
             "revisions": await run_in_threadpool(compare_revisions, revealed, origin.source),

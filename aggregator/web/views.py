@@ -16,7 +16,7 @@ from aggregator.publish import VisibleChange, link_for_readers, parts, public_pu
 from aggregator.publish.sanitize import plain
 from aggregator.text.cutting import cut
 from aggregator.text.urls import is_web
-from aggregator.web import time_words
+from aggregator.web import prose, time_words
 
 EXCERPT = 240
 """Characters of text beneath a title."""
@@ -234,12 +234,15 @@ def excerpt(item: Item, origin: Origin) -> str:
     return cut(text, EXCERPT)
 
 
-def content(item: Item, origin: Origin) -> Markup | None:
-    """As much of the story's HTML as its source lets us show, as the feeds do; None for nothing."""
+def content(item: Item, origin: Origin, *, under: int) -> Markup | None:
+    """As much of the story's HTML as its source lets us show, as the feeds do; None for nothing.
+
+    It stands below a heading of the level `under`.
+    """
     html = next(filter(None, parts.body(item.entry, origin.source.publish)), None)
     # The one place where markup from outside reaches a page: an Entry's HTML was sanitized when it was
     # normalized, before it was stored. The page's Content-Security-Policy is the second wall.
-    return Markup(html) if html else None  # noqa: S704 # sanitized, see above
+    return Markup(prose.fit(html, under)) if html else None  # noqa: S704 # sanitized, see above
 
 
 def is_whole(item: Item, origin: Origin) -> bool:
