@@ -17,6 +17,7 @@
     unnamed.py         items found again by their words and places, where no name leads to them;
                        rereading.py: those that are read otherwise now
     withdrawal.py      what a publisher takes back
+    unfinished.py      the entry within which a document breaks off
 
 Pure: what is known comes in, intents go out; nothing here reads the store or the clock.
 """
@@ -25,6 +26,7 @@ from aggregator.dedupe.decide import decide
 from aggregator.dedupe.floods import bound_new
 from aggregator.dedupe.keys import public_id, uid_of, wanted_keys
 from aggregator.dedupe.learning import behaviour_notice, learn_addresses
+from aggregator.dedupe.unfinished import without_unfinished
 from aggregator.dedupe.unnamed import wants_recall
 from aggregator.dedupe.withdrawal import deleted_keys, withdraw
 
@@ -39,4 +41,5 @@ __all__ = [
     "wanted_keys",
     "wants_recall",
     "withdraw",
+    "without_unfinished",
 ]

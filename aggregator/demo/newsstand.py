@@ -63,17 +63,22 @@ class Newsstand:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request, and its answer."""
-        with suppress(OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            async with asyncio.timeout(_PATIENCE):
-                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            path = head.partition("\r\n")[0].split(" ")[1].partition("?")[0]
-            if path == LISTING:
-                self.asked += 1
-            if self.desk.drips and not self.desk.refusal:
-                await self._drip(writer)
-            writer.write(self._answer(path, head))
-            await writer.drain()
-        writer.close()
+        try:
+            with suppress(OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+                async with asyncio.timeout(_PATIENCE):
+                    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+                await self._tell(head, writer)
+        finally:
+            writer.close()
+
+    async def _tell(self, head: str, writer: asyncio.StreamWriter) -> None:
+        path = head.partition("\r\n")[0].split(" ")[1].partition("?")[0]
+        if path == LISTING:
+            self.asked += 1
+        if self.desk.drips and not self.desk.refusal:
+            await self._drip(writer)
+        writer.write(self._answer(path, head))
+        await writer.drain()
 
     async def _drip(self, writer: asyncio.StreamWriter) -> None:
         writer.write(_head("200 OK", {"Content-Type": "application/xml"}))

@@ -34,7 +34,7 @@ def print_listing(desk: Desk) -> Handout:
     kind, print_it = _FORMS[desk.outlet.form]
     body = print_it(desk).encode()
     if desk.is_cut:
-        body = body[: body.rfind(b"<entry>") + 20]
+        body = body[: body.rfind(b"</content>") - 40]
     return Handout(body=body, kind=kind)
 
 

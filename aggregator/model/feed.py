@@ -186,6 +186,7 @@ class ParsedFeed:
         faults: For each entry that is missing by a fault of ours.
         digests: Of the document; None where entries cannot be told from each other by its bytes.
         same: The places, from 0, of entries that are as they were when they were read before, and were not read.
+        unfinished: The place, from 0, of the entry within which the document breaks off; None for none.
     """
 
     meta: FeedMeta
@@ -197,6 +198,7 @@ class ParsedFeed:
     faults: tuple[EntryFault, ...] = ()
     digests: DocumentDigests | None = None
     same: tuple[int, ...] = ()
+    unfinished: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +216,7 @@ class Reading:
         faults: As in `ParsedFeed`, with those of normalizing added.
         digests: As in `ParsedFeed`; None too where anything was wrong with the document.
         same: As in `ParsedFeed`; `entries` lacks them.
+        unfinished: As in `ParsedFeed`.
     """
 
     meta: FeedMeta
@@ -225,3 +228,4 @@ class Reading:
     faults: tuple[EntryFault, ...] = ()
     digests: DocumentDigests | None = None
     same: tuple[int, ...] = ()
+    unfinished: int | None = None

@@ -111,6 +111,7 @@ def _read(fetched: Fetched, conventions: Conventions, known: DocumentDigests | N
         whole=parsed.whole and not blamed,
         faults=(*parsed.faults, *(entry_fault(raw, error) for raw, error in blamed)),
         same=parsed.same,
+        unfinished=None if blamed else parsed.unfinished,
     )
     return reading if parsed.digests is None else _with_digests(reading, parsed.digests)
 

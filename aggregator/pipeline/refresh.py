@@ -185,7 +185,7 @@ async def _judge_feed(poll: PollContext, fetched: Fetched, found: Reading) -> Up
     if not same and whereabouts.is_elsewhere(poll, fetched):
         left = replace(state, move=schedule.leave_new_place(state.move))
         return outcomes.record_failure(replace(poll, state=left), whereabouts.another_feed(found))
-    done = await _complete(poll, found.entries, known)
+    done = await _complete(poll, dedupe.without_unfinished(found, known), known)
     # Behind a redirect an empty feed may be anything: it is no evidence of a move, and is looked at again.
     telling = fetched.moved_to is None or (same and bool(found.entries))
     settled = done.whole and telling and not found.faults  # else the next poll must get the document again

@@ -414,6 +414,7 @@ def test_an_incomplete_last_entry_without_an_id_is_left_out_when_a_feed_breaks_o
 
     assert [entry.id for entry in with_id.entries] == ["1", "2"]
     assert [entry.id for entry in without.entries] == ["1"]
+    assert (with_id.unfinished, without.unfinished) == (1, None)
     assert any("incomplete" in warning for warning in without.warnings)
 
 
@@ -421,6 +422,7 @@ def test_an_entry_that_stays_open_in_a_whole_document_is_kept():
     feed = read("<rss><channel><item><title>a</title></oops></channel></rss>")
 
     assert len(feed.entries) == 1
+    assert feed.unfinished is None
 
 
 def test_nothing_outside_the_document_is_read(tmp_path):

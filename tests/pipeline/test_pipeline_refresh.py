@@ -156,6 +156,22 @@ async def test_the_same_body_again_is_not_read_again_but_its_new_validators_are_
     assert (await river.state()).validators.etag == '"2"'
 
 
+async def test_wherever_a_feed_breaks_off_no_item_is_updated_by_that_nor_when_it_is_whole_again(river: River):
+    whole = rss(item(1), item(2, text="The ferry sails at noon, and the seal goes along. It has paid."))
+    await river.poll(answer(whole))
+    for end in range(whole.rindex("<item>"), len(whole), 9):
+        cut = await river.poll(answer(whole[:end]))
+        mended = await river.poll(answer(whole))
+        assert [change.verdict for change in cut.changes + mended.changes] == [], whole[:end]
+    assert (await river.state()).items == 2
+
+
+async def test_of_a_new_item_within_which_its_feed_breaks_off_there_is_what_came(river: River):
+    await river.poll(answer(rss(item(1))))
+    update = await river.poll(answer(rss(item(1), item(2)).partition("</description></item></channel>")[0]))
+    assert [change.item.entry.title for change in update.changes] == ["Report 2"]
+
+
 async def test_how_the_latest_thirty_polls_ended_is_remembered_a_letter_each(river: River):
     await river.poll(answer(rss(item(1)), etag='"1"'))
     await river.poll(Unchanged(url="u", validators=Validators()))

@@ -121,6 +121,7 @@ def _make_feed(
         whole=found.whole and not faults,
         faults=faults,
         digests=_digests(found, slices, repr(setting), places),
+        unfinished=len(entries) - 1 if found.unfinished and not faults else None,
         same=() if slices is None or places is None else tuple(sorted({*range(len(slices.spans))} - {*places})),
     )
 

@@ -38,6 +38,7 @@ class FoundEntries:
         complete: Whether the document was read to its end, or to the greatest number of entries.
         warnings: What was broken.
         document: What was read, where nothing was broken.
+        unfinished: Whether the document breaks off within the last of them.
     """
 
     handler: Any
@@ -45,6 +46,7 @@ class FoundEntries:
     complete: bool
     warnings: tuple[str, ...] = ()
     document: bytes = b""
+    unfinished: bool = False
 
     @property
     def whole(self) -> bool:
@@ -151,15 +153,18 @@ def _read_loosely(text: str, base: str, warnings: tuple[str, ...]) -> FoundEntri
 
 def _collect(handler: Any, complete: bool, warnings: tuple[str, ...]) -> FoundEntries:
     entries = handler.in_order
+    unfinished = bool(BREAKS_OFF in warnings and handler.inentry and entries)
     if _LONG in warnings and handler.inentry:
         entries = entries[:-1]
-    elif BREAKS_OFF in warnings and handler.inentry and _lacks_its_id(entries):
+    elif unfinished and _lacks_its_id(entries):
         # It would be taken for another item than the whole one of the next poll.
-        entries = entries[:-1]
+        entries, unfinished = entries[:-1], False
         warnings = (*warnings, _CUT)
     if handler.troubles:
         warnings = (*warnings, _ODD)
-    return FoundEntries(handler=handler, entries=tuple(entries), complete=complete, warnings=warnings)
+    return FoundEntries(
+        handler=handler, entries=tuple(entries), complete=complete, warnings=warnings, unfinished=unfinished
+    )
 
 
 def _lacks_its_id(entries: list[Any]) -> bool:
