@@ -106,10 +106,12 @@ async def see_copies(visitor: Visitor, *, papers: int) -> bool:
 
 
 async def see_update(visitor: Visitor) -> bool:
-    seal, story = await visitor.item(SEAL), await visitor.get("search?q=commuters")
-    page = re.search(r'class="badge" href="\./(story/[^"#]+)#said"', story)
+    seal, river = await visitor.item(SEAL), await visitor.get("search?q=commuters")
+    page = re.search(r'href="\./(story/[^"#]+)#said"', river)
     said = await visitor.get(page[1]) if page else ""
-    return seal["date_modified"] > seal["date_published"] and "<del>25</del> <ins>40</ins>" in said
+    return seal["date_modified"] > seal["date_published"] and all(
+        "<del>25</del> <ins>40</ins>" in text for text in (river, said)
+    )
 
 
 async def see_nothing(visitor: Visitor) -> bool:

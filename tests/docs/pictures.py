@@ -53,9 +53,11 @@ def _make_river(browser: Browser, url: str, folder: Path) -> None:
     schemes: tuple[tuple[Scheme, str], ...] = (("light", "river.png"), ("dark", "river-dark.png"))
     for scheme, name in schemes:
         with _page(browser, url, scheme, 1080) as page:
+            page.locator("summary.badge").first.click()
+            page.mouse.move(0, 0)
             page.screenshot(path=folder / name)
     with _page(browser, url, "light", 1080) as page:
-        page.locator("a.badge").first.click()
+        page.goto(page.locator('a[href$="#said"]').first.evaluate("link => link.href"))
         page.evaluate("scrollTo(0, 0)")
         top, end = (page.locator(place).bounding_box() for place in ("#copies", "aside"))
         assert top
