@@ -101,7 +101,8 @@ def pointing(publisher: Publisher, turn: int) -> list[str]:
 @pytest.mark.parametrize("seconds", [5, pytest.param(600, marks=pytest.mark.trial)])
 def test_health_answers_and_news_come_on_time_whatever_texts_arrive(seconds: float, tmp_path: Path):
     with publishing() as publisher:
-        ours = Installation.at(tmp_path, put(publisher, 0))
+        first = publisher.put("/good", rss("<item><guid>n0</guid><title>News of turn 0</title></item>"))
+        ours = Installation.at(tmp_path, f"sources:\n  good: {first}\n")
         with ours.running(status=None) as process:
             ours.wait_for("/healthz")
             ask = partial(asked, ours, process.pid, alone=seconds > 100)
