@@ -42,10 +42,6 @@ if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_us
     tempfile.tempdir = None  # what was looked up before
 
 
-HERE = Path(__file__).parent
-PURE = {"text", "dates", "parse", "normalize", "dedupe", "stories", "publish", "schedule"}
-
-
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """How many `-n auto` means: one for each core, and two where processes, servers and clocks are waited for."""
     cores, waiting = len(os.sched_getaffinity(0)), {"acceptance", "engine", "web"}
@@ -56,12 +52,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put what takes long first, once the tests are shuffled: no worker is left with it while others are done.
 
-    To note which lines were reached doubles what a test takes. Of the pure stages it is not asked of those that
-    look for inputs at random: whatever they reach has an example. They come last, for what a process makes once is
-    noted of its first user only.
+    To note which lines were reached doubles what a test takes. It is not asked of those that look for inputs at
+    random: whatever they reach has an example. They come last, for what a process makes once is noted of its first
+    user only.
     """
     for item in items:
-        if item.path.relative_to(HERE).parts[0] in PURE and is_hypothesis_test(getattr(item, "obj", None)):
+        if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.no_cover)
     is_noted = config.pluginmanager.hasplugin("_cov")
     ranked: tuple[list[pytest.Item], ...] = ([], [], [])

@@ -123,7 +123,8 @@ async def test_readers_wait_little_longer_while_hostile_feeds_are_read_and_rude_
     held = []
     with publishing() as publisher:
         ours = Installation.at(tmp_path, put(publisher, 0) + SHORT, f"{SETTINGS}web:\n  per_client: 256\n")
-        read = partial(read_for, ours, percentile=50 if turns == 1 else 99)
+        span, percentile = (0.5, 50) if turns == 1 else (1.0, 99)
+        read = partial(read_for, ours, percentile=percentile)
         with (
             ours.running("-m", "aggregator", "worker", status=None) as worker,
             ours.running("-m", "aggregator", "web", status=None) as web,
@@ -134,12 +135,12 @@ async def test_readers_wait_little_longer_while_hostile_feeds_are_read_and_rude_
                 if turns > 1:
                     await settle(publisher)
                 await read(seconds=0.5)  # whatever is done once is done
-                each["idle"].append(await read(seconds=1))
+                each["idle"].append(await read(seconds=span))
                 async with rude_clients(ours.port):
-                    each["rude"].append(await read(seconds=1))
+                    each["rude"].append(await read(seconds=span))
                     feeds = put(publisher, turn) + SHORT
                     (tmp_path / "feeds.yaml").write_text(feeds)  # taken over while all read
-                    each["busy"].append(await read(seconds=6))
+                    each["busy"].append(await read(seconds=6 * span))
                 held.append((measure(ours, worker.pid), measure(ours, web.pid)))
                 figures = ", ".join(f"{name} {waits[-1] * 1e3:.0f}" for name, waits in each.items())
                 print(f"in ms: {figures}; {len(publisher.requests)} requests; {held[-1]}")  # noqa: T201 # the trial's

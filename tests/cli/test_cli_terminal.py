@@ -15,7 +15,9 @@ import pytest
 from aggregator.cli.exit_statuses import ALWAYS, SPECIAL
 from tests.support.effort import cpu_of_ended, within
 from tests.support.installation import PROJECT, SETTINGS, Installation
-from tests.support.terminals import COLUMNS, Seen, Typed, run_all
+from tests.support.terminals import COLUMNS, IN_PROCESS, Seen, Typed, run_all
+
+pytestmark = pytest.mark.acceptance
 
 CTRL_C = "\x03"
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -95,7 +97,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, s
             Typed(COMMANDS[name][0], at_terminal=typed.at_terminal, environment=typed.environment)
             for name in names
         ]
-        results = run_all(ours.folder, commands, ours.environment)
+        results = run_all(ours.folder, commands, ours.environment | {IN_PROCESS: "1"})
         found |= {(name, way): one for name, one in zip(names, results, strict=True)}
     yield found
     shutil.rmtree(folder)

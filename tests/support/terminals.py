@@ -23,6 +23,8 @@ from pathlib import Path
 from tests.support.waiting import PATIENCE
 
 COLUMNS = 40
+IN_PROCESS = "READ_IN_PROCESS"
+"""The variable by which commands read what they poll themselves, without the second that a child takes to start."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,10 @@ def run_all(folder: Path, commands: Sequence[Typed], environment: Mapping[str, s
 def _serve() -> None:
     from aggregator import app, catalogue, cli, store, upkeep  # noqa: F401 # loaded once, for all
     from aggregator.cli import care, diff, edit, explain, look, mistakes, preview, printing, work  # noqa: F401
+    from tests.support import commands
 
+    if os.environ.pop(IN_PROCESS, ""):
+        app.Application.reader = lambda _: commands.Reader()  # type: ignore[assignment, method-assign]
     asked = json.load(sys.stdin)
     os.chdir(asked["folder"])
     sys.stdout.write(json.dumps([asdict(_run(Typed(**one))) for one in asked["commands"]]))
