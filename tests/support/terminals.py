@@ -24,7 +24,7 @@ from tests.support.waiting import PATIENCE
 
 COLUMNS = 40
 IN_PROCESS = "READ_IN_PROCESS"
-"""The variable by which commands read what they poll themselves, without the second that a child takes to start."""
+"""The variable by which commands read what they poll themselves: a child takes a second to start."""
 
 
 @dataclass(frozen=True)
