@@ -16,7 +16,7 @@ from aggregator.demo.editing import write_installation
 from aggregator.demo.newsstand import Newsstand
 from aggregator.demo.play import Play, Tell
 
-BREATH = 5.0
+BREATH = 4.0
 """Seconds between two scenes at the usual speed: what it takes to read a line and look."""
 
 _JOINS_LATER = "pictures"

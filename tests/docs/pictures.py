@@ -75,12 +75,6 @@ def _make_status(browser: Browser, url: str, folder: Path) -> None:
         page.screenshot(path=folder / "status.png")
 
 
-def _make_pictures(browser: Browser, url: str, folder: Path) -> None:
-    with _page(browser, f"{url}source/pictures?show=full", "light", 860) as page:
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=folder / "pictures.png")
-
-
 @contextmanager
 def _page(browser: Browser, url: str, scheme: Scheme, height: int) -> Iterator[Page]:
     page = browser.new_page(color_scheme=scheme, viewport={"width": WIDTH, "height": height})
@@ -92,8 +86,7 @@ def _page(browser: Browser, url: str, scheme: Scheme, height: int) -> Iterator[P
 
 
 PICTURES: Final[Mapping[str, Callable[[Browser, str, Path], None]]] = {
-    "صدى الميناء writes": _make_river,
-    "You are the editor: a line": _make_pictures,
+    "One paper writes in Arabic": _make_river,
     "While three of eight": _make_status,
 }
 """With which line of the demo each picture can be made."""
