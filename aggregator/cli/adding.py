@@ -108,8 +108,11 @@ def _try(url: str, key: _Key, looking: _Looking) -> tuple[str, _Key]:
         chosen = _choose(found)
         if chosen != found.sight.address:
             url, found = chosen, _look(chosen, key, looking)
-    elif _is_asking() and found.sight.offer is not None and _wants_page():
-        key, found = "page", _look(url, "page", looking)
+    elif _is_asking() and found.sight.offer is not None:
+        say(found.sight.offer)
+        if _wants_page():
+            key, found = "page", _look(url, "page", looking)
+    _show(found, looking)
     if found.result != "ok" and not looking.force:
         typer.echo("Not added. --force adds it all the same.", err=True)
         raise typer.Exit(1)
@@ -137,10 +140,9 @@ def _is_free(place: str, config: Path, *, force: bool) -> bool:
 
 
 def _look(url: str, key: _Key, looking: _Looking) -> Preview:
-    """What it would bring; shown, too. Raises EditError where that takes too long."""
+    """What it would bring. Raises EditError where that takes too long."""
     from aggregator import upkeep
     from aggregator.catalogue.typed_urls import mask_password
-    from aggregator.cli.preview import tell
     from aggregator.cli.shared import load, run
     from aggregator.errors import EditError
 
@@ -153,15 +155,19 @@ def _look(url: str, key: _Key, looking: _Looking) -> Preview:
             )
 
     try:
-        found = run(look())
+        return run(look())
     except TimeoutError:
         shown = mask_password(url)
         raise EditError(
             f"{shown} kept us waiting for {_SECONDS:g} seconds: not added, nothing was changed"
         ) from None
+
+
+def _show(found: Preview, looking: _Looking) -> None:
+    from aggregator.cli.preview import tell
+
     for line in tell(found, most=_NEWEST + 2) if looking.verbose else _tell(found):
         say(line)
-    return found
 
 
 def _tell(found: Preview) -> Iterator[str]:

@@ -74,6 +74,7 @@ def test_of_several_feeds_that_a_page_names_a_terminal_asks_which(ours: Commands
     assert f"  2  {publisher.url('/letters.rss')} (Letters)" in output.splitlines()
     assert f"river: {publisher.url('/letters.rss')}" in feeds_yaml(ours)
     assert "1 of 1 entries would join" in output, "the one that was chosen was looked at as well"
+    assert "2 of 2 entries" not in output, "of what was not chosen nothing is told but where it is"
 
 
 def test_without_a_terminal_the_likeliest_feed_is_taken_and_the_others_are_named(
