@@ -18,6 +18,7 @@ from tests.support.installation import item, rss
 from tests.support.nouns import source
 from tests.support.planet import DAY, HOUR, Planet, planet
 from tests.support.publisher import Publisher, publishing
+from tests.support.waiting import wait
 
 ALL = Publication(id="all", title="Everything", limit=20, formats=("atom", "rss", "json"))
 SOURCES = (source(tags=("news",), location="https://river.example/", url="https://river.example/"), LAKE)
@@ -143,10 +144,12 @@ def test_a_running_installation_asks_a_host_nothing_more_once_it_stands_there_by
         feeds = FEEDS.format(host=host, own=own.url(""))
         ours = Commands.at(tmp_path, feeds, SETTINGS)
         with ours.running():
-            ours.wait_for("/all.atom", "Report 1<", "Report 2<", "Report 3<", "Teased")
-            assert {path for path, _ in asked.requests} >= {"/feed", "/elsewhere", "/opml", "/news", "/a/8"}
+            articles = [f"Article number {number}" for number in range(5)]
+            ours.wait_for("/all.atom", "Report 1<", "Report 2<", "Report 3<", "Teased", *articles)
+            ways = {"/feed", "/elsewhere", "/opml", "/news", "/a/8"}
+            wait(lambda: {path for path, _ in asked.requests} >= ways)
             (tmp_path / "feeds.yaml").write_text(f"opt_out: [LocalHost]\n{feeds}")
-            _wait_without(ours, "/all.atom", "Report 1<")
+            wait(lambda: "Report 1<" not in ours.wait_for("/all.atom").decode())
             seen = len(asked.requests)
             here = ours.wait_for("/all.atom", "Report 3<").decode()
             assert "deleted-entry" in here
@@ -168,9 +171,4 @@ def test_a_running_installation_asks_a_host_nothing_more_once_it_stands_there_by
         assert "3 sources polled no more" not in log
         assert "2 sources polled no more (asked, page); opt_out changed; all: 0 entries added" in log
 
-
-def _wait_without(ours: Commands, path: str, word: str) -> None:
-    until = time.monotonic() + 60
-    while word in ours.wait_for(path).decode():
-        assert time.monotonic() < until
         time.sleep(0.1)
