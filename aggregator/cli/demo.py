@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aggregator.cli import shared
+from aggregator.cli.progress import is_lively
 from aggregator.cli.shared import say, stop_on_signals
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ async def _perform(keep: Path | None, *, speed: float, port: int, show: bool) ->
 
 
 async def _tell(scene: Happening) -> None:
-    say(f"{scene.told} -> {scene.look}")
+    told = typer.style(scene.told, bold=True) if is_lively() else scene.told
+    say(f"{told} -> {scene.look}")
 
 
 def _forget_installations() -> None:

@@ -19,6 +19,7 @@ from aggregator.catalogue import apart, live
 from aggregator.demo import Happening, Opened, editing, perform
 from aggregator.demo.content import load_outlets, load_picture, load_script
 from aggregator.engine import embedded
+from tests.docs.pictures import PICTURES
 from tests.support.client import http_client
 from tests.support.commands import Reader
 from tests.support.waiting import PATIENCE
@@ -214,6 +215,11 @@ async def test_what_each_line_tells_of_can_be_seen_and_the_end_comes_when_it_is_
 
         await perform(tmp_path, stop, look, visitor.come_in, port=0, speed=1000)
     assert len(visitor.seen) == len(load_script()) == len(LOOKS)
+
+
+def test_each_picture_of_the_readme_is_made_with_one_line_of_the_script():
+    told = [scene.told for scene in load_script()]
+    assert [sum(line.startswith(begin) for line in told) for begin in PICTURES] == [1] * len(PICTURES)
 
 
 async def test_a_line_that_cannot_be_told_ends_the_demo_and_is_no_silent_end(tmp_path: Path):

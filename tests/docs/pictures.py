@@ -13,7 +13,6 @@ from typing import IO, Final, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.acceptance.test_browser import QUIET
 from tests.support.installation import PROJECT
 
 WIDTH: Final = 1000
@@ -25,7 +24,9 @@ def main() -> None:
     """Play the demo, and make each picture while what it shows is going on."""
     folder = Path(sys.argv[1]) if sys.argv[1:] else PROJECT / "docs"
     with _demo() as lines, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
         url, wanted = "", dict(PICTURES)
         for line in lines:
             found = re.match(r"The river: (\S+) ", line)
