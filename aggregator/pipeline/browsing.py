@@ -11,7 +11,7 @@ from typing import Final
 from aggregator.dates.writing import rfc3339
 from aggregator.model import Catalogue, Edition, Item, Origin, Publication, SortKey, WordSearch
 from aggregator.pipeline.asked_words import read_search
-from aggregator.pipeline.merging import MergedEntry, Scope, is_let_in, merge, merge_whole_stories
+from aggregator.pipeline.merging import MergedEntry, Scope, find_copies, is_let_in, merge, merge_whole_stories
 from aggregator.pipeline.publication import output, scope_of
 from aggregator.pipeline.sifting import sift
 from aggregator.ports import ReadOnlyStore
@@ -119,16 +119,32 @@ def _page(shown: Sequence[MergedEntry], after: SortKey | None) -> BrowsedPage:
 async def _search(
     scope: Scope, search: WordSearch, wanted: Narrowing, most: int, after: int | None
 ) -> BrowsedPage:
-    """What is found, each story once on a page, with the words and the id that it has everywhere."""
+    """What is found, each story once, with the words and the id that it has everywhere."""
     found: list[Item] = []
+    beginning = after
     for _ in range(ROUNDS):
         part = await scope.store.search(search, scope.sources.keys(), most - len(found), after)
         found += await _sift(part.items, scope, wanted)
         after = part.after
         if after is None or len(found) >= most:
             break
+    if beginning is not None:
+        found = await _leave_out_shown(found, scope, search, wanted, beginning)
     entries = await merge_whole_stories(found, scope)
     return BrowsedPage(entries=entries, older=None if after is None else str(after))
+
+
+async def _leave_out_shown(
+    found: Sequence[Item], scope: Scope, search: WordSearch, wanted: Narrowing, beginning: int
+) -> list[Item]:
+    """Without those whose story an earlier page has, since another of its copies was found there."""
+    others = {
+        uid: [one for one in some if one.uid != uid] for uid, some in (await find_copies(found, scope)).items()
+    }
+    every = {one.uid: one for some in others.values() for one in some}
+    shown = await scope.store.find_saying(search, every.keys(), beginning)
+    shown &= {one.uid for one in await _sift([every[uid] for uid in sorted(shown)], scope, wanted)}
+    return [one for one in found if not any(other.uid in shown for other in others.get(one.uid, ()))]
 
 
 async def _sift(items: Sequence[Item], scope: Scope, wanted: Narrowing) -> list[Item]:
@@ -148,12 +164,12 @@ def _is_wanted(scope: Scope, language: str | None, item: Item) -> bool:
     return is_let_in(item, source, scope)
 
 
-def _bounds(day: date | None) -> tuple[datetime, datetime] | tuple[None, None]:
-    """The beginning of a day and that of the next one."""
+def _bounds(day: date | None) -> tuple[datetime | None, datetime | None]:
+    """The beginning of a day and that of the next one; None for the one behind the last that there is."""
     if day is None:
         return None, None
     since = datetime.combine(day, time(), UTC)
-    return since, since + timedelta(days=1)
+    return since, since + timedelta(days=1) if day < date.max else None
 
 
 def _read_place(before: str | None) -> SortKey | None:

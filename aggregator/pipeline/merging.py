@@ -107,12 +107,23 @@ async def merge_whole_stories(items: Sequence[Item], scope: Scope) -> tuple[Merg
 
     For items that were found without the others of their stories.
     """
-    copies = await scope.store.copies([one.uid for one in items if one.story is not None])
-    members = {copy.item.uid: copy.item for some in copies.values() for copy in some if is_standing(copy.item)}
-    ours = [one for one in members.values() if one.source_id in scope.sources]
-    let_in = await sift(ours, lambda one: is_let_in(one, scope.sources[one.source_id], scope))
+    members = {one.uid: one for some in (await find_copies(items, scope)).values() for one in some}
+    let_in = await sift(list(members.values()), lambda one: is_let_in(one, scope.sources[one.source_id], scope))
     every = {one.uid: one for one in (*items, *let_in)}
     return await merge(sorted(every.values(), key=lambda one: one.sort_key, reverse=True), scope)
+
+
+async def find_copies(items: Sequence[Item], scope: Scope) -> Mapping[str, Sequence[Item]]:
+    """By uid of those that are in a story of several: its standing items of the publication's sources.
+
+    None where the publication shows every copy by itself.
+    """
+    asked = [one.uid for one in items if one.story is not None]
+    copies = await scope.store.copies(asked) if asked and scope.publication.duplicates == "merge" else {}
+    return {
+        uid: [one.item for one in some if is_standing(one.item) and one.item.source_id in scope.sources]
+        for uid, some in copies.items()
+    }
 
 
 async def merge_under_their_ids(items: Sequence[Item], scope: Scope) -> tuple[MergedEntry, ...]:

@@ -115,6 +115,13 @@ class ReadOnlyStore(Protocol):
         """
         ...
 
+    async def find_saying(self, search: WordSearch, uids: Collection[str], place: int) -> frozenset[str]:
+        """Those of the items that say what is searched for and stand before `place`, which `search` once told.
+
+        So an answer of `search` that ended there held them, or one before it, if they stood then.
+        """
+        ...
+
     async def item(self, name: str) -> Item | None:
         """The item whose uid, public id, publisher's id, URL or URL key is `name`, or None.
 

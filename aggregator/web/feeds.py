@@ -42,6 +42,8 @@ _DIGITS = 10
 
 NOT_YET = "This feed exists, but its first edition has not been written yet. Please try again in a few seconds."
 
+TOO_MANY = "So much is searched for at once that this feed has to wait. Please try again in a few seconds."
+
 
 class Feeds:
     """What subscribers ask for: stored bytes of what is declared, and what is made when somebody asks."""
@@ -139,7 +141,7 @@ class Feeds:
 
     def _answer_found(self, request: Request, found: Document | None, cache: str) -> Response:
         if found is None:
-            return self._pages.render_error(request, 503, NOT_YET, {"Retry-After": "5"})
+            return self._pages.render_error(request, 503, TOO_MANY, {"Retry-After": "5"})
         return answer_feed(request, _represent(found, cache), self._pages)
 
     def _admit(self, request: Request, format: Format | None, place: str) -> Publication:  # noqa: A002 # as above

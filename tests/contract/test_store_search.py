@@ -201,3 +201,25 @@ def says(one: Item, search: WordSearch) -> bool:
         and all(has(phrase.terms, is_beginning=phrase.is_beginning) for phrase in search.wanted)
         and not any(has(phrase.terms, is_beginning=phrase.is_beginning) for phrase in search.unwanted)
     )
+
+
+async def test_of_items_those_are_told_that_an_earlier_page_had(store: Store) -> None:
+    names = ("a", "b", "c", "d", "e")
+    many = [saying(name, "word", published=NOON + n * DAY) for n, name in enumerate(names)]
+    other = saying("other", "nothing", published=NOON + 9 * DAY)
+    await put(store, *map(change, (*many, other)))
+    await store.index(10)
+    search = read_search("word")
+    page = await store.search(search, ["river"], 2)
+    assert [one.entry.title for one in page.items] == ["e", "d"]
+    assert page.after is not None
+    title = {one.uid: one.entry.title for one in (*many, other)}
+
+    async def told(bounded: WordSearch, *uids: str) -> list[str]:
+        return sorted(title[uid] for uid in await store.find_saying(bounded, uids, page.after or 0))
+
+    assert await told(search, *title) == ["d", "e"]
+    assert await told(search, many[0].uid, many[4].uid, "unknown") == ["e"]
+    assert await told(search) == []
+    assert await told(replace(search, before=NOON + 4 * DAY), *title) == ["d"]
+    assert await told(read_search(""), *title) == []

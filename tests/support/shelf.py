@@ -215,6 +215,12 @@ class Shelf(ReadOnlyStore):
         more = len(found) > start + limit
         return FoundItems(items=tuple(rest), after=len(standing) - start - limit if more else None)
 
+    async def find_saying(self, search: WordSearch, uids: Collection[str], place: int) -> frozenset[str]:
+        """As the stores do it, by places as `search` tells them."""
+        standing = await self.latest({one.source_id for one in self.items}, len(self.items))
+        found = [one for one in standing if _says(one, search)]
+        return frozenset(one.uid for one in found[: len(standing) - place] if one.uid in uids)
+
     async def find_generation(self, *_: object) -> None:
         """All that lies here is current."""
 

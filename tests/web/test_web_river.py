@@ -71,6 +71,9 @@ def titles(page: str) -> list[str]:
         ("/search?lang=EN-gb", ["Bridge closed", "Bridge open"]),
         ("/search?day=2026-02-28", ["Pont fermé"]),
         ("/search?q=bridge&day=2026-02-27", ["Bridge open"]),
+        ("/search?q=bridge&day=9999-12-31", []),
+        ("/search?day=9999-12-31", []),
+        ("/search?day=0001-01-01", []),
         ("/search?q=nothing", []),
         ("/search?q=hidden", []),
         ("/search?tag=secret", []),
@@ -223,6 +226,7 @@ async def test_no_more_searches_are_rendered_than_there_is_room_for_and_those_ke
         again = await client.get("/search.atom?q=bridge")
         same = await client.get("/search.atom?q=bridge", headers={"If-None-Match": first.headers["etag"]})
     assert {503, 200} == {one.status_code for one in others}
+    assert "searched for at once" in next(one.text for one in others if one.status_code == 503)
     assert again.content == first.content
     assert same.status_code == 304
 

@@ -21,6 +21,9 @@ _FIND = text(
     "SELECT number FROM sayings WHERE words @@ CAST(:asked AS tsquery) AND number < :below"
     " ORDER BY number DESC LIMIT :most"
 )
+_SIFT = text(
+    "SELECT number FROM sayings WHERE words @@ CAST(:asked AS tsquery) AND number IN :numbers"
+).bindparams(bindparam("numbers", expanding=True))
 _FORGET = text("DELETE FROM sayings WHERE uid IN :uids").bindparams(bindparam("uids", expanding=True))
 _PUT = text("INSERT INTO sayings (number, uid, words) VALUES (:number, :uid, CAST(:words AS tsvector))")
 
@@ -44,6 +47,10 @@ class TsvectorIndex:
         """See `WordIndex.find`."""
         asked = {"asked": _write(search), "below": below, "most": limit}
         return connection.scalars(_FIND, asked).all()
+
+    def sift(self, connection: Connection, search: WordSearch, numbers: Sequence[int]) -> Collection[int]:
+        """See `WordIndex.sift`."""
+        return connection.scalars(_SIFT, {"asked": _write(search), "numbers": list(numbers)}).all()
 
 
 def _place(parts: Iterable[Sequence[str]]) -> str:

@@ -57,6 +57,11 @@ sayings = table("sayings", column("number", BigInteger), column("uid", Text))
 
 _waiting = select(unindexed.c.uid, unindexed.c.token).limit(bindparam("most", type_=Integer))
 _taken = select(sayings.c.number).where(sayings.c.number.in_(bindparam("of", expanding=True)))
+_numbered = (
+    select(sayings.c.number, sayings.c.uid)
+    .where(sayings.c.uid.in_(bindparam("of", expanding=True)))
+    .where(sayings.c.number.between(bindparam("lowest"), bindparam("highest")))
+)
 _standing = (
     select(sayings.c.number, sayings.c.uid, items.c.source_id)
     .join(items, items.c.uid == sayings.c.uid)
@@ -164,6 +169,19 @@ def find(
     rest = (shown[-1].number if places[limit:] else below) if more else None
     found = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, (one.uid for one in shown))}
     return FoundItems(items=tuple(found[one.uid] for one in shown), after=rest)
+
+
+def find_saying(
+    connection: Connection, index: WordIndex, *, search: WordSearch, uids: Collection[str], place: int
+) -> frozenset[str]:
+    """See `ports.ReadOnlyStore.find_saying`."""
+    highest = _first_number(search.before) - 1 if search.before else _LAST
+    found: set[str] = set()
+    for some in chunks(uids if search.wanted else ()):
+        bounds = {"of": some, "lowest": place, "highest": highest}
+        uid_of = {row.number: row.uid for row in connection.execute(_numbered, bounds)}
+        found.update(uid_of[number] for number in (index.sift(connection, search, list(uid_of)) if uid_of else ()))
+    return frozenset(found)
 
 
 def _first_number(moment: datetime) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from functools import partial
 
 from aggregator.model import EntryFault, FoundItems, Indexed, WordSearch
-from aggregator.store.sql.indexed_words import Waiting, find, find_waiting, has_waiting, put, say
+from aggregator.store.sql.indexed_words import Waiting, find, find_saying, find_waiting, has_waiting, put, say
 from aggregator.store.sql.session import Session
 from aggregator.store.sql.word_index import Saying, WordIndex
 
@@ -42,6 +42,10 @@ class SqlSearchStore(Session):
         return await self._read(
             partial(find, index=self._words, search=search, source_ids=source_ids, limit=limit, after=after)
         )
+
+    async def find_saying(self, search: WordSearch, uids: Collection[str], place: int) -> frozenset[str]:
+        """See `ports.ReadOnlyStore.find_saying`."""
+        return await self._read(partial(find_saying, index=self._words, search=search, uids=uids, place=place))
 
 
 def _say_all(waiting: Iterable[Waiting]) -> tuple[list[Saying], tuple[EntryFault, ...]]:

@@ -43,3 +43,7 @@ class WordIndex(Protocol):
     def find(self, connection: Connection, search: WordSearch, below: int, limit: int) -> Collection[int]:
         """The numbers below `below` of those that say what is searched for, highest first."""
         ...
+
+    def sift(self, connection: Connection, search: WordSearch, numbers: Sequence[int]) -> Collection[int]:
+        """Those of the numbers, not more than one statement takes, that say what is searched for."""
+        ...

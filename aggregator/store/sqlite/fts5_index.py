@@ -11,6 +11,9 @@ from aggregator.model import Phrase, WordSearch
 from aggregator.store.sql.word_index import Saying
 
 _FIND = text("SELECT rowid FROM words WHERE words MATCH :asked AND rowid < :below ORDER BY rowid DESC LIMIT :most")
+_SIFT = text("SELECT rowid FROM words WHERE words MATCH :asked AND rowid IN :numbers").bindparams(
+    bindparam("numbers", expanding=True)
+)
 _KNOWN = text("SELECT number, parts FROM sayings WHERE uid IN :uids").bindparams(bindparam("uids", expanding=True))
 _FORGET = text("DELETE FROM sayings WHERE number = :number")
 _SAYING = text("INSERT INTO sayings (number, uid, parts) VALUES (:number, :uid, :parts)")
@@ -51,6 +54,10 @@ class Fts5Index:
         """See `WordIndex.find`."""
         asked = {"asked": _write(search), "below": below, "most": limit}
         return connection.scalars(_FIND, asked).all()
+
+    def sift(self, connection: Connection, search: WordSearch, numbers: Sequence[int]) -> Collection[int]:
+        """See `WordIndex.sift`."""
+        return connection.scalars(_SIFT, {"asked": _write(search), "numbers": list(numbers)}).all()
 
 
 def _row(number: int, said: str) -> dict[str, object]:
