@@ -36,8 +36,11 @@ from aggregator.web.subjects import (
     tag_subject,
 )
 
-STORIES_A_PAGE: Final[Mapping[str, int]] = {"titles": 100, "": 35, "full": 10}
-"""Stories on a page by how much of each is shown: some 40 kB of it."""
+STORIES_A_PAGE: Final[Mapping[str, int]] = {"titles": 60, "": 35, "full": 10}
+"""Stories on a page by how much of each is shown: some 40 kB of it. Of large ones there are fewer."""
+
+LARGEST: Final = 60_000
+"""Bytes that a page takes at most, before it is compressed."""
 
 _KEPT: Final = 100
 """First pages of publications, sources and tags that are kept; those asked for longest ago make room."""
@@ -108,6 +111,18 @@ class River:
     async def _make(
         self, request: Request, catalogue: Catalogue, subject: Subject | None, *, asked: Asked | None = None
     ) -> Representation:
+        """The page, with as many stories as go into it: its last one tells where the next page begins."""
+        most = STORIES_A_PAGE[_read_mode(request)]
+        while True:
+            shown = await self._make_with(most, request, catalogue, subject, asked)
+            if len(shown.body) <= LARGEST or most == 1:
+                return shown
+            most = max(1, min(most - 1, most * LARGEST // len(shown.body)))
+
+    async def _make_with(
+        self, most: int, request: Request, catalogue: Catalogue, subject: Subject | None, asked: Asked | None
+    ) -> Representation:
+        """The page with at most so many stories."""
         origins: dict[str, Origin] = {}  # of those whose entries are met
         days: tuple[views.RiverDay, ...] = ()
         older = None
@@ -116,7 +131,7 @@ class River:
             scope = scope_of(output(subject.publication, catalogue), origins, self._context.store)
             wanted = asked.narrowing if asked else _NOTHING
             try:
-                found = await browse(scope, wanted, STORIES_A_PAGE[mode], before)
+                found = await browse(scope, wanted, most, before)
             except ValueError:
                 raise HTTPException(400) from None
             told, older = await look_up(found.entries, scope, mode), found.older

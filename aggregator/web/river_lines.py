@@ -23,6 +23,9 @@ _ROOM: Final = 8_000
 _MARKUP: Final = 160
 """Characters that each of them takes, words and addresses aside."""
 
+_LONG: Final = 40_000
+"""Bytes above which a text is not shown among others: its story's own page is as long as it is."""
+
 _TITLE: Final = 3
 """The level of the heading that is a story's title: under the page's, and the day's."""
 
@@ -84,7 +87,8 @@ def _make_line(one: MergedEntry, told: Told, origins: Mapping[str, Origin], mode
     reasons = views.reasons_of(one.words, told.edges.get(one.words, ()))
     line = views.river_line(shown, origin, views.elsewhere(one.entry, copies, reasons))
     content = views.content(shown, origin, under=_TITLE) if mode == "full" else None
-    return replace(line, uid=one.item.uid, content=content)
+    is_folded = content is not None and len(content.encode()) > _LONG
+    return replace(line, uid=one.item.uid, content=None if is_folded else content, is_folded=is_folded)
 
 
 def _fill(line: views.RiverLine, one: MergedEntry, told: Told, room: _Room) -> views.RiverLine:

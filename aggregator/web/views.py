@@ -158,6 +158,7 @@ class RiverLine:
         copies: Where the same piece stands too.
         item: What is told of it on demand: its dates and why they are what they are, its picture.
         content: As much of it as its source lets us show, where all of it is to be shown; else None.
+        is_folded: Whether it is too long for that here, so that its own page alone has it.
         is_explained: Whether it is told why the copies are copies.
         change: What changed of it last, where that is to be shown and short enough; else None.
     """
@@ -174,6 +175,7 @@ class RiverLine:
     copies: tuple[Elsewhere, ...] = ()
     item: Item
     content: Markup | None = None
+    is_folded: bool = False
     is_explained: bool = False
     change: VisibleChange | None = None
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 
+from aggregator.web.river import LARGEST
 from tests.support.showcase import Showcase, showcase
 from tests.support.waiting import PATIENCE
 
@@ -107,6 +108,7 @@ class Window:
         self.is_scripted = is_scripted
         self.asked: list[str] = []
         self.said: list[str] = []
+        self.size = 0
         self.page = browser.new_page(java_script_enabled=is_scripted, reduced_motion="reduce")
         self.page.set_default_timeout(PATIENCE * 1000)
         self.page.on("console", lambda message: self.said.append(message.text))
@@ -118,7 +120,8 @@ class Window:
         """Show a page of ours; what those before it did is forgotten."""
         self.asked.clear()
         self.said.clear()
-        self.page.goto(self._planet.url(find_path(self._planet, path)))
+        answer = self.page.goto(self._planet.url(find_path(self._planet, path)))
+        self.size = len(answer.body()) if answer else 0
         return self.page
 
     def _draw(self, route: Route, request: Request) -> None:
@@ -148,6 +151,7 @@ def test_a_page_fits_every_screen_asks_nothing_of_others_and_everybody_can_use_i
             wrong += judge(page, "dark", LOOKS)
             resize(page, DESKTOP)
             wrong += judge(page, "light", RULES)
+        wrong += [f"{window.size} bytes"] if window.size > LARGEST else []
         wrong += [one for one in window.asked if name not in PICTURED or not one.startswith("image https:")]
         wrong += [one for one in window.said if "404" not in one or name != "nothing here"]
         assert wrong == [], f"JavaScript: {window.is_scripted}"

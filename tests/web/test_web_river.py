@@ -13,6 +13,7 @@ import pytest
 
 from aggregator.engine.rendering_turns import PER_SECOND
 from aggregator.model import Drop, FeedMeta, Matcher, Publication
+from aggregator.web.river import LARGEST
 from tests.support.nouns import NOON, source
 from tests.support.shelf import Shelf, catalogue, in_state, item, site
 
@@ -162,6 +163,40 @@ async def test_pages_of_what_is_searched_for_go_on_where_the_last_one_ended():
             link = re.search(r'<a class="button" rel="next" href="([^"]*)"', page)
             path = f"/search{unescape(link[1])}" if link else ""
     assert seen == [f"Story {n}" for n in reversed(range(120))]
+
+
+@pytest.mark.parametrize("mode", ["", "titles", "full"])
+@pytest.mark.parametrize("asked", ["", "q=told&"])
+async def test_a_page_takes_60_kb_whatever_it_shows_and_the_next_one_goes_on_from_there(mode: str, asked: str):
+    words = "<p>Ständig erzählt, told again.</p>" * 300
+    told = [
+        item(f"n{n:03}", NOON - n * timedelta(minutes=1), title=f"{n} told {'Ü' * (17 * n % 900)}",
+             content=words * (n % 5), summary=words, text="told " * n, url=f"https://example.org/{n}/{'a' * 300}")
+        for n in range(90)
+    ]  # fmt: skip
+    async with site(Shelf(items=told), EVERYTHING) as client:
+        pages, query = [], f"{asked}show={mode}"
+        while query:
+            page = (await client.get(f"/{'search' if asked else ''}?{query}")).text
+            pages.append(page)
+            link = re.search(r'<a class="button" rel="next" href="\?([^"]*)"', page)
+            query = unescape(link[1]) if link else ""
+    assert max(len(page.encode()) for page in pages) <= LARGEST
+    assert [name.split()[0] for page in pages for name in titles(page)] == [str(n) for n in range(90)]
+    assert all(len(page.encode()) > LARGEST / 3 for page in pages[:-1]), "they are as full as can be"
+
+
+async def test_a_text_too_long_for_a_page_of_several_is_led_to():
+    long = "<p>Very long.</p>" * 3_000
+    told = [
+        item("a", title="T", content=long, summary="<p>In short</p>"),
+        item("b", title="U", content="<p>V</p>"),
+    ]
+    async with site(Shelf(items=told), EVERYTHING) as client:
+        river, story = (await client.get("/?show=full")).text, (await client.get("/story/a")).text
+    assert '<p class="excerpt" dir="auto">In short <a href="./story/a">All of this long text</a></p>' in river
+    assert "<p>V</p>" in river
+    assert long in story
 
 
 @pytest.mark.parametrize(
