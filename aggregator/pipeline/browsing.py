@@ -95,20 +95,27 @@ async def _walk(scope: Scope, wanted: Narrowing, most: int, after: SortKey | Non
     since, until = _bounds(wanted.day)
     if until and (after is None or after[0] >= until):
         after = (until, -_FURTHEST, "")
+    count = most
     for _ in range(ROUNDS):
-        batch = await scope.store.latest(scope.sources.keys(), most + 1, after)
+        batch = await scope.store.latest(scope.sources.keys(), count + 1, after)
         within = [one for one in batch if since is None or one.published >= since]
-        for one in await merge(await _sift(within[:most], scope, wanted), scope):
+        for one in await merge(await _sift(within[:count], scope, wanted), scope):
             if len(shown) == most:
                 return _page(shown, after)
             shown.append(one)
             after = one.item.sort_key
-        if len(within) <= most:
+        if len(within) <= count:
             return _page(shown, None)
-        after = batch[most - 1].sort_key
+        after = batch[count - 1].sort_key
         if len(shown) == most:
             break
+        count = _expect(most, len(shown), count)
     return _page(shown, after)
+
+
+def _expect(most: int, found: int, read: int) -> int:
+    """How many items to read for what a page still lacks: where nearly all were let in, few."""
+    return min(most, 2 * (most - found) + 4) if 2 * found > read else most
 
 
 def _page(shown: Sequence[MergedEntry], after: SortKey | None) -> BrowsedPage:

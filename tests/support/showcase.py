@@ -125,7 +125,8 @@ def _many() -> list[str]:
 
 def _series(number: int, text: str, *, before: int) -> list[str]:
     return [
-        piece(number + n, text[: 40 + n], f"<p>{text}</p><p>{text}</p>", before=before + 60 * n) for n in range(30)
+        piece(number + n, text[: 40 + n], f"<p>{text} {17 * n}</p><p>{text}</p>", before=before + 60 * n)
+        for n in range(30)
     ]
 
 

@@ -20,7 +20,7 @@ LAST: SortKey = (datetime.max.replace(tzinfo=UTC), 0, "")
 OfEach = Callable[[Connection, Sequence[str], int, SortKey], list[SortKey]]
 """Finds the places of the newest items of sources: source ids, how many, and after which place -> descending."""
 
-_FEW_SOURCES = 200
+_FEW_SOURCES = 10
 _WALKED = 4
 """So many places of the river are passed over in the time in which one source is asked."""
 
