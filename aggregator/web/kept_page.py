@@ -36,6 +36,11 @@ class KeptValue(Generic[T]):
         self._good_until = 0.0
         self._making = asyncio.Lock()
 
+    @property
+    def is_made(self) -> bool:
+        """Whether it was ever made."""
+        return self._catalogue is not None
+
     async def get(self, make: Callable[[], Awaitable[T]]) -> T:
         """It, by `make` unless the one that there is will do. Raises StoreError."""
         async with self._making:
@@ -68,9 +73,13 @@ class KeptPages:
         """
         found = self._pages.pop(name, None) or KeptValue(self._context, self._changes)
         self._pages[name] = found
-        while len(self._pages) > self._most:
-            self._pages.pop(next(iter(self._pages)))
-        return await found.get(partial(_make_compressed, make))
+        try:
+            return await found.get(partial(_make_compressed, make))
+        finally:
+            if not found.is_made:  # nothing is there: that takes nobody's room
+                self._pages.pop(name, None)
+            while len(self._pages) > self._most:
+                self._pages.pop(next(iter(self._pages)))
 
 
 async def _make_compressed(make: Callable[[], Awaitable[Representation]]) -> Representation:

@@ -45,6 +45,9 @@ LARGEST: Final = 60_000
 _KEPT: Final = 100
 """First pages of publications, sources and tags that are kept; those asked for longest ago make room."""
 
+_FURTHER: Final = 50
+"""Older pages, and those of searches, that are kept beside them: who walks through all crowds out no first one."""
+
 _NOTHING: Final = Narrowing()
 
 
@@ -56,6 +59,7 @@ class River:
         self._pages = pages
         self._origins = origins
         self._kept = KeptPages(context, changes, _KEPT)
+        self._further = KeptPages(context, changes, _FURTHER)
 
     async def show_front(self, request: Request) -> Response:
         """GET /."""
@@ -92,16 +96,18 @@ class River:
         except ValueError:
             raise HTTPException(400) from None
         subject = search_subject(catalogue, asked)
-        return self._answer(request, await self._make(request, catalogue, subject, asked=asked))
+        make = partial(self._make, request, catalogue, subject, asked=asked)
+        name = (asked, _read_mode(request), path_to_root(request), request.query_params.get("before"))
+        return self._answer(request, await self._further.get(name, make))
 
     async def _show(self, request: Request, catalogue: Catalogue, subject: Subject | None) -> Response:
         """The page; `?before=` continues where an earlier one ended."""
         make = partial(self._make, request, catalogue, subject)
-        if "before" in request.query_params:
-            return self._answer(request, await make())
+        before = request.query_params.get("before")
+        kept = self._kept if before is None else self._further
         # A tag with a slash has several addresses, from which ways lead differently.
-        name = (subject.path if subject else "", _read_mode(request), path_to_root(request))
-        return self._answer(request, await self._kept.get(name, make))
+        name = (subject.path if subject else "", _read_mode(request), path_to_root(request), before)
+        return self._answer(request, await kept.get(name, make))
 
     def _answer(self, request: Request, made: Representation) -> Response:
         response = answer(request, made)

@@ -86,7 +86,7 @@ def _routes(context: WebContext, pages: Pages, changes: Changes, documents: Docu
         Route("/static/{name}", pages.assets.show),
         # Before the page, whose pattern takes it in. A uid holds no dot, so no page is lost.
         Route("/story/{uid}.atom", feeds.show_story_history, name="story feed"),
-        Route("/story/{uid}", StoryPage(context, pages, origins).show),
+        Route("/story/{uid}", StoryPage(context, pages, origins, changes).show),
     ]
     formats: tuple[Format, ...] = get_args(Format)
     # Those of fixed words before those of tokens, which are longer than these words.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -15,11 +17,17 @@ from aggregator.model import Catalogue, Item, Origin, Publication, Stamp
 from aggregator.pipeline.merging import Scope, is_standing, merge
 from aggregator.ports import ReadOnlyStore
 from aggregator.web import views
+from aggregator.web.answers import Representation, answer
 from aggregator.web.context import WebContext
+from aggregator.web.kept_page import KeptPages
 from aggregator.web.middleware import WITH_MEDIA
 from aggregator.web.origins import Origins, publications_showing, revisions_to_show
-from aggregator.web.pages import Pages
+from aggregator.web.pages import Pages, path_to_root
 from aggregator.web.revisions import compare_revisions
+from aggregator.web.stored_changes import Changes
+
+_KEPT: Final = 50
+"""Pages that are kept; those asked for longest ago make room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +70,8 @@ class StoryPage:
     Each item of a story that several sources carry has the page of the whole story.
     """
 
-    def __init__(self, context: WebContext, pages: Pages, origins: Origins) -> None:
+    def __init__(self, context: WebContext, pages: Pages, origins: Origins, changes: Changes) -> None:
+        self._kept = KeptPages(context, changes, _KEPT)
         self._context = context
         self._pages = pages
         self._origins = origins
@@ -70,6 +79,12 @@ class StoryPage:
     async def show(self, request: Request) -> Response:
         """The page; 404 for what nobody may see here, 410 for what its publisher took back."""
         uid = request.path_params["uid"]
+        made = await self._kept.get((uid, path_to_root(request)), partial(self._make, request, uid))
+        response = answer(request, made)
+        response.headers["Content-Security-Policy"] = WITH_MEDIA
+        return response
+
+    async def _make(self, request: Request, uid: str) -> Representation:
         item = await self._context.store.item(uid)
         catalogue = self._context.catalogue()
         # The store finds items by other names too; a page has one address.
@@ -96,9 +111,7 @@ class StoryPage:
             "publications": publications,
             "more_feeds": views.story_page_feeds(told.words, origin),
         }
-        response = await self._pages.render(request, "story.html", values)
-        response.headers["Content-Security-Policy"] = WITH_MEDIA
-        return response
+        return await self._pages.represent(request, "story.html", values)
 
     async def _find_entry(self, item: Item, members: Sequence[Item], scope: Scope) -> StoryEntry:
         """The entry that the item leads or that names it; the item by itself where it has none with others."""

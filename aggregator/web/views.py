@@ -21,6 +21,9 @@ from aggregator.web import prose, time_words
 EXCERPT = 240
 """Characters of text beneath a title."""
 
+_ENOUGH = 8 * EXCERPT
+"""Characters in whose text an excerpt is found as a rule, a title that stands before it included."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLink:
@@ -229,11 +232,20 @@ def excerpt(item: Item, origin: Origin) -> str:
     if origin.source.publish == "link":
         return ""
     entry = item.entry
-    text = (plain(entry.summary) if entry.summary else "") or " ".join(entry.text.split())
+    text = _beginning(entry.summary or "", len(entry.title)) or " ".join(entry.text[:_ENOUGH].split())
     # Many feeds repeat the title as the first words of the text.
     if entry.title and text.startswith(entry.title):
         text = text[len(entry.title) :].lstrip(" .:–—-")
     return cut(text, EXCERPT)
+
+
+def _beginning(summary: str, title: int) -> str:
+    """A summary as plain text, of a long one no more than is shown: many feeds have whole articles there."""
+    if len(summary) > _ENOUGH:
+        text = plain(summary[: summary.rfind("<", 0, _ENOUGH)])
+        if len(text) > EXCERPT + title:
+            return text
+    return plain(summary) if summary else ""
 
 
 def content(item: Item, origin: Origin, *, under: int) -> Markup | None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from html import unescape
 
 import feedparser
 import pytest
+from starlette.exceptions import HTTPException
 
 from aggregator.engine.rendering_turns import PER_SECOND
 from aggregator.model import Drop, FeedMeta, Matcher, Publication
-from aggregator.web.river import LARGEST
+from aggregator.web.answers import Representation
+from aggregator.web.kept_page import KeptPages
+from aggregator.web.river import LARGEST, STORIES_A_PAGE
+from aggregator.web.stored_changes import Changes
 from tests.support.nouns import NOON, source
-from tests.support.shelf import Shelf, catalogue, in_state, item, site
+from tests.support.shelf import Shelf, Watch, catalogue, context, in_state, item, site
 
 DAY = timedelta(days=1)
 HTML = {"Accept": "text/html,*/*"}
@@ -163,6 +167,76 @@ async def test_pages_of_what_is_searched_for_go_on_where_the_last_one_ended():
             link = re.search(r'<a class="button" rel="next" href="([^"]*)"', page)
             path = f"/search{unescape(link[1])}" if link else ""
     assert seen == [f"Story {n}" for n in reversed(range(120))]
+
+
+@dataclass(kw_only=True)
+class Counting(Shelf):
+    """Counts how often stories are read, and keeps how many were asked for."""
+
+    asked: list[int] = field(default_factory=list, repr=False)
+
+    async def latest(self, source_ids, limit, after=None):
+        self.asked.append(limit)
+        return await super().latest(source_ids, limit, after)
+
+    async def item(self, name):
+        self.asked.append(1)
+        return await super().item(name)
+
+
+@pytest.mark.parametrize("path", ["/", "/?before=2026-03-01T11:00:00Z,0,", "/search?q=story", "/story/n05"])
+async def test_no_page_is_made_anew_before_anything_changes(path: str):
+    shelf = Counting(items=[item(f"n{n:02}", NOON - n * timedelta(hours=1), title=f"Story {n}") for n in range(9)])
+    clock = Watch()
+    async with site(shelf, EVERYTHING, clock=clock) as client:
+        before = (await client.get(path)).text
+        made = len(shelf.asked)
+        assert (await client.get(path)).text == before
+        assert len(shelf.asked) == made > 0
+        shelf.items[5] = item("n05", NOON - timedelta(hours=5), title="Story 5, told anew")
+        clock.moment += timedelta(minutes=1)
+        assert "Story 5, told anew" in (await client.get(path)).text
+
+
+async def test_what_is_no_page_takes_no_room_from_those_that_are_kept():
+    pages = KeptPages(context(Shelf(), EVERYTHING), Changes(Shelf()), most=2)
+
+    async def fail() -> Representation:
+        raise HTTPException(404)
+
+    async def make() -> Representation:
+        return Representation(body=b"a", media_type="text/html", etag='"a"', cache="no-cache")
+
+    for name in ("a", "b"):
+        await pages.get(name, make)
+    for name in ("c", "d"):
+        with pytest.raises(HTTPException):
+            await pages.get(name, fail)
+    assert [(await pages.get(name, fail)).body for name in ("a", "b")] == [b"a", b"a"]
+
+
+async def test_what_a_page_lacks_where_copies_stand_once_is_read_and_no_more():
+    shelf = Counting(
+        items=[item(f"n{n:03}", NOON - n * timedelta(minutes=1), title=f"Story {n}", story="s" if n < 3 else None)
+               for n in range(200)]
+    )  # fmt: skip
+    async with site(shelf, EVERYTHING) as client:
+        page = (await client.get("/")).text
+    assert len(titles(page)) == STORIES_A_PAGE[""]
+    assert shelf.asked[0] == STORIES_A_PAGE[""] + 1
+    assert sum(shelf.asked[1:]) < 12
+
+
+@pytest.mark.parametrize("start", ["", "<b>T</b>: ", "<img src='https://example.org/" + "a" * 3000 + "'>"])
+async def test_of_a_long_summary_as_much_is_told_as_of_a_short_one(start: str):
+    words = " ".join(f"<i>{n}</i>" for n in range(1000))
+    told = item("a", title="T", summary=f"<p>{start}{words}</p>")
+    async with site(Shelf(items=[told]), EVERYTHING) as client:
+        page = (await client.get("/")).text
+    found = re.search(r'<p class="excerpt" dir="auto">([^<]*)</p>', page)
+    assert found is not None
+    assert found[1].startswith("0 1 2 3 4")
+    assert 230 < len(found[1]) <= 240
 
 
 @pytest.mark.parametrize("mode", ["", "titles", "full"])

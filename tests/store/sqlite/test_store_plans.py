@@ -55,6 +55,20 @@ QUESTIONS: dict[str, Callable[[Connection], Any]] = {
 }
 
 
+def test_the_newest_of_sixty_sources_are_found_by_a_few_questions_where_they_are_many(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    readers = engines.connect(path, "read")
+    schema.prepare(path, readers)
+    readers.dispose()
+    engine = engines.connect(path, "write")
+    asked: list[str] = []
+    with engine.begin() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        items.latest(connection, [str(n) for n in range(60)], 30, None)
+    engine.dispose()
+    assert len(asked) < 4
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_no_question_walks_or_sorts_a_table(tmp_path: Path, question: str) -> None:
     path = tmp_path / "store.db"
