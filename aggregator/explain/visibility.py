@@ -124,7 +124,12 @@ def tell_withdrawal(item: Item, catalogue: Catalogue, state: SourceState | None 
         return None
     since, source = to_the_minute(item.withheld_at), catalogue.source(item.source_id)
     names = [name for name in names_of(item) if name in catalogue.withdrawn]
-    places = (source.location if source else None, item.entry.url, state.read_from if state else None)
+    places = (
+        source.location if source else None,
+        item.entry.url,
+        item.entry.text_from,
+        state.read_from if state else None,
+    )
     host = next(filter(None, (find_opt_out_of_url(url, catalogue.opted_out) for url in places)), None)
     if host is not None and not names:
         return f"{tell_opt_out(host, catalogue.opted_out)}: withdrawn on {since}"

@@ -164,6 +164,8 @@ class Entry:
             are), as they were when the entry was last stored. They are no part of what an entry says.
         position: Index in its document, from 0.
         trimmed: What of its texts is for readers, where the editor had some of them taken out as they were read.
+        text_from: Where its text was read, if that was at another host than `url` names: the page of its article,
+            behind redirects. It is no part of what an entry says.
     """
 
     id: str | None = None
@@ -189,3 +191,4 @@ class Entry:
     fleeting: tuple[Extension, ...] = field(default=(), compare=False)
     position: int = 0
     trimmed: Trimmed | None = None
+    text_from: str | None = field(default=None, compare=False)

@@ -21,6 +21,7 @@ from aggregator.model import (
 )
 from aggregator.pipeline.request import is_same_origin
 from aggregator.ports import Fetcher, Reader
+from aggregator.text.sites import host_of
 
 AT_ONCE = 20
 """So many articles are asked for in one poll at most; the others follow on the next polls."""
@@ -83,11 +84,10 @@ async def read(url: str, source: Source, services: Articles) -> Entry | NoArticl
                 # Led home: the article is not there any more.
                 return NoArticle(kind="redirect", reason="led to the home page", lasting=True)
             found = await services.reader.article(fetched, page)
-            return (
-                found
-                if isinstance(found, Entry)
-                else _explain_failure(found, lasting=found.trouble == "not_a_feed")
-            )
+            if isinstance(found, Failed):
+                return _explain_failure(found, lasting=found.trouble == "not_a_feed")
+            elsewhere = host_of(fetched.url) != host_of(url)
+            return replace(found, text_from=fetched.url if elsewhere else None)
     return _explain_answer(fetched)
 
 
@@ -134,6 +134,7 @@ def take_text_of(entry: Entry, article: Entry) -> Entry:
         summary=(entry.summary or entry.content) if whole else entry.summary,
         text=article.text if whole else entry.text,
         trimmed=_merge_trimmed(entry, article) if whole else entry.trimmed,
+        text_from=article.text_from if whole else entry.text_from,
         direction=article.direction if whole else entry.direction,
         authors=entry.authors or article.authors,
         categories=entry.categories or article.categories,

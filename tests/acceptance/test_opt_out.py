@@ -104,6 +104,34 @@ async def test_what_others_carry_of_the_host_later_is_never_shown_and_no_reader_
         assert [(shown.holds, shown.rule) for shown in told.shown] == [(False, "withdrawn")]
 
 
+async def test_a_text_that_was_read_on_the_host_goes_though_the_address_of_its_item_is_elsewhere(tmp_path: Path):
+    lake = replace(LAKE, content="full")
+    whole = "".join(f"<p>Quay {n} was measured anew by {n} men, a boat and an okapi.</p>" for n in range(2, 20))
+    led = "https://www.site.example/t1.html", f"<html><body><article>{whole}</article></body></html>".encode()
+    async with planet(tmp_path, ALL, sources=(SOURCES[0], lake)) as here:
+        here.articles["https://lake.example/c/1"] = led
+        here.articles["https://lake.example/c/2"] = (
+            "https://lake.example/c/2",
+            led[1].replace(b"okapi", b"heron"),
+        )
+        await here.poll("lake", rss(carried("lake.example", 1), carried("lake.example", 2)))
+        before = await texts(here)
+        assert "okapi" in before["/all.atom"]
+        assert "heron" in before["/all.atom"]
+        opt_out(here, {"site.example": 9})
+        await here.publisher.publish_outdated()
+        after = await texts(here)
+        assert [path for path, text in after.items() if re.search("okapi|Report carried 1", text)] == []
+        assert "heron" in after["/all.atom"]
+        assert after["/all.atom"].count("deleted-entry ref=") == 1
+        told = await explain("https://lake.example/c/1", here.store, here.catalogue)
+        assert isinstance(told, Explanation)
+        assert "site.example asked not to be read (`opt_out` in feeds.yaml, line 9)" in (told.withdrawn or "")
+        opt_out(here, {})
+        await here.publisher.publish_outdated()
+        assert (await texts(here))["/all.atom"] == before["/all.atom"]
+
+
 FEEDS = """\
 defaults: {{ every: 1m }}
 sources:

@@ -171,3 +171,42 @@ async def test_what_goes_for_its_host_and_by_name_comes_back_when_neither_holds_
         ("urn:x:lake-2", False),
     ]
     assert await withhold(store, set(), LATER) == {ONE.public_id: False}
+
+
+async def read_at(store: Store, uid: str, place: str | None) -> Item:
+    """An item of the lake at an address of the lake, whose text was read at some place."""
+    said = Entry(id=uid, url=f"https://lake.example/{uid}", title=f"Report {uid}", text="words", text_from=place)
+    found = item(uid, uid=uid, public_id=f"urn:x:{uid}", source_id="lake", entry=said)
+    await put(store, change(found), source_id="lake")
+    return found
+
+
+async def test_a_text_that_was_read_at_a_host_goes_with_it_though_its_item_has_another_address(store: Store):
+    await read_at(store, "a", "https://www.river.example/t2.html")
+    await read_at(store, "b", "https://sea.example/t3.html")
+    await read_at(store, "c", None)
+    before = await stored(store, "a")
+    assert [(one.uid, one.opt_out) for one in await store.withhold(HOST, LATER)] == [("a", "river.example")]
+    assert await store.withhold(HOST, LATER) == (), "once"
+    assert [one.uid for one in await store.withhold(Withholding(), LATER)] == ["a"]
+    assert await stored(store, "a") == replace(before, changed_at=LATER)
+
+
+async def test_a_text_from_a_host_that_arrives_later_is_never_shown(store: Store):
+    await read_at(store, "a", "https://river.example/1")
+    await reported(store, "b", "https://river.example/2")
+    assert sorted(one.uid for one in await store.withhold(HOST, LATER, arrived=True)) == ["a", "b"]
+    assert await store.withhold(HOST, LATER, arrived=True) == ()
+
+
+async def test_a_text_that_is_read_elsewhere_by_now_does_not_go(store: Store):
+    """Its address there is still known, but what is shown is of another host."""
+    one = await read_at(store, "a", "https://river.example/1")
+    anew = revised(await stored(store, "a"), "other words")
+    anew = replace(anew, entry=replace(anew.entry, text_from="https://sea.example/1"))
+    await put(store, change(anew, "revised"), source_id="lake")
+    assert await store.withhold(HOST, LATER) == ()
+    back = revised(replace(anew, revision=anew.revision + 1), "words")
+    back = replace(back, entry=replace(back.entry, text_from=one.entry.text_from))
+    await put(store, change(back, "revised"), source_id="lake")
+    assert [found.uid for found in await store.withhold(HOST, LATER)] == ["a"]

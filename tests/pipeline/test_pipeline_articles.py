@@ -391,3 +391,25 @@ async def test_what_an_editor_removes_of_an_article_goes_with_its_text_and_stays
     (plain,) = (await complete(Site(), FEED, teaser("4", trimmed=Trimmed(summary="<p>Al</p>", text="Al")))).entries
     assert plain.trimmed is not None
     assert (plain.trimmed.content, plain.trimmed.summary) == (plain.content, "<p>Al</p>")
+
+
+LED = "https://elsewhere.example/t1"
+
+
+@pytest.mark.parametrize("made_from", [PAGE, FEED], ids=["page", "feed"])
+async def test_an_entry_knows_the_other_host_that_its_text_was_read_at(made_from: Source):
+    url = "https://hall.example/1"
+    for place, told in ((LED, LED), ("https://www.hall.example/1.html", None)):
+        site = Site(answers={url: page("<p>All of it, at length, from where it led.</p>", place)})
+        (read,) = (await complete(site, made_from, teaser("1"))).entries
+        assert (read.text_from, "at length" in read.text) == (told, True)
+
+
+async def test_a_text_from_another_host_is_known_as_such_as_long_as_it_is_shown():
+    site = Site(answers={"https://hall.example/1": page("<p>All of it, at length.</p>", LED)})
+    first = await complete(site, FEED, teaser("1"))
+    again = await complete(site, FEED, teaser("1"), items=stored(*first.entries))
+    assert (len(site.asked), again.entries[0].text_from) == (1, LED)
+    longer = teaser("1", text="All of it, and more than its page says, in the feed itself.")
+    own = await complete(site, FEED, longer, items=stored(*first.entries))
+    assert own.entries[0].text_from is None

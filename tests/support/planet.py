@@ -50,6 +50,8 @@ class Planet(InProcess):
     catalogue: Catalogue
     at: datetime = NOON
     bodies: dict[str, bytes] = field(default_factory=dict)
+    articles: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    """By the address that is asked: where it leads, and the page there."""
     port: int = 0
     public: Folder | None = None
     store: Store = field(init=False)
@@ -61,14 +63,15 @@ class Planet(InProcess):
         return self.at
 
     async def fetch(self, source: Source, *_: object) -> FetchResult:
-        body = self.bodies[source.id]
+        led = self.articles.get(source.location)
+        url, body = led or (source.location, self.bodies[source.id])
         return Fetched(
-            url=source.location,
+            url=url,
             status=200,
             body=body,
             body_hash=blake2b(body).hexdigest(),
-            content_type="application/rss+xml",
-            content_location=source.location,
+            content_type="text/html" if led else "application/rss+xml",
+            content_location=url,
             validators=Validators(),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
@@ -128,6 +128,7 @@ def _plan(connection: Connection, source_id: str, changes: Sequence[Change]) -> 
         elif change.verdict.kind != "new":
             _plan_change(plan, change, stored)
             plan.aliases += [rows.alias_row(name, source_id, stored["uid"]) for name in change.aliases]
+            plan.aliases += rows.text_rows(replace(change.item, uid=stored["uid"]))
     _drop_known_revisions(connection, plan)
     _plan_new(connection, plan, fresh)
     plan.aliases = _find_missing_aliases(connection, plan.aliases)
@@ -165,6 +166,7 @@ def _plan_new(connection: Connection, plan: _Plan, changes: Sequence[Change]) ->
         plan.said[change.item.uid] = rows.entry_row(change.item)
         plan.revisions.append(rows.revision_row(change.item.uid, change))
         plan.aliases += [rows.alias_row(name, change.item.source_id, change.item.uid) for name in change.aliases]
+        plan.aliases += rows.text_rows(change.item)
     plan.added += len(changes)
 
 

@@ -30,6 +30,9 @@ Row = dict[str, Any]
 AGAIN: Final = -1
 """In the place of the compared revision: it was compared, and must be again, since it says something else now."""
 
+TEXT: Final = "text"
+"""The kind of rows of `aliases` that say where texts were read. `Entry.text_from` says whether one still is."""
+
 _IN_COLUMNS = frozenset(
     {"source_id", "next_poll_at", "lease", "items", "last_poll_at", "status", "trouble", "polls"}
 )
@@ -131,6 +134,14 @@ def alias_row(key: ItemKey, source_id: str, uid: str) -> Row:
     return {"source_id": source_id, "kind": key.kind, "value": storable(key.value), "uid": uid}
 
 
+def text_rows(item: Item) -> list[Row]:
+    """Where an item's text was read, if elsewhere, as a row of `aliases`: no key, but it is looked for as one."""
+    place = item.entry.text_from
+    return (
+        [{"source_id": item.source_id, "kind": TEXT, "value": storable(place), "uid": item.uid}] if place else []
+    )
+
+
 def entry_row(item: Item) -> Row:
     """What an item says as a row of `entries`."""
     return {"uid": item.uid, "entry": codec.encode(item.entry)}
@@ -204,6 +215,7 @@ def reduce_entry(entry: str) -> str:
             published=whole.published,
             updated=whole.updated,
             language=whole.language,
+            text_from=whole.text_from,
         )
     )
 

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, literal, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from aggregator.model import Withheld, Withholding
-from aggregator.store.sql import editions
+from aggregator.store.sql import editions, lookup, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import UtcDateTime, storable
-from aggregator.store.sql.tables import items, uncompared, withheld
+from aggregator.store.sql.tables import aliases, items, sources, uncompared, withheld
 from aggregator.text.opted_out import find_opt_out_of_url
 
 _names = select(items.c.uid, items.c.public_id)
 _whose = select(items.c.uid, items.c.public_id, items.c.source_id, items.c.url)
 _LOOSE = items.c.entry_id
 """The publisher's own word for an item, which may be "1" in many feeds."""
+
+_ALL = true()
+_arrived = and_(uncompared, items.c.withheld_at.is_(None))
 
 _FEW_HOSTS: Final = 100
 """More of them the database does not look for in each address: that would take longer than looking here."""
@@ -30,16 +47,24 @@ def find_changes(connection: Connection, asked: Withholding) -> tuple[Withheld, 
     All addresses that are stored are looked at where hosts are asked for: some 0.3 s for a million and one host.
     """
     held = {row.uid: row.public_id for row in connection.execute(_names.where(withheld))}
-    meant = {one.uid: one for one in _find(connection, asked, _of_hosts(asked), held)}
+    meant = _by_uid(
+        _find_at(connection, asked, _of_hosts(asked)),
+        _find_texts(connection, asked, select(sources.c.id)),
+        _find_named(connection, asked.names, held),
+    )
     back = (Withheld(uid=uid, public_id=name, gone=False) for uid, name in held.items() if uid not in meant)
     return (*(one for uid, one in meant.items() if uid not in held), *back)
 
 
 def find_arrived(connection: Connection, asked: Withholding) -> tuple[Withheld, ...]:
     """What of that is to be withheld of items that no document has shown yet as they are. Only reads."""
-    arrived = _whose.where(uncompared, items.c.withheld_at.is_(None)) if asked.hosts or asked.sources else None
     held = {row.uid: row.public_id for row in connection.execute(_names.where(withheld))} if asked.names else {}
-    return tuple(one for one in _find(connection, asked, arrived, held) if one.uid not in held)
+    found = _by_uid(
+        _find_at(connection, asked, _whose.where(_arrived) if asked.hosts or asked.sources else None),
+        _find_texts(connection, asked, select(items.c.source_id).where(_arrived), _arrived),
+        _find_named(connection, asked.names, held),
+    )
+    return tuple(one for one in found.values() if one.uid not in held)
 
 
 def withhold(connection: Connection, changes: Collection[Withheld], now: datetime) -> None:
@@ -58,16 +83,34 @@ def withhold(connection: Connection, changes: Collection[Withheld], now: datetim
     editions.mark_outdated(connection)
 
 
-def _find(
-    connection: Connection, asked: Withholding, among: Select[Any] | None, held: Mapping[str, str]
-) -> Iterator[Withheld]:
-    """What is meant by a host or a source, of the rows `among` which it may be; then what is meant by name."""
+def _by_uid(*found: Iterable[Withheld]) -> dict[str, Withheld]:
+    """Each once, for the last of its reasons: by name it is withheld even where its host is none that asked."""
+    return {one.uid: one for some in found for one in some}
+
+
+def _find_at(connection: Connection, asked: Withholding, among: Select[Any] | None) -> Iterator[Withheld]:
+    """What is meant by its own host or its source, of the rows `among` which it may be."""
     for row in connection.execute(among.execution_options(yield_per=1000)) if among is not None else ():
         opt_out = _opt_out_of(row, asked)
         if opt_out is not None:
             yield Withheld(uid=row.uid, public_id=row.public_id, gone=True, opt_out=opt_out)
-    for uid, name in _find_named(connection, asked.names, held).items():
-        yield Withheld(uid=uid, public_id=name, gone=True)
+
+
+def _find_texts(
+    connection: Connection, asked: Withholding, among: Select[Any], those: ColumnElement[bool] = _ALL
+) -> Iterator[Withheld]:
+    """What has its text from a host, of the sources and of `those` items. What it had from there once may stay."""
+    if not asked.hosts:
+        return
+    places = select(aliases.c.uid, aliases.c.value).where(
+        aliases.c.source_id.in_(among), aliases.c.kind == rows.TEXT
+    )
+    read = {one.uid for one in connection.execute(places) if find_opt_out_of_url(one.value, asked.hosts)}
+    for some in chunks(sorted(read)):
+        for row in connection.execute(lookup.whole.where(items.c.uid.in_(some), those)).mappings():
+            opt_out = find_opt_out_of_url(rows.item_of(row).entry.text_from, asked.hosts)
+            if opt_out is not None:
+                yield Withheld(uid=row["uid"], public_id=row["public_id"], gone=True, opt_out=opt_out)
 
 
 def _opt_out_of(row: Row[Any], asked: Withholding) -> str | None:
@@ -84,7 +127,7 @@ def _of_hosts(asked: Withholding) -> Select[Any] | None:
     return _whose.where(or_(*any_of)) if any_of else None
 
 
-def _find_named(connection: Connection, names: Collection[str], held: Collection[str]) -> Mapping[str, str]:
+def _find_named(connection: Connection, names: Collection[str], held: Collection[str]) -> Iterator[Withheld]:
     """What has a name as its id or address; as a publisher's word for it, what alone has that."""
     found: dict[str, str] = {}
     for some in chunks(sorted(storable(name) for name in names)):
@@ -97,4 +140,4 @@ def _find_named(connection: Connection, names: Collection[str], held: Collection
             ours = {uid: name for uid, name in mine.items() if uid in held}
             if ours or len(mine) == 1:
                 found.update(ours or mine)
-    return found
+    return (Withheld(uid=uid, public_id=name, gone=True) for uid, name in found.items())

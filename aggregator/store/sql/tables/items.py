@@ -180,4 +180,7 @@ aliases = Table(
     Column("uid", ForeignKey("items.uid", ondelete="CASCADE"), primary_key=True),
     sqlite_with_rowid=False,  # the key is all there is of a row: one tree instead of two
 )
-"""Further keys of items. Several items may bear one: an address that shows a new thing every day."""
+"""Further keys of items. Several items may bear one: an address that shows a new thing every day.
+
+Of the kind `text` are addresses at other hosts where texts of items were read: no keys, but looked for, too.
+"""
