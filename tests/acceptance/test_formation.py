@@ -140,11 +140,11 @@ def test_whatever_is_done_amid_polls_everything_is_published_once_by_its_id_and_
 
 
 def test_once_a_later_version_has_upgraded_the_tables_those_before_it_rest_and_write_no_more(tmp_path: Path):
-    with forming(tmp_path, patient=60) as formation:
+    with forming(tmp_path, workers=("w1", "w2"), patient=60) as formation:
         later = lay_later_version(tmp_path / "later")
         earlier = formation.workers
         formation.hold()
-        for name in ("w5", "w6", "web2"):
+        for name in ("w3", "web2"):
             formation.start(name, tree=later)
         formation.wait(lambda: formation.ask("SELECT count(*) FROM pg_tables WHERE tablename = 'written'") == 1)
         began = time.monotonic()

@@ -14,7 +14,7 @@ import subprocess
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -331,7 +331,7 @@ class Formation:
 
 
 @contextmanager
-def forming(folder: Path, *, patient: int = 10) -> Iterator[Formation]:
+def forming(folder: Path, *, workers: Sequence[str] = WORKERS, patient: int = 10) -> Iterator[Formation]:
     """A formation that has polled and published; in the end its processes are told to end, and do so well."""
     with ExitStack() as life:
         origin = life.enter_context(serving())
@@ -341,7 +341,7 @@ def forming(folder: Path, *, patient: int = 10) -> Iterator[Formation]:
         feeds = f"sources:\n{''.join(lines)}publish:\n  all: {{ limit: 1000 }}\n"
         formation = Formation(folder, origin, server, feeds, patient)
         life.callback(_kill, formation.processes)
-        for name in (*WORKERS, "web"):
+        for name in (*workers, "web"):
             formation.start(name)
         formation.wait(lambda: _answers(formation.machines["web"]))
         formation.wait(lambda: formation.ask("SELECT count(*) FROM sources") == len(paths))
