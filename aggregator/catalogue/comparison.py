@@ -194,7 +194,10 @@ def _compare_sources(
                 address=source.url,
                 was=was.id if was.id != source.id else None,
                 moved_from=was.url if moved else None,
-                keys=_changed_keys(_as_typed(was, polling), _as_typed(source, polling), _SOURCE_KEYS),
+                keys=(
+                    *_kind_key(was, source),
+                    *_changed_keys(_as_typed(was, polling), _as_typed(source, polling), _SOURCE_KEYS),
+                ),
                 polling=polling,
             )
             if change.was or moved or change.keys or polling:
@@ -203,6 +206,12 @@ def _compare_sources(
     for source in before.sources:
         if source.id not in kept:
             yield SourceChange(id=source.id, fate="removed", address=source.url)
+
+
+def _kind_key(was: Source, now: Source) -> tuple[str, ...]:
+    """The key under which its address stands now, if it is to be read as something else."""
+    before, after = ("url" if kind in {"feed", "file"} else kind for kind in (was.kind, now.kind))
+    return (after,) if before != after else ()
 
 
 def _polling(was: Source | None, now: Source) -> Literal["ends", "resumes"] | None:

@@ -133,8 +133,8 @@ def _doubt_removals(found: Difference) -> Iterator[str]:
         other = come.get(host_of(one.address)) if "://" in one.address else None
         if one.fate == "removed" and one.items and other:
             yield (
-                f"note: if {other} is {one.id} at another address, call it {one.id} still: then its entries keep "
-                "their ids, and none is announced again."
+                f"note: if {other} is {one.id} at another address, call it {one.id} still: then its entries that "
+                "are known there by id, address or title and date keep their ids, and are not announced again."
             )
 
 
@@ -147,7 +147,8 @@ def _tell_source(one: SourceChange) -> Iterator[str]:
         kept = f"its {_count(one.items, 'item is', 'items are')} kept, and not shown" if one.items else ""
         notes = [one.address, *([kept] if kept else [])]
     notes += [f"was {one.was}"] if one.was else []
-    notes += [f"from {one.moved_from} to {one.address}"] if one.moved_from else []
+    if one.moved_from not in {None, one.address}:  # else it is read as something else, which `keys` says
+        notes.append(f"from {one.moved_from} to {one.address}")
     notes += [", ".join(one.keys)] if one.keys else []
     notes += [_POLLING[one.polling].format("nothing of it is shown")] if one.polling else []
     notes += _tell_there(one) if one.moved_from and one.polling != "ends" else []

@@ -50,7 +50,7 @@ def test_an_edit_is_told_before_it_is_in_force_and_changes_nothing(tmp_path: Pat
             "\n1 source added (sea); 1 source renamed (one -> uno); 1 source removed (two); all: 0 entries",
         ):
             assert line in told
-        assert "note: if sea is two at another address, call it two still: then its entries keep" in told
+        assert "note: if sea is two at another address, call it two still: then its entries that are" in told
         facts = json.loads(ours.command("diff", "draft.yaml", "--json", expect=1))
         jsonschema.validate(facts, schema("diff"))
         assert facts["announced_again"] == 0
@@ -148,6 +148,19 @@ def test_what_a_source_brings_from_where_it_moves_is_not_promised_before_somebod
         found = told(ours, 0, ["one"], "--fetch")
         assert "it could not be read there: 127.0.0.1 answered 404" in found
         assert "not counting what one brings" in found
+
+
+def test_a_source_that_is_read_as_something_else_is_told_by_its_key_and_not_as_one_that_moves_to_where_it_is(
+    tmp_path: Path,
+):
+    with publishing() as publisher:
+        dated(publisher)
+        ours = moving(tmp_path, publisher)
+        (tmp_path / "draft.yaml").write_text(
+            f"sources:\n  one: {{ page: '{publisher.url('/one')}', every: 2h }}\n"
+        )
+        found = told(ours, 0, ["one"])
+        assert "~ source one: page, every; what is there is read at the next poll" in found
 
 
 def test_a_look_at_where_a_source_moves_foresees_what_the_poll_then_announces(tmp_path: Path):
