@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text import common_words
+from aggregator.text import common_words, differences
 from aggregator.text.differences import MOST_WORDS, difference
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=30).map(" ".join)
@@ -59,6 +59,48 @@ def test_of_texts_that_have_little_in_common_the_beginning_is_compared():
     deleted, inserted, more = difference(first, second)
     assert [len(one.words.split()) for one in (deleted, inserted)] == [MOST_WORDS, MOST_WORDS]
     assert (more.kind, more.words) == ("kept", "…")
+
+
+NUMBERED = [f"term{number}" for number in range(800)]
+NOTE = [f"note{number}" for number in range(21)]
+
+
+@pytest.mark.parametrize("most", [500, 100])
+def test_a_note_on_top_of_a_long_text_makes_none_of_its_words_go(most: int):
+    edited = [*NOTE, *NUMBERED[:750], "edited", *NUMBERED[751:]]
+    steps = difference(" ".join(NUMBERED), " ".join(edited), most)
+    changed = [(one.kind, one.words) for one in steps if one.kind != "kept"]
+    note = ("inserted", " ".join(NOTE))
+    assert changed == [note, ("deleted", "term750"), ("inserted", "edited")]
+    back = difference(" ".join(edited), " ".join(NUMBERED), most)
+    gone = [(one.kind, one.words) for one in back if one.kind != "kept"]
+    assert gone == [("deleted", " ".join(NOTE)), ("deleted", "edited"), ("inserted", "term750")]
+
+
+def test_what_stands_further_behind_than_is_compared_is_not_said_to_be_gone(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(differences, "REACH", 100)
+    assert told(" ".join(NUMBERED), " ".join([*NOTE, *NUMBERED[:750], "edited"])) == (
+        f"{{+{' '.join(NOTE)}+}} term0 term1 term2 term3 term4 …"
+    )
+    assert told(
+        " ".join(NUMBERED), " ".join([*NUMBERED[:3], "new", *NUMBERED[3:98], "x", *NUMBERED[98:], "end"])
+    ) == ("term0 term1 term2 {+new+} term3 term4 term5 term6 term7 …")
+
+
+@given(st.integers(1, 60), st.integers(0, 60), st.sets(st.integers(0, 199), max_size=20))
+def test_what_is_told_of_long_texts_is_so_in_the_whole(most: int, extra: int, edits: set[int]):
+    one = [f"w{number}" for number in range(200)]
+    other = [f"n{number}" for number in range(extra)]
+    other += [f"e{number}" if number in edits else word for number, word in enumerate(one)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(differences, "REACH", 100)
+        told = difference(" ".join(one), " ".join(other), most)
+    gone = {word for step in told if step.kind == "deleted" for word in step.words.split()}
+    come = {word for step in told if step.kind == "inserted" for word in step.words.split()}
+    assert len(gone) <= most
+    assert len(come) <= most
+    assert come <= {*other} - {*one}
+    assert gone <= {*one} - {*other}
 
 
 @given(WORDS, WORDS, WORDS, WORDS)
