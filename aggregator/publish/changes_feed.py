@@ -112,7 +112,7 @@ def _make_entry(change: VisibleChange, origin: Origin, page: str | None) -> Entr
 
 def mark(passages: Iterable[Passage]) -> str:
     """Passages as HTML, what came and what went in elements for that."""
-    return " ".join(_mark(one) for one in passages)
+    return "".join(f"{'' if one.is_attached else ' '}{_mark(one)}" for one in passages).strip()
 
 
 def _mark(one: Passage) -> str:

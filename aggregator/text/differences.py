@@ -1,12 +1,18 @@
-"""What changed between two texts, word by word, for people."""
+"""What changed between two texts, word by word, for people.
+
+Where a script puts no spaces between words, character by character: a sentence in Japanese is not another one
+because a particle of it is.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from aggregator.text import common_words
+from aggregator.text.terms import UNSPACED
 
 MOST_WORDS: Final = 2000
 """Words that came, and words that went, that are told of one text."""
@@ -20,6 +26,14 @@ CONTEXT: Final = 5
 _MARGIN: Final = CONTEXT + 2
 """So many that it shows whether there were more."""
 
+_UNSPACED = re.compile(rf"[{UNSPACED}\U00020000-\U0003ffff]")
+_MARKS: Final = (
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"
+    "\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u17dd\u3099\u309a"
+)
+"""What belongs to the letter before it in such scripts, as a class of characters for `re`."""
+
+_WORD = re.compile(rf"{_UNSPACED.pattern}[{_MARKS}]*|[^\s{UNSPACED}\U00020000-\U0003ffff]+")
 _Step = tuple[list[str], list[str], bool]
 """Words of the earlier text, those that stand for them in the later one, and whether they are the same."""
 
@@ -30,11 +44,20 @@ class Passage:
 
     Attributes:
         kind: In both texts, in the earlier one only, or in the later one only.
-        words: Separated by single spaces; an ellipsis stands for what is left out of `kept` ones.
+        words: Separated by single spaces where the text has any; an ellipsis stands for what is left out of `kept`
+            ones.
+        is_attached: Whether it follows the passage before without a space.
     """
 
     kind: Literal["kept", "deleted", "inserted"]
     words: str
+    is_attached: bool = False
+
+
+class _Attached(str):
+    """A word that follows the one before without a space."""
+
+    __slots__ = ()
 
 
 def difference(before: str, after: str, most: int = MOST_WORDS) -> tuple[Passage, ...]:
@@ -44,15 +67,29 @@ def difference(before: str, after: str, most: int = MOST_WORDS) -> tuple[Passage
     words are told; a `kept` ellipsis stands for the rest. What is told is so in the whole texts: words that stand
     further behind in the other text, beyond what is compared, are not said to have gone or come.
     """
-    one, other = _trim_common_ends(before.split(), after.split())
+    one, other = _trim_common_ends(_split(before), _split(after))
     steps = list(_steps(one[:REACH], other[:REACH]))
     is_cut = max(len(one), len(other)) > REACH
     if is_cut and len(steps) > 1 and not steps[-1][2]:
         steps.pop()  # what only one of them has so far may follow in the other
     found, is_whole = _tell(steps, most)
-    if (is_whole and not is_cut) or found[-1].words.endswith(" …"):
+    if (is_whole and not is_cut) or found[-1].words.endswith("…"):
         return tuple(found)
     return (*found, Passage(kind="kept", words="…"))
+
+
+def _split(text: str) -> list[str]:
+    if not _UNSPACED.search(text):
+        return text.split()
+    return [
+        one[0] if one.start() == 0 or text[one.start() - 1].isspace() else _Attached(one[0])
+        for one in _WORD.finditer(text)
+    ]
+
+
+def _passage(kind: Literal["kept", "deleted", "inserted"], words: Sequence[str]) -> Passage:
+    spaced = [one if isinstance(one, _Attached) else f" {one}" for one in words]
+    return Passage(kind=kind, words="".join(spaced).strip(), is_attached=isinstance(words[0], _Attached))
 
 
 def _trim_common_ends(one: list[str], other: list[str]) -> tuple[list[str], list[str]]:
@@ -72,11 +109,11 @@ def _tell(steps: Sequence[_Step], most: int) -> tuple[list[Passage], bool]:
     for number, (before, after, kept) in enumerate(steps):
         if kept:
             words = _shorten_kept(before, first=number == 0, last=number == len(steps) - 1)
-            told.append(Passage(kind="kept", words=" ".join(words)))
+            told.append(_passage("kept", words))
             continue
         went, came = before[: most - gone], after[: most - come]
-        told += [Passage(kind="deleted", words=" ".join(went))] if went else []
-        told += [Passage(kind="inserted", words=" ".join(came))] if came else []
+        told += [_passage("deleted", went)] if went else []
+        told += [_passage("inserted", came)] if came else []
         gone, come = gone + len(before), come + len(after)
         if max(gone, come) > most:
             return told, False

@@ -16,7 +16,8 @@ WORDS = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=30).map(" ".joi
 
 def told(before: str, after: str) -> str:
     marks = {"kept": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}
-    return " ".join(marks[one.kind].format(one.words) for one in difference(before, after))
+    found = difference(before, after)
+    return "".join(f"{'' if one.is_attached else ' '}{marks[one.kind].format(one.words)}" for one in found).strip()
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,21 @@ def test_a_note_on_top_of_a_long_text_makes_none_of_its_words_go(most: int):
     back = difference(" ".join(edited), " ".join(NUMBERED), most)
     gone = [(one.kind, one.words) for one in back if one.kind != "kept"]
     assert gone == [("deleted", " ".join(NOTE)), ("deleted", "edited"), ("inserted", "term750")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("日曜日に決勝で負けた。", "日曜日に決勝で勝った。", "…日に決勝で[-負け-]{+勝っ+}た。"),
+        ("審判は 12 人", "審判は 13 人", "審判は [-12-] {+13+} 人"),
+        ("第12回大会", "第13回大会", "第[-12-]{+13+}回大会"),
+        ("ที่นี่มีน้ำ", "ที่นั่นมีน้ำ", "ที่[-นี่-]{+นั่น+}มีน้ำ"),
+        ("서울은 맑음", "서울은 흐림", "서울은 [-맑음-] {+흐림+}"),
+        ("Tokyo 東京 is", "Tokyo 京都 is", "Tokyo [-東-]京{+都+} is"),
+    ],
+)
+def test_texts_without_spaces_differ_by_their_characters(before: str, after: str, expected: str):
+    assert told(before, after) == expected
 
 
 def test_what_stands_further_behind_than_is_compared_is_not_said_to_be_gone(monkeypatch: pytest.MonkeyPatch):
