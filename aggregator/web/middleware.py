@@ -17,22 +17,22 @@ from aggregator.model import Document
 from aggregator.web.limits import Traffic
 from aggregator.web.repeats import Repeats
 
-_BASE = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_BASE = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action"
 
-STRICT = f"{_BASE}; img-src data:"
-"""For pages that need nothing from elsewhere; `data:` is their own icon."""
+STRICT = f"{_BASE} 'self'; img-src data:"
+"""For pages that need nothing from elsewhere; `data:` is their own icon. What they ask for is asked here."""
 
 _SCRIPT = "; script-src 'self'"
 _MEDIA = "img-src http: https: data:; media-src http: https:"
 
-WITH_MEDIA = f"{_BASE}; {_MEDIA}{_SCRIPT}"
+WITH_MEDIA = f"{_BASE} 'none'; {_MEDIA}{_SCRIPT}"
 """For stories, whose pictures, sounds and films live with their publishers.
 
 Over http too, as some of them are served by http alone: on a page that came by https, browsers ask for them by
 https or not at all (Mixed Content, section 4.1).
 """
 
-_RIVER = STRICT.replace("form-action 'none'", "form-action 'self'") + _SCRIPT
+_RIVER = STRICT + _SCRIPT
 RIVER: Mapping[str, str] = {"": _RIVER, "titles": _RIVER, "full": _RIVER.replace("img-src data:", _MEDIA)}
 """For pages with a field to search and with keys, by how much of each story they show."""
 

@@ -94,6 +94,19 @@ def test_the_status_page_shows_what_is_wrong(page: Page, ours: Installation):
     assert "no.xml" in row.inner_text()
 
 
+def test_what_is_typed_into_a_form_is_asked(page: Page, ours: Installation):
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    for path in ("/", "/search", "/status", "/about", "/source/planet"):
+        page.goto(ours.url(path))
+        field = page.locator("form[action] input[type=search], form[action] input[type=text]").first
+        field.fill("planet")
+        with page.expect_navigation():
+            field.press("Enter")
+        assert "=planet" in page.url, path
+    assert problems == []
+
+
 def test_the_pages_fit_a_phone(page: Page, ours: Installation):
     page.set_viewport_size({"width": 360, "height": 740})
     for path in ("/", "/status"):

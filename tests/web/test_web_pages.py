@@ -37,9 +37,11 @@ from tests.support.shelf import Shelf, Watch, catalogue, in_state, item, site
 HOUR = timedelta(hours=1)
 HTML = {"Accept": "text/html,*/*"}
 STRICT = (
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'; img-src data:"
+    "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'; "
+    "img-src data:"
 )
+"""Of pages that have no form."""
+
 MEDIA = "img-src http: https: data:; media-src http: https:; script-src 'self'"
 
 
