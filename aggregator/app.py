@@ -220,6 +220,7 @@ class Application:
             found_feeds=FoundFeeds(in_force, store, turns),
             status_token=limits.status_token,
             robots=limits.robots,
+            per_host=self.settings.fetch.per_host,
             max_size=self.settings.store.max_size,
         )
         trusted = tuple(limits.trusted_proxies)

@@ -1,9 +1,10 @@
-"""Names of hosts in the form that is asked for: lower-case ASCII."""
+"""Names of hosts in the form that is asked for: lower-case ASCII; and the one that a URL asks."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 _LONGEST_LABEL: Final = 63
 """Octets (RFC 1035, section 2.3.4)."""
@@ -26,6 +27,23 @@ def ascii_host(host: str) -> str:
 
     mapped = idna.uts46_remap(host, std3_rules=False, transitional=False)
     return ".".join(_ascii_label(label) for label in mapped.split("."))
+
+
+def host_in(url: str) -> str:
+    """The host that an absolute URL asks, as browsers read it: escapes undone, then as `ascii_host`.
+
+    Without the dot of the root; "" where there is none; what can be no host stays as it is.
+    """
+    try:
+        host = urlsplit(url.strip()).hostname or ""
+    except ValueError:  # brackets that hold no IPv6 address
+        return ""
+    if "%" in host and ":" not in host:  # in an IPv6 address it begins a zone
+        host = unquote(host)
+    try:
+        return ascii_host(host.rstrip("."))
+    except ValueError:
+        return host
 
 
 def _ascii_label(label: str) -> str:

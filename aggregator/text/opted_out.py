@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
-from aggregator.text.hosts import ascii_host
+from aggregator.text.hosts import ascii_host, host_in
 
 
 def find_opt_out(host: str, opted_out: Collection[str]) -> str | None:
@@ -23,10 +22,7 @@ def find_opt_out_of_url(url: str | None, opted_out: Collection[str]) -> str | No
     """The same of the host that an absolute URL asks; None where it has none."""
     if not url or not opted_out:
         return None
-    try:
-        host = urlsplit(url.strip()).hostname
-    except ValueError:  # brackets that hold no IPv6 address
-        return None
+    host = host_in(url)
     return find_opt_out(host, opted_out) if host else None
 
 

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 from tld import get_tld
 from tld.utils import Result
 
+from aggregator.text.hosts import host_in
+
 
 def host_of(url: str | None) -> str:
-    """The host of an absolute URL in lower case, without `www.`; "" where there is none."""
-    return _hostname(url or "").removeprefix("www.")
+    """The host of an absolute URL in lower-case ASCII, without `www.`; "" where there is none."""
+    return host_in(url or "").removeprefix("www.")
 
 
 def site_of(url: str) -> str:
@@ -22,7 +24,7 @@ def site_of(url: str) -> str:
 
     A host that is a number, a public suffix itself or below none is a site of its own; "" without a host.
     """
-    host = _hostname(url)
+    host = host_in(url)
     suffix = _suffix(host)
     if not suffix or host == suffix:
         return host
@@ -34,7 +36,7 @@ def labels_of(url: str) -> tuple[str, ...]:
 
     A host that is a number is one label; of one below no public suffix all but the last were chosen.
     """
-    host = _hostname(url)
+    host = host_in(url)
     suffix = _suffix(host)
     if not suffix or host == suffix:
         return (host,) if host else ()
@@ -59,13 +61,6 @@ def same_site(one: str, other: str) -> bool:
 def path_of(url: str) -> str:
     """The path of a URL without the last slash; "" for a home page."""
     return urlsplit(url).path.rstrip("/")
-
-
-def _hostname(url: str) -> str:
-    try:
-        return (urlsplit(url.strip()).hostname or "").rstrip(".")
-    except ValueError:  # brackets that hold no IPv6 address
-        return ""
 
 
 @lru_cache(maxsize=4096)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,7 +26,7 @@ class ReadSource:
     """What a publisher is told of a source on their host.
 
     Attributes:
-        url: Where it is asked.
+        url: Where it is asked; its host alone where the rest is nobody's business.
         title: What it calls itself.
         every: The least time between two polls.
         polls: How many there were.
@@ -57,7 +58,9 @@ class About:
         catalogue = self._context.catalogue()
         host = read_host(request.query_params.get("host", ""))
         opted_out = find_opt_out(host, catalogue.opted_out) if host else None
-        found = _find_sources(catalogue, host) if host and opted_out is None else ()
+        told = bool(host) and opted_out is None
+        found = _on_host(publish.visible_sources(catalogue), host) if told else ()
+        lists = _on_host(_visible_lists(catalogue), host) if told else ()
         states = await self._context.store.states([one.id for one in found]) if found else {}
         contact = catalogue.site.contact or ""
         values = {
@@ -65,6 +68,8 @@ class About:
             "asked": request.query_params.get("host", "")[:300],
             "opted_out": opted_out,
             "found": [_tell(one, states) for one in found],
+            "lists": [_tell(one, {}) for one in lists],
+            "per_host": self._context.per_host,
             "contact": contact,
             "contact_link": f"mailto:{contact}" if "@" in contact and "://" not in contact else contact,
             "agent": f"{PRODUCT}/{__version__}",
@@ -77,21 +82,25 @@ class About:
 def read_host(typed: str) -> str:
     """The host that somebody typed, with or without a scheme and a path, in ASCII; "" for what is none."""
     bare = typed.strip()[:300]
-    return (host_of(bare if "//" in bare else f"https://{bare}") or "").removeprefix("www.") if bare else ""
+    return host_of(bare if "//" in bare else f"https://{bare}") if bare else ""
 
 
-def _find_sources(catalogue: Catalogue, host: str) -> tuple[Source, ...]:
-    """Sources that the public may see on the host, and on those below it."""
-    every = publish.visible_sources(catalogue)
-    hosts = ((one, (host_of(one.url) or "").removeprefix("www.")) for one in every)
-    read = ((one, its) for one, its in hosts if one.opted_out is None)
-    return tuple(one for one, its in read if its == host or its.endswith(f".{host}"))[:MOST]
+def _visible_lists(catalogue: Catalogue) -> tuple[Source, ...]:
+    """Lists whose feeds, by the tags that the editor gives them, the public may see."""
+    public = publish.public_publications(catalogue)
+    return tuple(one.source for one in catalogue.lists if any(pub.includes(one.template) for pub in public))
+
+
+def _on_host(sources: Iterable[Source], host: str) -> tuple[Source, ...]:
+    """Those that are read on the host, and on those below it."""
+    hosts = ((one, host_of(one.url)) for one in sources if one.opted_out is None and one.kind != "file")
+    return tuple(one for one, its in hosts if its == host or its.endswith(f".{host}"))[:MOST]
 
 
 def _tell(source: Source, states: Mapping[str, SourceState]) -> ReadSource:
     state = states.get(source.id)
     return ReadSource(
-        url=source.url,
+        url=_show_address(source),
         title=source.title or (state.meta.title if state else "") or source.id,
         every=source.every,
         polls=state.polls if state else 0,
@@ -100,3 +109,9 @@ def _tell(source: Source, states: Mapping[str, SourceState]) -> ReadSource:
         why=state.next_poll_reason if state else "",
         items=state.items if state else 0,
     )
+
+
+def _show_address(source: Source) -> str:
+    """Its address; its host alone where a name from the environment or a password belongs to it."""
+    whole = "${" not in source.url and "@" not in urlsplit(source.location).netloc
+    return source.url if whole else host_of(source.url)

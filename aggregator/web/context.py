@@ -24,6 +24,7 @@ class WebContext:
         found_feeds: Renders the feeds of searches and of changes.
         status_token: The password of the operator's pages, from the settings; None leaves them to this machine.
         robots: What crawlers may read besides feeds, from the settings.
+        per_host: How many requests at once one host is asked, from the settings.
         max_size: The ceiling of the store in bytes, from the settings; None where there is none.
     """
 
@@ -34,4 +35,5 @@ class WebContext:
     found_feeds: FoundFeeds
     status_token: str | None = field(default=None, repr=False)
     robots: Literal["pages", "feeds"] = "pages"
+    per_host: int = 2
     max_size: int | None = None

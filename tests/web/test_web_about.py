@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 
 from aggregator.catalogue.opt_outs import heed
-from aggregator.model import Catalogue, Publication, Site
+from aggregator.model import Catalogue, FollowedList, Publication, Site
 from tests.support.nouns import NOON, source
 from tests.support.shelf import Shelf, catalogue, in_state, site
 
@@ -54,17 +54,18 @@ async def test_a_publisher_is_told_what_is_read_of_their_host_how_often_and_why_
     assert "What we read of example.org" in page
     assert "River News" in page
     assert (
-        "At most every 2h; asked 1,234 times so far, last 1 h ago , next in 30 min (every 2h). 77 of its" in page
+        "At most every 2h; polled 1,234 times so far, last 1 h ago , next in 30 min (every 2h). 77 of its" in page
     )
     assert "https://blog.example.org/feed" in page
-    assert "asked 0 times so far. 0 of its" in page
+    assert "polled 0 times so far. 0 of its" in page
     assert "lake.example" not in page
 
 
 @pytest.mark.parametrize("host", ["hidden.example", "ample.org", "nobody.example", "...", "http://[", "a b"])
 async def test_of_private_feeds_and_of_what_is_no_host_nothing_is_told(host: str):
     page = await read(f"/about?host={host}")
-    assert "We read nothing of" in page
+    assert "No public feed here is read on" in page
+    assert "Not told here: what is read for private feeds" in page, "so that nothing untrue is said of them"
     assert "Hidden" not in page
 
 
@@ -94,3 +95,59 @@ async def test_a_publisher_is_told_how_to_ask_for_it_and_what_becomes_of_it():
     page = await read("/about", "ed@planet.example")
     assert "name your host, and say that it is yours" in page
     assert "from then on, within seconds, nothing of your host or of any below it is asked" in page
+
+
+@pytest.mark.parametrize(("most", "said"), [(1, "a request at a time"), (3, "at most 3 requests at a time")])
+async def test_a_publisher_is_told_how_many_requests_come_at_once_as_the_settings_have_it(most: int, said: str):
+    async with site(SHELF, told(), per_host=most) as client:
+        assert said in (await client.get("/about")).text
+
+
+@pytest.mark.parametrize(("tags", "shown"), [(("news",), True), (("own",), False)])
+async def test_a_list_of_feeds_is_told_to_its_host_unless_only_private_feeds_are_made_of_it(
+    tags: tuple[str, ...], shown: bool
+):
+    where = source(id="list", location="https://lister.example/all.opml", url="https://lister.example/all.opml")
+    followed = FollowedList(id="list", source=where, template=source(id="list", tags=tags))
+    publications = (
+        Publication(id="news", title="News", tags=("news",)),
+        Publication(id="own", title="Our own", tags=("own",), tokens=("sesame-sesame",)),
+    )
+    found = replace(catalogue(*publications, sources=SOURCES), lists=(followed,))
+    async with site(SHELF, found) as client:
+        page = (await client.get("/about?host=lister.example")).text
+    assert ("https://lister.example/all.opml" in page) == shown
+    assert ("A list of feeds to read, asked at most every 1h" in page) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "location"),
+    [
+        ("https://keyed.example/feed?key=${SECRETKEY}", "https://keyed.example/feed?key=sesame"),
+        ("https://keyed.example/feed", "https://me:sesame@keyed.example/feed"),
+    ],
+)
+async def test_of_an_address_that_holds_a_secret_the_host_alone_is_told(url: str, location: str):
+    found = catalogue(
+        Publication(id="all", title="All"), sources=(source(title="Keyed", url=url, location=location),)
+    )
+    async with site(SHELF, found) as client:
+        page = (await client.get("/about?host=keyed.example")).text
+    assert "<bdi>Keyed</bdi> keyed.example" in page
+    assert not re.search(r"\$|SECRETKEY|sesame|<a [^>]*keyed", page)
+
+
+async def test_a_host_that_is_itself_a_secret_is_not_told():
+    hidden = source(url="https://${HOST_OF_IT}/feed", location="https://keyed.example/feed")
+    async with site(SHELF, catalogue(Publication(id="all", title="All"), sources=(hidden,))) as client:
+        page = (await client.get("/about?host=keyed.example")).text
+    assert "No public feed here is read on keyed.example" in page
+
+
+async def test_a_host_is_found_in_whatever_script_it_is_typed():
+    found = catalogue(
+        Publication(id="all", title="All"),
+        sources=(source(url="https://xn--bcher-kva.example/f", location="https://xn--bcher-kva.example/f"),),
+    )
+    async with site(SHELF, found) as client:
+        assert "What we read of xn--bcher-kva.example" in (await client.get("/about?host=bücher.example")).text

@@ -121,8 +121,9 @@ def _of_hosts(asked: Withholding) -> Select[Any] | None:
     """The rows among which those are that hosts and sources mean."""
     if len(asked.hosts) > _FEW_HOSTS:
         return _whose
-    hosts = (name.removeprefix("www.") for name in asked.hosts)
-    any_of: list[ColumnElement[bool]] = [items.c.url.contains(host, autoescape=True) for host in hosts]
+    parts = {name.removeprefix("www.") for name in asked.hosts}
+    parts |= {"%"} if parts else set()  # a host may be written with escapes
+    any_of: list[ColumnElement[bool]] = [items.c.url.contains(part, autoescape=True) for part in sorted(parts)]
     any_of += [items.c.source_id.in_(some) for some in chunks(asked.sources)]
     return _whose.where(or_(*any_of)) if any_of else None
 
