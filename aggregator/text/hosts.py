@@ -30,20 +30,26 @@ def ascii_host(host: str) -> str:
 
 
 def host_in(url: str) -> str:
-    """The host that an absolute URL asks, as browsers read it: escapes undone, then as `ascii_host`.
+    """The host that an absolute URL asks, as browsers read it: as it is written there, then as `ascii_host`.
 
-    Without the dot of the root; "" where there is none; what can be no host stays as it is.
+    "" where there is none; what can be no host stays as it is.
     """
+    host = written_host(url)
+    try:
+        return ascii_host(host)
+    except ValueError:
+        return host
+
+
+def written_host(url: str) -> str:
+    """The host of an absolute URL in its own script, lower case, escapes undone, without the dot of the root."""
     try:
         host = urlsplit(url.strip()).hostname or ""
     except ValueError:  # brackets that hold no IPv6 address
         return ""
     if "%" in host and ":" not in host:  # in an IPv6 address it begins a zone
-        host = unquote(host)
-    try:
-        return ascii_host(host.rstrip("."))
-    except ValueError:
-        return host
+        host = unquote(host).lower()
+    return host.rstrip(".")
 
 
 def _ascii_label(label: str) -> str:

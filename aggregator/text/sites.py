@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from tld import get_tld
 from tld.utils import Result
 
-from aggregator.text.hosts import host_in
+from aggregator.text.hosts import host_in, written_host
 
 
 def host_of(url: str | None) -> str:
@@ -32,11 +32,11 @@ def site_of(url: str) -> str:
 
 
 def labels_of(url: str) -> tuple[str, ...]:
-    """The labels of a URL's host that its owner chose: `feeds`, `bbci` of `feeds.bbci.co.uk`.
+    """The labels of a URL's host that its owner chose, as they are written there: `feeds`, `bbci` of `feeds.bbci.co.uk`.
 
     A host that is a number is one label; of one below no public suffix all but the last were chosen.
     """
-    host = host_in(url)
+    host = written_host(url)
     suffix = _suffix(host)
     if not suffix or host == suffix:
         return (host,) if host else ()
