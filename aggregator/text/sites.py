@@ -32,7 +32,7 @@ def site_of(url: str) -> str:
 
 
 def labels_of(url: str) -> tuple[str, ...]:
-    """The labels of a URL's host that its owner chose, as they are written there: `feeds`, `bbci` of `feeds.bbci.co.uk`.
+    """The labels of a URL's host that its owner chose: `feeds`, `bbci` of `feeds.bbci.co.uk`. In their own script.
 
     A host that is a number is one label; of one below no public suffix all but the last were chosen.
     """
