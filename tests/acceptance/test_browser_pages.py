@@ -191,3 +191,112 @@ def judge(page: Page, scheme: Any, rules: Mapping[str, Any]) -> list[str]:
 
 def _explain(node: dict[str, Any]) -> str:
     return json.dumps([check["message"] for check in (*node["any"], *node["all"], *node["none"])])[:300]
+
+
+def test_what_can_be_opened_on_a_page_fits_every_screen_and_everybody_can_use_it(windows: tuple[Window, ...]):
+    for window in windows:
+        page = window.open("/source/edited?show=full") if window.is_scripted else window.open("/")
+        for summary in page.locator("summary").all()[:12]:
+            summary.click()
+        assert page.locator("details[open]").count() > 2
+        wrong = [one for size in (DESKTOP, PHONE, ZOOMED) for one in find_overflow(page, size)]
+        wrong += judge(page, "dark", RULES) if window.is_scripted else []
+        assert [*wrong, *window.said] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "found"),
+    [
+        ("/", "q", "/search?q=barges"),
+        ("/source/harbour", "q", "/search?q=barges&source=harbour"),
+        ("/search?q=locks", "q", "/search?q=barges&tag=&lang=&day="),
+        ("/status", "q", "/status?q=barges"),
+        ("/about", "host", "/about?host=barges"),
+    ],
+)
+def test_what_is_asked_for_is_found_with_and_without_javascript(
+    windows: tuple[Window, ...], path: str, field: str, found: str
+):
+    for window in windows:
+        page = window.open(path)
+        page.fill(f"input[name={field}]", "barges")
+        with page.expect_navigation():
+            page.press(f"input[name={field}]", "Enter")
+        assert page.url.endswith(found)
+        assert window.said == []
+
+
+def test_keys_go_from_story_to_story_open_one_search_and_tell_of_themselves(windows: tuple[Window, ...]):
+    page = windows[0].open("/")
+    stories = page.locator(".day article h3 a").evaluate_all("links => links.map(link => link.href)")
+    focused = "document.activeElement.href"
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.evaluate(focused) == stories[1]
+    assert page.locator("article.here h3 a").get_attribute("href") == stories[1]
+    page.keyboard.press("?")
+    assert page.locator("dialog").is_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog").is_visible()
+    assert page.evaluate(focused) == stories[1], "what is behind a dialog stays where it is"
+    page.keyboard.press("/")
+    page.keyboard.type("jk?")
+    assert page.evaluate("document.activeElement.value") == "jk?"
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("o")
+    assert page.url == stories[2]
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=harbour", "/status", "/about", "story:Ferry runs"])
+def test_with_the_tab_key_each_stop_is_seen_follows_the_one_before_and_can_be_skipped_to(
+    windows: tuple[Window, ...], path: str
+):
+    page = windows[0].open(path)
+    resize(page, ZOOMED)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate(_IS_SEEN)
+    for _ in range(15):
+        page.evaluate("window.before = document.activeElement")
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break  # that was all
+        stop = page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+        assert page.evaluate(_IS_SEEN), stop
+        is_next = "(one => one === before || before.compareDocumentPosition(one) & 4)(document.activeElement)"
+        assert page.evaluate(is_next), stop  # a field for a day has three stops
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+_IS_SEEN = """() => {
+  const one = document.activeElement, look = getComputedStyle(one), box = one.getBoundingClientRect();
+  const at = document.elementFromPoint(box.left + Math.min(box.width, innerWidth) / 2, box.top + 6);
+  const covered = at && !one.contains(at) && !at.contains(one) && !at.closest("label");
+  return look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 1
+    && box.bottom > 0 && box.top < innerHeight && !covered;
+}"""
+
+
+@pytest.mark.parametrize("path", ["/", "/?show=full", "story:ارتفع"])
+def test_each_text_runs_in_the_direction_and_is_of_the_language_that_it_is_in(
+    windows: tuple[Window, ...], path: str
+):
+    page = windows[1].open(path)
+    texts = ":is(h1[lang], .what h3, .excerpt, .prose p)"
+    found = page.locator(texts).evaluate_all(
+        """texts => texts.map(text => [
+            /[\\u0590-\\u06ff]/.test(text.textContent) ? "rtl" : "ltr",
+            getComputedStyle(text).direction,
+            {ar: "rtl", he: "rtl"}[text.closest("[lang]").lang] || "ltr",
+        ].join())"""
+    )
+    assert "rtl,rtl,rtl" in found
+    assert set(found) <= {"rtl,rtl,rtl", "ltr,ltr,ltr"}

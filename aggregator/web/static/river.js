@@ -32,7 +32,7 @@
     const typing = event.target.closest("input, select, textarea");
     if (event.ctrlKey || event.metaKey || event.altKey || (typing && event.key !== "Escape")) return;
     if (typing) { event.target.blur(); return; }
-    const act = keys[event.key];
+    const act = help.open && event.key !== "?" ? null : keys[event.key];
     if (act) { event.preventDefault(); act(); }
   });
 })();
