@@ -139,3 +139,16 @@ async def test_a_page_waits_where_too_much_is_rendered_and_one_that_cannot_be_is
         async with http_client(base_url=here.url("")) as client:
             answer = await client.get("/all/archive/1.atom")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+async def test_each_eighth_of_a_second_has_room_for_one_and_at_once_there_is_room_for_a_second_s_worth(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    turns, moment = rendering_turns.Turns(), 100.0
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: moment)
+    found = [turns.take() for _ in range(12)]
+    moment += 1 / rendering_turns.PER_SECOND
+    then = [turns.take() for _ in range(3)]
+    monkeypatch.undo()
+    assert found == [True] * (rendering_turns.PER_SECOND + 1) + [False] * 3
+    assert then == [True, False, False]

@@ -27,6 +27,7 @@ from aggregator.model import (
     Withholding,
 )
 from aggregator.text.visible import strip_tags
+from tests.support.client import http_client
 from tests.support.nouns import NOON, source
 from tests.support.planet import HOUR, MINUTE, Planet, planet
 from tests.support.shelf import Shelf, catalogue, item, site
@@ -190,7 +191,7 @@ def rss(title: str, text: str) -> str:
 
 
 async def ask(here: Planet, path: str) -> list[str]:
-    async with httpx.AsyncClient() as client:
+    async with http_client() as client:
         return titles(await client.get(here.url(path)))
 
 
