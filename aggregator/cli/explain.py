@@ -116,7 +116,9 @@ def _tell_claim(one: Mapping[str, str]) -> Iterator[str]:
 
 
 def _tell_revision(one: Mapping[str, Any]) -> Iterator[str]:
-    yield f"  {one['number']}. {one['seen']}: {one['reason']}"
+    yield f"  {'then' if one.get('silent') else str(one['number']) + '.'} {one['seen']}: {one['reason']}"
+    if one.get("went_back"):
+        yield "     it changed and went back; what it said in between is not kept"
     for name in ("title", "text"):
         if name in one:
             yield f"     {name}: " + " ".join(_tell_passage(part) for part in one[name])

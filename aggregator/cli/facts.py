@@ -100,6 +100,7 @@ def _visibility(one: Visibility) -> dict[str, Any]:
 
 
 def _revisions(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
+    from aggregator.publish import says_the_same
     from aggregator.text.differences import difference
 
     told: list[dict[str, Any]] = []
@@ -116,6 +117,10 @@ def _revisions(revisions: Sequence[Revision]) -> list[dict[str, Any]]:
         for name, passages in changed.items():
             if passages:
                 fact[name] = [{"kind": passage.kind, "words": passage.words} for passage in passages]
+        if one.is_silent:
+            fact["silent"] = True
+        if before is not None and says_the_same(before.entry, one.entry):
+            fact["went_back"] = True
         told.append(fact)
     return told
 

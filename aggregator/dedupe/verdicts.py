@@ -122,9 +122,9 @@ def judge_known(item: Item, entry: Entry, how: Comparison, poll: Poll, silence: 
         case "shorter":
             return _judge_shorter(item, noted, entry, poll, silence)
         case "fuller":
-            return _store_silently(item, noted, entry, poll, "the full text is given now where there was a teaser")
+            return _store_fuller(item, noted, entry, poll)
         case "returned":
-            return _store_silently(item, noted, entry, poll, "it says again what it said before")
+            return _store_edit(item, noted, entry, poll, "it says again what it said before")
     return _judge_changed(item, noted, entry, poll, silence)
 
 
@@ -169,14 +169,17 @@ def _judge_shorter(item: Item, noted: Item, entry: Entry, poll: Poll, silence: s
 
 
 def _judge_changed(item: Item, noted: Item, entry: Entry, poll: Poll, silence: str | None) -> Change | None:
+    often = None
     recent = [moment for moment in item.trace.revised_at if timedelta(0) <= poll.now - moment < _DAY]
     churn = len(recent) >= A_DAY
     if silence is None and churn and poll.now - recent[0] < _HOUR:
-        silence = "it changes so often that at most one change an hour counts"
+        often = "it changes so often that at most one change an hour counts"
     replaced = noted.trace.replaced + judging.is_replaced(item, entry)
     flagged = replace(noted, trace=replace(noted.trace, churn=churn, replaced=replaced))
     if silence is not None:
         return _store_silently(item, flagged, entry, poll, silence)
+    if often is not None:
+        return _store_edit(item, flagged, entry, poll, often)
     return _revise(item, flagged, entry, poll)
 
 
@@ -185,7 +188,7 @@ def _revise(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change:
     updated = times.next_date_of_update(standing, entry, poll.now, poll.source.timezone)
     returned = noted.trace.returned or changes.appearance_digest(entry, poll.volatile) in item.trace.past
     revised_at = (poll.now, *noted.trace.revised_at)[: A_DAY + 1]
-    trace = replace(noted.trace, revised_at=revised_at, told="", returned=returned)
+    trace = replace(noted.trace, revised_at=revised_at, told="", aside=False, returned=returned)
     revised = replace(
         _show(item, noted, entry, poll),
         trace=replace(trace, past=_past_digests(item, poll)),
@@ -200,12 +203,33 @@ def _revise(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change:
 
 
 def _store_silently(item: Item, noted: Item, entry: Entry, poll: Poll, reason: str) -> Change | None:
-    """Keep what the entry says, and call it no update. What a reader sees stays known, should it return."""
+    """Keep what the entry says, and call it no update."""
+    return _bump(item, _show_silently(item, noted, entry, poll), reason)
+
+
+def _store_fuller(item: Item, noted: Item, entry: Entry, poll: Poll) -> Change | None:
+    reason = "the full text is given now where there was a teaser"
+    is_known = changes.appearance_digest(entry, poll.volatile) in (item.trace.told, *item.trace.past)
+    return (_store_edit if is_known else _store_silently)(item, noted, entry, poll, reason)
+
+
+def _store_edit(item: Item, noted: Item, entry: Entry, poll: Poll, reason: str) -> Change | None:
+    """Keep an edit that is no update. It supersedes what was told of the last, unless it is just that again."""
+    shown = _show_silently(item, noted, entry, poll)
+    is_told = changes.appearance_digest(entry, poll.volatile) == shown.trace.told
+    if item.revision == 1 or item.pruned or (is_told and not item.trace.aside):
+        return _bump(item, shown, reason)
+    superseding = replace(shown, trace=replace(shown.trace, aside=not is_told))
+    return Change(item=superseding, verdict=Verdict(kind="bumped", reason=reason, supersedes=True))
+
+
+def _show_silently(item: Item, noted: Item, entry: Entry, poll: Poll) -> Item:
+    """The item as it says what the entry does. What a reader saw stays known, should it return."""
     shown = _show(item, noted, entry, poll)
-    if not changes.is_visibly_equal(item.fingerprint, shown.fingerprint) and not item.pruned:
-        told = item.trace.told or changes.appearance_digest(item.entry, poll.volatile)
-        shown = replace(shown, trace=replace(shown.trace, past=_past_digests(item, poll), told=told))
-    return _bump(item, shown, reason)
+    if changes.is_visibly_equal(item.fingerprint, shown.fingerprint) or item.pruned:
+        return shown
+    told = item.trace.told or changes.appearance_digest(item.entry, poll.volatile)
+    return replace(shown, trace=replace(shown.trace, past=_past_digests(item, poll), told=told))
 
 
 def _show(item: Item, noted: Item, entry: Entry, poll: Poll) -> Item:

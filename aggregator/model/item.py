@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -77,6 +78,7 @@ class ItemHistory:
         churn: Whether it changes so often that not every change counts.
         told: Digest of what it showed when its changes last counted, if it changed since and that did not count;
             empty while it shows just that.
+        aside: Whether what it came to show instead since is an edit, and no template's affair.
         returned: Whether it went back once to what it showed before, and that counted.
         aliases: How many other keys were noted for it.
         former: Dates of publication that it had before an earlier one was claimed, newest first; a few.
@@ -88,6 +90,7 @@ class ItemHistory:
     revised_at: tuple[datetime, ...] = ()
     churn: bool = False
     told: str = ""
+    aside: bool = False
     returned: bool = False
     aliases: int = 0
     former: tuple[FormerDate, ...] = ()
@@ -170,10 +173,13 @@ class Verdict:
         kind: `new`: never met; `revised`: its content really changed; `bumped`: only its dates or ids
             moved, which we note and do not publish; `unchanged`.
         reason: One sentence for people.
+        supersedes: Whether what was told of its last revision no longer holds, though this is none: it went back,
+            or changes too often for each to count.
     """
 
     kind: Literal["new", "revised", "bumped", "unchanged"]
     reason: str
+    supersedes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,12 +206,15 @@ class Revision:
         seen_at: When a poll brought it.
         entry: The content.
         reason: The verdict's sentence.
+        is_silent: Whether it is no revision of its own, but what the item came to say in silence after the one of
+            that number, and that superseded it.
     """
 
     number: int
     seen_at: datetime
     entry: Entry
     reason: str
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,8 +225,15 @@ class RevisedItem:
         item: As it is now.
         before: What it said until then.
         after: What it said from then on.
+        later: What superseded that in silence; None where nothing did.
     """
 
     item: Item
     before: Revision
     after: Revision
+    later: Revision | None = None
+
+    @classmethod
+    def of(cls, item: Item, before: Sequence[Revision], after: Sequence[Revision]) -> RevisedItem:
+        """From all that it said under two numbers in a row: each the revision, and what superseded it."""
+        return cls(item=item, before=before[-1], after=after[0], later=after[1] if len(after) > 1 else None)

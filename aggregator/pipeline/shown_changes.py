@@ -36,7 +36,7 @@ async def last_changes(entries: Iterable[MergedEntry], scope: Scope) -> Mapping[
     places = [[(one.words, one.entry.revision - 1), (one.words, one.entry.revision)] for one in changed]
     said = await scope.store.said([place for both in places for place in both]) if places else {}
     found = [
-        RevisedItem(item=one.entry, before=said[before], after=said[after])
+        RevisedItem.of(one.entry, said[before], said[after])
         for one, (before, after) in zip(changed, places, strict=True)
         if before in said and after in said
     ]
@@ -65,5 +65,6 @@ async def _choose_shown(some: Sequence[RevisedItem], scope: Scope) -> list[Revis
 def _is_let_in(scope: Scope, one: RevisedItem) -> bool:
     """Whether filters let in what it says, and what it said before and after: what they hide must not leak."""
     item, source = one.item, scope.sources[one.item.source_id]
-    said = (item.entry, one.before.entry, one.after.entry)
-    return all(is_let_in(replace(item, entry=entry), source, scope) for entry in said)
+    said = (one.before, one.after, *([one.later] if one.later else []))
+    entries = (item.entry, *(told.entry for told in said))
+    return all(is_let_in(replace(item, entry=entry), source, scope) for entry in entries)

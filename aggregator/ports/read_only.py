@@ -134,17 +134,22 @@ class ReadOnlyStore(Protocol):
         ...
 
     async def revisions(self, uid: str) -> tuple[Revision, ...]:
-        """What the item said over time, oldest first."""
+        """What the item said over time, oldest first, with what superseded that in silence."""
         ...
 
-    async def said(self, names: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Revision]:
-        """What items said at revisions, by uid and number; what was let go of is left out."""
+    async def said(self, names: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], tuple[Revision, ...]]:
+        """What items said at revisions, by uid and number; what was let go of is left out.
+
+        Each is the revision, and what superseded it in silence, if anything did.
+        """
         ...
 
     async def find_revised(
         self, source_ids: Collection[str], limit: int, after: RevisionKey | None = None
     ) -> tuple[tuple[RevisedItem, ...], RevisionKey | None]:
         """Changes of standing items of the sources, the latest seen first, and where the next part begins.
+
+        One that was superseded in silence has its place by when that was seen.
 
         `after` continues there; None at the end. A part may be short, or empty, and not be the last: no more than
         a thousand changes of all sources are looked at. Of what was let go of nobody can tell what changed.

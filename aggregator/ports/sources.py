@@ -127,8 +127,9 @@ class SourceStore(ReadOnlyStore, Protocol):
         """Write a poll's outcome in one transaction; False, and nothing written, if its lease was lost.
 
         A `public_id` that another item bears already is replaced by `urn:uuid:<uid>`. A new item whose key is
-        stored already changes nothing. Items new or revised get a row in the revisions. The aliases of
-        all are noted. Of a stored item the uid, the key, the public id and the first sight never change.
+        stored already changes nothing. Items new or revised get a row in the revisions; so does what superseded
+        the last one, in the place of what did before. The aliases of all are noted. Of a stored item the uid, the
+        key, the public id and the first sight never change.
         Items of the source that a whole `listing` lacks are absent since `state.last_poll_at`, unless they were
         absent before; those that a listing has are not.
         Committing the same update again changes nothing. A source that was never registered has no lease: False.

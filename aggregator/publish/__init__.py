@@ -54,7 +54,7 @@ from aggregator.publish.virtual import (
     virtual_publications,
     visible_sources,
 )
-from aggregator.publish.visible_change import VisibleChange, compare
+from aggregator.publish.visible_change import Step, VisibleChange, compare, find_steps, says_the_same
 
 __all__ = [
     "CHANGES_LIMIT",
@@ -65,6 +65,7 @@ __all__ = [
     "Rendering",
     "Rewritten",
     "Selection",
+    "Step",
     "VisibleChange",
     "can_any_show",
     "can_show",
@@ -74,6 +75,7 @@ __all__ = [
     "digest",
     "find_faults",
     "find_rewritten",
+    "find_steps",
     "for_readers",
     "history_edition",
     "history_id",
@@ -91,6 +93,7 @@ __all__ = [
     "render",
     "render_all",
     "render_incidents",
+    "says_the_same",
     "search_feed",
     "select",
     "show",

@@ -16,7 +16,7 @@ from typing import Final
 from aggregator.model import Edition, Entry, Item, Link, Origin, Publication, RevisedItem, Site
 from aggregator.publish import parts, sanitize
 from aggregator.publish.view import NAMESPACE
-from aggregator.publish.visible_change import VisibleChange, compare
+from aggregator.publish.visible_change import Step, VisibleChange, find_steps
 from aggregator.text.cutting import cut
 from aggregator.text.differences import Passage
 
@@ -49,8 +49,9 @@ def changes_edition(
 ) -> Edition:
     """What the publication's items came to say as an edition, in the order given.
 
-    Each is an entry dated when we saw it, under an id of its own, which no later change touches. A change of which
-    readers are told nothing, as the editor's rules leave it out, has none.
+    Each is an entry dated when we saw it, under an id of its own. Once told it stays: what superseded the change
+    in silence, as what goes back does, is told after it in the same entry, which is updated then. A change of
+    which readers are told nothing, as the editor's rules leave it out, has none.
     """
     pages = None if publication.private else site.link
     made = (_make_item(one, origins[one.item.source_id], pages) for one in found)
@@ -76,22 +77,24 @@ def _allow_all(origin: Origin) -> Origin:
 
 
 def _make_item(one: RevisedItem, origin: Origin, pages: str | None) -> Item | None:
-    change = compare(one.before.entry, one.after.entry, origin.source, MOST_WORDS)
-    if not change.parts:
+    steps = find_steps(one, origin.source, MOST_WORDS)
+    if not steps:
         return None
     page = f"{pages.rstrip('/')}/story/{one.item.uid}#said" if pages else None
     return replace(
         one.item,
-        entry=_make_entry(change, origin, page),
+        entry=_make_entry(steps, origin, page),
         public_id=f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{one.item.uid}/{one.after.number}/change')}",
         published=one.after.seen_at,
-        updated=one.after.seen_at,
+        updated=steps[-1].seen_at,
     )
 
 
-def _make_entry(change: VisibleChange, origin: Origin, page: str | None) -> Entry:
-    after, told = change.after, list(_tell(change, origin))
-    marked = [mark(passages) for passages in (change.title, change.text) if passages]
+def _make_entry(steps: Sequence[Step], origin: Origin, page: str | None) -> Entry:
+    after = steps[-1].change.after
+    told = [sentence for step in steps for sentence in _tell_step(step, origin)]
+    shown = [step.change for step in steps if not step.is_back]
+    marked = [mark(passages) for change in shown for passages in (change.title, change.text) if passages]
     original = Link(url=after.url, rel="via", title=origin.title) if after.url else None
     there = (
         f'<p lang="en" dir="ltr"><a href="{html.escape(original.url)}">As it is now</a></p>' if original else ""
@@ -99,7 +102,7 @@ def _make_entry(change: VisibleChange, origin: Origin, page: str | None) -> Entr
     paragraphs = [f'<p lang="en" dir="ltr">{sentence}</p>' for sentence in told]
     return Entry(
         url=page or after.url,
-        title=f"{' and '.join(change.parts).capitalize()} changed: {parts.title(after, origin.source.publish)}",
+        title=f"{_name_parts(steps)} {steps[-1].heading}: {parts.title(after, origin.source.publish)}",
         summary="".join(paragraphs),
         content="".join((*paragraphs, *(f'<p dir="auto">{one}</p>' for one in marked), there)),
         authors=after.authors,
@@ -110,6 +113,11 @@ def _make_entry(change: VisibleChange, origin: Origin, page: str | None) -> Entr
     )
 
 
+def _name_parts(steps: Sequence[Step]) -> str:
+    named = dict.fromkeys(name for step in steps for name in step.change.parts)
+    return (" and ".join(named) or "it").capitalize()
+
+
 def mark(passages: Iterable[Passage]) -> str:
     """Passages as HTML, what came and what went in elements for that."""
     return "".join(f"{'' if one.is_attached else ' '}{_mark(one)}" for one in passages).strip()
@@ -118,6 +126,13 @@ def mark(passages: Iterable[Passage]) -> str:
 def _mark(one: Passage) -> str:
     words, name = html.escape(sanitize.line(one.words), quote=False), _MARKS.get(one.kind)
     return f"<{name}>{words}</{name}>" if name else words
+
+
+def _tell_step(step: Step, origin: Origin) -> Iterator[str]:
+    if step.sentence:
+        yield step.sentence
+    if not step.is_back:
+        yield from _tell(step.change, origin)
 
 
 def _tell(change: VisibleChange, origin: Origin) -> Iterator[str]:

@@ -124,13 +124,14 @@ def history_edition(
 ) -> Edition:
     """What an item said over time as an edition: one entry per revision, the newest first.
 
-    Each entry is the item as it read then, dated when we saw it, under an id of its own.
+    Each entry is the item as it read then, dated when we saw it, under an id of its own; so is what superseded a
+    revision in silence.
     """
     entries = tuple(
         replace(
             item,
             entry=revision.entry,
-            public_id=f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{item.uid}/{revision.number}')}",
+            public_id=f"urn:uuid:{uuid.uuid5(NAMESPACE, f'{item.uid}/{_place(revision)}')}",
             published=revision.seen_at,
             updated=revision.seen_at,
         )
@@ -146,6 +147,10 @@ def history_edition(
         created=item.first_seen,
         feed_name=feed_name,
     )
+
+
+def _place(revision: Revision) -> str:
+    return f"{revision.number}/later" if revision.is_silent else str(revision.number)
 
 
 def _tag_feed(catalogue: Catalogue, tag: str, among: Sequence[Source]) -> Publication | None:

@@ -9,11 +9,13 @@ from itertools import pairwise
 from typing import Final
 
 from aggregator.model import Revision, Source
-from aggregator.publish import compare, for_readers
+from aggregator.publish import VisibleChange, compare, for_readers, says_the_same
 from aggregator.text.differences import Passage
 
 MOST: Final = 20
 """Revisions whose changes are shown, the latest: finding them takes some milliseconds each."""
+
+WENT_BACK: Final = "It changed and went back; what it said in between is not kept."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class RevisionView:
         reason: Why it counted as a change.
         title: How its title changed; empty where it did not. Of the first revision: what it was.
         text: How its text changed; empty where it did not, or where its source does not let us show it.
+        note: What to say where neither shows anything; empty where there is nothing more to say.
+        is_silent: Whether it is no revision of its own, but superseded the one of its number in silence.
     """
 
     number: int
@@ -33,6 +37,8 @@ class RevisionView:
     reason: str
     title: tuple[Passage, ...] = ()
     text: tuple[Passage, ...] = ()
+    note: str = ""
+    is_silent: bool = False
 
 
 def compare_revisions(revisions: Sequence[Revision], source: Source) -> tuple[RevisionView, ...]:
@@ -51,5 +57,18 @@ def _tell_title(one: Revision, source: Source) -> RevisionView:
 def _compare(before: Revision, after: Revision, source: Source) -> RevisionView:
     change = compare(before.entry, after.entry, source)
     return RevisionView(
-        number=after.number, seen_at=after.seen_at, reason=after.reason, title=change.title, text=change.text
+        number=after.number,
+        seen_at=after.seen_at,
+        reason=after.reason,
+        title=change.title,
+        text=change.text,
+        note=_tell_unseen(before, after, change),
+        is_silent=after.is_silent,
     )
+
+
+def _tell_unseen(before: Revision, after: Revision, change: VisibleChange) -> str:
+    """Why it is said that something changed where nothing of it is shown."""
+    if says_the_same(before.entry, after.entry):
+        return WENT_BACK
+    return "Its source does not let us show more of its text." if change.is_withheld else ""

@@ -93,17 +93,15 @@ def _make_line(one: MergedEntry, told: Told, origins: Mapping[str, Origin], mode
 
 def _fill(line: views.RiverLine, one: MergedEntry, told: Told, room: _Room) -> views.RiverLine:
     """The line with what there is room for of what can be opened on it."""
-    change = _compare(told.changes.get(one.entry.public_id), line.origin)
-    passages = (*change.title, *change.text) if change else ()
-    size = _MARKUP + sum(len(passage.words) for passage in passages)
+    steps = _find_steps(told.changes.get(one.entry.public_id), line.origin)
+    passages = [words for step in steps for words in (*step.change.title, *step.change.text) if not step.is_back]
+    size = _MARKUP + sum(len(words.words) for words in passages) + sum(len(step.sentence) for step in steps)
     whys = sum(len(copy.url) + 2 * len(copy.title) + len(copy.why) + _MARKUP for copy in line.copies)
     is_explained = one.words in told.edges and room.take(whys)
-    return replace(line, change=change if change and room.take(size) else None, is_explained=is_explained)
+    return replace(line, steps=steps if steps and room.take(size) else (), is_explained=is_explained)
 
 
-def _compare(one: RevisedItem | None, origin: Origin) -> publish.VisibleChange | None:
+def _find_steps(one: RevisedItem | None, origin: Origin) -> tuple[publish.Step, ...]:
     """What changed, where that is something to read."""
-    if one is None:
-        return None
-    change = publish.compare(one.before.entry, one.after.entry, origin.source, _MOST_WORDS)
-    return change if change.title or change.text else None
+    steps = publish.find_steps(one, origin.source, _MOST_WORDS) if one else ()
+    return steps if any(step.sentence or step.change.title or step.change.text for step in steps) else ()

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from aggregator.model import Catalogue, Edge, Format, Item, Origin
-from aggregator.publish import VisibleChange, link_for_readers, parts, public_publications, spec_of
+from aggregator.publish import Step, link_for_readers, parts, public_publications, spec_of
 from aggregator.publish.sanitize import plain
 from aggregator.text.cutting import cut
 from aggregator.text.urls import is_web
@@ -180,7 +180,7 @@ class RiverLine:
     content: Markup | None = None
     is_folded: bool = False
     is_explained: bool = False
-    change: VisibleChange | None = None
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
+
 from aggregator.cli import explain as command
 from aggregator.cli.facts import facts_of
 from aggregator.explain.lookup import NotFound
@@ -18,6 +20,7 @@ from tests.support.planet import Planet, planet
 from tests.support.retention import let_go
 from tests.support.shelf import item
 
+SCHEMA = Path(__file__).parents[2] / "config" / "explain.schema.json"
 DATE = "Sun, 01 Mar 2026 09:00:00 GMT"
 BEFORE = "eastern pier gave way under"
 
@@ -60,6 +63,24 @@ async def test_people_read_sentences(tmp_path: Path):
         "source's last poll: 2026-03-01T15:00:00Z (ok)",
     ]:
         assert line in text.splitlines(), line
+
+
+async def test_what_went_back_in_silence_is_told_with_what_changed_and_never_without_a_word(tmp_path: Path):
+    other = REPORT.replace("40 lorries", "45 lorries")
+    async with planet(tmp_path, sources=[RIVER]) as here:
+        for text in (REPORT, other, REPORT, other, REPORT):
+            await here.poll("river", report("river", text=text))
+        found = await explained(here)
+        facts, lines = facts_of(found), told(found).splitlines()
+    assert [(one["number"], one.get("silent", False)) for one in facts["revisions"]] == [
+        (1, False),
+        (2, False),
+        (3, False),
+        (3, True),
+    ]
+    at = lines.index("  then 2026-03-01T17:00:00Z: it says again what it said before")
+    assert lines[at + 1] == "     it changed and went back; what it said in between is not kept"
+    jsonschema.validate(facts, json.loads(SCHEMA.read_text("utf-8")))
 
 
 async def test_machines_get_the_same_as_json(tmp_path: Path):

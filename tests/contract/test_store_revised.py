@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aggregator.model import Change, Item, RevisionKey, Withholding
+from aggregator.model import Change, Item, RevisionKey, Verdict, Withholding
 from aggregator.ports import Store
+from aggregator.store.sql.commits import KEPT_REVISIONS
 from tests.contract.stock import MINUTE, NOON, change, item, put, revised
 
 
@@ -110,10 +111,77 @@ async def test_what_was_said_at_a_revision_is_found_for_many_items_at_once(store
     await revise(store, one, "Two dead", "Three dead")
     asked = [(one.uid, 2), (one.uid, 3), (one.uid, 4), (other.uid, 1), ("nobody", 1)]
     found = await store.said(asked)
-    assert {name: told.entry.text for name, told in found.items()} == {
-        (one.uid, 2): "Two dead",
-        (one.uid, 3): "Three dead",
-        (other.uid, 1): "Text 2",
+    assert {name: [told.entry.text for told in every] for name, every in found.items()} == {
+        (one.uid, 2): ["Two dead"],
+        (one.uid, 3): ["Three dead"],
+        (other.uid, 1): ["Text 2"],
     }
-    assert found[one.uid, 3].number == 3
+    assert found[one.uid, 3][0].number == 3
     assert await store.said([]) == {}
+
+
+async def supersede(store: Store, of: Item, text: str, minute: int) -> Item:
+    """The item after it came to say something else in silence, which superseded its last revision."""
+    entry = replace(of.entry, text=text)
+    said_now = replace(of, entry=entry, changed_at=NOON + minute * MINUTE)
+    verdict = Verdict(kind="bumped", reason="it says again what it said before", supersedes=True)
+    await put(store, Change(item=said_now, verdict=verdict))
+    return said_now
+
+
+async def test_what_was_told_is_kept_beside_what_superseded_it_in_silence_and_what_follows_that(
+    store: Store,
+) -> None:
+    one = item("1")
+    await put(store, change(one))
+    one = await revise(store, one, "Two dead")
+    one = await supersede(store, one, "Text 1", 5)
+    one = await supersede(store, one, "One dead", 6)
+    more = replace(one, entry=replace(one.entry, text="One dead."), changed_at=NOON + 7 * MINUTE)
+    await put(store, Change(item=more, verdict=change(more, "bumped").verdict))
+    (found,), _ = await store.find_revised(["river"], 9)
+    assert found.later is not None
+    assert (found.before.entry.text, found.after.entry.text, found.later.entry.text) == (
+        "Text 1",
+        "Two dead",
+        "One dead.",
+    )
+    assert (found.later.number, found.later.seen_at) == (2, NOON + 6 * MINUTE)
+    await revise(store, more, "Three dead", minute=9)
+    assert [(told.number, told.is_silent, told.entry.text) for told in await store.revisions(one.uid)] == [
+        (1, False, "Text 1"),
+        (2, False, "Two dead"),
+        (2, True, "One dead."),
+        (3, False, "Three dead"),
+    ]
+    assert await said(store) == [("One dead.", "Three dead"), ("Text 1", "Two dead")]
+    assert [told.is_silent for told in (await store.said([(one.uid, 2)]))[one.uid, 2]] == [False, True]
+
+
+async def test_a_change_that_was_superseded_is_found_by_when_that_was_and_once(store: Store) -> None:
+    one, other = item("1"), item("2")
+    await put(store, change(one), change(other))
+    one = await revise(store, one, "Wrong")
+    await revise(store, other, "A", "B", "C", minute=2)
+    await supersede(store, one, "Right", 9)
+    (found,), after = await store.find_revised(["river"], 1)
+    assert found.later is not None
+    assert found.later.entry.text == "Right"
+    rest: list[str] = []
+    while after is not None:
+        some, after = await store.find_revised(["river"], 1, after)
+        rest += [told.after.entry.text for told in some]
+    assert rest == ["C", "B", "A"]
+
+
+async def test_what_superseded_a_revision_is_let_go_of_with_it(store: Store) -> None:
+    one = item("1")
+    await put(store, change(one))
+    one = await revise(store, one, "Wrong")
+    one = await supersede(store, one, "Right", 2)
+    for number in range(3, 60):
+        one = revised(one, f"Minute {number}", NOON + number * MINUTE)
+        await put(store, change(one, "revised"))
+    kept = await store.revisions(one.uid)
+    assert [told.entry.text for told in kept if told.is_silent] == []
+    assert len(kept) == KEPT_REVISIONS + 1

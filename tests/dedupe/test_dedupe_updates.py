@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -254,6 +255,66 @@ def test_an_edit_that_is_taken_back_is_an_update_once() -> None:
         "bumped",
         "bumped",
     ]
+
+
+def superseding(memory: Memory, *entries: Entry, minutes: int = 60) -> list[bool]:
+    """Of each change that one more poll comes to, whether it supersedes what was told of the last one."""
+    memory.now += timedelta(minutes=minutes)
+    return [change.verdict.supersedes for change in memory.judge(entries)]
+
+
+def test_what_goes_back_in_silence_supersedes_what_was_told() -> None:
+    memory = Memory()
+    one, other = said("The vote was 51 to 49."), said("The vote was 50 to 50.")
+    assert [superseding(memory, entry) for entry in (one, other, one)] == [[False]] * 3, (
+        "these are told themselves"
+    )
+    assert superseding(memory, other) == [True]
+    assert superseding(memory, one) == [True], "it is what was told, which was superseded"
+    assert not memory.one().trace.aside
+    assert superseding(memory, said("The vote is put off.")) == [False]
+    assert not memory.one().trace.aside
+
+
+def test_a_text_of_which_no_change_was_told_supersedes_none() -> None:
+    memory = Memory()
+    before = [report(noun) for noun in NOUNS]
+    after = [report(noun, text=f"Home News Sport. {one.text}") for noun, one in zip(NOUNS, before, strict=True)]
+    for document in (before, after, before):
+        assert set(superseding(memory, *document)) == {False}
+
+
+def test_a_template_that_comes_and_goes_supersedes_nothing_that_was_told() -> None:
+    memory = Memory()
+    first = [report(noun) for noun in NOUNS]
+    told = [replace(one, text=f"{one.text} {NOUNS[9 - at]} too.") for at, one in enumerate(first)]
+    dressed = [replace(one, text=f"Home News Sport. {one.text}") for one in told]
+    memory.poll(*first)
+    for at in range(10):
+        memory.poll(*told[: at + 1], *first[at + 1 :])
+    assert {one.revision for one in memory.items.values()} == {2}
+    for document in (dressed, told):
+        assert set(superseding(memory, *document)) == {False}
+
+
+def test_a_whole_text_that_was_told_before_supersedes_the_beginning_that_was_told_last() -> None:
+    cut = said(PARAGRAPHS[0], "It agreed to mend [...]")
+    memory = Memory()
+    for one in (said(*PARAGRAPHS), said("The council is dissolved."), cut):
+        assert superseding(memory, one) == [False]
+    assert memory.one().revision == 3
+    assert superseding(memory, said(*PARAGRAPHS)) == [True]
+    other = Memory()
+    for one in (said("The council is dissolved."), cut, said(*PARAGRAPHS)):
+        assert superseding(other, one) == [False], "nobody was told another whole"
+
+
+def test_of_a_live_page_each_edit_that_is_no_update_supersedes_the_last_that_was() -> None:
+    memory = Memory()
+    memory.poll(said("The river rises at noon."))
+    found = [superseding(memory, said(f"{noun} {noun} {noun}"), minutes=10) for noun in NOUNS]
+    assert found == [[False]] * 6 + [[True]] * 4
+    assert memory.one().revision == 7
 
 
 def test_what_comes_back_after_a_change_that_did_not_count_does_not_count_either() -> None:

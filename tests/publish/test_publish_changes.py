@@ -151,6 +151,75 @@ def test_another_file_is_told_and_attached_to_no_entry():
     assert not [link for link in one.links if link.rel == "enclosure"]
 
 
+def superseded(before: str, after: str, later: str) -> RevisedItem:
+    """A change of a text that was superseded in silence nine hours after noon."""
+    first, second, third = (entry(text=text, content=f"<p>{text}</p>") for text in (before, after, later))
+    one, seen = revised(first, second), NOON + timedelta(hours=9)
+    then = Revision(number=2, seen_at=seen, entry=third, reason="it says again", is_silent=True)
+    return replace(one, item=replace(one.item, entry=then.entry), later=then)
+
+
+@pytest.mark.parametrize(
+    ("texts", "title", "sentences"),
+    [
+        (
+            ("49 to 51", "48 to 51", "49 to 51"),
+            "Text changed and went back",
+            "In the text “49” became “48”. Since 2026-03-01 21:00 UTC it says again what it said before.",
+        ),
+        (
+            ("49 to 51", "48 to 51", "47 to 51"),
+            "Text changed again",
+            (
+                "In the text “49” became “48”. It was changed again, as seen on 2026-03-01 21:00 UTC. In the text "
+                "“48” became “47”."
+            ),
+        ),
+        (
+            ("49 to 51", "48 to 51", "48 to 51"),
+            "Text changed",
+            (
+                "In the text “49” became “48”. It said something else in between; since 2026-03-01 21:00 UTC "
+                "it says this again."
+            ),
+        ),
+    ],
+)
+def test_what_superseded_a_change_in_silence_is_told_after_it_under_the_same_id(texts, title: str, sentences: str):
+    one = superseded(*texts)
+    (made,) = read(edition(one)).entries
+    (before,) = read(edition(replace(one, later=None))).entries
+    assert (made.id, made.published, made.updated) == (before.id, before.published, "2026-03-01T21:00:00Z")
+    assert made.title == f"{title}: The river rises"
+    assert " ".join(unescape(strip_tags(made.summary)).split()) == sentences
+    assert before.updated == before.published
+
+
+def test_a_change_of_which_nothing_is_left_says_so_and_stays():
+    assert read(edition(revised(entry(text="A"), entry(text="A")))).entries[0].title == (
+        "It changed and went back: The river rises"
+    )
+    assert tell(entry(text="A"), entry(text="A")) == (
+        "It changed and went back; what it said in between is not kept. As it is now"
+    )
+
+
+@pytest.mark.parametrize("later", ["A Visits: 1", "A Visits: 2", "A Visits: 3"])
+def test_a_change_that_the_editors_rules_leave_out_is_none_whatever_superseded_it(later: str):
+    rule = Rewrite(field="text", pattern=r" Visits: \d+", replacement="", shown="…")
+    assert edition(superseded("A Visits: 1", "A Visits: 2", later), rewrites=(rule,)).items == ()
+    (told,) = read(edition(superseded("A Visits: 1", "A Visits: 2", "B"), rewrites=(rule,))).entries
+    assert told.title == "Text changed again: The river rises"
+
+
+def test_what_superseded_a_revision_has_an_entry_in_the_feed_of_the_story_too():
+    one = superseded("A", "B", "A")
+    assert one.later is not None
+    made = publish.history_edition(one.item, [one.before, one.after, one.later], origin(), SITE, "x")
+    assert [told.entry.text for told in made.items] == ["A", "B", "A"]
+    assert len({told.public_id for told in made.items}) == 3
+
+
 def test_a_change_that_the_editors_rules_leave_out_is_none_for_readers():
     rule = Rewrite(field="text", pattern=r"Visits: \d+", replacement="", shown="…")
     before, after = (entry(text=f"A Visits: {n}", content=f"<p>A Visits: {n}</p>") for n in (1, 2))

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -297,9 +296,11 @@ class Shelf(ReadOnlyStore):
     async def revisions(self, uid: str) -> tuple[Revision, ...]:
         return self.history.get(uid, ())
 
-    async def said(self, names: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Revision]:
-        every = {(uid, one.number): one for uid, told in self.history.items() for one in told}
-        return {name: every[name] for name in names if name in every}
+    async def said(self, names: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], tuple[Revision, ...]]:
+        return {name: found for name in names if (found := self._said(*name))}
+
+    def _said(self, uid: str, number: int) -> tuple[Revision, ...]:
+        return tuple(one for one in self.history.get(uid, ()) if one.number == number)
 
     async def find_revised(
         self, source_ids: Collection[str], limit: int, after: RevisionKey | None = None
@@ -309,11 +310,12 @@ class Shelf(ReadOnlyStore):
         assert after is None
         standing = await self.latest(source_ids, len(self.items))
         found = [
-            RevisedItem(item=one, before=before, after=said)
+            RevisedItem.of(one, self._said(one.uid, number), self._said(one.uid, number + 1))
             for one in standing
-            for before, said in pairwise(self.history.get(one.uid, ()))
+            for number in range(1, one.revision)
+            if self._said(one.uid, number) and self._said(one.uid, number + 1)
         ]
-        found.sort(key=lambda one: (one.after.seen_at, one.item.uid, one.after.number), reverse=True)
+        found.sort(key=lambda one: ((one.later or one.after).seen_at, one.item.uid), reverse=True)
         return tuple(found[:limit]), None
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from html import escape, unescape
 from pathlib import Path
 
@@ -209,6 +209,134 @@ async def test_a_correction_is_told_once_and_what_is_no_update_is_not(tmp_path: 
         (one,) = await here.store.latest(["river"], 9)
         await here.store.withhold(Withholding(names={one.uid}), here.at)
         assert await ask(here, "/all.changes.atom") == []
+
+
+FOR, TIE, LONG = (
+    "The budget passed 51 to 49.",
+    "The budget passed 50 to 50.",
+    "The budget passed 51 to 49 at last.",
+)
+WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def follow(told: Iterable[feedparser.FeedParserDict], said: list[str]) -> list[str]:
+    """What somebody who knows a title and a text says after all that the entries tell, the earliest first."""
+    for one in told:
+        until, paragraphs = list(said), re.findall(r'<p dir="auto">(.*?)</p>', one.content[0].value)
+        for words in paragraphs:
+            before, after = (
+                unescape(strip_tags(re.sub(rf"<{gone}>.*?</{gone}> ?", "", words))) for gone in ("ins", "del")
+            )
+            said[said.index(" ".join(before.split()))] = " ".join(after.split())
+        if "it says again what it said before" in one.content[0].value:
+            said = until
+    return said
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a publisher says, so many minutes after the last time; without a text, a withdrawal for once."""
+
+    text: str = ""
+    title: str = "Budget"
+    minutes: int = 60
+
+
+SEQUENCES = {
+    "back and forth": [Said(text) for text in (FOR, TIE, FOR, TIE, FOR, TIE)],
+    "what is taken back": [Said(text) for text in (LONG, FOR, LONG, TIE, LONG, FOR, TIE)],
+    "many quick edits": [Said(text, minutes=10) for text in (FOR, *(f"{one} of them." for one in WORDS), FOR)],
+    "silent, loud, silent, loud": [Said(text) for text in (FOR, FOR + " Views: 7", TIE, FOR, TIE, LONG)],
+    "title and text": [
+        Said(FOR, "Passed"),
+        Said(FOR, "Tied"),
+        Said(TIE, "Passed"),
+        Said(FOR, "Tied"),
+        Said(TIE, "Passed"),
+    ],
+    "two headlines": [Said(FOR, title) for title in ("Passed", "Tied") * 3],
+    "withdrawn in between": [Said(text) for text in (FOR, TIE, FOR, TIE, "", FOR, LONG)],
+}
+
+
+@pytest.mark.parametrize("steps", SEQUENCES.values(), ids=SEQUENCES)
+async def test_no_change_that_was_told_vanishes_and_all_together_lead_to_what_is_said_now(
+    tmp_path: Path, steps: Sequence[Said]
+):
+    async with planet(tmp_path) as here, httpx.AsyncClient() as client:
+        known: list[str] = []
+        last: dict[str, feedparser.FeedParserDict] = {}
+        for step in steps:
+            if not step.text:
+                await withdraw_for_once(here)
+                continue
+            await here.poll("river", rss(step.title, step.text), after=step.minutes * MINUTE)
+            (one,) = await here.store.latest(["river"], 9)
+            answer = await client.get(here.url("/all.changes.atom"))
+            found = feedparser.parse(answer.content, sanitize_html=False).entries
+            told = {entry.id: entry for entry in found}
+            known = known if told else [one.entry.title, one.entry.text]
+            in_order = sorted(found, key=lambda entry: entry.published)
+            assert follow(in_order, list(known)) == [one.entry.title, one.entry.text]
+            for name, before in last.items():
+                is_the_same = told[name].content == before.content
+                assert is_the_same == (told[name].updated == before.updated), "what is told anew is dated anew"
+            last = told
+        assert last
+
+
+async def withdraw_for_once(here: Planet) -> None:
+    """Let the editor withdraw all, and give it back."""
+    (one,) = await here.store.latest(["river"], 9)
+    await here.store.withhold(Withholding(names={one.uid}), here.at)
+    assert await ask(here, "/all.changes.atom") == []
+    await here.store.withhold(Withholding(), here.at)
+
+
+async def test_wherever_changes_are_told_one_that_went_back_is_told_to_have_gone_back(tmp_path: Path):
+    async with planet(tmp_path) as here, httpx.AsyncClient() as client:
+        for text in ("It passed.", "It failed.") * 2:
+            await here.poll("river", rss("Budget", text))
+        (one,) = await here.store.latest(["river"], 9)
+        pages = {path: (await client.get(here.url(path))).text for path in ("/", f"/story/{one.uid}")}
+        history = titles(await client.get(here.url(f"/story/{one.uid}.atom")))
+        assert await ask(here, "/all.changes.atom") == [
+            "Text changed and went back: Budget",
+            "Text changed: Budget",
+        ]
+    (opened,) = (told for told in details(pages["/"]) if told.startswith("updated"))
+    assert "It failed. passed." in opened
+    assert "Since 2026-03-01 16:00 UTC it says again what it said before." in opened
+    story = pages[f"/story/{one.uid}"]
+    assert story.count("<del>failed.</del> <ins>passed.</ins>") == 1
+    assert story.count("<del>passed.</del> <ins>failed.</ins>") == 2
+    assert '<span class="number">later</span>' in story
+    assert len(history) == 4
+
+
+async def test_what_is_superseded_by_what_filters_hide_is_told_no_more(tmp_path: Path):
+    quiet = replace(ALL, filters=(Drop(any_of=(matching("secret", "secret"),)),))
+    texts = ("Not a secret.", "No news.", "Not a secret.", "No news.", "Some news.")
+    async with planet(tmp_path, quiet, replace(ALL, id="every")) as here:
+        for text in texts[:3]:
+            await here.poll("river", rss("Budget", text))
+        assert await ask(here, "/all.changes.atom") == []
+        for text in texts[3:]:
+            await here.poll("river", rss("Budget", text))
+        assert await ask(here, "/all.changes.atom") == ["Text changed: Budget"]
+        assert len(await ask(here, "/every.changes.atom")) == 3
+
+
+async def test_what_went_back_before_that_was_kept_says_so_and_what_may_not_be_shown_as_well():
+    gone, hidden = item("a", updated=NOON + HOUR), item("b", source_id="lake", updated=NOON + HOUR)
+    here = shelf((gone, ("A", "A")), (hidden, ("A", "B")))
+    sources = [source(), source(id="lake", publish="link")]
+    async with site(here, catalogue(ALL, sources=sources)) as client:
+        assert len(titles(await client.get("/all.changes.atom"))) == 2
+        river, one, other = [(await client.get(path)).text for path in ("/", "/story/a", "/story/b")]
+    words = "It changed and went back; what it said in between is not kept."
+    assert [told.count(words) for told in (river, one, other)] == [1, 1, 0]
+    assert "Its source does not let us show more of its text." in other
 
 
 async def test_of_a_story_that_several_carry_only_the_words_that_are_shown_have_changes(tmp_path: Path):

@@ -14,7 +14,7 @@ from aggregator.store.sql import editions, indexed_words, listing, lookup, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import storable
 from aggregator.store.sql.many import insert_rows
-from aggregator.store.sql.tables import aliases, entries, items, revisions, sources
+from aggregator.store.sql.tables import SILENT, aliases, entries, items, revisions, sources
 
 _Key = tuple[str, str]
 
@@ -46,7 +46,12 @@ KEPT_REVISIONS: Final = 50
 """Of what an item said lately, besides what it said first: a live blog's day, and not a flood's every poll."""
 
 _let_go_of_older = delete(revisions).where(
-    revisions.c.uid == bindparam("name"), revisions.c.number > 1, revisions.c.number <= bindparam("last")
+    revisions.c.uid == bindparam("name"),
+    revisions.c.number > 1,
+    revisions.c.number % SILENT <= bindparam("last"),
+)
+_forget_superseding = delete(revisions).where(
+    revisions.c.uid == bindparam("name"), revisions.c.number == bindparam("superseding")
 )
 
 
@@ -61,6 +66,7 @@ class _Plan:
         resaid: What stored items say now, whose uid is the `name`.
         revisions: Rows of revisions.
         replaced: The uids of items whose latest words become a revision of the past.
+        superseding: Rows of what superseded revisions in silence, in the place of what did before.
         aliases: Rows of further names of items.
         added: By how many the items that are not pruned become more.
     """
@@ -71,6 +77,7 @@ class _Plan:
     resaid: list[rows.Row] = field(default_factory=list)
     revisions: list[rows.Row] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
+    superseding: list[rows.Row] = field(default_factory=list)
     aliases: list[rows.Row] = field(default_factory=list)
     added: int = 0
 
@@ -153,6 +160,9 @@ def _plan_change(plan: _Plan, change: Change, stored: RowMapping) -> None:
     came_back = stored["pruned"] and not row["pruned"]
     if change.verdict.kind == "revised" or came_back:
         plan.revisions.append(rows.revision_row(stored["uid"], change))
+        plan.replaced.append(stored["uid"])
+    elif change.verdict.supersedes and not row["pruned"]:
+        plan.superseding.append(rows.superseding_row(stored["uid"], change))
         plan.replaced.append(stored["uid"])
 
 
@@ -239,6 +249,9 @@ def _let_go_of_old_revisions(connection: Connection, plan: _Plan) -> None:
 
 def _write(connection: Connection, plan: _Plan) -> None:
     insert_rows(connection, items, plan.new)
+    if plan.superseding:
+        places = [{"name": row["uid"], "superseding": row["number"]} for row in plan.superseding]
+        connection.execute(_forget_superseding, places)
     if plan.replaced:
         connection.execute(_keep_what_was_said, [{"name": uid} for uid in plan.replaced])
     for alike in _by_columns(plan.changed):
@@ -246,7 +259,7 @@ def _write(connection: Connection, plan: _Plan) -> None:
     if plan.resaid:
         connection.execute(_overwrite_entry, plan.resaid)
     insert_rows(connection, entries, list(plan.said.values()))
-    insert_rows(connection, revisions, plan.revisions)
+    insert_rows(connection, revisions, [*plan.revisions, *plan.superseding])
     _let_go_of_old_revisions(connection, plan)
     insert_rows(connection, aliases, plan.aliases)
     indexed_words.note(connection, [row["uid"] for row in plan.new], sorted({row["name"] for row in plan.changed}))

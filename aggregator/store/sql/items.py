@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import attrgetter
 
 from sqlalchemy import BigInteger, Connection, Text, bindparam, func, or_, select, tuple_
 
@@ -89,7 +90,8 @@ def revisions_of(connection: Connection, uid: str) -> tuple[Revision, ...]:
         .where(revisions.c.uid == storable(uid))
         .order_by(revisions.c.number)
     )
-    return tuple(rows.revision_of(row) for row in connection.execute(query).mappings())
+    found = (rows.revision_of(row) for row in connection.execute(query).mappings())
+    return tuple(sorted(found, key=attrgetter("number", "is_silent")))
 
 
 def latest(

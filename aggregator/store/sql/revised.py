@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Final
 
 from sqlalchemy import BigInteger, Connection, Integer, Text, bindparam, func, select, tuple_
@@ -12,7 +13,7 @@ from aggregator.model import RevisedItem, Revision, RevisionKey
 from aggregator.store.sql import lookup, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import UtcDateTime
-from aggregator.store.sql.tables import entries, is_change, items, kept, revisions
+from aggregator.store.sql.tables import SILENT, entries, is_change, items, kept, revisions
 
 _LAST: Final[RevisionKey] = (datetime.max.replace(tzinfo=UTC), "", 0)
 _A_ROUND: Final = 250
@@ -24,7 +25,7 @@ _before = revisions.alias("before")
 _newest = (
     select(revisions.c.seen_at, revisions.c.uid, revisions.c.number, items.c.source_id)
     .join(items, items.c.uid == revisions.c.uid)
-    .join(_before, (_before.c.uid == revisions.c.uid) & (_before.c.number == revisions.c.number - 1))
+    .join(_before, (_before.c.uid == revisions.c.uid) & (_before.c.number == revisions.c.number % SILENT - 1))
     .where(
         is_change,
         kept,
@@ -75,21 +76,30 @@ def find_revised(
 
 
 def _read(connection: Connection, places: Sequence[RevisionKey]) -> tuple[RevisedItem, ...]:
-    said = find_said(connection, {(uid, at) for _, uid, number in places for at in (number - 1, number)})
-    found = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, {uid for _, uid, _ in places})}
+    """The changes; one that was superseded only where that is its place."""
+    numbered = [(uid, *divmod(number, SILENT)) for _, uid, number in places]
+    said = find_said(connection, {(uid, at) for uid, _, number in numbered for at in (number - 1, number)})
+    found = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, {uid for uid, _, _ in numbered})}
     return tuple(
-        RevisedItem(item=found[uid], before=said[uid, number - 1], after=said[uid, number])
-        for _, uid, number in places
+        RevisedItem.of(found[uid], said[uid, number - 1], said[uid, number])
+        for uid, is_silent, number in numbered
+        if said[uid, number][-1].is_silent == is_silent
     )
 
 
-def find_said(connection: Connection, asked: Collection[tuple[str, int]]) -> dict[tuple[str, int], Revision]:
+def find_said(
+    connection: Connection, asked: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], tuple[Revision, ...]]:
     """See `ports.ReadOnlyStore.said`. Asked for uids and numbers apart: of pairs SQLite would read the table."""
     wanted = frozenset(asked)
-    said: dict[tuple[str, int], Revision] = {}
+    said: dict[tuple[str, int], tuple[Revision, ...]] = {}
     for some in chunks(sorted(wanted)):
-        names = {"uids": sorted({uid for uid, _ in some}), "numbers": sorted({number for _, number in some})}
+        numbers = {number for _, number in some}
+        either = sorted(numbers | {number + SILENT for number in numbers})
+        names = {"uids": sorted({uid for uid, _ in some}), "numbers": either}
         for row in connection.execute(_said, names).mappings():
-            if (row["uid"], row["number"]) in wanted:
-                said[row["uid"], row["number"]] = rows.revision_of(row)
+            name = row["uid"], row["number"] % SILENT
+            if name in wanted:
+                found = (*said.get(name, ()), rows.revision_of(row))
+                said[name] = tuple(sorted(found, key=attrgetter("is_silent")))
     return said

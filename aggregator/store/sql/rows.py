@@ -23,6 +23,7 @@ from aggregator.model import (
 )
 from aggregator.store.sql import codec
 from aggregator.store.sql.columns import instant, seconds, storable
+from aggregator.store.sql.tables import SILENT
 
 Row = dict[str, Any]
 """Column name -> value, ready to be bound."""
@@ -232,10 +233,22 @@ def revision_row(uid: str, change: Change) -> Row:
     }
 
 
+def superseding_row(uid: str, change: Change) -> Row:
+    """What superseded an item's last revision in silence, as a row of `revisions`."""
+    row = revision_row(uid, change)
+    return row | {"number": row["number"] + SILENT}
+
+
 def revision_of(row: RowMapping) -> Revision:
     """A row of `revisions` as a Revision."""
-    entry = codec.decode(Entry, row["entry"])
-    return Revision(number=row["number"], seen_at=row["seen_at"], entry=entry, reason=row["reason"])
+    is_silent, number = divmod(row["number"], SILENT)
+    return Revision(
+        number=number,
+        seen_at=row["seen_at"],
+        entry=codec.decode(Entry, row["entry"]),
+        reason=row["reason"],
+        is_silent=bool(is_silent),
+    )
 
 
 def document_row(document: Document) -> Row:

@@ -261,7 +261,7 @@ class SqlStore(SqlPublicationStore, SqlStoryStore, SqlSearchStore):
         """See `ports.ReadOnlyStore.revisions`."""
         return await self._read(partial(items.revisions_of, uid=uid))
 
-    async def said(self, names: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Revision]:
+    async def said(self, names: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], tuple[Revision, ...]]:
         """See `ports.ReadOnlyStore.said`."""
         return await self._read(partial(revised.find_said, asked=names))
 

@@ -18,6 +18,7 @@ from aggregator.store.sql.tables._metadata import metadata
 from aggregator.store.sql.tables.catalogues import catalogues
 from aggregator.store.sql.tables.faults import faults
 from aggregator.store.sql.tables.items import (
+    SILENT,
     absent,
     aliases,
     doubtful,
@@ -55,6 +56,7 @@ from aggregator.store.sql.tables.stories import bands, comparable, edges, near_m
 from aggregator.store.sql.tables.unindexed import unindexed
 
 __all__ = [
+    "SILENT",
     "absent",
     "aliases",
     "archive_documents",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -163,6 +165,9 @@ revisions = Table(
     Column("reason", StorableText, nullable=False),
     Column("entry", PackedText),  # JSON: Entry; NULL while it is what the item says: stored once
 )
+
+SILENT: Final = 1_000_000_000
+"""Added to the number of a revision: the row of what superseded it in silence, until the next one."""
 
 is_change = revisions.c.number > 1
 """Not what its item said first. Queries must say exactly this to be served by the index."""
