@@ -54,7 +54,7 @@ from aggregator.publish.virtual import (
     virtual_publications,
     visible_sources,
 )
-from aggregator.publish.visible_change import Step, VisibleChange, compare, find_steps, says_the_same
+from aggregator.publish.visible_change import ToldStep, VisibleChange, compare, find_steps, says_the_same
 
 __all__ = [
     "CHANGES_LIMIT",
@@ -65,7 +65,7 @@ __all__ = [
     "Rendering",
     "Rewritten",
     "Selection",
-    "Step",
+    "ToldStep",
     "VisibleChange",
     "can_any_show",
     "can_show",

@@ -16,7 +16,7 @@ from typing import Final
 from aggregator.model import Edition, Entry, Item, Link, Origin, Publication, RevisedItem, Site
 from aggregator.publish import parts, sanitize
 from aggregator.publish.view import NAMESPACE
-from aggregator.publish.visible_change import Step, VisibleChange, find_steps
+from aggregator.publish.visible_change import ToldStep, VisibleChange, find_steps
 from aggregator.text.cutting import cut
 from aggregator.text.differences import Passage
 
@@ -90,7 +90,7 @@ def _make_item(one: RevisedItem, origin: Origin, pages: str | None) -> Item | No
     )
 
 
-def _make_entry(steps: Sequence[Step], origin: Origin, page: str | None) -> Entry:
+def _make_entry(steps: Sequence[ToldStep], origin: Origin, page: str | None) -> Entry:
     after = steps[-1].change.after
     told = [sentence for step in steps for sentence in _tell_step(step, origin)]
     shown = [step.change for step in steps if not step.is_back]
@@ -113,7 +113,7 @@ def _make_entry(steps: Sequence[Step], origin: Origin, page: str | None) -> Entr
     )
 
 
-def _name_parts(steps: Sequence[Step]) -> str:
+def _name_parts(steps: Sequence[ToldStep]) -> str:
     named = dict.fromkeys(name for step in steps for name in step.change.parts)
     return (" and ".join(named) or "it").capitalize()
 
@@ -128,7 +128,7 @@ def _mark(one: Passage) -> str:
     return f"<{name}>{words}</{name}>" if name else words
 
 
-def _tell_step(step: Step, origin: Origin) -> Iterator[str]:
+def _tell_step(step: ToldStep, origin: Origin) -> Iterator[str]:
     if step.sentence:
         yield step.sentence
     if not step.is_back:

@@ -66,7 +66,7 @@ def says_the_same(before: Entry, after: Entry) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ToldStep:
     """One after the other, what became of a change; each is told, and the last is how it stands.
 
     Attributes:
@@ -84,18 +84,18 @@ class Step:
     is_back: bool = False
 
 
-def find_steps(one: RevisedItem, source: Source, most: int = MOST_WORDS) -> tuple[Step, ...]:
+def find_steps(one: RevisedItem, source: Source, most: int = MOST_WORDS) -> tuple[ToldStep, ...]:
     """A change, and what superseded it in silence; none where readers are told nothing of either."""
     change = compare(one.before.entry, one.after.entry, source, most)
     heading, seen_at = "changed", one.after.seen_at
     if change.parts:
-        first: tuple[Step, ...] = (Step(change=change, heading=heading, seen_at=seen_at),)
+        first: tuple[ToldStep, ...] = (ToldStep(change=change, heading=heading, seen_at=seen_at),)
     elif says_the_same(one.before.entry, one.after.entry):
         heading, sentence = (
             f"{heading} {AND_BACK}",
             f"It {heading} {AND_BACK}; what it said in between is not kept.",
         )
-        first = (Step(change=change, heading=heading, seen_at=seen_at, sentence=sentence, is_back=True),)
+        first = (ToldStep(change=change, heading=heading, seen_at=seen_at, sentence=sentence, is_back=True),)
     else:
         first = ()
     later = _find_later(one, one.later, source, most) if one.later else None
@@ -103,19 +103,19 @@ def find_steps(one: RevisedItem, source: Source, most: int = MOST_WORDS) -> tupl
     return (*first, later) if later and (first or later.change.parts) else first
 
 
-def _find_later(one: RevisedItem, later: Revision, source: Source, most: int) -> Step | None:
+def _find_later(one: RevisedItem, later: Revision, source: Source, most: int) -> ToldStep | None:
     change = compare(one.after.entry, later.entry, source, most)
     since = f"{later.seen_at:%Y-%m-%d %H:%M} UTC"
     if says_the_same(one.after.entry, later.entry):
         sentence = f"It said something else in between; since {since} it says this again."
-        return Step(change=change, heading="changed", seen_at=later.seen_at, sentence=sentence, is_back=True)
+        return ToldStep(change=change, heading="changed", seen_at=later.seen_at, sentence=sentence, is_back=True)
     if not change.parts:
         return None
     if says_the_same(one.before.entry, later.entry):
         heading, sentence = f"changed {AND_BACK}", f"Since {since} it says again what it said before."
-        return Step(change=change, heading=heading, seen_at=later.seen_at, sentence=sentence, is_back=True)
+        return ToldStep(change=change, heading=heading, seen_at=later.seen_at, sentence=sentence, is_back=True)
     sentence = f"It was changed again, as seen on {since}."
-    return Step(change=change, heading="changed again", seen_at=later.seen_at, sentence=sentence)
+    return ToldStep(change=change, heading="changed again", seen_at=later.seen_at, sentence=sentence)
 
 
 def _text(entry: Entry, source: Source) -> str:

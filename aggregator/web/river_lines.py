@@ -101,7 +101,7 @@ def _fill(line: views.RiverLine, one: MergedEntry, told: Told, room: _Room) -> v
     return replace(line, steps=steps if steps and room.take(size) else (), is_explained=is_explained)
 
 
-def _find_steps(one: RevisedItem | None, origin: Origin) -> tuple[publish.Step, ...]:
+def _find_steps(one: RevisedItem | None, origin: Origin) -> tuple[publish.ToldStep, ...]:
     """What changed, where that is something to read."""
     steps = publish.find_steps(one, origin.source, _MOST_WORDS) if one else ()
     return steps if any(step.sentence or step.change.title or step.change.text for step in steps) else ()

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from aggregator.model import Catalogue, Edge, Format, Item, Origin
-from aggregator.publish import Step, link_for_readers, parts, public_publications, spec_of
+from aggregator.publish import ToldStep, link_for_readers, parts, public_publications, spec_of
 from aggregator.publish.sanitize import plain
 from aggregator.text.cutting import cut
 from aggregator.text.urls import is_web
@@ -163,7 +163,7 @@ class RiverLine:
         content: As much of it as its source lets us show, where all of it is to be shown; else None.
         is_folded: Whether it is too long for that here, so that its own page alone has it.
         is_explained: Whether it is told why the copies are copies.
-        change: What changed of it last, where that is to be shown and short enough; else None.
+        steps: What changed of it last, and what became of that, where that is to be shown and short enough.
     """
 
     uid: str
@@ -180,7 +180,7 @@ class RiverLine:
     content: Markup | None = None
     is_folded: bool = False
     is_explained: bool = False
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ToldStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
