@@ -57,6 +57,7 @@ class Scope:
         store: Where the stories are.
         through: By source id: the public publications of which one must let an item through, for feeds that nobody
             declared.
+        remembering: Id of the publication whose stories keep their names here; None for itself.
     """
 
     publication: Publication
@@ -64,6 +65,7 @@ class Scope:
     origins: dict[str, Origin]
     store: ReadOnlyStore
     through: Mapping[str, Sequence[Publication]] = field(default_factory=dict)
+    remembering: str | None = None
 
     async def learn(self, source_ids: Iterable[str]) -> None:
         """Read of the store what the feeds of sources say of themselves, where it is not known yet."""
@@ -157,7 +159,7 @@ async def _stories(items: Sequence[Item], scope: Scope) -> tuple[Mapping[str, Se
     uids = sorted({copy.item.uid for found in copies.values() for copy in found})
     if not uids:
         return {}, _Memory(led=frozenset(), noted=frozenset())
-    name = scope.publication.id
+    name = scope.remembering or scope.publication.id
     memory = _Memory(led=await scope.store.leads(name, uids), noted=await scope.store.find_noted(name, uids))
     return copies, memory
 

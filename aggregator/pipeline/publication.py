@@ -28,12 +28,15 @@ class Output:
         digest: Of everything here; another one outdates the documents.
         through: By source id, for those that nobody declared: the public publications of which one must let an
             item through.
+        remembering: Id of the publication whose stories keep their names in it, for what remembers nothing itself;
+            None for its own.
     """
 
     publication: Publication
     sources: Mapping[str, Source]
     digest: str
     through: Mapping[str, tuple[Publication, ...]]
+    remembering: str | None = None
 
     @property
     def declared(self) -> bool:
@@ -110,6 +113,7 @@ def scope_of(output: Output, origins: dict[str, Origin], store: ReadOnlyStore) -
         origins=origins,
         store=store,
         through=output.through,
+        remembering=output.remembering,
     )
 
 
@@ -125,6 +129,7 @@ def _output(
         sources={source.id: source for source in sources},
         digest=publish.digest(catalogue.site, publication, sources, beside.values()),
         through=through,
+        remembering=publish.front_id(catalogue) if publication.id == publish.SEARCH else None,
     )
 
 

@@ -41,6 +41,7 @@ from aggregator.publish.splice import keep_changed, leave_out
 from aggregator.publish.virtual import (
     SEARCH,
     can_any_show,
+    front_id,
     history_edition,
     history_id,
     is_of_source,
@@ -77,6 +78,7 @@ __all__ = [
     "find_rewritten",
     "find_steps",
     "for_readers",
+    "front_id",
     "history_edition",
     "history_id",
     "is_of_source",

@@ -78,6 +78,15 @@ def public_publications(catalogue: Catalogue) -> tuple[Publication, ...]:
     return tuple(publication for publication in catalogue.publications if not publication.private)
 
 
+def front_id(catalogue: Catalogue) -> str | None:
+    """The publication that is shown first: `all`, else the first public one, else None.
+
+    What is searched for has the names that it has there.
+    """
+    ids = [publication.id for publication in public_publications(catalogue)]
+    return "all" if "all" in ids else next(iter(ids), None)
+
+
 def visible_sources(catalogue: Catalogue) -> tuple[Source, ...]:
     """The sources that some public publication includes, in the editor's order."""
     public = public_publications(catalogue)

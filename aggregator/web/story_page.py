@@ -150,7 +150,7 @@ def _scope(
     publications: Sequence[Publication], catalogue: Catalogue, origins: Mapping[str, Origin], store: ReadOnlyStore
 ) -> Scope:
     """The river's publication, else the first of those that show the item."""
-    front = views.front_id(catalogue)
+    front = publish.front_id(catalogue)
     publication = next((one for one in publications if one.id == front), publications[0])
     sources = {source.id: source for source in catalogue.sources_of(publication)}
     return Scope(publication=publication, sources=sources, origins=dict(origins), store=store)

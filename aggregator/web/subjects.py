@@ -113,7 +113,7 @@ def readers(address: str) -> tuple[tuple[str, str], ...]:
 
 def front_subject(catalogue: Catalogue) -> Subject | None:
     """The front page; None where nothing is public."""
-    publication = catalogue.publication(views.front_id(catalogue) or "")
+    publication = catalogue.publication(publish.front_id(catalogue) or "")
     return _declared(publication, catalogue, "") if publication else None
 
 

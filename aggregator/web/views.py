@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from aggregator import publish
 from aggregator.model import Catalogue, Edge, Format, Item, Origin
 from aggregator.publish import ToldStep, link_for_readers, parts, public_publications, spec_of
 from aggregator.publish.sanitize import plain
@@ -66,7 +67,7 @@ def feed_link(path: str, form: Format, query: str = "") -> FeedLink:
 
 def subscriptions(catalogue: Catalogue) -> tuple[Subscription, ...]:
     """What everybody may subscribe to; the one that the river shows first."""
-    front = front_id(catalogue)
+    front = publish.front_id(catalogue)
     found = [
         Subscription(
             id=publication.id,
@@ -99,12 +100,6 @@ def story_page_feeds(item: Item, origin: Origin) -> tuple[FeedLink, ...]:
 
 def _atom_link(label: str, path: str) -> FeedLink:
     return FeedLink(label=label, path=path, type=spec_of("atom").media_type)
-
-
-def front_id(catalogue: Catalogue) -> str | None:
-    """The publication that the river shows: `all`, else the first public one, else None."""
-    ids = [publication.id for publication in public_publications(catalogue)]
-    return "all" if "all" in ids else next(iter(ids), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

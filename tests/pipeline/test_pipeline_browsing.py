@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.dates.writing import rfc3339
 from aggregator.model import Publication
-from aggregator.pipeline.browsing import Narrowing, browse
+from aggregator.pipeline.browsing import Narrowing, browse, browsed_edition
 from aggregator.pipeline.publication import output, scope_of
-from tests.pipeline.test_pipeline_comparing import named, report
+from aggregator.publish import search_feed
+from tests.pipeline.test_pipeline_comparing import entries, named, report
 from tests.support.planet import MINUTE, Planet, planet
 
 NAMES = ("river", "lake", "sea")
@@ -77,3 +79,17 @@ async def test_where_every_copy_is_an_entry_each_is_found_by_what_it_says_itself
             assert len([title for page in pages for title in page]) == 3
             one = await read_through(here, Narrowing(words="says sea"), most)
             assert [title for page in one for title in page] == ["Pier collapses in Varesh, says sea"]
+
+
+async def test_what_is_found_has_the_id_and_the_date_that_it_has_where_everybody_looks_first(tmp_path: Path):
+    """Whoever subscribes to a search beside the publication has the story once."""
+    front = Publication(id="all", title="All", sources=("lake", "sea"))
+    beside = Publication(id="wire", title="Wire", sources=("river",))
+    async with planet(tmp_path, front, beside, sources=[named(name) for name in NAMES]) as here:
+        await lay_out(here, NAMES)  # the river brings it first, and the front never shows it
+        found = search_feed(here.catalogue, "Search", here.catalogue.sources)
+        assert found is not None
+        edition = await browsed_edition(found, here.catalogue, Narrowing(words="varesh"), "q=varesh", here.store)
+        (told,) = edition.items
+        (shown,) = [one for one in await entries(here) if "Varesh" in one["title"]]
+        assert (told.public_id, rfc3339(told.published)) == (shown["id"], shown["published"])
