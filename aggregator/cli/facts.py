@@ -42,7 +42,11 @@ def facts_of(found: Explanation) -> dict[str, Any]:
         "kept_apart_from": [_relate(one) for one in found.apart],
         "publications": [_visibility(one) for one in found.shown],
         "last_poll": {"at": instant(state.last_poll_at), "outcome": state.error or "ok"} if state else None,
-        "next_poll": {"at": instant(state.next_poll_at), "reason": state.next_poll_reason} if state else None,
+        "next_poll": (
+            {"at": instant(state.next_poll_at), "reason": state.next_poll_reason}
+            if state and found.polled
+            else None
+        ),
     }
     return {name: value for name, value in facts.items() if value not in (None, [])}
 

@@ -61,6 +61,7 @@ class Explanation:
         shown: For every publication that the editor declared.
         withdrawn: Who withdrew it, where and when; None where nobody did.
         rewritten: What the editor has told instead; None where no rule changes anything.
+        polled: Whether its source is: it is in feeds.yaml, not disabled, and its host did not ask otherwise.
     """
 
     item: Item
@@ -73,6 +74,7 @@ class Explanation:
     shown: tuple[Visibility, ...]
     withdrawn: str | None = None
     rewritten: publish.Rewritten | None = None
+    polled: bool = True
 
 
 async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation | NotFound:
@@ -96,6 +98,7 @@ async def explain(name: str, store: Store, catalogue: Catalogue) -> Explanation 
         shown=tuple([await visibility_in(item, outputs[one.id], context) for one in catalogue.publications]),
         withdrawn=tell_withdrawal(item, catalogue, state),
         rewritten=await asyncio.to_thread(publish.find_rewritten, item.entry, source) if source else None,
+        polled=source is not None and source.enabled,
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 from aggregator import publish
-from aggregator.model import Catalogue, FeedMeta, Item, Origin, Publication, Revision
+from aggregator.model import Catalogue, FeedMeta, Item, Origin, Publication, Revision, Source, SourceState
 from aggregator.pipeline.sifting import sift
+from aggregator.text.opted_out import find_opt_out_of_url
 from aggregator.web.context import WebContext
 
 FRESH: Final = 15.0
@@ -19,32 +20,48 @@ SHARE: Final = 10
 """Or so many times as long as they took to read, for as many clients as ask."""
 
 
+class _Said(NamedTuple):
+    """What a feed says of itself, and where it was read."""
+
+    meta: FeedMeta = FeedMeta()
+    read_from: str = ""
+
+    @classmethod
+    def of(cls, state: SourceState) -> Self:
+        return cls(state.meta, state.read_from)
+
+
+_NOTHING: Final = _Said()
+
+
 class Origins:
     """Sources by id, with their feeds' own titles and links; and by the labels that they had before."""
 
     def __init__(self, context: WebContext) -> None:
         self._context = context
-        self._metas: Mapping[str, FeedMeta] = {}
+        self._said: Mapping[str, _Said] = {}
         self._labels: Mapping[str, tuple[str, ...]] = {}
-        self._metas_until = self._labels_until = 0.0
+        self._said_until = self._labels_until = 0.0
         self._labels_by: Catalogue | None = None
 
     async def of(self, catalogue: Catalogue, source_ids: Iterable[str]) -> dict[str, Origin]:
         """The origins of the named sources, of those that are in the catalogue."""
         found = {name: source for name in source_ids if (source := catalogue.source(name)) is not None}
         states = await self._context.store.states(found.keys())
-        metas = {name: state.meta for name, state in states.items()}
-        return {name: Origin(source=one, meta=metas.get(name) or FeedMeta()) for name, one in found.items()}
+        return {
+            name: _make(one, catalogue, _Said.of(states[name]) if name in states else _NOTHING)
+            for name, one in found.items()
+        }
 
     async def of_all(self, catalogue: Catalogue) -> dict[str, Origin]:
         """The origin of every source of the catalogue, in the editor's order."""
         began = time.monotonic()
-        if began >= self._metas_until:
+        if began >= self._said_until:
             states = await self._context.store.states()
-            self._metas = {name: state.meta for name, state in states.items()}
-            self._metas_until = _keep(began)
+            self._said = {name: _Said.of(state) for name, state in states.items()}
+            self._said_until = _keep(began)
         return {
-            source.id: Origin(source=source, meta=self._metas.get(source.id) or FeedMeta())
+            source.id: _make(source, catalogue, self._said.get(source.id, _NOTHING))
             for source in catalogue.sources
         }
 
@@ -59,6 +76,12 @@ class Origins:
             self._labels_until, self._labels_by = _keep(began), catalogue
         found = [name for name, labels in self._labels.items() if label in labels and catalogue.source(name)]
         return found[0] if len(found) == 1 else None
+
+
+def _make(source: Source, catalogue: Catalogue, said: _Said) -> Origin:
+    """The source with what its feed says of itself, unless that was read at a host which asked not to be read."""
+    barred = source.opted_out or find_opt_out_of_url(said.read_from, catalogue.opted_out)
+    return Origin(source=source, meta=FeedMeta() if barred else said.meta)
 
 
 def _keep(began: float) -> float:

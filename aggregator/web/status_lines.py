@@ -100,7 +100,11 @@ def _strip(recent: str) -> Strip | None:
     told = ", ".join(f"{counts[mark]} {words}" for mark, (_, words) in _WORDS.items() if counts[mark])
     return Strip(
         paths=tuple(_paths(known).items()),
-        told=f"Its last {len(known)} polls: {told}. The latest: {_WORDS[known[-1]][1]}.",
+        told=(
+            f"Its last {len(known)} polls: {told}. The latest: {_WORDS[known[-1]][1]}."
+            if len(known) > 1
+            else f"Its only poll so far: {_WORDS[known][1]}."
+        ),
         unchanged=counts["3"],
         polls=len(known),
     )

@@ -135,7 +135,11 @@ def source_subject(catalogue: Catalogue, name: str, origins: Mapping[str, Origin
         path=publication.id,
         publication=publication,
         heading=origin.title,
-        lead="What this source has said, newest first, times in UTC.",
+        lead=(
+            "What this source has said, newest first, times in UTC."
+            if origin.source.opted_out is None
+            else "It asked not to be read."
+        ),
         feeds=_links(publication.id),
         home=origin.meta.link,
     )

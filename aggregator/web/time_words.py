@@ -49,14 +49,15 @@ def time_beside(moment: datetime, than: datetime) -> str:
 
 
 def distance(moment: datetime, now: datetime) -> str:
-    """`now`, `in 4 min`, `3 h ago`, `in 12 days`."""
+    """`now`, `in 4 min`, `3 h ago`, `in 12 days`: the nearest, since what was 2 h just now is not 1 h."""
     gap = abs(moment - now)
     if gap < timedelta(minutes=1):
         return "now"
-    if gap < timedelta(hours=1):
-        size = f"{gap // timedelta(minutes=1)} min"
-    elif gap < timedelta(days=2):
-        size = f"{gap // timedelta(hours=1)} h"
+    minutes, hours = round(gap / timedelta(minutes=1)), round(gap / timedelta(hours=1))
+    if minutes < 60:
+        size = f"{minutes} min"
+    elif hours < 48:
+        size = f"{hours} h"
     else:
-        size = f"{gap.days} days"
+        size = f"{round(gap / timedelta(days=1))} days"
     return f"in {size}" if moment > now else f"{size} ago"

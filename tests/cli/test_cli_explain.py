@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import jsonschema
 
@@ -105,6 +108,28 @@ async def test_retention_and_withdrawal_are_said(tmp_path: Path):
     assert "retention: let go of its text, and of what it said before" in text
     assert "withdrawn: 2026-03-01T12:00:00Z" in text
     assert "revisions:" not in text
+
+
+@pytest.mark.parametrize(
+    ("edit", "due"),
+    [
+        ({}, True),
+        ({"enabled": False}, False),
+        ({"enabled": False, "opted_out": "river.example"}, False),
+        (None, False),
+    ],
+    ids=["polled", "disabled", "opted out", "removed"],
+)
+async def test_of_a_source_that_is_not_polled_no_next_poll_is_promised(
+    tmp_path: Path, edit: dict[str, Any] | None, due: bool
+):
+    async with planet(tmp_path, sources=[RIVER]) as here:
+        await here.poll("river", report("river"))
+        now = () if edit is None else (replace(RIVER, **edit),)
+        here.catalogue = replace(here.catalogue, sources=now)
+        text = told(await explained(here))
+    assert ("source's next poll: " in text) == due
+    assert "source's last poll: " in text
 
 
 async def test_what_is_long_is_cut_for_people_and_whole_for_machines(tmp_path: Path):

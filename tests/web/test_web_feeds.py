@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from aggregator.model import Publication
+from aggregator.catalogue.opt_outs import heed
+from aggregator.model import FeedMeta, Publication
 from tests.support.nouns import source
 from tests.support.shelf import Shelf, catalogue, document, in_state, site
 
@@ -232,6 +234,30 @@ async def test_the_opml_leaves_out_sources_that_only_private_publications_show()
     async with site(Shelf(), found) as client:
         answer = await client.get("/sources.opml")
     assert re.findall(r'text="([^"]*)"', answer.text) == ["River News"]
+
+
+async def test_what_a_feed_says_of_itself_is_told_nowhere_once_its_host_asked_not_to_be_read():
+    """Neither of a source there, nor of one that was read there behind a redirect."""
+    own = {"location": "https://own.example/f", "url": "https://own.example/f"}
+    sources = (source(id="led", **own), source(id="asked"), source(id="free", **own))
+    said = FeedMeta(title="Opted Times", link="https://times.example.org/")
+    places = {
+        "led": "https://feeds.example.org/f",
+        "asked": "https://example.org/feed",
+        "free": "https://own.example/f",
+    }
+    states = {name: in_state(name, meta=said, read_from=place) for name, place in places.items()}
+    wished = {"example.org": 1}
+    found = catalogue(Publication(id="all", title="All"), sources=tuple(heed(one, wished) for one in sources))
+    async with site(Shelf(sources=states), replace(found, opted_out=wished)) as client:
+        opml = (await client.get("/sources.opml")).text
+        pages = {name: await client.get(f"/source/{name}") for name in places}
+    assert re.findall(r'text="([^"]*)"', opml) == ["led", "Opted Times"]
+    assert opml.count("htmlUrl") == 1
+    assert [name for name, page in pages.items() if "Opted Times" in page.text] == ["free"]
+    assert [name for name, page in pages.items() if "times.example.org" in page.text] == ["free"]
+    assert "It asked not to be read." in pages["asked"].text
+    assert {page.status_code for page in pages.values()} == {200}, "its feed goes on to say what was deleted"
 
 
 async def test_the_host_field_reaches_no_answer():

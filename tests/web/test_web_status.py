@@ -112,6 +112,11 @@ async def test_a_source_tells_what_came_last_how_its_polls_ended_and_what_its_pu
     assert '<path class="unchanged" d="M0 6h2"/><path class="failed" d="M3 6h2"/></svg>' in page, "? is left out"
 
 
+async def test_one_poll_is_told_as_one():
+    async with site(Shelf(sources={"good": in_state("good", recent="f")}), CATALOGUE) as client:
+        assert "Its only poll so far: failed." in text((await client.get("/status")).text)
+
+
 def followed(name: str) -> FollowedList:
     where = source(id=name, url=f"https://{name}.example/list.opml")
     return FollowedList(id=name, source=where, template=where)

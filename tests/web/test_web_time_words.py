@@ -21,6 +21,11 @@ from tests.support.nouns import NOON, at
         (timedelta(minutes=-59), "59 min ago"),
         (timedelta(hours=47), "in 47 h"),
         (timedelta(days=-12), "12 days ago"),
+        (timedelta(minutes=119, seconds=59), "in 2 h"),
+        (timedelta(minutes=-80), "1 h ago"),
+        (timedelta(minutes=59, seconds=40), "in 1 h"),
+        (timedelta(hours=47, minutes=40), "in 2 days"),
+        (timedelta(days=2, hours=20), "in 3 days"),
     ],
 )
 def test_distances_are_short(gap: timedelta, words: str):
