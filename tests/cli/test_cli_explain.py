@@ -7,9 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import jsonschema
+import pytest
 
 from aggregator.cli import explain as command
 from aggregator.cli.facts import facts_of
