@@ -59,6 +59,7 @@ def test_each_name_has_its_line_and_one_may_stand_alone(tmp_path: Path):
     assert read(tmp_path, "opt_out:\n  - a.example\n  - B.example\n").opted_out == {"a.example": 2, "b.example": 3}
     assert read(tmp_path, "opt_out: a.example\n").opted_out == {"a.example": 1}
     assert read(tmp_path, "site: {}\n").opted_out == {}
+    assert read(tmp_path, "opt_out: ['2001:db8::1']\n").opted_out == {"2001:db8::1": 1}
 
 
 def test_a_list_of_such_a_host_is_not_asked_and_what_others_name_there_is_not_polled(tmp_path: Path):

@@ -138,3 +138,9 @@ def test_an_address_of_this_network_is_asked_without_tls_and_no_file_is_meant(te
 )
 def test_what_names_a_folder_first_is_a_file(text: str):
     assert typed_urls.complete(text) == text
+
+
+@pytest.mark.parametrize("name", ["page", "json", "url", "xpath"])
+def test_a_key_that_ran_into_its_address_is_told_as_that(name: str):
+    told = typed_urls.complaint(f"{name}:https://a.example/feed")
+    assert told == f"only http:// and https:// can be read; a space is needed after the colon of '{name}:'"
