@@ -152,7 +152,7 @@ def test_a_page_fits_every_screen_asks_nothing_of_others_and_everybody_can_use_i
             resize(page, DESKTOP)
             wrong += judge(page, "light", RULES)
         wrong += [f"{window.size} bytes"] if window.size > LARGEST else []
-        wrong += [one for one in window.asked if name not in PICTURED or not one.startswith("image https:")]
+        wrong += [one for one in window.asked if name not in PICTURED or not one.startswith("image http")]
         wrong += [one for one in window.said if "404" not in one or name != "nothing here"]
         assert wrong == [], f"JavaScript: {window.is_scripted}"
 

@@ -43,7 +43,7 @@ RICH = (
     f"<p>{PARAGRAPH}</p><h1>What the gauges say</h1><table><tr><th>Gauge</th></tr>{WIDE}</table>"
     f"<h4>And the code</h4>{CODE}<p>{LONG_WORD} <a href='{LONG_URL}'>{LONG_URL}</a></p>"
     f"<blockquote><p>{PARAGRAPH}</p></blockquote><ul><li>one</li><li>two</li></ul><hr>"
-    "<p><img src='https://pictures.example/old.png'> <img src='https://pictures.example/new.png' alt=''></p>"
+    "<p><img src='http://pictures.example/old.png'> <img src='https://pictures.example/new.png' alt=''></p>"
 )
 STORY = (
     "The council voted on Monday night to close the old bridge over the eastern canal for fourteen months, "
