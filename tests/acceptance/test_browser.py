@@ -1,4 +1,4 @@
-"""The pages in a real browser, Chromium from Debian."""
+"""A running installation in a real browser, Chromium from Debian; `test_browser_pages` has every page."""
 
 from __future__ import annotations
 
@@ -86,32 +86,6 @@ def test_the_river_leads_to_stories_and_feeds_and_breaks_no_policy(page: Page, o
     assert "/story/" in page.url
     assert page.locator("h1").count() == 1
     assert problems == []
-
-
-def test_the_status_page_shows_what_is_wrong(page: Page, ours: Installation):
-    page.goto(ours.url("/status"))
-    row = page.locator("tr", has_text="gone")
-    assert "no.xml" in row.inner_text()
-
-
-def test_what_is_typed_into_a_form_is_asked(page: Page, ours: Installation):
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    for path in ("/", "/search", "/status", "/about", "/source/planet"):
-        page.goto(ours.url(path))
-        field = page.locator("form[action] input[type=search], form[action] input[type=text]").first
-        field.fill("planet")
-        with page.expect_navigation():
-            field.press("Enter")
-        assert "=planet" in page.url, path
-    assert problems == []
-
-
-def test_the_pages_fit_a_phone(page: Page, ours: Installation):
-    page.set_viewport_size({"width": 360, "height": 740})
-    for path in ("/", "/status"):
-        page.goto(ours.url(path))
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
 
 
 def test_a_feed_that_is_opened_is_a_list_to_read(browser: Browser, ours: Installation):
