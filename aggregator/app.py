@@ -22,6 +22,7 @@ from aggregator.ports import Clock, Engine, Reader, Store
 from aggregator.settings import Settings
 
 if TYPE_CHECKING:
+    from aggregator.catalogue.opt_outs import OptedOut
     from aggregator.engine.chores import Chores
     from aggregator.engine.files import Folder
     from aggregator.engine.poller import Poller
@@ -133,9 +134,12 @@ class Application:
                 await poller.tallies.flush_at_end(store)
 
     def fetcher(
-        self, store: Store | None = None, confirm: Callable[[], Awaitable[None]] | None = None
+        self,
+        store: Store | None = None,
+        confirm: Callable[[], Awaitable[None]] | None = None,
+        barred: OptedOut | None = None,
     ) -> SourceFetcher:
-        """The one HTTP stack of this process, in turns with all who share the `store`; `confirm`: see there."""
+        """The one HTTP stack of this process, in turns with all who share the `store`; `barred`: asked neither."""
         from aggregator.fetch import FetchOptions, SourceFetcher
         from aggregator.store import is_shared
 
@@ -149,16 +153,13 @@ class Application:
             per_host=limits.per_host,
             host_gap=limits.host_gap,
             allow_networks=tuple(limits.allow_networks),
-            opted_out=lambda: self.catalogue().opted_out,
+            opted_out=lambda: {**(barred or {}), **self.catalogue().opted_out},
         )
         pacing = store if is_shared(self.settings.database) else None
         return SourceFetcher(options, self.clock, pacing=pacing, confirm=confirm)
 
     def publisher(self, store: Store, reader: Reader, *, every: bool = False) -> Publisher:
-        """What renders publications, and writes them as files where the settings say so.
-
-        `every`: the feeds of sources and tags too, which else wait until somebody asks for them.
-        """
+        """What renders publications, as files too where the settings say so; `every`: also what waits for readers."""
         from aggregator.engine.publisher import Publisher
 
         return Publisher(

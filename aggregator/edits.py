@@ -130,7 +130,7 @@ async def _look_there(
     from aggregator.schedule import Pace
 
     states = await database.states(found.unseen)
-    async with application.fetcher() as fetcher, application.reader() as reader:
+    async with application.fetcher(barred=after.opted_out) as fetcher, application.reader() as reader:
         services = Services(
             fetcher=fetcher,
             reader=reader,

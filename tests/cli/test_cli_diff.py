@@ -150,6 +150,19 @@ def test_what_a_source_brings_from_where_it_moves_is_not_promised_before_somebod
         assert "not counting what one brings" in found
 
 
+def test_a_look_at_where_a_source_moves_is_led_to_no_host_that_the_edit_has_left_alone(tmp_path: Path):
+    with publishing() as publisher, publishing() as asked:
+        dated(publisher)
+        ours = moving(tmp_path, publisher)
+        publisher.moved["/new"] = f"http://localhost:{asked.port}/feed"
+        asked.put("/feed", rss(item(1)))
+        draft = tmp_path / "draft.yaml"
+        draft.write_text(f"opt_out: [localhost]\n{draft.read_text()}")
+        found = told(ours, 0, ["one"], "--fetch")
+        assert "localhost is not asked: localhost asked not to be read (`opt_out` in feeds.yaml, line 1)" in found
+        assert asked.requests == []
+
+
 def test_a_source_that_is_read_as_something_else_is_told_by_its_key_and_not_as_one_that_moves_to_where_it_is(
     tmp_path: Path,
 ):
