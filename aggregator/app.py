@@ -159,7 +159,7 @@ class Application:
         return SourceFetcher(options, self.clock, pacing=pacing, confirm=confirm)
 
     def publisher(self, store: Store, reader: Reader, *, every: bool = False) -> Publisher:
-        """What renders publications, as files too where the settings say so; `every`: also what waits for readers."""
+        """What renders publications, and files where that is set; `every`: also what waits to be asked for."""
         from aggregator.engine.publisher import Publisher
 
         return Publisher(
