@@ -113,10 +113,10 @@ def _try(url: str, key: _Key, looking: _Looking) -> tuple[str, _Key]:
         if _wants_page():
             key, found = "page", _look(url, "page", looking)
     _show(found, looking)
-    if found.result != "ok" and not looking.force:
-        typer.echo("Not added. --force adds it all the same.", err=True)
-        raise typer.Exit(1)
     sight = found.sight
+    if found.result != "ok" and (sight.opted_out or not looking.force):
+        typer.echo(f"Not added.{'' if sight.opted_out else ' --force adds it all the same.'}", err=True)
+        raise typer.Exit(1)
     if is_secret(sight.source):  # it is written as it was typed, with its variables
         return url, key
     place = sight.moved_to or (sight.address if sight.named_by_page else None) or url

@@ -91,7 +91,7 @@ def poll(
         if lists.unread:
             say(f"{lists.unread}: `aggregator status` says why.")
         say("Nothing is due. `aggregator status` says when; `aggregator poll --all` does not wait.")
-    if all(one.state.error for one in polled) if polled else lists.all_failed:
+    if all(map(_has_failed, polled)) if polled else lists.all_failed:
         raise typer.Exit(1)
 
 
@@ -145,11 +145,16 @@ def _judge_lists(before: Mapping[str, ListState], after: Mapping[str, ListState]
 def _sum_up(polled: Sequence[PollOutcome], seconds: float, lists: str = "") -> str:
     """How many sources were polled, how fast, and what they brought; and what is the matter with lists."""
     kinds = sum((one.kinds for one in polled), Counter[str]())
-    failed = sum(1 for one in polled if one.state.error)
+    failed = sum(map(_has_failed, polled))
     brought = _tell_kinds(kinds)
     count = f"{len(polled)} source{'' if len(polled) == 1 else 's'} polled"
     pace = f"{seconds:.1f} s, {len(polled) / max(seconds, 0.001):.1f}/s"
     return f"{count} in {pace}: {brought}; {failed} failed{lists and f'; {lists}'}."
+
+
+def _has_failed(one: PollOutcome) -> bool:
+    """Whether a source could not be read; that its host asked not to be is no failure."""
+    return one.state.error is not None and one.state.trouble != "opted_out"
 
 
 def _tell_outcome(one: PollOutcome) -> str:
@@ -158,7 +163,8 @@ def _tell_outcome(one: PollOutcome) -> str:
     state = one.state
     if state.error:
         remedy = source_notice(state) if state.trouble == "gone" else None
-        return f"{one.source.id}: failed: {remedy or state.error}"
+        what = "failed" if _has_failed(one) else "not read"
+        return f"{one.source.id}: {what}: {remedy or state.error}"
     told = f"{one.source.id}: {_tell_kinds(one.kinds)}; next poll {state.next_poll_at:%Y-%m-%d %H:%M:%S}Z"
     return "; ".join(note for note in (told, moving_notice(state)) if note)
 

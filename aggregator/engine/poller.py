@@ -287,7 +287,7 @@ class Poller:
 
     def _report(self, source: Source, update: Update, measured: Measured) -> None:
         fields = measured.describe(update)
-        if update.state.error is None:
+        if update.state.trouble in {None, "opted_out"}:  # that a host asked not to be read is no failure
             self._log.info("polled", source=source.id, **fields)
         else:
             self._log.warning("failed", source=source.id, **fields)

@@ -38,9 +38,9 @@ def failed_error(trouble: Trouble, message: str, *, status: int | None = None) -
     return StoppedError(Failed(trouble=trouble, message=message, status=status))
 
 
-def blocked_error(message: str) -> StoppedError:
+def blocked_error(message: str, *, opted_out: bool = False) -> StoppedError:
     """An error that ends asking with `Blocked`: we refuse to ask; to be raised."""
-    return StoppedError(Blocked(message=message))
+    return StoppedError(Blocked(message=message, opted_out=opted_out))
 
 
 def timeout_error(host: str, timeout: timedelta) -> StoppedError:

@@ -77,7 +77,7 @@ class GuardedBackend:
         opted_out = self._opted_out()
         name = find_opt_out(host if spelled is None else str(spelled), opted_out)
         if name is not None:
-            raise blocked_error(f"{host} is not asked: {tell_opt_out(name, opted_out)}.")
+            raise blocked_error(f"{host} is not asked: {tell_opt_out(name, opted_out)}.", opted_out=True)
         if spelled is not None:
             return [spelled]
         try:

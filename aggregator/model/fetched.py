@@ -13,6 +13,7 @@ Trouble = Literal[
     "timeout",
     "too_large",
     "blocked",
+    "opted_out",
     "http",
     "redirect",
     "not_a_feed",
@@ -25,8 +26,8 @@ Trouble = Literal[
 ]
 """The kinds of trouble, told apart in status, logs and metrics.
 
-`articles`: a source's list could be read, but none of the articles that it points at. `internal`: a fault of this
-program, whatever the publisher sent.
+`opted_out`: it leads to a host that asked not to be read. `articles`: a source's list could be read, but none of the
+articles that it points at. `internal`: a fault of this program, whatever the publisher sent.
 """
 
 
@@ -118,13 +119,15 @@ class Throttled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
-    """The result of a fetch that we refused to make: a scheme or an IP that is not allowed (SSRF).
+    """The result of a fetch that we refused to make: a scheme or an IP that is not allowed (SSRF), or an opt-out.
 
     Attributes:
         message: One sentence for the editor, with the remedy.
+        opted_out: Whether the host asked not to be read, which is nobody's failure.
     """
 
     message: str
+    opted_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

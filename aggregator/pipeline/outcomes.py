@@ -9,6 +9,7 @@ from datetime import datetime
 from aggregator import schedule
 from aggregator.model import (
     RECENT,
+    Blocked,
     Due,
     EntryFault,
     Failed,
@@ -113,6 +114,12 @@ def record_gone(poll: PollContext, answer: Gone) -> Update:
     return Update(state=_mark_unwell(state, due, "gone", answer.message))
 
 
+def record_refusal(poll: PollContext, answer: Blocked) -> Update:
+    """The update after we refused to ask, for the machine's sake or since the host wishes so."""
+    trouble: Trouble = "opted_out" if answer.opted_out else "blocked"
+    return record_failure(poll, Failed(trouble=trouble, message=answer.message))
+
+
 def record_failure(poll: PollContext, trouble: Failed, stage: FaultStage = "read") -> Update:
     """The update after anything else went wrong; `stage` says where, in case it is a fault of our own."""
     pace, now = poll.services.pace, poll.now
@@ -197,7 +204,7 @@ def _mark_unwell(state: SourceState, due: Due, trouble: Trouble, message: str) -
         state,
         next_poll_at=due.at,
         next_poll_reason=due.reason,
-        status="blocked" if trouble == "blocked" else "error",
+        status="blocked" if trouble in {"blocked", "opted_out"} else "error",
         trouble=trouble,
         error=message,
         failures=state.failures + 1,

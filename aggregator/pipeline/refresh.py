@@ -143,7 +143,7 @@ async def _judge_answer(poll: PollContext, result: FetchResult) -> Update:
         case Gone():
             return outcomes.record_gone(poll, result)
         case Blocked():
-            return outcomes.record_failure(poll, Failed(trouble="blocked", message=result.message))
+            return outcomes.record_refusal(poll, result)
         case Failed():
             return outcomes.record_failure(poll, result, "poll")
 

@@ -86,7 +86,8 @@ async def look(wish: Wish, catalogue: Catalogue, services: Services, store: Stor
     if seen.reading is None:
         offer = await _offer(source, seen)
         failure = (first.state.error or "Nothing could be read.").removesuffix(_LATER)
-        return assessment.judge(replace(_make_unseen(source, robots), failure=failure, offer=offer))
+        unseen = replace(_make_unseen(source, robots), opted_out=first.state.trouble == "opted_out")
+        return assessment.judge(replace(unseen, failure=failure, offer=offer))
     ids = second_look.UNASKED
     if wish.again_after is not None:
         await asyncio.sleep(wish.again_after.total_seconds())

@@ -112,6 +112,7 @@ class SeenSource:
         ids: Whether names are stable.
         warnings: What was wrong with the document; whole sentences.
         refused: Whether it was not asked, as robots.txt wishes.
+        opted_out: Whether its address leads to a host that asked not to be read, so that nobody may insist.
         failure: Why nothing was read; None where something was.
         offer: What else the address may be read as, a sentence; None where nothing is known.
     """
@@ -131,6 +132,7 @@ class SeenSource:
     ids: IdStability
     warnings: tuple[str, ...] = ()
     refused: bool = False
+    opted_out: bool = False
     failure: str | None = None
     offer: str | None = None
 

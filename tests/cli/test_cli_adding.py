@@ -150,6 +150,21 @@ def test_what_is_gone_or_down_is_refused_and_added_only_by_force(
     assert "river" in feeds_yaml(ours)
 
 
+@pytest.mark.parametrize("insisting", [(), ("--force",)])
+def test_what_leads_to_a_host_that_asked_not_to_be_read_is_not_added_whoever_insists(
+    ours: Commands, publisher: Publisher, insisting: tuple[str, ...]
+):
+    publisher.put("/feed", rss(item(1)))
+    publisher.moved["/there"] = publisher.url("/feed").replace("127.0.0.1", "localhost")
+    (ours.folder / "feeds.yaml").write_text("opt_out: [localhost]\nsources: {}\n", encoding="utf-8")
+    before = feeds_yaml(ours)
+    output = ours.command("add", publisher.url("/there"), "--id", "there", *insisting, expect=1)
+    assert "localhost asked not to be read (`opt_out` in feeds.yaml, line 1)" in output
+    assert "Not added.\n" in output
+    assert feeds_yaml(ours) == before
+    assert publisher.asked("/feed") == []
+
+
 @pytest.mark.parametrize("written", ["/feed", "/old"])
 def test_what_moved_for_good_to_where_a_source_reads_already_is_added_only_by_force(
     ours: Commands, publisher: Publisher, written: str

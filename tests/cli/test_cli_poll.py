@@ -31,3 +31,14 @@ def test_poll_says_what_became_of_entries_in_plain_words(tmp_path: Path):
     )
     assert f"river: {words}; next poll 20" in told
     assert f"/s: {words}; 0 failed." in told
+
+
+def test_a_source_that_leads_to_a_host_which_asked_not_to_be_read_counts_as_no_failure(tmp_path: Path):
+    with publishing() as publisher:
+        there = publisher.put("/feed", rss(item(1))).replace("127.0.0.1", "localhost")
+        publisher.moved["/led"] = there
+        ours = Commands.at(tmp_path, f"opt_out: [localhost]\nsources:\n  led: {publisher.url('/led')}\n")
+        told = ours.command("poll", "--all")
+        assert "led: not read: localhost is not asked: localhost asked not to be read" in told
+        assert "0 failed." in told
+        assert publisher.asked("/feed") == []

@@ -79,6 +79,7 @@ async def test_one_line_tells_all_that_matters_of_a_poll(river: River):
         (Gone(message="It is gone."), "failed", "gone", 410),
         (Throttled(status=429, message="Slow down.", retry_at=None), "failed", "throttled", 429),
         (Blocked(message="A private network."), "failed", "blocked", None),
+        (Blocked(message="It asked not to be read.", opted_out=True), "polled", "blocked", None),
         (Failed(trouble="http", message="No.", status=503), "failed", "failed", 503),
         (Failed(trouble="dns", message="No name."), "failed", "failed", None),
     ],
@@ -90,7 +91,7 @@ async def test_a_poll_that_brings_nothing_has_the_same_line_with_the_trouble(
     (line,) = await lines(polling, river, script)
     assert (line["event"], line["result"], line["status"]) == (event, result, status)
     assert line.keys() - {"trouble", "error"} == well.keys()
-    assert ("trouble" in line) is (event == "failed")
+    assert ("trouble" in line) is (not isinstance(script, Unchanged))
 
 
 def test_every_result_of_a_fetch_has_a_word_of_its_own_for_charts():

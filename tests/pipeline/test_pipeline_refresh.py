@@ -202,6 +202,7 @@ async def test_an_answer_that_cannot_be_read_keeps_the_old_validators_and_items(
     [
         (Gone(message="gone"), "error", "gone"),
         (Blocked(message="private"), "blocked", "blocked"),
+        (Blocked(message="asked not to be read", opted_out=True), "blocked", "opted_out"),
         (Failed(trouble="timeout", message="too slow"), "error", "timeout"),
         (Throttled(status=429, retry_at=None, message="slow down"), "error", "rate_limited"),
     ],
