@@ -26,8 +26,8 @@ Trouble = Literal[
 ]
 """The kinds of trouble, told apart in status, logs and metrics.
 
-`opted_out`: it leads to a host that asked not to be read. `articles`: a source's list could be read, but none of the
-articles that it points at. `internal`: a fault of this program, whatever the publisher sent.
+`opted_out`: it leads to a host that asked not to be read. `articles`: a source's list could be read, but none of
+the articles that it points at. `internal`: a fault of this program, whatever the publisher sent.
 """
 
 
