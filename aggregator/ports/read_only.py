@@ -27,6 +27,7 @@ from aggregator.model import (
     SourceTotals,
     StoreSize,
     TallyKey,
+    Trouble,
     Withheld,
     Withholding,
     WordSearch,
@@ -96,8 +97,8 @@ class ReadOnlyStore(Protocol):
         """What all sources come to; far less work than `states`."""
         ...
 
-    async def standings(self) -> Mapping[str, tuple[SourceStatus, int]]:
-        """Of each of `states` its status and the number of its items; far less work."""
+    async def standings(self) -> Mapping[str, tuple[SourceStatus, Trouble | None, int]]:
+        """Of each of `states` its status, its trouble and the number of its items; far less work."""
         ...
 
     async def latest(

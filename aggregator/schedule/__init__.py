@@ -13,7 +13,7 @@ down further, never for good. Pure: the time and a random number come in, a `Due
 """
 
 from aggregator.schedule.clock import SLACK, all_notices, clamp_state_to_now, future_poll_time
-from aggregator.schedule.forecast import usual_rhythm
+from aggregator.schedule.forecast import is_habit, usual_rhythm
 from aggregator.schedule.moves import is_believed, leave_new_place, moving_notice, note_answer, source_notice
 from aggregator.schedule.next_poll import (
     Pace,
@@ -46,6 +46,7 @@ __all__ = [
     "format_span",
     "future_poll_time",
     "is_believed",
+    "is_habit",
     "leave_new_place",
     "moving_notice",
     "note_answer",

@@ -36,6 +36,7 @@ _PRIOR = 2.0  # posts we pretend to have seen where they were expected: so much 
 _DAYS_FOR_A_HABIT = 6
 _FOR_WEEKDAYS = 14 * 1440  # minutes
 _WIDEST_WINDOW = 10
+_ABOUT, _USUALLY = "posts about every ", "usually posts "
 _NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
@@ -78,6 +79,11 @@ def usual_rhythm(posted: Sequence[datetime], now: datetime) -> str | None:
     """The reason that `forecast` gives: how often, or when, a source posts; None if too little is known of it."""
     seen, at = _minutes(posted, now), (now - _EPOCH) / _MINUTE
     return _reason(seen, at, _rate(seen, at)) if len(seen) >= FEWEST_POSTS else None
+
+
+def is_habit(reason: str) -> bool:
+    """Whether a due time's reason is one that `forecast` gives."""
+    return reason.startswith((_ABOUT, _USUALLY))
 
 
 def _minutes(posted: Sequence[datetime], now: datetime) -> list[int]:
@@ -193,13 +199,13 @@ def _reason(seen: Sequence[int], now: float, rate: float) -> str:
         weekdays = Counter(_weekday(date * _DAY) for date in dates)
         day, count = weekdays.most_common(1)[0]
         if count >= 0.7 * len(dates):
-            return f"usually posts {_NAMES[day]}"
+            return f"{_USUALLY}{_NAMES[day]}"
         if now - seen[0] >= _FOR_WEEKDAYS and weekdays[5] + weekdays[6] <= 0.05 * len(dates):
-            return "usually posts on weekdays"
+            return f"{_USUALLY}on weekdays"
         window = _window(Counter(minute // _HOUR % HOURS for minute in seen))
         if window:
-            return "usually posts between {:02}:00 and {:02}:00 UTC".format(*window)
-    return f"posts about every {format_span(_round_span(timedelta(hours=1 / rate)))}"
+            return "{}between {:02}:00 and {:02}:00 UTC".format(_USUALLY, *window)
+    return f"{_ABOUT}{format_span(_round_span(timedelta(hours=1 / rate)))}"
 
 
 def _window(hours: Mapping[int, int]) -> tuple[int, int] | None:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from aggregator import PRODUCT, __version__, publish
 from aggregator.model import Catalogue, Source, SourceState
 from aggregator.text.opted_out import find_opt_out
-from aggregator.text.sites import host_of
+from aggregator.text.sites import host_of, is_public_suffix
 from aggregator.web.context import WebContext
 from aggregator.web.pages import Pages
 
@@ -61,12 +61,14 @@ class About:
         told = bool(host) and opted_out is None
         found = _on_host(publish.visible_sources(catalogue), host) if told else ()
         lists = _on_host(_visible_lists(catalogue), host) if told else ()
+        everybody_s = told and not found and not lists and is_public_suffix(host)
         states = await self._context.store.states([one.id for one in found]) if found else {}
         contact = catalogue.site.contact or ""
         values = {
             "host": host,
             "asked": request.query_params.get("host", "")[:300],
             "opted_out": opted_out,
+            "everybody_s": everybody_s,
             "found": [_tell(one, states) for one in found],
             "lists": [_tell(one, {}) for one in lists],
             "per_host": self._context.per_host,
@@ -82,7 +84,8 @@ class About:
 def read_host(typed: str) -> str:
     """The host that somebody typed, with or without a scheme and a path, in ASCII; "" for what is none."""
     bare = typed.strip()[:300]
-    return host_of(bare if "//" in bare else f"https://{bare}") if bare else ""
+    host = host_of(bare if "//" in bare else f"https://{bare}") if bare else ""
+    return "" if any(map(str.isspace, host)) else host
 
 
 def _visible_lists(catalogue: Catalogue) -> tuple[Source, ...]:
@@ -92,9 +95,10 @@ def _visible_lists(catalogue: Catalogue) -> tuple[Source, ...]:
 
 
 def _on_host(sources: Iterable[Source], host: str) -> tuple[Source, ...]:
-    """Those that are read on the host, and on those below it."""
+    """Those that are read on the host, and on those below it, where these are the same publisher's."""
+    below = None if is_public_suffix(host) else f".{host}"
     hosts = ((one, host_of(one.url)) for one in sources if one.opted_out is None and one.kind != "file")
-    return tuple(one for one, its in hosts if its == host or its.endswith(f".{host}"))[:MOST]
+    return tuple(one for one, its in hosts if its == host or (below and its.endswith(below)))[:MOST]
 
 
 def _tell(source: Source, states: Mapping[str, SourceState]) -> ReadSource:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator.explain.list_reports import LIST_STATUSES, ListReport, list_reports
-from aggregator.model import Catalogue, FollowedLists, Incident, Source, SourceState, SourceStatus
+from aggregator.model import Catalogue, FollowedLists, Incident, Source, SourceState, SourceStatus, Trouble
 from aggregator.publish import render_incidents
 from aggregator.publish.incident_feed import NAME as INCIDENTS
 from aggregator.web.answers import Representation, answer, entity_tag
@@ -25,11 +25,11 @@ from aggregator.web.kept_page import KeptPages, KeptValue
 from aggregator.web.opened_feeds import answer_feed
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages
-from aggregator.web.status_lines import StatusLine, status_line
+from aggregator.web.status_lines import WAITING, StatusLine, status_line, tell_standing
 from aggregator.web.stored_changes import Changes
 
-_TALLY: tuple[SourceStatus, ...] = ("ok", "pending", "error", "blocked", "disabled")
-_WORST_FIRST: Final[Mapping[SourceStatus, int]] = {"blocked": 0, "error": 1, "pending": 3, "ok": 4, "disabled": 5}
+_TALLY: Final = ("ok", "pending", WAITING, "error", "blocked", "disabled")
+_WORST_FIRST: Final = {"blocked": 0, "error": 1, WAITING: 3, "pending": 4, "ok": 5, "disabled": 6}
 _MATTERS: Final = 2
 """Where a source stands that is well by its status, and with which something is the matter all the same."""
 
@@ -66,7 +66,7 @@ class Overview:
     """
 
     order: tuple[Source, ...]
-    counts: tuple[tuple[SourceStatus, int], ...]
+    counts: tuple[tuple[str, int], ...]
     items: int
     incidents: tuple[Incident, ...]
     lists: tuple[ListReport, ...]
@@ -153,24 +153,24 @@ class Status:
 
 def _survey(
     catalogue: Catalogue,
-    standings: Mapping[str, tuple[SourceStatus, int]],
+    standings: Mapping[str, tuple[SourceStatus, Trouble | None, int]],
     incidents: Sequence[Incident],
     lists: Sequence[ListReport],
 ) -> Overview:
     troubled = {one.subject for one in incidents}
     ranked: list[tuple[int, Source]] = []
-    counts: Counter[SourceStatus] = Counter()
+    counts: Counter[str] = Counter()
     items = 0
     for source in catalogue.sources:
-        status, held = standings.get(source.id, ("pending", 0))
-        status = status if source.enabled else "disabled"
-        rank = _WORST_FIRST[status]
+        status, trouble, held = standings.get(source.id, ("pending", None, 0))
+        standing = tell_standing(status, trouble) if source.enabled else "disabled"
+        rank = _WORST_FIRST[standing]
         ranked.append((_MATTERS if source.enabled and source.id in troubled and rank > _MATTERS else rank, source))
-        counts[status] += 1
+        counts[standing] += 1
         items += held
     return Overview(
         order=tuple(source for _, source in sorted(ranked, key=lambda one: one[0])),
-        counts=tuple((status, counts[status]) for status in _TALLY if counts[status]),
+        counts=tuple((standing, counts[standing]) for standing in _TALLY if counts[standing]),
         items=items,
         incidents=tuple(incidents),
         lists=tuple(lists),

@@ -11,9 +11,10 @@ from typing import Final
 
 from aggregator.explain.source_status import SourceReport, report_on
 from aggregator.explain.symptoms import is_silent
-from aggregator.model import RECENT, PollHints, Source, SourceState
-from aggregator.schedule import format_span, usual_rhythm
+from aggregator.model import RECENT, PollHints, Source, SourceState, SourceStatus, Trouble
+from aggregator.schedule import format_span, is_habit, usual_rhythm
 from aggregator.text.cutting import cut
+from aggregator.web.plain_words import plainly
 
 _WORDS: Final = {
     "n": ("new", "with something new"),
@@ -51,6 +52,7 @@ class StatusLine:
 
     Attributes:
         report: What `aggregator status` says of it.
+        standing: Its status in one word, for people; see `tell_standing`.
         opted_out: Whether its host asked not to be read.
         tags: In the editor's order.
         warnings: The first of the report's, cut to what a page bears.
@@ -59,9 +61,11 @@ class StatusLine:
         silent: Whether it has not posted for longer than it ever did.
         strip: How its latest polls ended; None before the first.
         wishes: What its publisher asks for, in words.
+        because: Why it is polled next when it is; "" where that is not known.
     """
 
     report: SourceReport
+    standing: str
     opted_out: bool
     tags: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -70,26 +74,49 @@ class StatusLine:
     silent: bool = False
     strip: Strip | None = None
     wishes: tuple[str, ...] = ()
+    because: str = ""
+
+
+WAITING: Final = "waiting"
+"""The standing of a source whose server asked us to wait: it is let alone until then, and nothing is wrong."""
+
+
+def tell_standing(status: SourceStatus, trouble: Trouble | None) -> str:
+    """A source's status as the page shows it."""
+    return WAITING if status == "error" and trouble == "rate_limited" else status
 
 
 def status_line(source: Source, state: SourceState | None, now: datetime) -> StatusLine:
     """What the page shows of a source; `state` is None before it was registered."""
     report = report_on(source, state, now)
     warnings = tuple(cut(warning, _LONG) for warning in report.warnings[:_WARNINGS])
-    opted_out = source.opted_out is not None
+    opted_out, standing = source.opted_out is not None, tell_standing(report.status, report.trouble)
     if state is None:
-        return StatusLine(report=report, opted_out=opted_out, tags=source.tags, warnings=warnings)
+        return StatusLine(
+            report=report, standing=standing, opted_out=opted_out, tags=source.tags, warnings=warnings
+        )
+    rhythm = usual_rhythm(state.posted, now)
     return StatusLine(
         report=report,
+        standing=standing,
         opted_out=opted_out,
         tags=source.tags,
         warnings=warnings,
         newest=max(state.posted, default=None),
-        rhythm=usual_rhythm(state.posted, now),
+        rhythm=rhythm,
         silent=source.enabled and is_silent(state.posted, now),
         strip=_strip(state.recent[-RECENT:]),
         wishes=tuple(_wishes(state.hints)),
+        because=_tell_why(report.next_poll_reason or "", rhythm),
     )
+
+
+def _tell_why(reason: str, rhythm: str | None) -> str:
+    """Why then. A habit is told by the rhythm, as it is by now, and not again as it was at the last poll."""
+    if rhythm is None or not is_habit(reason):
+        return plainly(reason)
+    _, comma, rest = reason.partition(", ")
+    return f"by its habit{comma}{rest}"
 
 
 def _strip(recent: str) -> Strip | None:

@@ -35,6 +35,8 @@ PICTURES = """<p>Before.</p><p><img src="http://press.example/good.gif" alt="The
 <p>After.</p>"""
 """A text whose pictures are found at one address of four."""
 
+WORD = "Donaudampfschifffahrtsgesellschaftskapitaen"
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -61,9 +63,11 @@ def ours(tmp_path: Path) -> Iterator[Installation]:
     """A running installation with the example files."""
     shutil.copytree(PROJECT / "examples", tmp_path / "examples")
     (tmp_path / "pictures.xml").write_text(rss(item(1, title="Pictures", text=escape(PICTURES))), encoding="utf-8")
+    words = rss(item(2, title=WORD * 20, text="Long."), item(3, title=f"Short {WORD * 9}", text="Long."))
+    (tmp_path / "words.xml").write_text(words, encoding="utf-8")
     feeds = (
         "sources:\n  iranpress: examples/iranpress.xml\n  planet: examples/planet.atom\n  gone: examples/no.xml\n"
-        "  pictures: pictures.xml\n"
+        f"  pictures: pictures.xml\n  words:\n    url: words.xml\n    title: {WORD * 5}\n    tags: [{WORD}]\n"
     )
     installation = Installation.at(tmp_path, feeds)
     with installation.running():
@@ -92,6 +96,7 @@ def test_a_feed_that_is_opened_is_a_list_to_read(browser: Browser, ours: Install
     for form, width, scheme, paper in (
         ("atom", 1000, "light", "rgb(250, 246, 239)"),
         ("rss", 360, "dark", "rgb(25, 22, 19)"),
+        ("atom", 360, "light", "rgb(250, 246, 239)"),
     ):
         problems: list[str] = []
         page = browser.new_page(viewport={"width": width, "height": 740}, color_scheme=scheme)  # type: ignore[arg-type]

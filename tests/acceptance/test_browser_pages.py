@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 
 from aggregator.web.river import LARGEST
-from tests.support.showcase import Showcase, showcase
+from tests.support.showcase import LONG_WORD, Showcase, showcase
 from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.acceptance
@@ -45,12 +45,16 @@ PAGES = {
     "found, narrowed": "/search?q=river+OR+barges&tag=news&lang=en&day=2026-03-01",
     "found, in full": "/search?q=barges&show=full",
     "nothing found": "/search?q=unheard-of",
+    "nothing found, a long word": f"/search?q={LONG_WORD}&tag={LONG_WORD[:90]}",
+    "a tag, a long word": f"/tag/{LONG_WORD[:90]}",
+    "a source, a long word": "/source/echo",
     "older": "/?before=2026-03-01T10:00:00Z,0,",
     "the end": "/?before=2020-03-01T10:00:00Z,0,",
     "status": "/status",
     "status, page 2": "/status?page=2",
     "status, found": "/status?q=weather",
     "status, nothing found": "/status?q=unheard-of",
+    "status, a long word": "/status?q=echo",
     "about": "/about",
     "about a host": "/about?host=quiet-1.example",
     "nothing here": "/nothing/here",

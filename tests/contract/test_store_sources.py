@@ -64,9 +64,10 @@ async def test_what_all_sources_come_to_is_told_without_reading_their_states(sto
         due=min(one.next_poll_at for one in states.values()),
         polled=FULL_STATE.last_poll_at,
     )
-    assert await store.standings() == {name: (one.status, one.items) for name, one in states.items()}
+    assert await store.standings() == {name: (one.status, one.trouble, one.items) for name, one in states.items()}
     await store.register({}, ("lake",), NOON)
-    assert await store.standings() == {"river": ("disabled", 1), "lake": ("disabled", 0), "new": ("disabled", 0)}
+    held = {name: (status, items) for name, (status, _, items) in (await store.standings()).items()}
+    assert held == {"river": ("disabled", 1), "lake": ("disabled", 0), "new": ("disabled", 0)}
     assert (await store.totals()).standing == ()
     assert (await store.totals()).polls == FULL_STATE.polls + 3, "what was polled was polled"
 

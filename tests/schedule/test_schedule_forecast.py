@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.schedule.forecast import forecast, usual_rhythm
+from aggregator.schedule.forecast import forecast, is_habit, usual_rhythm
 from tests.support.nouns import at
 
 MINUTE, HOUR, DAY, WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
@@ -220,3 +220,9 @@ def test_who_posts_at_every_hour_is_expected_within_the_hour_however_many_hours_
     posts = [first + number * HOUR for number in range(hours)]
     wait = ask(posts, posts[-1] + 59 * MINUTE, shortest=timedelta(0), longest=30 * DAY).wait
     assert 20 * MINUTE <= wait <= 45 * MINUTE
+
+
+@pytest.mark.parametrize("step", [timedelta(minutes=7), HOUR, DAY, WEEK])
+def test_whatever_a_forecast_gives_as_its_reason_is_known_for_a_habit_and_no_wish_is(step):
+    assert is_habit(ask(every(step, last=MONDAY), MONDAY + HOUR).reason)
+    assert not any(map(is_habit, ("every 1h", "ttl 2h", "max-age 60", "1 failure", "")))

@@ -44,6 +44,7 @@ from aggregator.model import (
     SourceTotals,
     StoreSize,
     TallyKey,
+    Trouble,
     Withheld,
     Withholding,
     WordSearch,
@@ -175,9 +176,9 @@ class Shelf(ReadOnlyStore):
         await self.ping()
         return self.sources
 
-    async def standings(self) -> Mapping[str, tuple[SourceStatus, int]]:
+    async def standings(self) -> Mapping[str, tuple[SourceStatus, Trouble | None, int]]:
         await self.ping()
-        return {name: (state.status, state.items) for name, state in self.sources.items()}
+        return {name: (state.status, state.trouble, state.items) for name, state in self.sources.items()}
 
     async def totals(self) -> SourceTotals:
         await self.ping()

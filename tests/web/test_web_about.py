@@ -69,6 +69,15 @@ async def test_of_private_feeds_and_of_what_is_no_host_nothing_is_told(host: str
     assert "Hidden" not in page
 
 
+@pytest.mark.parametrize(("host", "suffix"), [("org", "org"), ("https://example/", "example"), ("CO.UK", "co.uk")])
+async def test_whoever_names_what_many_publishers_share_is_asked_for_their_host(host: str, suffix: str):
+    page = await read(f"/about?host={host}")
+    assert f"Which host under {suffix}?" in page
+    assert f"www.yours.{suffix}" in page
+    assert "feed" not in page.partition(f"under {suffix}?")[2].partition("You would rather")[0]
+    assert "What we read" not in page
+
+
 @pytest.mark.parametrize(
     ("contact", "shown"),
     [

@@ -395,3 +395,12 @@ async def test_from_each_address_of_a_tag_with_a_slash_the_ways_are_right():
         pages = [(await client.get(path)).text for path in ("/tag/a/b", "/tag/a%2Fb")]
     found = [re.search(r'<link rel="stylesheet" href="([^"]*)static', page) for page in pages]
     assert [one and one[1] for one in found] == ["../../", "../"]
+
+
+async def test_why_an_entry_has_its_dates_is_told_in_sentences_that_stand_apart():
+    told = "observed: the publisher gave no new date"
+    changed = item("a", NOON, title="Bridge", updated=NOON + timedelta(hours=1), updated_reason=told)
+    async with site(Shelf(items=[changed]), EVERYTHING) as client:
+        page = re.sub(r"<[^>]*>", "", (await client.get("/")).text)
+    assert "when we saw the change: the publisher gave no new date. First seen here " in page
+    assert re.search(r"as its publisher says\. Updated 1 Mar", page)

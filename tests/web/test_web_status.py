@@ -296,7 +296,7 @@ async def test_what_is_the_matter_now_comes_first_on_the_page_in_the_words_of_th
         shown = text((await client.get("/status")).text)
         told = text((await client.get("/status.atom")).text)
     told_of = (
-        "What is the matter bad fails <i> It has not been read for six hours. Check its address. Began 7 h ago ."
+        "What is the matter bad fails <i> It has not been read for six hours. Check its address. Noticed 7 h ago ."
     )
     assert told_of in shown
     assert shown.index(told_of) < shown.index("1 ok 1 pending")
@@ -430,3 +430,32 @@ async def test_how_large_the_store_is_and_what_it_let_go_of_is_a_metric():
     } <= set(told)
     async with site(Shelf()) as client:
         assert "\naggregator_store_max_bytes " not in (await client.get("/metrics")).text
+
+
+async def test_a_source_that_we_let_alone_as_its_server_asks_waits_and_is_no_error():
+    asked = "good.example answered 429: it wants to be left alone until 2026-03-01 13:00:00 UTC."
+    waits = in_state(
+        "good", status="error", trouble="rate_limited", error=asked, failures=1, recent="n3w", last_poll_at=NOON
+    )
+    states = {"good": waits, "bad": replace(STATES["bad"], trouble="rate_limited"), "new": STATES["bad"]}
+    async with site(Shelf(sources=states), CATALOGUE) as client:
+        page = (await client.get("/status")).text
+    assert f"waiting Good News good · https://good.example/feed {asked}" in text(page)
+    assert f'<span class="where">{asked}' in page
+    assert "2 waiting 1 error 1 disabled" in text(page)
+    assert text(page).index("error new new") < text(page).index("waiting Good News")
+
+
+async def test_how_often_a_source_posts_is_told_once_and_in_one_figure():
+    hourly = tuple(NOON - timedelta(minutes=49 * number) for number in range(30))
+    for reason, shown in (
+        ("posts about every 48m", "posts about every 48m"),
+        ("usually posts on weekdays, skipHours", "usually posts on weekdays, skipHours"),
+    ):
+        for posted in (hourly, ()):
+            good = in_state("good", status="ok", posted=posted, next_poll_reason=reason)
+            async with site(Shelf(sources={"good": good}), CATALOGUE) as client:
+                page = text((await client.get("/status")).text)
+            expected = shown if not posted else f"by its habit{', skipHours' if 'skip' in shown else ''}"
+            assert f"in 30 min {expected} 0" in page
+            assert "about every 48m" not in page or not posted

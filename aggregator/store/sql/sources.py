@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from aggregator.model import SourceProfile, SourceState, SourceStatus, SourceTotals
+from aggregator.model import SourceProfile, SourceState, SourceStatus, SourceTotals, Trouble
 from aggregator.store.sql import labels, rows
 from aggregator.store.sql.chunks import chunks
 from aggregator.store.sql.columns import seconds
@@ -215,12 +215,12 @@ def remarkable_states(connection: Connection) -> Mapping[str, SourceState]:
     return _states(connection, select(sources).where(remarkable))
 
 
-def standings(connection: Connection) -> Mapping[str, tuple[SourceStatus, int]]:
+def standings(connection: Connection) -> Mapping[str, tuple[SourceStatus, Trouble | None, int]]:
     """See `ports.ReadOnlyStore.standings`. Walks narrow rows, as `totals` does."""
-    query = select(sources.c.id, sources.c.enabled, sources.c.status, sources.c.item_count)
+    query = select(sources.c.id, sources.c.enabled, sources.c.status, sources.c.trouble, sources.c.item_count)
     return {
-        name: (status if enabled else "disabled", items)
-        for name, enabled, status, items in connection.execute(query)
+        name: (status if enabled else "disabled", trouble, items)
+        for name, enabled, status, trouble, items in connection.execute(query)
     }
 
 

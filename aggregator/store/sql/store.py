@@ -27,6 +27,7 @@ from aggregator.model import (
     StoreSize,
     Takeover,
     TallyKey,
+    Trouble,
     Update,
     Withheld,
     Withholding,
@@ -243,7 +244,7 @@ class SqlStore(SqlPublicationStore, SqlStoryStore, SqlSearchStore):
         """See `ports.ReadOnlyStore.totals`."""
         return await self._read(sources.totals)
 
-    async def standings(self) -> Mapping[str, tuple[SourceStatus, int]]:
+    async def standings(self) -> Mapping[str, tuple[SourceStatus, Trouble | None, int]]:
         """See `ports.ReadOnlyStore.standings`."""
         return await self._read(sources.standings)
 
