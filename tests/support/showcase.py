@@ -98,7 +98,9 @@ def _said() -> Mapping[str, str]:
         "nahar": feed("חדשות הנהר", "he", piece(340, HEBREW[:50], f"<ul><li>{HEBREW}</li></ul>", before=9)),
         "kawa": feed("川の便り", "ja", *_series(360, JAPANESE * 5, before=10)),
         "wire": feed("The Wire", "en", piece(400, "Old bridge closes for a year", STORY, before=20)),
-        "echo": feed(f"Canal Echo {LONG_WORD}", "en", piece(401, "Old bridge to close for a year", STORY, before=12)),
+        "echo": feed(
+            f"Canal Echo {LONG_WORD}", "en", piece(401, "Old bridge to close for a year", STORY, before=12)
+        ),
         "edited": _edited("Ferry runs hourly", PARAGRAPH),
     }
 
