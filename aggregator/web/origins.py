@@ -20,7 +20,7 @@ SHARE: Final = 10
 """Or so many times as long as they took to read, for as many clients as ask."""
 
 
-class _Said(NamedTuple):
+class _SelfPortrait(NamedTuple):
     """What a feed says of itself, and where it was read."""
 
     meta: FeedMeta = FeedMeta()
@@ -31,7 +31,7 @@ class _Said(NamedTuple):
         return cls(state.meta, state.read_from)
 
 
-_NOTHING: Final = _Said()
+_NOTHING: Final = _SelfPortrait()
 
 
 class Origins:
@@ -39,7 +39,7 @@ class Origins:
 
     def __init__(self, context: WebContext) -> None:
         self._context = context
-        self._said: Mapping[str, _Said] = {}
+        self._said: Mapping[str, _SelfPortrait] = {}
         self._labels: Mapping[str, tuple[str, ...]] = {}
         self._said_until = self._labels_until = 0.0
         self._labels_by: Catalogue | None = None
@@ -49,7 +49,7 @@ class Origins:
         found = {name: source for name in source_ids if (source := catalogue.source(name)) is not None}
         states = await self._context.store.states(found.keys())
         return {
-            name: _make(one, catalogue, _Said.of(states[name]) if name in states else _NOTHING)
+            name: _make(one, catalogue, _SelfPortrait.of(states[name]) if name in states else _NOTHING)
             for name, one in found.items()
         }
 
@@ -58,7 +58,7 @@ class Origins:
         began = time.monotonic()
         if began >= self._said_until:
             states = await self._context.store.states()
-            self._said = {name: _Said.of(state) for name, state in states.items()}
+            self._said = {name: _SelfPortrait.of(state) for name, state in states.items()}
             self._said_until = _keep(began)
         return {
             source.id: _make(source, catalogue, self._said.get(source.id, _NOTHING))
@@ -78,7 +78,7 @@ class Origins:
         return found[0] if len(found) == 1 else None
 
 
-def _make(source: Source, catalogue: Catalogue, said: _Said) -> Origin:
+def _make(source: Source, catalogue: Catalogue, said: _SelfPortrait) -> Origin:
     """The source with what its feed says of itself, unless that was read at a host which asked not to be read."""
     barred = source.opted_out or find_opt_out_of_url(said.read_from, catalogue.opted_out)
     return Origin(source=source, meta=FeedMeta() if barred else said.meta)
