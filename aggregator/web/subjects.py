@@ -26,6 +26,7 @@ class Subject:
         feeds: The same as feeds, in the formats that there are.
         changes: The feed of what changed of it, where it has one.
         home: The page of its publisher, where it has one.
+        over: Whether its publisher asked not to be read, so that nothing comes any more.
         asked: What was asked for, where somebody searches.
     """
 
@@ -36,6 +37,7 @@ class Subject:
     feeds: tuple[FeedLink, ...]
     changes: FeedLink | None = None
     home: str | None = None
+    over: bool = False
     asked: Asked | None = None
 
 
@@ -142,6 +144,7 @@ def source_subject(catalogue: Catalogue, name: str, origins: Mapping[str, Origin
         ),
         feeds=_links(publication.id),
         home=origin.meta.link,
+        over=origin.source.opted_out is not None,
     )
 
 

@@ -257,6 +257,7 @@ async def test_what_a_feed_says_of_itself_is_told_nowhere_once_its_host_asked_no
     assert [name for name, page in pages.items() if "Opted Times" in page.text] == ["free"]
     assert [name for name, page in pages.items() if "times.example.org" in page.text] == ["free"]
     assert "It asked not to be read." in pages["asked"].text
+    assert [name for name, page in pages.items() if "Nothing yet" in page.text] == ["led", "free"]
     assert {page.status_code for page in pages.values()} == {200}, "its feed goes on to say what was deleted"
 
 
