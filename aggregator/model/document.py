@@ -58,6 +58,7 @@ class Edition:
         archive_page: The number of the page of an archive that this is (RFC 5005, section 4), or None.
         previous: The number of the newest archive page before it; None when there is none.
         query: What its address has behind a question mark; "" for nothing.
+        page: Where people are shown the same, from the site's address, without `query`; "" for its front page.
     """
 
     site: Site
@@ -71,6 +72,7 @@ class Edition:
     archive_page: int | None = None
     previous: int | None = None
     query: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,7 @@ async def browsed_edition(
         created=ALWAYS,
         feed_name=await store.feed_name(f"{publication.id}?{query}"),
         query=query,
+        page=publication.id.rstrip("/"),
     )
 
 

@@ -68,6 +68,7 @@ def changes_edition(
         origins={name: _allow_all(origin) for name, origin in origins.items()},
         created=created,
         feed_name=f"{feed_name}/changes",
+        page="" if publication.private else publication.id,
     )
 
 

@@ -22,6 +22,7 @@ def render_incidents(incidents: Sequence[Incident], site: Site, feed_name: str, 
     title = sanitize.line(f"{site.title}: what is the matter")
     name = feed_id(feed_name)
     source = SourceView(key=NAME, id=name, title=title, feed=None, home=None, rights=None, updated=since)
+    page = f"{home.rstrip('/')}/status" if home else None
     feed = FeedView(
         id=name,
         name=NAME,
@@ -29,19 +30,20 @@ def render_incidents(incidents: Sequence[Incident], site: Site, feed_name: str, 
         publisher=sanitize.line(site.title) or title,
         home=f"{home.rstrip('/')}/" if home else None,
         updated=max((one.changed for one in incidents), default=since),
-        entries=tuple(_view(one, home, source) for one in incidents),
+        entries=tuple(_view(one, page, source) for one in incidents),
+        page=page,
     )
     body, _ = write(feed, "atom")
     return body
 
 
-def _view(one: Incident, home: str | None, source: SourceView) -> EntryView:
+def _view(one: Incident, page: str | None, source: SourceView) -> EntryView:
     told = [one.text, f"Seen since {to_the_minute(one.began)}."]
     if one.ended is not None:
         told.append(f"Over since {to_the_minute(one.ended)}.")
     return EntryView(
         id=one.id,
-        url=f"{home.rstrip('/')}/status" if home else None,
+        url=page,
         title=sanitize.line(f"Over: {one.title}" if one.ended is not None else one.title),
         content="".join(f"<p>{html.escape(sanitize.line(part), quote=False)}</p>" for part in told),
         summary=None,

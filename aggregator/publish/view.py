@@ -116,6 +116,7 @@ class FeedView:
         previous: The number of the archive page before it, or None.
         private: Whether it is read under a token.
         query: What its address has behind a question mark; "" for nothing.
+        page: The page that shows people the same, or None while the site has no public address.
     """
 
     id: str
@@ -130,6 +131,7 @@ class FeedView:
     previous: int | None = None
     private: bool = False
     query: str = ""
+    page: str | None = None
 
     @property
     def path(self) -> str:
@@ -174,14 +176,16 @@ def feed_id(name: str) -> str:
 def build_view(edition: Edition) -> tuple[FeedView, tuple[Omission, ...]]:
     """What the edition's documents say, and why each item is left out that no document can carry."""
     kept, omitted = _build_entries(edition)
-    home = sanitize.web(edition.site.link)
+    site = sanitize.web(edition.site.link)
+    home = f"{site.rstrip('/')}/" if site else None
+    query = f"?{edition.query}" if edition.query else ""
     title = sanitize.line(edition.publication.title) or edition.publication.id
     feed = FeedView(
         id=feed_id(edition.feed_name),
         name=quote(edition.publication.id.rstrip("/"), safe="/%"),
         title=title,
         publisher=sanitize.line(edition.site.title) or title,
-        home=f"{home.rstrip('/')}/" if home else None,
+        home=home,
         updated=max((entry.updated for entry in kept), default=sanitize.utc(edition.created)),
         entries=tuple(kept),
         tombstones=_tombstones(edition, {entry.id for entry in kept}),
@@ -189,6 +193,7 @@ def build_view(edition: Edition) -> tuple[FeedView, tuple[Omission, ...]]:
         previous=edition.previous,
         private=edition.publication.private,
         query=edition.query,
+        page=f"{home}{quote(edition.page, safe='/%')}{query}" if home else None,
     )
     return feed, omitted
 

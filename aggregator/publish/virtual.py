@@ -155,6 +155,7 @@ def history_edition(
         origins={item.source_id: origin},
         created=item.first_seen,
         feed_name=feed_name,
+        page=history_id(item),
     )
 
 

@@ -404,3 +404,40 @@ async def test_why_an_entry_has_its_dates_is_told_in_sentences_that_stand_apart(
         page = re.sub(r"<[^>]*>", "", (await client.get("/")).text)
     assert "when we saw the change: the publisher gave no new date. First seen here " in page
     assert re.search(r"as its publisher says\. Updated 1 Mar", page)
+
+
+async def test_what_is_made_when_asked_for_leads_to_the_page_that_shows_people_the_same():
+    async with site(shelf(), EVERYTHING) as client:
+        found = {
+            path: (await client.get(path)).text
+            for path in (
+                "/search.atom?q=bridge&lang=en",
+                "/search.rss?q=%C3%A9t%C3%A9",
+                "/search.json?tag=a%2Fb",
+                "/lakes.changes.atom",
+                "/story/a.atom",
+                "/status.atom",
+            )
+        }
+    pages = {path: read_page(unescape(body)) for path, body in found.items()}
+    assert pages == {
+        "/search.atom?q=bridge&lang=en": "https://planet.example/search?q=bridge&lang=en",
+        "/search.rss?q=%C3%A9t%C3%A9": "https://planet.example/search?q=%C3%A9t%C3%A9",
+        "/search.json?tag=a%2Fb": "https://planet.example/search?tag=a%2Fb",
+        "/lakes.changes.atom": "https://planet.example/lakes",
+        "/story/a.atom": "https://planet.example/story/a",
+        "/status.atom": "https://planet.example/status",
+    }
+
+
+def read_page(body: str) -> str:
+    if body.startswith("{"):
+        return str(json.loads(body)["home_page_url"])
+    (page,) = re.findall(r'^  <link href="([^"]*)" rel="alternate"|^    <link>([^<]*)</link>', body, re.MULTILINE)
+    return "".join(page)
+
+
+async def test_the_changes_of_a_private_publication_lead_to_no_page_that_tells_of_it():
+    async with site(shelf(), EVERYTHING) as client:
+        body = (await client.get("/sesame-sesame/own.changes.atom")).text
+    assert read_page(body) == "https://planet.example/"

@@ -99,7 +99,7 @@ class _AtomFeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships n
         feed.find("updated").text = rfc3339(self.feed.updated)
         links = (
             ("self", self.feed.address("atom"), _SELF),
-            ("alternate", self.feed.home, _HOME),
+            ("alternate", self.feed.page, _HOME),
             ("current", self.feed.current("atom"), _SELF),
             ("prev-archive", self.feed.earlier("atom"), _SELF),
         )

@@ -32,7 +32,7 @@ def compose(feed: FeedView) -> bytes:
     document = _drop_empty(
         version=VERSION,
         title=feed.title,
-        home_page_url=feed.home,
+        home_page_url=feed.page,
         feed_url=feed.address("json"),
         next_url=feed.earlier("json"),
     )

@@ -43,7 +43,7 @@ def compose(feed: FeedView) -> bytes:
     generator.title(feed.title)
     generator.description(feed.title)
     # The channel must have a link; a site without an address has none to give but the feed's own name.
-    generator.link(href=feed.home or feed.id, rel="alternate")
+    generator.link(href=feed.page or feed.id, rel="alternate")
     generator.generator(GENERATOR)
     # Unset, feedgen writes the present time here, and changes the locale to do so; there is no public way.
     generator._FeedGenerator__rss_lastBuildDate = None  # noqa: SLF001 # see above; a test fails if it moves
