@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Mapping
 
-_NAMES = {"CI", "FAULTS_SEED", "HOME", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "UPDATE_GOLDEN"}
+_NAMES = {"CI", "FAULTS_SEED", "HOME", "LD_LIBRARY_PATH", "MIRRORS", "PATH", "TMPDIR", "UPDATE_GOLDEN"}
 _KINDS = ("COVERAGE_", "COV_", "HYPOTHESIS_", "PLAYWRIGHT_", "PYTEST_", "TEST_")
 """Of the suite and its tools."""
 
