@@ -24,7 +24,7 @@ _LONGEST_TAG = 40
 _OF_FEEDS = frozenset({"", "rss", "atom"})
 """Of an outline that calls itself so, a mere `url` is the feed's: some readers know no `xmlUrl`."""
 _MEANT_FOR_A_SOURCE = frozenset({"rss", "atom", "link"})
-_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_PAGE = re.compile(rb"\s*+(?:\xef\xbb\xbf\s*+)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _OF_A_LIST = re.compile(r"\.opml(?:$|[?#])", re.IGNORECASE)
 
 
