@@ -269,11 +269,13 @@ def _member(copy: Copy, scope: Scope) -> Member:
 def _put_under(lead: Item, primary: Item) -> Item:
     """The primary's words under the lead's names and date.
 
-    Updated when the words last really changed, or when the lead was withdrawn, so that others replaced its.
+    Updated when the words last really changed, or when the lead was withdrawn, so that other words replaced its.
     """
     if primary.uid == lead.uid:
         return lead
     moments = (lead.published, primary.updated, lead.withdrawn_at or lead.published)
+    if lead.withdrawn_at and _says_the_same(lead, primary):
+        moments = (lead.published, lead.updated, lead.published)
     return replace(
         primary,
         uid=lead.uid,
@@ -284,3 +286,8 @@ def _put_under(lead: Item, primary: Item) -> Item:
         first_seen=lead.first_seen,
         listing_order=lead.listing_order,
     )
+
+
+def _says_the_same(lead: Item, primary: Item) -> bool:
+    one, other = lead.entry, primary.entry
+    return (one.title, one.text.split()) == (other.title, other.text.split())

@@ -159,6 +159,19 @@ async def test_a_copy_stands_in_under_the_same_id_when_the_first_is_taken_back(t
         assert await entries(here) == []
 
 
+async def test_a_copy_that_stands_in_word_for_word_is_no_update(tmp_path: Path):
+    async with planet(tmp_path, sources=[RIVER, LAKE]) as here:
+        await here.poll("river", report("river"))
+        await here.poll("lake", report("lake", hour=10))
+        (before,) = await entries(here)
+        await withdraw(here, "river", "https://river.example/1")
+        (entry,) = await entries(here)
+        assert entry["source"] == "Lake"
+        assert [entry[name] for name in ("id", "published", "updated")] == [
+            before[name] for name in ("id", "published", "updated")
+        ]
+
+
 async def test_a_publication_that_keeps_copies_shows_all(tmp_path: Path):
     keep = Publication(id="all", title="Everything", duplicates="keep")
     async with planet(tmp_path, keep, sources=[RIVER, LAKE]) as here:
