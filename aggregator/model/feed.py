@@ -177,7 +177,9 @@ class ParsedFeed:
     """A feed as its publisher wrote it, with nothing judged.
 
     Attributes:
-        meta: Of the feed itself.
+        meta: Of the feed itself; its title and rights only where they were found as plain text.
+        title: What it calls itself, a text construct; None where there is none, or `meta` has it.
+        rights: What it says of rights, likewise.
         entries: In document order.
         hints: For the scheduler.
         deleted: Ids of entries that the publisher takes back (RFC 6721), as written.
@@ -190,6 +192,8 @@ class ParsedFeed:
     """
 
     meta: FeedMeta
+    title: RawText | None = None
+    rights: RawText | None = None
     entries: tuple[RawEntry, ...]
     hints: PollHints = field(default_factory=PollHints)
     deleted: tuple[str, ...] = ()

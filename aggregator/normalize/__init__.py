@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERSION", "clean_entry", "clean_meta", "deleted_ids", "normalize"]
 
-VERSION: Final = 13
+VERSION: Final = 14
 """Of the rules of this stage; raised with every change to them, so that bodies are read again."""
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from aggregator.model import Conventions, Extension, FeedMeta
+from aggregator.model import Conventions, Extension, FeedMeta, ParsedFeed
 from aggregator.normalize import extension_rules as rules
 from aggregator.normalize.extension_values import SIGNS, ValueContext, clean_value, in_usual_signs
 from aggregator.normalize.people import clean_media_type
+from aggregator.normalize.title_text import plain_title
 from aggregator.text.characters import fold
 from aggregator.text.recordings import PLAYED_BY_NOTHING
 from aggregator.text.urls import is_web
@@ -57,11 +58,17 @@ def clean_extensions(
     return _keep_within_bounds(_drop_repeats(kept)), _keep_within_bounds(_drop_repeats(fleeting))
 
 
-def clean_meta(meta: FeedMeta, conventions: Conventions) -> FeedMeta:
-    """What a feed says of itself, with those of its elements, cleaned, that are said of all its entries."""
+def clean_meta(feed: ParsedFeed, conventions: Conventions) -> FeedMeta:
+    """What a feed says of itself: texts read by their types, and of its elements those said of all its entries."""
+    meta = feed.meta
     said = [one for one in meta.extensions if one.name in rules.INHERITED]
     context = ValueContext(base=meta.link, zone=conventions.timezone, language=meta.language)
-    return replace(meta, extensions=clean_extensions(said, context, Said())[0])
+    return replace(
+        meta,
+        title=plain_title(feed.title) or meta.title,
+        rights=plain_title(feed.rights) or meta.rights,
+        extensions=clean_extensions(said, context, Said())[0],
+    )
 
 
 def _clean(one: Extension, context: ValueContext, said: Said, fleeting: list[Extension]) -> Extension | None:

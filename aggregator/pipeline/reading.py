@@ -103,7 +103,7 @@ def _read(fetched: Fetched, conventions: Conventions, known: DocumentDigests | N
         parsed.entries, lambda some: normalize.normalize(replace(parsed, entries=tuple(some)), conventions)
     )
     reading = Reading(
-        meta=normalize.clean_meta(parsed.meta, conventions),
+        meta=normalize.clean_meta(parsed, conventions),
         entries=entries,
         hints=parsed.hints,
         deleted=normalize.deleted_ids(parsed, entries),

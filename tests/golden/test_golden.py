@@ -82,7 +82,7 @@ def read(case: Case) -> dict[str, Any]:
     conventions = Conventions(kind=case.kind, timezone=case.zone, trimming=case.trimming)
     entries, warnings = normalize(feed, conventions)
     return {
-        "meta": _told(asdict(clean_meta(feed.meta, conventions))),
+        "meta": _told(asdict(clean_meta(feed, conventions))),
         "entries": [_told(asdict(entry)) for entry in entries],
         "warnings": [*feed.warnings, *warnings],
         **({"deleted": list(gone)} if (gone := deleted_ids(feed, entries)) else {}),

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import Conventions, Enclosure, Entry, Extension, FeedMeta, Person, RawEntry, RawText
+from aggregator.model import (
+    Conventions,
+    Enclosure,
+    Entry,
+    Extension,
+    FeedMeta,
+    ParsedFeed,
+    Person,
+    RawEntry,
+    RawText,
+)
 from aggregator.normalize import clean_entry, clean_meta
 from aggregator.normalize import extension_rules as rules
 from aggregator.normalize.extension_values import MAX_WORDS, ValueContext
@@ -279,7 +289,7 @@ def test_of_a_feed_that_is_kept_which_it_says_of_all_its_entries():
         make("itunes:explicit", "no"), make("itunes:image", href="/a.jpg"), make("podcast:guid", "1"),
         make("podcast:funding", "Give", url="give"), make("slash:comments", "1"),
     )  # fmt: skip
-    found = clean_meta(FeedMeta(title="N", link=BASE, extensions=said), Conventions())
+    found = clean_meta(ParsedFeed(meta=FeedMeta(title="N", link=BASE, extensions=said), entries=()), Conventions())
 
     assert found == FeedMeta(
         title="N", link=BASE,

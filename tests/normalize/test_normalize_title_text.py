@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.model import Category, Enclosure, Person, RawText
+from aggregator.model import Category, Conventions, Enclosure, FeedMeta, ParsedFeed, Person, RawText
+from aggregator.normalize import clean_meta
 from aggregator.normalize.people import clean_authors, clean_categories, clean_enclosures
 from aggregator.normalize.title_text import MAX_TITLE, plain_title, without_second_escape
 
@@ -163,3 +164,25 @@ def test_each_file_is_attached_once():
         Enclosure(url="https://x.example/a.mp3?sig=1&utm_x=2", type="audio/mpeg", title="T"),
         Enclosure(url="https://x.example/b"),
     )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "River<br/>News",
+        "River<BR>News",
+        "<p>River</p><p>News</p>",
+        "<h1>River</h1><div class='x'>News</div>",
+        "<b>Ri</b>ver <i>News</i>",
+    ],
+)
+def test_lines_of_what_a_feed_is_called_are_words_apart(title: str):
+    feed = ParsedFeed(meta=FeedMeta(), title=RawText(value=title, type="guess"), entries=())
+    assert clean_meta(feed, Conventions()).title == "River News"
+
+
+def test_what_a_page_is_called_as_plain_text_stays_and_nothing_that_cannot_be_stored_does():
+    page = ParsedFeed(meta=FeedMeta(title="<b> & you", rights="(c)"), entries=())
+    assert clean_meta(page, Conventions()) == page.meta
+    feed = ParsedFeed(meta=FeedMeta(), title=RawText(value="\ud800x\u0007 y", type="text"), entries=())
+    assert clean_meta(feed, Conventions()).title == "x y"

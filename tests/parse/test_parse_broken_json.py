@@ -21,7 +21,7 @@ FEED = json.dumps({
 def read(text: str) -> tuple[list[str | None], tuple[str, ...]]:
     result = parse(text.encode(), content_type="", location="https://x.example/f")
     assert isinstance(result, ParsedFeed), result
-    assert (result.meta.title, result.meta.version) == ("T", "json11")
+    assert (result.title and result.title.value, result.meta.version) == ("T", "json11")
     return [entry.id for entry in result.entries], result.warnings
 
 

@@ -111,7 +111,8 @@ def test_a_feed_without_entries_is_a_feed(body: bytes):
 
     assert isinstance(result, ParsedFeed)
     assert result.entries == ()
-    assert result.meta.title == "New"
+    assert result.title is not None
+    assert result.title.value == "New"
 
 
 def test_messages_hold_neither_control_characters_nor_long_texts():

@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 
-from aggregator.model import Extension, ParsedFeed
+from aggregator.model import Extension, ParsedFeed, RawText
 from aggregator.parse import parse
 from aggregator.parse.limits import MAX_EXTENSION_DEPTH, MAX_EXTENSION_TEXT, MAX_EXTENSIONS
 from aggregator.parse.xml.extended import extensions_of
@@ -321,7 +321,7 @@ def test_a_title_of_another_namespace_stands_in_only_where_there_is_no_other(ins
     feed = parse(text_.encode(), content_type="", location="")
     assert isinstance(feed, ParsedFeed)
 
-    assert feed.meta.title == "N"
+    assert feed.title == RawText(value="N", type="guess")
     assert feed.entries[0].title is not None
     assert feed.entries[0].title.value == title
 

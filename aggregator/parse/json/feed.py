@@ -71,7 +71,6 @@ def _make_feed(
     language = to_plain_text(_text(document, "language"))
     meta = FeedMeta(
         id=resolve_reference(_text(document, "feed_url"), base),
-        title=to_plain_text(_text(document, "title", MAX_TITLE_MARKUP)),
         link=resolve_reference(_text(document, "home_page_url"), base),
         language=language,
         icon=resolve_reference(_text(document, "icon") or _text(document, "favicon"), base),
@@ -98,6 +97,7 @@ def _make_feed(
     )
     return ParsedFeed(
         meta=meta,
+        title=_plain(_text(document, "title", MAX_TITLE_MARKUP)),
         entries=entries,
         warnings=tuple(note for note, holds in notes if holds),
         whole=len(objects) <= MAX_ENTRIES and not faults,

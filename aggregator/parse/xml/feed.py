@@ -11,7 +11,14 @@ from aggregator.parse.digests import digest
 from aggregator.parse.entry_faults import read_each
 from aggregator.parse.limits import MAX_LINKS
 from aggregator.parse.plain import to_plain_text
-from aggregator.parse.xml.feed_entry import InheritedByEntries, licences_of, people_of, raw_entry
+from aggregator.parse.xml.feed_entry import (
+    InheritedByEntries,
+    licences_of,
+    people_of,
+    raw_entry,
+    text_of,
+    title_of,
+)
 from aggregator.parse.xml.fields import dicts_field, text_field
 from aggregator.parse.xml.hints import poll_hints
 from aggregator.parse.xml.prolog import Root
@@ -114,6 +121,8 @@ def _make_feed(
     notes = [note for note, holds in ((_JUNK, root.junk), (_ENTITIES, root.entities)) if holds]
     return ParsedFeed(
         meta=meta,
+        title=title_of(feed, setting),
+        rights=text_of(feed, "rights", setting, guessed=True),
         entries=entries,
         hints=_hints(found.handler),
         deleted=tuple(dict.fromkeys(found.handler.deleted)),
@@ -156,10 +165,8 @@ def _meta(feed: Any, version: str, location: str, extensions: tuple[Extension, .
     place = location if version.startswith("atom") else link or base
     return FeedMeta(
         id=name if name and _IRI.match(name) else None,
-        title=to_plain_text(text_field(feed, "title", 4 * MAX_URL) or text_field(feed, "dc_title", 4 * MAX_URL)),
         link=link,
         language=to_plain_text(text_field(feed, "language") or text_field(feed, "lang")),
-        rights=to_plain_text(text_field(feed, "rights", 4 * MAX_URL)),
         icon=resolve_reference(icon, base),
         version=version,
         extensions=(*extensions, *licences_of(feed, extensions, place)),

@@ -54,7 +54,7 @@ def raw_entry(entry: Any, setting: InheritedByEntries) -> RawEntry:
     """Find and name the fields of one entry. Does not raise, whatever the dictionary holds."""
     summary, contents = _texts(entry, setting)
     stand_in = None if summary or contents else _extension_text(entry)
-    title = _title(entry, setting)
+    title = title_of(entry, setting)
     caption = media_rss.caption_of(entry, title.value if title else None)
     published = _published_date(entry)
     name = text_field(entry, "id", 2 * MAX_URL)
@@ -180,7 +180,7 @@ def _texts(entry: Any, setting: InheritedByEntries) -> tuple[RawText | None, tup
     homemade = (text_field(entry, name, MAX_MARKUP) for name in _WHOLE_TEXTS)
     contents += [RawText(value=value, type="guess") for value in (*whole, *homemade) if value]
     contents.sort(key=lambda text: len(text.value), reverse=True)
-    summary = _text(entry, "summary", setting) if "summary_detail" in entry else None
+    summary = text_of(entry, "summary", setting) if "summary_detail" in entry else None
     if not setting.atom and summary and contents and len(summary.value) > len(contents[0].value):
         summary, contents[0] = contents[0], summary
     return summary, tuple(contents)
@@ -202,23 +202,28 @@ def _extension_text(entry: Any) -> RawText | None:
     return described or (RawText(value=subtitle, type="guess") if subtitle else None)
 
 
-def _title(entry: Any, setting: InheritedByEntries) -> RawText | None:
-    """The title; that of Dublin Core or of the podcast module where there is no other."""
-    own = _text(entry, "title", setting, limit=MAX_TITLE_MARKUP)
+def title_of(found: Any, setting: InheritedByEntries) -> RawText | None:
+    """The title of an entry or a feed; that of Dublin Core or of the podcast module where there is no other."""
+    own = text_of(found, "title", setting, guessed=True, limit=MAX_TITLE_MARKUP)
     if own is not None:
         return own
-    others = (text_field(entry, name, MAX_TITLE_MARKUP) for name in ("dc_title", "dcterms_title", "itunes_title"))
+    others = (text_field(found, name, MAX_TITLE_MARKUP) for name in ("dc_title", "dcterms_title", "itunes_title"))
     value = next(filter(None, others), None)
     return RawText(value=value, type="guess") if value else None
 
 
-def _text(entry: Any, name: str, setting: InheritedByEntries, limit: int = MAX_MARKUP) -> RawText | None:
-    """A text construct. Its details may be those of a deeper element of that name; then they do not count."""
-    value = dict.get(entry, name)
-    detail = dict.get(entry, f"{name}_detail")
+def text_of(
+    found: Any, name: str, setting: InheritedByEntries, *, guessed: bool = False, limit: int = MAX_MARKUP
+) -> RawText | None:
+    """A text construct; `guessed` where RSS says nothing of whether such a text is markup.
+
+    Its details may be those of a deeper element of that name; then they do not count.
+    """
+    value = dict.get(found, name)
+    detail = dict.get(found, f"{name}_detail")
     if isinstance(detail, dict) and dict.get(detail, "value") == value:
-        return _construct(detail, setting, guessed=name == "title", limit=limit)
-    text = text_field(entry, name, limit)
+        return _construct(detail, setting, guessed=guessed, limit=limit)
+    text = text_field(found, name, limit)
     return RawText(value=text, type="guess") if text else None
 
 
