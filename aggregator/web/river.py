@@ -32,6 +32,7 @@ from aggregator.web.subjects import (
     read_asked,
     readers,
     search_subject,
+    search_within,
     source_subject,
     tag_subject,
 )
@@ -47,6 +48,10 @@ _KEPT: Final = 100
 
 _FURTHER: Final = 50
 """Older pages, and those of searches, that are kept beside them: who walks through all crowds out no first one."""
+
+_LONG: Final = 600
+"""Characters of an address beyond which it is not told but in links: nobody types it, and no reader on the web
+takes it, to which it would go with all its escapes escaped."""
 
 _NOTHING: Final = Narrowing()
 
@@ -145,6 +150,8 @@ class River:
         values = {
             "subject": subject,
             "readers": _find_readers(subject, catalogue),
+            "is_short": not subject or all(len(link.path) <= _LONG for link in subject.feeds),
+            "within": search_within(subject),
             "asked": asked or Asked(),
             "searching": asked is not None,
             "days": days,
@@ -175,6 +182,8 @@ def _write_query(asked: Asked | None, mode: str) -> str:
 
 def _find_readers(subject: Subject | None, catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
     if subject is None or not subject.feeds or not catalogue.site.link:
+        return ()
+    if len(subject.feeds[0].path) > _LONG:
         return ()
     return readers(f"{catalogue.site.link.rstrip('/')}/{subject.feeds[0].path}")
 

@@ -28,6 +28,8 @@ class Subject:
         home: The page of its publisher, where it has one.
         over: Whether its publisher asked not to be read, so that nothing comes any more.
         asked: What was asked for, where somebody searches.
+        source: The id of the source that it is of; "" for others.
+        tag: The tag that it is of; "" for others.
     """
 
     path: str
@@ -39,6 +41,8 @@ class Subject:
     home: str | None = None
     over: bool = False
     asked: Asked | None = None
+    source: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,32 @@ def read_asked(parameters: Mapping[str, str]) -> Asked:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Within:
+    """What the search box of a page searches.
+
+    Attributes:
+        words: The same for people, as an invitation.
+        name: Of the parameter that keeps the search there; "" for none.
+        value: Its value.
+    """
+
+    words: str = "Search"
+    name: str = ""
+    value: str = ""
+
+
+def search_within(subject: Subject | None) -> Within:
+    """What is searched from a page: its source or its tag; of a publication no search knows, so everything."""
+    if subject is None or subject.asked is not None:
+        return Within()
+    if subject.source:
+        return Within(words="Search this source", name="source", value=subject.source)
+    if subject.tag:
+        return Within(words="Search this tag", name="tag", value=subject.tag)
+    return Within(words="Search all sources") if subject.path else Within()
+
+
 def readers(address: str) -> tuple[tuple[str, str], ...]:
     """Well-known readers by name, each with the address at which it subscribes to the feed at the given one."""
     at = quote(address, safe="")
@@ -144,6 +174,7 @@ def source_subject(catalogue: Catalogue, name: str, origins: Mapping[str, Origin
         ),
         feeds=_links(publication.id),
         home=origin.meta.link,
+        source=name,
         over=origin.source.opted_out is not None,
     )
 
@@ -157,6 +188,7 @@ def tag_subject(catalogue: Catalogue, tag: str) -> Subject | None:
         path=publication.id,
         publication=publication,
         heading=tag,
+        tag=tag,
         lead=f"{_count(publication.sources)} under this tag, newest first, times in UTC.",
         feeds=_links(publication.id),
     )

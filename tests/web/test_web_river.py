@@ -441,3 +441,34 @@ async def test_the_changes_of_a_private_publication_lead_to_no_page_that_tells_o
     async with site(shelf(), EVERYTHING) as client:
         body = (await client.get("/sesame-sesame/own.changes.atom")).text
     assert read_page(body) == "https://planet.example/"
+
+
+@pytest.mark.parametrize(
+    ("path", "words", "kept"),
+    [
+        ("/", "Search", []),
+        ("/search", "Search", []),
+        ("/lakes", "Search all sources", []),
+        ("/source/lake", "Search this source", [("source", "lake")]),
+        ("/tag/a%2Fb", "Search this tag", [("tag", "a/b")]),
+    ],
+)
+async def test_the_search_box_stays_with_what_its_page_is_of_or_says_that_it_searches_all(path, words, kept):
+    async with site(shelf(), EVERYTHING) as client:
+        page = (await client.get(path)).text
+    assert f'placeholder="{words}"' in page
+    assert f'<label class="unseen" for="q">{words}</label>' in page
+    assert re.findall('<input type="hidden" name="([^"]*)" value="([^"]*)">', page) == kept
+
+
+async def test_a_long_question_is_not_told_over_and_over():
+    words = "川の水位は今朝二番目の標識に達し市は古い橋を追って" * 12
+    async with site(shelf(), EVERYTHING) as client:
+        answer = await client.get("/search", params={"q": words})
+        short = await client.get("/search", params={"q": "標識"})
+    assert "Nothing found" in answer.text
+    assert len(answer.content) < 40_000
+    assert 'href="./search.atom?q=' in answer.text
+    assert "https://planet.example/search.atom?q=" in short.text
+    assert "feedly.com" in short.text
+    assert "feedly.com" not in answer.text
