@@ -12,7 +12,7 @@
     feeds           /<publication>.atom|.rss|.json, private ones too; /sources.opml
     opened_feeds    a feed that somebody opens in a browser
     river           /, /<publication>, /source/<id>, /tag/<tag>, /search: pages of stories; `subjects`: of what;
-                    `river_lines`: what is told of each
+                    `river_lines`: what is told of each; `language_names`: what people call a language
     story_page      /story/<uid>: an item, and the story that it is told as; `revisions`: what changed in it
     crawlers        /robots.txt
     about           /about: for publishers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -15,10 +16,12 @@ from aggregator import publish
 from aggregator.model import Catalogue, Origin
 from aggregator.pipeline.browsing import Narrowing, browse
 from aggregator.pipeline.publication import output, scope_of
+from aggregator.text.cutting import cut
 from aggregator.web import views
 from aggregator.web.answers import Representation, answer
 from aggregator.web.context import WebContext
 from aggregator.web.kept_page import KeptPages
+from aggregator.web.language_names import find_language, name_language
 from aggregator.web.middleware import RIVER
 from aggregator.web.origins import Origins
 from aggregator.web.pages import Pages, path_to_root
@@ -35,6 +38,7 @@ from aggregator.web.subjects import (
     search_within,
     source_subject,
     tag_subject,
+    tell_obstacle,
 )
 
 STORIES_A_PAGE: Final[Mapping[str, int]] = {"titles": 60, "": 35, "full": 10}
@@ -52,6 +56,12 @@ _FURTHER: Final = 50
 _LONG: Final = 600
 """Characters of an address beyond which it is not told but in links: nobody types it, and no reader on the web
 takes it, to which it would go with all its escapes escaped."""
+
+_OFFERED: Final = 100
+"""Sources that a search offers; others can be typed."""
+
+_TITLE: Final = 40
+"""Characters of what they are called."""
 
 _NOTHING: Final = Narrowing()
 
@@ -152,6 +162,8 @@ class River:
             "readers": _find_readers(subject, catalogue),
             "is_short": not subject or all(len(link.path) <= _LONG for link in subject.feeds),
             "within": search_within(subject),
+            "obstacle": tell_obstacle(catalogue, asked) if asked else "",
+            "choices": await self._offer(catalogue) if asked else None,
             "asked": asked or Asked(),
             "searching": asked is not None,
             "days": days,
@@ -164,6 +176,30 @@ class River:
             "more_feeds": views.tag_feeds(_tags(catalogue)),
         }
         return await self._pages.represent(request, "river.html", values)
+
+    async def _offer(self, catalogue: Catalogue) -> Choices:
+        every = [one.id for one in publish.visible_sources(catalogue)[:_OFFERED]]
+        origins = await self._origins.of(catalogue, every)
+        found = {(find_language(one.meta.language) or "") for one in origins.values() if one.meta.language}
+        return Choices(
+            sources=tuple((name, cut(origins[name].title, _TITLE)) for name in every),
+            languages=tuple(
+                sorted(((code, name_language(code)) for code in found - {""}), key=lambda one: one[1])
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a search offers to choose from, as names and what they are called.
+
+    Attributes:
+        sources: Of the first that everybody may see.
+        languages: That the feeds of these are in, by their own word.
+    """
+
+    sources: tuple[tuple[str, str], ...]
+    languages: tuple[tuple[str, str], ...]
 
 
 _MODES: Final = (("titles", "Titles"), ("", "Excerpts"), ("full", "Full texts"))

@@ -11,6 +11,7 @@ from aggregator import publish
 from aggregator.model import Catalogue, Origin, Publication, Source
 from aggregator.pipeline.browsing import Narrowing
 from aggregator.web import views
+from aggregator.web.language_names import find_language
 from aggregator.web.views import FeedLink
 
 
@@ -52,8 +53,9 @@ class Asked:
     Attributes:
         words: What its text shall say, as typed.
         tag: Of a source that bears it; "" for any.
-        source: The id of the source; "" for any.
+        source: The id of the source, or its title; "" for any.
         language: Of the text; "" for any.
+        no_language: What was typed for a language and is the name of none; then nothing can be found.
         day: The day of its date; None for any.
     """
 
@@ -61,6 +63,7 @@ class Asked:
     tag: str = ""
     source: str = ""
     language: str = ""
+    no_language: str = ""
     day: date | None = None
 
     @property
@@ -70,7 +73,7 @@ class Asked:
             "q": " ".join(self.words.split()),
             "tag": self.tag,
             "source": self.source,
-            "lang": self.language,
+            "lang": self.language or self.no_language,
             "day": self.day.isoformat() if self.day else "",
         }
         return urlencode({name: value for name, value in named.items() if value})
@@ -82,11 +85,12 @@ class Asked:
 
     def choose(self, sources: Iterable[Source]) -> tuple[Source, ...]:
         """Those of the sources that are asked for."""
-        return tuple(
-            one
-            for one in sources
-            if (not self.tag or self.tag in one.tags) and (not self.source or self.source == one.id)
-        )
+        return tuple(one for one in sources if (not self.tag or self.tag in one.tags) and self.is_named(one))
+
+    def is_named(self, source: Source) -> bool:
+        """Whether a source is the one that is asked for, where one is."""
+        named = self.source.casefold()
+        return named in {"", source.id.casefold(), (source.title or "").casefold()}
 
 
 MOST_TYPED = 300
@@ -96,11 +100,13 @@ MOST_TYPED = 300
 def read_asked(parameters: Mapping[str, str]) -> Asked:
     """Take the query of an address for what is asked. Raises ValueError for a day that is none."""
     given = {name: parameters.get(name, "").strip()[:MOST_TYPED] for name in ("q", "tag", "source", "lang", "day")}
+    language = find_language(given["lang"]) or ""
     return Asked(
         words=given["q"],
         tag=given["tag"],
         source=given["source"],
-        language=given["lang"].lower().partition("-")[0],
+        language=language,
+        no_language="" if language else given["lang"],
         day=date.fromisoformat(given["day"]) if given["day"] else None,
     )
 
@@ -195,8 +201,8 @@ def tag_subject(catalogue: Catalogue, tag: str) -> Subject | None:
 
 
 def search_subject(catalogue: Catalogue, asked: Asked) -> Subject | None:
-    """What is searched for; None where no source that the public may see is asked."""
-    sources = asked.choose(publish.visible_sources(catalogue))
+    """What is searched for; None where nothing can be found: see `tell_obstacle`."""
+    sources = () if asked.no_language else asked.choose(publish.visible_sources(catalogue))
     title = f"Search: {asked.words}" if asked.words else "Search"
     publication = publish.search_feed(catalogue, title, sources)
     if publication is None:
@@ -209,6 +215,19 @@ def search_subject(catalogue: Catalogue, asked: Asked) -> Subject | None:
         feeds=_links("search", asked.query) if asked.query else (),
         asked=asked,
     )
+
+
+def tell_obstacle(catalogue: Catalogue, asked: Asked) -> str:
+    """Why nothing can be found, whatever the stories say; "" where something may be."""
+    if asked.no_language:
+        return f"No language is called “{asked.no_language}”. Try its name in English, or its code, as de or pt."
+    every = publish.visible_sources(catalogue)
+    if asked.tag and not any(asked.tag in one.tags for one in every):
+        return f"No source here has the tag “{asked.tag}”."
+    named = [one for one in every if asked.is_named(one)]
+    if not named:
+        return f"No source here is called “{asked.source}”."
+    return "" if asked.choose(named) else f"“{asked.source}” does not have the tag “{asked.tag}”."
 
 
 def _declared(publication: Publication, catalogue: Catalogue, heading: str) -> Subject:

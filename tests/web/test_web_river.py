@@ -472,3 +472,79 @@ async def test_a_long_question_is_not_told_over_and_over():
     assert "https://planet.example/search.atom?q=" in short.text
     assert "feedly.com" in short.text
     assert "feedly.com" not in answer.text
+
+
+@pytest.mark.parametrize("typed", ["french", "Français", "fr-BE", "fra", " FR "])
+async def test_a_language_is_found_by_whatever_people_call_it(typed: str):
+    async with site(shelf(), EVERYTHING) as client:
+        page = await client.get("/search", params={"lang": typed})
+    assert titles(page.text) == ["Pont fermé"]
+    assert 'href="./search.atom?lang=fr"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"lang": "gibberish"}, "No language is called “gibberish”."),
+        ({"lang": "xx", "q": "bridge"}, "No language is called “xx”."),
+        ({"source": "hidden"}, "No source here is called “hidden”."),
+        ({"tag": "secret"}, "No source here has the tag “secret”."),
+        ({"tag": "news", "source": "Lake & Sons"}, "“Lake & Sons” does not have the tag “news”."),
+    ],
+)
+async def test_what_nothing_can_fulfil_is_said_at_once_and_is_no_feed(query: dict[str, str], told: str):
+    async with site(shelf(), EVERYTHING) as client:
+        page, feed = await client.get("/search", params=query), await client.get("/search.atom", params=query)
+    assert told in unescape(page.text)
+    assert "Nothing can be found" in page.text
+    assert "Older stories" not in page.text
+    assert all(
+        f'value="{value}"' in unescape(page.text) or f"selected>{value}" in page.text for value in query.values()
+    )
+    assert feed.status_code == 404
+
+
+async def test_a_search_offers_the_sources_and_languages_that_there_are():
+    async with site(shelf(), EVERYTHING) as client:
+        page = (await client.get("/search")).text
+        named = (await client.get("/search?source=river+NEWS&q=bridge")).text
+    assert re.findall('<option value="([^"]+)">([^<]*)<', page) == [
+        ("river", "River News"),
+        ("lake", "Lake &amp; Sons"),
+        ("en", "English"),
+    ]
+    assert titles(named) == ["Bridge closed"]
+
+
+async def test_where_a_stretch_of_stories_is_like_none_that_is_wanted_it_is_said_what_was_looked_at():
+    many = [
+        item(f"m{number}", NOON - timedelta(minutes=number), title="x", language="en") for number in range(400)
+    ]
+    async with site(Shelf(items=many), EVERYTHING) as client:
+        page = (await client.get("/search?lang=sv")).text
+    assert "None of the newest stories is like that." in page
+    assert "stretch of time" not in page
+
+
+async def test_the_page_of_a_search_among_five_hundred_sources_takes_60_kb():
+    every = [
+        source(id=f"source-{number}", title=f"The {number}. Gazette of the Upper Harbour", tags=(f"tag-{number}",))
+        for number in range(500)
+    ]
+    items = [
+        item(
+            f"m{number}",
+            NOON - timedelta(minutes=number),
+            title="Bridge " * 9,
+            text="word " * 99,
+            source_id=one.id,
+        )
+        for number, one in enumerate(every)
+    ]
+    found = catalogue(Publication(id="all", title="All"), sources=every, link="https://planet.example")
+    async with site(Shelf(items=items), found) as client:
+        for path in ("/search", "/search?q=bridge", "/search?q=bridge&show=titles"):
+            page = await client.get(path)
+            assert len(page.content) <= LARGEST, path
+            assert page.text.count('<option value="source-') == 100
+    assert len(titles(page.text)) > 20
