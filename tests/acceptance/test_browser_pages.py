@@ -213,7 +213,7 @@ def test_what_can_be_opened_on_a_page_fits_every_screen_and_everybody_can_use_it
     [
         ("/", "q", "/search?q=barges"),
         ("/source/harbour", "q", "/search?q=barges&source=harbour"),
-        ("/search?q=locks", "q", "/search?q=barges&tag=&lang=&day="),
+        ("/search?q=locks", "q", "/search?q=barges&source=&tag=&lang=&day="),
         ("/status", "q", "/status?q=barges"),
         ("/about", "host", "/about?host=barges"),
     ],
