@@ -49,6 +49,8 @@ class SharedCatalogue(LiveCatalogue):
         self._is_edited_from = True
         """Whether the copy said what is in force before it was last edited."""
         self._is_unheard = False
+        self._told = ""
+        """The difference between the copy and what is in force that the log knows of."""
         self._current = replace(self._current, standing=replace(self._current.standing, version=0))
 
     async def join(self, store: SourceStore) -> None:
@@ -59,6 +61,7 @@ class SharedCatalogue(LiveCatalogue):
 
         self._store = store
         await self._take_what_is_in_force(store, at_once)
+        self._tell_difference()
         await self.look_at_lists()
 
     async def begin(self) -> None:
@@ -89,6 +92,7 @@ class SharedCatalogue(LiveCatalogue):
         try:
             await self._take_what_is_in_force(self._store, self._understand_kept)
             await self._look_at_copy(self._store)
+            self._tell_difference()
             await self.look_at_lists()
         except StoreError as error:  # everything goes on with what is known
             if not self._is_unheard:
@@ -175,10 +179,16 @@ class SharedCatalogue(LiveCatalogue):
                 f"{self._path} is another feeds.yaml than the one in force, which is version {version}{when}, and "
                 "was not edited from it. `aggregator apply` puts it in force."
             )
-        if told and told != self._current.standing.difference:
-            structlog.get_logger("catalogue").warning("not in force", why=told)
         standing = replace(found.standing, version=version, difference=told, is_superseded=False)
         self._current = replace(found, standing=standing)
+
+    def _tell_difference(self) -> None:
+        """Say once that the copy is another one; not before it was looked at, for others may see an edit first."""
+        standing = self._current.standing
+        told = "" if standing.is_superseded else standing.difference
+        if told and told != self._told:
+            structlog.get_logger("catalogue").warning("not in force", why=told)
+        self._told = told
 
     def _rest(self, kept: KeptCatalogue, found: Understood) -> None:
         """Leave the work to those who understand what is in force."""

@@ -318,3 +318,18 @@ def test_a_change_is_told_by_what_joins_leaves_and_differs(tmp_path: Path):
     lost = "club loses 1 token: its addresses under such a token end"
     assert describe(club, load(path, {})) == f"1 publication changed (club); {lost}"
     assert describe(before, replace(before, site=replace(before.site, title="Other"))) == "site changed"
+
+
+async def test_of_several_processes_that_share_a_copy_none_takes_its_edit_for_another_one(
+    tmp_path: Path, store: Versions
+):
+    first = await Machine(tmp_path / "here", ONE).start(store)
+    second = await Machine(tmp_path / "here", ONE).start(store)
+    with capture_logs() as lines:
+        for text, found in ((TWO, ["one", "two"]), (THREE, ["one", "two", "three"]), (ONE, ["one"])):
+            first.edit(text)
+            assert await first.look() == found
+            assert await second.look() == found
+            assert (first.difference, second.difference) == ("", "")
+    assert {line["event"] for line in lines} == {"taken over"}
+    assert store.texts == [ONE, TWO, THREE, ONE]

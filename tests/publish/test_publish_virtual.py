@@ -57,6 +57,14 @@ def test_what_is_searched_for_is_a_feed_of_the_sources_that_were_chosen_and_none
     assert publish.search_feed(here, "pier", ()) is None
 
 
+def test_shown_first_is_what_is_called_all_or_else_the_first_that_everybody_may_read():
+    everything = Publication(id="all", title="All")
+    assert publish.front_id(catalogue(OPEN, CLUB, everything)) == "all"
+    assert publish.front_id(catalogue(CLUB, OPEN)) == "open"
+    assert publish.front_id(catalogue(replace(everything, tokens=("first-token",)), OPEN)) == "open"
+    assert publish.front_id(catalogue(CLUB)) is None
+
+
 def test_they_are_no_longer_than_the_longest_that_the_editor_allows_and_as_silent():
     silent = replace(OPEN, edits="silent", limit=7)
     found = publish.virtual_publications(catalogue(silent))
