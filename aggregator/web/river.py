@@ -20,7 +20,7 @@ from aggregator.text.cutting import cut
 from aggregator.web import views
 from aggregator.web.answers import Representation, answer
 from aggregator.web.context import WebContext
-from aggregator.web.kept_page import KeptPages
+from aggregator.web.kept_page import KeptPages, KeptValue
 from aggregator.web.language_names import find_language, name_language
 from aggregator.web.middleware import RIVER
 from aggregator.web.origins import Origins
@@ -75,6 +75,7 @@ class River:
         self._origins = origins
         self._kept = KeptPages(context, changes, _KEPT)
         self._further = KeptPages(context, changes, _FURTHER)
+        self._choices: KeptValue[Choices] = KeptValue(context, changes)
 
     async def show_front(self, request: Request) -> Response:
         """GET /."""
@@ -163,7 +164,7 @@ class River:
             "is_short": not subject or all(len(link.path) <= _LONG for link in subject.feeds),
             "within": search_within(subject),
             "obstacle": tell_obstacle(catalogue, asked) if asked else "",
-            "choices": await self._offer(catalogue) if asked else None,
+            "choices": await self._choices.get(self._offer) if asked else None,
             "asked": asked or Asked(),
             "searching": asked is not None,
             "days": days,
@@ -177,7 +178,8 @@ class River:
         }
         return await self._pages.represent(request, "river.html", values)
 
-    async def _offer(self, catalogue: Catalogue) -> Choices:
+    async def _offer(self) -> Choices:
+        catalogue = self._context.catalogue()
         every = [one.id for one in publish.visible_sources(catalogue)[:_OFFERED]]
         origins = await self._origins.of(catalogue, every)
         found = {(find_language(one.meta.language) or "") for one in origins.values() if one.meta.language}
