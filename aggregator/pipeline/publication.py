@@ -95,6 +95,7 @@ async def empty_edition(output: Output, catalogue: Catalogue, store: Store) -> E
         origins=origins,
         created=await store.creation_date(publication.id),
         feed_name=await store.feed_name(publication.id),
+        page="" if output.declared else output.publication.id,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -152,3 +153,17 @@ async def test_each_eighth_of_a_second_has_room_for_one_and_at_once_there_is_roo
     monkeypatch.undo()
     assert found == [True] * (rendering_turns.PER_SECOND + 1) + [False] * 3
     assert then == [True, False, False]
+
+
+async def test_the_feed_of_a_source_and_of_a_tag_leads_to_the_page_of_the_same(tmp_path: Path):
+    async with planet(tmp_path, sources=[source(id="river", tags=("news", "a/b"))]) as here:
+        named = replace(here.catalogue.site, link="https://planet.example")
+        here.catalogue = replace(here.catalogue, site=named)
+        await here.poll("river", rss(item(1)))
+        for path in ("source/river", "tag/news", "tag/a%2Fb"):
+            document = await here.document(path)
+            assert document is not None
+            assert f'/{path}" rel="alternate" type="text/html"'.encode() in document.body
+        declared = await here.store.document("all", "atom")
+        assert declared is not None
+        assert b'<link href="https://planet.example/" rel="alternate" type="text/html"/>' in declared.body
