@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 MOST: Final = 50
 """Documents that are kept, of some 100 KB each; those asked for longest ago make room."""
+
+STALE: Final = 5.0
+"""Seconds for which a feed that may be outdated is given out where there is no room to make it anew.
+
+What was taken back must not stand in it for as long as others ask for much.
+"""
 
 _Make = Callable[[Catalogue], Awaitable[Edition]]
 """Makes an edition by what feeds.yaml says."""
@@ -34,12 +40,14 @@ class _Kept:
         digest: Of what it says: equal ones are of equal bytes.
         catalogue: By which it was made.
         commits: What the store told when it was.
+        known_at: When it was last known to be as it should, by the event loop's clock.
     """
 
     document: Document
     digest: bytes
     catalogue: Catalogue
     commits: int
+    known_at: float
 
 
 class FoundFeeds:
@@ -91,14 +99,17 @@ class FoundFeeds:
         """The feed of that name as it is kept, or made anew."""
         async with self._making:
             found = self._kept.pop((name, form), None)
-            if (found is None or not await self._is_as_it_was(found)) and self._turns.take():
+            now = asyncio.get_running_loop().time()
+            if found is not None and await self._is_as_it_was(found):
+                found = replace(found, known_at=now)
+            elif self._turns.take():
                 found = await self._render(form, make, found)
             if found is None:
                 return None
             self._kept[name, form] = found
             while len(self._kept) > MOST:
                 self._kept.pop(next(iter(self._kept)))
-            return found.document
+            return found.document if now - found.known_at < STALE else None
 
     async def _is_as_it_was(self, found: _Kept) -> bool:
         return found.catalogue is self._catalogue() and found.commits == await self._store.commits()
@@ -106,11 +117,12 @@ class FoundFeeds:
     async def _render(self, form: Format, make: _Make, last: _Kept | None) -> _Kept:
         """The feed as it is now: the last document, where most of what was stored meanwhile is of other things."""
         catalogue, commits = self._catalogue(), await self._store.commits()
+        now = asyncio.get_running_loop().time()
         edition = await make(catalogue)
         digest = await asyncio.to_thread(_digest, edition)
         if last is not None and last.digest == digest:
-            return _Kept(last.document, digest, catalogue, commits)
-        return _Kept(await asyncio.to_thread(_write, edition, form), digest, catalogue, commits)
+            return _Kept(last.document, digest, catalogue, commits, now)
+        return _Kept(await asyncio.to_thread(_write, edition, form), digest, catalogue, commits, now)
 
 
 def _digest(edition: Edition) -> bytes:

@@ -7,7 +7,7 @@ because a particle of it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -61,15 +61,17 @@ class _Attached(str):
 
 
 def difference(before: str, after: str, most: int = MOST_WORDS) -> tuple[Passage, ...]:
-    """The passages that lead from one text to the other; none when they have the same words.
+    """The passages that lead from one text to the other; none when they have the same words, however spaced.
 
     What both have is shortened to what stands around changes. Of what went and of what came only the first `most`
     words are told; a `kept` ellipsis stands for the rest. What is told is so in the whole texts: words that stand
     further behind in the other text, beyond what is compared, are not said to have gone or come.
     """
     one, other = _trim_common_ends(_split(before), _split(after))
-    steps = list(_steps(one[:REACH], other[:REACH]))
+    steps = _join_kept(_steps(one[:REACH], other[:REACH]))
     is_cut = max(len(one), len(other)) > REACH
+    if not is_cut and all(kept for *_, kept in steps):
+        return ()
     if is_cut and len(steps) > 1 and not steps[-1][2]:
         steps.pop()  # what only one of them has so far may follow in the other
     found, is_whole = _tell(steps, most)
@@ -125,10 +127,22 @@ def _steps(one: list[str], other: list[str]) -> Iterator[_Step]:
     at = new_at = 0
     for start, new_start, size in (*common_words.blocks(one, other), (len(one), len(other), 0)):
         if start > at or new_start > new_at:
-            yield one[at:start], other[new_at:new_start], False
+            gone, come = one[at:start], other[new_at:new_start]
+            is_same = "".join(gone) == "".join(come)  # spaces are no words
+            yield come if is_same else gone, come, is_same
         at, new_at = start + size, new_start + size
         if size:
             yield one[start:at], other[new_start:new_at], True
+
+
+def _join_kept(steps: Iterable[_Step]) -> list[_Step]:
+    joined: list[_Step] = []
+    for step in steps:
+        if joined and joined[-1][2] and step[2]:
+            words = [*joined.pop()[0], *step[0]]
+            step = words, words, True  # noqa: PLW2901 # the two as one
+        joined.append(step)
+    return joined
 
 
 def _shorten_kept(words: list[str], *, first: bool, last: bool) -> list[str]:

@@ -42,7 +42,7 @@ _DIGITS = 10
 
 NOT_YET = "This feed exists, but its first edition has not been written yet. Please try again in a few seconds."
 
-TOO_MANY = "So much is searched for at once that this feed has to wait. Please try again in a few seconds."
+TOO_MANY = "So much is asked for at once that this feed has to wait. Please try again in a few seconds."
 
 
 class Feeds:

@@ -25,6 +25,8 @@ def told(before: str, after: str) -> str:
     [
         ("one  two", "one two", ""),
         ("", "one", "{+one+}"),
+        ("one upYour two", "one up Your two", ""),
+        ("one upYour two three", "one up Your two four", "one up Your two [-three-] {+four+}"),
         ("one", "", "[-one-]"),
         ("water stands at mark two", "water stands at mark three", "water stands at mark [-two-] {+three+}"),
         ("a b c d e f g h X", "a b c d e f g h Y", "… d e f g h [-X-] {+Y+}"),

@@ -12,7 +12,7 @@ import feedparser
 import httpx
 import pytest
 
-from aggregator.engine.found_feeds import FoundFeeds
+from aggregator.engine.found_feeds import STALE, FoundFeeds
 from aggregator.engine.rendering_turns import Turns
 from aggregator.model import (
     Drop,
@@ -31,6 +31,7 @@ from tests.support.client import http_client
 from tests.support.nouns import NOON, source
 from tests.support.planet import HOUR, MINUTE, Planet, planet
 from tests.support.shelf import Shelf, catalogue, item, site
+from tests.support.waiting import passing
 
 ALL = Publication(id="all", title="Everything", was=("everything",))
 CLUB = Publication(id="club", title="Club", tokens=("token-of-the-club",))
@@ -161,6 +162,9 @@ async def test_where_too_much_is_rendered_already_the_last_edition_is_given_out_
         first = await client.get("/all.changes.atom")
         here.items[0] = replace(here.items[0], withdrawn_at=NOON)
         kept, other = await client.get("/all.changes.atom"), await client.get("/other.changes.atom")
+        passing()(STALE)
+        late = await client.get("/all.changes.atom")
+    assert late.status_code == 503, "what was taken back is not given out for as long as others ask for much"
     assert titles(kept) == titles(first) == ["Text changed: Fire"]
     assert (other.status_code, other.headers["retry-after"]) == (503, "5")
 

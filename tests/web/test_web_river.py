@@ -340,7 +340,7 @@ async def test_no_more_searches_are_rendered_than_there_is_room_for_and_those_ke
         again = await client.get("/search.atom?q=bridge")
         same = await client.get("/search.atom?q=bridge", headers={"If-None-Match": first.headers["etag"]})
     assert [one.status_code for one in (first, refused, later)] == [200, 503, 200]
-    assert "searched for at once" in refused.text
+    assert "asked for at once" in refused.text
     assert again.content == first.content
     assert same.status_code == 304
 
