@@ -79,6 +79,7 @@ FULL_ENTRY = Entry(
         Extension(name="itunes:season", text="3"),
     ),
     fleeting=(Extension(name="thr:total", text="5"),),
+    text_from="https://hall.example/1",
     trimmed=Trimmed(content="<p>سلام</p>", summary=None, text="سلام", image=None, image_caption=None),
     position=7,
 )
