@@ -22,6 +22,9 @@ OfEach = Callable[[Connection, Sequence[str], int, SortKey], list[SortKey]]
 """Finds the places of the newest items of sources: source ids, how many, and after which place -> descending."""
 
 _FEW_SOURCES = 10
+_FEW_AT_ONCE = 200
+"""So many are few where a database asks all of them by one question."""
+
 _WALKED = 4
 """So many places of the river are passed over in the time in which one source is asked."""
 
@@ -111,7 +114,8 @@ def latest(
     if limit <= 0 or not wanted:
         return ()
     start = after or LAST
-    places = _of_all(connection, wanted, limit, start) if len(wanted) > _FEW_SOURCES else None
+    few = _FEW_AT_ONCE if of_each else _FEW_SOURCES
+    places = _of_all(connection, wanted, limit, start) if len(wanted) > few else None
     if places is None:
         places = (of_each or _of_each)(connection, sorted(wanted), limit, start)
     found = {row["uid"]: rows.item_of(row) for row in lookup.by_uid(connection, (uid for _, _, uid in places))}
