@@ -71,7 +71,7 @@ cover: $(DEV) ## the tests of the pure stages, which cover every branch of them,
 	$(BIN)/pytest -q $(PYTEST_ARGS) $(COVERED) $(LONGEST:%=--ignore=%) $(PURE:%=--cov=aggregator.%) --cov-branch \
 		--cov-report=term-missing:skip-covered --cov-fail-under=100
 	$(BIN)/pytest -q $(PYTEST_ARGS) $(MEASURED) $(LONGEST:%=--ignore=%) $(OTHERS:%=--cov=aggregator/%) \
-		--cov=aggregator.app --cov=aggregator.errors --cov=aggregator.upkeep --cov-branch --cov-report=
+		--cov=aggregator.app --cov=aggregator.errors --cov=aggregator.edits --cov=aggregator.upkeep --cov-branch --cov-report=
 	$(BIN)/coverage json --quiet -o - | $(BIN)/python tests/covered.py
 
 check: $(DEV) ## format, lint, types, import contracts, dead links

@@ -20,9 +20,6 @@ class Withholding:
     hosts: Collection[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
 
-    def __bool__(self) -> bool:
-        return bool(self.names or self.hosts or self.sources)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
