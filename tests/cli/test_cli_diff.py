@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from tests.cli.test_cli_schemas import schema
+from tests.store.migrations.test_store_schema import DUMPS, loaded
 from tests.support.commands import Commands
 from tests.support.databases import read_rows
 from tests.support.installation import item, rss
@@ -220,6 +221,21 @@ def test_before_anything_is_in_force_all_of_the_file_is_new_and_no_entry_is_coun
     jsonschema.validate(facts, schema("diff"))
     assert facts["announced_again"] is None
     assert not (tmp_path / "data" / "aggregator.db").exists()
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_database_of_an_earlier_version_is_not_asked_and_stays_as_it_is(tmp_path: Path, gone: bool):
+    ours = Commands.at(tmp_path, "sources:\n  a: https://a.example/\n")
+    (tmp_path / "draft.yaml").write_text("sources:\n  a: https://a.example/\n  b: https://b.example/\n")
+    if gone:
+        (tmp_path / "feeds.yaml").unlink()
+    (tmp_path / "data").mkdir()
+    path = loaded(DUMPS / "revision_0018.sql", tmp_path / "data" / "aggregator.db")
+    before = path.read_bytes()
+    told = ours.command("diff", "draft.yaml", expect=1)
+    assert "the database was not asked: it is of an earlier version of this program" in told
+    assert f"{'2 sources added (a, b)' if gone else '1 source added (b)'}" in told
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("gone", [False, True])
