@@ -30,7 +30,7 @@ from aggregator.model import (
     SourceState,
     Update,
 )
-from aggregator.normalize import deleted_ids, normalize
+from aggregator.normalize import clean_meta, deleted_ids, normalize
 from aggregator.parse import parse
 from aggregator.ports import Store
 from tests.support import databases
@@ -85,8 +85,10 @@ class History:
             case _:
                 feed = parse(step.content, content_type="", location="https://example.org/feed")
                 assert isinstance(feed, ParsedFeed), feed
-                self.source = replace(self.source, title=self.source.title or feed.meta.title)
-                entries, _ = normalize(feed, Conventions(timezone=self.source.timezone))
+                conventions = Conventions(timezone=self.source.timezone)
+                named = self.source.title or clean_meta(feed, conventions).title
+                self.source = replace(self.source, title=named)
+                entries, _ = normalize(feed, conventions)
                 await self.judge(state, entries, deleted_ids(feed, entries))
         self.now += self.every
 
